@@ -20,17 +20,6 @@ final class ApplyIT {
   @TempDir
   Path directory;
 
-  private Reeve run(CommandRunner commands, String toml) {
-    Reeve reeve = Reeve.in(directory).services(toml).run();
-    try {
-      commands.await(reeve);
-      return reeve;
-    } catch (AssertionError e) {
-      reeve.close();
-      throw e;
-    }
-  }
-
   private static List<String> kinds(JsonObject answer) {
     List<String> kinds = new ArrayList<>();
     answer.getAsJsonArray("services").forEach(one -> kinds
@@ -40,8 +29,8 @@ final class ApplyIT {
 
   @Test
   void onlyWhatChangedIsTouched() {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands, SAME + """
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(SAME + """
         [service.policy]
         command = ["sleep", "1000"]
         [service.process]
@@ -53,7 +42,7 @@ final class ApplyIT {
       int policy = commands.pid("policy");
       int process = commands.pid("process");
       int gone = commands.pid("gone");
-      commands.services("""
+      commands.replaceServices("""
           [service.fresh]
           command = ["sleep", "1000"]
           [service.process]
@@ -63,7 +52,7 @@ final class ApplyIT {
           command = ["sleep", "1000"]
           restart-delay = "7s"
           """ + SAME);
-      CommandRunner.Done plan = commands.run("plan");
+      ReeveCommands.Result plan = commands.run("plan");
       assertEquals(0, plan.code(), plan.err());
       assertTrue(plan.out().contains("~ process: is restarted")
           && plan.out().contains("command = [\"sleep\", \"1001\"], was [\"sleep\", \"1000\"]")
@@ -72,7 +61,7 @@ final class ApplyIT {
           && plan.out().contains("- gone: is stopped and removed"), plan.out());
       assertFalse(plan.out().contains("hunter2"), plan.out());
       assertEquals(process, commands.pid("process"), "a plan changes nothing");
-      CommandRunner.Done apply = commands.run("apply", "--json");
+      ReeveCommands.Result apply = commands.run("apply", "--json");
       assertEquals(0, apply.code(), apply.err());
       assertFalse(apply.out().contains("hunter2"), apply.out());
       assertEquals(List.of("fresh new", "process restart", "policy policy", "same unchanged", "gone removed"),
@@ -83,11 +72,11 @@ final class ApplyIT {
       assertNotEquals(process, commands.pid("process"));
       assertFalse(ProcessHandle.of(gone).isPresent(), "it was not stopped");
       assertEquals(1, reeve.events("gone", "removed").size());
-      assertEquals("changed", Event.text(reeve.events("process", "stopping").get(0), "reason"));
-      CommandRunner.Done again = commands.run("apply");
+      assertEquals("changed", EventFields.text(reeve.events("process", "stopping").get(0), "reason"));
+      ReeveCommands.Result again = commands.run("apply");
       assertEquals("4 services are unchanged\n", again.out());
       Reeve.signal(policy, "KILL");
-      assertEquals(7000, Event.number(reeve.awaitEvent("policy", "restarting"), "delayMs"), 700,
+      assertEquals(7000, EventFields.number(reeve.awaitEvent("policy", "restarting"), "delayMs"), 700,
           "the new policy holds");
       reeve.stop();
     }
@@ -95,14 +84,14 @@ final class ApplyIT {
 
   @Test
   void aBrokenFileChangesNothingAndAllProblemsAreReported() {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands, SAME)) {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(SAME)) {
       int same = commands.pid("same");
-      commands.services(
+      commands.replaceServices(
           "[service.same]\ncommand = [\"sleep\", \"1\"]\nrestart = \"never\"\nfoo = 1\n"
               + "[service.b]\ncommand = [\"sleep\", \"1\"]\n");
       for (String command : List.of("plan", "apply", "reload")) {
-        CommandRunner.Done done = commands.run(command);
+        ReeveCommands.Result done = commands.run(command);
         assertEquals(78, done.code(), done.err());
         assertEquals("", done.out());
         assertTrue(done.err().contains("reeve.toml:7: service.same.restart: cannot be \"never\"")
@@ -121,17 +110,17 @@ final class ApplyIT {
 
   @Test
   void hangupAppliesAndTheLedgerNamesTheSender() {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands, SAME + "[service.gone]\ncommand = [\"sleep\", \"1000\"]\n")) {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(SAME + "[service.gone]\ncommand = [\"sleep\", \"1000\"]\n")) {
       int same = commands.pid("same");
-      commands.services(SAME + "[service.fresh]\ncommand = [\"sleep\", \"1000\"]\n");
+      commands.replaceServices(SAME + "[service.fresh]\ncommand = [\"sleep\", \"1000\"]\n");
       reeve.signal("HUP");
       reeve.awaitEvent("fresh", "ready");
       reeve.awaitEvent("gone", "removed");
       assertEquals(same, commands.pid("same"));
       reeve.awaitStderr("Asked for reload (SIGHUP) by pid ");
       reeve.until("the ledger has it", () -> reeve.ledger().stream().anyMatch(
-          one -> Reeve.is(one, "event", "requested") && Reeve.is(one, "method", "reload")
+          one -> Reeve.hasField(one, "event", "requested") && Reeve.hasField(one, "method", "reload")
               && one.getAsJsonObject("by").get("pid").getAsInt() > 0));
       reeve.stop();
     }
@@ -139,10 +128,10 @@ final class ApplyIT {
 
   @Test
   void eachHangupThatComesAfterTheOneBeforeWasAppliedIsAppliedToo() {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands, SAME)) {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(SAME)) {
       for (String name : List.of("first", "second", "third")) {
-        commands.services(SAME + "[service." + name + "]\ncommand = [\"sleep\", \"1000\"]\n");
+        commands.replaceServices(SAME + "[service." + name + "]\ncommand = [\"sleep\", \"1000\"]\n");
         reeve.signal("HUP");
         reeve.awaitEvent(name, "ready");
       }
@@ -153,33 +142,32 @@ final class ApplyIT {
 
   @Test
   void whatIsStoppedByHandStaysStoppedAndTakesItsNewDefinitionWithItsNextStart() {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands,
-        "[service.a]\ncommand = [\"sleep\", \"1000\"]\n"
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve("[service.a]\ncommand = [\"sleep\", \"1000\"]\n"
             + "[service.off]\ncommand = [\"sleep\", \"1000\"]\nenabled = false\n")) {
       assertEquals(0, commands.run("stop", "a").code());
-      commands.services(
+      commands.replaceServices(
           "[service.a]\ncommand = [\"sleep\", \"1001\"]\n"
               + "[service.off]\ncommand = [\"sleep\", \"1001\"]\nenabled = false\n");
-      CommandRunner.Done apply = commands.run("apply");
+      ReeveCommands.Result apply = commands.run("apply");
       assertTrue(apply.out().contains("a: changed, for its next start (command)"), apply.out());
       assertEquals(List.of("a stopped", "off stopped"), commands.states());
       assertEquals(0, commands.run("start", "a").code());
-      assertTrue(Reeve.text(Path.of("/proc/" + commands.pid("a") + "/cmdline")).contains("1001"));
+      assertTrue(Reeve.read(Path.of("/proc/" + commands.pid("a") + "/cmdline")).contains("1001"));
       reeve.stop();
     }
   }
 
   @Test
   void aServiceThatFailedIsStartedWithItsNewCommand() {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands, "[service.a]\ncommand = [\"/no/such\"]\n")) {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve("[service.a]\ncommand = [\"/no/such\"]\n")) {
       reeve.awaitEvent("a", "failed");
-      commands.services("[service.a]\ncommand = [\"sleep\", \"1000\"]\n");
-      CommandRunner.Done apply = commands.run("apply");
+      commands.replaceServices("[service.a]\ncommand = [\"sleep\", \"1000\"]\n");
+      ReeveCommands.Result apply = commands.run("apply");
       assertEquals(0, apply.code(), apply.err());
       assertEquals(List.of("a running"), commands.states());
-      commands.services("[service.a]\ncommand = [\"/no/such\"]\n");
+      commands.replaceServices("[service.a]\ncommand = [\"/no/such\"]\n");
       apply = commands.run("apply");
       assertEquals(1, apply.code(), apply.out());
       assertTrue(apply.err().contains("cannot make \"a\" what its definition says: "), apply.err());
@@ -189,40 +177,38 @@ final class ApplyIT {
 
   @Test
   void twoAppliesAtOnceAreDoneOneAfterTheOther() {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands, SAME)) {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(SAME)) {
       StringBuilder toml = new StringBuilder(SAME);
-      for (int i = 0; i < 20; i++) {
-        toml.append("[service.s").append(i).append("]\ncommand = [\"sleep\", \"1000\"]\n");
-      }
-      commands.services(toml.toString());
-      List<CommandRunner.Running> running = new ArrayList<>();
+      toml.append(ReeveBuilder.numberedServices(20, "command = [\"sleep\", \"1000\"]"));
+      commands.replaceServices(toml.toString());
+      List<ReeveCommands.Running> running = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         running.add(commands.start("apply", "--json"));
       }
       int fresh = 0;
-      for (CommandRunner.Running one : running) {
-        CommandRunner.Done done = commands.finish(one);
+      for (ReeveCommands.Running one : running) {
+        ReeveCommands.Result done = commands.await(one);
         assertEquals(0, done.code(), done.err());
         fresh += (int) kinds(done.json()).stream().filter(kind -> kind.endsWith(" new")).count();
       }
       assertEquals(20, fresh, "each was added by one of them");
-      assertEquals(20, reeve.events().stream().filter(e -> Reeve.is(e, "event", "started")).count() - 1);
+      assertEquals(20, reeve.events().stream().filter(e -> Reeve.hasField(e, "event", "started")).count() - 1);
       reeve.stop();
     }
   }
 
   @Test
   void duringAShutdownAnApplyIsRefused() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve =
         Reeve.in(directory).script("deaf", "#!/bin/sh\ntrap '' TERM\necho armed\nwhile :; do sleep 0.02; done\n")
             .services("[service.deaf]\ncommand = [\"./deaf\"]\nstop = [\"SIGTERM 1m\"]\n").run()) {
-      commands.await(reeve);
+      commands.awaitServing(reeve);
       reeve.awaitLog("deaf", "armed");
       reeve.signal("TERM");
       reeve.awaitEvent("deaf", "stopping");
-      CommandRunner.Done done = commands.run("apply");
+      ReeveCommands.Result done = commands.run("apply");
       assertEquals(5, done.code(), done.err());
       assertEquals("reeve: cannot apply: reeve is shutting down\n", done.err());
       assertEquals(0, commands.run("shutdown", "--now").code());
@@ -231,7 +217,7 @@ final class ApplyIT {
 
   @Test
   void aServiceIsReloadedByItsSignalAndOneWithoutIsRefused() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     String script = "#!/bin/sh\ntrap 'echo reloaded' USR1\necho armed\nwhile :; do sleep 0.02; done\n";
     try (Reeve reeve = Reeve.in(directory).script("trap", script).services("""
         [service.a]
@@ -240,12 +226,12 @@ final class ApplyIT {
         [service.b]
         command = ["./trap"]
         """).run()) {
-      commands.await(reeve);
+      commands.awaitServing(reeve);
       reeve.awaitLog("a", "armed");
-      CommandRunner.Done both = commands.run("reload", "a", "b");
+      ReeveCommands.Result both = commands.run("reload", "a", "b");
       assertEquals(5, both.code(), both.out());
       assertTrue(both.err().contains("cannot reload \"b\": it has no reload-signal and no reload-command"), both.err());
-      CommandRunner.Done one = commands.run("reload", "a");
+      ReeveCommands.Result one = commands.run("reload", "a");
       assertEquals("a: sent SIGUSR1\n", one.out());
       reeve.awaitLog("a", "reloaded");
       assertEquals(1, reeve.log("a").lines().filter("reloaded"::equals).count(),
@@ -258,12 +244,12 @@ final class ApplyIT {
 
   @Test
   void aSettingOfReeveItselfIsReportedToNeedARestart() throws Exception {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands, SAME)) {
-      String text = Reeve.text(directory.resolve("reeve.toml"));
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(SAME)) {
+      String text = Reeve.read(directory.resolve("reeve.toml"));
       Files.writeString(directory.resolve("reeve.toml"), text.replaceFirst("\\n", "\nshutdown-budget = \"5s\"\n"));
       for (String command : List.of("plan", "apply", "plan")) {
-        CommandRunner.Done done = commands.run(command);
+        ReeveCommands.Result done = commands.run(command);
         assertEquals(0, done.code(), done.err());
         assertTrue(
             done.out().contains("[reeve]: takes effect when reeve is restarted")
@@ -276,10 +262,10 @@ final class ApplyIT {
 
   @Test
   void filesThatHaveLostEveryServiceChangeNothing() {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands, SAME)) {
-      commands.services("");
-      CommandRunner.Done apply = commands.run("apply");
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(SAME)) {
+      commands.replaceServices("");
+      ReeveCommands.Result apply = commands.run("apply");
       assertEquals(78, apply.code(), apply.out());
       assertTrue(apply.err().contains("cannot find any [service.NAME] any more"), apply.err());
       reeve.signal("HUP");
@@ -291,12 +277,12 @@ final class ApplyIT {
 
   @Test
   void aServiceThatIsEnabledNowIsStartedUnlessAPersonSaidOtherwise() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     String off = "[service.%1$s]\ncommand = [\"sleep\", \"1000\"]\nenabled = %2$s\n";
-    try (Reeve reeve = run(commands, off.formatted("a", false) + off.formatted("b", false) + off.formatted("c", true))) {
+    try (Reeve reeve = commands.serve(off.formatted("a", false) + off.formatted("b", false) + off.formatted("c", true))) {
       assertEquals(0, commands.run("disable", "b").code());
-      commands.services(off.formatted("a", true) + off.formatted("b", true) + off.formatted("c", false));
-      CommandRunner.Done plan = commands.run("plan");
+      commands.replaceServices(off.formatted("a", true) + off.formatted("b", true) + off.formatted("c", false));
+      ReeveCommands.Result plan = commands.run("plan");
       assertTrue(plan.out().contains("~ a: is enabled now, and is started")
           && plan.out().contains("~ b: changes while it runs"), plan.out());
       assertEquals(0, commands.run("apply").code());

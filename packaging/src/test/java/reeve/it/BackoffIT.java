@@ -18,7 +18,7 @@ final class BackoffIT {
   Path directory;
 
   private static List<Long> delays(List<JsonObject> restarting) {
-    return restarting.stream().map(e -> Event.number(e, "delayMs")).toList();
+    return restarting.stream().map(e -> EventFields.number(e, "delayMs")).toList();
   }
 
   @Test
@@ -33,14 +33,14 @@ final class BackoffIT {
         """).run()) {
       List<JsonObject> restarting = reeve.awaitEvents("loop", "restarting", 6).subList(0, 6);
       assertEquals(List.of(20L, 40L, 80L, 100L, 100L, 100L), delays(restarting));
-      assertEquals(List.of(2L, 3L, 4L, 5L, 6L, 7L), restarting.stream().map(e -> Event.number(e, "attempt")).toList());
+      assertEquals(List.of(2L, 3L, 4L, 5L, 6L, 7L), restarting.stream().map(e -> EventFields.number(e, "attempt")).toList());
       reeve.stop();
       // And they are kept: no start comes before its delay is over.
       List<JsonObject> started = reeve.events("loop", "started");
       for (int i = 0; i < 6 && i + 1 < started.size(); i++) {
-        Duration waited = Duration.between(Instant.parse(Event.text(restarting.get(i), "time")),
-            Instant.parse(Event.text(started.get(i + 1), "time")));
-        assertTrue(waited.toMillis() >= Event.number(restarting.get(i), "delayMs") - 2,
+        Duration waited = Duration.between(Instant.parse(EventFields.text(restarting.get(i), "time")),
+            Instant.parse(EventFields.text(started.get(i + 1), "time")));
+        assertTrue(waited.toMillis() >= EventFields.number(restarting.get(i), "delayMs") - 2,
             waited + " for " + restarting.get(i));
       }
     }
@@ -49,14 +49,12 @@ final class BackoffIT {
   @Test
   void jitterSpreadsAroundTheDelay() {
     StringBuilder toml = new StringBuilder("[defaults]\nrestart-delay = \"10s\"\nrestart-jitter = 0.5\n");
-    for (int i = 0; i < 20; i++) {
-      toml.append("[service.s").append(i).append("]\ncommand = [\"false\"]\n");
-    }
+    toml.append(ReeveBuilder.numberedServices(20, "command = [\"false\"]"));
     try (Reeve reeve = Reeve.in(directory).services(toml.toString()).run()) {
       long different = 0;
       long before = -1;
       for (int i = 0; i < 20; i++) {
-        long delay = Event.number(reeve.awaitEvent("s" + i, "restarting"), "delayMs");
+        long delay = EventFields.number(reeve.awaitEvent("s" + i, "restarting"), "delayMs");
         assertTrue(delay >= 5000 && delay <= 15000, "delay " + delay);
         different += delay == before ? 0 : 1;
         before = delay;
@@ -104,10 +102,10 @@ final class BackoffIT {
         slow-retry-interval = "250ms"
         """).run()) {
       List<JsonObject> failed = reeve.awaitEvents("loop", "failed", 2);
-      assertEquals("start-limit", Event.text(failed.get(0), "reason"));
-      assertEquals(250, Event.number(failed.get(0), "retryAfterMs"));
+      assertEquals("start-limit", EventFields.text(failed.get(0), "reason"));
+      assertEquals(250, EventFields.number(failed.get(0), "retryAfterMs"));
       List<String> names =
-          Event.names(reeve.events(), "loop").stream().filter(n -> n.equals("started") || n.equals("failed")).toList();
+          EventFields.names(reeve.events(), "loop").stream().filter(n -> n.equals("started") || n.equals("failed")).toList();
       assertEquals(List.of("started", "started", "started", "failed", "started", "failed"), names.subList(0, 6));
       reeve.stop();
     }
@@ -121,7 +119,7 @@ final class BackoffIT {
         restart-delay = "1ms"
         start-limit = { burst = 1, interval = "10m" }
         """).run()) {
-      assertEquals(300_000, Event.number(reeve.awaitEvent("loop", "failed"), "retryAfterMs"));
+      assertEquals(300_000, EventFields.number(reeve.awaitEvent("loop", "failed"), "retryAfterMs"));
       reeve.stop();
       assertEquals(1, reeve.events("loop", "started").size());
       assertEquals(1, reeve.events("loop", "stopped").size(), "it waited for its slow retry");
@@ -160,7 +158,7 @@ final class BackoffIT {
         """).run()) {
       assertEquals(9, reeve.awaitExit(), reeve::describe);
       assertEquals(1, reeve.events("other", "stopped").size());
-      assertTrue(Event.text(reeve.awaitEvent("why", e -> Reeve.is(e, "event", "shutting-down")), "message")
+      assertTrue(EventFields.text(reeve.awaitEvent("why", e -> Reeve.hasField(e, "event", "shutting-down")), "message")
           .contains("\"loop\""), reeve::describe);
     }
   }

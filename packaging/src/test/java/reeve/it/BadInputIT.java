@@ -40,8 +40,8 @@ final class BadInputIT {
   private static Path worldReadableProgram() throws IOException {
     if (copy == null) {
       copy = Files.createTempDirectory("reeve-it");
-      TestFiles.mode(copy, "rwxr-xr-x");
-      Programs.copy(Reeve.HOME, copy.resolve("reeve"));
+      TestFiles.setMode(copy, "rwxr-xr-x");
+      TestFiles.copyTree(Reeve.HOME, copy.resolve("reeve"));
     }
     return copy.resolve("reeve/bin/reeve");
   }
@@ -145,9 +145,9 @@ final class BadInputIT {
 
   @Test
   void unreadableFileIsSaid() throws IOException {
-    Reeve.require(TestFiles.isRoot() && TestFiles.works("setpriv", "--version"), "root, to become another user");
-    TestFiles.mode(directory, "rwxrwxrwx");
-    TestFiles.mode(TestFiles.write(directory.resolve("secret.toml"), "[service.a]\ncommand = [\"true\"]\n"),
+    Reeve.require(TestFiles.isRoot() && TestFiles.succeeds("setpriv", "--version"), "root, to become another user");
+    TestFiles.setMode(directory, "rwxrwxrwx");
+    TestFiles.setMode(TestFiles.write(directory.resolve("secret.toml"), "[service.a]\ncommand = [\"true\"]\n"),
         "rw-------");
     try (Reeve reeve = Reeve.in(directory).program(worldReadableProgram())
         .wrappedBy("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups").start("run", "secret.toml")) {
@@ -159,8 +159,8 @@ final class BadInputIT {
 
   @Test
   void logPathThatIsNotWritableIsReportedAndTheServiceRuns() throws IOException {
-    Reeve.require(TestFiles.isRoot() && TestFiles.works("setpriv", "--version"), "root, to become another user");
-    TestFiles.mode(directory, "rwxrwxrwx");
+    Reeve.require(TestFiles.isRoot() && TestFiles.succeeds("setpriv", "--version"), "root, to become another user");
+    TestFiles.setMode(directory, "rwxrwxrwx");
     try (Reeve reeve = Reeve.in(directory).program(worldReadableProgram()).config("""
         [reeve]
         log-dir = "/etc/reeve-it-log"
@@ -182,9 +182,7 @@ final class BadInputIT {
   @ValueSource(ints = {9, 11, 12, 13, 14, 15, 16, 17, 18, 20, 24, 32})
   void tooFewDescriptorsAreSaid(int limit) {
     StringBuilder toml = new StringBuilder();
-    for (int i = 0; i < 10; i++) {
-      toml.append("[service.s").append(i).append("]\ncommand = [\"sleep\", \"1000\"]\n");
-    }
+    toml.append(ReeveBuilder.numberedServices(10, "command = [\"sleep\", \"1000\"]"));
     try (Reeve reeve = Reeve.in(directory).services(toml.toString())
         .wrappedBy("sh", "-c", "ulimit -n " + limit + "; exec \"$0\" \"$@\"").run()) {
       reeve.until("it runs or gave up", () -> !reeve.isAlive() || !reeve.events("s9", "ready").isEmpty()
@@ -242,9 +240,7 @@ final class BadInputIT {
   @Test
   void thousandServicesAreStartedAndStopped() {
     StringBuilder toml = new StringBuilder("[defaults]\nstdout = \"null\"\n");
-    for (int i = 0; i < 1000; i++) {
-      toml.append("[service.s").append(i).append("]\ncommand = [\"sleep\", \"1000\"]\n");
-    }
+    toml.append(ReeveBuilder.numberedServices(1000, "command = [\"sleep\", \"1000\"]"));
     try (Reeve reeve = Reeve.in(directory).services(toml.toString()).run("--quiet")) {
       reeve.until("all are ready",
           () -> reeve.stdout().lines().filter(line -> line.contains("\"event\":\"ready\"")).count() == 1000);

@@ -145,7 +145,7 @@ final class CompletionIT {
 
   @Test
   void aTabInARealBashTypesTheName() {
-    Reeve.require(TestFiles.works("sh", "-c", "command -v script"), "script (util-linux)");
+    Reeve.require(TestFiles.succeeds("sh", "-c", "command -v script"), "script (util-linux)");
     try (Reeve reeve = services()) {
       String typed = said(List.of("script", "-qec", "bash --norc --noprofile -i", "/dev/null"),
           "bind 'set enable-bracketed-paste off'; source " + BASH
@@ -158,7 +158,7 @@ final class CompletionIT {
 
   @Test
   void fishCompletesLiveNamesWithTheirStates() {
-    Reeve.require(TestFiles.works("fish", "--version"), "fish");
+    Reeve.require(TestFiles.succeeds("fish", "--version"), "fish");
     try (Reeve reeve = services()) {
       assertEquals(sorted("web\trunning", "worker\trunning"), fish("reeve status w"));
       assertEquals(sorted("@all\t2 services"), fish("reeve status --json @a"));
@@ -184,7 +184,7 @@ final class CompletionIT {
       "reeve check --str,GOT<check --strict>", "reeve chec,GOT<check>",
       "reeve run --log-format=js,GOT<run --log-format=json>"})
   void aTabInARealZshTypesTheName(String line, String wanted) throws IOException {
-    Reeve.require(TestFiles.works("zsh", "--version") && TestFiles.works("sh", "-c", "command -v script"),
+    Reeve.require(TestFiles.succeeds("zsh", "--version") && TestFiles.succeeds("sh", "-c", "command -v script"),
         "zsh and script (util-linux)");
     try (Reeve reeve = services()) {
       String said = said(List.of("script", "-qec", "zsh -f -i", "/dev/null"),

@@ -31,13 +31,13 @@ final class ContainerIT {
   @BeforeEach
   void prepare() throws IOException {
     id = "reeve-it-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
-    data = TestFiles.mode(Files.createDirectory(directory.resolve("data")), "rwxrwxrwx");
+    data = TestFiles.setMode(Files.createDirectory(directory.resolve("data")), "rwxrwxrwx");
   }
 
   @AfterEach
   void remove() {
     if (Files.exists(directory.resolve("config.json"))) {
-      TestFiles.works("runc", "delete", "--force", id);
+      TestFiles.succeeds("runc", "delete", "--force", id);
     }
   }
 
@@ -56,7 +56,7 @@ final class ContainerIT {
 
   /** Writes config.json beside the root file system; {@code runc spec} gives its beginning. */
   private ReeveBuilder runc(int uid) throws IOException {
-    Reeve.require(TestFiles.isRoot() && TestFiles.works("runc", "--version"), "runc, and root for it");
+    Reeve.require(TestFiles.isRoot() && TestFiles.succeeds("runc", "--version"), "runc, and root for it");
     Path root = Files.createDirectories(directory.resolve("rootfs"));
     TestFiles.run("runc", "spec", "--bundle", directory.toString());
     JsonObject config = JsonParser.parseString(Files.readString(directory.resolve("config.json"))).getAsJsonObject();
@@ -75,7 +75,7 @@ final class ContainerIT {
     process.add("env", env);
     JsonArray mounts = new JsonArray();
     for (var mount : config.getAsJsonArray("mounts")) {
-      if (List.of("/proc", "/dev").contains(Event.text(mount.getAsJsonObject(), "destination"))) {
+      if (List.of("/proc", "/dev").contains(EventFields.text(mount.getAsJsonObject(), "destination"))) {
         mounts.add(mount);
       }
     }
@@ -112,12 +112,12 @@ final class ContainerIT {
   private void assertStopped(Reeve reeve) {
     assertEquals(0, reeve.awaitExit(), reeve::describe);
     assertTrue(reeve.stdout().contains("app: asked to stop"), reeve.stdout());
-    String ledger = Reeve.text(data.resolve("state/ledger.jsonl"));
+    String ledger = Reeve.read(data.resolve("state/ledger.jsonl"));
     List<String> app =
-        Event.names(ledger.lines().map(line -> JsonParser.parseString(line).getAsJsonObject()).toList(), "app");
+        EventFields.names(ledger.lines().map(line -> JsonParser.parseString(line).getAsJsonObject()).toList(), "app");
     assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"), app);
     assertTrue(ledger.contains("\"by\":{\"pid\":0,"), "asked from outside: " + ledger);
-    assertEquals("helper runs\n", Reeve.text(data.resolve("log/helper.log")));
+    assertEquals("helper runs\n", Reeve.read(data.resolve("log/helper.log")));
   }
 
   @ParameterizedTest
@@ -126,7 +126,7 @@ final class ContainerIT {
     try (Reeve reeve = start(runc(uid))) {
       reeve.awaitStdout("app: runs as uid " + uid + ", pid ");
       assertTrue(reeve.stdout().contains("pid 1 is java"), reeve.stdout());
-      reeve.until("the helper runs", () -> Reeve.text(data.resolve("log/helper.log")).contains("runs"));
+      reeve.until("the helper runs", () -> Reeve.read(data.resolve("log/helper.log")).contains("runs"));
       TestFiles.run("runc", "kill", id, "TERM");
       assertStopped(reeve);
     }
@@ -143,13 +143,13 @@ final class ContainerIT {
   @Test
   void unshareStopsItInOrder() {
     String[] unshare = "unshare --user --map-root-user --pid --fork --kill-child --mount-proc".split(" ");
-    Reeve.require(TestFiles.works("unshare", "--user", "--map-root-user", "--pid", "--fork", "true"),
+    Reeve.require(TestFiles.succeeds("unshare", "--user", "--map-root-user", "--pid", "--fork", "true"),
         "unshare --user --pid");
     try (Reeve reeve = Reeve.in(directory).wrappedBy(unshare).environment("REEVE_DATA", data.toString())
         .start("run", "--quiet", ExamplesIT.EXAMPLES.resolve("container").toString())) {
       reeve.awaitStdout("app: runs as uid 0, pid ");
-      reeve.until("the helper runs", () -> Reeve.text(data.resolve("log/helper.log")).contains("runs"));
-      Reeve.signal(reeve.innerPid(), "TERM");
+      reeve.until("the helper runs", () -> Reeve.read(data.resolve("log/helper.log")).contains("runs"));
+      Reeve.signal(reeve.jvmPid(), "TERM");
       assertStopped(reeve);
     }
   }

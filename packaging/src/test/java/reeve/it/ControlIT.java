@@ -45,8 +45,8 @@ final class ControlIT {
 
   @Test
   void itGreetsAndAnswers() {
-    try (Reeve reeve = two(); Control control = Control.silent(reeve)) {
-      JsonObject hello = control.json().getAsJsonObject("params");
+    try (Reeve reeve = two(); RawControlClient control = RawControlClient.connectWithoutGreeting(reeve)) {
+      JsonObject hello = control.readJson().getAsJsonObject("params");
       assertEquals("reeve", hello.get("server").getAsString());
       assertEquals(1, hello.get("protocol").getAsInt());
       assertEquals(reeve.pid(), hello.get("pid").getAsLong());
@@ -54,28 +54,28 @@ final class ControlIT {
       assertEquals(2, services.size());
       assertEquals("running", services.get(0).getAsJsonObject().get("state").getAsString());
       assertTrue(control.result("version", "{}").getAsJsonArray("methods").toString().contains("\"restart\""));
-      assertEquals(-32601, control.error("fly", "{}"));
-      assertEquals(-32001, control.error("stop", "{\"services\":[\"wob\"]}"));
-      assertEquals(-32602, control.error("stop", "{}"));
-      assertEquals(-32602, control.error("stop", "{\"servces\":[\"web\"]}"));
+      assertEquals(-32601, control.errorCode("fly", "{}"));
+      assertEquals(-32001, control.errorCode("stop", "{\"services\":[\"wob\"]}"));
+      assertEquals(-32602, control.errorCode("stop", "{}"));
+      assertEquals(-32602, control.errorCode("stop", "{\"servces\":[\"web\"]}"));
       reeve.stop();
     }
   }
 
   @Test
   void stopStartRestartAndKillWaitForWhatComesOfThem() {
-    try (Reeve reeve = two(); Control control = Control.of(reeve)) {
-      JsonObject stopped = control.service("stop", "{\"services\":[\"web\"]}");
+    try (Reeve reeve = two(); RawControlClient control = RawControlClient.connect(reeve)) {
+      JsonObject stopped = control.firstService("stop", "{\"services\":[\"web\"]}");
       assertEquals("stopped", stopped.get("state").getAsString());
       assertEquals("reached", stopped.get("result").getAsString());
-      assertEquals(-32002, control.error("signal", "{\"services\":[\"web\",\"db\"],\"signal\":\"HUP\"}"));
-      JsonObject started = control.service("start", "{\"services\":\"@front\"}");
+      assertEquals(-32002, control.errorCode("signal", "{\"services\":[\"web\",\"db\"],\"signal\":\"HUP\"}"));
+      JsonObject started = control.firstService("start", "{\"services\":\"@front\"}");
       assertEquals("running", started.get("state").getAsString());
       long pid = started.get("pid").getAsLong();
-      JsonObject restarted = control.service("restart", "{\"services\":[\"w*\"]}");
+      JsonObject restarted = control.firstService("restart", "{\"services\":[\"w*\"]}");
       assertTrue(restarted.get("pid").getAsLong() != pid);
       assertFalse(ProcessHandle.of(pid).isPresent(), "the old process is gone");
-      JsonObject killed = control.service("kill", "{\"services\":[\"web\"]}");
+      JsonObject killed = control.firstService("kill", "{\"services\":[\"web\"]}");
       assertEquals("SIGKILL", killed.getAsJsonObject("lastExit").get("signal").getAsString());
       assertEquals("stopped", killed.get("state").getAsString());
       reeve.stop();
@@ -85,10 +85,10 @@ final class ControlIT {
   @Test
   void theRequesterIsInTheLedgerTheEventsAndTheLog() throws IOException {
     String me = me();
-    try (Reeve reeve = two(); Control control = Control.of(reeve)) {
+    try (Reeve reeve = two(); RawControlClient control = RawControlClient.connect(reeve)) {
       control.result("restart", "{\"services\":[\"web\"]}");
       control.result("status", "{}");
-      JsonObject requested = reeve.awaitEvent("the request", e -> Reeve.is(e, "event", "requested"));
+      JsonObject requested = reeve.awaitEvent("the request", e -> Reeve.hasField(e, "event", "requested"));
       assertEquals("restart", requested.get("method").getAsString());
       assertEquals("[\"web\"]", requested.getAsJsonArray("services").toString());
       assertEquals(me, by(requested));
@@ -98,7 +98,7 @@ final class ControlIT {
       assertEquals(me, by(reeve.awaitEvents("web", "started", 2).get(1)));
       reeve.awaitStderr("Asked for restart of \"web\" by pid " + ProcessHandle.current().pid());
       reeve.stop();
-      List<JsonObject> requests = reeve.ledger().stream().filter(e -> Reeve.is(e, "event", "requested")).toList();
+      List<JsonObject> requests = reeve.ledger().stream().filter(e -> Reeve.hasField(e, "event", "requested")).toList();
       assertEquals(1, requests.size(), "what changes nothing is not recorded");
       assertEquals(me, by(requests.get(0)));
     }
@@ -107,13 +107,13 @@ final class ControlIT {
   @Test
   void anEndByARequestedSignalIsReported() throws IOException {
     String me = me();
-    try (Reeve reeve = two(); Control control = Control.of(reeve)) {
+    try (Reeve reeve = two(); RawControlClient control = RawControlClient.connect(reeve)) {
       control.result("signal", "{\"services\":[\"web\"],\"signal\":\"SIGUSR1\"}");
       JsonObject exited = reeve.awaitEvent("web", "exited");
-      assertEquals("SIGUSR1", Event.exit(exited));
+      assertEquals("SIGUSR1", EventFields.exit(exited));
       assertEquals("request", exited.get("reason").getAsString());
       assertEquals(me, by(exited));
-      assertFalse(Event.isClean(exited), "it was no stop");
+      assertFalse(EventFields.isClean(exited), "it was no stop");
       reeve.awaitEvents("web", "started", 2);
       reeve.stop();
     }
@@ -121,7 +121,7 @@ final class ControlIT {
 
   @Test
   void subscribersGetEventsFromTheirAnswerOn() {
-    try (Reeve reeve = two(); Control control = Control.of(reeve); Control other = Control.of(reeve)) {
+    try (Reeve reeve = two(); RawControlClient control = RawControlClient.connect(reeve); RawControlClient other = RawControlClient.connect(reeve)) {
       JsonObject answer =
           control.result("events", "{\"services\":[\"web\"],\"events\":[\"stopping\",\"exited\",\"requested\"]}");
       assertTrue(answer.getAsJsonObject("ledger").get("size").getAsLong() > 0);
@@ -131,7 +131,7 @@ final class ControlIT {
       JsonObject exited = control.notification("event");
       assertEquals("exited web", exited.get("event").getAsString() + " " + exited.get("service").getAsString());
       reeve.stop();
-      assertNull(control.line(), "nothing of others, and then the end");
+      assertNull(control.readLine(), "nothing of others, and then the end");
     }
   }
 
@@ -141,9 +141,9 @@ final class ControlIT {
         [service.slow]
         command = ["sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.1; done"]
         stop = ["SIGTERM 4s", "SIGKILL"]
-        """).run(); Control control = Control.of(reeve)) {
+        """).run(); RawControlClient control = RawControlClient.connect(reeve)) {
       reeve.awaitLog("slow", "ready");
-      control.send(Control.request(7, "stop", "{\"services\":[\"slow\"],\"progress\":true}"));
+      control.send(RawControlClient.request(7, "stop", "{\"services\":[\"slow\"],\"progress\":true}"));
       JsonObject progress = control.notification("progress");
       assertEquals(7, progress.get("id").getAsInt());
       assertEquals("[\"slow\"]", progress.getAsJsonArray("services").toString());
@@ -151,9 +151,9 @@ final class ControlIT {
         progress = control.notification("progress");
       }
       assertTrue(progress.get("message").getAsString().startsWith("slow: waiting for pid "), progress.toString());
-      JsonObject answer = control.json();
+      JsonObject answer = control.readJson();
       while (!answer.has("id")) {
-        answer = control.json();
+        answer = control.readJson();
       }
       assertTrue(answer.toString().contains("stopped (SIGKILL, had run for "), answer.toString());
       reeve.stop();
@@ -162,14 +162,14 @@ final class ControlIT {
 
   @Test
   void shutdownIsAnsweredAndTheFilesAreGoneAfterIt() {
-    try (Reeve reeve = two(); Control control = Control.of(reeve); Control waiting = Control.of(reeve)) {
-      waiting.send(Control.request(1, "stop", "{\"all\":true}") + Control.request(2, "shutdown", "{}"));
-      JsonObject first = waiting.json();
-      JsonObject second = waiting.json();
+    try (Reeve reeve = two(); RawControlClient control = RawControlClient.connect(reeve); RawControlClient waiting = RawControlClient.connect(reeve)) {
+      waiting.send(RawControlClient.request(1, "stop", "{\"all\":true}") + RawControlClient.request(2, "shutdown", "{}"));
+      JsonObject first = waiting.readJson();
+      JsonObject second = waiting.readJson();
       assertTrue(first.has("result") && second.has("result"), first + " " + second);
       assertEquals(3, first.get("id").getAsInt() + second.get("id").getAsInt());
-      assertNull(waiting.line());
-      assertNull(control.line(), "a subscriber sees the end of the connection");
+      assertNull(waiting.readLine());
+      assertNull(control.readLine(), "a subscriber sees the end of the connection");
       assertEquals(0, reeve.awaitExit());
       assertFalse(Files.exists(directory.resolve("reeve.sock")));
       assertFalse(Files.exists(directory.resolve("reeve.sock.lock")));
@@ -182,10 +182,10 @@ final class ControlIT {
         [service.slow]
         command = ["sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.1; done"]
         stop = ["SIGTERM 60s", "SIGKILL"]
-        """).run(); Control control = Control.of(reeve)) {
+        """).run(); RawControlClient control = RawControlClient.connect(reeve)) {
       reeve.awaitLog("slow", "ready");
       control.result("shutdown", "{}");
-      assertEquals(-32003, control.error("start", "{\"all\":true}"));
+      assertEquals(-32003, control.errorCode("start", "{\"all\":true}"));
       control.result("shutdown", "{\"now\":true}");
       assertEquals(0, reeve.awaitExit());
     }
@@ -193,39 +193,39 @@ final class ControlIT {
 
   @Test
   void aClientThatEndsItsHalfIsStillAnswered() {
-    try (Reeve reeve = two(); Control control = Control.of(reeve)) {
-      control.send(Control.request(1, "restart", "{\"all\":true}"));
-      control.endOutput();
-      assertTrue(control.line().contains("restarted, pid "));
-      assertNull(control.line());
+    try (Reeve reeve = two(); RawControlClient control = RawControlClient.connect(reeve)) {
+      control.send(RawControlClient.request(1, "restart", "{\"all\":true}"));
+      control.shutdownOutput();
+      assertTrue(control.readLine().contains("restarted, pid "));
+      assertNull(control.readLine());
       reeve.stop();
     }
   }
 
   @Test
   void aClientThatGoesAwayTakesNothingBack() {
-    try (Reeve reeve = two(); Control control = Control.of(reeve)) {
-      try (Control gone = Control.of(reeve)) {
-        gone.send(Control.request(1, "stop", "{\"services\":[\"web\"]}"));
+    try (Reeve reeve = two(); RawControlClient control = RawControlClient.connect(reeve)) {
+      try (RawControlClient gone = RawControlClient.connect(reeve)) {
+        gone.send(RawControlClient.request(1, "stop", "{\"services\":[\"web\"]}"));
       }
       reeve.awaitEvent("web", "stopped");
-      assertEquals("running", control.service("start", "{\"services\":[\"web\"]}").get("state").getAsString());
+      assertEquals("running", control.firstService("start", "{\"services\":[\"web\"]}").get("state").getAsString());
       reeve.stop();
     }
   }
 
   @Test
   void manyRequestsAtOnceAreAllAnswered() {
-    try (Reeve reeve = two(); Control control = Control.of(reeve)) {
+    try (Reeve reeve = two(); RawControlClient control = RawControlClient.connect(reeve)) {
       StringBuilder requests = new StringBuilder();
       for (int i = 1; i <= 500; i++) {
-        requests.append(Control.request(i, i % 3 == 0 ? "version" : "status", "{}"));
+        requests.append(RawControlClient.request(i, i % 3 == 0 ? "version" : "status", "{}"));
       }
       Thread writer = new Thread(() -> control.send(requests.toString()));
       writer.start();
       boolean[] answered = new boolean[501];
       for (int i = 1; i <= 500; i++) {
-        JsonObject answer = control.json();
+        JsonObject answer = control.readJson();
         int id = answer.get("id").getAsInt();
         assertFalse(answered[id], "twice: " + id);
         answered[id] = true;
@@ -238,21 +238,21 @@ final class ControlIT {
   @Test
   void onlyTheOwnerMayUseItUnlessAGroupIsNamed() throws IOException {
     try (Reeve reeve = two()) {
-      Control.of(reeve).close();
+      RawControlClient.connect(reeve).close();
       assertEquals("rw-------",
           PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("reeve.sock"))));
       reeve.stop();
     }
     Reeve.require(TestFiles.isRoot(), "root, to give a file to a group");
     try (Reeve reeve = Reeve.in(directory).services("socket-group = \"daemon\"", TWO).run()) {
-      Control.of(reeve).close();
+      RawControlClient.connect(reeve).close();
       Path socket = directory.resolve("reeve.sock");
       assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
       assertEquals(1, Files.getAttribute(socket, "unix:gid"));
       reeve.stop();
     }
     try (Reeve reeve = Reeve.in(directory).services("socket-group = \"no-such-group\"", TWO).run()) {
-      Control.of(reeve).close();
+      RawControlClient.connect(reeve).close();
       reeve.awaitStderr("there is no such group; only its owner and root may use it");
       assertEquals("rw-------",
           PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("reeve.sock"))));

@@ -58,7 +58,7 @@ final class DbusIT {
   /** The name comes late, is lost, belongs to another, or the bus is not there, or restarts. */
   @Test
   void aServiceIsUpAsLongAsItsNameIsOnTheBus() {
-    Reeve.require(TestFiles.works("dbus-daemon", "--version"), "dbus-daemon");
+    Reeve.require(TestFiles.succeeds("dbus-daemon", "--version"), "dbus-daemon");
     TestFiles.write(directory.resolve("bus.conf"), """
         <busconfig><type>session</type><listen>unix:path=%s/bus</listen><auth>EXTERNAL</auth>
         <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
@@ -106,12 +106,12 @@ final class DbusIT {
       reeve.awaitEvent("thief", "failed");
       reeve.awaitStderr("is on the bus, and not by \"thief\" but by pid");
       touch("give.org.example.Web");
-      assertEquals("name-lost", Event.text(reeve.awaitEvent("web", "exited"), "reason"));
-      assertFalse(Event.isClean(reeve.events("web", "exited").get(0)));
+      assertEquals("name-lost", EventFields.text(reeve.awaitEvent("web", "exited"), "reason"));
+      assertFalse(EventFields.isClean(reeve.events("web", "exited").get(0)));
       reeve.awaitEvents("web", "ready", 2);
-      Reeve.signal(Event.pid(reeve.events("bus", "ready").get(0)), "KILL");
+      Reeve.signal(EventFields.pid(reeve.events("bus", "ready").get(0)), "KILL");
       reeve.awaitEvents("web", "ready", 3);
-      assertEquals("name-lost", Event.text(reeve.awaitEvents("web", "exited", 2).get(1), "reason"));
+      assertEquals("name-lost", EventFields.text(reeve.awaitEvents("web", "exited", 2).get(1), "reason"));
       reeve.stop();
       assertFalse(reeve.stdout().contains("freedesktop.dbus"), "what the library logs is not for our standard output");
     }

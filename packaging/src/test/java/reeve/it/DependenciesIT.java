@@ -39,16 +39,16 @@ final class DependenciesIT {
   Path directory;
 
   private static List<String> namesOf(Reeve reeve, String event) {
-    return reeve.events().stream().filter(e -> Reeve.is(e, "event", event)).map(e -> Event.text(e, "service")).toList();
+    return reeve.events().stream().filter(e -> Reeve.hasField(e, "event", event)).map(e -> EventFields.text(e, "service")).toList();
   }
 
   @Test
   void commandsGoInTheOrderOfTheEdges() throws IOException {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = Reeve.in(directory).services(SERVICES).run()) {
       reeve.awaitEvent("web", "ready");
       reeve.awaitEvent("log", "ready");
-      commands.await(reeve);
+      commands.awaitServing(reeve);
       assertEquals("db", namesOf(reeve, "started").get(0), reeve::describe);
       assertTrue(
           namesOf(reeve, "started").containsAll(List.of("web", "log")) && !namesOf(reeve, "started").contains("broken"),
@@ -60,7 +60,7 @@ final class DependenciesIT {
           .contains(new com.google.gson.JsonPrimitive("db")));
       assertEquals(2, commands.run("graph", "absent").code());
 
-      CommandRunner.Done hopeless = commands.run("start", "hopeless");
+      ReeveCommands.Result hopeless = commands.run("start", "hopeless");
       assertEquals(1, hopeless.code(), hopeless.out());
       assertTrue(hopeless.err().contains(
           "waits for broken, to be completed: it ended with exit 1; it starts when that is there"), hopeless.err());
@@ -90,7 +90,7 @@ final class DependenciesIT {
       reeve.stop();
       assertEquals(List.of("log"), namesOf(reeve, "started"), reeve::describe);
     }
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     String file = directory.resolve("reeve.toml").toString();
     assertTrue(commands.run("graph", "-f", file, "--dot").out().contains("\"web\" -> \"db\" [label = \"requires\"];"));
     assertTrue(commands.run("graph", "-f", file, "--mermaid").out().startsWith("flowchart LR\n"));

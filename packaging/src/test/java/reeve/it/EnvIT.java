@@ -45,7 +45,7 @@ final class EnvIT {
         .wrappedBy("sh", "-c", "env -0 >parent; exec \"$0\" \"$@\"")
         .services("[service.a]\n" + ENV).run()) {
       reeve.awaitEvent("a", "completed");
-      Set<String> parent = entries(Reeve.text(directory.resolve("parent")));
+      Set<String> parent = entries(Reeve.read(directory.resolve("parent")));
       // The wrapping shell cannot hand on a name with a dot itself; LauncherIT tests that name.
       assertEquals(String.join("\n", parent), String.join("\n", withoutMarkers(entries(reeve.log("a")), "a")));
       reeve.stop();

@@ -42,7 +42,7 @@ final class EssentialIT {
         command = ["sleep", "1000"]
         """.formatted(command, restart)).run()) {
       assertEquals(code, reeve.awaitExit(), reeve::describe);
-      assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"), Event.names(reeve.events(), "other"));
+      assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"), EventFields.names(reeve.events(), "other"));
       assertEquals(1, reeve.events("main", "started").size());
       assertEquals(List.of(), reeve.survivors());
     }
@@ -100,7 +100,7 @@ final class EssentialIT {
         timeout = "300ms"
         """).run()) {
       assertEquals(1, reeve.awaitExit(), reeve::describe);
-      assertEquals("0", Event.exit(reeve.awaitEvent("main", "exited")));
+      assertEquals("0", EventFields.exit(reeve.awaitEvent("main", "exited")));
     }
   }
 

@@ -33,13 +33,13 @@ final class ExamplesIT {
   /** A copy of an example, so that it can be run with what it writes. */
   private ReeveBuilder example(String name) throws IOException {
     Path copy = directory.resolve("run");
-    Programs.copy(EXAMPLES.resolve(name), copy);
+    TestFiles.copyTree(EXAMPLES.resolve(name), copy);
     TestFiles.run("rm", "-rf", copy.resolve(".reeve").toString());
     return Reeve.in(copy);
   }
 
   private static String file(Reeve reeve, String name) {
-    return Reeve.text(reeve.directory().resolve(".reeve").resolve(name));
+    return Reeve.read(reeve.directory().resolve(".reeve").resolve(name));
   }
 
   @ParameterizedTest
@@ -56,11 +56,11 @@ final class ExamplesIT {
     try (Reeve reeve = example("sigpipe").run()) {
       List<JsonObject> deaths = reeve.awaitEvents("writer", "exited", 2);
       for (JsonObject death : deaths) {
-        assertEquals("SIGPIPE", Event.exit(death));
-        assertFalse(Event.isClean(death), death.toString());
+        assertEquals("SIGPIPE", EventFields.exit(death));
+        assertFalse(EventFields.isClean(death), death.toString());
       }
       reeve.awaitEvents("writer", "started", 3);
-      assertEquals("0", Event.exit(reeve.awaitEvent("shipper", "exited")));
+      assertEquals("0", EventFields.exit(reeve.awaitEvent("shipper", "exited")));
       reeve.until("more was shipped than one shipper ships", () -> file(reeve, "shipped").lines().count() > 1000);
       reeve.stop();
     }
@@ -74,25 +74,25 @@ final class ExamplesIT {
       for (long pid : pids) {
         assertTrue(ProcessHandle.of(pid).isPresent(), () -> pid + " runs\n" + reeve.describe());
       }
-      assertEquals("timeout", Event.text(reeve.awaitEvent("nightly-job", "failed"), "reason"));
+      assertEquals("timeout", EventFields.text(reeve.awaitEvent("nightly-job", "failed"), "reason"));
       for (long pid : pids) {
         assertFalse(ProcessHandle.of(pid).isPresent(),
             () -> pid + " is gone when the end is reported\n" + reeve.describe());
       }
       JsonObject exited = reeve.awaitEvent("nightly-job", "exited");
-      assertEquals("timeout", Event.text(exited, "reason"));
-      assertFalse(Event.isClean(exited), exited.toString());
+      assertEquals("timeout", EventFields.text(exited, "reason"));
+      assertFalse(EventFields.isClean(exited), exited.toString());
       assertEquals(1, reeve.events("nightly-job", "started").size());
       reeve.stop();
 
       List<JsonObject> ledger = file(reeve, "state/ledger.jsonl").lines()
           .map(line -> com.google.gson.JsonParser.parseString(line).getAsJsonObject())
           .toList();
-      JsonObject recorded = ledger.stream().filter(e -> Reeve.is(e, "event", "exited")).findFirst().orElseThrow();
-      assertEquals("timeout", Event.text(recorded, "reason"));
-      assertEquals("SIGTERM", Event.exit(recorded));
-      assertTrue(Event.number(recorded, "uptimeMs") >= 3000, recorded.toString());
-      assertTrue(ledger.stream().anyMatch(e -> Reeve.is(e, "event", "escalated") && Reeve.is(e, "signal", "SIGKILL")),
+      JsonObject recorded = ledger.stream().filter(e -> Reeve.hasField(e, "event", "exited")).findFirst().orElseThrow();
+      assertEquals("timeout", EventFields.text(recorded, "reason"));
+      assertEquals("SIGTERM", EventFields.exit(recorded));
+      assertTrue(EventFields.number(recorded, "uptimeMs") >= 3000, recorded.toString());
+      assertTrue(ledger.stream().anyMatch(e -> Reeve.hasField(e, "event", "escalated") && Reeve.hasField(e, "signal", "SIGKILL")),
           ledger.toString());
     }
   }
@@ -107,8 +107,8 @@ final class ExamplesIT {
       Reeve.require(Files.isExecutable(Path.of(program)), program);
     }
     ReeveBuilder builder = example("web-stack");
-    int front = freePort();
-    int back = freePort();
+    int front = TestFiles.freePort();
+    int back = TestFiles.freePort();
     for (String file : List.of("reeve.toml", "nginx.conf", "app.js")) {
       Path path = directory.resolve("run").resolve(file);
       Files.writeString(path,
@@ -116,17 +116,17 @@ final class ExamplesIT {
     }
     try (Reeve reeve = builder.run()) {
       reeve.awaitEvent("proxy", "ready");
-      List<String> started = reeve.events().stream().filter(e -> Reeve.is(e, "event", "started"))
-          .map(e -> Event.text(e, "service")).toList();
+      List<String> started = reeve.events().stream().filter(e -> Reeve.hasField(e, "event", "started"))
+          .map(e -> EventFields.text(e, "service")).toList();
       assertEquals(List.of("redis", "app", "proxy"), started, reeve::describe);
       List<String> order =
-          reeve.events().stream().map(e -> Event.text(e, "event") + " " + Event.text(e, "service")).toList();
+          reeve.events().stream().map(e -> EventFields.text(e, "event") + " " + EventFields.text(e, "service")).toList();
       assertTrue(
           order.indexOf("ready redis") < order.indexOf("started app")
               && order.indexOf("healthy app") < order.indexOf("started proxy"),
           reeve::describe);
       assertEquals("visitor 1\n", page(front));
-      long master = Long.parseLong(Reeve.text(reeve.directory().resolve("nginx.pid")).trim());
+      long master = Long.parseLong(Reeve.read(reeve.directory().resolve("nginx.pid")).trim());
       assertEquals(master, reeve.events("proxy", "ready").get(0).get("pid").getAsLong());
 
       Reeve.signal(reeve.events("redis", "ready").get(0).get("pid").getAsLong(), "KILL");
@@ -138,10 +138,10 @@ final class ExamplesIT {
       assertEquals(1, reeve.events("redis", "restarting").size(), reeve::describe);
 
       reeve.stop();
-      List<String> stopped = reeve.events().stream().filter(e -> Reeve.is(e, "event", "stopped"))
-          .map(e -> Event.text(e, "service")).toList();
+      List<String> stopped = reeve.events().stream().filter(e -> Reeve.hasField(e, "event", "stopped"))
+          .map(e -> EventFields.text(e, "service")).toList();
       assertEquals(List.of("proxy", "app", "redis"), stopped, reeve::describe);
-      assertFalse(reeve.events().stream().anyMatch(e -> Reeve.is(e, "event", "killing")), reeve::describe);
+      assertFalse(reeve.events().stream().anyMatch(e -> Reeve.hasField(e, "event", "killing")), reeve::describe);
       assertFalse(ProcessHandle.of(master).isPresent());
       assertEquals(1, reeve.events("proxy", "exited").size(), reeve::describe);
     }
@@ -153,12 +153,6 @@ final class ExamplesIT {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (java.net.ServerSocket socket = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   @Test
   void gracefulStopWaitsForTheCleanUp() throws IOException {
     try (Reeve reeve = example("graceful-stop").run()) {
@@ -167,9 +161,9 @@ final class ExamplesIT {
       String log = file(reeve, "log/orders.log");
       assertTrue(log.endsWith("order 1 is safe\norder 2 is safe\norder 3 is safe\nall is safe\n"), log);
       JsonObject exited = reeve.awaitEvent("orders", "exited");
-      assertEquals("0", Event.exit(exited));
-      assertTrue(Event.isClean(exited), exited.toString());
-      assertEquals("shutdown", Event.text(exited, "reason"));
+      assertEquals("0", EventFields.exit(exited));
+      assertTrue(EventFields.isClean(exited), exited.toString());
+      assertEquals("shutdown", EventFields.text(exited, "reason"));
       assertEquals(0, reeve.events("orders", "escalated").size());
       assertTrue(file(reeve, "state/ledger.jsonl").contains("\"event\":\"exited\""), file(reeve, "state/ledger.jsonl"));
     }
@@ -180,7 +174,7 @@ final class ExamplesIT {
     try (Reeve reeve = example("chatty").run("--quiet")) {
       for (String name : List.of("lines", "one-line", "both")) {
         JsonObject exited = reeve.awaitEvent(name, "exited");
-        assertEquals("0", Event.exit(exited), name);
+        assertEquals("0", EventFields.exit(exited), name);
         reeve.awaitEvent(name, "completed");
       }
       reeve.stop();
@@ -234,18 +228,18 @@ final class ExamplesIT {
       reeve.awaitEvent("forking", "ready");
       reeve.awaitEvent("foreground", "ready");
       Path pidFile = reeve.directory().resolve(".reeve/zookeeper.pid");
-      long daemon = Long.parseLong(Reeve.text(pidFile).trim());
+      long daemon = Long.parseLong(Reeve.read(pidFile).trim());
       assertEquals(daemon, reeve.events("forking", "ready").get(0).get("pid").getAsLong());
       Reeve.signal(daemon, "TERM");
       JsonObject killed = reeve.awaitEvent("forking", "exited");
-      assertEquals("143", Event.exit(killed));
-      assertFalse(Event.isClean(killed), killed.toString());
+      assertEquals("143", EventFields.exit(killed));
+      assertFalse(EventFields.isClean(killed), killed.toString());
       reeve.awaitEvents("forking", "ready", 2);
       reeve.stop();
       for (JsonObject end : List.of(reeve.events("forking", "exited").get(1),
           reeve.events("foreground", "exited").get(0))) {
-        assertEquals("143", Event.exit(end));
-        assertTrue(Event.isClean(end), end.toString());
+        assertEquals("143", EventFields.exit(end));
+        assertTrue(EventFields.isClean(end), end.toString());
       }
       assertFalse(java.nio.file.Files.exists(pidFile), "it named a process that is gone");
     }

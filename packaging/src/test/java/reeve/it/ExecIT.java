@@ -27,9 +27,9 @@ final class ExecIT {
   @BeforeEach
   void startServices() throws IOException {
     Files.createDirectories(directory.resolve("home/bin"));
-    TestFiles.script(directory.resolve("home/bin/own"), "#!/bin/sh\necho \"own: $*\"\n");
+    TestFiles.writeScript(directory.resolve("home/bin/own"), "#!/bin/sh\necho \"own: $*\"\n");
     TestFiles.write(directory.resolve("home/bin/plain"), "not executable");
-    TestFiles.script(directory.resolve("home/bin/nointerpreter"), "#!/no/such/interpreter\n");
+    TestFiles.writeScript(directory.resolve("home/bin/nointerpreter"), "#!/no/such/interpreter\n");
     Files.createDirectories(directory.resolve("gone"));
     reeve = Reeve.in(directory).environment("REEVE_SOCKET", socket()).environment("OF_REEVE", "1")
         .environment("LC_ALL", "C").services("""
@@ -179,7 +179,7 @@ final class ExecIT {
 
   @Test
   void theTerminalIsTheCommands() throws IOException {
-    Reeve.require(TestFiles.works("sh", "-c", "command -v script"), "script (util-linux)");
+    Reeve.require(TestFiles.succeeds("sh", "-c", "command -v script"), "script (util-linux)");
     Done done = run("script", "-qec", Reeve.HOME.resolve("bin/reeve")
         + " exec web -- sh -c 'test -t 0 && test -t 1 && tty && echo term $TERM; exit 9'", "/dev/null");
     assertTrue(done.text().contains("/dev/pts/"), done.text());

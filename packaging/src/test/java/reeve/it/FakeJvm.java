@@ -38,7 +38,7 @@ final class FakeJvm {
     return jvm;
   }
 
-  ReeveBuilder given(ReeveBuilder reeve) {
+  ReeveBuilder configure(ReeveBuilder reeve) {
     return reeve.environment("REEVE_JAVA_HOME", home.toString()).environment("FAKE_JVM", home.toString());
   }
 
@@ -47,7 +47,7 @@ final class FakeJvm {
   }
 
   List<String> arguments() {
-    return Reeve.text(home.resolve("arguments")).lines().toList();
+    return Reeve.read(home.resolve("arguments")).lines().toList();
   }
 
   /** @return the value of the JVM's {@code -Dname=value} */
@@ -64,22 +64,22 @@ final class FakeJvm {
 
   Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
-    Arrays.stream(Reeve.text(home.resolve("environ")).split("\0")).filter(e -> e.indexOf('=') > 0)
+    Arrays.stream(Reeve.read(home.resolve("environ")).split("\0")).filter(e -> e.indexOf('=') > 0)
         .forEach(e -> environment.put(e.substring(0, e.indexOf('=')), e.substring(e.indexOf('=') + 1)));
     return environment;
   }
 
   /** @param field of /proc/PID/status, such as SigBlk */
-  long signals(String field) {
-    return signals(Reeve.text(home.resolve("status")), field);
+  long signalMask(String field) {
+    return signalMask(Reeve.read(home.resolve("status")), field);
   }
 
-  static long signals(String status, String field) {
+  static long signalMask(String status, String field) {
     Optional<String> line = status.lines().filter(l -> l.startsWith(field + ":")).findFirst();
     return Long.parseUnsignedLong(line.orElseThrow().substring(field.length() + 1).trim(), 16);
   }
 
-  String stdin() {
-    return Reeve.text(home.resolve("stdin")).trim();
+  String stdinTarget() {
+    return Reeve.read(home.resolve("stdin")).trim();
   }
 }

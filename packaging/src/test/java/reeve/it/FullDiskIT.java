@@ -26,15 +26,15 @@ final class FullDiskIT {
         [service.web]
         command = ["sleep", "1000"]
         """).run()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
       for (String command : new String[] {"status", "status --json", "tree", "plan", "history", "events", "version",
           "stop web"}) {
-        CommandRunner.Done done = commands.run(Path.of("/dev/full"), command.split(" "));
+        ReeveCommands.Result done = commands.run(Path.of("/dev/full"), command.split(" "));
         assertEquals(1, done.code(), command + ": " + done.err());
         assertEquals("reeve: cannot write to the standard output: no space left on device\n", done.err(), command);
       }
-      CommandRunner.Done down = commands.run(Path.of("/dev/full"), "status", "web");
+      ReeveCommands.Result down = commands.run(Path.of("/dev/full"), "status", "web");
       assertEquals(3, down.code(), "what it had to say with its exit code holds: " + down.err());
       assertTrue(down.err().contains("no space left"), down.err());
       reeve.stop();
@@ -47,13 +47,13 @@ final class FullDiskIT {
         [service.web]
         command = ["sleep", "1000"]
         """).run()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
       Path fifo = directory.resolve("gone");
-      TestFiles.fifo(fifo);
+      TestFiles.makeFifo(fifo);
       // The shell opens both ends, and closes the reading one before reeve begins.
-      CommandRunner.Done done =
-          commands.finish(commands.shell("exec 3<>" + fifo + " 4>" + fifo + "; exec 3<&-; exec \"$0\" status >&4"));
+      ReeveCommands.Result done =
+          commands.await(commands.shell("exec 3<>" + fifo + " 4>" + fifo + "; exec 3<&-; exec \"$0\" status >&4"));
       assertEquals(0, done.code(), done.err());
       assertFalse(done.err().contains("cannot"), done.err());
       reeve.stop();

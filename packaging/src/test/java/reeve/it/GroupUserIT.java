@@ -20,28 +20,28 @@ final class GroupUserIT {
   /** Was 71, and so was {@code --new}, which wants nothing of the past. */
   @Test
   void eventsOfALedgerThatMayNotBeReadAreRefused() throws Exception {
-    Reeve.require(TestFiles.isRoot() && TestFiles.works("setpriv", "--version"), "root, to become another user");
+    Reeve.require(TestFiles.isRoot() && TestFiles.succeeds("setpriv", "--version"), "root, to become another user");
     try (Reeve reeve = Reeve.in(directory).services("socket-group = \"" + OTHER_ID + "\"", """
         [service.web]
         command = ["sleep", "1000"]
         """).run()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
       Files.setPosixFilePermissions(directory.resolve("state"), PosixFilePermissions.fromString("rwx------"));
       String asOtherUser = "exec setpriv --reuid " + OTHER_ID + " --regid " + OTHER_ID + " --clear-groups \"$0\" ";
-      CommandRunner.Done status = commands.finish(commands.shell(asOtherUser + "status web"));
+      ReeveCommands.Result status = commands.await(commands.shell(asOtherUser + "status web"));
       assertEquals(0, status.code(), status.err());
-      CommandRunner.Done events = commands.finish(commands.shell(asOtherUser + "events -f"));
+      ReeveCommands.Result events = commands.await(commands.shell(asOtherUser + "events -f"));
       assertEquals(5, events.code(), events.err());
       assertTrue(events.err().contains("no permission"), events.err());
-      CommandRunner.Running fresh = commands.shell(asOtherUser + "events -f --new");
+      ReeveCommands.Running fresh = commands.shell(asOtherUser + "events -f --new");
       Await.until("it hears what happens", () -> {
         commands.run("restart", "web");
-        return Reeve.text(fresh.out()).contains("\"restart\"");
-      }, () -> Reeve.text(fresh.err()));
+        return Reeve.read(fresh.out()).contains("\"restart\"");
+      }, () -> Reeve.read(fresh.err()));
       reeve.stop();
-      assertEquals(4, commands.finish(fresh).code());
+      assertEquals(4, commands.await(fresh).code());
     }
   }
 }

@@ -24,14 +24,8 @@ final class HealthIT {
   @TempDir
   Path directory;
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static JsonObject health(Reeve reeve, String service) {
-    try (Control control = Control.of(reeve)) {
+    try (RawControlClient control = RawControlClient.connect(reeve)) {
       JsonObject status = control.result("status", "{}");
       for (var one : status.getAsJsonArray("services")) {
         if (one.getAsJsonObject().get("name").getAsString().equals(service)) {
@@ -45,7 +39,7 @@ final class HealthIT {
   @Test
   void aServerThatTurnsIllIsRestartedAndItsDependentIsNotDisturbed() throws IOException {
     Path example = ExamplesIT.EXAMPLES.resolve("health/app.js");
-    int port = freePort();
+    int port = TestFiles.freePort();
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.app]
         command = ["node", "%s"]
@@ -57,7 +51,7 @@ final class HealthIT {
         requires = [{ service = "app", when = "healthy" }]
         """.formatted(example, port, port)).run()) {
       reeve.awaitEvent("needs", "ready");
-      List<String> names = reeve.events().stream().map(e -> Event.text(e, "service") + " " + Event.text(e, "event"))
+      List<String> names = reeve.events().stream().map(e -> EventFields.text(e, "service") + " " + EventFields.text(e, "event"))
           .collect(Collectors.toList());
       assertTrue(names.indexOf("app healthy") >= 0 && names.indexOf("app healthy") < names.indexOf("needs started"),
           names::toString);
@@ -66,11 +60,11 @@ final class HealthIT {
       poison.setRequestMethod("POST");
       assertEquals(200, poison.getResponseCode());
       JsonObject ill = reeve.awaitEvent("app", "unhealthy");
-      assertEquals("http check failed 2 times: status 503", Event.text(ill, "message"));
+      assertEquals("http check failed 2 times: status 503", EventFields.text(ill, "message"));
       JsonObject exited = reeve.awaitEvent("app", "exited");
-      assertEquals("unhealthy", Event.text(exited, "reason"));
-      assertFalse(Event.isClean(exited), exited.toString());
-      assertEquals(45, Event.number(reeve.awaitEvent("app", "restarting"), "delayMs"), 10, "by its back-off");
+      assertEquals("unhealthy", EventFields.text(exited, "reason"));
+      assertFalse(EventFields.isClean(exited), exited.toString());
+      assertEquals(45, EventFields.number(reeve.awaitEvent("app", "restarting"), "delayMs"), 10, "by its back-off");
       reeve.awaitEvents("app", "healthy", 2);
       assertEquals(1, reeve.events("needs", "started").size());
       JsonObject health = health(reeve, "app");
@@ -101,7 +95,7 @@ final class HealthIT {
         health = { command = ["./check.sh"], interval = "100ms", timeout = "300ms", failures = 2, on-failure = "mark" }
         """).run()) {
       JsonObject ill = reeve.awaitEvent("web", "unhealthy");
-      assertTrue(Event.text(ill, "message").startsWith("command check failed 2 times: not done after "), ill::toString);
+      assertTrue(EventFields.text(ill, "message").startsWith("command check failed 2 times: not done after "), ill::toString);
       List<String> pids = Files.readAllLines(directory.resolve("pids"));
       assertTrue(pids.size() >= 2);
       for (String pid : pids.subList(0, 2)) {
@@ -148,19 +142,19 @@ final class HealthIT {
         Files.setLastModifiedTime(directory.resolve("beat"),
             java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() - 7_200_000));
         assertEquals("tcp check failed 1 time: connection refused",
-            Event.text(reeve.awaitEvent("tcp", "unhealthy"), "message"));
+            EventFields.text(reeve.awaitEvent("tcp", "unhealthy"), "message"));
         assertEquals("unix check failed 1 time: connection refused",
-            Event.text(reeve.awaitEvent("unix", "unhealthy"), "message"));
+            EventFields.text(reeve.awaitEvent("unix", "unhealthy"), "message"));
         assertEquals("file check failed 1 time: not changed for 2 h",
-            Event.text(reeve.awaitEvent("file", "unhealthy"), "message"));
+            EventFields.text(reeve.awaitEvent("file", "unhealthy"), "message"));
         Files.writeString(directory.resolve("beat"), "x");
         assertEquals("true", reeve.awaitEvents("file", "healthy", 2).get(1).get("again").toString());
-        try (Control control = Control.of(reeve)) {
-          control.send(Control.request(7, "start", "{\"services\":[\"last\"]}"));
+        try (RawControlClient control = RawControlClient.connect(reeve)) {
+          control.send(RawControlClient.request(7, "start", "{\"services\":[\"last\"]}"));
           assertEquals(1, reeve.awaitExit(), reeve::describe); // its illness ends reeve
         }
         assertEquals("tcp check failed 1 time: cannot find an address of \"no-such-host.invalid\"",
-            Event.text(reeve.awaitEvent("last", "unhealthy"), "message"));
+            EventFields.text(reeve.awaitEvent("last", "unhealthy"), "message"));
       }
     } finally {
       tcp.close();
@@ -192,12 +186,12 @@ final class HealthIT {
         restart-delay = "20s"
         """).run()) {
       JsonObject exited = reeve.awaitEvent("web", "exited");
-      assertEquals("SIGABRT", Event.exit(exited));
-      assertEquals("watchdog", Event.text(exited, "reason"));
-      assertFalse(Event.isClean(exited));
-      assertTrue(Event.number(exited, "uptimeMs") > 1500, exited::toString);
-      assertEquals("now", Reeve.text(directory.resolve("hangs")), "not while it said that it is alive");
-      assertEquals("600000", Reeve.text(directory.resolve("usec")));
+      assertEquals("SIGABRT", EventFields.exit(exited));
+      assertEquals("watchdog", EventFields.text(exited, "reason"));
+      assertFalse(EventFields.isClean(exited));
+      assertTrue(EventFields.number(exited, "uptimeMs") > 1500, exited::toString);
+      assertEquals("now", Reeve.read(directory.resolve("hangs")), "not while it said that it is alive");
+      assertEquals("600000", Reeve.read(directory.resolve("usec")));
       reeve.awaitEvent("web", "restarting");
       reeve.stop();
     }
@@ -223,14 +217,14 @@ final class HealthIT {
         start-timeout = "300ms"
         restart = "no"
         """).run()) {
-      assertEquals("start-timeout", Event.text(reeve.awaitEvent("late", "failed"), "reason"));
+      assertEquals("start-timeout", EventFields.text(reeve.awaitEvent("late", "failed"), "reason"));
       assertEquals(0, reeve.events("fd", "ready").size() + reeve.events("command", "ready").size());
       TestFiles.write(directory.resolve("go"), "");
       reeve.awaitEvent("fd", "ready");
       reeve.awaitEvent("command", "ready");
       TestFiles.write(directory.resolve("on"), "");
       reeve.awaitFile("alive"); // it wrote again and did not die of SIGPIPE
-      String fds = Reeve.text(directory.resolve("fds"));
+      String fds = Reeve.read(directory.resolve("fds"));
       assertTrue(fds.contains(" 5 -> pipe:") && !fds.contains(" 4 -> "), fds); // 3 is the directory that ls reads
       reeve.stop();
     }

@@ -15,7 +15,7 @@ final class HookCommandsIT {
   Path directory;
 
   private String text(String name) {
-    return Reeve.text(directory.resolve(name));
+    return Reeve.read(directory.resolve(name));
   }
 
   @Test
@@ -39,12 +39,12 @@ final class HookCommandsIT {
       assertTrue(text("facts").contains("\nREEVE_UPTIME=0."), text("facts"));
       reeve.awaitEvents("web", "ready", 2);
       reeve.until("two runs", () -> text("runs").equals("run\nrun\n"));
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
       assertEquals(0, commands.run("stop", "web").code());
       assertEquals(first + "post-stop SIGSEGV none signal SEGV\n" + first
           + "pre-stop request\nstop-command\npost-stop SIGTERM request success TERM\n", text("order"));
-      assertTrue(Event.isClean(reeve.awaitEvents("web", "exited", 2).get(1)), "its stop-command sent that");
+      assertTrue(EventFields.isClean(reeve.awaitEvents("web", "exited", 2).get(1)), "its stop-command sent that");
       reeve.until("the output in the log of the service", () -> text("log/web.log").contains("bye"));
     }
   }
@@ -65,7 +65,7 @@ final class HookCommandsIT {
       assertEquals("web", story.get("service").getAsString());
       assertEquals(7, story.getAsJsonObject("exit").get("code").getAsInt(), failure[0]);
       assertTrue(story.getAsJsonArray("lines").toString().contains("last words"), failure[0]);
-      CommandRunner.Done why = new CommandRunner(directory).run("why", "web", "--json");
+      ReeveCommands.Result why = new ReeveCommands(directory).run("why", "web", "--json");
       assertEquals(why.json().keySet(), story.keySet(), "the same document");
       String[] recovery = reeve.awaitFile("recovery").split("\n");
       assertEquals("recovery", recovery[1]);
@@ -104,10 +104,10 @@ final class HookCommandsIT {
         reload-command = { command = "touch started; sleep 1; exec sleep 1002", shell = true }
         health = { command = ["sh", "-c", "echo asked >>asked; test ! -e started"], interval = "50ms", failures = 3, on-failure = "mark" }
         """).run()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
       reeve.awaitFile("up");
-      CommandRunner.Done good = commands.run("reload", "web");
+      ReeveCommands.Result good = commands.run("reload", "web");
       assertEquals("web: reloaded\n", good.out(), good.err());
       assertEquals(0, good.code());
       long pid = reeve.awaitEvent("web", "started").get("pid").getAsLong();
@@ -117,20 +117,20 @@ final class HookCommandsIT {
       assertEquals("reload-command", hook.get("hook").getAsString());
       assertTrue(hook.get("ok").getAsBoolean(), hook.toString());
 
-      CommandRunner.Done both = commands.run("reload", "bad", "web");
+      ReeveCommands.Result both = commands.run("reload", "bad", "web");
       assertEquals(1, both.code(), both.out());
       assertEquals("web: reloaded\n", both.out());
       assertTrue(both.err().contains("cannot reload \"bad\": its reload-command failed: exit 3"), both.err());
       reeve.awaitLog("bad", "no such file");
 
-      CommandRunner.Done slow = commands.run("reload", "slow");
+      ReeveCommands.Result slow = commands.run("reload", "slow");
       assertEquals(1, slow.code(), slow.out());
       assertTrue(slow.err().contains("not done after"), slow.err());
       reeve.until("no process of the command is left", () -> isGone(reeve, "1001"));
 
       reeve.until("its health is asked for", () -> !text("asked").isEmpty());
       assertEquals(0, commands.run("reload", "held", "--no-wait").code());
-      CommandRunner.Done second = commands.run("reload", "held");
+      ReeveCommands.Result second = commands.run("reload", "held");
       assertEquals(1, second.code(), second.out());
       assertTrue(second.err().contains("still busy"), second.err());
       reeve.until("it waits", () -> !isGone(reeve, "1002"));
@@ -138,13 +138,13 @@ final class HookCommandsIT {
       assertEquals(0, commands.run("stop", "held").code());
       reeve.until("the command is broken off", () -> isGone(reeve, "1002"));
       assertEquals(3, commands.run("reload", "held").code());
-      assertEquals(pid, commands.run("status", "web", "--json").json().getAsJsonArray("services").get(0).getAsJsonObject()
+      assertEquals(pid, commands.status("web")
           .get("pid").getAsLong());
     }
   }
 
   private static boolean isGone(Reeve reeve, String argument) {
-    return ProcessHandle.of(reeve.innerPid()).orElseThrow().descendants()
+    return ProcessHandle.of(reeve.jvmPid()).orElseThrow().descendants()
         .noneMatch(process -> process.info().commandLine().orElse("").endsWith("sleep " + argument));
   }
 
@@ -158,9 +158,9 @@ final class HookCommandsIT {
         """).run()) {
       JsonObject hook = reeve.awaitEvent("web", "hook");
       assertTrue(hook.get("timedOut").getAsBoolean(), hook.toString());
-      assertEquals("SIGKILL", Event.exit(hook));
+      assertEquals("SIGKILL", EventFields.exit(hook));
       reeve.awaitEvent("web", "failed");
-      reeve.until("no process of the hook is left", () -> ProcessHandle.of(reeve.innerPid()).orElseThrow().descendants()
+      reeve.until("no process of the hook is left", () -> ProcessHandle.of(reeve.jvmPid()).orElseThrow().descendants()
           .noneMatch(process -> process.info().command().orElse("").endsWith("sleep")));
     }
   }

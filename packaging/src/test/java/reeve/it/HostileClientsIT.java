@@ -6,15 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,16 +31,8 @@ final class HostileClientsIT {
   @TempDir
   Path directory;
 
-  private static int descriptors(Reeve reeve) {
-    try (Stream<Path> fds = Files.list(Path.of("/proc/" + reeve.pid() + "/fd"))) {
-      return (int) fds.count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static long residentKib(Reeve reeve) {
-    for (String line : Reeve.text(Path.of("/proc/" + reeve.pid() + "/status")).split("\n")) {
+    for (String line : Reeve.read(Path.of("/proc/" + reeve.pid() + "/status")).split("\n")) {
       if (line.startsWith("VmRSS:")) {
         return Long.parseLong(line.replaceAll("\\D", ""));
       }
@@ -60,13 +49,13 @@ final class HostileClientsIT {
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"signal\",\"params\":{\"services\":\"web\",\"signal\":\"SIGNOPE\"}}",
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"signal\",\"params\":{\"services\":\"web\",\"signal\":\"0\"}}"})
   void aWrongLineIsAnErrorAndTheNextOneIsAnswered(String line) {
-    try (Reeve reeve = Reeve.in(directory).services(ONE).run(); Control control = Control.of(reeve)) {
+    try (Reeve reeve = Reeve.in(directory).services(ONE).run(); RawControlClient control = RawControlClient.connect(reeve)) {
       control.send(line + "\n");
-      JsonObject answer = control.json();
+      JsonObject answer = control.readJson();
       assertTrue(answer.has("error"), answer.toString());
       assertTrue(
           answer.getAsJsonObject("error").get("message").getAsString().chars().noneMatch(Character::isISOControl));
-      assertEquals("running", control.service("status", "{}").get("state").getAsString());
+      assertEquals("running", control.firstService("status", "{}").get("state").getAsString());
       reeve.stop();
       assertFalse(reeve.stderr().contains("nternal error"), reeve.stderr());
     }
@@ -74,8 +63,8 @@ final class HostileClientsIT {
 
   @Test
   void aHundredMegabytesInALineCostTheConnectionAndNoMemory() {
-    try (Reeve reeve = Reeve.in(directory).services(ONE).run(); Control control = Control.of(reeve);
-        Control good = Control.of(reeve)) {
+    try (Reeve reeve = Reeve.in(directory).services(ONE).run(); RawControlClient control = RawControlClient.connect(reeve);
+        RawControlClient good = RawControlClient.connect(reeve)) {
       good.result("status", "{}"); // a client without a request is dropped after 20 s
       long before = residentKib(reeve);
       byte[] megabyte = "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
@@ -87,10 +76,10 @@ final class HostileClientsIT {
       } catch (UncheckedIOException e) {
         assertTrue(sent < 100); // EPIPE: it did not wait for all of it
       }
-      String answer = control.line();
+      String answer = control.readLine();
       assertTrue(answer == null || answer.contains("longer than 65536 bytes"), answer);
-      control.awaitEnd();
-      assertEquals("running", good.service("status", "{}").get("state").getAsString());
+      control.readToEnd();
+      assertEquals("running", good.firstService("status", "{}").get("state").getAsString());
       assertTrue(residentKib(reeve) - before < 16_000, before + " -> " + residentKib(reeve) + " KiB");
       reeve.awaitStderr("its request is longer than 65536 bytes");
       reeve.stop();
@@ -99,12 +88,12 @@ final class HostileClientsIT {
 
   @Test
   void aClientThatSendsGarbageIsDropped() {
-    try (Reeve reeve = Reeve.in(directory).services(ONE).run(); Control control = Control.of(reeve)) {
+    try (Reeve reeve = Reeve.in(directory).services(ONE).run(); RawControlClient control = RawControlClient.connect(reeve)) {
       control.send("rubbish\n".repeat(20));
       for (int i = 0; i < 10; i++) {
-        assertEquals(-32700, control.json().getAsJsonObject("error").get("code").getAsInt());
+        assertEquals(-32700, control.readJson().getAsJsonObject("error").get("code").getAsInt());
       }
-      assertNull(control.line());
+      assertNull(control.readLine());
       reeve.awaitStderr("it sends lines that are not requests");
       reeve.stop();
     }
@@ -116,34 +105,34 @@ final class HostileClientsIT {
    */
   @Test
   void manyBadClientsDelayNoService() {
-    List<Control> bad = new ArrayList<>();
-    try (Reeve reeve = Reeve.in(directory).services(ONE).run(); Control good = Control.of(reeve)) {
+    List<RawControlClient> bad = new ArrayList<>();
+    try (Reeve reeve = Reeve.in(directory).services(ONE).run(); RawControlClient good = RawControlClient.connect(reeve)) {
       good.result("status", "{}");
-      int before = descriptors(reeve);
+      long before = reeve.openDescriptors();
       for (int i = 0; i < 200; i++) {
-        bad.add(Control.silent(reeve));
+        bad.add(RawControlClient.connectWithoutGreeting(reeve));
       }
       Random random = new Random(3);
-      List<Control> loud = new ArrayList<>();
+      List<RawControlClient> loud = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
-        loud.add(Control.silent(reeve));
+        loud.add(RawControlClient.connectWithoutGreeting(reeve));
       }
-      List<Control> deaf = new ArrayList<>();
+      List<RawControlClient> deaf = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
-        deaf.add(Control.silent(reeve));
+        deaf.add(RawControlClient.connectWithoutGreeting(reeve));
       }
-      byte[] many = Control.request(1, "status", "{}").repeat(200).getBytes(StandardCharsets.UTF_8);
+      byte[] many = RawControlClient.request(1, "status", "{}").repeat(200).getBytes(StandardCharsets.UTF_8);
       byte[] rubbish = new byte[5000];
       long memory = 0;
       for (int round = 1; round <= 40; round++) {
-        for (Control each : loud) {
+        for (RawControlClient each : loud) {
           random.nextBytes(rubbish);
-          each.offer(rubbish);
+          each.sendWithoutBlocking(rubbish);
         }
-        for (Control each : deaf) {
-          each.offer(many);
+        for (RawControlClient each : deaf) {
+          each.sendWithoutBlocking(many);
         }
-        int pid = good.service("status", "{}").get("pid").getAsInt();
+        int pid = good.firstService("status", "{}").get("pid").getAsInt();
         Reeve.signal(pid, "KILL");
         reeve.awaitEvents("web", "started", round + 1);
         memory = round == 20 ? residentKib(reeve) : memory;
@@ -152,15 +141,15 @@ final class HostileClientsIT {
           memory + " -> " + residentKib(reeve) + " KiB: it does not grow any more");
       bad.addAll(loud);
       bad.addAll(deaf);
-      reeve.until("all of them were dropped", () -> bad.stream().filter(each -> !each.hasEnded()).findAny().isEmpty());
-      reeve.until("nothing is left of them", () -> descriptors(reeve) <= before);
-      assertEquals("running", good.service("status", "{}").get("state").getAsString());
+      reeve.until("all of them were dropped", () -> bad.stream().filter(each -> !each.isClosedByReeve()).findAny().isEmpty());
+      reeve.until("nothing is left of them", () -> reeve.openDescriptors() <= before);
+      assertEquals("running", good.firstService("status", "{}").get("state").getAsString());
       long complaints = reeve.stderr().lines().filter(line -> line.contains("control client")).count();
       assertTrue(complaints >= 1 && complaints < 20, complaints + " lines of complaint:\n" + reeve.stderr());
       assertFalse(reeve.stderr().contains("nternal error"), reeve.stderr());
       reeve.stop();
     } finally {
-      bad.forEach(Control::close);
+      bad.forEach(RawControlClient::close);
     }
   }
 
@@ -175,27 +164,27 @@ final class HostileClientsIT {
           .append("\"]\n");
     }
     try (Reeve reeve = Reeve.in(directory).services(toml.toString()).run("--quiet");
-        Control control = Control.of(reeve);
-        Control listener = Control.of(reeve)) {
+        RawControlClient control = RawControlClient.connect(reeve);
+        RawControlClient listener = RawControlClient.connect(reeve)) {
       listener.result("events", "{}");
-      Thread reader = new Thread(listener::awaitEnd);
+      Thread reader = new Thread(listener::readToEnd);
       reader.start();
       long memory = 0;
       for (int batch = 0; batch < 100; batch++) {
         StringBuilder requests = new StringBuilder();
         for (int i = 0; i < 100; i++) {
           requests.append(switch (i % 10) {
-            case 0 -> Control.request(i, "restart", "{\"services\":[\"s" + i + "\"],\"wait\":false}");
-            case 1 -> Control.request(i, "signal", "{\"services\":[\"s" + i + "\"],\"signal\":\"CONT\"}");
-            case 2 -> Control.request(i, "start", "{\"services\":[\"s" + i + "\"]}");
-            default -> Control.request(i, "status", "{\"services\":[\"s" + i + "\"]}");
+            case 0 -> RawControlClient.request(i, "restart", "{\"services\":[\"s" + i + "\"],\"wait\":false}");
+            case 1 -> RawControlClient.request(i, "signal", "{\"services\":[\"s" + i + "\"],\"signal\":\"CONT\"}");
+            case 2 -> RawControlClient.request(i, "start", "{\"services\":[\"s" + i + "\"]}");
+            default -> RawControlClient.request(i, "status", "{\"services\":[\"s" + i + "\"]}");
           });
         }
         Thread writer = new Thread(() -> control.send(requests.toString()));
         writer.start();
         boolean[] answered = new boolean[100];
         for (int i = 0; i < 100; i++) {
-          int id = control.json().get("id").getAsInt();
+          int id = control.readJson().get("id").getAsInt();
           assertFalse(answered[id], "a second answer to " + id);
           answered[id] = true;
         }

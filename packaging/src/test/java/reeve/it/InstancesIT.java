@@ -23,17 +23,17 @@ final class InstancesIT {
   @TempDir
   Path directory;
 
-  private static List<String> names(CommandRunner commands, String... words) {
+  private static List<String> names(ReeveCommands commands, String... words) {
     return commands.run(words).out().lines().map(line -> line.split("[: ]")[0]).toList();
   }
 
   @Test
   void anotherNumberTouchesOnlyTheDifference() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = Reeve.in(directory).services(STACK).run()) {
       reeve.awaitEvent("proxy", "ready");
-      commands.await(reeve);
-      reeve.until("each has its number", () -> Reeve.text(directory.resolve("log/web@2.log")).equals("2 of 2\n"));
+      commands.awaitServing(reeve);
+      reeve.until("each has its number", () -> Reeve.read(directory.resolve("log/web@2.log")).equals("2 of 2\n"));
       int one = commands.pid("web@1");
       int two = commands.pid("web@2");
       int proxy = commands.pid("proxy");
@@ -42,14 +42,14 @@ final class InstancesIT {
       assertEquals(List.of("web@1 running", "web@2 running", "web@3 running", "web@4 running", "proxy running"),
           commands.states());
       reeve.until("a new one has its number", () -> Files.exists(directory.resolve("log/web@4.log"))
-          && Reeve.text(directory.resolve("log/web@4.log")).equals("4 of 4\n"));
+          && Reeve.read(directory.resolve("log/web@4.log")).equals("4 of 4\n"));
 
       assertEquals(List.of("NAME", "web@1", "web@2", "web@3", "web@4"), names(commands, "status", "web"));
       assertEquals(List.of("web@2"), names(commands, "restart", "web@2"));
       int again = commands.pid("web@2");
       assertTrue(again != two, "one of them is one of them");
 
-      commands.services(STACK.replace("instances = 2", "instances = 3"));
+      commands.replaceServices(STACK.replace("instances = 2", "instances = 3"));
       String applied = commands.run("apply").out();
       assertTrue(applied.contains("web@4: ") && !applied.contains("web@3: "), applied);
       assertEquals(List.of("web@1 running", "web@2 running", "web@3 running", "proxy running"), commands.states());
@@ -58,8 +58,8 @@ final class InstancesIT {
       assertEquals(List.of("web@1 running", "web@2 running", "proxy running"), commands.states());
       assertEquals(List.of(one, again, proxy), List.of(commands.pid("web@1"), commands.pid("web@2"), commands.pid("proxy")));
 
-      commands.services(STACK.replace("of $", "with $"));
-      CommandRunner.Done refused = commands.run("scale", "web", "3");
+      commands.replaceServices(STACK.replace("of $", "with $"));
+      ReeveCommands.Result refused = commands.run("scale", "web", "3");
       assertTrue(refused.code() != 0 && refused.err().contains("reeve apply first"), refused.err());
       assertTrue(commands.run("scale", "proxy", "2").err().contains("it has no instances"));
 

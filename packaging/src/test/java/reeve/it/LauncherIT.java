@@ -39,7 +39,7 @@ final class LauncherIT {
   /** JUnit warns of each link that leads out of its directory. */
   @AfterEach
   void deleteLinks() throws IOException {
-    Programs.deleteLinks(directory);
+    TestFiles.deleteLinks(directory);
   }
 
   private void launch(ReeveBuilder builder, String... arguments) {
@@ -50,7 +50,7 @@ final class LauncherIT {
   }
 
   private ReeveBuilder reeve() {
-    return jvm.given(Reeve.in(directory));
+    return jvm.configure(Reeve.in(directory));
   }
 
   @Test
@@ -81,7 +81,7 @@ final class LauncherIT {
   @Test
   void aDirectoryWithSpacesWorks() throws IOException {
     Path copy = directory.resolve("a program's place");
-    Programs.copy(Reeve.HOME, copy);
+    TestFiles.copyTree(Reeve.HOME, copy);
     launch(reeve().program(copy.resolve("bin/reeve")), "run");
     assertEquals(copy.toString(), jvm.property("reeve.home"));
     List<String> arguments = jvm.arguments();
@@ -138,7 +138,7 @@ final class LauncherIT {
   @Test
   void theSignalsAreBlockedBeforeTheJvmBoots() {
     launch(reeve(), "run");
-    long blocked = jvm.signals("SigBlk");
+    long blocked = jvm.signalMask("SigBlk");
     for (int signal = 1; signal <= 64; signal++) {
       final int number = signal;
       boolean wanted = Arrays.stream(NOT_BLOCKED).noneMatch(n -> n == number);
@@ -153,7 +153,7 @@ final class LauncherIT {
     Files.writeString(env, "#!/bin/sh\necho \"env: unrecognized option $1\" >&2\nexit 1\n");
     assertTrue(env.toFile().setExecutable(true));
     launch(reeve().environment("PATH", env.getParent() + ":" + System.getenv("PATH")), "run");
-    assertEquals(0, jvm.signals("SigBlk") & 1L << 14, "TERM must not be blocked");
+    assertEquals(0, jvm.signalMask("SigBlk") & 1L << 14, "TERM must not be blocked");
     assertEquals(List.of("run"), jvm.argumentsOfMain());
   }
 
@@ -181,7 +181,7 @@ final class LauncherIT {
   @Test
   void aClosedStdinBecomesDevNull() {
     launch(reeve().wrappedBy("/bin/sh", "-c", "exec \"$@\" <&-", "sh"), "run");
-    assertEquals("/dev/null", jvm.stdin());
+    assertEquals("/dev/null", jvm.stdinTarget());
   }
 
   @Test

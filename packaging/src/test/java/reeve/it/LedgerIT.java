@@ -32,22 +32,22 @@ final class LedgerIT {
       List<JsonObject> ledger = reeve.ledger();
       assertEquals(
           List.of("started", "ready", "exited", "restarting", "started", "ready", "stopping", "exited", "stopped"),
-          Event.names(ledger, "a"));
-      JsonObject first = ledger.stream().filter(e -> Reeve.is(e, "event", "exited")).findFirst().orElseThrow();
-      assertEquals("3", Event.exit(first));
-      assertEquals("none", Event.text(first, "reason"));
-      assertTrue(Event.number(first, "uptimeMs") >= 0);
+          EventFields.names(ledger, "a"));
+      JsonObject first = ledger.stream().filter(e -> Reeve.hasField(e, "event", "exited")).findFirst().orElseThrow();
+      assertEquals("3", EventFields.exit(first));
+      assertEquals("none", EventFields.text(first, "reason"));
+      assertTrue(EventFields.number(first, "uptimeMs") >= 0);
       JsonObject usage = first.getAsJsonObject("usage");
-      assertTrue(Event.number(usage, "userUs") + Event.number(usage, "systemUs") > 0, usage.toString());
+      assertTrue(EventFields.number(usage, "userUs") + EventFields.number(usage, "systemUs") > 0, usage.toString());
       assertTrue(usage.get("maxRssKib").isJsonNull(),
           "a shell needs less than reeve, whose memory the kernel counts too: " + usage);
       JsonObject by =
-          ledger.stream().filter(e -> Reeve.is(e, "event", "stopping")).findFirst().orElseThrow().getAsJsonObject("by");
-      assertTrue(Event.number(by, "pid") > 1, by.toString());
-      assertEquals(TestFiles.isRoot(), Event.number(by, "uid") == 0, by.toString());
+          ledger.stream().filter(e -> Reeve.hasField(e, "event", "stopping")).findFirst().orElseThrow().getAsJsonObject("by");
+      assertTrue(EventFields.number(by, "pid") > 1, by.toString());
+      assertEquals(TestFiles.isRoot(), EventFields.number(by, "uid") == 0, by.toString());
       Instant before = Instant.EPOCH;
       for (JsonObject entry : ledger) {
-        Instant time = Instant.parse(Event.text(entry, "time"));
+        Instant time = Instant.parse(EventFields.text(entry, "time"));
         assertFalse(time.isBefore(before), "in order: " + ledger);
         before = time;
       }
@@ -59,8 +59,8 @@ final class LedgerIT {
     String toml = "[service.a]\ncommand = [\"perl\", \"-e\", \"my $x = 'x' x 150_000_000\"]\nessential = true\n";
     try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
-      JsonObject exited = reeve.ledger().stream().filter(e -> Reeve.is(e, "event", "exited")).findFirst().orElseThrow();
-      assertTrue(Event.number(exited.getAsJsonObject("usage"), "maxRssKib") > 140_000, exited.toString());
+      JsonObject exited = reeve.ledger().stream().filter(e -> Reeve.hasField(e, "event", "exited")).findFirst().orElseThrow();
+      assertTrue(EventFields.number(exited.getAsJsonObject("usage"), "maxRssKib") > 140_000, exited.toString());
     }
   }
 
@@ -70,7 +70,7 @@ final class LedgerIT {
     for (int i = 1; i <= 3; i++) {
       try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
         assertEquals(0, reeve.awaitExit(), reeve::describe);
-        assertEquals(i, reeve.ledger().stream().filter(e -> Reeve.is(e, "event", "exited")).count());
+        assertEquals(i, reeve.ledger().stream().filter(e -> Reeve.hasField(e, "event", "exited")).count());
       }
     }
   }
@@ -79,14 +79,12 @@ final class LedgerIT {
   @Test
   void killedReeveLeavesWholeLines() throws IOException {
     StringBuilder toml = new StringBuilder("[defaults]\nrestart-delay = \"0s\"\nstart-limit = { burst = 0 }\n");
-    for (int i = 0; i < 5; i++) {
-      toml.append("[service.s").append(i).append("]\ncommand = [\"true\"]\nrestart = \"always\"\n");
-    }
+    toml.append(ReeveBuilder.numberedServices(5, "command = [\"true\"]\nrestart = \"always\""));
     for (int round = 0; round < 3; round++) {
       try (Reeve reeve = Reeve.in(directory).services(toml.toString()).run("--quiet")) {
         int begin = round * 100;
         reeve.until("much is written",
-            () -> Reeve.text(directory.resolve("state/ledger.jsonl")).lines().count() > begin + 200);
+            () -> Reeve.read(directory.resolve("state/ledger.jsonl")).lines().count() > begin + 200);
         reeve.signal("KILL");
         reeve.awaitExit();
       }
@@ -110,13 +108,13 @@ final class LedgerIT {
         restart-backoff = 1
         start-limit = { burst = 12, interval = "1m" }
         """).run("--quiet")) {
-      reeve.until("a new part begins", () -> Reeve.text(state.resolve("ledger.jsonl")).contains("\"failed\""));
+      reeve.until("a new part begins", () -> Reeve.read(state.resolve("ledger.jsonl")).contains("\"failed\""));
       reeve.stop();
       assertTrue(Files.size(state.resolve("ledger.jsonl")) < 1024 * 1024);
       assertTrue(Files.size(state.resolve("ledger.jsonl.1")) <= 8 * 1024 * 1024);
       List<JsonObject> all = reeve.ledger();
-      assertEquals(12, all.stream().filter(e -> Reeve.is(e, "event", "exited")).count(), "nothing is lost at the seam");
-      assertFalse(all.stream().anyMatch(e -> Reeve.is(e, "event", "oldest")));
+      assertEquals(12, all.stream().filter(e -> Reeve.hasField(e, "event", "exited")).count(), "nothing is lost at the seam");
+      assertFalse(all.stream().anyMatch(e -> Reeve.hasField(e, "event", "oldest")));
       try (var files = Files.list(state)) {
         assertEquals(List.of("ledger.jsonl", "ledger.jsonl.1"),
             files.map(f -> f.getFileName().toString()).filter(n -> n.startsWith("ledger")).sorted().toList());

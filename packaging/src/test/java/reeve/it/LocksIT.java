@@ -45,13 +45,13 @@ final class LocksIT {
 
   @Test
   void aSecondOneIsRefusedBeforeItStartsAnything() throws IOException {
-    try (Reeve first = at("a", "reeve.sock", "state").run(); Control control = Control.of(first)) {
+    try (Reeve first = at("a", "reeve.sock", "state").run(); RawControlClient control = RawControlClient.connect(first)) {
       first.awaitFile("lives");
       refuses(at("b", "../a/reeve.sock", "state"), first.pid(),
           "listens on the control socket \"" + directory.resolve("a/reeve.sock") + "\"");
       refuses(at("c", "reeve.sock", "../a/state"), first.pid(),
           "uses the state directory \"" + directory.resolve("a/state") + "\"");
-      assertEquals("running", control.service("status", "{}").get("state").getAsString());
+      assertEquals("running", control.firstService("status", "{}").get("state").getAsString());
       try (Reeve other = at("d", "reeve.sock", "state").run()) {
         other.awaitFile("lives");
         other.stop();
@@ -67,13 +67,13 @@ final class LocksIT {
   @Test
   void whatAKilledOneLeftIsTakenOver() throws IOException {
     try (Reeve first = at("a", "reeve.sock", "state").run()) {
-      Control.of(first).close();
+      RawControlClient.connect(first).close();
       first.awaitFile("lives");
       first.signal("KILL");
       first.awaitExit();
       assertTrue(Files.exists(directory.resolve("a/reeve.sock")));
-      try (Reeve second = at("a", "reeve.sock", "state").run(); Control fresh = Control.of(second)) {
-        assertEquals("running", fresh.service("status", "{}").get("state").getAsString());
+      try (Reeve second = at("a", "reeve.sock", "state").run(); RawControlClient fresh = RawControlClient.connect(second)) {
+        assertEquals("running", fresh.firstService("status", "{}").get("state").getAsString());
         second.signal("TERM");
         assertEquals(0, second.awaitExit());
       }
@@ -126,11 +126,11 @@ final class LocksIT {
   void theOptionWinsOverTheVariableAndThatOverTheFile() throws IOException {
     try (Reeve reeve =
         at("a", "file.sock", "state").environment("REEVE_SOCKET", "variable.sock").run("--socket", "reeve.sock")) {
-      Control.of(reeve).close();
+      RawControlClient.connect(reeve).close();
       reeve.stop();
     }
     try (Reeve reeve = at("b", "file.sock", "state").environment("REEVE_SOCKET", "reeve.sock").run()) {
-      Control.of(reeve).close();
+      RawControlClient.connect(reeve).close();
       reeve.stop();
     }
   }
@@ -138,12 +138,12 @@ final class LocksIT {
   /** A container with nothing but its file system, read-only: no default path can be used. */
   @Test
   void aDefaultThatCannotBeUsedIsReportedAndServicesRun() throws IOException {
-    Reeve.require(TestFiles.isRoot() && TestFiles.works("unshare", "--mount", "true"), "unshare");
+    Reeve.require(TestFiles.isRoot() && TestFiles.succeeds("unshare", "--mount", "true"), "unshare");
     try (Reeve reeve = Reeve.in(directory).environment("REEVE_SOCKET", null).environment("OUT", directory.toString())
         .config("[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\n" + ONE)
         .wrappedBy("unshare", "--mount", "sh", "-c", "mount -t tmpfs -o ro none /run && exec \"$0\" \"$@\"").run()) {
       reeve.awaitFile("lives");
-      reeve.awaitEvent("why there is no socket", e -> Reeve.is(e, "event", "no-socket")
+      reeve.awaitEvent("why there is no socket", e -> Reeve.hasField(e, "event", "no-socket")
           && e.get("message").getAsString().contains("\"/run/reeve.sock.lock\": read-only file system"));
       reeve.stop();
     }

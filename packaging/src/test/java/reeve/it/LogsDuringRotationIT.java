@@ -82,13 +82,13 @@ final class LogsDuringRotationIT {
   void aRunIsExactlyItsBytesAfterSeveralRotations(String kind) throws IOException {
     directory(kind);
     try (Reeve reeve = Reeve.in(directory).services(ROTATES + "[service.web]\n" + RUNS).run()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
       reeve.awaitEvents("web", "exited", 5);
-      reeve.until("the sixth has written", () -> Reeve.text(directory.resolve("runs")).equals("6\n"));
+      reeve.until("the sixth has written", () -> Reeve.read(directory.resolve("runs")).equals("6\n"));
       reeve.until("it was rotated", () -> archives("web") >= 8);
       for (int back = 1; back <= 5; back++) {
-        CommandRunner.Done done = commands.run("logs", "web", "--raw", "--run", Integer.toString(-back));
+        ReeveCommands.Result done = commands.run("logs", "web", "--raw", "--run", Integer.toString(-back));
         assertEquals(run(6 - back), done.out(), done.err());
       }
       assertEquals(run(2), commands.run("logs", "web", "--raw", "--run", "2").out(), "by its number");
@@ -97,7 +97,7 @@ final class LogsDuringRotationIT {
       assertEquals("run 4 line " + LINES + "\nand run 4 ends without a line end;",
           commands.run("logs", "web", "--raw", "--run", "-2", "-n", "2").out());
       assertEquals("run 3 line 77\n", commands.run("logs", "web", "--run", "3", "--grep", "LINE 77$", "-i").out());
-      CommandRunner.Done none = commands.run("logs", "web", "--run", "-9");
+      ReeveCommands.Result none = commands.run("logs", "web", "--run", "-9");
       assertEquals(1, none.code());
       assertTrue(none.err().contains("cannot find run -9 of \"web\""), none.err());
 
@@ -147,12 +147,12 @@ final class LogsDuringRotationIT {
   @ValueSource(strings = {"here", "tmpfs"})
   void severalAreFollowedThroughRotationsAndRestartsAndEachLineComesOnce(String kind) throws IOException {
     directory(kind);
-    TestFiles.fifo(directory.resolve("one.in"));
-    TestFiles.fifo(directory.resolve("two.in"));
+    TestFiles.makeFifo(directory.resolve("one.in"));
+    TestFiles.makeFifo(directory.resolve("two.in"));
     try (Reeve reeve = Reeve.in(directory).services(ROTATES + says("one") + says("two")).run()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
-      CommandRunner.Running logs = commands.start("logs", "-f", "-n", "all");
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
+      ReeveCommands.Running logs = commands.start("logs", "-f", "-n", "all");
       try {
         for (int round = 0; round < 5; round++) {
           say("one", lines("one", round * 3000, round * 3000 + 3000));
@@ -164,10 +164,10 @@ final class LogsDuringRotationIT {
             reeve.awaitEvents("one", "ready", 2);
           }
         }
-        reeve.until("all was shown", () -> Reeve.text(logs.out()).contains("one | one 14999")
-            && Reeve.text(logs.out()).contains("two | two 9999"));
+        reeve.until("all was shown", () -> Reeve.read(logs.out()).contains("one | one 14999")
+            && Reeve.read(logs.out()).contains("two | two 9999"));
         Reeve.signal(logs.process().pid(), "INT");
-        CommandRunner.Done done = commands.finish(logs);
+        ReeveCommands.Result done = commands.await(logs);
         assertEquals(130, done.code(), done.err());
         assertEquals("", done.err());
         assertEquals(lines("one", 0, 15_000), of(done.out(), "one"));
@@ -193,7 +193,7 @@ final class LogsDuringRotationIT {
   private long noted(Reeve reeve, String service) {
     Path log = directory.resolve("log/" + service + ".log");
     Path index = directory.resolve("log/" + service + ".log.index");
-    reeve.until("the index knows it", () -> Reeve.text(index).contains("mark " + log.toFile().length() + " "));
+    reeve.until("the index knows it", () -> Reeve.read(index).contains("mark " + log.toFile().length() + " "));
     long second = System.currentTimeMillis() / 1000 + 3;
     reeve.until("the times that are known end before and begin after it",
         () -> System.currentTimeMillis() >= second * 1000 + 3000);
@@ -204,11 +204,11 @@ final class LogsDuringRotationIT {
   void linesAreMergedAndChosenByTheTimesOfTheIndex() throws IOException {
     directory("here");
     for (String name : List.of("one", "two")) {
-      TestFiles.fifo(directory.resolve(name + ".in"));
+      TestFiles.makeFifo(directory.resolve(name + ".in"));
     }
     try (Reeve reeve = Reeve.in(directory).services(ROTATES + says("one") + says("two")).run()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
       List<Long> times = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         String service = i % 2 == 0 ? "one" : "two";
@@ -243,7 +243,7 @@ final class LogsDuringRotationIT {
     long sum = 0;
     try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
       for (Path task : tasks.toList()) {
-        String status = Reeve.text(task.resolve("status"));
+        String status = Reeve.read(task.resolve("status"));
         if (status.startsWith("Name:\tjava\n")) {
           sum += status.lines().filter(line -> line.startsWith("voluntary_ctxt_switches:"))
               .mapToLong(line -> Long.parseLong(line.split("\\s+")[1])).sum();
@@ -257,26 +257,23 @@ final class LogsDuringRotationIT {
   void aHundredQuietServicesCauseNoWakeUpsOfAFollower() throws Exception {
     directory("here");
     StringBuilder services = new StringBuilder();
-    for (int i = 0; i < 100; i++) {
-      services.append("[service.s").append(i)
-          .append("]\ncommand = [\"sh\", \"-c\", \"echo hello; exec sleep 100000\"]\n");
-    }
-    TestFiles.fifo(directory.resolve("one.in"));
+    services.append(ReeveBuilder.numberedServices(100, "command = [\"sh\", \"-c\", \"echo hello; exec sleep 100000\"]"));
+    TestFiles.makeFifo(directory.resolve("one.in"));
     try (Reeve reeve = Reeve.in(directory).services(ROTATES + services + says("one")).run()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
-      CommandRunner.Running logs = commands.start("logs", "-f");
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
+      ReeveCommands.Running logs = commands.start("logs", "-f");
       try {
-        reeve.until("it follows", () -> Reeve.text(logs.out()).lines().count() == 100);
+        reeve.until("it follows", () -> Reeve.read(logs.out()).lines().count() == 100);
         say("one", "first\n");
-        reeve.until("it shows what comes", () -> Reeve.text(logs.out()).contains("one | first"));
+        reeve.until("it shows what comes", () -> Reeve.read(logs.out()).contains("one | first"));
         new ProcessBuilder("sleep", "1").start().waitFor(); // it goes back to wait
         long before = switches(logs.process().pid());
         // longer than what is looked at every five seconds elsewhere
         new ProcessBuilder("sleep", "7").start().waitFor();
         assertEquals(before, switches(logs.process().pid()));
         say("one", "second\n");
-        reeve.until("it still listens", () -> Reeve.text(logs.out()).contains("one | second"));
+        reeve.until("it still listens", () -> Reeve.read(logs.out()).contains("one | second"));
       } finally {
         logs.process().destroyForcibly();
       }

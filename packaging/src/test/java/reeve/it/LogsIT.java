@@ -31,8 +31,8 @@ final class LogsIT {
   }
 
   private Reeve start() {
-    TestFiles.fifo(directory.resolve("one.in"));
-    TestFiles.fifo(directory.resolve("two.in"));
+    TestFiles.makeFifo(directory.resolve("one.in"));
+    TestFiles.makeFifo(directory.resolve("two.in"));
     return Reeve.in(directory).services(SAYS.formatted("one") + SAYS.formatted("two") + """
         [service.both]
         command = ["sh", "-c", "echo to stdout; echo to stderr >&2; sleep 1000"]
@@ -44,18 +44,18 @@ final class LogsIT {
         """).run();
   }
 
-  private static void sees(Reeve reeve, CommandRunner.Running logs, String line) {
-    reeve.until("logs shows " + line, () -> Reeve.text(logs.out()).contains(line + "\n"));
+  private static void sees(Reeve reeve, ReeveCommands.Running logs, String line) {
+    reeve.until("logs shows " + line, () -> Reeve.read(logs.out()).contains(line + "\n"));
   }
 
   @Test
   void twoServicesAreFollowedThroughARenameATruncationAndARestart() throws IOException {
     try (Reeve reeve = start()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
       say("one", "before");
       reeve.until("it is in its file", () -> reeve.log("one").equals("before\n"));
-      CommandRunner.Running logs = commands.start("logs", "-f", "one", "two");
+      ReeveCommands.Running logs = commands.start("logs", "-f", "one", "two");
       try {
         sees(reeve, logs, "one | before");
         say("two", "hello");
@@ -70,7 +70,7 @@ final class LogsIT {
         assertEquals("into the new one\n", reeve.log("one"));
 
         Files.newByteChannel(log("two"), StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING).close();
-        reeve.until("it says so", () -> Reeve.text(logs.err()).contains("reeve: two: the file was cut off"));
+        reeve.until("it says so", () -> Reeve.read(logs.err()).contains("reeve: two: the file was cut off"));
         say("two", "after");
         sees(reeve, logs, "two | after");
         assertEquals("""
@@ -79,9 +79,9 @@ final class LogsIT {
             one | into the file that was moved
             one | into the new one
             two | after
-            """, Reeve.text(logs.out()));
+            """, Reeve.read(logs.out()));
         Reeve.signal(logs.process().pid(), "INT");
-        assertEquals(130, commands.finish(logs).code());
+        assertEquals(130, commands.await(logs).code());
       } finally {
         logs.process().destroyForcibly();
       }
@@ -92,8 +92,8 @@ final class LogsIT {
   @Test
   void linesAreChosenAndHarmless() throws IOException {
     try (Reeve reeve = start()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
       for (int i = 1; i <= 30; i++) {
         say("one", "line " + i);
       }
@@ -110,7 +110,7 @@ final class LogsIT {
           () -> Files.exists(directory.resolve("log/both.err.log")) && reeve.log("both").equals("to stdout\n"));
       assertEquals("to stderr\n", commands.run("logs", "@split", "--stderr").out());
       assertEquals("to stdout\n", commands.run("logs", "both", "--stdout").out());
-      CommandRunner.Done silent = commands.run("logs", "silent");
+      ReeveCommands.Result silent = commands.run("logs", "silent");
       assertEquals(1, silent.code());
       assertTrue(silent.err().contains("silent: there is no file for its output"), silent.err());
       assertEquals(2, commands.run("logs", "onne").code());
@@ -123,19 +123,19 @@ final class LogsIT {
   @Test
   void withoutARunningReeveTheConfigurationSaysWhereTheFilesAre() throws IOException {
     try (Reeve reeve = start()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
       say("one", "what it said last");
       reeve.until("it is in its file", () -> reeve.log("one").equals("what it said last\n"));
       reeve.stop();
       assertEquals("what it said last\n", commands.run("logs", "one").out());
       assertEquals("what it said last\n", commands.run("logs", "--file", "reeve.toml", "o*").out());
       assertEquals(2, commands.run("logs", "-c", "reeve.toml", "three").code());
-      CommandRunner.Done failed = commands.run("logs", "--failed");
+      ReeveCommands.Result failed = commands.run("logs", "--failed");
       assertEquals(4, failed.code());
       assertFalse(failed.err().isEmpty());
       Files.delete(directory.resolve("reeve.toml"));
-      CommandRunner.Done none = commands.run("logs");
+      ReeveCommands.Result none = commands.run("logs");
       assertEquals(4, none.code());
       assertTrue(none.err().contains("reeve.sock"), none.err());
     }
@@ -144,8 +144,8 @@ final class LogsIT {
   @Test
   void aReaderThatIsGoneEndsIt() throws IOException {
     try (Reeve reeve = start()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
       say("one", "first");
       reeve.until("it is in its file", () -> reeve.log("one").equals("first\n"));
       String command = Reeve.HOME.resolve("bin/reeve") + " logs -f one | head -n 1; echo over";
@@ -155,7 +155,7 @@ final class LogsIT {
       builder.environment().put("REEVE_JAVA_HOME", System.getProperty("java.home"));
       Process shell = builder.start();
       try {
-        reeve.until("head and logs have ended", () -> Reeve.text(directory.resolve("piped")).equals("first\nover\n"));
+        reeve.until("head and logs have ended", () -> Reeve.read(directory.resolve("piped")).equals("first\nover\n"));
       } finally {
         shell.descendants().forEach(ProcessHandle::destroyForcibly);
         shell.destroyForcibly();

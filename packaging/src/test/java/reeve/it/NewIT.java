@@ -37,7 +37,7 @@ final class NewIT {
     }
     try (Reeve reeve = Reeve.in(directory).environment("PATH", path()).environment("PORT", null).run()) {
       words.forEach(
-          (service, word) -> reeve.until(service + " says " + word, () -> Reeve.text(log(service)).contains(word)));
+          (service, word) -> reeve.until(service + " says " + word, () -> Reeve.read(log(service)).contains(word)));
       reeve.stop();
     }
   }
@@ -48,7 +48,7 @@ final class NewIT {
 
   private void tool(String name, String script) throws IOException {
     Files.createDirectories(directory.resolve("tools"));
-    TestFiles.script(directory.resolve("tools/" + name), "#!/bin/sh\n" + script);
+    TestFiles.writeScript(directory.resolve("tools/" + name), "#!/bin/sh\n" + script);
   }
 
   @Test
@@ -62,7 +62,7 @@ final class NewIT {
 
   @Test
   void aNodeProjectWithoutNpmInBetween() throws IOException {
-    if (!TestFiles.works("node", "--version")) {
+    if (!TestFiles.succeeds("node", "--version")) {
       tool("node", "echo \"node $*\"; cat \"$1\"; exec sleep 1000\n");
     }
     files(Map.of("package.json", "{\"name\":\"shop\",\"scripts\":{\"start\":\"node server.js 'a b'\"}}",
@@ -72,7 +72,7 @@ final class NewIT {
 
   @Test
   void aPythonProgramWhoseLinesAreSeenAtOnce() {
-    Reeve.require(TestFiles.works("python3", "--version"), "python3");
+    Reeve.require(TestFiles.succeeds("python3", "--version"), "python3");
     files(Map.of("requirements.txt", "", "main.py", "import time\nprint('it is here')\ntime.sleep(1000)\n"));
     runs(Map.of(directory.getFileName().toString().replaceAll("[^A-Za-z0-9_-]+", "-"), "it is here"));
   }
@@ -88,8 +88,8 @@ final class NewIT {
     }
     try (Reeve reeve = Reeve.in(directory).environment("PATH", path()).run()) {
       JsonObject exited = reeve.awaitEvent("shop", "exited");
-      assertEquals("3", Event.exit(exited), "its own exit code, which go run would hide");
-      assertTrue(Reeve.text(log("shop")).contains("built of ."), Reeve.text(log("shop")));
+      assertEquals("3", EventFields.exit(exited), "its own exit code, which go run would hide");
+      assertTrue(Reeve.read(log("shop")).contains("built of ."), Reeve.read(log("shop")));
       reeve.stop();
     }
   }

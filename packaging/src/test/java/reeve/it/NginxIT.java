@@ -84,22 +84,22 @@ final class NginxIT {
         kill-mode = "mixed"
         reload-signal = "SIGHUP"
         """).run()) {
-      long master = Event.pid(reeve.awaitEvent("nginx", "ready"));
-      assertEquals(master, Long.parseLong(Reeve.text(directory.resolve("nginx.pid")).trim()));
+      long master = EventFields.pid(reeve.awaitEvent("nginx", "ready"));
+      assertEquals(master, Long.parseLong(Reeve.read(directory.resolve("nginx.pid")).trim()));
       assertTrue(page().endsWith("one\n"));
       configure("two");
-      try (Control control = Control.of(reeve)) {
+      try (RawControlClient control = RawControlClient.connect(reeve)) {
         control.result("reload", "{\"services\":[\"nginx\"]}");
         reeve.until("the new configuration", () -> page().endsWith("two\n"));
         try (SocketChannel slow = get("/slow")) {
           slow.read(ByteBuffer.allocate(64)); // it is under way
-          control.send(Control.request(99, "stop", "{\"services\":[\"nginx\"]}"));
+          control.send(RawControlClient.request(99, "stop", "{\"services\":[\"nginx\"]}"));
           reeve.awaitEvent("nginx", "stopping");
           assertTrue(all(slow).length() > 5900, "the whole of it came");
         }
         reeve.awaitEvent("nginx", "stopped");
       }
-      assertEquals("0", Event.exit(reeve.events("nginx", "exited").get(0)));
+      assertEquals("0", EventFields.exit(reeve.events("nginx", "exited").get(0)));
       assertEquals(0, reeve.events("nginx", "escalated").size());
       assertFalse(Files.exists(directory.resolve("nginx.pid")));
     }

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What services report by sd_notify(3), and which of their processes are believed. */
 final class NotifyIT {
-  /** {@code notify(text, fds)}, {@code wait(path)}. */
-  private static final String PYTHON = """
+  /** The head of a Python script: {@code notify(text, fds)} as sd_notify(3) has it, {@code wait(path)} for a file. */
+  static final String SD_NOTIFY = """
       import array, os, signal, socket, sys, time
       s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
       def notify(text, fds=()):
@@ -29,8 +29,8 @@ final class NotifyIT {
   Path directory;
 
   private static String says(Reeve reeve, String service) {
-    try (Control control = Control.of(reeve)) {
-      var says = control.service("status", "{\"services\":[\"" + service + "\"]}").get("says");
+    try (RawControlClient control = RawControlClient.connect(reeve)) {
+      var says = control.firstService("status", "{\"services\":[\"" + service + "\"]}").get("says");
       return says == null || says.isJsonNull() ? null : says.getAsString();
     }
   }
@@ -38,7 +38,7 @@ final class NotifyIT {
   /** The program of systemd waits until all that it sent was heard (BARRIER=1), and speaks for its parent. */
   @Test
   void theProgramOfSystemdIsHeard() {
-    Reeve.require(TestFiles.works("systemd-notify", "--version"), "systemd-notify");
+    Reeve.require(TestFiles.succeeds("systemd-notify", "--version"), "systemd-notify");
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.web]
         type = "notify"
@@ -54,14 +54,14 @@ final class NotifyIT {
       reeve.awaitEvent("strict", "ready");
       reeve.awaitLog("web", "heard");
       assertEquals("66% done", says(reeve, "web"));
-      assertEquals("66% done", Event.text(reeve.awaitEvent("web", "status"), "message"));
+      assertEquals("66% done", EventFields.text(reeve.awaitEvent("web", "status"), "message"));
     }
   }
 
   @Test
   void onlyItsOwnProcessesAreHeardAndOnlyTheMainOneIfItSaysSo() throws Exception {
     try (Reeve reeve =
-        Reeve.in(directory).script("child.py", PYTHON + "notify('READY=1')\nopen(sys.argv[1], 'w').close()\n")
+        Reeve.in(directory).script("child.py", SD_NOTIFY + "notify('READY=1')\nopen(sys.argv[1], 'w').close()\n")
             .services("""
         [service.all]
         type = "notify"
@@ -93,7 +93,7 @@ final class NotifyIT {
    */
   @Test
   void theMainProcessIsTheOneThatItNamesOnceItIsOurs() {
-    try (Reeve reeve = Reeve.in(directory).script("app.py", PYTHON + """
+    try (Reeve reeve = Reeve.in(directory).script("app.py", SD_NOTIFY + """
         notify("MAINPID=1\\nSTATUS=lies")
         notify("MAINPID=%d\\nREADY=1" % os.getpid())
         open(sys.argv[1], "w").close()
@@ -116,8 +116,8 @@ final class NotifyIT {
       reeve.awaitEvent("leaves", "main-pid");
       assertEquals(List.of(), reeve.events("leaves", "exited"));
       TestFiles.write(directory.resolve("go"), "");
-      assertEquals("7", Event.exit(reeve.awaitEvent("leaves", "exited")));
-      assertEquals("7", Event.exit(reeve.awaitEvent("stays", "exited")));
+      assertEquals("7", EventFields.exit(reeve.awaitEvent("leaves", "exited")));
+      assertEquals("7", EventFields.exit(reeve.awaitEvent("stays", "exited")));
       reeve.awaitStderr("that is no living process of it");
     }
   }
@@ -128,7 +128,7 @@ final class NotifyIT {
    */
   @Test
   void aFloodDelaysNoOtherServiceAndPassedDescriptorsAreClosed() throws Exception {
-    try (Reeve reeve = Reeve.in(directory).script("flood.py", PYTHON + """
+    try (Reeve reeve = Reeve.in(directory).script("flood.py", SD_NOTIFY + """
         notify("READY=1")
         wait("go")
         r, w = os.pipe()
@@ -140,7 +140,7 @@ final class NotifyIT {
         assert os.read(r, 1) == b""
         open("flooded", "w").close()
         time.sleep(1000)
-        """).script("web.py", PYTHON + "wait('go')\nnotify('READY=1')\ntime.sleep(1000)\n").services("""
+        """).script("web.py", SD_NOTIFY + "wait('go')\nnotify('READY=1')\ntime.sleep(1000)\n").services("""
         [service.flood]
         type = "notify"
         command = ["python3", "flood.py"]
@@ -149,28 +149,20 @@ final class NotifyIT {
         command = ["python3", "web.py"]
         """).run()) {
       reeve.awaitEvent("flood", "ready");
-      long before = descriptors(reeve);
+      long before = reeve.openDescriptors();
       TestFiles.write(directory.resolve("go"), "");
       reeve.awaitEvent("web", "ready");
       reeve.until("all was heard", () -> Files.exists(directory.resolve("flooded")));
       assertEquals("last", says(reeve, "flood"));
-      reeve.until("all is closed", () -> descriptors(reeve) <= before);
+      reeve.until("all is closed", () -> reeve.openDescriptors() <= before);
       long reported = reeve.events("flood", "status").size();
       assertTrue(reported < 100, reported + " events");
     }
   }
 
-  private static long descriptors(Reeve reeve) {
-    try (Stream<Path> all = Files.list(Path.of("/proc/" + reeve.pid() + "/fd"))) {
-      return all.count();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @Test
   void aReloadIsReported() {
-    try (Reeve reeve = Reeve.in(directory).script("web.py", PYTHON + """
+    try (Reeve reeve = Reeve.in(directory).script("web.py", SD_NOTIFY + """
         def reload(*_):
             notify("RELOADING=1\\nMONOTONIC_USEC=%d\\nSTATUS=reading" % (time.monotonic_ns() // 1000))
             wait("go")
@@ -185,7 +177,7 @@ final class NotifyIT {
         """).run()) {
       reeve.awaitEvent("web", "ready");
       assertEquals("error 2", says(reeve, "web"));
-      try (Control control = Control.of(reeve)) {
+      try (RawControlClient control = RawControlClient.connect(reeve)) {
         control.result("reload", "{\"services\":[\"web\"]}");
       }
       reeve.awaitEvent("web", "reloading");
@@ -200,7 +192,7 @@ final class NotifyIT {
   /** Stops that take long go on as long as the service asks for time. */
   @Test
   void aStopMayAskForMoreTime() {
-    try (Reeve reeve = Reeve.in(directory).script("web.py", PYTHON + """
+    try (Reeve reeve = Reeve.in(directory).script("web.py", SD_NOTIFY + """
         def stop(*_):
             notify("STOPPING=1")
             for i in range(6):
@@ -218,7 +210,7 @@ final class NotifyIT {
         """).run()) {
       reeve.awaitEvent("web", "ready");
       reeve.stop();
-      assertEquals("0", Event.exit(reeve.events("web", "exited").get(0)));
+      assertEquals("0", EventFields.exit(reeve.events("web", "exited").get(0)));
       assertEquals(List.of(), reeve.events("web", "escalated"));
     }
   }
@@ -238,7 +230,7 @@ final class NotifyIT {
       JsonObject started = reeve.awaitEvent("web", "started");
       reeve.signal("KILL");
       reeve.awaitExit();
-      Reeve.signal(Event.number(started, "pid"), "KILL");
+      Reeve.signal(EventFields.number(started, "pid"), "KILL");
     }
     assertEquals(1, names(runtime).size());
     Path alive = Files.createDirectory(runtime.resolve("reeve-notify.1"));

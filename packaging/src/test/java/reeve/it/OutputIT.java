@@ -20,7 +20,7 @@ final class OutputIT {
   Path directory;
 
   private String file(String name) {
-    return Reeve.text(directory.resolve(name));
+    return Reeve.read(directory.resolve(name));
   }
 
   @Test
@@ -34,7 +34,7 @@ final class OutputIT {
         + "[service.null]\n" + both + "stdout = \"null\"\nstderr = \"./n.err\"\n"
         + "[service.deep]\n" + both + "stdout = \"new/directories/d.out\"\n").run()) {
       for (String name : List.of("default", "apart", "same", "log", "null", "deep")) {
-        assertEquals("0", Event.exit(reeve.awaitEvent(name, "exited")), name);
+        assertEquals("0", EventFields.exit(reeve.awaitEvent(name, "exited")), name);
       }
       assertEquals("out\nerr\n", reeve.log("default"));
       assertEquals("out\n", file("a.out"));
@@ -61,7 +61,7 @@ final class OutputIT {
         """).run()) {
       reeve.awaitEvent("a", "failed");
       assertEquals("before\nlife\nlife\nlife\n", reeve.log("a"));
-      assertTrue(reeve.events("a", "output").stream().noneMatch(e -> Reeve.is(e, "line", "before")),
+      assertTrue(reeve.events("a", "output").stream().noneMatch(e -> Reeve.hasField(e, "line", "before")),
           "old lines are not shown");
       reeve.stop();
     }
@@ -98,8 +98,8 @@ final class OutputIT {
         stdout = "/dev/null"
         stderr = "/dev/stdout"
         """).run("--quiet")) {
-      assertEquals("0", Event.exit(reeve.awaitEvent("a", "exited")));
-      assertEquals("0", Event.exit(reeve.awaitEvent("b", "exited")));
+      assertEquals("0", EventFields.exit(reeve.awaitEvent("a", "exited")));
+      assertEquals("0", EventFields.exit(reeve.awaitEvent("b", "exited")));
       assertTrue(reeve.stdout().lines().anyMatch("on-stdout"::equals), reeve.stdout());
       assertTrue(reeve.stdout().lines().anyMatch("swapped"::equals), reeve.stdout());
       assertTrue(reeve.stderr().lines().anyMatch("on-stderr"::equals), reeve.stderr());
@@ -109,7 +109,7 @@ final class OutputIT {
 
   @Test
   void fifoWithoutAReaderBlocksNoStart() throws IOException {
-    TestFiles.fifo(directory.resolve("pipe"));
+    TestFiles.makeFifo(directory.resolve("pipe"));
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.first]
         command = ["sh", "-c", "echo through the pipe; exec sleep 1000"]
@@ -170,7 +170,7 @@ final class OutputIT {
   /** On a terminal there are colours, unless they are not wanted. */
   @Test
   void coloursAreForTerminalsWithoutNoColor() {
-    Reeve.require(TestFiles.works("script", "--version"), "script (util-linux)");
+    Reeve.require(TestFiles.succeeds("script", "--version"), "script (util-linux)");
     String toml = "[service.a]\ncommand = [\"true\"]\nessential = true\n";
     assertTrue(onTerminal(toml, null, "").contains("\033["), "a terminal");
     assertFalse(onTerminal(toml, "1", "").contains("\033["), "NO_COLOR");
@@ -190,7 +190,7 @@ final class OutputIT {
   @Test
   @SuppressWarnings("try") // closed within, on purpose
   void readerThatIsGoneAffectsNoService() throws IOException {
-    Path pipe = TestFiles.fifo(directory.resolve("console"));
+    Path pipe = TestFiles.makeFifo(directory.resolve("console"));
     try (RandomAccessFile reader = new RandomAccessFile(pipe.toFile(), "rw");
         Reeve reeve = Reeve.in(directory).stdout(pipe).services("""
             [service.a]
@@ -204,7 +204,7 @@ final class OutputIT {
       reader.close();
       Files.createFile(directory.resolve("go"));
       reeve.awaitLog("a", "done");
-      reeve.until("the ledger goes on", () -> reeve.ledger().stream().anyMatch(e -> Reeve.is(e, "event", "failed")));
+      reeve.until("the ledger goes on", () -> reeve.ledger().stream().anyMatch(e -> Reeve.hasField(e, "event", "failed")));
       reeve.awaitStderr("Cannot write to the console");
       reeve.stop();
     }
@@ -212,7 +212,7 @@ final class OutputIT {
 
   @Test
   void readerThatNeverReadsDelaysNoService() throws IOException {
-    Path pipe = TestFiles.fifo(directory.resolve("console"));
+    Path pipe = TestFiles.makeFifo(directory.resolve("console"));
     try (RandomAccessFile reader = new RandomAccessFile(pipe.toFile(), "rw");
         Reeve reeve = Reeve.in(directory).stdout(pipe).services("""
             [service.a]
@@ -223,7 +223,7 @@ final class OutputIT {
             start-limit = { burst = 5, interval = "1m" }
             """).run()) {
       reeve.awaitLog("a", "done");
-      reeve.until("the ledger goes on", () -> reeve.ledger().stream().anyMatch(e -> Reeve.is(e, "event", "failed")));
+      reeve.until("the ledger goes on", () -> reeve.ledger().stream().anyMatch(e -> Reeve.hasField(e, "event", "failed")));
       reeve.stop();
       assertEquals(100_001, reeve.log("a").lines().count());
       assertTrue(reader.length() >= 0); // it was open until now
@@ -232,7 +232,7 @@ final class OutputIT {
 
   @Test
   void stderrThatIsBlockedDelaysNoService() throws IOException {
-    Path pipe = TestFiles.fifo(directory.resolve("errors"));
+    Path pipe = TestFiles.makeFifo(directory.resolve("errors"));
     try (RandomAccessFile reader = new RandomAccessFile(pipe.toFile(), "rw");
         Reeve reeve =
             Reeve.in(directory).stderr(pipe).services("[service.a]\ncommand = [\"sleep\", \"1000\"]\n").run()) {
@@ -250,7 +250,7 @@ final class OutputIT {
   void fullDiskIsNoReasonToDie() throws IOException {
     Path disk = Files.createDirectory(directory.resolve("disk"));
     Reeve.require(
-        TestFiles.isRoot() && TestFiles.works("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()),
+        TestFiles.isRoot() && TestFiles.succeeds("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()),
         "leave to mount");
     try (Reeve reeve = Reeve.in(directory).config("""
         [reeve]
@@ -283,7 +283,7 @@ final class OutputIT {
         command = ["sh", "-c", "echo life; exec sleep 1000"]
         restart-delay = "0s"
         """).run()) {
-      int first = Event.pid(reeve.awaitEvent("a", "ready"));
+      int first = EventFields.pid(reeve.awaitEvent("a", "ready"));
       reeve.awaitLog("a", "life");
       TestFiles.run("rm", "-r", directory.resolve("log").toString());
       Reeve.signal(first, "KILL");
@@ -326,7 +326,7 @@ final class OutputIT {
       reeve.awaitEvent("binary", "completed");
       reeve.awaitEvent("long", "completed");
       assertArrayEquals(binary, Files.readAllBytes(directory.resolve("log/binary.log")));
-      long shown = reeve.events("long", "output").stream().mapToLong(e -> Event.text(e, "line").length()).sum();
+      long shown = reeve.events("long", "output").stream().mapToLong(e -> EventFields.text(e, "line").length()).sum();
       assertEquals(1_000_000, shown, "in pieces, and all of it");
       reeve.stop(); // and the events after it could be read
     }

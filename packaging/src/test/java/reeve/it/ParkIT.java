@@ -25,8 +25,8 @@ final class ParkIT {
   Path directory;
 
   private static JsonObject status(Reeve reeve, String service) {
-    try (Control control = Control.of(reeve)) {
-      return control.service("status", "{\"services\":[\"" + service + "\"]}");
+    try (RawControlClient control = RawControlClient.connect(reeve)) {
+      return control.firstService("status", "{\"services\":[\"" + service + "\"]}");
     }
   }
 
@@ -36,10 +36,7 @@ final class ParkIT {
 
   @Test
   void aServiceStartsWhenThePortTheSocketAndTheOtherServiceAreThere() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = TestFiles.freePort();
     try (Reeve reeve = Reeve.in(directory).services("""
         [defaults]
         restart-delay = "1h"
@@ -70,11 +67,11 @@ final class ParkIT {
         assertTrue(tcp.isBound());
       }
       assertEquals(List.of(), reeve.events("web", "restarting"));
-      try (Control control = Control.of(reeve)) {
+      try (RawControlClient control = RawControlClient.connect(reeve)) {
         control.result("start", "{\"services\":[\"db\"]}");
       }
       reeve.awaitEvents("next", "started", 2);
-      assertEquals("service:db is there", Event.text(reeve.awaitEvent("next", "unparked"), "message"));
+      assertEquals("service:db is there", EventFields.text(reeve.awaitEvent("next", "unparked"), "message"));
     }
   }
 
@@ -110,7 +107,7 @@ final class ParkIT {
       awaitParked(reeve, "half", 2);
       awaitParked(reeve, "web", 2); // it may not be executed
       awaitParked(reeve, "looked-up", 2);
-      TestFiles.mode(bin.resolve("web"), "rwxr-xr-x");
+      TestFiles.setMode(bin.resolve("web"), "rwxr-xr-x");
       reeve.awaitEvent("web", "ready");
       reeve.awaitEvent("looked-up", "ready");
     }
@@ -138,7 +135,7 @@ final class ParkIT {
       Files.createSymbolicLink(directory.resolve("..tmp"), Path.of("..2"));
       Files.move(directory.resolve("..tmp"), directory.resolve("..data"), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
       reeve.awaitEvents("web", "started", 3);
-      assertTrue(Event.text(reeve.events("web", "unparked").get(1), "message").endsWith("app.toml changed"));
+      assertTrue(EventFields.text(reeve.events("web", "unparked").get(1), "message").endsWith("app.toml changed"));
     }
   }
 
@@ -157,7 +154,7 @@ final class ParkIT {
       reeve.awaitEvent("short", "restarting");
       awaitParked(reeve, "web", 1);
       TestFiles.write(directory.resolve("up"), "");
-      try (Control control = Control.of(reeve)) {
+      try (RawControlClient control = RawControlClient.connect(reeve)) {
         control.result("start", "{\"services\":[\"web\"]}");
       }
       reeve.awaitEvents("web", "started", 2);

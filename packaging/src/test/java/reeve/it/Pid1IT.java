@@ -28,7 +28,7 @@ final class Pid1IT {
     String[] words = unshare.split(" ");
     List<String> attempt = new ArrayList<>(List.of(words));
     attempt.add("true");
-    Reeve.require(TestFiles.works(attempt.toArray(String[]::new)), unshare);
+    Reeve.require(TestFiles.succeeds(attempt.toArray(String[]::new)), unshare);
     return Reeve.in(directory).wrappedBy(words);
   }
 
@@ -37,9 +37,9 @@ final class Pid1IT {
     List<String> children = new ArrayList<>();
     try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
       for (Path task : tasks.toList()) {
-        for (String child : Reeve.text(task.resolve("children")).split(" ")) {
+        for (String child : Reeve.read(task.resolve("children")).split(" ")) {
           if (!child.isBlank()) {
-            children.add(Reeve.text(Path.of("/proc/" + child.strip() + "/stat"))
+            children.add(Reeve.read(Path.of("/proc/" + child.strip() + "/stat"))
                 .replaceFirst("^\\d+ \\((.*)\\) (.) .*\\n?", "$2 $1"));
           }
         }
@@ -56,12 +56,12 @@ final class Pid1IT {
     try (Reeve reeve = pid1(unshare)
         .services("[service.a]\ncommand = [\"sh\", \"-c\", \"cat /proc/1/comm; exec sleep 1000\"]\n").run()) {
       reeve.awaitLog("a", "java\n");
-      Reeve.signal(reeve.innerPid(), "TERM");
+      Reeve.signal(reeve.jvmPid(), "TERM");
       assertEquals(0, reeve.awaitExit(), reeve::describe);
       JsonObject stopping = reeve.awaitEvent("a", "stopping");
-      assertEquals(0, Event.number(stopping.getAsJsonObject("by"), "pid"),
+      assertEquals(0, EventFields.number(stopping.getAsJsonObject("by"), "pid"),
           "from outside of the namespace: " + stopping);
-      assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"), Event.names(reeve.events(), "a"));
+      assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"), EventFields.names(reeve.events(), "a"));
     }
   }
 
@@ -74,7 +74,7 @@ final class Pid1IT {
       pid1(unshare);
       try (Reeve reeve = Reeve.in(own).wrappedBy(unshare.split(" "))
           .services("[service.a]\ncommand = [\"sleep\", \"1000\"]\n").run()) {
-        Reeve.signal(reeve.innerPid(), "TERM");
+        Reeve.signal(reeve.jvmPid(), "TERM");
         assertEquals(0, reeve.awaitExit(), reeve::describe);
       }
     }
@@ -111,7 +111,7 @@ final class Pid1IT {
     try (Reeve reeve =
         pid1(unshare).script("orphans.pl", orphans).services("[service.a]\ncommand = [\"./orphans.pl\"]\n").run()) {
       reeve.awaitLog("a", "all made");
-      long inner = reeve.innerPid();
+      long inner = reeve.jvmPid();
       reeve.until("none is left but the service", () -> children(inner).equals(List.of("S orphans.pl")));
       Reeve.signal(inner, "TERM");
       assertEquals(0, reeve.awaitExit(), reeve::describe);
@@ -128,17 +128,17 @@ final class Pid1IT {
         kill-mode = "process"
         """).run()) {
       reeve.awaitFile("armed");
-      Reeve.signal(reeve.innerPid(), "TERM");
+      Reeve.signal(reeve.jvmPid(), "TERM");
       assertEquals(0, reeve.awaitExit(), reeve::describe);
-      assertEquals("heard\n", Reeve.text(directory.resolve("heard")),
+      assertEquals("heard\n", Reeve.read(directory.resolve("heard")),
           "it was asked, not only killed with the namespace");
     }
   }
 
   @Test
   void readOnlyRootAndAnyUidWork() throws IOException {
-    Reeve.require(TestFiles.isRoot() && TestFiles.works("unshare", "--mount", "true"), "leave to mount");
-    TestFiles.mode(directory, "rwxrwxrwx");
+    Reeve.require(TestFiles.isRoot() && TestFiles.succeeds("unshare", "--mount", "true"), "leave to mount");
+    TestFiles.setMode(directory, "rwxrwxrwx");
     try (Reeve reeve = pid1(ROOT).wrappedBy("sh", "-c",
         "mount --bind . . && mount -o remount,bind,ro / && cd \"$PWD\" && exec setpriv --reuid 54321 --regid 54321 "
             + "--clear-groups --no-new-privs \"$0\" \"$@\"")
@@ -149,7 +149,7 @@ final class Pid1IT {
       String log = reeve.awaitLog("a", "/etc/x");
       assertTrue(log.startsWith("54321\n"), log);
       assertTrue(log.contains("Read-only file system") || log.contains("Permission denied"), log);
-      Reeve.signal(reeve.innerPid(), "TERM");
+      Reeve.signal(reeve.jvmPid(), "TERM");
       assertEquals(0, reeve.awaitExit(), reeve::describe);
       assertTrue(reeve.ledger().size() > 3);
     }
@@ -168,7 +168,7 @@ final class Pid1IT {
       reeve.awaitStdout("all the same");
       reeve.awaitStderr("Cannot open the stdout of \"a\", \"/proc/no/log/a.log\"");
       reeve.awaitStderr("ledger");
-      Reeve.signal(reeve.innerPid(), "TERM");
+      Reeve.signal(reeve.jvmPid(), "TERM");
       assertEquals(0, reeve.awaitExit(), reeve::describe);
     }
   }

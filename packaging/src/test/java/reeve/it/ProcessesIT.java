@@ -8,7 +8,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,8 +52,8 @@ final class ProcessesIT {
         (env -i setsid sleep 1004 &)
         wait
         """).run()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
       reeve.until("all have started", () -> {
         JsonArray now = service(commands.run("tree", "--json").json(), "forks").getAsJsonArray("processes");
         return process(now, "sleep 1001") != null && process(now, "sleep 1002") != null
@@ -91,11 +90,8 @@ final class ProcessesIT {
 
   @Test
   void portsOfAServerAndMemoryOfItsWholeTreeAreShown() throws IOException {
-    Reeve.require(TestFiles.works("python3", "-c", "pass"), "python3");
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    Reeve.require(TestFiles.succeeds("python3", "-c", "pass"), "python3");
+    int port = TestFiles.freePort();
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.http]
         command = ["python3", "-u", "-m", "http.server", "%1$d", "--bind", "127.0.0.1"]
@@ -111,8 +107,8 @@ final class ProcessesIT {
         command = ["true"]
         enabled = false
         """.formatted(port)).run()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
       reeve.awaitFile("filled");
       reeve.awaitFile("bound");
       reeve.until("the server listens",
@@ -130,7 +126,7 @@ final class ProcessesIT {
       assertEquals(0, service(status, "down").get("processes").getAsInt());
       assertTrue(service(status, "http").get("cpuMs").getAsLong() > 0);
 
-      JsonObject plain = commands.rpc("status", "{}").getAsJsonObject("result");
+      JsonObject plain = commands.request("status", "{}").getAsJsonObject("result");
       assertFalse(service(plain, "http").has("ports"), "only where it is asked for");
       assertEquals(directory.toAbsolutePath() + "/log/http.log", service(plain, "http").get("stdout").getAsString());
 

@@ -34,7 +34,7 @@ final class ProgramIT {
 
   @AfterEach
   void deleteLinks() throws IOException {
-    Programs.deleteLinks(directory);
+    TestFiles.deleteLinks(directory);
   }
 
   /** Checks a file with the program and expects nothing on the console but the answer. */
@@ -56,7 +56,7 @@ final class ProgramIT {
 
   private Path copy() throws IOException {
     Path copy = directory.resolve("copy");
-    Programs.copy(Reeve.HOME, copy);
+    TestFiles.copyTree(Reeve.HOME, copy);
     return copy;
   }
 
@@ -67,7 +67,7 @@ final class ProgramIT {
         .environment("REEVE_JAVA_OPTS", "-Xlog:class+load:file=" + log).start("--help")) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
     }
-    return Reeve.text(log).lines().filter(line -> line.contains(" reeve.") && line.contains("shared objects file"))
+    return Reeve.read(log).lines().filter(line -> line.contains(" reeve.") && line.contains("shared objects file"))
         .count();
   }
 
@@ -137,7 +137,7 @@ final class ProgramIT {
     Path own = Path.of(System.getProperty("java.home")).toRealPath();
     try (Stream<Path> jdks = Files.list(Path.of("/usr/lib/jvm"))) {
       return jdks.filter(j -> Files.isExecutable(j.resolve("bin/java")) && Files.isReadable(j.resolve("release")))
-          .filter(j -> !Reeve.text(j.resolve("release")).equals(Reeve.text(own.resolve("release")))).findFirst()
+          .filter(j -> !Reeve.read(j.resolve("release")).equals(Reeve.read(own.resolve("release")))).findFirst()
           .orElse(null);
     }
   }
@@ -152,9 +152,9 @@ final class ProgramIT {
       // 60 is the JVM's suspend signal (_JAVA_SR_SIGNUM), 62 its internal one: it unblocks these itself.
       long wanted = 0xfffffffe3ffbea07L & ~(1L << 59 | 1L << 61);
       for (Path thread : threads(reeve.pid())) {
-        String status = Reeve.text(thread.resolve("status"));
+        String status = Reeve.read(thread.resolve("status"));
         if (!status.isEmpty()) {
-          assertEquals(Long.toHexString(wanted), Long.toHexString(FakeJvm.signals(status, "SigBlk") & wanted), status);
+          assertEquals(Long.toHexString(wanted), Long.toHexString(FakeJvm.signalMask(status, "SigBlk") & wanted), status);
         }
       }
     }
@@ -176,7 +176,7 @@ final class ProgramIT {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
     }
     List<String> programs = new ArrayList<>();
-    for (String line : Reeve.text(trace).split("\n")) {
+    for (String line : Reeve.read(trace).split("\n")) {
       int quote = line.indexOf("execve(\"");
       if (quote >= 0) {
         String path = line.substring(quote + 8, line.indexOf('"', quote + 8));

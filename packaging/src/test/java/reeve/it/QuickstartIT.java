@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,8 +22,8 @@ final class QuickstartIT {
   @Test
   void showsWhatItPromisesAndLeavesNothing() throws IOException, InterruptedException {
     Path quickstart = directory.resolve("quickstart");
-    Programs.copy(Path.of(System.getProperty("reeve.examples")).resolve("quickstart"), quickstart);
-    int port = freePort();
+    TestFiles.copyTree(Path.of(System.getProperty("reeve.examples")).resolve("quickstart"), quickstart);
+    int port = TestFiles.freePort();
     ReeveBuilder builder = Reeve.in(quickstart).environment("PORT", Integer.toString(port))
         .environment("JAVA", Path.of(System.getProperty("java.home"), "bin/java").toString());
     try (Reeve reeve = builder.run()) {
@@ -57,12 +55,6 @@ final class QuickstartIT {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -71,19 +71,28 @@ final class Reeve implements AutoCloseable {
    * The pid, as seen from here, of the JVM itself below wrappers that fork ({@code unshare --fork}, runc); waits until
    * it is there.
    */
-  long innerPid() {
-    until("the JVM is there", () -> findInner() != 0);
-    return findInner();
+  long jvmPid() {
+    until("the JVM is there", () -> findJvm() != 0);
+    return findJvm();
   }
 
-  private long findInner() {
-    for (ProcessHandle handle : family()) {
-      if (text(Path.of("/proc/" + handle.pid() + "/cmdline")).contains("reeve.cli.Main\0")
-          && text(Path.of("/proc/" + handle.pid() + "/comm")).startsWith("java")) {
+  private long findJvm() {
+    for (ProcessHandle handle : processes()) {
+      if (read(Path.of("/proc/" + handle.pid() + "/cmdline")).contains("reeve.cli.Main\0")
+          && read(Path.of("/proc/" + handle.pid() + "/comm")).startsWith("java")) {
         return handle.pid();
       }
     }
     return 0;
+  }
+
+  /** @return how many descriptors the program has open */
+  long openDescriptors() {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+      return descriptors.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   boolean isAlive() {
@@ -96,18 +105,18 @@ final class Reeve implements AutoCloseable {
   }
 
   String stdout() {
-    return text(directory.resolve("stdout"));
+    return read(directory.resolve("stdout"));
   }
 
   String stderr() {
-    return text(directory.resolve("stderr"));
+    return read(directory.resolve("stderr"));
   }
 
   /** The lines of the ledger so far, all parts, oldest first; each must be whole. */
   List<JsonObject> ledger() {
     List<JsonObject> entries = new ArrayList<>();
     for (String part : List.of("ledger.jsonl.1", "ledger.jsonl")) {
-      for (String line : text(directory.resolve("state").resolve(part)).lines().toList()) {
+      for (String line : read(directory.resolve("state").resolve(part)).lines().toList()) {
         entries.add(JsonParser.parseString(line).getAsJsonObject());
       }
     }
@@ -116,7 +125,7 @@ final class Reeve implements AutoCloseable {
 
   /** What a service wrote into its own log. */
   String log(String service) {
-    return text(directory.resolve("log").resolve(service + ".log"));
+    return read(directory.resolve("log").resolve(service + ".log"));
   }
 
   /** Waits until the log of a service holds a text, and returns all of the log. */
@@ -139,7 +148,7 @@ final class Reeve implements AutoCloseable {
   }
 
   List<JsonObject> events(String service, String event) {
-    return events().stream().filter(e -> is(e, "service", service) && is(e, "event", event)).toList();
+    return events().stream().filter(e -> hasField(e, "service", service) && hasField(e, "event", event)).toList();
   }
 
   /** Waits for the first event of that name of that service. */
@@ -169,8 +178,8 @@ final class Reeve implements AutoCloseable {
   /** Waits for a file with something in it and returns that. Relative to the directory. */
   String awaitFile(String name) {
     Path file = directory.resolve(name);
-    until("file " + file + " with something in it", () -> !text(file).isEmpty());
-    return text(file);
+    until("file " + file + " with something in it", () -> !read(file).isEmpty());
+    return read(file);
   }
 
   /** @return the exit code; 128+n for a signal, as the JDK has it */
@@ -226,38 +235,38 @@ final class Reeve implements AutoCloseable {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         if (file.toString().endsWith(".log")) {
-          text.append("\n-- ").append(directory.relativize(file)).append('\n').append(tail(text(file)));
+          text.append("\n-- ").append(directory.relativize(file)).append('\n').append(tail(read(file)));
         }
       }
     } catch (IOException | UncheckedIOException e) {
       text.append("\n-- files: ").append(e);
     }
     text.append("\n-- processes");
-    for (ProcessHandle handle : family()) {
+    for (ProcessHandle handle : processes()) {
       text.append("\n").append(handle.pid()).append(" of ").append(handle.parent().map(ProcessHandle::pid).orElse(0L))
           .append(": ")
-          .append(text(Path.of("/proc/" + handle.pid() + "/cmdline")).replace('\0', ' '));
+          .append(read(Path.of("/proc/" + handle.pid() + "/cmdline")).replace('\0', ' '));
     }
     return text.append('\n').toString();
   }
 
   /** Pids of all that this program started, escapees included, without itself. */
   List<Long> survivors() {
-    return family().stream().map(ProcessHandle::pid).filter(pid -> pid != process.pid()).toList();
+    return processes().stream().map(ProcessHandle::pid).filter(pid -> pid != process.pid()).toList();
   }
 
   /** Kills all that is left, again and again until nothing is. */
   @Override
   public void close() {
-    Set<ProcessHandle> left = family();
+    Set<ProcessHandle> left = processes();
     for (int round = 0; round < 100 && !left.isEmpty(); round++) {
       left.forEach(ProcessHandle::destroyForcibly);
       left.forEach(handle -> handle.onExit().orTimeout(1, TimeUnit.SECONDS).exceptionally(e -> handle).join());
-      left = family();
+      left = processes();
     }
   }
 
-  private Set<ProcessHandle> family() {
+  private Set<ProcessHandle> processes() {
     Set<ProcessHandle> family = new LinkedHashSet<>();
     if (process.isAlive()) {
       family.add(process.toHandle());
@@ -265,7 +274,7 @@ final class Reeve implements AutoCloseable {
     }
     String entry = MARK + "=" + mark;
     ProcessHandle.allProcesses().sorted(Comparator.comparingLong(ProcessHandle::pid)).forEach(handle -> {
-      String environment = text(Path.of("/proc/" + handle.pid() + "/environ"));
+      String environment = read(Path.of("/proc/" + handle.pid() + "/environ"));
       if (("\0" + environment).contains("\0" + entry + "\0")) {
         family.add(handle);
       }
@@ -282,13 +291,13 @@ final class Reeve implements AutoCloseable {
     }
   }
 
-  static boolean is(JsonObject event, String name, String value) {
+  static boolean hasField(JsonObject event, String name, String value) {
     return Optional.ofNullable(event.get(name)).filter(e -> e.isJsonPrimitive() && e.getAsString().equals(value))
         .isPresent();
   }
 
   /** What a file holds by now; empty if there is none or it may not be read. */
-  static String text(Path file) {
+  static String read(Path file) {
     try {
       return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -29,6 +29,19 @@ final class ReeveBuilder {
     environment("REEVE_SOCKET", this.directory.resolve("reeve.sock").toString()); // never that of the machine
   }
 
+  /**
+   * Tables of the services {@code s0}, {@code s1} and so on.
+   *
+   * @param keys the lines of each table, such as a command
+   */
+  static String numberedServices(int count, String keys) {
+    StringBuilder toml = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      toml.append("[service.s").append(i).append("]\n").append(keys).append('\n');
+    }
+    return toml.toString();
+  }
+
   /** Writes {@code reeve.toml} into the directory. */
   ReeveBuilder config(String toml) {
     try {
@@ -54,7 +67,7 @@ final class ReeveBuilder {
 
   /** Writes an executable file that the services may run by its path. */
   ReeveBuilder script(String name, String text) {
-    TestFiles.script(directory.resolve(name), text);
+    TestFiles.writeScript(directory.resolve(name), text);
     return this;
   }
 

@@ -61,7 +61,7 @@ final class RollingIT {
   /** On a socket in the directory in the place of the port; as root the workers of nginx are to get through to it. */
   private Reeve example() throws IOException {
     Path copy = directory.resolve("run");
-    Programs.copy(ExamplesIT.EXAMPLES.resolve("rolling"), copy);
+    TestFiles.copyTree(ExamplesIT.EXAMPLES.resolve("rolling"), copy);
     TestFiles.run("rm", "-rf", copy.resolve(".reeve").toString());
     boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
     Path conf = copy.resolve("nginx.conf");
@@ -73,7 +73,7 @@ final class RollingIT {
     return Reeve.in(copy).run();
   }
 
-  private static List<Integer> pids(CommandRunner commands) {
+  private static List<Integer> pids(ReeveCommands commands) {
     List<Integer> pids = new ArrayList<>();
     commands.run("status", "app", "--json").json().getAsJsonArray("services")
         .forEach(one -> pids.add(one.getAsJsonObject().get("pid").getAsInt()));
@@ -87,14 +87,14 @@ final class RollingIT {
     }
     try (Reeve reeve = example()) {
       reeve.awaitEvent("proxy", "ready");
-      CommandRunner commands = new CommandRunner(directory.resolve("run"));
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory.resolve("run"));
+      commands.awaitServing(reeve);
       List<Integer> before = pids(commands);
       assertEquals(3, before.size());
       List<Thread> clients = List.of(new Thread(this::requests), new Thread(this::requests));
       clients.forEach(Thread::start);
       try {
-        CommandRunner.Done done = commands.run("restart", "--rolling", "app");
+        ReeveCommands.Result done = commands.run("restart", "--rolling", "app");
         assertEquals(0, done.code(), done.err() + reeve.describe());
         assertTrue(done.out().lines().allMatch(line -> line.endsWith(", healthy")), done.out());
         List<Integer> after = pids(commands);
@@ -104,7 +104,7 @@ final class RollingIT {
 
         Path app = directory.resolve("run/app.js");
         Files.writeString(app, "process.exit(3);\n" + Files.readString(app));
-        CommandRunner.Done failed = commands.run("restart", "--rolling", "app");
+        ReeveCommands.Result failed = commands.run("restart", "--rolling", "app");
         assertEquals(1, failed.code(), failed.err());
         assertTrue(
             failed.err().contains("cannot restart \"app@1\"") && failed.err().contains("app@2, app@3 are as before"),
@@ -122,7 +122,7 @@ final class RollingIT {
     }
   }
 
-  private static List<Integer> pids(CommandRunner commands, int from) {
+  private static List<Integer> pids(ReeveCommands commands, int from) {
     List<Integer> pids = new ArrayList<>();
     for (int i = from; i < 3; i++) {
       pids.add(commands.pid("app@" + (i + 1)));
@@ -134,9 +134,9 @@ final class RollingIT {
   private static void inTurn(Reeve reeve) {
     List<String> course = new ArrayList<>();
     for (JsonObject event : reeve.events()) {
-      String service = event.get("service").isJsonNull() ? "" : Event.text(event, "service");
-      boolean stop = Reeve.is(event, "event", "stopping");
-      boolean ready = Reeve.is(event, "event", "ready") && course.size() > 0;
+      String service = event.get("service").isJsonNull() ? "" : EventFields.text(event, "service");
+      boolean stop = Reeve.hasField(event, "event", "stopping");
+      boolean ready = Reeve.hasField(event, "event", "ready") && course.size() > 0;
       if (service.startsWith("app@") && (stop || ready) && course.size() < 6) {
         course.add(service + (stop ? " stopping" : " ready"));
       }

@@ -5,18 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reeve.Await;
 
 /** Services without a file: {@code start --name}, {@code save}, {@code remove}. */
 final class SaveIT {
@@ -33,50 +28,29 @@ final class SaveIT {
   @TempDir
   Path directory;
 
-  /** What came of a command. */
-  record Done(int code, String out, String err) {}
+  private ReeveCommands commands;
 
-  private Done reeve(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(Reeve.HOME.resolve("bin/reeve").toString()));
-    command.addAll(List.of(arguments));
-    return run(command);
+  @BeforeEach
+  void prepareCommands() {
+    commands = new ReeveCommands(directory).environment("OF_CALLER", "of the caller")
+        .environment("REEVE", Reeve.HOME.resolve("bin/reeve").toString());
   }
 
-  private Done run(List<String> command) throws IOException {
-    Path err = directory.resolve("client.err");
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectError(err.toFile());
-    builder.environment().put("REEVE_SOCKET", directory.resolve("sock").toString());
-    builder.environment().put("REEVE_JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("REEVE", Reeve.HOME.resolve("bin/reeve").toString());
-    builder.environment().put("OF_CALLER", "of the caller");
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      assertTrue(process.waitFor(Await.DEADLINE_SECONDS, TimeUnit.SECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
-    return new Done(process.exitValue(), out, Files.readString(err));
+  private ReeveCommands.Result reeve(String... arguments) {
+    return commands.run(arguments);
   }
 
   private Reeve running(String toml) {
-    ReeveBuilder builder = Reeve.in(directory).environment("REEVE_SOCKET", directory.resolve("sock").toString());
+    ReeveBuilder builder = Reeve.in(directory);
     Reeve reeve = (toml == null ? builder : builder.services(toml)).run();
     reeve.awaitEvent("first", "ready");
-    reeve.until("it serves", () -> Files.exists(directory.resolve("sock")));
+    commands.awaitServing(reeve);
     return reeve;
-  }
-
-  private JsonObject status(String name) throws IOException {
-    Done done = reeve("status", "--json", name);
-    return JsonParser.parseString(done.out()).getAsJsonObject().getAsJsonArray("services").get(0).getAsJsonObject();
   }
 
   private void start() throws IOException {
     Files.createDirectories(directory.resolve("work dir"));
-    Done done = reeve("start", "--name", "odd@1", "--directory", "work dir", "-e", "A=$x ${HOME} \"q\" \\ é\tt",
+    ReeveCommands.Result done = reeve("start", "--name", "odd@1", "--directory", "work dir", "-e", "A=$x ${HOME} \"q\" \\ é\tt",
         "--env", "OF_CALLER", "--env", "UNSET",
         "--restart", "on-failure", "--tag", "t1", "--tag", "t 2", "--description", "a \"b\" $c", "--", "sh", "-c",
         "printf '%s|%s|%s' \"$A\" \"$OF_CALLER\" \"${UNSET-unset}\" >said; exec sleep 1000", "--json");
@@ -90,8 +64,8 @@ final class SaveIT {
       start();
       Path said = directory.resolve("work dir/said");
       String wanted = "$x ${HOME} \"q\" \\ é\tt|of the caller|unset";
-      reeve.until("it said what it has", () -> Reeve.text(said).equals(wanted));
-      JsonObject status = status("odd@1");
+      reeve.until("it said what it has", () -> Reeve.read(said).equals(wanted));
+      JsonObject status = commands.status("odd@1");
       assertEquals("running", status.get("state").getAsString());
       assertTrue(status.get("transient").getAsBoolean(), status.toString());
       assertEquals("a \"b\" $c", status.get("description").getAsString());
@@ -104,17 +78,16 @@ final class SaveIT {
   void whatIsSavedComesBackAsItWas() throws IOException {
     try (Reeve reeve = running(DEFAULTS)) {
       start();
-      JsonObject before = status("odd@1");
+      JsonObject before = commands.status("odd@1");
       String file = Files.readString(directory.resolve("reeve.toml"));
-      Done saved = reeve("save");
-      assertEquals(new Done(0,
-          "odd@1: saved in " + directory + "/reeve.toml\nreeve apply makes it a service of that file\n", ""), saved);
+      ReeveCommands.Result saved = reeve("save");
+      assertEquals(new ReeveCommands.Result("odd@1: saved in " + directory + "/reeve.toml\nreeve apply makes it a service of that file\n", "", 0), saved);
       assertTrue(Files.readString(directory.resolve("reeve.toml")).startsWith(file + "\n[service.\"odd@1\"]\n"),
           "what was there is still there");
       assertEquals(0, reeve("check", directory.resolve("reeve.toml").toString()).code());
-      Done applied = reeve("apply");
+      ReeveCommands.Result applied = reeve("apply");
       assertEquals(0, applied.code(), applied.err());
-      JsonObject after = status("odd@1");
+      JsonObject after = commands.status("odd@1");
       assertEquals(before.get("pid"), after.get("pid"), "nothing was restarted");
       assertFalse(after.get("transient").getAsBoolean(), after.toString());
       assertEquals(0, reeve("plan").code());
@@ -123,9 +96,9 @@ final class SaveIT {
     }
     try (Reeve reeve = running(null)) {
       reeve.awaitEvent("odd@1", "ready");
-      reeve.until("it has what it had", () -> Reeve.text(directory.resolve("work dir/said")).contains("of the caller"));
+      reeve.until("it has what it had", () -> Reeve.read(directory.resolve("work dir/said")).contains("of the caller"));
       assertEquals(5, reeve("save", "odd@1").code(), "it is of a file now");
-      assertEquals(new Done(0, "", "reeve: there is nothing to save: no transient service\n"), reeve("save"));
+      assertEquals(new ReeveCommands.Result("", "reeve: there is nothing to save: no transient service\n", 0), reeve("save"));
       reeve.stop();
     }
   }
@@ -136,10 +109,10 @@ final class SaveIT {
     // the one of the directory that reeve is asked from
     Path other = Files.writeString(directory.resolve("reeve.toml"), DEFAULTS);
     try (Reeve reeve =
-        Reeve.in(project).environment("REEVE_SOCKET", directory.resolve("sock").toString()).services(DEFAULTS)
+        Reeve.in(project).environment("REEVE_SOCKET", directory.resolve("reeve.sock").toString()).services(DEFAULTS)
             .start("run", "--log-format", "json", "--no-color")) {
       reeve.awaitEvent("first", "ready");
-      reeve.until("it serves", () -> Files.exists(directory.resolve("sock")));
+      commands.awaitServing(reeve);
       assertEquals(0, reeve("start", "--name", "more", "--", "/bin/sleep", "1000").code());
       assertEquals("more: saved in " + project + "/reeve.toml", reeve("save").out().lines().findFirst().orElse(""));
       assertEquals(DEFAULTS, Files.readString(other));
@@ -156,7 +129,7 @@ final class SaveIT {
       assertEquals("rw-------",
           PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("new.toml"))));
       assertEquals(0, reeve("check", "new.toml").code());
-      Done again = reeve("save", "-o", "new.toml");
+      ReeveCommands.Result again = reeve("save", "-o", "new.toml");
       assertEquals(1, again.code());
       assertEquals("reeve: cannot write \"new.toml\": it exists already; use --force to overwrite it\n", again.err());
       assertEquals(0, reeve("save", "-o", "new.toml", "--force").code());
@@ -170,7 +143,7 @@ final class SaveIT {
     try (Reeve reeve = running(DEFAULTS.replace("restart = \"always\"", "timeout = \"1h\"\nenv = { MORE = \"1\" }"))) {
       assertEquals(0, reeve("start", "--name", "plain", "--", "sleep", "1000").code());
       String file = Files.readString(directory.resolve("reeve.toml"));
-      Done saved = reeve("save");
+      ReeveCommands.Result saved = reeve("save");
       assertEquals(78, saved.code(), saved.out());
       assertTrue(saved.err().contains("[defaults] of the files sets env.MORE"), saved.err());
       assertEquals(file, Files.readString(directory.resolve("reeve.toml")));
@@ -182,7 +155,7 @@ final class SaveIT {
   void removeEndsItAndAFileServiceIsRefused() throws IOException {
     try (Reeve reeve = running(DEFAULTS)) {
       assertEquals(0, reeve("start", "--name", "plain", "--", "sleep", "1000").code());
-      int pid = status("plain").get("pid").getAsInt();
+      int pid = commands.status("plain").get("pid").getAsInt();
       assertEquals(5, reeve("start", "--name", "plain", "--", "sleep", "1000").code(), "there is one");
       assertEquals(5, reeve("remove", "first").code());
       assertEquals(0, reeve("remove", "plain").code());
@@ -200,11 +173,11 @@ final class SaveIT {
       assertEquals(64, reeve("start", "--name", "x").code());
       assertEquals(64, reeve("start", "--restart", "always", "first").code());
       assertEquals(64, reeve("start", "--name", "x", "--env", "=b", "--", "true").code());
-      Done broken = reeve("start", "--name", "x", "--restart", "sometimes", "--", "true");
+      ReeveCommands.Result broken = reeve("start", "--name", "x", "--restart", "sometimes", "--", "true");
       assertEquals(78, broken.code());
       assertTrue(broken.err().contains("sometimes"), broken.err());
       assertEquals(78, reeve("start", "--name", "a/b", "--", "true").code());
-      Done missing = reeve("start", "--name", "x", "--", "no-such-command");
+      ReeveCommands.Result missing = reeve("start", "--name", "x", "--", "no-such-command");
       assertEquals(1, missing.code(), missing.out());
       assertTrue(missing.err().contains("no-such-command"), missing.err());
       reeve.stop();
@@ -216,16 +189,16 @@ final class SaveIT {
   void theExampleRuns() throws IOException {
     Path example = ExamplesIT.EXAMPLES.resolve("transient");
     Path copy = directory.resolve("run");
-    Programs.copy(example, copy);
+    TestFiles.copyTree(example, copy);
     TestFiles.run("rm", "-rf", copy.resolve(".reeve").toString());
-    try (Reeve reeve = Reeve.in(copy).environment("REEVE_SOCKET", directory.resolve("sock").toString()).run()) {
+    try (Reeve reeve = Reeve.in(copy).environment("REEVE_SOCKET", directory.resolve("reeve.sock").toString()).run()) {
       reeve.awaitEvent("clock", "ready");
-      reeve.until("it serves", () -> Files.exists(directory.resolve("sock")));
-      Done done = run(List.of("sh", copy.resolve("session.sh").toString()));
+      commands.awaitServing(reeve);
+      ReeveCommands.Result done = commands.await(commands.shell("exec sh run/session.sh"));
       assertEquals(0, done.code(), done.err());
       assertTrue(done.out().contains("its STEP is 2"), done.out());
       assertTrue(Files.readString(copy.resolve("reeve.toml")).contains("[service.ticker]"));
-      assertFalse(status("ticker").get("transient").getAsBoolean());
+      assertFalse(commands.status("ticker").get("transient").getAsBoolean());
       assertEquals(2, reeve.events("ticker", "started").size(), "apply restarted nothing");
       reeve.stop();
     }

@@ -45,16 +45,16 @@ final class ScheduleIT {
   @TempDir
   Path directory;
 
-  private static JsonObject schedule(CommandRunner commands, String service) {
-    return commands.run("status", service, "--json").json().getAsJsonArray("services").get(0).getAsJsonObject()
+  private static JsonObject schedule(ReeveCommands commands, String service) {
+    return commands.status(service)
         .getAsJsonObject("schedule");
   }
 
   private static List<JsonObject> due(Reeve reeve, String service, String outcome) {
-    return reeve.events(service, "due").stream().filter(event -> Reeve.is(event, "outcome", outcome)).toList();
+    return reeve.events(service, "due").stream().filter(event -> Reeve.hasField(event, "outcome", outcome)).toList();
   }
 
-  private static List<String> outcomes(CommandRunner commands, String service) {
+  private static List<String> outcomes(ReeveCommands commands, String service) {
     List<String> outcomes = new ArrayList<>();
     for (JsonElement run : commands.run("history", service, "--json").json().getAsJsonArray("runs")) {
       outcomes.add(run.getAsJsonObject().get("outcome").getAsString());
@@ -65,11 +65,11 @@ final class ScheduleIT {
   @Test
   void theClockStartsServicesAndWhatWasMissedIsKnownOverARestartOfReeve() throws IOException {
     TestFiles.run("mkfifo", directory.resolve("skip.fifo").toString(), directory.resolve("queue.fifo").toString());
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = Reeve.in(directory).services(JOBS).run()) {
       // A run for each due time.
       for (JsonObject started : reeve.awaitEvents("tick", "started", 3)) {
-        assertEquals("schedule", Event.text(started, "reason"));
+        assertEquals("schedule", EventFields.text(started, "reason"));
       }
       assertTrue(due(reeve, "tick", "started").size() >= 3);
       // One at a time, whatever is due meanwhile.
@@ -83,11 +83,11 @@ final class ScheduleIT {
       reeve.awaitEvents("queue", "started", 2);
       // The new one in the place of the old.
       reeve.until("a run is replaced", () -> due(reeve, "kill", "replaces").size() >= 1);
-      assertEquals("schedule", Event.text(reeve.awaitEvent("kill", "exited"), "reason"));
+      assertEquals("schedule", EventFields.text(reeve.awaitEvent("kill", "exited"), "reason"));
       reeve.awaitEvents("kill", "started", 2);
 
       // By hand.
-      commands.await(reeve);
+      commands.awaitServing(reeve);
       assertEquals(List.of(), reeve.events("yearly", "started"), "it does not start with reeve");
       assertTrue(schedule(commands, "yearly").get("next").getAsString().endsWith("-12-31T23:00:00.000Z"),
           "midnight in Berlin");
@@ -95,9 +95,9 @@ final class ScheduleIT {
       assertEquals("exit 7", schedule(commands, "yearly").getAsJsonObject("lastRun").get("result").getAsString());
 
       // A schedule that is changed, one that is disabled.
-      commands.services(JOBS.replace("[service.tick]\ncommand = [\"true\"]\nschedule = { every = \"200ms\" }",
+      commands.replaceServices(JOBS.replace("[service.tick]\ncommand = [\"true\"]\nschedule = { every = \"200ms\" }",
           "[service.tick]\ncommand = [\"false\"]\nschedule = { every = \"9h\" }"));
-      CommandRunner.Done applied = commands.run("apply");
+      ReeveCommands.Result applied = commands.run("apply");
       assertTrue(applied.code() == 0 && applied.out().contains("tick: changed, for its next start"),
           applied.out() + applied.err());
       int ticks = reeve.events("tick", "due").size();
@@ -125,10 +125,10 @@ final class ScheduleIT {
     Files.write(memory, lines);
     try (Reeve reeve = Reeve.in(directory).services(JOBS).run()) {
       reeve.awaitEvent("made-up", "completed");
-      assertEquals(3, Event.number(due(reeve, "made-up", "made-up").get(0), "times"));
-      assertEquals(3, Event.number(due(reeve, "lost", "missed").get(0), "times"));
+      assertEquals(3, EventFields.number(due(reeve, "made-up", "made-up").get(0), "times"));
+      assertEquals(3, EventFields.number(due(reeve, "lost", "missed").get(0), "times"));
       assertEquals(List.of(), reeve.events("lost", "started"));
-      commands.await(reeve);
+      commands.awaitServing(reeve);
       assertEquals("exit 7", schedule(commands, "yearly").getAsJsonObject("lastRun").get("result").getAsString());
       assertEquals(List.of("missed"), outcomes(commands, "lost"));
       assertEquals(List.of("exited"), outcomes(commands, "made-up"));

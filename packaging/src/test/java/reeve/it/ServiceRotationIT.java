@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ final class ServiceRotationIT {
 
   /** Numbers lines, and opens its log itself if it is given one. */
   private static void writer(Path directory) {
-    TestFiles.script(directory.resolve("write"), """
+    TestFiles.writeScript(directory.resolve("write"), """
         #!/bin/sh
         if [ -n "$1" ]; then
           exec >>"$1"
@@ -82,8 +81,8 @@ final class ServiceRotationIT {
 
   /** Every line of a service, by the reader: of each process that wrote the numbers from 0 on, each once. */
   private void eachNumberOnce(String service) {
-    CommandRunner.Done done =
-        new CommandRunner(directory).run("logs", "--raw", "-n", "100000000", "--file", "reeve.toml", service);
+    ReeveCommands.Result done =
+        new ReeveCommands(directory).run("logs", "--raw", "-n", "100000000", "--file", "reeve.toml", service);
     assertEquals(0, done.code(), done.err());
     Map<String, Long> next = new TreeMap<>();
     long lines = 0;
@@ -104,7 +103,7 @@ final class ServiceRotationIT {
   }
 
   private static char state(long pid) {
-    String stat = Reeve.text(Path.of("/proc/" + pid + "/stat"));
+    String stat = Reeve.read(Path.of("/proc/" + pid + "/stat"));
     return stat.isEmpty() ? 'X' : stat.charAt(stat.lastIndexOf(')') + 2);
   }
 
@@ -116,10 +115,10 @@ final class ServiceRotationIT {
     int rounds = Integer.getInteger("reeve.rotation-kills", 5);
     for (int round = 0; round <= rounds; round++) {
       Reeve reeve = Reeve.in(directory).services(services).run();
-      CommandRunner commands = new CommandRunner(directory);
+      ReeveCommands commands = new ReeveCommands(directory);
       try {
         reeve.awaitEvent("started", "started");
-        commands.await(reeve);
+        commands.awaitServing(reeve);
         if (before != null) {
           // The services that the killed one left continue, all of them; then they have written enough.
           for (long pid : before.survivors()) {
@@ -133,11 +132,11 @@ final class ServiceRotationIT {
             () -> archives("frozen") > frozen + 1 && archives("signalled") > signalled);
         long started = archives("started");
         reeve.until("enough was written to rotate with the next start",
-            () -> Reeve.text(directory.resolve("log/started.log")).length() > 40_000);
+            () -> Reeve.read(directory.resolve("log/started.log")).length() > 40_000);
         if (round == 0) {
-          assertEquals("freeze", status(commands, "frozen"));
-          assertEquals("signal", status(commands, "signalled"));
-          assertEquals("at-start", status(commands, "started"));
+          assertEquals("freeze", rotationMethod(commands, "frozen"));
+          assertEquals("signal", rotationMethod(commands, "signalled"));
+          assertEquals("at-start", rotationMethod(commands, "started"));
           assertTrue(commands.run("status", "frozen").out().contains("  rotation    freeze\n"),
               commands.run("status", "frozen").out());
           reeve.until("a restart rotates",
@@ -166,7 +165,7 @@ final class ServiceRotationIT {
         throw e;
       }
     }
-    for (String line : Reeve.text(directory.resolve("state/frozen")).split("\n")) {
+    for (String line : Reeve.read(directory.resolve("state/frozen")).split("\n")) {
       // One hold that was asked for as reeve ended may still be written down; it is of processes that are gone.
       assertFalse(line.startsWith("pid ") && Files.exists(Path.of("/proc", line.split(" ")[1])),
           "no process is frozen: " + line);
@@ -177,9 +176,8 @@ final class ServiceRotationIT {
     assertTrue(archives("started") >= 1);
   }
 
-  private static String status(CommandRunner commands, String service) {
-    JsonObject all = commands.run("status", "--json", service).json();
-    return all.getAsJsonArray("services").get(0).getAsJsonObject().get("rotation").getAsString();
+  private static String rotationMethod(ReeveCommands commands, String service) {
+    return commands.status(service).get("rotation").getAsString();
   }
 
   @Test
@@ -189,7 +187,7 @@ final class ServiceRotationIT {
       long pid = sleeper.pid();
       Reeve.signal(pid, "STOP");
       Await.until("it stands", () -> state(pid) == 'T');
-      String stat = Reeve.text(Path.of("/proc/" + pid + "/stat"));
+      String stat = Reeve.read(Path.of("/proc/" + pid + "/stat"));
       String startTime = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
       TestFiles.write(directory.resolve("state/frozen"),
           "log " + directory + "/log/gone.log\npid " + pid + " " + startTime + "\npid 1");
@@ -208,10 +206,10 @@ final class ServiceRotationIT {
     writer(directory);
     String web = "[service.web]\ncommand = [\"./write\"]\n";
     try (Reeve reeve = Reeve.in(directory).services(web).run()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
       long pid = reeve.awaitEvent("web", "started").get("pid").getAsLong();
-      reeve.until("more than will be kept", () -> Reeve.text(directory.resolve("log/web.log")).length() > 40_000);
+      reeve.until("more than will be kept", () -> Reeve.read(directory.resolve("log/web.log")).length() > 40_000);
       assertEquals(0, archives("web"), "not rotated yet");
       Files.writeString(directory.resolve("reeve.toml"),
           "[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\nsocket = \"reeve.sock\"\nlog-disk-max = \"10MB\"\n" + web
@@ -225,8 +223,7 @@ final class ServiceRotationIT {
       reeve.signal("HUP");
       reeve.until("few kept, compressed", () -> archives("web") <= 3 && gzipped() > 0);
       assertEquals("nothing to apply: 1 service is unchanged\n", commands.run("plan").out());
-      assertEquals(pid, commands.run("status", "--json", "web").json().getAsJsonArray("services").get(0)
-          .getAsJsonObject().get("pid").getAsLong());
+      assertEquals(pid, commands.status("web").get("pid").getAsLong());
       reeve.stop();
     }
   }
@@ -250,13 +247,13 @@ final class ServiceRotationIT {
     }
     try (Reeve reeve =
         Reeve.in(directory).services("[service.web]\ncommand = [\"./write\"]\nstop = \"SIGKILL\"\n" + ROTATES).run()) {
-      CommandRunner commands = new CommandRunner(directory);
-      commands.await(reeve);
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
       for (int i = 0; i < sections.size(); i++) {
         long had = archives("web");
         reeve.until("it is rotated", () -> archives("web") > had);
         Path config = TestFiles.write(directory.resolve("logrotate.conf"), sections.get(i));
-        TestFiles.mode(config, "rw-r--r--");
+        TestFiles.setMode(config, "rw-r--r--");
         TestFiles.run("/usr/sbin/logrotate", "-f", "-s", directory.resolve("logrotate.state").toString(),
             config.toString());
         assertTrue(Files.exists(directory.resolve("log/web.log.1")));
@@ -268,10 +265,10 @@ final class ServiceRotationIT {
         reeve.until("rotation goes on with what is there now", () -> archives("web") > then + 1);
       }
       Files.move(directory.resolve("log"), directory.resolve("gone")); // at once, however fast files come to it
-      reeve.until("it is deleted", () -> TestFiles.code("rm", "-rf", directory.resolve("gone").toString()) == 0);
+      reeve.until("it is deleted", () -> TestFiles.exitCodeOf("rm", "-rf", directory.resolve("gone").toString()) == 0);
       reeve.awaitStderr("Cannot find the log directory \"" + directory + "/log\": it was deleted or renamed");
       assertEquals("running",
-          commands.run("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject()
+          commands.status("web")
               .get("state").getAsString());
       assertEquals(0, commands.run("restart", "web").code());
       reeve.until("rotation goes on in the new directory", () -> archives("web") > 1);
@@ -283,7 +280,7 @@ final class ServiceRotationIT {
   @Test
   void aFullDiskAndAWriterWithoutAppendAreReportedOnce() throws Exception {
     Path disk = Files.createDirectory(directory.resolve("disk"));
-    Reeve.require(TestFiles.code("mount", "-t", "tmpfs", "-o", "size=1200k", "reeve-test", disk.toString()) == 0,
+    Reeve.require(TestFiles.exitCodeOf("mount", "-t", "tmpfs", "-o", "size=1200k", "reeve-test", disk.toString()) == 0,
         "root, to mount a tmpfs");
     try {
       writer(directory);
@@ -310,13 +307,13 @@ final class ServiceRotationIT {
         }
         reeve.until("it goes on", () -> newest(disk) > size);
         assertEquals(2,
-            new CommandRunner(directory).run("status", "--json").json().getAsJsonArray("services").asList().stream()
+            new ReeveCommands(directory).run("status", "--json").json().getAsJsonArray("services").asList().stream()
                 .filter(one -> one.getAsJsonObject().get("state").getAsString().equals("running")).count());
         assertTrue(reeve.stderr().split("no space left", -1).length - 1 <= 3, reeve.stderr());
         reeve.stop();
       }
     } finally {
-      TestFiles.code("umount", "-l", disk.toString());
+      TestFiles.exitCodeOf("umount", "-l", disk.toString());
     }
   }
 

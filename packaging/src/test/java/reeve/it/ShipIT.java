@@ -156,7 +156,7 @@ final class ShipIT {
           () -> receiver.messages.subList(before, receiver.messages.size()).toString());
       Process fourth = ship("fourth", "--to", receiver.url());
       assertFalse(waitFor(fourth) == 0, "one for a position file");
-      assertTrue(Reeve.text(directory.resolve("fourth"))
+      assertTrue(Reeve.read(directory.resolve("fourth"))
           .contains("process " + third.pid() + " already ships to this destination"));
       end(third);
       reeve.stop();
@@ -165,13 +165,10 @@ final class ShipIT {
 
   @Test
   void rsyslogTakesItOverTlsAndByAUnixSocket() throws Exception {
-    Reeve.require(TestFiles.works("rsyslogd", "-v") && TestFiles.works("openssl", "version")
+    Reeve.require(TestFiles.succeeds("rsyslogd", "-v") && TestFiles.succeeds("openssl", "version")
         && Files.exists(Path.of("/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_ossl.so")),
         "rsyslogd with rsyslog-openssl, and openssl");
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = TestFiles.freePort();
     TestFiles.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", directory + "/key.pem", "-out",
         directory + "/cert.pem", "-days",
         "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost");
@@ -196,22 +193,22 @@ final class ShipIT {
       Path received = directory.resolve("received");
       Process tls =
           ship("tls", "--to", "tls://localhost:" + port, "--ca", directory + "/cert.pem", "--from", "beginning");
-      reeve.until("both arrived", () -> Files.exists(received) && Reeve.text(received).lines().count() == 2);
+      reeve.until("both arrived", () -> Files.exists(received) && Reeve.read(received).lines().count() == 2);
       assertEquals(List.of("imtcp daemon.info web stdout [reeve@32473 service=\"web\" stream=\"stdout\"] Grüße",
           "imtcp daemon.warning web stderr [reeve@32473 service=\"web\" stream=\"stderr\"] careful"),
-          Reeve.text(received).lines().sorted().toList());
+          Reeve.read(received).lines().sorted().toList());
       end(tls);
       Files.delete(directory.resolve("position"));
       Process unix = ship("unix", "--to", "unix://" + directory.resolve("devlog"), "--from", "beginning");
       reeve.until("both arrived again",
-          () -> Reeve.text(received).lines().filter(line -> line.startsWith("imuxsock ")).count() == 2);
+          () -> Reeve.read(received).lines().filter(line -> line.startsWith("imuxsock ")).count() == 2);
       end(unix);
 
       Process stranger = ship("stranger", "--to", "tls://localhost:" + port);
       reeve.until("it is not trusted",
-          () -> Reeve.text(directory.resolve("stranger")).contains("unable to find valid certification path"));
+          () -> Reeve.read(directory.resolve("stranger")).contains("unable to find valid certification path"));
       end(stranger);
-      assertEquals(4, Reeve.text(received).lines().count());
+      assertEquals(4, Reeve.read(received).lines().count());
       reeve.stop();
     } finally {
       rsyslog.destroy();
@@ -223,14 +220,14 @@ final class ShipIT {
   @Test
   void theExampleShipsWhatTheOthersWrite() throws IOException {
     Path copy = directory.resolve("run");
-    Programs.copy(ExamplesIT.EXAMPLES.resolve("ship"), copy);
+    TestFiles.copyTree(ExamplesIT.EXAMPLES.resolve("ship"), copy);
     try (Receiver receiver = new Receiver(0);
         Reeve reeve = Reeve.in(copy).environment("SYSLOG", receiver.url())
             .environment("REEVE", Reeve.HOME + "/bin/reeve").run()) {
       reeve.until("lines arrived",
           () -> receiver.messages.stream().anyMatch(message -> text(message).equals("request 2"))
               && receiver.messages.stream().anyMatch(message -> text(message).equals("careful 2")));
-      assertTrue(Reeve.text(copy.resolve(".reeve/log/ship.log")).contains("reeve: Sends to " + receiver.url()));
+      assertTrue(Reeve.read(copy.resolve(".reeve/log/ship.log")).contains("reeve: Sends to " + receiver.url()));
       assertTrue(receiver.messages.stream().allMatch(message -> message.contains("service=\"web\"")),
           receiver.messages::toString);
       reeve.stop();

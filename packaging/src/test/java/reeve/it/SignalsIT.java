@@ -31,10 +31,10 @@ final class SignalsIT {
       reeve.awaitEvent("s", "ready");
       reeve.signal(signal);
       assertEquals(0, reeve.awaitExit(), reeve::describe);
-      assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"), Event.names(reeve.events(), "s"));
+      assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"), EventFields.names(reeve.events(), "s"));
       JsonObject by = reeve.awaitEvent("s", "stopping").getAsJsonObject("by");
-      assertEquals(0, Event.number(by, "uid") - uid(), "requester: " + by);
-      assertTrue(Event.number(by, "pid") > 1, "requester: " + by);
+      assertEquals(0, EventFields.number(by, "uid") - uid(), "requester: " + by);
+      assertTrue(EventFields.number(by, "pid") > 1, "requester: " + by);
       assertEquals(List.of(), reeve.survivors());
     }
   }
@@ -64,8 +64,8 @@ final class SignalsIT {
       });
       assertEquals(0, reeve.awaitExit(), reeve::describe);
       assertEquals(1, reeve.events("deaf", "stopping").size());
-      assertEquals("SIGKILL", Event.text(reeve.awaitEvent("deaf", "escalated"), "signal"));
-      assertEquals("SIGKILL", Event.exit(reeve.awaitEvent("deaf", "exited")));
+      assertEquals("SIGKILL", EventFields.text(reeve.awaitEvent("deaf", "escalated"), "signal"));
+      assertEquals("SIGKILL", EventFields.exit(reeve.awaitEvent("deaf", "exited")));
       assertTrue(reeve.stderr().contains("Kills what is left: requested again, by "), reeve.stderr());
       assertEquals(List.of(), reeve.survivors());
     }
@@ -99,7 +99,7 @@ final class SignalsIT {
       }
       reeve.awaitStderr("Ignored SIGUSR1");
       reeve.awaitStderr("Ignored SIGUSR2");
-      assertEquals(List.of("started", "ready"), Event.names(reeve.events(), "s"));
+      assertEquals(List.of("started", "ready"), EventFields.names(reeve.events(), "s"));
       reeve.stop();
       assertEquals(1, reeve.events("s", "started").size());
     }
@@ -107,15 +107,15 @@ final class SignalsIT {
 
   @Test
   void hangupOfTheTerminalEndsIt() throws IOException {
-    Reeve.require(TestFiles.works("script", "--version"), "script (util-linux)");
+    Reeve.require(TestFiles.succeeds("script", "--version"), "script (util-linux)");
     // script makes a terminal and hangs it up when it is killed itself.
     try (Reeve reeve = Reeve.in(directory).services(SLEEPER).wrappedBy("script", "-qefc",
         "exec " + Reeve.HOME + "/bin/reeve run --quiet reeve.toml", "/dev/null").program(Path.of("--")).start()) {
       reeve.until("the ledger says ready",
-          () -> Reeve.text(directory.resolve("state/ledger.jsonl")).contains("\"ready\""));
+          () -> Reeve.read(directory.resolve("state/ledger.jsonl")).contains("\"ready\""));
       reeve.signal("KILL");
       Await.until("stopped by the ledger",
-          () -> Reeve.text(directory.resolve("state/ledger.jsonl")).contains("\"stopped\""), reeve::describe);
+          () -> Reeve.read(directory.resolve("state/ledger.jsonl")).contains("\"stopped\""), reeve::describe);
       Await.until("no process is left", () -> reeve.survivors().isEmpty(), reeve::describe);
     }
   }
@@ -130,8 +130,8 @@ final class SignalsIT {
         // Once it is the JVM the signal is blocked since before its exec; in the shell before that nothing was started,
         // and the shell dies.
         Await.until("it is the JVM",
-            () -> Reeve.text(Path.of("/proc/" + reeve.pid() + "/cmdline")).contains("reeve.cli.Main\0")
-                && Reeve.text(Path.of("/proc/" + reeve.pid() + "/comm")).startsWith("java"),
+            () -> Reeve.read(Path.of("/proc/" + reeve.pid() + "/cmdline")).contains("reeve.cli.Main\0")
+                && Reeve.read(Path.of("/proc/" + reeve.pid() + "/comm")).startsWith("java"),
             reeve::describe);
         // the moment under test, no wait for a fact
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(round * 300L / rounds));
@@ -154,7 +154,7 @@ final class SignalsIT {
 
   @Test
   void blockedSignalsOfTheParentDoNotMakeItDeaf() {
-    Reeve.require(TestFiles.works("env", "--block-signal=TERM", "true"), "env --block-signal (coreutils 8.31)");
+    Reeve.require(TestFiles.succeeds("env", "--block-signal=TERM", "true"), "env --block-signal (coreutils 8.31)");
     try (Reeve reeve = Reeve.in(directory).services(SLEEPER).wrappedBy("env", "--block-signal=TERM,CHLD,PIPE").run()) {
       reeve.awaitEvent("s", "ready");
       reeve.stop();

@@ -57,7 +57,7 @@ final class SpawnStateIT {
         command = ["cat", "/proc/self/stat"]
         restart = "no"
         """).run()) {
-      int pid = Event.pid(reeve.awaitEvent("a", "exited"));
+      int pid = EventFields.pid(reeve.awaitEvent("a", "exited"));
       String[] stat = reeve.log("a").replaceFirst("\\(.*\\)", "comm").split(" ");
       assertEquals(List.of("" + pid, "" + reeve.pid(), "" + pid, "" + pid, "0"),
           List.of(stat[0], stat[3], stat[4], stat[5], stat[6]), "pid, parent, group, session, no terminal");
@@ -79,7 +79,7 @@ final class SpawnStateIT {
             + "exec nice -n 3 sh -c './show >parent; exec \"$0\" \"$@\"' \"$0\" \"$@\"")
         .run()) {
       reeve.awaitEvent("a", "completed");
-      String parent = Reeve.text(directory.resolve("parent"));
+      String parent = Reeve.read(directory.resolve("parent"));
       assertTrue(parent.startsWith("0027\n3\n300\n"), parent);
       assertEquals(parent, reeve.log("a"));
       reeve.stop();

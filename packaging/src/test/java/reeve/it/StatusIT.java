@@ -18,7 +18,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reeve.Await;
 
 /** {@code reeve status} of the built program, in a process of its own. */
 final class StatusIT {
@@ -45,21 +44,21 @@ final class StatusIT {
   @TempDir
   Path directory;
 
-  private Reeve run(CommandRunner commands) {
+  private Reeve run(ReeveCommands commands) {
     Reeve reeve = Reeve.in(directory).services(SERVICES).run();
     reeve.awaitLog("web", "out of web");
     reeve.awaitEvent("pipe", "restarting");
     reeve.awaitEvent("broken", "failed");
     reeve.awaitEvent("once", "completed");
-    commands.await(reeve);
+    commands.awaitServing(reeve);
     return reeve;
   }
 
   @Test
   void theTableSaysWhatIsAndTheExitCodeWhetherItIsAsWanted() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      CommandRunner.Done all = commands.run("status");
+      ReeveCommands.Result all = commands.run("status");
       assertEquals(3, all.code(), all.err());
       assertEquals("", all.err());
       List<String> lines = all.out().lines().toList();
@@ -74,7 +73,7 @@ final class StatusIT {
       assertEquals(0, commands.run("status", "o*").code(), "done and disabled are as they should be");
       assertEquals(3, commands.run("status", "off").code(), "but a named one is asked whether it runs");
       assertEquals(0, commands.run("status", "web", "@front").code());
-      CommandRunner.Done failed = commands.run("status", "--failed");
+      ReeveCommands.Result failed = commands.run("status", "--failed");
       assertEquals(3, failed.code());
       assertTrue(failed.out().contains("broken") && !failed.out().contains("web"), failed.out());
       reeve.stop();
@@ -83,16 +82,16 @@ final class StatusIT {
 
   @Test
   void aNamedServiceIsShownWithItsProcessesAndItsLastLines() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      CommandRunner.Done one = commands.run("status", "web");
+      ReeveCommands.Result one = commands.run("status", "web");
       assertEquals(0, one.code(), one.err());
       for (String part : List.of("web  The shop\n", "state       running for ", "essential", "in 2 processes",
           "sleep 1000", "/log/web.log",
           "\nout of web\n")) {
         assertTrue(one.out().contains(part), part + " is not in: " + one.out());
       }
-      CommandRunner.Done gone = commands.run("status", "pipe");
+      ReeveCommands.Result gone = commands.run("status", "pipe");
       assertEquals(3, gone.code());
       assertTrue(gone.out().contains("SIGPIPE") && gone.out().contains("not sent by reeve")
           && gone.out().contains("next start  in "), gone.out());
@@ -102,9 +101,9 @@ final class StatusIT {
 
   @Test
   void theJsonHasTheFieldsThatAreDocumented() throws IOException {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      CommandRunner.Done all = commands.run("status", "--json");
+      ReeveCommands.Result all = commands.run("status", "--json");
       assertEquals(3, all.code());
       assertEquals(1, all.out().lines().count());
       String page = Files.readString(Path.of(System.getProperty("reeve.packaging", ".")).resolve("../docs/json.md"));
@@ -123,7 +122,7 @@ final class StatusIT {
       exitSeen.add("by");
       assertEquals(exit, exitSeen);
       JsonObject pipe =
-          commands.run("status", "--json", "pipe").json().getAsJsonArray("services").get(0).getAsJsonObject();
+          commands.status("pipe");
       assertEquals("SIGPIPE", pipe.getAsJsonObject("lastExit").get("signal").getAsString());
       assertFalse(pipe.getAsJsonObject("lastExit").get("clean").getAsBoolean());
       assertTrue(pipe.get("pid").isJsonNull());
@@ -149,14 +148,14 @@ final class StatusIT {
 
   @Test
   void withoutAReeveItIsOneSentenceThatNamesTheSocketAndExit4() throws IOException {
-    CommandRunner commands = new CommandRunner(directory);
-    CommandRunner.Done none = commands.run("status");
+    ReeveCommands commands = new ReeveCommands(directory);
+    ReeveCommands.Result none = commands.run("status");
     assertEquals(4, none.code());
     assertEquals("", none.out());
     assertEquals("reeve: cannot reach reeve: \"" + directory.toAbsolutePath()
         + "/reeve.sock\": there is no such socket; start one with "
         + "\"reeve run\", or name its socket with --socket or REEVE_SOCKET\n", none.err());
-    CommandRunner.Done other = commands.run("status", "--socket", "/no/such/socket", "--json");
+    ReeveCommands.Result other = commands.run("status", "--socket", "/no/such/socket", "--json");
     assertEquals(4, other.code());
     assertEquals("", other.out());
     assertTrue(other.err().contains("\"/no/such/socket\""), other.err());
@@ -169,9 +168,9 @@ final class StatusIT {
 
   @Test
   void aNameThatNoServiceHasIsExit2WithAHint() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      CommandRunner.Done none = commands.run("status", "webb");
+      ReeveCommands.Result none = commands.run("status", "webb");
       assertEquals(2, none.code());
       assertEquals("", none.out());
       assertEquals("reeve: cannot find the service \"webb\"; did you mean \"web\"?\n", none.err());
@@ -184,36 +183,16 @@ final class StatusIT {
 
   @Test
   void onATerminalItHasColoursAndFitsTheWidth() {
-    Reeve.require(TestFiles.works("sh", "-c", "command -v script"), "script(1)");
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      String narrow = terminal("stty cols 30; ", "");
+      String narrow = commands.runOnTerminal("stty cols 30;", "status").out().replace("\r", "");
       for (String line : narrow.lines().toList()) {
         assertTrue(line.replaceAll("\033\\[[0-9;]*m", "").length() <= 30, "[" + line + "]");
       }
       assertTrue(narrow.contains("\033[32mrunning\033[0m"), narrow);
-      assertFalse(terminal("stty cols 30; ", " --no-color").contains("\033"));
-      assertFalse(terminal("stty cols 30; NO_COLOR=1; export NO_COLOR; ", "").contains("\033"));
+      assertFalse(commands.runOnTerminal("stty cols 30;", "status", "--no-color").out().contains("\033"));
+      assertFalse(commands.runOnTerminal("stty cols 30; export NO_COLOR=1;", "status").out().contains("\033"));
       reeve.stop();
     }
-  }
-
-  /** @return what is written to a terminal, without its carriage returns */
-  private String terminal(String before, String options) {
-    Path out = directory.resolve("terminal");
-    ProcessBuilder builder = new ProcessBuilder("script", "-qec",
-        before + "exec " + Reeve.HOME.resolve("bin/reeve") + " status" + options, "/dev/null");
-    builder.environment().put("SHELL", "/bin/sh");
-    builder.environment().put("REEVE_SOCKET", directory.resolve("reeve.sock").toAbsolutePath().toString());
-    builder.environment().put("REEVE_JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().remove("COLUMNS");
-    builder.environment().remove("NO_COLOR");
-    try {
-      Process process = builder.redirectInput(Path.of("/dev/null").toFile()).redirectOutput(out.toFile()).start();
-      Await.until("end of status on a terminal", () -> !process.isAlive());
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-    return Reeve.text(out).replace("\r", "");
   }
 }

@@ -25,9 +25,9 @@ final class StopIT {
 
   private static List<String> signals(Reeve reeve, String service) {
     return reeve.events().stream()
-        .filter(e -> Reeve.is(e, "service", service))
-        .filter(e -> Reeve.is(e, "event", "stopping") || Reeve.is(e, "event", "escalated"))
-        .map(e -> Event.text(e, "event") + " " + Event.text(e, "signal"))
+        .filter(e -> Reeve.hasField(e, "service", service))
+        .filter(e -> Reeve.hasField(e, "event", "stopping") || Reeve.hasField(e, "event", "escalated"))
+        .map(e -> EventFields.text(e, "event") + " " + EventFields.text(e, "signal"))
         .toList();
   }
 
@@ -37,8 +37,8 @@ final class StopIT {
   }
 
   private List<Long> pids(Reeve reeve, int count) {
-    reeve.until(count + " pids in the file", () -> Reeve.text(directory.resolve("pids")).lines().count() >= count);
-    return Reeve.text(directory.resolve("pids")).lines().map(Long::valueOf).toList();
+    reeve.until(count + " pids in the file", () -> Reeve.read(directory.resolve("pids")).lines().count() >= count);
+    return Reeve.read(directory.resolve("pids")).lines().map(Long::valueOf).toList();
   }
 
   private static void assertGone(Reeve reeve, List<Long> pids) {
@@ -70,11 +70,11 @@ final class StopIT {
           signals(reeve, "deaf"));
       assertEquals(List.of("armed", "usr1", "term", "int"), heard(reeve, "deaf"));
       JsonObject killed = reeve.awaitEvent("deaf", "exited");
-      assertEquals("SIGKILL", Event.exit(killed));
-      assertFalse(Event.isClean(killed), "it had to be killed: " + killed);
+      assertEquals("SIGKILL", EventFields.exit(killed));
+      assertFalse(EventFields.isClean(killed), "it had to be killed: " + killed);
       assertEquals(List.of("stopping SIGUSR1", "escalated SIGTERM"), signals(reeve, "second"));
       assertEquals(List.of("armed", "usr1", "term"), heard(reeve, "second"));
-      assertTrue(Event.isClean(reeve.awaitEvent("second", "exited")));
+      assertTrue(EventFields.isClean(reeve.awaitEvent("second", "exited")));
     }
   }
 
@@ -88,7 +88,7 @@ final class StopIT {
       reeve.awaitEvent("a", "ready");
       reeve.stop();
       assertEquals(List.of("stopping SIGKILL"), signals(reeve, "a"));
-      assertTrue(Event.isClean(reeve.awaitEvent("a", "exited")));
+      assertTrue(EventFields.isClean(reeve.awaitEvent("a", "exited")));
     }
   }
 
@@ -123,7 +123,7 @@ final class StopIT {
       List<Long> pids = pids(reeve, 7); // of 8; the stopped one may not have come to write its number down
       reeve.stop();
       assertGone(reeve, pids);
-      assertTrue(reeve.events("setsid", "escalated").stream().anyMatch(e -> Reeve.is(e, "signal", "SIGKILL")),
+      assertTrue(reeve.events("setsid", "escalated").stream().anyMatch(e -> Reeve.hasField(e, "signal", "SIGKILL")),
           reeve::describe);
     }
   }
@@ -187,9 +187,9 @@ final class StopIT {
     Path go = Files.createFile(directory.resolve("go"));
     try (Reeve reeve =
         Reeve.in(directory).script("chain.pl", chain).services("cgroup = \"" + cgroup + "\"", toml).run()) {
-      reeve.until("the chain is 100 long", () -> Reeve.text(directory.resolve("chain")).lines().count() > 1);
+      reeve.until("the chain is 100 long", () -> Reeve.read(directory.resolve("chain")).lines().count() > 1);
       reeve.stop();
-      assertTrue(TestFiles.works("flock", "-n", directory.resolve("lock").toString(), "true"),
+      assertTrue(TestFiles.succeeds("flock", "-n", directory.resolve("lock").toString(), "true"),
           () -> "a link lives\n" + reeve.describe());
     } finally {
       Files.deleteIfExists(go);
@@ -222,17 +222,17 @@ final class StopIT {
       reeve.awaitEvent("crash", "failed");
       assertEquals(4, reeve.log("crash").lines().filter(line -> line.startsWith("life ")).count(), reeve.log("crash"));
       assertFalse(reeve.log("crash").contains("two lives"), reeve.log("crash"));
-      assertTrue(reeve.events("crash", "exited").stream().allMatch(e -> Event.number(e, "leftBehind") >= 1),
+      assertTrue(reeve.events("crash", "exited").stream().allMatch(e -> EventFields.number(e, "leftBehind") >= 1),
           reeve::describe);
       assertEquals(List.of(), reeve.survivors());
       assertEquals(List.of("started", "ready", "exited", "stopping", "escalated", "restarting"),
-          Event.names(reeve.events(), "crash").subList(0, 6));
+          EventFields.names(reeve.events(), "crash").subList(0, 6));
       reeve.stop();
     }
   }
 
   private static boolean isChild(long pid) {
-    return Reeve.text(Path.of("/proc/" + pid + "/cmdline")).contains("./child");
+    return Reeve.read(Path.of("/proc/" + pid + "/cmdline")).contains("./child");
   }
 
   @Test
@@ -297,12 +297,12 @@ final class StopIT {
             "#!/bin/sh\nexec 2>/dev/null\ntrap 'echo heard; exit 0' TERM\necho armed\nwhile :; do sleep 0.02; done\n")
         .services("[service.frozen]\ncommand = [\"./hears\"]\nstop = [\"SIGTERM 60s\"]\n").run()) {
       reeve.awaitLog("frozen", "armed");
-      int pid = Event.pid(reeve.awaitEvent("frozen", "ready"));
+      int pid = EventFields.pid(reeve.awaitEvent("frozen", "ready"));
       Reeve.signal(pid, "STOP");
-      reeve.until("it is stopped", () -> Reeve.text(Path.of("/proc/" + pid + "/stat")).contains(") T "));
+      reeve.until("it is stopped", () -> Reeve.read(Path.of("/proc/" + pid + "/stat")).contains(") T "));
       reeve.stop();
       assertEquals("armed\nheard\n", reeve.log("frozen"));
-      assertEquals("0", Event.exit(reeve.awaitEvent("frozen", "exited")));
+      assertEquals("0", EventFields.exit(reeve.awaitEvent("frozen", "exited")));
     }
   }
 
@@ -314,9 +314,9 @@ final class StopIT {
         .run()) {
       long pid = pids(reeve, 1).get(0);
       reeve.signal("TERM");
-      JsonObject waiting = reeve.awaitEvent("waiting", e -> Reeve.is(e, "event", "waiting"));
-      assertEquals("slow", Event.text(waiting, "service"));
-      assertTrue(Event.text(waiting, "message").contains("pid " + pid + " (escapee)"), waiting.toString());
+      JsonObject waiting = reeve.awaitEvent("waiting", e -> Reeve.hasField(e, "event", "waiting"));
+      assertEquals("slow", EventFields.text(waiting, "service"));
+      assertTrue(EventFields.text(waiting, "message").contains("pid " + pid + " (escapee)"), waiting.toString());
       assertEquals(0, reeve.awaitExit());
     }
   }
@@ -330,7 +330,7 @@ final class StopIT {
       pids(reeve, 1);
       reeve.stop();
       assertEquals(List.of("stopping SIGTERM", "escalated SIGKILL"), signals(reeve, "slow"));
-      JsonObject timeline = reeve.awaitEvent("how the time was used", e -> Reeve.is(e, "event", "shutdown-timeline"));
+      JsonObject timeline = reeve.awaitEvent("how the time was used", e -> Reeve.hasField(e, "event", "shutdown-timeline"));
       String words = timeline.get("message").getAsString();
       assertTrue(words.contains(" of 300 ms: slow ") && words.contains("killed"), words);
     }

@@ -2,21 +2,25 @@ package reeve.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import reeve.Await;
 
-/** Files and commands around a test. */
+/** Files, commands and ports that the tests need. */
 final class TestFiles {
   private TestFiles() {}
 
   /** Writes an executable file. */
-  static Path script(Path file, String text) {
+  static Path writeScript(Path file, String text) {
     try {
       Files.writeString(file, text);
-      return mode(file, "rwxr-xr-x");
+      return setMode(file, "rwxr-xr-x");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -32,7 +36,7 @@ final class TestFiles {
   }
 
   /** @param mode as {@code ls -l} shows it, without the type */
-  static Path mode(Path file, String mode) {
+  static Path setMode(Path file, String mode) {
     try {
       return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
     } catch (IOException e) {
@@ -40,21 +44,21 @@ final class TestFiles {
     }
   }
 
-  static Path fifo(Path file) {
+  static Path makeFifo(Path file) {
     run("mkfifo", file.toString());
     return file;
   }
 
   /** Runs a command to its end. @throws AssertionError if it fails */
   static void run(String... command) {
-    int code = code(command);
+    int code = exitCodeOf(command);
     if (code != 0) {
       throw new AssertionError(String.join(" ", command) + " ended with " + code);
     }
   }
 
-  /** Runs a command to its end; what it writes to stderr is shown. */
-  static int code(String... command) {
+  /** Runs a command to its end. Its stderr is that of the tests. @return its exit code; 127 if it cannot be run */
+  static int exitCodeOf(String... command) {
     try {
       Process process = new ProcessBuilder(command)
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -62,7 +66,7 @@ final class TestFiles {
           .start();
       if (!process.waitFor(Await.DEADLINE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError("does not end: " + String.join(" ", command));
+        throw new AssertionError("not ended in time: " + String.join(" ", command));
       }
       return process.exitValue();
     } catch (IOException e) {
@@ -73,8 +77,8 @@ final class TestFiles {
     }
   }
 
-  /** Whether a command of that name can be run and ends with 0. */
-  static boolean works(String... command) {
+  /** @return whether the command can be run and exits with 0 */
+  static boolean succeeds(String... command) {
     try {
       Process process = new ProcessBuilder(command)
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -86,6 +90,31 @@ final class TestFiles {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
+    }
+  }
+
+  /** Copies a tree with modes and times. The class data archive identifies the jars by their times. */
+  static void copyTree(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+
+  /** Deletes the symbolic links below a directory, because JUnit warns of each one that leads out of it. */
+  static void deleteLinks(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+        Files.delete(link);
+      }
+    }
+  }
+
+  /** @return a TCP port of the loopback address that is free now */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 

@@ -25,9 +25,9 @@ final class TimeoutIT {
         """).run()) {
       reeve.awaitEvents("a", "started", 3);
       for (JsonObject exited : reeve.events("a", "exited").subList(0, 2)) {
-        assertEquals("timeout", Event.text(exited, "reason"));
-        assertFalse(Event.isClean(exited), exited.toString());
-        assertTrue(Event.number(exited, "uptimeMs") >= 200, exited.toString());
+        assertEquals("timeout", EventFields.text(exited, "reason"));
+        assertFalse(EventFields.isClean(exited), exited.toString());
+        assertTrue(EventFields.number(exited, "uptimeMs") >= 200, exited.toString());
       }
       reeve.stop();
     }
@@ -42,10 +42,10 @@ final class TimeoutIT {
         timeout = "300ms"
         restart = "no"
         """).run()) {
-      assertEquals("timeout", Event.text(reeve.awaitEvent("a", "failed"), "reason"));
+      assertEquals("timeout", EventFields.text(reeve.awaitEvent("a", "failed"), "reason"));
       JsonObject exited = reeve.awaitEvent("a", "exited");
-      assertEquals("0", Event.exit(exited));
-      assertFalse(Event.isClean(exited), exited.toString());
+      assertEquals("0", EventFields.exit(exited));
+      assertFalse(EventFields.isClean(exited), exited.toString());
       reeve.stop();
     }
   }
@@ -63,7 +63,7 @@ final class TimeoutIT {
         """).run()) {
       reeve.awaitEvent("quick", "completed");
       reeve.awaitEvent("watch", "completed");
-      assertEquals(List.of("started", "ready", "exited", "completed"), Event.names(reeve.events(), "quick"));
+      assertEquals(List.of("started", "ready", "exited", "completed"), EventFields.names(reeve.events(), "quick"));
       reeve.stop();
     }
   }

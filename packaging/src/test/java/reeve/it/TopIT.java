@@ -24,22 +24,22 @@ final class TopIT {
   @TempDir
   Path directory;
   private Reeve reeve;
-  private CommandRunner commands;
+  private ReeveCommands commands;
   private Process script;
   private FileChannel keys;
 
   @BeforeEach
   void begin() throws IOException {
-    Reeve.require(TestFiles.works("script", "--version"), "script(1)");
+    Reeve.require(TestFiles.succeeds("script", "--version"), "script(1)");
     reeve = Reeve.in(directory).services("""
         [service.alpha]
         command = ["sh", "-c", "echo said by alpha; exec sleep 1000"]
         [service.beta]
         command = ["sleep", "1000"]
         """).run();
-    commands = new CommandRunner(directory);
-    commands.await(reeve);
-    TestFiles.script(directory.resolve("session"), """
+    commands = new ReeveCommands(directory);
+    commands.awaitServing(reeve);
+    TestFiles.writeScript(directory.resolve("session"), """
         #!/bin/sh
         stty rows 12 cols 90
         stty -a > before
@@ -47,7 +47,7 @@ final class TopIT {
         echo $? > code
         stty -a > after
         """.formatted(Reeve.HOME));
-    TestFiles.fifo(directory.resolve("keys"));
+    TestFiles.makeFifo(directory.resolve("keys"));
     ProcessBuilder builder =
         new ProcessBuilder("script", "-qfc", "exec ./session", "screen").directory(directory.toFile());
     builder.environment().put("SHELL", "/bin/sh");
@@ -77,7 +77,7 @@ final class TopIT {
   }
 
   private String screen() {
-    return Reeve.text(directory.resolve("screen"));
+    return Reeve.read(directory.resolve("screen"));
   }
 
   /** What is on it now: the last whole drawing. */
@@ -93,14 +93,14 @@ final class TopIT {
 
   private ProcessHandle top() {
     return script.descendants()
-        .filter(handle -> Reeve.text(Path.of("/proc/" + handle.pid() + "/cmdline")).contains("reeve.cli.Main\0top"))
+        .filter(handle -> Reeve.read(Path.of("/proc/" + handle.pid() + "/cmdline")).contains("reeve.cli.Main\0top"))
         .findFirst().orElseThrow();
   }
 
   private void assertTerminalAsBefore(String code) {
-    until("the session is over", () -> !script.isAlive() && !Reeve.text(directory.resolve("after")).isEmpty());
-    assertEquals(code, Reeve.text(directory.resolve("code")).trim());
-    assertEquals(Reeve.text(directory.resolve("before")), Reeve.text(directory.resolve("after")));
+    until("the session is over", () -> !script.isAlive() && !Reeve.read(directory.resolve("after")).isEmpty());
+    assertEquals(code, Reeve.read(directory.resolve("code")).trim());
+    assertEquals(Reeve.read(directory.resolve("before")), Reeve.read(directory.resolve("after")));
     String screen = screen();
     assertTrue(screen.lastIndexOf(LEAVE) > screen.lastIndexOf(ENTER), "the other screen is left");
     assertTrue(screen.lastIndexOf("\033[?25h") > screen.lastIndexOf("\033[?25l"), "the cursor is seen again");
@@ -144,7 +144,7 @@ final class TopIT {
     long pid = top().pid();
     Reeve.signal(pid, "TSTP");
     Path stat = Path.of("/proc/" + pid + "/stat");
-    until("it is stopped", () -> Reeve.text(stat).contains(") T "));
+    until("it is stopped", () -> Reeve.read(stat).contains(") T "));
     // script(1) copies what was written, in its own time.
     until("the other screen is left", () -> screen().lastIndexOf(LEAVE) > screen().lastIndexOf(ENTER));
     int before = screen().length();

@@ -17,17 +17,6 @@ final class TransientIT {
   @TempDir
   Path directory;
 
-  private Reeve run(CommandRunner commands, String toml) {
-    Reeve reeve = Reeve.in(directory).services(toml).run();
-    try {
-      commands.await(reeve);
-      return reeve;
-    } catch (AssertionError e) {
-      reeve.close();
-      throw e;
-    }
-  }
-
   private String add(String name, String definition) {
     return "{\"name\":\"" + name + "\",\"directory\":\"" + directory.toAbsolutePath() + "\",\"definition\":"
         + definition + "}";
@@ -39,11 +28,11 @@ final class TransientIT {
 
   @Test
   void aTransientServiceRunsWhereItWasAskedForAndGoesWhenItIsRemoved() {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands, FILE)) {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(FILE)) {
       String script =
           "{\"command\":[\"sh\",\"-c\",\"pwd > where; echo $X > x; exec sleep 1000\"],\"env\":{\"X\":\"${Y} $$ 1\"}}";
-      JsonObject added = first(commands.rpc("add", add("t", script)));
+      JsonObject added = first(commands.request("add", add("t", script)));
       assertEquals("reached", added.get("result").getAsString(), added::toString);
       assertTrue(added.get("transient").getAsBoolean());
       assertEquals(directory.toAbsolutePath().toString(), reeve.awaitFile("where").strip());
@@ -53,7 +42,7 @@ final class TransientIT {
       assertEquals(pid, commands.pid("t"), "an apply leaves it alone");
       assertEquals(List.of("file running", "t running"), commands.states());
       assertEquals(5, commands.run("disable", "t").code());
-      JsonObject removed = first(commands.rpc("remove", "{\"services\":[\"t\"]}"));
+      JsonObject removed = first(commands.request("remove", "{\"services\":[\"t\"]}"));
       assertEquals("removed", removed.get("message").getAsString());
       assertEquals(List.of("file running"), commands.states());
       assertFalse(ProcessHandle.of(pid).isPresent());
@@ -64,19 +53,19 @@ final class TransientIT {
 
   @Test
   void itIsCheckedLikeAFileAndNoNameIsTakenTwice() {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands, FILE)) {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(FILE)) {
       JsonObject error =
-          commands.rpc("add", add("t", "{\"command\":\"sleep\",\"restart\":\"alway\"}")).getAsJsonObject("error");
+          commands.request("add", add("t", "{\"command\":\"sleep\",\"restart\":\"alway\"}")).getAsJsonObject("error");
       assertEquals(-32005, error.get("code").getAsInt());
       assertEquals(2, error.getAsJsonObject("data").getAsJsonArray("problems").size(), error::toString);
-      assertEquals(-32004, commands.rpc("add", add("file", "{\"command\":[\"sleep\",\"1\"]}")).getAsJsonObject("error")
+      assertEquals(-32004, commands.request("add", add("file", "{\"command\":[\"sleep\",\"1\"]}")).getAsJsonObject("error")
           .get("code").getAsInt());
-      assertEquals(-32602, commands.rpc("add", add("t", "{\"command\":[\"sleep\",null]}")).getAsJsonObject("error")
+      assertEquals(-32602, commands.request("add", add("t", "{\"command\":[\"sleep\",null]}")).getAsJsonObject("error")
           .get("code").getAsInt());
-      assertEquals(-32602, commands.rpc("add", "{\"name\":\"t\"}").getAsJsonObject("error").get("code").getAsInt());
+      assertEquals(-32602, commands.request("add", "{\"name\":\"t\"}").getAsJsonObject("error").get("code").getAsInt());
       assertEquals(-32004,
-          commands.rpc("remove", "{\"services\":[\"file\"]}").getAsJsonObject("error").get("code").getAsInt());
+          commands.request("remove", "{\"services\":[\"file\"]}").getAsJsonObject("error").get("code").getAsInt());
       assertEquals(List.of("file running"), commands.states());
       reeve.stop();
     }
@@ -84,16 +73,16 @@ final class TransientIT {
 
   @Test
   void itsDefinitionInAFileIsTheSameServiceWithoutARestart() {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands, FILE)) {
-      commands.rpc("add", add("t",
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(FILE)) {
+      commands.request("add", add("t",
           "{\"command\":[\"sleep\",\"1000\"],\"env\":{\"X\":\"a$b\\\"\"},"
               + "\"restart\":\"always\",\"restart-jitter\":0.25}"));
       int pid = commands.pid("t");
-      JsonObject definition = commands.rpc("definition", "{\"service\":\"t\"}").getAsJsonObject("result");
+      JsonObject definition = commands.request("definition", "{\"service\":\"t\"}").getAsJsonObject("result");
       assertTrue(definition.get("transient").getAsBoolean());
-      commands.services(FILE + definition.get("toml").getAsString());
-      CommandRunner.Done apply = commands.run("apply");
+      commands.replaceServices(FILE + definition.get("toml").getAsString());
+      ReeveCommands.Result apply = commands.run("apply");
       assertEquals("2 services are unchanged\n", apply.out(), apply.err());
       assertEquals(pid, commands.pid("t"));
       assertTrue(commands.run("status", "t", "--json").out().contains("\"transient\":false"));
@@ -104,12 +93,12 @@ final class TransientIT {
 
   @Test
   void theContextIsWhatTheProcessHas() {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands, FILE)) {
-      JsonObject context = commands.rpc("context", "{\"service\":\"file\"}").getAsJsonObject("result");
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(FILE)) {
+      JsonObject context = commands.request("context", "{\"service\":\"file\"}").getAsJsonObject("result");
       JsonObject environment = context.getAsJsonObject("environment");
       int entries = 0;
-      for (String entry : Reeve.text(Path.of("/proc/" + commands.pid("file") + "/environ")).split("\0")) {
+      for (String entry : Reeve.read(Path.of("/proc/" + commands.pid("file") + "/environ")).split("\0")) {
         int equals = entry.indexOf('=');
         entries++;
         assertEquals(entry.substring(equals + 1), environment.get(entry.substring(0, equals)).getAsString(), entry);
@@ -118,22 +107,22 @@ final class TransientIT {
       assertEquals("of the file", environment.get("A").getAsString());
       assertEquals(directory.toAbsolutePath().toString(), context.get("directory").getAsString());
       assertEquals(-32001,
-          commands.rpc("context", "{\"service\":\"nope\"}").getAsJsonObject("error").get("code").getAsInt());
+          commands.request("context", "{\"service\":\"nope\"}").getAsJsonObject("error").get("code").getAsInt());
       reeve.stop();
     }
   }
 
   @Test
   void aTransientServiceEndsWithReeve() {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands, FILE)) {
-      commands.rpc("add", add("t", "{\"command\":[\"sleep\",\"1000\"]}"));
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(FILE)) {
+      commands.request("add", add("t", "{\"command\":[\"sleep\",\"1000\"]}"));
       assertEquals(0, commands.run("stop", "t").code());
       reeve.stop();
     }
-    try (Reeve reeve = run(commands, FILE)) {
+    try (Reeve reeve = commands.serve(FILE)) {
       assertEquals(List.of("file running"), commands.states());
-      assertEquals("", Reeve.text(directory.resolve("state/remembered")), "nothing is remembered of it");
+      assertEquals("", Reeve.read(directory.resolve("state/remembered")), "nothing is remembered of it");
       reeve.stop();
     }
   }

@@ -8,7 +8,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
@@ -27,38 +27,22 @@ final class WhyIT {
   @TempDir
   Path directory;
 
-  /** What a command said. */
-  private record Answer(int code, String out, String err) {
-    JsonObject json() {
-      assertEquals(0, code, err);
-      return JsonParser.parseString(out).getAsJsonObject();
-    }
+  private ReeveCommands commands;
+
+  @BeforeEach
+  void prepareCommands() {
+    commands = new ReeveCommands(directory);
   }
 
-  private Answer ask(String... words) {
-    try {
-      Path out = Files.createTempFile(directory, "out", "");
-      Path err = Files.createTempFile(directory, "err", "");
-      int code = command(words).redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
-      return new Answer(code, Files.readString(out), Files.readString(err));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private ProcessBuilder command(String... words) {
-    List<String> command = new ArrayList<>(List.of(Reeve.HOME.resolve("bin/reeve").toString()));
-    command.addAll(List.of(words));
-    ProcessBuilder process = new ProcessBuilder(command).directory(directory.toFile());
-    process.environment().put("REEVE_JAVA_HOME", System.getProperty("java.home"));
-    process.environment().put("REEVE_SOCKET", directory.resolve("reeve.sock").toString());
-    return process;
+  /** @return what a command prints with --json, which must succeed */
+  private JsonObject json(String... arguments) {
+    ReeveCommands.Result result = commands.run(arguments);
+    assertEquals(0, result.code(), result.err());
+    return result.json();
   }
 
   private JsonObject why(String service) {
-    return ask("why", service, "--json").json();
+    return json("why", service, "--json");
   }
 
   private static String kind(JsonObject why) {
@@ -66,7 +50,7 @@ final class WhyIT {
   }
 
   private static int mainPid(Reeve reeve, String service, int start) {
-    return Event.pid(reeve.awaitEvents(service, "ready", start).get(start - 1));
+    return EventFields.pid(reeve.awaitEvents(service, "ready", start).get(start - 1));
   }
 
   /** Incident 5: a SIGTERM from elsewhere is a failure, and reeve says that it was not its own. */
@@ -82,7 +66,7 @@ final class WhyIT {
       assertFalse(why.get("clean").getAsBoolean());
       assertEquals(again, why.getAsJsonObject("next").get("pid").getAsInt());
       assertEquals("restarting", why.getAsJsonObject("then").get("event").getAsString());
-      Answer words = ask("why", "web");
+      ReeveCommands.Result words = commands.run("why", "web");
       assertTrue(
           words.out().contains("reeve did not send that signal") && words.out().contains("runs again, as pid " + again),
           words.out());
@@ -94,13 +78,13 @@ final class WhyIT {
   void aStopAndASignalOverTheSocketNameTheAsker() {
     try (Reeve reeve = Reeve.in(directory).services("[service.web]\n" + HOLD).run()) {
       mainPid(reeve, "web", 1);
-      reeve.until("reeve answers", () -> ask("status", "web").code() == 0);
-      assertEquals(0, ask("signal", "KILL", "web").code());
+      reeve.until("reeve answers", () -> commands.run("status", "web").code() == 0);
+      assertEquals(0, commands.run("signal", "KILL", "web").code());
       mainPid(reeve, "web", 2);
       JsonObject signal = why("web");
       assertEquals("signal", kind(signal));
       assertEquals("signal SIGKILL", signal.getAsJsonObject("cause").get("asked").getAsString());
-      assertEquals(0, ask("stop", "web").code());
+      assertEquals(0, commands.run("stop", "web").code());
       JsonObject stop = why("web");
       assertEquals("request", kind(stop));
       JsonObject by = stop.getAsJsonObject("cause").getAsJsonObject("by");
@@ -111,9 +95,9 @@ final class WhyIT {
           .map(sent -> sent.getAsJsonObject().get("signal").toString()).toList().toString().replace(" ", ""));
       assertTrue(stop.get("clean").getAsBoolean());
       assertEquals("stopped", stop.getAsJsonObject("next").get("state").getAsString());
-      assertEquals("signal", kind(ask("why", "web", "--run", "-2", "--json").json()), "the one before");
-      assertEquals("signal", kind(ask("why", "web", "--run", "1", "--json").json()), "by its number");
-      assertEquals(1, ask("why", "web", "--run", "9").code());
+      assertEquals("signal", kind(json("why", "web", "--run", "-2", "--json")), "the one before");
+      assertEquals("signal", kind(json("why", "web", "--run", "1", "--json")), "by its number");
+      assertEquals(1, commands.run("why", "web", "--run", "9").code());
       reeve.stop();
     }
   }
@@ -158,8 +142,8 @@ final class WhyIT {
       JsonObject missing = why("missing");
       assertEquals("not-started", missing.get("outcome").getAsString());
       assertTrue(missing.get("message").getAsString().contains("/no/such/program"), missing.toString());
-      assertEquals(2, ask("why", "cod").code());
-      assertTrue(ask("why", "cod").err().contains("did you mean \"code\"?"));
+      assertEquals(2, commands.run("why", "cod").code());
+      assertTrue(commands.run("why", "cod").err().contains("did you mean \"code\"?"));
       reeve.stop();
     }
   }
@@ -176,7 +160,7 @@ final class WhyIT {
         """).run()) {
       reeve.awaitEvent("web", "failed");
       for (int run = 1; run <= 3; run++) {
-        JsonObject why = ask("why", "web", "--run", Integer.toString(run), "--json").json();
+        JsonObject why = json("why", "web", "--run", Integer.toString(run), "--json");
         JsonObject lines = why.getAsJsonArray("lines").get(0).getAsJsonObject();
         assertEquals("[\"I am " + run + "\"]", lines.get("lines").toString());
       }
@@ -201,9 +185,9 @@ final class WhyIT {
     int first;
     try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
       first = mainPid(reeve, "web", 1);
-      assertTrue(ask("why", "web").out().contains("has not ended"), "it runs");
+      assertTrue(commands.run("why", "web").out().contains("has not ended"), "it runs");
       reeve.until("it is in the ledger",
-          () -> Reeve.text(directory.resolve("state/ledger.jsonl")).contains("\"ready\""));
+          () -> Reeve.read(directory.resolve("state/ledger.jsonl")).contains("\"ready\""));
       reeve.signal("KILL");
       reeve.awaitExit();
       JsonObject why = why("web");
@@ -218,7 +202,7 @@ final class WhyIT {
       // known.
       TestFiles.run("sh", "-c", "kill -TERM " + reeve.pid() + "; while kill -0 " + reeve.pid() + " 2>&-; do :; done");
       assertEquals(0, reeve.awaitExit());
-      JsonArray runs = ask("history", "web", "--json").json().getAsJsonArray("runs");
+      JsonArray runs = json("history", "web", "--json").getAsJsonArray("runs");
       assertEquals(List.of(first, second),
           runs.asList().stream().map(run -> run.getAsJsonObject().get("pid").getAsInt()).toList());
       assertEquals("unseen", runs.get(0).getAsJsonObject().get("outcome").getAsString());
@@ -227,14 +211,14 @@ final class WhyIT {
       String by = why.getAsJsonObject("cause").getAsJsonObject("by").get("command").getAsString();
       assertTrue(by.startsWith("sh -c kill -TERM ") && why.get("text").getAsString().contains("SIGTERM from pid"),
           why.toString());
-      Answer table = ask("history");
+      ReeveCommands.Result table = commands.run("history");
       assertEquals(3, table.out().lines().count(), table.out());
       assertTrue(table.out().contains("not seen") && table.out().contains("shutdown by pid"), table.out());
-      assertEquals(2, ask("history", "--since", "1h", "web").out().lines().count() - 1);
-      assertEquals("", ask("history", "--since", "2999-01-01").out());
-      assertEquals(2, ask("history", "nix").code());
-      assertEquals(1, ask("history", "--state-dir", "/no/such/directory").code());
-      assertEquals(4, ask("events", "-f").code());
+      assertEquals(2, commands.run("history", "--since", "1h", "web").out().lines().count() - 1);
+      assertEquals("", commands.run("history", "--since", "2999-01-01").out());
+      assertEquals(2, commands.run("history", "nix").code());
+      assertEquals(1, commands.run("history", "--state-dir", "/no/such/directory").code());
+      assertEquals(4, commands.run("events", "-f").code());
     }
   }
 
@@ -249,29 +233,28 @@ final class WhyIT {
         start-limit = { burst = 0 }
         """).run("--quiet")) {
       reeve.awaitEvents("web", "ready", 5);
-      Path out = directory.resolve("followed");
-      Path err = directory.resolve("followed.err");
-      Process follow = command("events", "-f").redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+      ReeveCommands.Running follow = commands.start("events", "-f");
+      Path out = follow.out();
       try {
-        reeve.until("it follows", () -> Reeve.text(out).lines().count() > 200);
-        long read = Reeve.text(out).lines().count();
-        reeve.until("it goes on", () -> Reeve.text(out).lines().count() > read + 200);
+        reeve.until("it follows", () -> Reeve.read(out).lines().count() > 200);
+        long read = Reeve.read(out).lines().count();
+        reeve.until("it goes on", () -> Reeve.read(out).lines().count() > read + 200);
         reeve.stop();
-        Await.until("it ends", () -> !follow.isAlive());
-        assertEquals(4, follow.waitFor());
-        assertTrue(Reeve.text(err).contains("has gone away"), Reeve.text(err));
+        ReeveCommands.Result ended = commands.await(follow);
+        assertEquals(4, ended.code());
+        assertTrue(ended.err().contains("has gone away"), ended.err());
         List<String> followed = keys(Files.readAllLines(out));
         List<String> ledger = keys(Files.readAllLines(directory.resolve("state/ledger.jsonl")));
         ledger.removeIf(key -> key.contains("reeve-ended"));
         assertEquals(ledger, followed);
       } finally {
-        follow.destroyForcibly();
+        follow.process().destroyForcibly();
       }
-      assertEquals(ask("events").out(),
+      assertEquals(commands.run("events").out(),
           Files.readString(directory.resolve("state/ledger.jsonl"), StandardCharsets.UTF_8));
-      assertEquals("", ask("events", "--since", "2999-01-01").out());
-      Set<String> services = ask("events", "web").out().lines()
-          .map(line -> Event.text(JsonParser.parseString(line).getAsJsonObject(), "service"))
+      assertEquals("", commands.run("events", "--since", "2999-01-01").out());
+      Set<String> services = commands.run("events", "web").out().lines()
+          .map(line -> EventFields.text(JsonParser.parseString(line).getAsJsonObject(), "service"))
           .collect(Collectors.toSet());
       assertEquals(Set.of("web"), services);
     }
@@ -283,7 +266,7 @@ final class WhyIT {
     for (String line : lines) {
       JsonObject event = JsonParser.parseString(line).getAsJsonObject();
       event.remove("oomKills");
-      if (!Set.of("waiting", "no-socket").contains(Event.text(event, "event"))) {
+      if (!Set.of("waiting", "no-socket").contains(EventFields.text(event, "event"))) {
         keys.add(event.toString());
       }
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,7 @@ import reeve.Await;
 /**
  * What the commands that change something do, say and exit with: the built program, each command a process of its own.
  */
-final class OrdersIT {
+final class LifecycleCommandsIT {
   private static final String SERVICES = """
       [service.web]
       command = ["sleep", "1000"]
@@ -34,23 +33,23 @@ final class OrdersIT {
   @TempDir
   Path directory;
 
-  private Reeve run(CommandRunner commands) {
+  private Reeve run(ReeveCommands commands) {
     Reeve reeve = Reeve.in(directory)
         .script("deaf",
             "#!/bin/sh\ntrap 'echo term' TERM\ntrap 'echo usr' USR1\necho armed\nwhile :; do sleep 0.02; done\n")
         .services(SERVICES).run();
     reeve.awaitLog("deaf", "armed");
     reeve.awaitEvent("db", "ready");
-    commands.await(reeve);
+    commands.awaitServing(reeve);
     return reeve;
   }
 
-  private static void end(CommandRunner commands, Reeve reeve) {
+  private static void end(ReeveCommands commands, Reeve reeve) {
     assertEquals(0, commands.run("shutdown", "--now").code());
     assertEquals(0, reeve.awaitExit(), reeve::describe);
   }
 
-  private static void said(CommandRunner.Done done, int code, String out, String err) {
+  private static void said(ReeveCommands.Result done, int code, String out, String err) {
     assertEquals(code, done.code(), done.out() + done.err());
     assertTrue(done.out().matches(out), done.out());
     assertTrue(done.err().matches(err), done.err());
@@ -58,7 +57,7 @@ final class OrdersIT {
 
   @Test
   void stopStartAndRestartWaitForWhatComesOfThem() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
       int pid = commands.pid("web");
       said(commands.run("stop", "web"), 0, "web: stopped\n", "");
@@ -70,7 +69,7 @@ final class OrdersIT {
       said(commands.run("restart", "@front", "db"), 0, "web: restarted, pid \\d+\ndb: restarted, pid \\d+\n", "");
       assertFalse(ProcessHandle.of(pid).isPresent());
       JsonObject stopped =
-          commands.run("stop", "--json", "w*").json().getAsJsonArray("services").get(0).getAsJsonObject();
+          commands.run("stop", "--json", "w*").firstService();
       assertEquals("reached", stopped.get("result").getAsString());
       assertEquals("stopped", stopped.get("state").getAsString());
       said(commands.run("start", "--failed"), 0, "", "");
@@ -80,21 +79,21 @@ final class OrdersIT {
 
   @Test
   void whatDoesNotStartIsExit1AndSaysWhy() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
       said(commands.run("start", "missing", "web"), 1, "web: already running, pid \\d+\n",
           "reeve: cannot start \"missing\": .*/no/such/program.*; see reeve why missing\n");
-      CommandRunner.Done json = commands.run("start", "missing", "--json");
+      ReeveCommands.Result json = commands.run("start", "missing", "--json");
       assertEquals(1, json.code());
       assertEquals("missed",
-          json.json().getAsJsonArray("services").get(0).getAsJsonObject().get("result").getAsString());
+          json.firstService().get("result").getAsString());
       end(commands, reeve);
     }
   }
 
   @Test
   void aMistakeDoesNothingAndHasItsExitCode() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
       List<String> before = commands.states();
       for (String command : List.of("start", "stop", "restart", "kill", "enable", "disable", "reset")) {
@@ -115,7 +114,7 @@ final class OrdersIT {
 
   @Test
   void aSignalIsSentOnlyToRunningServices() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
       said(commands.run("signal", "USR1", "deaf"), 0, "deaf: sent USR1\n", "");
       reeve.awaitLog("deaf", "usr");
@@ -130,9 +129,9 @@ final class OrdersIT {
 
   @Test
   void aDeadlineIsExit6AndNamesTheServiceAndReeveGoesOn() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      CommandRunner.Done late = commands.run("stop", "--timeout", "1100ms", "deaf", "web");
+      ReeveCommands.Result late = commands.run("stop", "--timeout", "1100ms", "deaf", "web");
       assertEquals(6, late.code(), late.err());
       assertEquals("", late.out());
       assertTrue(late.err().contains("waiting for deaf to stop\n"),
@@ -150,10 +149,10 @@ final class OrdersIT {
 
   @Test
   void enableDisableAndResetSayWhatTheyDid() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
       said(commands.run("disable", "web"), 0, "web: disabled: it is not started with reeve\n", "");
-      assertFalse(commands.run("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject()
+      assertFalse(commands.status("web")
           .get("enabled").getAsBoolean());
       said(commands.run("enable", "web", "missing"), 0, "web: enabled.*\nmissing: enabled.*\n", "");
       said(commands.run("reset", "--all"), 0, "(\\w+: reset\n){4}", "");
@@ -163,16 +162,16 @@ final class OrdersIT {
 
   @Test
   void shutdownWaitsUntilReeveIsGoneAndNamesTheServices() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      CommandRunner.Done late = commands.run("shutdown", "--timeout", "1100ms");
+      ReeveCommands.Result late = commands.run("shutdown", "--timeout", "1100ms");
       assertEquals(6, late.code(), late.err());
       assertTrue(late.err().endsWith("for reeve to end: it waits for deaf to stop; it goes on with it\n"), late.err());
       said(commands.run("start", "web"), 5, "", "reeve: cannot start .*shutting down.*\n");
-      CommandRunner.Running waits = commands.start("shutdown");
-      Await.until("it names the service", () -> Reeve.text(waits.err()).contains("deaf"), reeve::describe);
+      ReeveCommands.Running waits = commands.start("shutdown");
+      Await.until("it names the service", () -> Reeve.read(waits.err()).contains("deaf"), reeve::describe);
       said(commands.run("shutdown", "--now"), 0, "reeve, pid " + reeve.pid() + ", has ended\n", "(?s).*");
-      assertEquals(0, commands.finish(waits).code());
+      assertEquals(0, commands.await(waits).code());
       assertEquals(0, reeve.awaitExit());
       said(commands.run("shutdown"), 4, "", "reeve: cannot reach reeve: .*\n");
     }
@@ -180,12 +179,12 @@ final class OrdersIT {
 
   @Test
   void aReeveThatIsKilledMeanwhileIsReported() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      CommandRunner.Running waits = commands.start("stop", "deaf");
+      ReeveCommands.Running waits = commands.start("stop", "deaf");
       reeve.awaitLog("deaf", "term");
       reeve.signal("KILL");
-      said(commands.finish(waits), 4, "",
+      said(commands.await(waits), 4, "",
           "(?s)(waiting for deaf to stop\n)?"
               + "reeve: cannot hear from reeve on .* what came of \"stop\": the connection ended.*\n");
     }
@@ -193,12 +192,12 @@ final class OrdersIT {
 
   @Test
   void aCommandThatWaitsIsEndedBySigintAndReeveStays() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      CommandRunner.Running waits = commands.start("stop", "deaf");
+      ReeveCommands.Running waits = commands.start("stop", "deaf");
       reeve.awaitLog("deaf", "term");
       Reeve.signal(waits.process().pid(), "INT");
-      assertEquals(130, commands.finish(waits).code());
+      assertEquals(130, commands.await(waits).code());
       assertTrue(commands.states().contains("deaf stopping"));
       end(commands, reeve);
     }
@@ -206,19 +205,11 @@ final class OrdersIT {
 
   @Test
   void theLineOfWhatIsWaitedForIsWrittenOverOnATerminal() throws IOException {
-    Reeve.require(TestFiles.works("sh", "-c", "command -v script"), "script(1)");
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      Path out = directory.resolve("terminal");
-      ProcessBuilder builder = new ProcessBuilder("script", "-qefc",
-          "exec " + Reeve.HOME.resolve("bin/reeve") + " stop --no-color --timeout 1200ms deaf", "/dev/null");
-      builder.environment().put("SHELL", "/bin/sh");
-      builder.environment().put("REEVE_SOCKET", directory.resolve("reeve.sock").toAbsolutePath().toString());
-      builder.environment().put("REEVE_JAVA_HOME", System.getProperty("java.home"));
-      Process process = builder.redirectInput(Path.of("/dev/null").toFile()).redirectOutput(out.toFile()).start();
-      Await.until("end of stop on a terminal", () -> !process.isAlive());
-      assertEquals(6, process.exitValue());
-      String text = Files.readString(out);
+      ReeveCommands.Result late = commands.runOnTerminal("", "stop", "--no-color", "--timeout", "1200ms", "deaf");
+      assertEquals(6, late.code());
+      String text = late.out();
       assertTrue(text.contains("waiting for deaf to stop, 0 s\r\033[K")
           && text.contains("waiting for deaf to stop, 1 s\r\033[K"), text);
       assertEquals(1, text.lines().filter(line -> line.contains("cannot wait any longer")).count(), text);
@@ -228,7 +219,7 @@ final class OrdersIT {
 
   @Test
   void versionPrintsBoth() {
-    CommandRunner commands = new CommandRunner(directory);
+    ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
       said(commands.run("version"), 0,
           "reeve \\S+\nrunning: reeve \\S+, pid " + reeve.pid() + ", for .*, on .*reeve.sock, with .*\n", "");

@@ -10,26 +10,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Types, and how it is known that a service is up. */
-final class TypesIT {
-  /** sd_notify(3) in Python: {@code notify STATE}. */
-  private static final String NOTIFY = """
-      import os, socket, sys, time
-      def notify(text):
-          s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-          s.sendto(text.encode(), os.environ["NOTIFY_SOCKET"])
-      def wait(path):
-          while not os.path.exists(path): time.sleep(0.01)
-      """;
-
+final class ServiceTypesIT {
   @TempDir
   Path directory;
 
   private static List<String> names(Reeve reeve, String service) {
-    return Event.names(reeve.events(), service);
+    return EventFields.names(reeve.events(), service);
   }
 
   private void touch(String name) {
-    TestFiles.script(directory.resolve(name), "");
+    TestFiles.writeScript(directory.resolve(name), "");
   }
 
   @Test
@@ -44,14 +34,14 @@ final class TypesIT {
         requires = ["job"]
         """).run()) {
       reeve.awaitEvent("web", "ready");
-      reeve.until("what it saw", () -> Reeve.text(directory.resolve("seen")).equals("a\nb\n"));
+      reeve.until("what it saw", () -> Reeve.read(directory.resolve("seen")).equals("a\nb\n"));
       assertEquals(List.of("started", "exited", "started", "exited", "completed"), names(reeve, "job"));
     }
   }
 
   @Test
   void aServiceThatNotifiesIsUpWhenItSaysSo() {
-    try (Reeve reeve = Reeve.in(directory).script("n.py", NOTIFY + """
+    try (Reeve reeve = Reeve.in(directory).script("n.py", NotifyIT.SD_NOTIFY + """
         notify("STATUS=loading")
         wait("go")
         notify("READY=1\\nSTATUS=serving")
@@ -75,7 +65,7 @@ final class TypesIT {
 
   @Test
   void aStrangerIsNotHeard() {
-    try (Reeve reeve = Reeve.in(directory).script("n.py", NOTIFY + """
+    try (Reeve reeve = Reeve.in(directory).script("n.py", NotifyIT.SD_NOTIFY + """
         open("socket", "w").write(os.environ["NOTIFY_SOCKET"])
         wait("go")
         notify("READY=1")
@@ -85,11 +75,11 @@ final class TypesIT {
         type = "notify"
         command = ["python3", "n.py"]
         """).run()) {
-      reeve.until("the socket", () -> Reeve.text(directory.resolve("socket")).startsWith("/"));
-      ProcessBuilder stranger = new ProcessBuilder("python3", "-c", NOTIFY + "notify('READY=1')\nnotify('MAINPID=1')")
+      reeve.until("the socket", () -> Reeve.read(directory.resolve("socket")).startsWith("/"));
+      ProcessBuilder stranger = new ProcessBuilder("python3", "-c", NotifyIT.SD_NOTIFY + "notify('READY=1')\nnotify('MAINPID=1')")
           .directory(directory.toFile()).redirectErrorStream(true)
           .redirectOutput(directory.resolve("stranger").toFile());
-      stranger.environment().put("NOTIFY_SOCKET", Reeve.text(directory.resolve("socket")));
+      stranger.environment().put("NOTIFY_SOCKET", Reeve.read(directory.resolve("socket")));
       assertEquals(0, stranger.start().waitFor());
       assertEquals(List.of(), reeve.events("web", "ready"));
       touch("go");
@@ -126,7 +116,7 @@ final class TypesIT {
         """).run()) {
       reeve.awaitEvent("d", "ready");
       reeve.awaitEvent("one", "ready");
-      long pid = Long.parseLong(Reeve.text(directory.resolve("d.pid")).trim());
+      long pid = Long.parseLong(Reeve.read(directory.resolve("d.pid")).trim());
       assertEquals(pid, reeve.events("d", "ready").get(0).get("pid").getAsLong());
       Reeve.signal(pid, "KILL");
       reeve.until("a second life", () -> reeve.events("d", "ready").size() == 2);
@@ -137,14 +127,14 @@ final class TypesIT {
       assertEquals(List.of(), reeve.events("old", "ready"));
       reeve.signal("TERM");
       assertEquals(0, reeve.awaitExit(), reeve::describe);
-      assertEquals("bye\n", Reeve.text(directory.resolve("bye")));
+      assertEquals("bye\n", Reeve.read(directory.resolve("bye")));
       assertTrue(reeve.survivors().isEmpty());
     }
   }
 
   @Test
   void aDaemonThatAnswersBeforeItsParentEndedIsUpOnlyThen() {
-    TestFiles.fifo(directory.resolve("go"));
+    TestFiles.makeFifo(directory.resolve("go"));
     try (Reeve reeve = Reeve.in(directory).script("daemon", """
         #!/bin/sh
         setsid sleep 1000 &
@@ -160,11 +150,11 @@ final class TypesIT {
       reeve.awaitFile("asked");
       assertEquals(List.of(), reeve.events("d", "ready"));
       TestFiles.run("/bin/sh", "-c", "echo >" + directory.resolve("go"));
-      assertEquals(Reeve.text(directory.resolve("d.pid")).trim(),
+      assertEquals(Reeve.read(directory.resolve("d.pid")).trim(),
           reeve.awaitEvent("d", "ready").get("pid").getAsString());
       reeve.stop();
       assertEquals("SIGTERM", reeve.events("d", "exited").get(0).getAsJsonObject("exit").get("signal").getAsString());
-      assertEquals("asked\n", Reeve.text(directory.resolve("asked")));
+      assertEquals("asked\n", Reeve.read(directory.resolve("asked")));
     }
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is killed whenever: never two lives at once, and the counts match. */
-final class InvariantIT {
+final class RandomKillsIT {
   /**
    * Takes a lock for as long as a process of this run lives, children included, and reports when another life has it.
    */
@@ -35,9 +35,7 @@ final class InvariantIT {
   void killsAtRandomNeverMakeTwoLives() {
     StringBuilder toml = new StringBuilder(
         "[defaults]\nrestart-delay = \"0s\"\nstart-limit = { burst = 0 }\nstop = [\"SIGTERM 100ms\"]\n");
-    for (int i = 0; i < SERVICES; i++) {
-      toml.append("[service.s").append(i).append("]\ncommand = [\"./life\"]\n");
-    }
+    toml.append(ReeveBuilder.numberedServices(SERVICES, "command = [\"./life\"]"));
     int[] killed = new int[SERVICES];
     long seed = System.nanoTime();
     Random random = new Random(seed);
@@ -47,7 +45,7 @@ final class InvariantIT {
         String name = "s" + which;
         List<JsonObject> started = reeve.awaitEvents(name, "started", killed[which] + 1);
         assertEquals(killed[which] + 1, started.size(), "seed " + seed);
-        Reeve.signal(Event.pid(started.get(killed[which])), random.nextBoolean() ? "KILL" : "TERM");
+        Reeve.signal(EventFields.pid(started.get(killed[which])), random.nextBoolean() ? "KILL" : "TERM");
         killed[which]++;
       }
       for (int i = 0; i < SERVICES; i++) {
@@ -70,6 +68,6 @@ final class InvariantIT {
   }
 
   private static List<String> twoKinds(Reeve reeve, String name) {
-    return Event.names(reeve.events(), name).stream().filter(e -> e.equals("started") || e.equals("exited")).toList();
+    return EventFields.names(reeve.events(), name).stream().filter(e -> e.equals("started") || e.equals("exited")).toList();
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which program is run, and what is said when there is none. */
-final class CommandIT {
+final class ServiceExecutableIT {
   @TempDir
   Path directory;
 
@@ -21,26 +21,26 @@ final class CommandIT {
     try (Reeve reeve = Reeve.in(directory)
         .services("[service.a]\n" + toml + "\n[service.other]\ncommand = [\"sleep\", \"1000\"]\n").run()) {
       JsonObject failed = reeve.awaitEvent("a", "start-failed");
-      assertTrue(Event.text(failed, "message").startsWith("cannot start \"a\": "), failed.toString());
+      assertTrue(EventFields.text(failed, "message").startsWith("cannot start \"a\": "), failed.toString());
       assertTrue(failed.get("pid").isJsonNull(), "it never had one: " + failed);
       reeve.awaitEvent("other", "ready");
       // Once more, and then it is left: two such failures in a row are enough.
-      assertEquals("cannot-execute", Event.text(reeve.awaitEvent("a", "failed"), "reason"));
+      assertEquals("cannot-execute", EventFields.text(reeve.awaitEvent("a", "failed"), "reason"));
       assertEquals(2, reeve.events("a", "start-failed").size());
-      assertTrue(Event.number(reeve.awaitEvent("a", "restarting"), "delayMs") >= 100, reeve::describe);
+      assertTrue(EventFields.number(reeve.awaitEvent("a", "restarting"), "delayMs") >= 100, reeve::describe);
       reeve.stop();
       return failed;
     }
   }
 
   private static void says(String text, JsonObject failed) {
-    assertTrue(Event.text(failed, "message").contains(text), text + " is not in " + failed);
+    assertTrue(EventFields.text(failed, "message").contains(text), text + " is not in " + failed);
   }
 
   @Test
   void commandIsLookedUpInThePathOfTheService() throws IOException {
     Files.createDirectories(directory.resolve("bin"));
-    TestFiles.script(directory.resolve("bin/own"), "#!/bin/sh\necho \"own of $0\"\n");
+    TestFiles.writeScript(directory.resolve("bin/own"), "#!/bin/sh\necho \"own of $0\"\n");
     try (Reeve reeve = Reeve.in(directory).services("""
         [defaults]
         restart = "no"
@@ -55,10 +55,10 @@ final class CommandIT {
         command = ["env"]
         clear-env = true
         """.formatted(directory)).run()) {
-      assertEquals("0", Event.exit(reeve.awaitEvent("path", "exited")));
+      assertEquals("0", EventFields.exit(reeve.awaitEvent("path", "exited")));
       assertEquals("own of " + directory + "/bin/own\n", reeve.log("path"));
-      assertEquals("0", Event.exit(reeve.awaitEvent("relative", "exited")));
-      assertEquals("0", Event.exit(reeve.awaitEvent("clear", "exited")));
+      assertEquals("0", EventFields.exit(reeve.awaitEvent("relative", "exited")));
+      assertEquals("0", EventFields.exit(reeve.awaitEvent("clear", "exited")));
       reeve.stop();
     }
   }
@@ -67,7 +67,7 @@ final class CommandIT {
   void missingCommandIsSaidWithItsPath() {
     JsonObject failed = startFailure("command = [\"nodee\"]\nenv = { PATH = \"/one:/two\" }");
     assertEquals("cannot start \"a\": cannot execute \"nodee\": no such file in PATH; PATH was /one:/two",
-        Event.text(failed, "message"));
+        EventFields.text(failed, "message"));
     says("cannot execute \"/usr/bin/nodee\": no such file", startFailure("command = [\"/usr/bin/nodee\"]"));
   }
 
@@ -80,17 +80,17 @@ final class CommandIT {
 
   @Test
   void badInterpreterIsSaid() throws IOException {
-    TestFiles.script(directory.resolve("script"), "#!/no/such/interpreter -x\n");
+    TestFiles.writeScript(directory.resolve("script"), "#!/no/such/interpreter -x\n");
     says("its interpreter \"/no/such/interpreter\" does not exist", startFailure("command = [\"./script\"]"));
-    TestFiles.script(directory.resolve("windows"), "#!/bin/sh\r\necho\r\n");
+    TestFiles.writeScript(directory.resolve("windows"), "#!/bin/sh\r\necho\r\n");
     says("carriage return", startFailure("command = [\"./windows\"]"));
   }
 
   @Test
   void whatIsNoProgramIsSaid() throws IOException {
-    TestFiles.script(directory.resolve("text"), "echo no first line that names a shell\n");
+    TestFiles.writeScript(directory.resolve("text"), "echo no first line that names a shell\n");
     says("exec format error", startFailure("command = [\"./text\"]"));
-    TestFiles.script(directory.resolve("empty"), "");
+    TestFiles.writeScript(directory.resolve("empty"), "");
     says("the file is empty", startFailure("command = [\"./empty\"]"));
   }
 
@@ -124,7 +124,7 @@ final class CommandIT {
         slow-retry-interval = "200ms"
         """).run()) {
       reeve.awaitEvent("a", "failed");
-      TestFiles.script(directory.resolve("late"), "#!/bin/sh\nexec sleep 1000\n");
+      TestFiles.writeScript(directory.resolve("late"), "#!/bin/sh\nexec sleep 1000\n");
       reeve.awaitEvent("a", "ready");
       reeve.stop();
     }
@@ -141,8 +141,8 @@ final class CommandIT {
         restart = "no"
         """).run()) {
       JsonObject exited =
-          reeve.awaitEvent("what came of it", e -> List.of("exited", "start-failed").contains(Event.text(e, "event")));
-      assertEquals("0", Event.exit(exited), reeve::describe);
+          reeve.awaitEvent("what came of it", e -> List.of("exited", "start-failed").contains(EventFields.text(e, "event")));
+      assertEquals("0", EventFields.exit(exited), reeve::describe);
       assertEquals(
           directory.toRealPath() + "/sub dir\n<two words>\n<>\n<$HOME `x` 'q' \"d\" ; | * \\>\n<Grüße>\n<${NOT}>\n",
           reeve.log("a"));

@@ -13,17 +13,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** A client of the control socket that says exactly what a test wants, right or wrong. */
-final class Control implements AutoCloseable {
+final class RawControlClient implements AutoCloseable {
   private final SocketChannel channel;
   private final ByteBuffer in = ByteBuffer.allocate(1 << 16).flip();
   private int lastId;
 
-  private Control(SocketChannel channel) {
+  private RawControlClient(SocketChannel channel) {
     this.channel = channel;
   }
 
   /** Connects to {@code reeve.sock} of a directory, once reeve listens, and hears nothing yet. */
-  static Control silent(Reeve reeve) {
+  static RawControlClient connectWithoutGreeting(Reeve reeve) {
     Path path = reeve.directory().resolve("reeve.sock");
     SocketChannel[] channel = new SocketChannel[1];
     reeve.until("it listens on " + path, () -> {
@@ -35,21 +35,21 @@ final class Control implements AutoCloseable {
         return false;
       }
     });
-    return new Control(channel[0]);
+    return new RawControlClient(channel[0]);
   }
 
   /** As {@link #silent}, and hears the greeting. */
-  static Control of(Reeve reeve) {
-    Control control = silent(reeve);
-    control.line();
+  static RawControlClient connect(Reeve reeve) {
+    RawControlClient control = connectWithoutGreeting(reeve);
+    control.readLine();
     return control;
   }
 
-  Control send(String text) {
+  RawControlClient send(String text) {
     return send(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  Control send(byte[] bytes) {
+  RawControlClient send(byte[] bytes) {
     try {
       ByteBuffer out = ByteBuffer.wrap(bytes);
       while (out.hasRemaining()) {
@@ -62,7 +62,7 @@ final class Control implements AutoCloseable {
   }
 
   /** Sends what fits now. @return false if reeve has closed the connection */
-  boolean offer(byte[] bytes) {
+  boolean sendWithoutBlocking(byte[] bytes) {
     try {
       channel.configureBlocking(false);
       channel.write(ByteBuffer.wrap(bytes));
@@ -73,7 +73,7 @@ final class Control implements AutoCloseable {
   }
 
   /** @return the next line, or null at the end of the connection */
-  String line() {
+  String readLine() {
     StringBuilder line = new StringBuilder();
     while (true) {
       while (in.hasRemaining()) {
@@ -97,8 +97,8 @@ final class Control implements AutoCloseable {
     }
   }
 
-  JsonObject json() {
-    String line = line();
+  JsonObject readJson() {
+    String line = readLine();
     if (line == null) {
       throw new AssertionError("the connection was closed");
     }
@@ -114,7 +114,7 @@ final class Control implements AutoCloseable {
     int id = ++lastId;
     send(request(id, method, params));
     while (true) {
-      JsonObject answer = json();
+      JsonObject answer = readJson();
       JsonElement of = answer.get("id");
       if (of != null && !of.isJsonNull() && of.getAsInt() == id) {
         return answer;
@@ -130,7 +130,7 @@ final class Control implements AutoCloseable {
     return answer.getAsJsonObject("result");
   }
 
-  int error(String method, String params) {
+  int errorCode(String method, String params) {
     JsonObject answer = call(method, params);
     if (!answer.has("error")) {
       throw new AssertionError(method + " " + params + ": " + answer);
@@ -139,14 +139,14 @@ final class Control implements AutoCloseable {
   }
 
   /** The first service of an answer. */
-  JsonObject service(String method, String params) {
+  JsonObject firstService(String method, String params) {
     return result(method, params).getAsJsonArray("services").get(0).getAsJsonObject();
   }
 
   /** The next notification of that method. */
   JsonObject notification(String method) {
     while (true) {
-      JsonObject line = json();
+      JsonObject line = readJson();
       if (line.has("method") && line.get("method").getAsString().equals(method)) {
         return line.getAsJsonObject("params");
       }
@@ -154,14 +154,14 @@ final class Control implements AutoCloseable {
   }
 
   /** Waits for the end of the connection. */
-  void awaitEnd() {
-    for (String line = line(); line != null; line = line()) {
+  void readToEnd() {
+    for (String line = readLine(); line != null; line = readLine()) {
       // what was said before
     }
   }
 
   /** Whether reeve has closed it; what it said is thrown away. */
-  boolean hasEnded() {
+  boolean isClosedByReeve() {
     try {
       channel.configureBlocking(false);
       ByteBuffer rest = ByteBuffer.allocate(1 << 16);
@@ -176,7 +176,7 @@ final class Control implements AutoCloseable {
     }
   }
 
-  void endOutput() {
+  void shutdownOutput() {
     try {
       channel.shutdownOutput();
     } catch (IOException e) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What a person said by {@code enable}, {@code disable}, {@code stop} and {@code start} holds over a restart of reeve.
  */
-final class MemoryIT {
+final class EnablementIT {
   private static final String TOML = """
       [service.usual]
       command = ["sleep", "1000"]
@@ -28,35 +28,24 @@ final class MemoryIT {
   @TempDir
   Path directory;
 
-  private Reeve run(CommandRunner commands) {
-    Reeve reeve = Reeve.in(directory).services(TOML).run();
-    try {
-      commands.await(reeve);
-      return reeve;
-    } catch (AssertionError e) {
-      reeve.close();
-      throw e;
-    }
-  }
-
   @Test
   void whatWasSaidHoldsAfterAStopAndAfterAKill() {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands)) {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(TOML)) {
       assertEquals(List.of("usual running", "unless running", "off stopped"), commands.states());
       assertEquals(0, commands.run("enable", "off").code());
       assertEquals(List.of("usual running", "unless running", "off stopped"), commands.states(), "enable starts nothing");
       assertEquals(0, commands.run("stop", "usual", "unless").code());
       reeve.stop();
     }
-    try (Reeve reeve = run(commands)) {
+    try (Reeve reeve = commands.serve(TOML)) {
       assertEquals(List.of("usual running", "unless stopped", "off running"), commands.states());
       assertEquals(0, commands.run("start", "unless").code());
       assertEquals(0, commands.run("disable", "off", "usual").code());
       reeve.signal("KILL"); // what was answered is on the disk
       reeve.awaitExit();
     }
-    try (Reeve reeve = run(commands)) {
+    try (Reeve reeve = commands.serve(TOML)) {
       assertEquals(List.of("usual stopped", "unless running", "off stopped"), commands.states());
       assertTrue(commands.run("status", "usual", "--json").out().contains("\"enabled\":false"));
       reeve.stop();
@@ -68,12 +57,12 @@ final class MemoryIT {
     Files.createDirectories(directory.resolve("state"));
     Files.writeString(directory.resolve("state/remembered"),
         "# x\nrubbish\u0001\n\ndisabled usual 12\nstopped unless x\nenabled off");
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands)) {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(TOML)) {
       reeve.awaitStderr("Cannot understand line 2 of ");
       assertEquals(List.of("usual stopped", "unless running", "off stopped"), commands.states());
       assertEquals(0, commands.run("enable", "usual").code());
-      assertTrue(Reeve.text(directory.resolve("state/remembered")).contains("enabled usual "));
+      assertTrue(Reeve.read(directory.resolve("state/remembered")).contains("enabled usual "));
       reeve.stop();
     }
   }
@@ -81,11 +70,11 @@ final class MemoryIT {
   @Test
   void anUnreadableFileDelaysNoService() throws IOException {
     Files.createDirectories(directory.resolve("state/remembered"));
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands)) {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(TOML)) {
       reeve.awaitStderr("Cannot read \"");
       assertEquals(List.of("usual running", "unless running", "off stopped"), commands.states());
-      CommandRunner.Done done = commands.run("disable", "usual");
+      ReeveCommands.Result done = commands.run("disable", "usual");
       assertEquals(5, done.code(), done.out());
       assertTrue(done.err().contains("cannot remember whether a service is enabled: "), done.err());
       reeve.stop();
@@ -94,15 +83,15 @@ final class MemoryIT {
 
   @Test
   void disabledStaysDisabledWhenItsFileIsAppliedOrItComesBack() {
-    CommandRunner commands = new CommandRunner(directory);
-    try (Reeve reeve = run(commands)) {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(TOML)) {
       assertEquals(0, commands.run("stop", "usual").code());
       assertEquals(0, commands.run("disable", "usual", "off").code());
-      commands.services(TOML.replace("enabled = false", "enabled = true")
+      commands.replaceServices(TOML.replace("enabled = false", "enabled = true")
           .replace("[service.usual]\ncommand = [\"sleep\", \"1000\"]\n", ""));
       assertEquals(0, commands.run("apply").code());
       assertEquals(List.of("unless running", "off stopped"), commands.states());
-      commands.services(TOML);
+      commands.replaceServices(TOML);
       assertEquals(0, commands.run("apply").code());
       assertEquals(List.of("usual stopped", "unless running", "off stopped"), commands.states());
       reeve.stop();

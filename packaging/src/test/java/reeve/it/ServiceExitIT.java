@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A death is reported as it was, and is followed by what the definition says. */
-final class DeathsIT {
+final class ServiceExitIT {
   /** The signals whose default is to end a process, by their numbers on x86 and ARM (signal(7)). */
   private static final Map<Integer, String> DEADLY = new TreeMap<>(Map.ofEntries(
       Map.entry(1, "SIGHUP"), Map.entry(2, "SIGINT"), Map.entry(3, "SIGQUIT"), Map.entry(4, "SIGILL"),
@@ -61,16 +61,16 @@ final class DeathsIT {
     try (Reeve reeve = Reeve.in(directory).script("die", DIE).services(toml.toString()).run()) {
       for (int code : codes) {
         JsonObject exited = reeve.awaitEvent("code" + code, "exited");
-        assertEquals(Integer.toString(code), Event.exit(exited));
-        assertEquals(code == 0, Event.isClean(exited), exited.toString());
+        assertEquals(Integer.toString(code), EventFields.exit(exited));
+        assertEquals(code == 0, EventFields.isClean(exited), exited.toString());
         reeve.awaitEvent("code" + code, code == 0 ? "completed" : "failed");
       }
       for (Map.Entry<Integer, String> signal : DEADLY.entrySet()) {
         JsonObject exited = reeve.awaitEvent("signal" + signal.getKey(), "exited");
         assertEquals(signal.getValue().equals("SIGIO") ? "SIGPOLL" : signal.getValue(),
-            Event.exit(exited).equals("SIGIO") ? "SIGPOLL" : Event.exit(exited));
-        assertFalse(Event.isClean(exited), exited.toString());
-        assertEquals("none", Event.text(exited, "reason"), exited.toString());
+            EventFields.exit(exited).equals("SIGIO") ? "SIGPOLL" : EventFields.exit(exited));
+        assertFalse(EventFields.isClean(exited), exited.toString());
+        assertEquals("none", EventFields.text(exited, "reason"), exited.toString());
         reeve.awaitEvent("signal" + signal.getKey(), "failed");
       }
       reeve.stop();
@@ -80,7 +80,7 @@ final class DeathsIT {
   @Test
   void coreDumpIsSaid() throws IOException {
     String pattern = Files.readString(Path.of("/proc/sys/kernel/core_pattern")).strip();
-    Reeve.require(!pattern.isEmpty() && TestFiles.works("sh", "-c", "ulimit -c unlimited"), "leave to dump core");
+    Reeve.require(!pattern.isEmpty() && TestFiles.succeeds("sh", "-c", "ulimit -c unlimited"), "leave to dump core");
     String toml = """
         [service.dumps]
         command = "ulimit -c unlimited; kill -QUIT $$$$"
@@ -88,7 +88,7 @@ final class DeathsIT {
         restart = "no"
         """;
     try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
-      assertEquals("SIGQUIT+core", Event.exit(reeve.awaitEvent("dumps", "exited")));
+      assertEquals("SIGQUIT+core", EventFields.exit(reeve.awaitEvent("dumps", "exited")));
       reeve.stop();
     }
   }
@@ -116,15 +116,15 @@ final class DeathsIT {
         List<String> seen = new ArrayList<>();
         for (String end : ends.keySet()) {
           String name = policy.getKey() + "." + end;
-          JsonObject next = reeve.awaitEvent("what follows the end of " + name, e -> Reeve.is(e, "service", name)
-              && List.of("restarting", "completed", "failed").contains(Event.text(e, "event")));
-          if (Event.text(next, "event").equals("restarting")) {
-            assertEquals(0, Event.number(next, "delayMs"), next.toString());
+          JsonObject next = reeve.awaitEvent("what follows the end of " + name, e -> Reeve.hasField(e, "service", name)
+              && List.of("restarting", "completed", "failed").contains(EventFields.text(e, "event")));
+          if (EventFields.text(next, "event").equals("restarting")) {
+            assertEquals(0, EventFields.number(next, "delayMs"), next.toString());
             reeve.awaitEvents(name, "started", 2);
             seen.add(end);
           } else {
             boolean clean = end.equals("zero") || end.equals("listed");
-            assertEquals(clean ? "completed" : "failed", Event.text(next, "event"), next.toString());
+            assertEquals(clean ? "completed" : "failed", EventFields.text(next, "event"), next.toString());
           }
         }
         assertEquals(policy.getValue(), seen, policy.getKey());
@@ -148,11 +148,11 @@ final class DeathsIT {
         + service("s13", "\"-13\"", "") + service("s10", "\"-10\"", "") + service("s7", "\"-7\"", "");
     try (Reeve reeve = Reeve.in(directory).script("die", DIE).services(toml).run()) {
       for (String name : List.of("c7", "c80", "c82", "s13", "s10")) {
-        assertTrue(Event.isClean(reeve.awaitEvent(name, "exited")), name);
+        assertTrue(EventFields.isClean(reeve.awaitEvent(name, "exited")), name);
         reeve.awaitEvent(name, "completed");
       }
       for (String name : List.of("c8", "c79", "c83", "c141", "s7")) {
-        assertFalse(Event.isClean(reeve.awaitEvent(name, "exited")), name);
+        assertFalse(EventFields.isClean(reeve.awaitEvent(name, "exited")), name);
         reeve.awaitEvent(name, "failed");
       }
       reeve.stop();
@@ -171,7 +171,7 @@ final class DeathsIT {
     try (Reeve reeve = Reeve.in(directory).script("die", DIE).services(toml).run()) {
       reeve.awaitEvent("c0", "completed");
       for (String name : List.of("c78", "s6")) {
-        assertEquals("prevented", Event.text(reeve.awaitEvent(name, "failed"), "reason"));
+        assertEquals("prevented", EventFields.text(reeve.awaitEvent(name, "failed"), "reason"));
       }
       for (String name : List.of("c79", "c6", "s13")) {
         reeve.awaitEvents(name, "started", 2);
@@ -191,19 +191,19 @@ final class DeathsIT {
         restart-delay = "0s"
         """;
     try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
-      int first = Event.pid(reeve.awaitEvent("plain", "ready"));
+      int first = EventFields.pid(reeve.awaitEvent("plain", "ready"));
       Reeve.signal(first, "TERM");
       JsonObject foreign = reeve.awaitEvent("plain", "exited");
-      assertEquals(first, Event.pid(foreign));
-      assertEquals("SIGTERM", Event.exit(foreign));
-      assertFalse(Event.isClean(foreign), foreign.toString());
-      assertEquals("none", Event.text(foreign, "reason"));
+      assertEquals(first, EventFields.pid(foreign));
+      assertEquals("SIGTERM", EventFields.exit(foreign));
+      assertFalse(EventFields.isClean(foreign), foreign.toString());
+      assertEquals("none", EventFields.text(foreign, "reason"));
       reeve.awaitEvents("plain", "ready", 2);
       reeve.stop();
       JsonObject ours = reeve.events("plain", "exited").get(1);
-      assertEquals("SIGTERM", Event.exit(ours));
-      assertTrue(Event.isClean(ours), ours.toString());
-      assertEquals("shutdown", Event.text(ours, "reason"));
+      assertEquals("SIGTERM", EventFields.exit(ours));
+      assertTrue(EventFields.isClean(ours), ours.toString());
+      assertEquals("shutdown", EventFields.text(ours, "reason"));
       assertEquals(1, reeve.events("plain", "stopped").size());
     }
   }
@@ -226,17 +226,17 @@ final class DeathsIT {
     String catches = "#!/bin/sh\ntrap 'exit '$1 TERM\necho armed\nwhile :; do sleep 0.1; done\n";
     try (Reeve reeve = Reeve.in(directory).script("die", DIE).script("catches", catches).services(toml).run()) {
       JsonObject blue = reeve.awaitEvent("blue", "exited");
-      assertEquals("143", Event.exit(blue));
-      assertFalse(Event.isClean(blue));
+      assertEquals("143", EventFields.exit(blue));
+      assertFalse(EventFields.isClean(blue));
       for (String name : List.of("asked", "other", "int")) {
         reeve.awaitLog(name, "armed");
       }
       reeve.stop();
       JsonObject asked = reeve.awaitEvent("asked", "exited");
-      assertEquals("143", Event.exit(asked));
-      assertTrue(Event.isClean(asked), asked.toString());
-      assertFalse(Event.isClean(reeve.awaitEvent("other", "exited")));
-      assertFalse(Event.isClean(reeve.awaitEvent("int", "exited")), "128+2 when SIGTERM was sent");
+      assertEquals("143", EventFields.exit(asked));
+      assertTrue(EventFields.isClean(asked), asked.toString());
+      assertFalse(EventFields.isClean(reeve.awaitEvent("other", "exited")));
+      assertFalse(EventFields.isClean(reeve.awaitEvent("int", "exited")), "128+2 when SIGTERM was sent");
     }
   }
 }

@@ -8,8 +8,8 @@ import com.google.gson.JsonObject;
 import java.util.List;
 
 /** Readings of a JSON event. */
-final class Event {
-  private Event() {}
+final class EventFields {
+  private EventFields() {}
 
   static String text(JsonObject event, String field) {
     assertTrue(event.has(field) && event.get(field).isJsonPrimitive(), field + " is not in " + event);
@@ -43,7 +43,7 @@ final class Event {
   /** Names of the events of one service, in order, without its output. */
   static List<String> names(List<JsonObject> events, String service) {
     return events.stream()
-        .filter(e -> Reeve.is(e, "service", service))
+        .filter(e -> Reeve.hasField(e, "service", service))
         .map(e -> text(e, "event"))
         .filter(name -> !name.equals("output"))
         .toList();
