@@ -1,16 +1,16 @@
 package reeve.init;
 
 /**
- * A decimal number as strtol(3), atoi(3) and scanf's %d read it: white space, a sign, digits, as many as there are.
+ * A decimal number as strtol(3), atoi(3) and scanf's %d read it: white space, a sign, then all digits that follow.
  * Pure.
  */
 final class CNumber {
   private static final long LARGEST = Integer.MAX_VALUE;
 
-  /** The value, at most that of an int; 0 when there are no digits. */
+  /** The value, limited to the range of an int; 0 if there are no digits. */
   final int value;
 
-  /** Index after the last digit; where reading began when there are none. */
+  /** Index after the last digit; the start index if there are no digits. */
   final int end;
 
   private CNumber(int value, int end) {

@@ -10,8 +10,8 @@ import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
 
 /**
- * Starts the command, found as execvp(3) finds it. A file that is executable and yet no program is given to /bin/sh, as
- * by execvp, and so by tini, dumb-init, env and nohup: an image may depend on it.
+ * Starts the command, found as execvp(3) finds it. An executable file that is not a program is run by /bin/sh, as
+ * execvp and therefore tini, dumb-init, env and nohup do, because an image may depend on that.
  */
 final class CommandLaunch {
   private static final String SHELL = "/bin/sh";
@@ -42,7 +42,7 @@ final class CommandLaunch {
     return pid;
   }
 
-  /** Returns why the command could not be started; null: it was. */
+  /** Returns why the command could not be started; null: it was started. */
   SpawnFailure failure() {
     return failure;
   }
@@ -66,8 +66,8 @@ final class CommandLaunch {
     String controlling = terminal;
     int result = spawn(program, argv, controlling, foreground);
     if (result < 0 && controlling != null && result != -Errno.ENOEXEC && posix.checkExecutable(program) == 0) {
-      // We may not be allowed to open the terminal (after su): then without one, as dumb-init does when it cannot
-      // attach.
+      // After su we may not be allowed to open the terminal. Then the command is started without one, as dumb-init does
+      // if it cannot attach.
       controlling = null;
       result = spawn(program, argv, null, foreground);
     }
@@ -99,7 +99,7 @@ final class CommandLaunch {
             .build());
   }
 
-  /** What a flavor exits with when the command could not be started. */
+  /** Returns the exit code of a flavor for a command that could not be started. */
   static int exitCode(InitFlavor flavor, int errno) {
     return switch (flavor) {
       case REEVE -> errno == Errno.ENOENT ? 127 : 126;

@@ -57,8 +57,8 @@ final class DumbInitFlags {
       session = false;
     }
     if (session) {
-      // The group of a session leader is an orphaned one, where TSTP, TTIN and TTOU stop no process (setpgid(2));
-      // STOP does.
+      // The group of a session leader is an orphaned process group, in which TSTP, TTIN and TTOU stop no process
+      // (setpgid(2)). STOP does.
       stopInstead(Signal.TSTP, rewrite, given);
       stopInstead(Signal.TTIN, rewrite, given);
       stopInstead(Signal.TTOU, rewrite, given);

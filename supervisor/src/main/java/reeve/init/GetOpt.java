@@ -1,8 +1,8 @@
 package reeve.init;
 
 /**
- * Options as getopt_long(3) of glibc takes them: bundled letters, an argument in the same word or the next, long names
- * that may be abbreviated, {@code --} as the end. Pure.
+ * Options as getopt_long(3) of glibc takes them: bundled letters, an argument in the same word or in the next one, long
+ * names that may be abbreviated, {@code --} as the end. Pure.
  */
 final class GetOpt {
   static final int END = -1;
@@ -10,8 +10,8 @@ final class GetOpt {
 
   /**
    * @param name without the dashes
-   * @param letter what {@link #next} returns for it
-   * @param hasArgument whether it needs one
+   * @param letter the value that {@link #next} returns for this option
+   * @param hasArgument whether it takes an argument
    */
   record LongOption(String name, char letter, boolean hasArgument) {}
 
@@ -31,9 +31,8 @@ final class GetOpt {
 
   /**
    * @param program for messages
-   * @param letters as for getopt(3): a colon behind each that takes an argument
-   * @param permute true: options may stand behind operands, as glibc does by default; false: the first operand
-   *     ends them
+   * @param letters as for getopt(3): a colon after each letter that takes an argument
+   * @param permute true: options may follow operands, as by default in glibc; false: the first operand ends the options
    */
   GetOpt(String program, String[] args, String letters, LongOption[] longOptions, boolean permute) {
     this.program = program;
@@ -49,12 +48,15 @@ final class GetOpt {
     return argument;
   }
 
-  /** Returns what was wrong, for stderr, when {@link #next} returned {@link #ERROR}. */
+  /** Returns the error message, for stderr, after {@link #next} returned {@link #ERROR}. */
   String error() {
     return error;
   }
 
-  /** Returns what is no option, in order. Complete once {@link #next} has returned {@link #END}. */
+  /**
+   * Returns the operands, that is, the arguments that are not options, in order. Complete once {@link #next} has
+   * returned {@link #END}.
+   */
   String[] operands() {
     String[] result = new String[operandCount];
     System.arraycopy(operands, 0, result, 0, operandCount);

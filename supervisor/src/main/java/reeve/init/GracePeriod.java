@@ -1,7 +1,7 @@
 package reeve.init;
 
 /**
- * How long leftover processes may take to end, written as durations in the configuration are: {@code 500ms},
+ * How long leftover processes may take to end, written like a duration in the configuration: {@code 500ms},
  * {@code 10s}, {@code 5m}, {@code 1h}; a bare number is seconds. Pure.
  */
 final class GracePeriod {
@@ -13,7 +13,7 @@ final class GracePeriod {
   /**
    * Parses a duration.
    *
-   * @return nanoseconds, or -1 when it is none
+   * @return nanoseconds, or -1 if it is not a duration
    */
   static long parse(String text) {
     CNumber number = CNumber.read(text, 0);

@@ -15,16 +15,16 @@ import reeve.posix.SignalInfo;
 import reeve.posix.SyscallException;
 
 /**
- * One command under an init, from its start to the exit code. The signals of {@link InitSignals#toBlock} are blocked in
- * every thread before it begins; it waits on nothing but the signalfd.
+ * One command under an init, from its start to the exit code. The signals of {@link InitSignals#toBlock} must be
+ * blocked in every thread before it begins. It waits only for the signalfd.
  */
 public final class Init {
   private static final long FOR_EVER = -1;
 
-  /** How often processes that do not die of SIGKILL are signaled again. */
+  /** The interval at which SIGKILL is sent again to processes that it has not ended. */
   private static final long KILL_AGAIN_NANOS = 50_000_000L;
 
-  /** How long init waits for processes that do not die of SIGKILL (state D) before it leaves without them. */
+  /** How long init waits for processes that SIGKILL does not end (state D) before it exits without them. */
   private static final long KILL_END_NANOS = 5_000_000_000L;
 
   private final Posix posix;
@@ -48,9 +48,9 @@ public final class Init {
   }
 
   /**
-   * Runs to the end.
+   * Runs the init until it exits.
    *
-   * @param args as bytes, behind the program's name and the word that chose the flavor
+   * @param args as bytes, after the program's name and the word that selected the flavor
    *     ({@link InitFlavor.Invocation#skip})
    * @return the exit code
    */
@@ -70,7 +70,7 @@ public final class Init {
   }
 
   private int run(Environment ours) throws SyscallException {
-    // If our parent ignored SIGCHLD, the kernel would reap our children itself, and how they ended would be lost.
+    // If our parent ignored SIGCHLD, the kernel would reap our children itself and their exit statuses would be lost.
     posix.ignoreSignal(Signal.CHLD, false);
     if (flavor == InitFlavor.TINI) {
       posix.ignoreSignal(Signal.TTIN, true);
@@ -89,7 +89,7 @@ public final class Init {
       return 1;
     }
     becomeReaper();
-    // As PID 1 all processes are ours to end: no other process could.
+    // As PID 1 we end all processes, because no other process could.
     leftovers = new LeftoverProcesses(posix, posix,
         flavor == InitFlavor.REEVE && posix.pid() != 1 ? posix.children(posix.pid()) : new int[0]);
     CommandLaunch launch = launch(ours);
@@ -136,20 +136,20 @@ public final class Init {
     if (flavor != InitFlavor.DUMB_INIT) {
       return new CommandLaunch(posix, options, environment, mask, ignored).start(null, jobs.atSpawn(flavor));
     }
-    // dumb-init unblocks all signals for the command, and had handlers for the standard ones, which exec makes
-    // defaults.
+    // dumb-init unblocks all signals for the command, and has handlers for the standard signals, which exec resets to
+    // the defaults.
     long standard = InitSignals.bit(32) - 1;
     String terminal = options.session() ? leaveTerminal() : null;
     return new CommandLaunch(posix, options, environment, 0, ignored & ~standard).start(terminal, false);
   }
 
-  /** @return path of the terminal that the command's session takes over, or null */
+  /** @return path of the terminal that becomes the controlling one of the command's session, or null */
   private String leaveTerminal() {
     if (!posix.isTerminal(0)) {
       return null;
     }
-    // Opened before, because its name may not exist in our mount namespace; the child opens it again by this
-    // descriptor.
+    // Opened before we give it up, because its name may not exist in our mount namespace. The child opens it again
+    // through this descriptor.
     int fd = posix.open("/proc/self/fd/0", Posix.Open.RDWR, 0);
     int error = posix.detachTerminal(0);
     if (error != 0) {
@@ -157,8 +157,8 @@ public final class Init {
     } else {
       ProcStat self = posix.stat(posix.pid());
       if (self != null && self.session() == self.pid()) {
-        // When a session leader leaves, the kernel sends these to the foreground group (tty_ioctl(4)), and we are in
-        // it.
+        // When a session leader gives up the terminal, the kernel sends these signals to the foreground group
+        // (tty_ioctl(4)), which is ours.
         forwarder.dropOnce(InitSignals.bit(Signal.HUP.number()) | InitSignals.bit(Signal.CONT.number()));
         messages.report(InitMessages.DEBUG,
             "Gave up the controlling terminal; the first SIGHUP and SIGCONT are caused by that.");
@@ -204,7 +204,7 @@ public final class Init {
     }
   }
 
-  /** Reaps all dead children. dumb-init returns at once when the command is among them. */
+  /** Reaps all dead children. As dumb-init it returns as soon as it has reaped the command. */
   private void reap() {
     for (Reaped reaped = posix.reap(); reaped != null; reaped = posix.reap()) {
       if (messages.isEnabled(InitMessages.DEBUG)) {
@@ -261,7 +261,7 @@ public final class Init {
     }
   }
 
-  /** @return whether a TERM or INT came that was not the first: then the grace period ends now */
+  /** @return whether a TERM or INT was received that was not the first one, so that the grace period ends now */
   private boolean readStopRequests() {
     boolean again = false;
     for (SignalInfo signal = posix.readSignal(signalFd); signal != null; signal = posix.readSignal(signalFd)) {

@@ -3,15 +3,15 @@ package reeve.init;
 import java.nio.charset.StandardCharsets;
 import reeve.posix.Environment;
 
-/** Reads the arguments of an init. Pure. */
+/** Parses the arguments of an init. Pure. */
 public final class InitArguments {
   private InitArguments() {}
 
   /**
-   * Reads the arguments of a flavor.
+   * Parses the arguments of a flavor.
    *
-   * @param args behind the program's name and the word that chose the flavor
-   * @param environment where the flavor's variables are looked up
+   * @param args after the program's name and the word that selected the flavor
+   * @param environment the environment, which has the variables of the flavor
    */
   public static InitOptions.Parsed parse(InitFlavor flavor, byte[][] args, Environment environment) {
     String[] words = new String[args.length];

@@ -1,8 +1,8 @@
 package reeve.init;
 
-/** The init program that reeve acts as: its flags, rules, exit codes and messages hold. */
+/** The init program whose flags, rules, exit codes and messages reeve uses. */
 public enum InitFlavor {
-  /** Our own: leaves no process behind. */
+  /** reeve's own: it leaves no process behind. */
   REEVE,
   /** As tini 0.19. */
   TINI,
@@ -12,17 +12,17 @@ public enum InitFlavor {
   /**
    * A flavor, and where its arguments begin.
    *
-   * @param skip how many of the arguments behind argv[0] select the flavor
+   * @param skip how many of the arguments after argv[0] select the flavor
    */
   public record Invocation(InitFlavor flavor, int skip) {}
 
   /**
-   * Selects a flavor by the name that the program was called by, then by its first argument.
+   * Selects a flavor by the name under which the program was called, then by its first argument.
    *
    * @param argv0 name or path
    * @param firstArgument null: there is none
-   * @return null when it is none of {@code tini}, {@code tini-static}, {@code dumb-init}, and not {@code reeve init},
-   *     {@code reeve tini}, {@code reeve dumb-init} or {@code reeve --}
+   * @return null if it is neither called {@code tini}, {@code tini-static} or {@code dumb-init}, nor
+   *     {@code reeve init}, {@code reeve tini}, {@code reeve dumb-init} or {@code reeve --}
    */
   public static Invocation of(String argv0, String firstArgument) {
     switch (argv0.substring(argv0.lastIndexOf('/') + 1)) {
@@ -45,7 +45,7 @@ public enum InitFlavor {
     };
   }
 
-  /** Returns the exit code for arguments that cannot be parsed: reeve's is EX_USAGE of sysexits.h. */
+  /** Returns the exit code for arguments that cannot be parsed: for reeve this is EX_USAGE of sysexits.h. */
   int usageCode() {
     return this == REEVE ? 64 : 1;
   }

@@ -5,8 +5,8 @@ import reeve.posix.Files;
 import reeve.posix.Processes;
 
 /**
- * What an init reports, each flavor in its own form. It is written to the descriptor at once; a reader that is gone is
- * no error.
+ * The messages of an init, in the form of each flavor. They are written to the descriptor at once; it is no error if
+ * the reader is gone.
  */
 final class InitMessages {
   static final int FATAL = 0;
@@ -29,9 +29,9 @@ final class InitMessages {
   }
 
   /**
-   * Reports something, if its level is enabled: tini reports levels up to its verbosity (fatal always), and what is no
-   * warning on stdout; the others report fatal always, warnings always (reeve) or when verbose (dumb-init), and the
-   * rest when verbose.
+   * Reports a message if its level is enabled. tini reports levels up to its verbosity, and fatal ones always; INFO and
+   * below go to stdout. The others always report fatal messages; reeve also reports warnings always, and both report
+   * the rest only if verbose.
    *
    * @param text in ISO 8859-1, without the end of line
    */
@@ -55,7 +55,7 @@ final class InitMessages {
     }
   }
 
-  /** Returns whether something of that level is reported; saves making a text that is not. */
+  /** Returns whether messages of a level are reported, so that a caller need not format a message in vain. */
   boolean isEnabled(int level) {
     return level == FATAL || (flavor == InitFlavor.TINI ? level <= verbosity : verbosity > 0);
   }

@@ -4,19 +4,19 @@ import java.nio.charset.StandardCharsets;
 import reeve.config.Signal;
 
 /**
- * What an init is to do: the same for all flavors once the flags are read.
+ * The options of an init, in the same form for all flavors.
  *
- * @param flavor the program whose rules hold
+ * @param flavor the program whose rules apply
  * @param command argv of the command, at least one word
  * @param group whether signals go to the command's process group instead of the command
  * @param session whether the command gets a session of its own (dumb-init)
  * @param subreaper whether orphans come to us even when we are not PID 1
- * @param exitMap 256 codes: what to exit with instead of each
- * @param rewrite 65 numbers: which signal to send instead of each; 0: none, it is dropped
- * @param parentDeath signal that we get when our own parent ends; null: none
+ * @param exitMap 256 codes: the exit code to use instead of each code
+ * @param rewrite 65 numbers: the signal to send instead of each signal; 0: the signal is dropped
+ * @param parentDeath the signal that we get when our parent ends; null: none
  * @param verbosity how much to report; the flavor defines what the numbers mean
  * @param warnOnReap whether to print a line for each orphan that is reaped
- * @param graceNanos how long leftover processes may take to end after the command, nanoseconds
+ * @param graceNanos how long leftover processes may take to end after the command has ended, in nanoseconds
  */
 public record InitOptions(
     InitFlavor flavor,
@@ -37,19 +37,19 @@ public record InitOptions(
   /** The result of parsing the arguments. */
   public sealed interface Parsed {}
 
-  /** The command is to be run. */
+  /** Run the command. */
   public record RunCommand(InitOptions options) implements Parsed {}
 
   /**
-   * A text is to be printed, instead of running a command.
+   * Print a text instead of running a command.
    *
-   * @param text in ISO 8859-1, as all arguments
+   * @param text in ISO 8859-1, like all arguments
    * @param fd 1 or 2
    * @param code the exit code
    */
   public record Print(String text, int fd, int code) implements Parsed {}
 
-  /** Returns words as the bytes that they stand for. */
+  /** Converts arguments from ISO 8859-1 back to bytes. */
   static byte[][] bytes(String[] words) {
     byte[][] bytes = new byte[words.length][];
     for (int i = 0; i < words.length; i++) {

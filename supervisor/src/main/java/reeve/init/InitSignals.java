@@ -2,18 +2,18 @@ package reeve.init;
 
 import reeve.config.Signal;
 
-/** The signals that an init listens to. Sets have bit n-1 for signal n. Pure. */
+/** The signals that an init receives. In a set, bit n-1 stands for signal n. Pure. */
 public final class InitSignals {
   /** SIGKILL SIGSTOP: no process can block them. */
   private static final long UNBLOCKABLE = bit(9) | bit(19);
 
   /**
-   * SIGILL TRAP BUS FPE SEGV: a JVM unblocks them, because it works by them. 32 and 33 are glibc's, 60 is the JVM's
-   * (_JAVA_SR_SIGNUM).
+   * SIGILL TRAP BUS FPE SEGV: a JVM unblocks them, because it uses them itself. 32 and 33 belong to glibc, 60 to the
+   * JVM (_JAVA_SR_SIGNUM).
    */
   private static final long RESERVED_BY_JVM = bit(4) | bit(5) | bit(7) | bit(8) | bit(11) | bit(32) | bit(33) | bit(60);
 
-  /** SIGABRT SIGSYS: tini leaves them at their default, and dies of them. */
+  /** SIGABRT SIGSYS: tini leaves them at their default action, which ends it. */
   private static final long FATAL_TO_TINI = bit(6) | bit(31);
 
   private static final long TERMINAL_INPUT_OUTPUT = bit(21) | bit(22);
@@ -29,11 +29,11 @@ public final class InitSignals {
   /**
    * Returns the signals to read from the signalfd.
    *
-   * @param blocked the signals that are in fact blocked: the others never get there
+   * @param blocked the signals that are actually blocked: others are never read from a signalfd
    */
   static long toRead(InitFlavor flavor, long blocked) {
     long wanted = blocked & toBlock(flavor);
-    // tini ignores these two: it would raise them itself when it moves the terminal.
+    // tini ignores these two: it would cause them itself when it changes the foreground group.
     return flavor == InitFlavor.TINI ? wanted & ~TERMINAL_INPUT_OUTPUT : wanted;
   }
 

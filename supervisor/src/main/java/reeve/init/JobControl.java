@@ -5,13 +5,13 @@ import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 
 /**
- * The terminal, shared by a shell that knows our process group and a command that has its own. The command's group is
- * in the foreground, so the terminal's Ctrl-C and Ctrl-Z reach it without us. But the shell waits for us: when the
- * command stops we stop, and when the shell continues us we pass the terminal on again.
+ * Job control between a shell, which knows only our process group, and the command, which has a group of its own. The
+ * command's group is in the foreground, so Ctrl-C and Ctrl-Z reach it directly. But the shell waits for us: when the
+ * command stops, we stop too, and when the shell continues us, we give the terminal to the command again.
  *
  * <p>A shell that moves a running job from the background to the foreground gives the terminal to our group, without a
- * signal. The command then stops by SIGTTIN at its next read, and that stop is where the foreground is corrected; until
- * then what the terminal sends comes to us and is forwarded.
+ * signal. The command then stops by SIGTTIN at its next read, and the foreground group is corrected on that stop. Until
+ * then, signals of the terminal arrive here and are forwarded.
  */
 final class JobControl {
   private static final int NONE = -1;
@@ -38,7 +38,9 @@ final class JobControl {
     this.wasForeground = found != NONE && foreground == group;
   }
 
-  /** Returns whether the spawn can make the command's group the foreground group: it does so by its fd 0. */
+  /**
+   * Returns whether the spawn can make the command's group the foreground group. It uses fd 0 of the command for this.
+   */
   boolean atSpawn(InitFlavor flavor) {
     // tini takes the terminal even from the background.
     return terminal == 0 && (wasForeground || flavor == InitFlavor.TINI);
@@ -51,12 +53,12 @@ final class JobControl {
     }
   }
 
-  /** @return whether there is a terminal that controls us */
+  /** @return whether we have a controlling terminal */
   boolean hasTerminal() {
     return terminal != NONE;
   }
 
-  /** The command was stopped by a signal. If we stop too, this returns when we have been continued. */
+  /** The command was stopped by a signal. If we stop as well, this returns after we were continued. */
   void stopped(Signal signal) {
     if (terminal == NONE) {
       return;
@@ -71,8 +73,8 @@ final class JobControl {
     }
     if (!hasShell()) {
       if (signal.equals(Signal.TSTP)) {
-        // No process could ever continue it. Without us the kernel would not have stopped it either: its group would
-        // be an orphaned one.
+        // No process could continue it. Without us the kernel would not have stopped it either, because its group would
+        // be an orphaned process group.
         posix.killGroup(commandPid, Signal.CONT);
       }
       return;
@@ -81,24 +83,24 @@ final class JobControl {
       posix.setForegroundGroup(terminal, group);
     }
     if (foreground != commandPid && foreground != group && posix.foregroundGroup(terminal) == group) {
-      // The shell made us its foreground job meanwhile (bg, fg): its SIGCONT is past, and if we stopped now we would
-      // stay stopped.
+      // Meanwhile the shell made us its foreground job (bg, fg) and sent its SIGCONT. If we stopped now, we would stay
+      // stopped.
       posix.setForegroundGroup(terminal, commandPid);
       posix.killGroup(commandPid, Signal.CONT);
       return;
     }
     if (!signal.equals(Signal.STOP)) {
-      // The rest of our pipeline: the terminal would have stopped it had it been in the foreground. We have the signal
-      // blocked ourselves.
+      // This stops the rest of our pipeline, as the terminal would have done if our group had been in the foreground.
+      // We ourselves have the signal blocked.
       posix.killGroup(group, signal);
     }
     posix.kill(posix.pid(), Signal.STOP);
   }
 
   /**
-   * We got SIGCONT.
+   * Handles a SIGCONT.
    *
-   * @return false: it has nothing to do with job control, and is forwarded as any other signal
+   * @return false if it does not concern job control and must be forwarded like any other signal
    */
   boolean continued() {
     if (terminal == NONE) {
@@ -111,7 +113,7 @@ final class JobControl {
     return true;
   }
 
-  /** The command has ended: our parent's job gets the terminal back, unless another group has it by now. */
+  /** The command has ended: gives the terminal back to our parent's job, unless another group has it now. */
   void giveBack() {
     if (wasForeground && group > 0) {
       int foreground = posix.foregroundGroup(terminal);
@@ -121,9 +123,7 @@ final class JobControl {
     }
   }
 
-  /**
-   * Returns whether a shell continues stopped jobs: an ancestor in the same session but in another group than ours.
-   */
+  /** Returns whether a shell continues stopped jobs: an ancestor in the same session but in a different group. */
   private boolean hasShell() {
     int pid = posix.pid();
     ProcStat self = posix.stat(pid);

@@ -8,9 +8,9 @@ import reeve.posix.Processes;
 import reeve.posix.Signals;
 
 /**
- * The processes that the command left behind: every process below us, whatever it did to get away (setsid, double
- * fork), because we are the reaper of orphans. Processes that were below us before the command are not among them: the
- * program that became us by exec may have started them for other purposes.
+ * The processes that the command left behind: all our descendants, even those that called setsid or forked twice,
+ * because we reap orphans. Processes that were our descendants before the command started are not included: the program
+ * that was replaced by us through exec may have started them for other purposes.
  */
 final class LeftoverProcesses {
   private final Processes processes;
@@ -18,14 +18,14 @@ final class LeftoverProcesses {
   private final int[] foreign;
   private final List<ProcStat> terminated = new ArrayList<>();
 
-  /** @param foreign pids of our children from before the command; {@link #reaped} removes those that end */
+  /** @param foreign pids of the children that we had before the command; {@link #reaped} removes those that end */
   LeftoverProcesses(Processes processes, Signals signals, int[] foreign) {
     this.processes = processes;
     this.signals = signals;
     this.foreign = foreign;
   }
 
-  /** A child was reaped: its number may be given to another process from now on. */
+  /** Records that a child was reaped, because its pid may be given to another process from now on. */
   void reaped(int pid) {
     for (int i = 0; i < foreign.length; i++) {
       if (foreign[i] == pid) {
@@ -34,7 +34,7 @@ final class LeftoverProcesses {
     }
   }
 
-  /** Lists all that live now, parents first, without zombies: those of our own are about to be reaped. */
+  /** Lists all that live now, parents first, without zombies. */
   List<ProcStat> living() {
     List<ProcStat> found = new ArrayList<>();
     int own = processes.pid();
@@ -76,7 +76,8 @@ final class LeftoverProcesses {
   }
 
   /**
-   * A child of ours is still the process that we saw, because only we reap it; a child of another process may not be.
+   * Sends a signal. The pid of our own child cannot have been reused, because only we reap it; that of another process
+   * can.
    */
   private void send(ProcStat process, Signal signal) {
     if (process.ppid() == processes.pid()) {

@@ -4,8 +4,7 @@ import java.util.Optional;
 import reeve.config.Signal;
 
 /**
- * Flags of {@code reeve init}: tini's and dumb-init's in one list, where they do not contradict each other, and
- * --grace.
+ * Flags of {@code reeve init}: those of tini and dumb-init as far as they do not contradict each other, and --grace.
  */
 final class ReeveFlags {
   private static final GetOpt.LongOption[] LONG = {
@@ -35,7 +34,7 @@ final class ReeveFlags {
   private ReeveFlags() {}
 
   static InitOptions.Parsed parse(String[] args) {
-    // 'G' has no letter: it is in no list of short ones.
+    // --grace has no short form, so 'G' is not in this list.
     GetOpt options = new GetOpt("reeve init", args, "hVlvwgcsp:e:r:", LONG, false);
     ReeveFlags flags = new ReeveFlags();
     for (int option = options.next(); option != GetOpt.END; option = options.next()) {
@@ -58,7 +57,7 @@ final class ReeveFlags {
             flags.rewrite, flags.parentDeath, flags.verbosity, flags.warn, flags.grace));
   }
 
-  /** @return null, or what is wrong with its value */
+  /** @return null, or the error message to print */
   private InitOptions.Print apply(int option, String value) {
     switch (option) {
       case 'v':

@@ -16,10 +16,10 @@ final class SignalForwarder {
   private final JobControl jobs;
   private int commandPid;
 
-  /** dumb-init: signals of which the first one is caused by us, and is not forwarded. */
+  /** dumb-init: signals whose first occurrence we cause ourselves, so that it is not forwarded. */
   private long droppedOnce;
 
-  /** TERM and INT that came so far. The second one, while init waits for leftover processes, ends the grace period. */
+  /** The number of TERM and INT received so far. The second one ends the grace period of leftover processes. */
   private int stopRequests;
 
   SignalForwarder(Signals signals, Processes processes, InitOptions options, InitMessages messages, JobControl jobs) {
@@ -36,12 +36,12 @@ final class SignalForwarder {
     commandPid = pid;
   }
 
-  /** @param mask signals of which the next one is not forwarded: bit n-1 for signal n */
+  /** @param mask signals whose next occurrence is not forwarded: bit n-1 for signal n */
   void dropOnce(long mask) {
     droppedOnce = mask;
   }
 
-  /** A signal came while the command runs. */
+  /** Handles a signal that was received while the command runs. */
   void received(SignalInfo info) {
     Signal signal = info.signal();
     if (signal.equals(Signal.CHLD)) {
@@ -57,7 +57,7 @@ final class SignalForwarder {
       droppedOnce &= ~bit;
       return;
     }
-    // Our own: SIGPIPE for a message without a reader, and what JobControl sends to our group.
+    // Sent by ourselves: SIGPIPE for a message without a reader, and the signals that JobControl sends to our group.
     if (info.fromUser() && info.pid() == ownPid) {
       return;
     }
@@ -91,8 +91,8 @@ final class SignalForwarder {
       return;
     }
     Signal signal = number == info.signal().number() ? info.signal() : new Signal(number);
-    // The kernel sends its own signals (the terminal's Ctrl-C, a hang-up) to whole groups; our group got it instead of
-    // the command's.
+    // The kernel sends its own signals (Ctrl-C of the terminal, a hang-up) to a whole group; here our group got the
+    // signal instead of the command's.
     boolean toGroup = options.group() || flavor == InitFlavor.REEVE && !info.fromUser();
     int error = toGroup ? signals.killGroup(commandPid, signal) : signals.kill(commandPid, signal);
     if (error != 0) {
@@ -102,10 +102,10 @@ final class SignalForwarder {
     }
   }
 
-  /** The command of dumb-init was reaped: its group gets what it would have got for a SIGTERM. */
+  /** The command of dumb-init was reaped: sends its group the signal that a SIGTERM is rewritten to. */
   void commandEnded() {
     int number = options.rewrite()[Signal.TERM.number()];
-    // Without a group the command is gone, and its number may be another process's already.
+    // Without a group there is nothing to signal: the command is gone, and its pid may have been reused.
     if (options.group() && number != 0) {
       signals.killGroup(commandPid, new Signal(number));
     }

@@ -5,9 +5,9 @@ import reeve.config.Signal;
 import reeve.posix.Environment;
 
 /**
- * Flags and variables of tini 0.19. Its getopt is glibc's without a leading {@code +}: options after the program are
- * taken too, unless {@code --} comes first or POSIXLY_CORRECT is set. That is surprising, and kept: an image that works
- * with tini must not change.
+ * Flags and variables of tini 0.19. It calls getopt of glibc without a leading {@code +}: options after the program are
+ * parsed too, unless {@code --} comes first or POSIXLY_CORRECT is set. This is surprising, but kept, so that an image
+ * that works with tini works unchanged.
  */
 final class TiniFlags {
   static final String VERSION = "tini version 0.19.0 - reeve\n";
@@ -89,7 +89,7 @@ final class TiniFlags {
     return true;
   }
 
-  /** Parses a signal as tini does: names in full and in capitals only. */
+  /** Parses a signal as tini does: only full names in capitals. */
   private static Signal signal(String name) {
     Optional<Signal> signal = Signal.parse(name);
     if (signal.isEmpty() || !signal.get().name().equals(name) || signal.get().number() > 31) {

@@ -1,6 +1,6 @@
 package reeve.posix;
 
-/** Calls that need nothing but their arguments, and what becomes of a result. Any thread. */
+/** Calls whose arguments are numbers or one path, and the conversion of their results. Any thread. */
 final class Calls {
   private Calls() {}
 

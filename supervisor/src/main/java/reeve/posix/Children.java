@@ -5,8 +5,8 @@ import java.util.Arrays;
 import reeve.config.Signal;
 
 /**
- * How our children ended or stopped. With WNOHANG, wait4(2) and waitid(2) do not sleep, so there is no EINTR, and the
- * only other error is ECHILD: there is no child. Therefore they are called once, and errno is not read.
+ * Reports how our children ended or stopped. With WNOHANG, wait4(2) and waitid(2) do not sleep, so there is no EINTR,
+ * and the only other error is ECHILD: there is no child. Therefore they are called once, and errno is not read.
  */
 final class Children {
   /** Largest resident set, in kB (proc_pid_status(5)). */
@@ -53,7 +53,8 @@ final class Children {
   }
 
   /**
-   * Returns the peak of this program: getrusage(2) would also count what was in this process before its exec.
+   * Returns the largest resident set of this program. getrusage(2) would also count the program that this process ran
+   * before its exec.
    *
    * @return 0 if it cannot be read
    */

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds a command as execvp(3) does, but by the PATH of the service and not by ours. Unlike execvp it does not take a
- * file without a {@code #!} line for a shell script: that hides a broken program.
+ * Finds a command as execvp(3) does, but in the PATH of the service instead of ours. Unlike execvp, it does not run a
+ * file without a {@code #!} line as a shell script, because that would hide a broken program.
  */
 public final class CommandLookup {
   /** Where commands are searched when PATH is not set: Debian's for root. */
@@ -14,10 +14,10 @@ public final class CommandLookup {
   /**
    * What was found.
    *
-   * @param program path to hand to {@link Processes#spawn}; null: none
-   * @param searched the PATH that was searched; null when the name has a slash: then there was no search
-   * @param errno 0, or why there is none: ENOENT (the 127 of a shell), or EACCES when there was one that may not be
-   *     executed (126)
+   * @param program path to pass to {@link Processes#spawn}; null: no command was found
+   * @param searched the PATH that was searched; null if the name has a slash, because then there is no search
+   * @param errno 0, or why no command was found: ENOENT (exit code 127 in a shell), or EACCES if a file was found that
+   *     may not be executed (126)
    */
   public record Result(String program, String searched, int errno) {}
 
@@ -29,8 +29,8 @@ public final class CommandLookup {
    * @param name argv[0]
    * @param path value of PATH in the environment of the service; null: {@link #DEFAULT_PATH}. Empty parts mean the
    *     working directory
-   * @param directory working directory of the service, absolute; null: ours. Relative names and parts of PATH are taken
-   *     from there
+   * @param directory working directory of the service, absolute; null: ours. Relative names and relative parts of PATH
+   *     are resolved against it
    */
   public static Result find(Files files, String name, String path, String directory) {
     if (name.indexOf('/') >= 0) {
@@ -63,7 +63,7 @@ public final class CommandLookup {
     return new Result(null, search, errno);
   }
 
-  /** Lists the paths that {@link #find} checks, whether there is anything or not. */
+  /** Lists the paths that {@link #find} checks, whether or not a file exists there. */
   public static List<String> candidates(String name, String path, String directory) {
     List<String> candidates = new ArrayList<>();
     if (name.indexOf('/') >= 0) {

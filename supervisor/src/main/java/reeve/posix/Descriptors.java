@@ -8,7 +8,7 @@ final class Descriptors {
   private static final int ST_MODE = System.getProperty("os.arch").equals("aarch64") ? 16 : 24;
   private static final int ST_SIZE = 48;
 
-  /** Bytes that one read or write moves; a longer one is short, as the kernel's may be too. */
+  /** Most bytes that one read or write moves. A longer request is only partly done, which the kernel may do as well. */
   private static final int LARGEST_MOVE = 1 << 16;
 
   /** linux/memfd.h */
@@ -38,18 +38,18 @@ final class Descriptors {
     }
   }
 
-  /** Moves a descriptor out of the way of the first three. */
+  /** Moves a descriptor to a number above 2. */
   static int above2(Scratch s, int fd) {
     if (fd < 0 || fd > 2) {
       return fd;
     }
-    // We were started with one of 0, 1, 2 closed. A log file there would get what is meant for the terminal.
+    // We were started with 0, 1 or 2 closed. A log file with that number would get what is meant for the terminal.
     int moved = s.call(LibC.fcntl, fd, LibC.F_DUPFD_CLOEXEC, 3);
     s.once(LibC.close, fd);
     return moved;
   }
 
-  /** Sets the flags of a descriptor; of those that fcntl(2) changes, only O_APPEND is one of ours. */
+  /** Sets the flags of a descriptor; of the flags that fcntl(2) can change, we use only O_APPEND and O_NONBLOCK. */
   static void blocking(int fd, boolean append) {
     Scratch s = Scratch.acquire();
     try {
@@ -59,7 +59,7 @@ final class Descriptors {
     }
   }
 
-  /** Closes once: on Linux the descriptor is free even when close(2) fails, and may be of another file already. */
+  /** Closes once: on Linux the descriptor is free even when close(2) fails, and may belong to another file already. */
   static void close(int fd) {
     Scratch s = Scratch.acquire();
     try {
@@ -208,7 +208,7 @@ final class Descriptors {
     }
     Scratch s = Scratch.acquire();
     try {
-      int second = 4 * from.length() + 1; // the longest that it can be in UTF-8
+      int second = 4 * from.length() + 1; // the greatest length in UTF-8
       s.ensure(second + 4 * to.length() + 1);
       return -s.call(LibCExtras.rename, s.string(0, from), s.string(second, to));
     } finally {
@@ -244,9 +244,9 @@ final class Descriptors {
   }
 
   /**
-   * Lays down a lock for writing, from the start of the file to its end.
+   * Writes a struct flock for a write lock of the whole file.
    *
-   * @return where it is
+   * @return its address
    */
   private static long wholeFile(Scratch s) {
     s.memory.setMemory(0, FLOCK_SIZE, (byte) 0);

@@ -1,13 +1,13 @@
 package reeve.posix;
 
-/** Makes the directories of logs and state. Any thread. */
+/** Creates the directories for logs and state. Any thread. */
 public final class DirectoryMaker {
   private static final int MODE = 0750;
 
   private DirectoryMaker() {}
 
   /**
-   * Makes a directory and what is missing above it.
+   * Creates a directory and its missing parents.
    *
    * @return 0 (also if it exists), or an error number
    */

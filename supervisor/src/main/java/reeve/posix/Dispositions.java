@@ -8,8 +8,8 @@ final class Dispositions {
   private static final int LAST_SIGNAL = 64;
 
   /**
-   * SIGILL TRAP ABRT BUS FPE SEGV: the JVM works by them. SIGKILL STOP: no process can ignore them. SIGCHLD: while it
-   * is ignored the kernel reaps our children itself, and their deaths would be lost.
+   * SIGILL TRAP ABRT BUS FPE SEGV: the JVM uses them itself. SIGKILL STOP: no process can ignore them. SIGCHLD: while
+   * it is ignored, the kernel reaps our children itself and their exit statuses are lost.
    */
   private static final long NEVER_IGNORED =
       bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(17) | bit(19);
@@ -26,11 +26,11 @@ final class Dispositions {
   /**
    * Ignores signals for the child that is spawned next, until {@link #restore}. An ignored signal stays ignored over
    * exec, and posix_spawn cannot request it; so we ignore it ourselves for half a millisecond, unless we ignore it
-   * anyway. A signal that is pending at this moment is lost (sigaction(2)); one that comes during it is kept if it is
-   * blocked, as those are that we listen to. The caller holds {@link #LOCK}.
+   * anyway. A signal that is pending at this moment is lost (sigaction(2)). A signal that arrives during this time is
+   * kept if it is blocked, as all signals are that we listen to. The caller holds {@link #LOCK}.
    *
    * @param signals bit n-1 for signal n
-   * @param old receives the dispositions of those that are changed
+   * @param old receives the previous dispositions of the signals that are changed
    * @return the signals that are changed
    */
   static long ignore(long signals, Scratch s, Scratch old) {
@@ -48,7 +48,7 @@ final class Dispositions {
     return changed;
   }
 
-  /** Sets what {@link #ignore} changed back. */
+  /** Restores what {@link #ignore} changed. */
   static void restore(long changed, Scratch old) {
     for (int signal = 1; changed != 0 && signal <= LAST_SIGNAL; signal++) {
       if ((changed & bit(signal)) != 0) {

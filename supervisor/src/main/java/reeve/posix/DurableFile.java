@@ -1,12 +1,12 @@
 package reeve.posix;
 
-/** A small file that is either the old one or the new one, whatever happens to the machine meanwhile. */
+/** Replaces a small file atomically: after a crash of the machine it has either its old or its new content. */
 public final class DurableFile {
   private DurableFile() {}
 
   /**
-   * Writes a file beside the old one, has it brought to the disk, and gives it the name of the old one (rename(2),
-   * fsync(2)). Blocks. Any thread.
+   * Writes a new file beside the old one, flushes it to disk, and renames it over the old one (rename(2), fsync(2)).
+   * Blocks. Any thread.
    *
    * @param path in a directory that exists
    * @param mode permissions of the file, before the umask
@@ -38,7 +38,7 @@ public final class DurableFile {
     int slash = path.lastIndexOf('/');
     int directory = files.open(slash <= 0 ? "/" : path.substring(0, slash), Files.Open.RDONLY, 0);
     if (directory >= 0) {
-      files.sync(directory); // some file systems refuse it for directories, and need it less
+      files.sync(directory); // some file systems refuse this for a directory; those need it less
       files.close(directory);
     }
     return 0;

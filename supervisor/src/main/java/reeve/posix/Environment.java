@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An environment as the kernel has it: {@code NAME=value} entries in bytes, so that a value that is no UTF-8 comes
- * through unharmed. Immutable; entries are shared between environments that have them in common.
+ * An environment as the kernel has it: {@code NAME=value} entries in bytes, so that a value that is not UTF-8 is passed
+ * on unchanged. Immutable; entries are shared between environments that have them in common.
  */
 public final class Environment {
   private final byte[][] entries;
@@ -41,9 +41,9 @@ public final class Environment {
   }
 
   /**
-   * Wraps entries.
+   * Returns an environment of these entries.
    *
-   * @param entries {@code NAME=value} each, without NUL; not to be changed afterwards
+   * @param entries {@code NAME=value} each, without NUL; the caller must not change them afterwards
    */
   static Environment of(byte[][] entries) {
     return new Environment(entries, false);
@@ -54,7 +54,7 @@ public final class Environment {
     return new Environment(new byte[0][], false);
   }
 
-  /** Returns this environment without {@code names}, and with {@code values} set, which win. */
+  /** Returns this environment without {@code names}, and with {@code values} set, which take precedence. */
   public Environment with(Collection<String> names, Map<String, String> values) {
     List<byte[]> kept = new ArrayList<>(entries.length + values.size());
     for (byte[] entry : entries) {
@@ -83,7 +83,7 @@ public final class Environment {
     return null;
   }
 
-  /** Returns all of it as text; entries without a {@code =} are left out. */
+  /** Returns all variables as text; entries without a {@code =} are left out. */
   public Map<String, String> toMap() {
     Map<String, String> map = new java.util.LinkedHashMap<>();
     for (byte[] entry : entries) {
@@ -97,14 +97,14 @@ public final class Environment {
   }
 
   /**
-   * Returns whether an entry has a NUL in it and cannot be handed over. Known from the start: a spawn has no time to
-   * search.
+   * Returns whether an entry contains a NUL character and so cannot be passed to a program. This is computed when the
+   * environment is made, so that a spawn does not have to search for it.
    */
   boolean hasNul() {
     return hasNul;
   }
 
-  /** Returns the entries themselves; not to be changed. */
+  /** Returns the entries themselves, not copies; the caller must not change them. */
   byte[][] entries() {
     return entries;
   }

@@ -45,10 +45,10 @@ public final class Errno {
   private Errno() {}
 
   /**
-   * Returns an error in words, as a part of a sentence: {@code no such file or directory}. Pure: the texts are ours and
-   * lower case.
+   * Returns an error as text, to be used within a sentence: {@code no such file or directory}. Pure: the texts are our
+   * own and in lower case.
    *
-   * @return {@code error 121} for a number that is not known here
+   * @return {@code error 121} for a number that is not listed here
    */
   public static String text(int errno) {
     return switch (errno) {

@@ -1,13 +1,13 @@
 package reeve.posix;
 
-/** Signals a process that is not our child, and whose number may be another process's by now. */
+/** Sends a signal to a process that is not our child and whose pid may have been reused. */
 final class ExactKill {
   private ExactKill() {}
 
   /**
-   * Sends a signal. A pidfd names one process for good: it is opened first, then the process is compared, then the
-   * signal goes through the pidfd. Where there are none (Linux before 5.3, or a seccomp profile of that time, which
-   * says EPERM) the process is compared and signaled at once after that.
+   * Sends a signal. A pidfd always refers to the same process: it is opened first, then the start time of the process
+   * is compared, then the signal is sent through the pidfd. Without pidfds (Linux before 5.3, or a seccomp profile of
+   * that time, which returns EPERM) the start time is compared and the signal is sent by pid immediately afterwards.
    *
    * @return 0 or an error number
    */
@@ -18,12 +18,12 @@ final class ExactKill {
   /**
    * Sends a signal.
    *
-   * @param pidfd of the process, which is closed here, or minus the error number of opening it
+   * @param pidfd of the process, which is closed here; or minus the error number of pidfd_open(2)
    */
   static int kill(Scratch s, int pidfd, int pid, long startTime, int signal) {
     boolean without = pidfd == -Errno.ENOSYS || pidfd == -Errno.EPERM;
     if (pidfd < 0 && !without) {
-      // EINVAL: not the number of a process but of a thread.
+      // EINVAL: the number belongs to a thread, not to a process.
       return pidfd == -Errno.EINVAL ? Errno.ESRCH : -pidfd;
     }
     try {

@@ -3,7 +3,7 @@ package reeve.posix;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 
-/** Owners and permissions of files, and the numbers of users and groups. Any thread. */
+/** Sets owners and permissions of files, and looks up the ids of users and groups. Any thread. */
 final class FileAccess {
   private static final LibC.Symbol FCHMOD = new LibC.Symbol("fchmod");
   private static final LibC.Symbol FCHOWN = new LibC.Symbol("fchown");

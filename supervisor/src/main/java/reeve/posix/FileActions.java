@@ -1,8 +1,9 @@
 package reeve.posix;
 
 /**
- * What the child does to its descriptors and its directory before it executes: posix_spawn_file_actions_*(3). The
- * actions run in the order in which they are added, after setsid or setpgid, with all signals blocked.
+ * What the child does to its descriptors and its working directory before it executes the program:
+ * posix_spawn_file_actions_*(3). The actions run in the order in which they are added, after setsid or setpgid, with
+ * all signals blocked.
  */
 final class FileActions {
   private static final int STANDARD = 3;
@@ -50,9 +51,9 @@ final class FileActions {
   }
 
   /**
-   * Adds what makes 0, 1 and 2. A source may be 0, 1 or 2 itself, and would be overwritten before its turn; such a
-   * source is first copied to a number that is no source. It may also be its own target: dup2 in posix_spawn then
-   * clears its close-on-exec flag, as POSIX requires since 2018 and glibc does since 2.29.
+   * Adds the actions that set up 0, 1 and 2. A source that is 0, 1 or 2 itself could be overwritten before it is
+   * copied; such a source is first copied to a number that is not a source. A source may also be its own target: dup2
+   * in posix_spawn then clears its close-on-exec flag, as POSIX requires since 2018 and glibc does since 2.29.
    */
   private int addDup2s(int stdin, int stdout, int stderr) {
     int in = stdin;
@@ -92,8 +93,8 @@ final class FileActions {
   }
 
   /**
-   * Adds the open of the controlling terminal: the first terminal that a session leader without one opens becomes that
-   * (credentials(7), setsid(2)).
+   * Adds the open of the controlling terminal: the first terminal that a session leader opens while it has none becomes
+   * its controlling terminal (credentials(7), setsid(2)).
    */
   private int addTerminal(SpawnRequest request, long terminal) {
     int error = 0;
@@ -111,7 +112,7 @@ final class FileActions {
     return error;
   }
 
-  /** Adds tcsetpgrp, only for our controlling terminal: for any other file it would fail the whole spawn. */
+  /** Adds tcsetpgrp, but only for our controlling terminal: with any other file the whole spawn would fail. */
   private int addForeground(int source) {
     if (s.call(LibCExtras.tcgetpgrp, source) < 0) {
       return 0;
@@ -123,7 +124,9 @@ final class FileActions {
     return 0;
   }
 
-  /** Does what the C library cannot: with glibc 2.34 we set the foreground group ourselves, a moment late. */
+  /**
+   * Sets the foreground group from the parent, slightly late, if the C library cannot do it in the child (glibc 2.34).
+   */
   void afterSpawn(int pid) {
     if (foregroundFd >= 0) {
       LinuxTerminal.setForeground(s, foregroundFd, pid);
@@ -131,8 +134,8 @@ final class FileActions {
   }
 
   /**
-   * Adds the descriptor that is handed over, after 0, 1 and 2 were made: it may take the number of one of their
-   * sources. Closing what is not open is no error (glibc, spawni.c).
+   * Adds the descriptor that is passed on, after 0, 1 and 2 were set up, because it may take the number of one of their
+   * sources. To close a descriptor that is not open is no error here (glibc, spawni.c).
    */
   private int addPassed(int fd, int as) {
     int error = s.once(LibC.posix_spawn_file_actions_adddup2, actions, fd, as);
@@ -151,9 +154,9 @@ final class FileActions {
   }
 
   /**
-   * Lets exec close all descriptors but some. Another thread may open a file meanwhile without O_CLOEXEC, as the JDK
-   * does, so this is for a glibc older than 2.34, the oldest that is supported, and for an init, which spawns once and
-   * opens nothing meanwhile.
+   * Sets close-on-exec on all descriptors except some. Meanwhile another thread may open a file without O_CLOEXEC, as
+   * the JDK does. Therefore this is used only with a glibc without posix_spawn_file_actions_addclosefrom_np, and by an
+   * init, which spawns once and opens nothing meanwhile.
    */
   private static void closeOnExec(int first, int[] keep) {
     Scratch list = Scratch.acquire();

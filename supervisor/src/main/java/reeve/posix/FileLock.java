@@ -1,23 +1,24 @@
 package reeve.posix;
 
 /**
- * A lock on a file for as long as this process lives: fcntl(2) with F_SETLK, so that the kernel knows the holder and
- * frees the lock at any end. It belongs to the process and is never handed on to a child. Its descriptor is closed by
- * execve(2), which gives the lock up too: a process that replaces itself and means to keep the lock clears FD_CLOEXEC
- * before.
+ * A lock on a file that lasts as long as this process: fcntl(2) with F_SETLK, so that the kernel knows the holder and
+ * frees the lock however the process ends. The lock belongs to the process and is not inherited by a child. execve(2)
+ * closes its descriptor and so releases the lock: a process that replaces itself and must keep the lock clears
+ * FD_CLOEXEC first.
  *
- * @param fd the open file; closing it, or any other descriptor of the same file, would give up the lock. Negative: not
+ * @param fd the open file; closing it, or any other descriptor of the same file, releases the lock. Negative: not
  *     locked
- * @param holder pid of the process that has the lock, where that is known; else 0
- * @param error error number of what failed; 0: nothing did
+ * @param holder pid of the process that has the lock, if that is known; otherwise 0
+ * @param error the error number if a call failed; otherwise 0
  */
 public record FileLock(int fd, int holder, int error) {
-  /** How often to try again when another process removes the file again and again. */
+  /** Number of attempts, in case another process removes the file repeatedly. */
   private static final int TRIES = 20;
 
   /**
-   * Tries to take the lock, and does not wait. Any thread. The file is made if it is missing. Its owner may remove it
-   * while it holds the lock: a lock on a file that no longer has that name is no lock, and is tried again.
+   * Tries to take the lock without waiting. Any thread. The file is created if it does not exist. The holder of the
+   * lock may remove the file; a lock on a file that no longer has this name protects nothing, so the attempt is
+   * repeated.
    */
   public static FileLock take(Files files, String path) {
     for (int i = 1;; i++) {

@@ -1,6 +1,6 @@
 package reeve.posix;
 
-/** The space that files take, and their bytes: see {@link FileStorage}. Any thread. */
+/** Reads and writes at positions, and the disk space of files: see {@link FileStorage}. Any thread. */
 final class FileSpace {
   // linux/falloc.h
   private static final int FALLOC_FL_KEEP_SIZE = 1;

@@ -4,10 +4,10 @@ package reeve.posix;
  * A file as stat(2) describes it.
  *
  * @param mode type and permissions
- * @param links names that it has
+ * @param links number of its names
  * @param size bytes
- * @param blocks of 512 bytes that it takes on the disk
- * @param blockSize bytes of a block of the file system
+ * @param blocks of 512 bytes that it takes on disk
+ * @param blockSize block size of the file system, bytes
  * @param device of the file system
  * @param inode in it
  * @param modifiedMillis since 1970

@@ -3,15 +3,15 @@ package reeve.posix;
 import java.util.List;
 
 /**
- * Files by their name in a directory that is held open, and where their bytes are on the disk: for the threads that
- * read and rotate logs, not for the loop. No name leads through a symbolic link: a user that may write in the directory
- * cannot have another file touched on our behalf (openat(2), path_resolution(7)). Any thread. Failures are error
- * numbers (see {@link Errno}); EINTR never comes out.
+ * Files by their name in an open directory, and the disk space that they take: for the threads that read and rotate
+ * logs, not for the loop. Symbolic links are never followed, so that a user that may write to the directory cannot make
+ * us touch another file (openat(2), path_resolution(7)). Any thread. Failures are error numbers (see {@link Errno});
+ * EINTR is never returned.
  */
 public interface FileStorage {
   /**
-   * Bytes that one call moves: on some file systems the kernel holds locks of the file meanwhile, and a writer would
-   * wait for them.
+   * Most bytes that one call copies: on some file systems the kernel locks the file meanwhile, and a writer would have
+   * to wait.
    */
   int LARGEST_MOVE = 1 << 20;
 
@@ -25,11 +25,11 @@ public interface FileStorage {
   int openDirectory(String path);
 
   /**
-   * Opens a file of a directory (openat(2)) with O_NOFOLLOW and O_NONBLOCK: the open of a FIFO does not wait for its
-   * other end.
+   * Opens a file in a directory (openat(2)) with O_NOFOLLOW and O_NONBLOCK, so that opening a FIFO does not wait for
+   * its other end.
    *
    * @param flags of {@link Files.Open}
-   * @param mode permissions of a file that is made, before the umask
+   * @param mode permissions of a file that is created, before the umask
    * @return a descriptor, at least 3, or minus an error number; ELOOP: it is a symbolic link
    */
   int open(int directory, String name, int flags, int mode);
@@ -38,7 +38,7 @@ public interface FileStorage {
   void close(int fd);
 
   /**
-   * Describes what has a name, also when that is a link (fstatat(2)).
+   * Describes the file with a name, or the link itself if it is one (fstatat(2)).
    *
    * @return null if there is none
    */
@@ -52,16 +52,16 @@ public interface FileStorage {
   FileStatus stat(int fd);
 
   /**
-   * Returns when a file was made (statx(2)): with the inode number that distinguishes a file from a later one that got
-   * the same number.
+   * Returns when a file was created (statx(2)). Together with the inode number this distinguishes a file from a later
+   * one that got the same number.
    *
    * @return nanoseconds since 1970; 0: the file system does not record it
    */
   long birthTime(int fd);
 
   /**
-   * Gives a file another name in its directory (renameat(2)). What has the new name is replaced, a link itself and not
-   * its target.
+   * Renames a file within its directory (renameat(2)). An existing file with the new name is replaced; if it is a link,
+   * the link is replaced and not its target.
    *
    * @return 0 or an error number
    */
@@ -75,7 +75,7 @@ public interface FileStorage {
   int unlink(int directory, String name);
 
   /**
-   * Lists the names in a directory that begin with {@code prefix}, in no order.
+   * Lists the names in a directory that begin with {@code prefix}, in no particular order.
    *
    * @return null if it cannot be read
    */
@@ -84,20 +84,21 @@ public interface FileStorage {
   /**
    * A process that has a file open for writing.
    *
-   * @param appends whether with O_APPEND, by every descriptor
+   * @param appends whether all its descriptors of the file have O_APPEND
    */
   record Writer(int pid, boolean appends) {}
 
   /**
-   * Lists the processes, other than this one, that have a file open for writing (/proc/PID/fd, proc_pid_fd(5)). A walk
-   * over all processes: for a worker, now and then. Processes that we may not inspect are left out.
+   * Lists the processes, other than this one, that have a file open for writing (/proc/PID/fd, proc_pid_fd(5)). This
+   * walks over all processes, so it is for a worker thread and occasional use. Processes that we may not inspect are
+   * left out.
    */
   List<Writer> writersOf(long device, long inode);
 
   /**
-   * Returns a process that has a file open for writing without O_APPEND.
+   * Finds a process that has a file open for writing without O_APPEND.
    *
-   * @return its pid; 0: none was seen
+   * @return its pid; 0: none was found
    */
   default int writerWithoutAppend(long device, long inode) {
     for (Writer writer : writersOf(device, inode)) {
@@ -118,20 +119,20 @@ public interface FileStorage {
   int read(int fd, long position, byte[] buffer, int offset, int length);
 
   /**
-   * Writes at a position until all is written (pwrite(2)).
+   * Writes all bytes at a position (pwrite(2)).
    *
    * @return 0 or an error number
    */
   int write(int fd, long position, byte[] buffer, int offset, int length);
 
   /**
-   * Copies a range of one file to a position of another, inside the kernel, by shared blocks where the file system can
+   * Copies a range of one file to a position in another within the kernel, by sharing blocks if the file system can
    * (copy_file_range(2)).
    *
    * @param offset in {@code from}
    * @param target in {@code to}
    * @return bytes copied, at most {@link #LARGEST_MOVE}, 0 at the end, or minus an error number; EXDEV, EINVAL, ENOSYS,
-   *     EOPNOTSUPP: not between these two files
+   *     EOPNOTSUPP: the kernel cannot copy between these two files
    */
   int copy(int from, long offset, int to, long target, long length);
 
@@ -145,15 +146,17 @@ public interface FileStorage {
   int punch(int fd, long offset, long length);
 
   /**
-   * Takes a range out, so that what is behind it moves up, at once for all processes that have the file open
-   * (fallocate(2), FALLOC_FL_COLLAPSE_RANGE). In whole blocks, and not up to the end of the file (EINVAL).
+   * Removes a range from a file, so that the bytes after it move up, at once for all processes that have the file open
+   * (fallocate(2), FALLOC_FL_COLLAPSE_RANGE). The range must consist of whole blocks and must not reach the end of the
+   * file (EINVAL).
    *
    * @return 0 or an error number
    */
   int collapse(int fd, long offset, long length);
 
   /**
-   * Requests blocks of its own for a range (fallocate(2), FALLOC_FL_UNSHARE_RANGE): xfs alone knows this request.
+   * Gives a range blocks that it shares with no other file (fallocate(2), FALLOC_FL_UNSHARE_RANGE). Only xfs supports
+   * this.
    *
    * @return 0 or an error number
    */
@@ -162,14 +165,15 @@ public interface FileStorage {
   /**
    * Finds data (lseek(2), SEEK_DATA).
    *
-   * @return where data is at or behind {@code offset}, or minus an error number; ENXIO: nowhere
+   * @return the position of the first data at or after {@code offset}, or minus an error number; ENXIO: there is none
    */
   long seekData(int fd, long offset);
 
   /**
    * Finds a hole (lseek(2), SEEK_HOLE).
    *
-   * @return where a hole is at or behind {@code offset}: the size if there is none, or minus an error number
+   * @return the position of the first hole at or after {@code offset}, which is the size of the file if there is none;
+   *     or minus an error number
    */
   long seekHole(int fd, long offset);
 
@@ -181,7 +185,7 @@ public interface FileStorage {
   int truncate(int fd, long size);
 
   /**
-   * Returns the type of the file system (f_type of statfs(2), linux/magic.h); overlayfs has its own.
+   * Returns the type of the file system (f_type of statfs(2), linux/magic.h); overlayfs has a type of its own.
    *
    * @return 0 if it is not known
    */
@@ -190,42 +194,42 @@ public interface FileStorage {
   // ---- the disk
 
   /**
-   * Has a file brought to the disk (fsync(2)); blocks.
+   * Flushes a file to disk (fsync(2)); blocks.
    *
    * @return 0 or an error number
    */
   int sync(int fd);
 
   /**
-   * Has the data, and what is needed to find it, brought to the disk (fdatasync(2)); blocks.
+   * Flushes the data of a file, and the metadata that is needed to read it, to disk (fdatasync(2)); blocks.
    *
    * @return 0 or an error number
    */
   int syncData(int fd);
 
   /**
-   * Writes the dirty pages of a range out and waits for that, without the lock of the file that a punch or a collapse
-   * holds: those have little left to write then, and writers wait for a moment only (sync_file_range(2)).
+   * Writes the dirty pages of a range to disk and waits for that, without the lock on the file that punch and collapse
+   * hold. They then have little left to write, so that writers wait only briefly for the lock (sync_file_range(2)).
    *
    * @param length 0: to the end
    */
   void writeOut(int fd, long offset, long length);
 
   /**
-   * Drops what is cached of a file (posix_fadvise(2), POSIX_FADV_DONTNEED): an archive must not drive the services' own
-   * files out of memory.
+   * Drops the cached pages of a file (posix_fadvise(2), POSIX_FADV_DONTNEED), so that an archive does not displace the
+   * files of the services from memory.
    */
   void dropCache(int fd);
 
   /**
-   * Gives a file permissions, an owner and a group, as far as we may (fchmod(2), fchown(2)).
+   * Sets the permissions, the owner and the group of a file, as far as we may (fchmod(2), fchown(2)).
    *
-   * @param owner -1: as it is
+   * @param owner -1: unchanged
    */
   void setMode(int fd, int mode, int owner, int group);
 
   /**
-   * Sets the time of the last change (futimens(2)).
+   * Sets the time of the last modification (futimens(2)).
    *
    * @param millis since 1970
    */

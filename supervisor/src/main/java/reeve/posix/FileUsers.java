@@ -17,7 +17,7 @@ final class FileUsers {
       int own = s.call(LibC.getpid);
       for (int pid : ProcFiles.numbers(s, "/proc")) {
         String directory = "/proc/" + pid + "/fd";
-        // Checked first, because most of them may be another user's.
+        // Checked first, because most processes may belong to other users.
         if (pid == own || s.call(LibC.faccessat, LibC.AT_FDCWD, s.string(0, directory), 4, LibC.AT_EACCESS) < 0) {
           continue;
         }

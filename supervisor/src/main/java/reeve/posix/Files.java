@@ -1,32 +1,32 @@
 package reeve.posix;
 
 /**
- * Files by path and by descriptor. Any thread. Failures are error numbers (see {@link Errno}); EINTR never comes out:
- * each call is repeated here. Paths are UTF-8; one with a NUL character gives EINVAL.
+ * Files by path and by descriptor. Any thread. Failures are error numbers (see {@link Errno}); EINTR is never returned:
+ * interrupted calls are repeated. Paths are encoded as UTF-8; a path with a NUL character gives EINVAL.
  */
 public interface Files {
   /**
    * Opens a file (open(2)), always with O_CLOEXEC and O_NOCTTY.
    *
    * @param flags {@link Open} constants
-   * @param mode permissions of a file that is made, before the umask
+   * @param mode permissions of a file that is created, before the umask
    * @return a descriptor, at least 3, or minus an error number
    */
   int open(String path, int flags, int mode);
 
   /**
-   * Opens a file that a service is to write to. It follows no symbolic link that a user other than root and us could
-   * have put where it is.
+   * Opens a file that a service is to write to. Symbolic links that a user other than root and us could have planted
+   * are not followed.
    *
    * @param flags {@link Open} constants
-   * @param mode permissions of a file that is made, before the umask
+   * @param mode permissions of a file that is created, before the umask
    * @return a descriptor, at least 3, or minus an error number; ELOOP: there is such a link
    */
   default int openOutput(String path, int flags, int mode) {
     return open(path, flags, mode);
   }
 
-  /** Flags of open(2) for x86-64 and arm64, where the ones used here agree (asm-generic/fcntl.h). */
+  /** Flags of open(2) for x86-64 and arm64, where the flags used here are the same (asm-generic/fcntl.h). */
   final class Open {
     public static final int RDONLY = 0;
     public static final int WRONLY = 1;
@@ -41,14 +41,14 @@ public interface Files {
   }
 
   /**
-   * Takes {@link Open#NONBLOCK} back (fcntl(2), F_SETFL) from a descriptor that was opened with it only so that the
-   * open does not wait.
+   * Clears {@link Open#NONBLOCK} (fcntl(2), F_SETFL) of a descriptor that was opened with it only so that the open does
+   * not wait.
    *
    * @param append whether it was opened with {@link Open#APPEND}
    */
   default void clearNonBlocking(int fd, boolean append) {}
 
-  /** Closes a descriptor (close(2)), once, whatever the kernel answers. */
+  /** Closes a descriptor (close(2)). The call is never repeated, whatever it returns. */
   void close(int fd);
 
   /**
@@ -105,16 +105,16 @@ public interface Files {
   }
 
   /**
-   * Makes a file that exists in memory only (memfd_create(2)), to be read from its start.
+   * Creates a file that exists in memory only (memfd_create(2)), positioned at its start.
    *
-   * @return a descriptor, at least 3, or minus an error number; ENOSYS: this system has none
+   * @return a descriptor, at least 3, or minus an error number; ENOSYS: not available on this system
    */
   int memoryFile(byte[] content);
 
   /**
-   * Makes a pipe (pipe(7)); close-on-exec, and the reading end non-blocking.
+   * Creates a pipe (pipe(7)). Both ends are close-on-exec, and the reading end is non-blocking.
    *
-   * @param ends receives the reading end, and the writing end
+   * @param ends receives the reading end and the writing end
    * @return 0 or an error number
    */
   int pipe(int[] ends);
@@ -127,14 +127,14 @@ public interface Files {
   int unlink(String path);
 
   /**
-   * Gives a file another name; a file of that name is replaced (rename(2)).
+   * Renames a file; an existing file with the new name is replaced (rename(2)).
    *
    * @return 0 or an error number
    */
   int rename(String from, String to);
 
   /**
-   * Has a file or a directory brought to the disk (fsync(2)); blocks.
+   * Flushes a file or a directory to disk (fsync(2)); blocks.
    *
    * @return 0 or an error number
    */
@@ -144,44 +144,44 @@ public interface Files {
    * Locks a whole file for this process, without waiting (fcntl(2), F_SETLK). The kernel frees the lock when the
    * process ends, or closes any descriptor of the file.
    *
-   * @return 0 or an error number; EAGAIN: another process has it
+   * @return 0 or an error number; EAGAIN: another process holds it
    */
   int lock(int fd);
 
   /**
-   * Returns the process that has the lock of a file (fcntl(2), F_GETLK).
+   * Returns the pid of the process that holds the lock of a file (fcntl(2), F_GETLK).
    *
    * @return 0 if that is not known
    */
   int lockHolder(int fd);
 
   /**
-   * Sets owner, group and permissions (fchown(2), fchmod(2)) of a regular file that is ours, or that user's already,
-   * and has one name. Otherwise a user that may write to the directory could put a link to any file there and have it
-   * given away.
+   * Sets owner, group and permissions (fchown(2), fchmod(2)) of a regular file that has only one name and belongs to us
+   * or already to that user. Other files are refused, because a user that may write to the directory could plant a link
+   * to any file there and so become its owner.
    *
-   * @param uid -1: as it is
-   * @param gid -1: as it is
-   * @param mode permissions; -1: as they are
-   * @return 0 or an error number; EXDEV: it is not that of such a file
+   * @param uid -1: unchanged
+   * @param gid -1: unchanged
+   * @param mode permissions; -1: unchanged
+   * @return 0 or an error number; EXDEV: the file is not of this kind
    */
   int setAccess(int fd, int uid, int gid, int mode);
 
   /**
-   * Looks a user up in /etc/passwd alone: getpwnam(3) may query a server, and would hold the caller up.
+   * Looks up a user in /etc/passwd only: getpwnam(3) may query a server, which would delay the caller.
    *
-   * @param name or a number in digits
-   * @return its number; -1: there is none
+   * @param name a name, or an id in digits
+   * @return its id; -1: there is no such user
    */
   int userId(String name);
 
-  /** Looks a group up in /etc/group alone, as {@link #user} does. */
+  /** Looks up a group in /etc/group only, as {@link #userId} does for users. */
   int groupId(String name);
 
   /**
-   * Looks a group up by getgrnam(3), which may read files and, by NSS, query a service.
+   * Looks up a group by getgrnam(3), which may read files and, through NSS, query a service.
    *
-   * @return its number, or -1
+   * @return its id, or -1
    */
   int groupIdByNss(String name);
 
@@ -193,7 +193,7 @@ public interface Files {
   String readText(String path);
 
   /**
-   * Makes a directory (mkdir(2)).
+   * Creates a directory (mkdir(2)).
    *
    * @return 0 or an error number
    */

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Removes from an environment what reeve's launcher put into it for the JVM, so that children get what the launcher was
- * started with. Pure.
+ * Removes from an environment what reeve's launcher added for the JVM, so that children get the environment that the
+ * launcher was started with. Pure.
  *
  * <p>The launcher sets variables for our JVM (LC_ALL, MALLOC_ARENA_MAX, _JAVA_SR_SIGNUM) and hides those that are meant
  * for the JVMs of services (JAVA_TOOL_OPTIONS and its like). Each value that it changes or hides is kept as
@@ -19,15 +19,13 @@ public final class LauncherEnvironment {
   /** Its ignored signals, in the same form. */
   public static final String IGNORED = "REEVE_SIGIGN";
 
-  /** Descriptors above 2 that it inherited: numbers with blanks between them. An init passes them on. */
+  /** Descriptors above 2 that it inherited, as numbers separated by blanks. An init passes them on. */
   public static final String DESCRIPTORS = "REEVE_FDS";
 
   private static final String LAUNCHER = "REEVE_LAUNCHER";
   private static final String SAVED = "REEVE_SAVED_";
 
-  /**
-   * Never for children: the number of the JVM's suspend signal would keep a service's JVM from starting with its own.
-   */
+  /** Never passed on: with our number of the suspend signal, a service that is a JVM could not start with its own. */
   private static final String[] ALWAYS = {"_JAVA_SR_SIGNUM", BLOCKED, IGNORED, DESCRIPTORS};
 
   private static final String[] BY_LAUNCHER = {
@@ -72,7 +70,7 @@ public final class LauncherEnvironment {
    * Reads a set of signals that the launcher recorded.
    *
    * @param name {@link #BLOCKED} or {@link #IGNORED}
-   * @return bit n-1 for signal n; 0 when it is not set or no number
+   * @return bit n-1 for signal n; 0 if it is not set or not a number
    */
   public static long signals(Environment ours, String name) {
     String hex = ours.get(name);
@@ -112,7 +110,7 @@ public final class LauncherEnvironment {
     return true;
   }
 
-  /** Returns the numbers of {@link #DESCRIPTORS}; what is no number is skipped. */
+  /** Returns the numbers of {@link #DESCRIPTORS}; words that are not numbers are skipped. */
   public static int[] descriptors(Environment ours) {
     String text = ours.get(DESCRIPTORS);
     int[] found = new int[text == null ? 0 : text.length() / 2 + 1];

@@ -7,10 +7,10 @@ import com.sun.jna.Pointer;
 import java.io.PrintStream;
 
 /**
- * Bindings of the C library: names as in C, no logic. They are looked up in the process itself ({@code dlopen(NULL)}),
- * which has libc already.
+ * Bindings of the C library, with the names of C and without logic. The symbols are looked up in the process itself
+ * ({@code dlopen(NULL)}), which has loaded libc already.
  *
- * <h2>How we call, and why not otherwise</h2>
+ * <h2>How functions are called, and why</h2>
  *
  * JNA offers three ways. Measured on OpenJDK 17 with a class data archive, two cores, cold (the first call) and warm
  * (one call):
@@ -19,15 +19,15 @@ import java.io.PrintStream;
  *   <li>Direct mapping, {@code Native.register}: 0.3 µs a call, but the first registration initialises
  *       {@code Structure} and its reflection, proxies and lambdas: 20 to 30 ms before the first service.
  *   <li>{@code Function.invoke}: under 1 ms cold, but 2.5 µs a call (14 µs interpreted), and each argument is boxed.
- *   <li>libffi itself, {@code Native.ffi_call}, with the arguments laid down in memory of our own: under 1 ms cold and
+ *   <li>libffi itself, {@code Native.ffi_call}, with the arguments written to memory of our own: under 1 ms cold and
  *       about as fast as direct mapping. But it does not save errno: between the call and our read of it the JVM may
  *       stop this thread for a collection, and that changes errno.
  * </ul>
  *
- * TL;DR: {@code ffi_call} for every call, and when it returns -1, the same call once more through {@code Function},
- * which saves errno in the same native frame. A call that failed had no effect, so the repetition is truthful: it fails
- * again, with its reason, or it succeeds now. (The exceptions are close(2), which is never repeated, and ppoll(2),
- * whose time would count twice: see there.)
+ * Therefore every call uses {@code ffi_call}. If it returns -1, the same call is made once more through
+ * {@code Function}, which saves errno in the same native frame. A call that failed had no effect, so it can be
+ * repeated: it fails again, with its errno, or it succeeds this time. The exceptions are close(2), which is never
+ * repeated, and ppoll(2), which would wait twice: see {@link Waiting}.
  *
  * <p>All arguments and results are 64-bit words: on x86-64 and arm64 Linux integers and pointers are passed in whole
  * registers, named and variadic alike; an int result is the lower half.
@@ -113,10 +113,10 @@ final class LibC {
   static final Symbol posix_spawn_file_actions_addopen = new Symbol("posix_spawn_file_actions_addopen");
   static final Symbol posix_spawn_file_actions_addchdir_np = new Symbol("posix_spawn_file_actions_addchdir_np");
 
-  /** Most arguments that a call takes. */
+  /** Most arguments that a call can have. */
   static final int MAX_ARGUMENTS = 6;
 
-  /** ffi_cif of a function with i words and a word as its result. */
+  /** The ffi_cif of a function with i words as arguments and one word as its result. */
   private static final long[] CIF = new long[MAX_ARGUMENTS + 1];
 
   static {
@@ -134,21 +134,21 @@ final class LibC {
       memory.setLong(ffiTypeSize + 8L * i, address);
     }
     for (int i = 0; i <= MAX_ARGUMENTS; i++) {
-      // 0: the platform's default calling convention. JNA allocates the ffi_cif, and we keep it for good.
+      // 0: the platform's default calling convention. JNA allocates the ffi_cif; it is never freed.
       CIF[i] = Native.ffi_prep_cif(0, i, address, address + ffiTypeSize);
     }
   }
 
   private LibC() {}
 
-  /** Does nothing; the call initialises this class, and JNA with it. */
+  /** Does nothing itself: calling it initialises this class, and JNA with it. */
   static void initialise() {}
 
   /**
-   * Initialises JNA without a configuration of logging. JNA makes a logger of java.util.logging when it is loaded, and
-   * the first logger reads the configuration of logging and searches every jar for providers: a third of our start. It
-   * skips that while System.out does not exist yet (readPrimordialConfiguration() in LogManager.java, JDK 17 to 25), as
-   * while the JVM boots. JNA logs nothing that we could use.
+   * Initialises JNA without configuring java.util.logging. JNA creates a logger when it is loaded, and the first logger
+   * reads the logging configuration and searches every jar for providers, which takes a third of our start. The JDK
+   * skips that while System.out does not exist, as during the start of the JVM (readPrimordialConfiguration() in
+   * LogManager.java, JDK 17 to 25). JNA logs nothing that is of use to us.
    */
   private static void initialiseJna() {
     PrintStream out = System.out;
@@ -176,19 +176,19 @@ final class LibC {
       this(null, name);
     }
 
-    /** @param library null: the C library, which the process has */
+    /** @param library null: the C library, which is loaded already */
     Symbol(NativeLibrary library, String name) {
       this.library = library;
       this.name = name;
     }
 
-    /** Calls the function with words that lie where {@code argumentPointers} point to. */
+    /** Calls the function. {@code argumentPointers} is the address of an array of pointers to the argument words. */
     void call(int arguments, long result, long argumentPointers) {
       Native.ffi_call(CIF[arguments], address(), result, argumentPointers);
     }
 
     /**
-     * Calls the function in the slow way, which saves errno.
+     * Calls the function through JNA, which is slower but saves errno.
      *
      * @return the result, an int, or minus errno if it is -1
      */
@@ -202,7 +202,7 @@ final class LibC {
     long address() {
       long known = address;
       if (known == 0) {
-        // Two threads may both do this, and find the same address.
+        // Two threads may do this at the same time; both find the same address.
         function = (library == null ? NativeLibrary.getProcess() : library).getFunction(name);
         known = Pointer.nativeValue(function);
         address = known;
@@ -210,7 +210,7 @@ final class LibC {
       return known;
     }
 
-    /** For tests of what happens without it: from now on it does not exist, or does again. */
+    /** For tests: makes the function appear to be missing, or to exist again. */
     void hide(boolean yes) {
       hidden = yes;
     }

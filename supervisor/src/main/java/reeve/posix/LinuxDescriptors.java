@@ -1,8 +1,8 @@
 package reeve.posix;
 
 /**
- * The roles of {@link LinuxPosix} that are about descriptors: files, sockets, waiting, terminals. No state; each call
- * goes to a class that is loaded when it is first needed.
+ * The roles of {@link LinuxPosix} that concern descriptors: files, sockets, waiting, terminals. It has no state; each
+ * call is delegated to a class that is loaded when it is first needed.
  */
 abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
   // ---- Files

@@ -2,13 +2,16 @@ package reeve.posix;
 
 import java.util.List;
 
-/** The file systems of this machine. No state. */
+/** {@link FileStorage} by calls to the kernel. No state. */
 final class LinuxFileStorage implements FileStorage {
   private static final LinuxFileStorage INSTANCE = new LinuxFileStorage();
 
   private LinuxFileStorage() {}
 
-  /** Returns it as the interface, so that the verifier of {@link LinuxPosix} need not load both. */
+  /**
+   * Returns the instance as the interface type, so that the verifier need not load both classes to verify
+   * {@link LinuxPosix}.
+   */
   static FileStorage instance() {
     return INSTANCE;
   }

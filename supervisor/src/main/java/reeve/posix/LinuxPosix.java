@@ -6,8 +6,8 @@ import java.util.List;
 import reeve.config.Signal;
 
 /**
- * The kernel through glibc, at least 2.34, on x86-64 or arm64. Making one costs nothing; the first call that needs JNA
- * initialises it.
+ * The kernel, called through glibc 2.34 or newer on x86-64 or arm64. The constructor does no work; the first call that
+ * needs JNA initialises it.
  */
 public final class LinuxPosix extends LinuxDescriptors implements Posix {
   private final SignalReader signals = new SignalReader();
@@ -26,7 +26,7 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
 
   @Override
   public Environment environment() {
-    // Without JNA, so that it can be had while that is being initialised.
+    // Without JNA, so that this works while JNA is being initialised.
     try (FileInputStream file = new FileInputStream("/proc/self/environ")) {
       return Environment.parse(file.readAllBytes());
     } catch (IOException e) {

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /** Reads {@link ProcessTable} from /proc. Any thread. */
 final class LinuxProcessTable implements ProcessTable {
-  // Fields of /proc/PID/stat behind the name, counted from the state, which is number 3 in proc_pid_stat(5).
+  // Fields of /proc/PID/stat after the name, counted from the state, which is field 3 in proc_pid_stat(5).
   private static final int PPID = 1;
   private static final int PGRP = 2;
   private static final int SESSION = 3;
@@ -20,7 +20,7 @@ final class LinuxProcessTable implements ProcessTable {
   private static final int START_TIME = 19;
   private static final int RSS = 21;
 
-  /** USER_HZ, what sysconf(_SC_CLK_TCK) gives: 100 by the ABI of x86-64 and arm64 (asm-generic/param.h). */
+  /** USER_HZ, the value of sysconf(_SC_CLK_TCK): 100 by the ABI of x86-64 and arm64 (asm-generic/param.h). */
   private static final long MILLIS_PER_TICK = 10;
 
   // bits/confname.h
@@ -32,12 +32,15 @@ final class LinuxProcessTable implements ProcessTable {
 
   private LinuxProcessTable() {}
 
-  /** Makes one, returned as the interface so that the verifier of {@link LinuxPosix} need not load both. */
+  /**
+   * Returns a table as the interface type, so that the verifier need not load both classes to verify
+   * {@link LinuxPosix}.
+   */
   static ProcessTable open() {
     return new LinuxProcessTable();
   }
 
-  /** Returns the bytes of a page of memory (sysconf(3)). */
+  /** Returns the size of a page of memory in bytes (sysconf(3)). */
   private static long pageSize() {
     Scratch s = Scratch.acquire();
     try {
@@ -67,9 +70,10 @@ final class LinuxProcessTable implements ProcessTable {
   }
 
   /**
-   * Parses a stat line. The name may hold anything, brackets and line ends too: it goes to the last {@code )}. Pure.
+   * Parses a stat line. The name may contain anything, even brackets and line ends, so it extends to the last
+   * {@code )}. Pure.
    *
-   * @return null for what is no stat line
+   * @return null if it is not a stat line
    */
   static Row row(int pid, byte[] line, int length, long pageSize) {
     int open = 0;

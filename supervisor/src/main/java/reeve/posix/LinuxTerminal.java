@@ -41,7 +41,7 @@ final class LinuxTerminal {
   }
 
   /**
-   * Calls tcsetpgrp(3) so that a process in the background may call it too: otherwise SIGTTOU would stop all of it.
+   * Calls tcsetpgrp(3) with SIGTTOU blocked: otherwise a process in the background would be stopped by that signal.
    *
    * @return 0 or an error number
    */

@@ -33,9 +33,9 @@ final class LinuxTerminalMode implements TerminalMode {
   }
 
   /**
-   * Reads how a terminal is set now.
+   * Reads the present settings of a terminal.
    *
-   * @return null if it is none
+   * @return null if it is not a terminal
    */
   static TerminalMode of(int fd) {
     LinuxTerminalMode mode = new LinuxTerminalMode(fd);
@@ -73,7 +73,7 @@ final class LinuxTerminalMode implements TerminalMode {
     }
   }
 
-  /** Sets a mode, also from the background, where SIGTTOU would stop us otherwise. */
+  /** Applies settings with SIGTTOU blocked, which would otherwise stop a process in the background. */
   private int set(byte[] termios) {
     Scratch s = Scratch.acquire();
     try {

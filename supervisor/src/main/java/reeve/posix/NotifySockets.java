@@ -19,11 +19,12 @@ final class NotifySockets {
   private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_CMSG_CLOEXEC = 0x40000000;
 
-  // Where things lie in the buffer of a call.
+  // The layout of the buffer of a call.
   private static final int MSGHDR = 0;
   private static final int IOVEC = 64;
   private static final int CONTROL = 128;
-  // SCM_MAX_FD of the kernel is 253: all of them fit, with the credentials, so none that a sender waits for is lost
+  // SCM_MAX_FD of the kernel is 253. All of these descriptors fit, with the credentials, so that none that a sender
+  // waits for is lost.
   private static final int CONTROL_SIZE = 1280;
   private static final int DATA = 1408;
   private static final int DATA_SIZE = 4096;
@@ -84,8 +85,7 @@ final class NotifySockets {
       int pid = 0;
       int uid = -1;
       int[] fds = {};
-      // struct cmsghdr { size_t len; int level; int type; } with its data behind it, each one aligned to a word
-      // (CMSG_NXTHDR)
+      // struct cmsghdr { size_t len; int level; int type; } followed by its data, each aligned to a word (CMSG_NXTHDR)
       long end = CONTROL + s.memory.getLong(MSGHDR + 40);
       long at = CONTROL;
       while (at + 16 <= end) {

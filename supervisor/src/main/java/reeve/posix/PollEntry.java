@@ -1,6 +1,6 @@
 package reeve.posix;
 
-/** One struct pollfd { int fd; short events; short revents; } of poll(2) as a word. Pure. */
+/** One struct pollfd { int fd; short events; short revents; } of poll(2) packed into a long. Pure. */
 public final class PollEntry {
   private static final int POLLIN = 1;
   private static final int POLLOUT = 4;
@@ -10,9 +10,9 @@ public final class PollEntry {
   private PollEntry() {}
 
   /**
-   * Says what to wait for on a descriptor; with neither it only reports an end.
+   * Returns an entry that waits until a descriptor can be read or written; with neither, it reports only its end.
    *
-   * @param fd -1: the entry is left out (poll(2))
+   * @param fd -1: poll(2) ignores the entry
    */
   public static long of(int fd, boolean read, boolean write) {
     return fd & 0xffffffffL | (long) ((read ? POLLIN : 0) | (write ? POLLOUT : 0)) << 32;
@@ -23,12 +23,12 @@ public final class PollEntry {
     return (entry >>> 48 & ~POLLOUT) != 0;
   }
 
-  /** Returns whether anything that was waited for, or an end, has happened. */
+  /** Returns whether the descriptor is ready for what was requested, or has ended. */
   public static boolean isReady(long entry) {
     return entry >>> 48 != 0;
   }
 
-  /** Returns whether nothing comes any more and nothing can be sent. */
+  /** Returns whether nothing more can be received or sent. */
   public static boolean isEnded(long entry) {
     return (entry >>> 48 & (POLLERR | POLLHUP)) != 0;
   }

@@ -1,6 +1,6 @@
 package reeve.posix;
 
-/** The calling thread's priority on the processor and the disk: sched(7), ioprio_set(2). */
+/** Sets the calling thread's priority on the processor and the disk: sched(7), ioprio_set(2). */
 final class Priority {
   private static final int SCHED_IDLE = 5; // linux/sched.h
   private static final int IOPRIO_PROCESS = 1; // linux/ioprio.h

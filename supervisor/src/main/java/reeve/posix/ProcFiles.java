@@ -3,7 +3,10 @@ package reeve.posix;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Reads /proc with our own calls: a stop waits while this is done for hundreds of processes. Any thread. */
+/**
+ * Reads /proc with our own calls, which are faster than those of the JDK: a stop waits while this is done for hundreds
+ * of processes. Any thread.
+ */
 final class ProcFiles {
   // struct linux_dirent64 { u64 d_ino; s64 d_off; unsigned short d_reclen; unsigned char d_type; char d_name[]; }
   // (getdents64(2))
@@ -14,7 +17,7 @@ final class ProcFiles {
   /** st_nlink: 8 bytes at 16 on x86-64, 4 at 20 on arm64. */
   private static final int ST_NLINK = System.getProperty("os.arch").equals("aarch64") ? 20 : 16;
 
-  /** -1: not known yet; 0: this kernel has no /proc/PID/task/TID/children; 1: it has. */
+  /** -1: not known yet; 0: this kernel has no /proc/PID/task/TID/children; 1: it has this file. */
   private static volatile int childrenFile = -1;
 
   private ProcFiles() {}
@@ -110,7 +113,7 @@ final class ProcFiles {
     return Arrays.copyOf(found, count);
   }
 
-  /** Parses a C string as a number; -1: it is none. */
+  /** Parses a C string as a number; -1: it is not a number. */
   private static int number(byte[] bytes, int at) {
     int number = 0;
     int i = at;
@@ -124,8 +127,8 @@ final class ProcFiles {
   }
 
   /**
-   * Lists the children over all threads of a process. The file may miss one when children end while it is read
-   * (proc(5)): a caller that must have them all reads it again until nothing new comes.
+   * Lists the children over all threads of a process. The file may lack a child if others end while it is read
+   * (proc(5)): a caller that needs all children repeats this until no new child appears.
    */
   static int[] children(int pid) {
     Scratch s = Scratch.acquire();
@@ -161,8 +164,8 @@ final class ProcFiles {
   }
 
   /**
-   * Lists the children of our first thread. While only the caller reaps, none is missed: dead children stay in the list
-   * until they are reaped.
+   * Lists the children of our first thread. As long as only the caller reaps, no child is missed: dead children stay in
+   * the list until they are reaped.
    */
   static int[] orphans(int self) {
     Scratch s = Scratch.acquire();
@@ -179,7 +182,7 @@ final class ProcFiles {
     if (length <= 0) {
       return found;
     }
-    int[] all = Arrays.copyOf(found, found.length + length / 2 + 1); // a number and a blank take two bytes at least
+    int[] all = Arrays.copyOf(found, found.length + length / 2 + 1); // a number and a blank take at least two bytes
     int count = found.length;
     int number = 0;
     for (int i = 0; i < length; i++) {
@@ -219,8 +222,8 @@ final class ProcFiles {
   }
 
   /**
-   * Reads a variable of a process. It is missing also right after a spawn: the kernel lets us continue when the child
-   * has its new memory, a little before its environment is in it (and its name in stat).
+   * Reads a variable of a process. Immediately after a spawn it may be missing as well: the kernel lets us continue
+   * when the child has its new address space, slightly before its environment is there (and its name in stat).
    *
    * @return null: not set, or not readable
    */

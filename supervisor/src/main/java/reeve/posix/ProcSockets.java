@@ -8,7 +8,9 @@ import java.util.Set;
 
 /** Listening sockets, from /proc/PID/net (proc_pid_net(5)) and the descriptors of processes. Any thread. */
 final class ProcSockets {
-  /** Descriptors of one process that are read: one with a million of them must not hold up the reader. */
+  /**
+   * Most descriptors of one process that are read, so that a process with a million of them does not delay the reader.
+   */
   private static final int MAX_DESCRIPTORS = 4096;
 
   // net/tcp_states.h
@@ -43,7 +45,7 @@ final class ProcSockets {
 
   /**
    * Parses {@code sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode ...} after a
-   * line of titles. Pure.
+   * header line. Pure.
    */
   static void inet(String table, boolean udp, Map<Long, String> found) {
     for (int at = table.indexOf('\n') + 1; at > 0 && at < table.length();) {
@@ -59,7 +61,7 @@ final class ProcSockets {
     }
   }
 
-  /** Parses {@code Num RefCount Protocol Flags Type St Inode Path}: the path may hold blanks. Pure. */
+  /** Parses {@code Num RefCount Protocol Flags Type St Inode Path}: the path may contain blanks. Pure. */
   static void unix(String table, Map<Long, String> found) {
     for (int at = table.indexOf('\n') + 1; at > 0 && at < table.length();) {
       int end = table.indexOf('\n', at);
@@ -94,8 +96,8 @@ final class ProcSockets {
   }
 
   /**
-   * Formats an address by RFC 5952: the longest row of two zero groups or more becomes {@code ::}, mapped IPv4 keeps
-   * its dots.
+   * Formats an address by RFC 5952: the longest run of at least two zero groups becomes {@code ::}, and a mapped IPv4
+   * address keeps its dots.
    */
   private static String v6(int[] bytes) {
     int[] groups = new int[8];
@@ -161,7 +163,7 @@ final class ProcSockets {
     }
   }
 
-  /** Reads a link with a short target; a longer one is not of a socket. */
+  /** Reads the target of a link, at most 64 bytes: a longer one is not the target of a socket. */
   private static String link(Scratch s, String path) {
     long name = s.string(0, path);
     int length = s.call(LibC.readlink, name, s.address + TARGET, 64);

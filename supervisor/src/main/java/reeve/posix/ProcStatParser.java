@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Parses /proc/PID/stat (proc_pid_stat(5)). Pure. */
 final class ProcStatParser {
-  // Fields behind the name, counted from the state, which is number 3 in the man page.
+  // Fields after the name, counted from the state, which is field 3 in the man page.
   private static final int PPID = 1;
   private static final int PGRP = 2;
   private static final int SESSION = 3;
@@ -14,10 +14,10 @@ final class ProcStatParser {
   private ProcStatParser() {}
 
   /**
-   * Parses a line. The name may hold anything, blanks and brackets too; so it goes from the first {@code (} to the LAST
-   * {@code )}.
+   * Parses a line. The name may contain anything, even blanks and brackets, so it extends from the first {@code (} to
+   * the last {@code )}.
    *
-   * @return null for text that is no stat line
+   * @return null if it is not a stat line
    */
   static ProcStat parse(byte[] line, int length) {
     int open = 0;

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Command lines of processes for people. */
 final class ProcessNames {
-  /** Characters of a command line that are kept. */
+  /** Most characters of a command line that are kept. */
   static final int MAX_LENGTH = 160;
 
   /** The options of our JVM are about 3 KiB; the line of another process may have megabytes. */
@@ -22,7 +22,7 @@ final class ProcessNames {
   /**
    * Formats a command line.
    *
-   * @param block the words, each followed by a NUL
+   * @param block the arguments, each followed by a NUL
    */
   static String text(byte[] block) {
     int length = block.length;
@@ -34,7 +34,7 @@ final class ProcessNames {
     int first = 0;
     for (int i = 1; i < words.length; i++) {
       if (words[i].equals(MAIN)) {
-        text.append("reeve"); // what the launcher made of it is a screen full of options for the JVM
+        text.append("reeve"); // the real command line has a screenful of options for the JVM
         first = i + 1;
         break;
       }

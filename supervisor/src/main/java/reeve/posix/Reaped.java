@@ -3,11 +3,11 @@ package reeve.posix;
 import reeve.core.ExitStatus;
 
 /**
- * A child that is gone for good: its number may be given to another process from now on.
+ * A child that was reaped: from now on its pid may be given to another process.
  *
- * @param pid its number
+ * @param pid its pid
  * @param status how it ended
- * @param usage what it and the children that it had waited for used (wait4(2))
+ * @param usage resources used by it and by the children that it had waited for (wait4(2))
  */
 public record Reaped(int pid, ExitStatus status, Usage usage) {
   /**
@@ -15,13 +15,13 @@ public record Reaped(int pid, ExitStatus status, Usage usage) {
    *
    * @param userMicros time in user mode, microseconds
    * @param systemMicros time in the kernel, microseconds
-   * @param maxRssKib largest resident set, KiB; -1: not known. The kernel counts a child's from before its exec,
-   *     when its memory was ours: a value that is not above our own peak is no fact about the child
+   * @param maxRssKib largest resident set, KiB; -1: not known. For a child the kernel also counts the time before its
+   *     exec, when its memory was ours: a value that is not above our own peak says nothing about the child
    *     (setmax_mm_hiwater_rss() in kernel/exit.c and fs/exec.c)
    * @param minorFaults page faults without I/O
    * @param majorFaults page faults with I/O
-   * @param voluntarySwitches times it waited
-   * @param involuntarySwitches times it was made to wait
+   * @param voluntarySwitches how often it waited
+   * @param involuntarySwitches how often it was preempted
    */
   public record Usage(
       long userMicros,
@@ -33,7 +33,7 @@ public record Reaped(int pid, ExitStatus status, Usage usage) {
       long involuntarySwitches) {
 
     /**
-     * Returns the usage without what is no fact about the process.
+     * Returns the usage without a maxRssKib that says nothing about the process.
      *
      * @param ours our own largest resident set, KiB
      */

@@ -4,20 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** Replaces the program by itself, with signals blocked in all threads: execve(2) keeps the mask. */
+/** Executes the same program again with signals blocked in all threads: execve(2) keeps the mask. */
 final class Reexec {
   private static final byte[] BLOCKED = "\nSigBlk:\t".getBytes(StandardCharsets.US_ASCII);
   private static final int PATH_MAX = 4096;
 
   private Reexec() {}
 
-  /** Returns our command line; without elements if it cannot be read. */
+  /** Returns our command line; empty if it cannot be read. */
   static byte[][] commandLine() {
     byte[] block = ProcFiles.read("/proc/self/cmdline");
     return block == null ? new byte[0][] : split(block);
   }
 
-  /** Splits strings that each end with NUL; empty ones count, unlike in an environment. */
+  /** Splits a block of strings that each end with NUL. Unlike in an environment, empty strings are kept. */
   static byte[][] split(byte[] block) {
     int count = 0;
     for (byte b : block) {
@@ -43,7 +43,7 @@ final class Reexec {
     return status == null ? 0 : maskOf(status, BLOCKED);
   }
 
-  /** Returns the mask in hexadecimal after a label; 0 when there is none. */
+  /** Parses the hexadecimal mask after a label; 0 if there is none. */
   static long maskOf(byte[] status, byte[] label) {
     for (int i = 0; i + label.length <= status.length; i++) {
       if (Arrays.equals(status, i, i + label.length, label, 0, label.length)) {
@@ -58,9 +58,9 @@ final class Reexec {
   }
 
   /**
-   * Executes the program again. execve(2) keeps the mask of the thread that calls it, which need not be the first one
-   * of the process. The path is the target of the link /proc/self/exe, so that the process keeps its name; the link
-   * itself where that file is gone, as after an update of the JVM.
+   * Executes the program again. execve(2) keeps the mask of the thread that calls it, which need not be the first
+   * thread of the process. The path is the target of the link /proc/self/exe, so that the process keeps its name. If
+   * that file is gone, as after an update of the JVM, the link itself is executed.
    */
   static SyscallException run(long mask, List<String> extraJvmFlags, List<String> extraEnvironment) {
     byte[][] argv = commandLine();
@@ -103,9 +103,9 @@ final class Reexec {
   }
 
   /**
-   * Lets exec close the files of the JVM. The JVM opens them without O_CLOEXEC, and the next one would have them twice.
-   * Which descriptors we inherited is not known; those may be meant for our command, hold a lock, or be in the class
-   * path, so only files that every JVM opens are closed.
+   * Sets close-on-exec on the files of the JVM. The JVM opens them without O_CLOEXEC, and the next JVM would have them
+   * twice. It is not known which descriptors we inherited, and those may be meant for our command or hold a lock, so
+   * only files that every JVM opens are closed.
    */
   private static void closeOnExec(Scratch s) {
     for (int fd : ProcFiles.numbers(s, "/proc/self/fd")) {
@@ -117,7 +117,7 @@ final class Reexec {
     }
   }
 
-  /** @param file where the link in /proc/self/fd leads */
+  /** @param file the target of the link in /proc/self/fd */
   static boolean isOfJvm(String file) {
     return file.endsWith(".jar") || file.endsWith("/lib/modules") || file.equals("/dev/random")
         || file.equals("/dev/urandom");

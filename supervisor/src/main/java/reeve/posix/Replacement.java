@@ -2,16 +2,19 @@ package reeve.posix;
 
 import java.nio.charset.StandardCharsets;
 
-/** Becomes another program (execve(2)) without descriptors, blocked signals and handlers of the JVM. */
+/**
+ * Replaces this program by another (execve(2)), which inherits no descriptors, blocked signals or handlers of the JVM.
+ */
 final class Replacement {
   private static final long NEVER_IGNORED = 1L << 9 - 1 | 1L << 19 - 1;
 
   private Replacement() {}
 
   /**
-   * Executes it.
+   * Executes the program of a request.
    *
-   * @return an error number; the working directory and descriptors above 2 may be gone by then
+   * @return an error number; the working directory may have changed and descriptors above 2 may be close-on-exec by
+   *     then
    */
   static int run(SpawnRequest request) {
     if (Spawner.hasNul(request.argv()) || request.environment().hasNul() || request.program().indexOf('\0') >= 0) {
@@ -24,8 +27,8 @@ final class Replacement {
     Scratch s = Scratch.acquire();
     try {
       closeOnExec(s, request.keep());
-      // exec turns a handler into the default, and keeps what is ignored; the JVM has a handler of its own for some of
-      // these.
+      // exec resets a handler to the default and keeps an ignored signal ignored. The JVM has handlers for some of
+      // these signals, so they are ignored again here.
       for (int signal = 1; signal <= 64; signal++) {
         if ((request.ignoredSignals() & ~NEVER_IGNORED & 1L << signal - 1) != 0) {
           Dispositions.set(s, signal, LibC.SIG_IGN);
@@ -46,7 +49,7 @@ final class Replacement {
       end = Spawner.putAll(s.bytes, end, envp, s.longs, argv.length + 1, s.address);
       s.memory.write(programAt, s.bytes, programAt, end - programAt);
       s.memory.write(pointersAt, s.longs, 0, pointers);
-      // Last: a signal that waited meanwhile ends us now, as it would have ended the command.
+      // This comes last: a signal that is pending ends us now, as it would have ended the command.
       s.call(LibC.pthread_sigmask, LibC.SIG_SETMASK, s.signalSet(0, request.signalMask()), 0);
       return -s.call(LibC.execve, s.address + programAt, s.address + pointersAt,
           s.address + pointersAt + 8L * (argv.length + 1));

@@ -5,32 +5,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Opens a file that a service is to write to, and follows no symbolic link that another user could have planted: reeve,
- * which may be root, would write into a file of that user's choice. A link is followed if it is root's or our own, and
- * if no other user could have put it where it is, as with {@code /var/run}. systemd's tmpfiles call that a safe
- * transition; the kernel has it for sticky directories only (protected_symlinks, proc_sys_fs(5)).
+ * Opens a file that a service is to write to, without following a symbolic link that another user could have planted:
+ * otherwise reeve, which may be root, would write to a file of that user's choice. A link is followed if it belongs to
+ * root or to us and no other user could have placed it there, as with {@code /var/run}. systemd-tmpfiles calls that a
+ * safe transition; the kernel enforces it for sticky directories only (protected_symlinks, proc_sys_fs(5)).
  */
 final class SafeOpen {
   private static final int SYS_OPENAT2 = 437; // asm-generic/unistd.h and x86-64
   private static final int RESOLVE_NO_SYMLINKS = 4; // linux/openat2.h
   private static final int OPEN_HOW_SIZE = 24;
-  private static final int MAX_LINKS = 40; // as the kernel's
+  private static final int MAX_LINKS = 40; // as in the kernel
   private static final int STICKY = 01000;
   private static final int OTHERS = 022;
 
   private SafeOpen() {}
 
   /**
-   * Opens it.
+   * Opens a file.
    *
    * @return a descriptor, at least 3, or minus an error number; ELOOP: a link that is not to be followed
    */
   static int open(String path, int flags, int mode) {
     if (path.startsWith("/dev/") && !path.startsWith("/dev/shm/") || path.startsWith("/proc/")) {
-      return Descriptors.open(path, flags, mode); // links there are the kernel's
+      return Descriptors.open(path, flags, mode); // links there belong to the kernel
     }
     int fd = withoutLinks(path, flags, mode);
-    // EPERM: container runtimes refuse unknown calls with it
+    // EPERM: returned by container runtimes for calls that they do not know
     if (fd != -Errno.ELOOP && fd != -Errno.ENOSYS && fd != -Errno.EPERM) {
       return fd;
     }
@@ -38,7 +38,7 @@ final class SafeOpen {
     if (real == null) {
       return -Errno.ELOOP;
     }
-    int again = fd == -Errno.ELOOP ? withoutLinks(real, flags, mode) : fd; // a link may have been made meanwhile
+    int again = fd == -Errno.ELOOP ? withoutLinks(real, flags, mode) : fd; // a link may have been created meanwhile
     return again == -Errno.ENOSYS || again == -Errno.EPERM
         ? Descriptors.open(real, flags | DirectoryFiles.O_NOFOLLOW, mode) : again;
   }
@@ -61,7 +61,10 @@ final class SafeOpen {
     }
   }
 
-  /** Returns the path without links; null: one of them is not to be followed. What does not exist (yet) is no link. */
+  /**
+   * Returns the path with its links resolved; null: one of them must not be followed. A part that does not exist is not
+   * a link.
+   */
   private static String resolve(String path, int euid) {
     String done = "";
     String rest = path;

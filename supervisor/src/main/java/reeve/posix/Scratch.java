@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 
 /**
- * Native memory that a call works in: a frame for its arguments and result, and a buffer for what they point to. It
- * belongs to one thread from {@link #take} to {@link #give}, and is reused, so that a call allocates nothing; as many
- * exist as threads were ever in calls at once.
+ * Native memory for a call: a frame for its arguments and its result, and a buffer for what they point to. It belongs
+ * to one thread from {@link #acquire} to {@link #release} and is then reused, so that a call allocates nothing. There
+ * are as many instances as threads were ever in calls at the same time.
  *
- * <p>JNA's {@code Memory} is not used: its cleaner is a thread of its own.
+ * <p>JNA's {@code Memory} is not used: its cleaner needs a thread of its own.
  */
 final class Scratch {
   private static final int RESULT = 8 * LibC.MAX_ARGUMENTS;
@@ -26,20 +26,20 @@ final class Scratch {
   private final long[] words = new long[LibC.MAX_ARGUMENTS];
   private int size = FIRST_BUFFER;
 
-  /** The buffer; it moves when it grows. */
+  /** The buffer. It moves when it grows. */
   Pointer memory;
 
   /** The address of the buffer. */
   long address;
 
-  /** The Java side of the buffer, for what is read from and written to it in one piece; it grows with it. */
+  /** An array of the size of the buffer, for content that is copied to or from the buffer in one piece. */
   byte[] bytes = new byte[FIRST_BUFFER];
 
-  /** For words that are read and written in one piece. */
+  /** An array for words that are copied to or from the buffer in one piece. */
   long[] longs = new long[64];
 
   private Scratch() {
-    LibC.initialise(); // before any class of JNA is touched: see there
+    LibC.initialise(); // before any class of JNA is used: see there
     frameAddress = Native.malloc(FRAME_SIZE);
     frame = new Pointer(frameAddress);
     for (int i = 0; i < LibC.MAX_ARGUMENTS; i++) {
@@ -49,7 +49,7 @@ final class Scratch {
     memory = new Pointer(address);
   }
 
-  /** Takes one for this thread. */
+  /** Returns a free instance, or a new one, for this thread. */
   static Scratch acquire() {
     synchronized (FREE) {
       int last = FREE.size() - 1;
@@ -60,7 +60,7 @@ final class Scratch {
     return new Scratch();
   }
 
-  /** Gives it back, to be taken by any thread. */
+  /** Returns this instance to the pool, for any thread. */
   void release() {
     synchronized (FREE) {
       FREE.add(this);
@@ -71,7 +71,7 @@ final class Scratch {
     return size;
   }
 
-  /** Makes the buffer at least that big. Its contents are lost, those of {@link #bytes} are kept. */
+  /** Makes the buffer at least this large. Its contents are lost; those of {@link #bytes} are kept. */
   void ensure(int needed) {
     if (needed <= size) {
       return;
@@ -118,7 +118,8 @@ final class Scratch {
     return address + offset;
   }
 
-  // ---- calls whose -1 means errno: the result is minus errno then, and EINTR is looped
+  // ---- calls that return -1 for an error: the result is then minus errno, and a call that fails with EINTR is
+  // repeated
 
   int call(LibC.Symbol f) {
     return call(f, 0);
@@ -186,7 +187,7 @@ final class Scratch {
     return result;
   }
 
-  // ---- calls that are made exactly once, and whose result stands as it is
+  // ---- calls that are made exactly once and whose result is returned unchanged
 
   int once(LibC.Symbol f, long a) {
     words[0] = a;
@@ -206,7 +207,7 @@ final class Scratch {
     return raw(f, 3);
   }
 
-  /** Makes a call whose result is more than an int. */
+  /** Makes a call whose result is a long. */
   long onceLong(LibC.Symbol f, long a, long b, long c) {
     once(f, a, b, c);
     return frame.getLong(RESULT);

@@ -3,9 +3,9 @@ package reeve.posix;
 import reeve.config.Signal;
 
 /**
- * Takes signals off a signalfd, several at once. One read gives all that wait, or as many as fit: when fewer came than
- * fit, none waits any more, and a second read that only returns EAGAIN is saved. A signal that arrives in between makes
- * the next poll return. Loop thread only.
+ * Reads signals from a signalfd, several at once. One read returns all pending signals, or as many as fit. If fewer
+ * arrived than fit, none is pending, and a second read, which would only return EAGAIN, is saved. A signal that arrives
+ * in between makes the next poll return. Loop thread only.
  */
 final class SignalReader {
   /** struct signalfd_siginfo, linux/signalfd.h: 128 bytes. */
@@ -17,17 +17,17 @@ final class SignalReader {
   private static final int SSI_PID = 12;
   private static final int SSI_UID = 16;
 
-  /** How many one read takes. Of each standard signal only one can wait; only real-time signals queue. */
+  /** How many signals one read takes. Only one of each standard signal can be pending; real-time signals are queued. */
   static final int BATCH = 16;
 
   private final SignalInfo[] queue = new SignalInfo[BATCH];
   private int next;
   private int count;
 
-  /** Whether the last read took all that waited. */
+  /** Whether the last read took all pending signals. */
   private boolean drained;
 
-  /** Makes a signalfd: see {@link Signals#signalFd}. */
+  /** Creates a signalfd: see {@link Signals#signalFd}. */
   static int open(long mask) throws SyscallException {
     Scratch s = Scratch.acquire();
     try {
@@ -39,7 +39,7 @@ final class SignalReader {
     }
   }
 
-  /** Takes the next signal; null when none waits. */
+  /** Returns the next signal; null if none is pending. */
   SignalInfo read(int fd) {
     if (next == count) {
       if (!drained) {
@@ -58,7 +58,8 @@ final class SignalReader {
   private void fill(int fd) {
     Scratch s = Scratch.acquire();
     try {
-      // Once: a non-blocking read does not sleep, so there is no EINTR, and errno need not be read for EAGAIN.
+      // Once: a non-blocking read does not sleep, so EINTR cannot occur, and errno need not be read because it can only
+      // be EAGAIN.
       int got = s.once(LibC.read, fd, s.address, (long) BATCH * SIGNALFD_SIGINFO_SIZE);
       next = 0;
       count = got < 0 ? 0 : got / SIGNALFD_SIGINFO_SIZE;

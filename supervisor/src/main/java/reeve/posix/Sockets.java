@@ -3,33 +3,33 @@ package reeve.posix;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Sockets of unix(7), ip(7) and ipv6(7): those of the control socket and its clients, of sd_notify(3), and of checks
- * that connect to a service. They are read by {@link Files#read}, closed by {@link Files#close} and waited for by
- * {@link Poller}. Any thread. Failures are error numbers (see {@link Errno}); EINTR never comes out.
+ * Sockets of unix(7), ip(7) and ipv6(7): for the control socket and its clients, for sd_notify(3), and for checks that
+ * connect to a service. They are read by {@link Files#read}, closed by {@link Files#close} and waited for by
+ * {@link Poller}. Any thread. Failures are error numbers (see {@link Errno}); EINTR is never returned.
  */
 public interface Sockets {
   /** Longest path of a unix socket in bytes: sun_path without its NUL. */
   int LONGEST_PATH = 107;
 
-  /** Returns the length of a path in bytes, to be compared with {@link #LONGEST_PATH}. */
+  /** Returns the length of a path in bytes, for comparison with {@link #LONGEST_PATH}. */
   static int pathLength(String path) {
     return path.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /**
-   * The process at the other end of a connection (SO_PEERCRED, unix(7)): the one that called connect(2), at that time,
-   * or, for a client, the one that called listen(2).
+   * The process at the other end of a connection (SO_PEERCRED, unix(7)): for a server the process that called
+   * connect(2), at that time; for a client the process that called listen(2).
    *
-   * @param pid in our pid namespace; 0: it is in none that we see
+   * @param pid in our pid namespace; 0: it is outside of our namespace
    */
   record Credentials(int pid, int uid, int gid) {}
 
   /**
-   * Makes a listening stream socket of unix(7), non-blocking. The file has its mode from its first moment on, whatever
-   * the umask of the process is.
+   * Creates a listening stream socket of unix(7), non-blocking. The file never has more permissions than {@code mode},
+   * whatever the umask of the process is.
    *
    * @param mode permissions, such as 0600
-   * @param group the file's group; -1: as the directory has it
+   * @param group the file's group; -1: the default group for a new file
    * @return a descriptor, or minus an error number; EADDRINUSE: the path exists
    */
   int listen(String path, int mode, int group);
@@ -38,19 +38,19 @@ public interface Sockets {
    * Accepts one connection (accept4(2)).
    *
    * @param fd of {@link #listen}
-   * @return a non-blocking descriptor, or minus an error number; EAGAIN: no connection waits
+   * @return a non-blocking descriptor, or minus an error number; EAGAIN: no connection is pending
    */
   int accept(int fd);
 
   /**
    * Identifies the other end of a connection.
    *
-   * @return null if the kernel does not know it
+   * @return null if it is not known
    */
   Credentials credentials(int fd);
 
   /**
-   * Connects to a stream socket of unix(7); may wait for room in the queue of the listener.
+   * Connects to a stream socket of unix(7); may wait until the queue of the listener has room.
    *
    * @return a blocking descriptor, or minus an error number
    */
@@ -73,13 +73,13 @@ public interface Sockets {
   /**
    * Checks whether a process listens on a stream socket of unix(7), without waiting.
    *
-   * @return 0 if so, else an error number; EAGAIN: a process listens, and its queue is full
+   * @return 0 if one listens, otherwise an error number; EAGAIN: a process listens, and its queue is full
    */
   int probe(String path);
 
   /**
-   * Begins to connect by TCP, non-blocking. When the descriptor can be written to, {@link #connectError} returns what
-   * came of it.
+   * Begins to connect by TCP, non-blocking. Once the descriptor can be written to, {@link #connectError} returns the
+   * result.
    *
    * @param address 4 or 16 bytes, in network order
    * @return a descriptor, or minus an error number
@@ -87,7 +87,7 @@ public interface Sockets {
   int connectTcp(byte[] address, int port);
 
   /**
-   * Returns how a connect ended (SO_ERROR, socket(7)).
+   * Returns the result of a connect (SO_ERROR, socket(7)).
    *
    * @return 0 or an error number
    */
@@ -103,15 +103,15 @@ public interface Sockets {
   /**
    * A message of sd_notify(3).
    *
-   * @param pid of the sender, in our pid namespace; 0: it is in none that we see
+   * @param pid of the sender, in our pid namespace; 0: it is outside of our namespace
    * @param uid of the sender; -1: not known
-   * @param text lines of {@code NAME=value}; null: it was longer than we take, and its beginning says nothing
+   * @param text lines of {@code NAME=value}; null: the message was too long and was discarded
    * @param fds descriptors that came with it; the receiver closes them
    */
   record NotifyDatagram(int pid, int uid, String text, int[] fds) {}
 
   /**
-   * Makes the datagram socket of sd_notify(3), non-blocking. Every user may send to it: the kernel vouches for the
+   * Creates the datagram socket for sd_notify(3), non-blocking. Every user may send to it: the kernel attests the
    * sender of each message (SCM_CREDENTIALS, unix(7)).
    *
    * @return a descriptor, or minus an error number
@@ -121,7 +121,7 @@ public interface Sockets {
   /**
    * Receives the next message of a notify socket.
    *
-   * @return null when none waits
+   * @return null if none is pending
    */
   NotifyDatagram receiveNotify(int fd);
 

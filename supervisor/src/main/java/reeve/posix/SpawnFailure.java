@@ -3,13 +3,13 @@ package reeve.posix;
 import java.util.Arrays;
 
 /**
- * Why a process could not be started, in words: the step, the path, the reason. posix_spawn(3) gives one error number
- * for all of its steps, so the files are checked afterwards to find the step, for the message only: the error of the
- * kernel stands.
+ * Why a process could not be started, as text: the step, the path, the reason. posix_spawn(3) returns one error number
+ * for all of its steps, so the files are checked afterwards to find the step. These checks affect only the message: the
+ * error number is that of the kernel.
  *
  * @param message begins with "cannot"; a part of a sentence, to follow {@code cannot start "web": }
  * @param errno of {@link Processes#spawn} or {@link CommandLookup}, positive
- * @param permanent true when another try is of no use unless something on disk or in the definition changes
+ * @param permanent true if another attempt cannot succeed unless something on disk or in the definition changes
  */
 public record SpawnFailure(String message, int errno, boolean permanent) {
   private static final int HEAD_SIZE = 4096;
@@ -33,7 +33,7 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
    *
    * @param program as requested
    * @param directory as requested, or null
-   * @param searched the PATH by which the program was found; null when it was not looked up
+   * @param searched the PATH by which the program was found; null if it was not looked up
    * @param errno positive
    */
   public static SpawnFailure of(Posix posix, String program, String directory, String searched, int errno) {
@@ -41,9 +41,9 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
   }
 
   /**
-   * Describes a spawn that failed, knowing all that was requested.
+   * Describes a spawn that failed, including errors in the arguments and the environment of its request.
    *
-   * @param searched the PATH by which the program was found; null when it was not looked up
+   * @param searched the PATH by which the program was found; null if it was not looked up
    * @param errno positive
    */
   public static SpawnFailure of(Posix posix, SpawnRequest request, String searched, int errno) {
@@ -75,7 +75,7 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
   }
 
   /**
-   * Returns whether an error does not pass by itself. Lack of memory, processes or descriptors, a busy file and a
+   * Returns whether an error does not go away by itself. A lack of memory, processes or descriptors, a busy file and a
    * failing disk may.
    */
   static boolean isPermanent(int errno) {
@@ -94,7 +94,7 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     };
   }
 
-  /** Describes what is wrong with a directory; null: nothing. */
+  /** Describes why a directory cannot be used; null: it can be used. */
   private static String directoryProblem(Files files, String directory) {
     if (directory.indexOf('\0') >= 0) {
       return "cannot change to directory " + quote(directory) + ": the path has a NUL character in it";
@@ -109,7 +109,7 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     return "cannot change to directory " + quote(directory) + ": " + reason;
   }
 
-  /** Describes an error that concerns no path; null for one that does. */
+  /** Describes an error that does not concern a path; null if the error concerns a path. */
   private static String processProblem(int errno) {
     return switch (errno) {
       case Errno.EAGAIN -> "cannot make a process: " + Errno.text(errno)
@@ -157,7 +157,7 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     return Errno.text(Errno.EACCES) + " (is the file system mounted noexec?)";
   }
 
-  /** Returns the program that runs a file, by its first bytes; null: there is none, or the file does not exist. */
+  /** Returns the interpreter that the first bytes of a file name; null: there is none, or the file does not exist. */
   public static String interpreter(Files files, String program) {
     Files.FileInfo info = files.fileInfo(program);
     return info == null || !info.isRegular() ? null : Interpreter.of(head(files, program));
@@ -187,7 +187,10 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     return Errno.text(Errno.ENOEXEC);
   }
 
-  /** Returns the first bytes of a file; a single NUL when it cannot be read, as programs may be. */
+  /**
+   * Returns the first bytes of a file; a single NUL if it cannot be read, because a program may be executable but not
+   * readable.
+   */
   private static byte[] head(Files files, String path) {
     int fd = files.open(path, Files.Open.RDONLY | Files.Open.NONBLOCK, 0);
     if (fd < 0) {
@@ -199,7 +202,7 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     return length < 0 ? new byte[] {0} : Arrays.copyOf(buffer, length);
   }
 
-  /** Quotes a text, with control characters made visible: sometimes they are what is wrong. */
+  /** Quotes a text and makes control characters visible: sometimes they are the error. */
   private static String quote(String text) {
     StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
     for (int i = 0; i < text.length(); i++) {

@@ -1,26 +1,26 @@
 package reeve.posix;
 
 /**
- * What {@link Processes#spawn} starts; made by a {@link Builder}. Text is handed over as UTF-8, or as given where it
- * comes as bytes.
+ * A process to be started by {@link Processes#spawn}; made by a {@link Builder}. Text is passed as UTF-8, bytes
+ * unchanged.
  *
  * @param program path of the file to execute; relative only if {@code directory} is null. Not looked up in PATH
  * @param argv arguments, argv[0] first, as bytes without the closing NUL
- * @param environment what the process sees
+ * @param environment the environment of the process
  * @param directory working directory; null: ours
  * @param stdin descriptor that becomes 0; -1: ours as it is
  * @param stdout descriptor that becomes 1; -1: ours as it is
  * @param stderr descriptor that becomes 2; -1: ours as it is
  * @param group how it relates to sessions and process groups
  * @param signalMask signals that it starts with blocked: bit n-1 stands for signal n. Services: 0
- * @param ignoredSignals signals that it starts with ignored, the same way; all others start with their default.
- *     Services: 0
+ * @param ignoredSignals signals that it starts with ignored, in the same form; all others start with their default
+ *     action. Services: 0
  * @param controllingTerminal path of a terminal that becomes the controlling one of a NEW_SESSION, opened as its 0, 1
- *     and 2 where those are terminals; null: none
+ *     and 2 if those are terminals; null: none
  * @param foreground true: with NEW_GROUP, its group is made the foreground group of its fd 0 before the program runs
- * @param keep our descriptors above 2 that it is handed too, under their numbers. Services: none
- * @param handed one more descriptor of ours that it is handed; -1: none. Not together with {@code keep}
- * @param handedAs the number that it has there, at least 3
+ * @param keep our descriptors above 2 that it inherits under the same numbers. Services: none
+ * @param handed one more descriptor of ours that it inherits; -1: none. Not together with {@code keep}
+ * @param handedAs the number of that descriptor in the process, at least 3
  */
 public record SpawnRequest(
     String program,
@@ -45,7 +45,7 @@ public record SpawnRequest(
   public enum Group {
     /** A session of its own: services. */
     NEW_SESSION,
-    /** A process group of its own in our session: one command under a terminal. */
+    /** A process group of its own in our session: a single command on a terminal. */
     NEW_GROUP,
     /** Our group. */
     SAME
@@ -53,7 +53,7 @@ public record SpawnRequest(
 
   /**
    * Begins a request for a process in our working directory, with our 0, 1 and 2 and no other descriptor, in a session
-   * of its own, with no signal blocked or ignored. See the components for the parameters.
+   * of its own, with no signal blocked or ignored. The parameters are the components of those names.
    */
   public static Builder of(String program, byte[][] argv, Environment environment) {
     return new Builder(program, argv, environment);

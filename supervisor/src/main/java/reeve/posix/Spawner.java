@@ -3,12 +3,12 @@ package reeve.posix;
 import java.nio.charset.StandardCharsets;
 
 /**
- * posix_spawn(3) without what a child must not inherit from a JVM: its blocked signals, its dispositions, its
- * descriptors. glibc makes the child with CLONE_VM and CLONE_VFORK, so the JVM's size does not matter and a failed exec
- * is an error number. Any thread; several may spawn at once.
+ * Calls posix_spawn(3) and keeps the child from inheriting the blocked signals, the dispositions and the descriptors of
+ * the JVM. glibc makes the child with CLONE_VM and CLONE_VFORK, so the JVM's size does not matter and a failed exec is
+ * an error number. Any thread; several may spawn at once.
  *
  * <p>"Text file busy" is not retried here: the writer may take seconds (a deployment). {@link SpawnFailure} reports
- * that the error passes.
+ * that the error is not permanent.
  */
 final class Spawner {
   // The buffer of one spawn. Sizes are glibc's on x86-64 and arm64, asserted by StructSizesIT.
@@ -57,7 +57,7 @@ final class Spawner {
     }
   }
 
-  /** A NUL would end the text for the kernel, which would then run something else than was requested. */
+  /** For the kernel a NUL ends a text, so it would run something else than was requested. */
   private static boolean hasNul(SpawnRequest request) {
     return hasNul(request.program()) || hasNul(request.directory()) || hasNul(request.controllingTerminal())
         || hasNul(request.argv()) || request.environment().hasNul();
@@ -94,8 +94,8 @@ final class Spawner {
     s.ensure(pointersAt + 8 * pointers);
     s.ensureLongs(pointers);
 
-    // Everything is laid down in Java, and written in two pieces: a call per string would cost more than the kernel's
-    // exec.
+    // Everything is assembled in Java and then copied in two pieces: a call for each string would cost more than the
+    // exec in the kernel.
     byte[] bytes = s.bytes;
     put(bytes, STRINGS, program);
     if (directory != null) {
@@ -162,10 +162,10 @@ final class Spawner {
   }
 
   /**
-   * Puts strings one after another, and pointers to them followed by a null pointer.
+   * Stores strings one after another, and pointers to them followed by a null pointer.
    *
    * @param pointers receives the addresses, from {@code first} on
-   * @param address where {@code bytes} will be
+   * @param address the address that {@code bytes} will be copied to
    * @return the end of the strings
    */
   static int putAll(byte[] bytes, int at, byte[][] strings, long[] pointers, int first, long address) {

@@ -1,12 +1,12 @@
 package reeve.posix;
 
-/** A call to the kernel that failed where the caller cannot go on: {@code cannot open "/run/x": permission denied}. */
+/** A call to the kernel failed, and the caller cannot continue: {@code cannot open "/run/x": permission denied}. */
 public final class SyscallException extends Exception {
   private static final long serialVersionUID = 1L;
   private final int errno;
 
   /**
-   * @param action what was tried, with the thing in quotes: {@code open "/run/x"}
+   * @param action what was attempted, with the object in quotes: {@code open "/run/x"}
    * @param errno as in {@link Errno}
    */
   public SyscallException(String action, int errno) {

@@ -1,6 +1,6 @@
 package reeve.posix;
 
-/** Stream sockets of ip(7) and ipv6(7) that connect to a service: see {@link Sockets}. Non-blocking. Any thread. */
+/** TCP sockets that connect to a service: see {@link Sockets}. Non-blocking. Any thread. */
 final class TcpSockets {
   // bits/socket.h, asm-generic/socket.h, asm-generic/errno.h; the same on x86-64 and arm64
   private static final int AF_INET = 2;

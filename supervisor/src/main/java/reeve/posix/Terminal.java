@@ -2,12 +2,12 @@ package reeve.posix;
 
 /** Terminals and their foreground group: tty_ioctl(4). */
 public interface Terminal {
-  /** Says whether a descriptor is a terminal (isatty(3)). Any thread. */
+  /** Returns whether a descriptor is a terminal (isatty(3)). Any thread. */
   boolean isTerminal(int fd);
 
   /**
-   * Makes a group the foreground group of our controlling terminal (tcsetpgrp(3)). A process in the background may do
-   * that too: SIGTTOU is blocked meanwhile.
+   * Makes a group the foreground group of our controlling terminal (tcsetpgrp(3)). This also works in the background,
+   * because SIGTTOU is blocked meanwhile.
    *
    * @return 0 or an error number
    */
@@ -21,7 +21,7 @@ public interface Terminal {
   int foregroundGroup(int fd);
 
   /**
-   * Gives the controlling terminal up (ioctl TIOCNOTTY, ioctl_tty(2)).
+   * Gives up the controlling terminal (ioctl TIOCNOTTY, ioctl_tty(2)).
    *
    * @return 0 or an error number
    */
@@ -42,9 +42,9 @@ public interface Terminal {
   int rows(int fd);
 
   /**
-   * Remembers how a terminal is set now (termios(3)), to change that and to restore it.
+   * Reads the present settings of a terminal (termios(3)), so that they can be changed and restored.
    *
-   * @return null if it is none
+   * @return null if it is not a terminal
    */
   TerminalMode terminalMode(int fd);
 }

@@ -18,7 +18,7 @@ final class UnixSockets {
   private static final int SUN_PATH = 2;
   private static final int SOCKADDR_SIZE = 110;
 
-  /** Bytes that one send moves. */
+  /** Most bytes that one send moves. */
   private static final int LARGEST_MOVE = 1 << 16;
 
   private static final LibC.Symbol SOCKET = new LibC.Symbol("socket");
@@ -53,8 +53,8 @@ final class UnixSockets {
   }
 
   private static int bind(Scratch s, int fd, String path, int mode, int group) {
-    // The file gets the mode of the socket's own inode without the umask (unix_bind_bsd() in net/unix/af_unix.c):
-    // no other user can connect in between, and the umask, which is the whole process's, stays as it is.
+    // The file gets the mode of the inode of the socket, without the umask (unix_bind_bsd() in net/unix/af_unix.c). So
+    // no other user can connect in between, and the umask, which belongs to the whole process, is not changed.
     int result = s.call(FCHMOD, fd, 0600);
     int size = result < 0 ? 0 : address(s, path);
     if (size < 0) {
@@ -82,7 +82,7 @@ final class UnixSockets {
     return connect(path, SOCK_DGRAM | LibC.O_CLOEXEC);
   }
 
-  /** As {@link #connectDatagrams}, non-blocking, and without waiting. */
+  /** As {@link #connectDatagrams}, but non-blocking and without waiting. */
   static int connectDatagramsNow(String path) {
     return connect(path, SOCK_DGRAM | LibC.O_CLOEXEC | LibC.O_NONBLOCK);
   }
@@ -153,7 +153,7 @@ final class UnixSockets {
   static Sockets.Credentials credentials(int fd) {
     Scratch s = Scratch.acquire();
     try {
-      // struct ucred { pid_t pid; uid_t uid; gid_t gid; }, behind it its size
+      // struct ucred { pid_t pid; uid_t uid; gid_t gid; }, followed by its size
       s.memory.setInt(16, 12);
       if (s.call(GETSOCKOPT, fd, SOL_SOCKET, SO_PEERCRED, s.address, s.address + 16) != 0) {
         return null;

@@ -11,9 +11,9 @@ final class WaitStatus {
   private WaitStatus() {}
 
   /**
-   * Decodes a status.
+   * Decodes the status of a process that has ended.
    *
-   * @throws IllegalArgumentException for a process that was stopped or continued: it has not ended
+   * @throws IllegalArgumentException for a process that was stopped or continued
    */
   static ExitStatus decode(int status) {
     int signal = status & SIGNAL_BITS;

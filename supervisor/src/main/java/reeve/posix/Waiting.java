@@ -1,6 +1,6 @@
 package reeve.posix;
 
-/** Waiting for descriptors, and what wakes from it: see {@link Poller}. */
+/** The calls of {@link Poller}, except for the timer. */
 final class Waiting {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
@@ -18,7 +18,7 @@ final class Waiting {
   static void wake(int eventFd) {
     Scratch s = Scratch.acquire();
     try {
-      // It fails only when the counter is full: then the thread is awake anyway.
+      // It fails only if the counter is full; then the descriptor is readable anyway.
       s.memory.setLong(0, 1);
       s.once(LibC.write, eventFd, s.address, 8);
     } finally {
@@ -29,7 +29,7 @@ final class Waiting {
   static void clear(int eventFd) {
     Scratch s = Scratch.acquire();
     try {
-      // It fails only when no thread called wake.
+      // It fails only if no thread called wake.
       s.once(LibC.read, eventFd, s.address, 8);
     } finally {
       s.release();
@@ -40,7 +40,7 @@ final class Waiting {
     int n = fds.length;
     Scratch s = Scratch.acquire();
     try {
-      // struct pollfd { int fd; short events; short revents; }, taken as one word; behind them a struct timespec
+      // struct pollfd { int fd; short events; short revents; }, each treated as one word; followed by a struct timespec
       s.ensure(8 * n + 16);
       s.ensureLongs(n + 2);
       long[] words = s.longs;
@@ -53,7 +53,7 @@ final class Waiting {
       long timeout = s.address + 8L * n;
       int count = s.once(LibC.ppoll, s.address, n, timeoutNanos < 0 ? 0 : timeout, 0);
       if (count < 0) {
-        // EINTR, or an error: repeated without waiting, to read errno. The caller reads the clock anyway.
+        // EINTR or an error: the call is repeated without waiting, to get errno. The caller reads the clock anyway.
         s.memory.setLong(8L * n, 0);
         s.memory.setLong(8L * n + 8, 0);
         count = Calls.checked(s.call(LibC.ppoll, s.address, n, timeout, 0), "wait for events");
@@ -69,7 +69,7 @@ final class Waiting {
     }
   }
 
-  /** The entries are in the form of the kernel already: one copy each way. */
+  /** The entries have the layout of the kernel already, so they are copied once in each direction. */
   static int poll(long[] entries, int n, long timeoutNanos) {
     Scratch s = Scratch.acquire();
     try {
@@ -80,7 +80,7 @@ final class Waiting {
       s.memory.setLong(8L * n + 8, timeoutNanos % NANOS_PER_SECOND);
       int count = s.once(LibC.ppoll, s.address, n, timeoutNanos < 0 ? 0 : timeout, 0);
       if (count < 0) {
-        // EINTR, or a reason: as above.
+        // EINTR or an error: as above.
         s.memory.setLong(8L * n, 0);
         s.memory.setLong(8L * n + 8, 0);
         count = s.call(LibC.ppoll, s.address, n, timeout, 0);

@@ -5,9 +5,9 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
 /**
- * Streams of Zstandard by the machine's own libzstd.so.1 (zstd.h 1.4 and later; dpkg, rpm and systemd need it, so
- * nearly every machine has it). No library is shipped for it: the Java ones are 7 MB of native code for all platforms,
- * or use sun.misc.Unsafe, about which newer JDKs warn on the console. One thread for each stream.
+ * A stream of Zstandard by the machine's own libzstd.so.1 (zstd.h 1.4 and later; dpkg, rpm and systemd need it, so
+ * nearly every machine has it). No library is shipped for this: those for Java contain 7 MB of native code for all
+ * platforms, or use sun.misc.Unsafe, about which newer JDKs print a warning. A stream belongs to one thread.
  */
 public final class ZstdStream implements AutoCloseable {
   // ZSTD_inBuffer { const void* src; size_t size; size_t pos; } and ZSTD_outBuffer alike
@@ -17,7 +17,7 @@ public final class ZstdStream implements AutoCloseable {
   private static final int ZSTD_C_COMPRESSION_LEVEL = 100;
   private static final int ZSTD_C_CHECKSUM_FLAG = 201;
 
-  /** Bytes that go in or come out in one call. */
+  /** Most bytes that one call takes or returns. */
   public static final int PIECE = 1 << 16;
 
   private final Symbols symbols;
@@ -70,7 +70,7 @@ public final class ZstdStream implements AutoCloseable {
   /** Returns whether the machine has the library. */
   public static boolean isAvailable() {
     try {
-      Scratch.acquire().release(); // JNA is initialised there
+      Scratch.acquire().release(); // this initialises JNA
       return symbols() != null;
     } catch (UnsatisfiedLinkError e) {
       return false;
@@ -81,7 +81,7 @@ public final class ZstdStream implements AutoCloseable {
    * Begins to compress.
    *
    * @param level 3 is the default of zstd
-   * @throws UnsatisfiedLinkError when the machine does not have the library
+   * @throws UnsatisfiedLinkError if the machine does not have the library
    */
   public static ZstdStream compressor(int level) {
     Scratch s = Scratch.acquire();
@@ -99,7 +99,7 @@ public final class ZstdStream implements AutoCloseable {
   /**
    * Begins to decompress.
    *
-   * @throws UnsatisfiedLinkError when the machine does not have the library
+   * @throws UnsatisfiedLinkError if the machine does not have the library
    */
   public static ZstdStream decompressor() {
     Scratch s = Scratch.acquire();
@@ -112,10 +112,10 @@ public final class ZstdStream implements AutoCloseable {
   }
 
   /**
-   * Puts bytes in; {@link #take} fetches what comes out, all of it, before the next call.
+   * Passes bytes to the stream. Before the next call, {@link #take} must fetch all of the result.
    *
-   * @param length at most {@link #PIECE}; 0: only what is left inside comes out
-   * @param last when compressing: nothing follows
+   * @param length at most {@link #PIECE}; 0: only the rest of the result is produced
+   * @param last when compressing: this is the end of the input
    * @return how many bytes were used; negative: the input is damaged
    */
   public int put(byte[] in, int offset, int length, boolean last) {
@@ -147,15 +147,14 @@ public final class ZstdStream implements AutoCloseable {
   private boolean unfinished;
 
   /**
-   * Returns, when compressing, whether more is to come out at the end; when decompressing, whether the end is missing.
+   * Returns whether, when compressing, more output follows at the end; when decompressing, whether the end of the
+   * stream is missing.
    */
   public boolean isUnfinished() {
     return unfinished;
   }
 
-  /**
-   * Returns whether the last call filled all the room for what comes out: there may be more although nothing goes in.
-   */
+  /** Returns whether the last call filled the output buffer: then there may be more output without more input. */
   public boolean isFull() {
     return outTo == PIECE;
   }
@@ -165,9 +164,9 @@ public final class ZstdStream implements AutoCloseable {
   }
 
   /**
-   * Fetches what came out.
+   * Fetches the result of the last {@link #put}.
    *
-   * @return bytes, 0: none are left
+   * @return the number of bytes; 0: none are left
    */
   public int take(byte[] into, int offset, int length) {
     int count = Math.min(length, outTo - outFrom);
