@@ -1,10 +1,10 @@
 package reeve.config;
 
 /**
- * A file that is read.
+ * A configuration file.
  *
  * @param name as it was given or found, for messages
- * @param directory absolute: relative paths in the file begin there
- * @param order 0 for the first file
+ * @param directory its directory, absolute; relative paths in the file are resolved against it
+ * @param order its position among the files that are read; 0 for the first
  */
 public record ConfigFile(String name, String directory, int order) {}

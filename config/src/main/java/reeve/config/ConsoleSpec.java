@@ -3,7 +3,7 @@ package reeve.config;
 /**
  * What reeve writes to its own standard output: {@code [reeve] console} and {@code console-time}.
  *
- * @param mode what the lines of services, and the events of services, look like there
+ * @param mode the form of the services' lines and events there
  * @param time whether a line of {@link Mode#PREFIX} begins with the time. A line of JSON always has it, a raw line
  *     never
  */
@@ -20,6 +20,6 @@ public record ConsoleSpec(Mode mode, boolean time) {
     NONE
   }
 
-  /** Prefix and time: a line of a container's log says which service wrote it, and when. */
+  /** Prefix and time, so that each line of a container's log says which service wrote it, and when. */
   public static final ConsoleSpec DEFAULT = new ConsoleSpec(Mode.PREFIX, true);
 }

@@ -20,14 +20,14 @@ import java.util.Optional;
  * cron-utils, so the library is loaded only where a file has such an expression.
  *
  * <p>cron-utils computes local times only; this class maps them to real time where the clocks change, as cron(8) of
- * Debian does. A job whose minute or hour begins with {@code *} follows elapsed time: it runs in both of the hours that
- * come twice, and does not run in the hour that is left out. Every other job names times of the day: a time that is
- * left out runs as soon as the clock has jumped over it, and a time that comes twice runs the first time.
+ * Debian does. A job whose minute or hour begins with {@code *} follows elapsed time: it runs in both passes of an hour
+ * that is repeated, and does not run in an hour that is skipped. Every other job names times of the day: a time that is
+ * skipped runs as soon as the clock has jumped over it, and a time that is repeated runs the first time.
  */
 public final class CronTimes {
   private final ExecutionTime local;
   private final ZoneRules rules;
-  /** Whether the expression follows elapsed time, and does not name times of the day. */
+  /** Whether the expression follows elapsed time instead of naming times of the day. */
   private final boolean elapsed;
 
   private CronTimes(ExecutionTime local, ZoneRules rules, boolean elapsed) {

@@ -1,16 +1,16 @@
 package reeve.config;
 
 /**
- * What the exit of a service means, and what follows it.
+ * What the exit of a service means, and what happens afterwards.
  *
- * @param restart when and how it is started again
+ * @param restart when and how it is restarted
  * @param successExitStatus what counts as a clean exit besides exit code 0
- * @param restartPreventStatus after these it is not started again, whatever {@code restart} says
- * @param essential whether its end is the end of reeve, with its exit code
+ * @param restartPreventStatus exits after which it is not restarted, whatever {@code restart} says
+ * @param essential whether reeve stops everything and exits with its exit code when it has ended for good
  */
 public record ExitPolicy(
     RestartSpec restart, ExitStatusSet successExitStatus, ExitStatusSet restartPreventStatus, boolean essential) {
-  /** What holds where nothing is set; shared by all services that set nothing. */
+  /** The defaults; shared by all services that set nothing. */
   public static final ExitPolicy DEFAULT =
       new ExitPolicy(RestartSpec.defaults(), ExitStatusSet.EMPTY, ExitStatusSet.EMPTY, false);
 }

@@ -8,7 +8,7 @@ import java.util.Set;
  * Immutable.
  *
  * @param codes 0 to 255
- * @param signals that end a process; a code of 128+n is not one of them
+ * @param signals that ended a process; exit code 128+n is not taken for signal n
  */
 public record ExitStatusSet(BitSet codes, Set<Signal> signals) {
   /** No status. */

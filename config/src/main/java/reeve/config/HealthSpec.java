@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How reeve checks that a service that is up does what it is for.
+ * How reeve checks that a service that is up works.
  *
  * @param check the probe; empty: there is no check
  * @param interval from one check to the next
  * @param timeout a check that takes longer has failed
- * @param startPeriod how long failures do not count after the service is up; its first success ends that time
+ * @param startPeriod how long after the service is up failures do not count; the first success ends this period
  * @param failures how many in a row make it unhealthy
  * @param successes how many in a row make it healthy
- * @param onFailure what follows when it becomes unhealthy
- * @param watchdog the longest time from one WATCHDOG=1 (sd_notify(3)) to the next; zero: it need not send any
+ * @param onFailure what happens when it becomes unhealthy
+ * @param watchdog the longest time from one WATCHDOG=1 (sd_notify(3)) to the next; zero: there is no watchdog
  */
 public record HealthSpec(
     Optional<ProbeSpec> check,
@@ -24,13 +24,13 @@ public record HealthSpec(
     int successes,
     OnFailure onFailure,
     Duration watchdog) {
-  /** What follows when a service becomes unhealthy: {@code on-failure} in {@code health}. */
+  /** What happens when a service becomes unhealthy: {@code on-failure} in {@code health}. */
   public enum OnFailure {
-    /** It is stopped, and its end counts as a failure, so that its restart policy decides. */
+    /** It is stopped, and its end counts as a failure: its restart policy decides whether it is restarted. */
     RESTART,
     /** It is marked as unhealthy, and nothing else happens. */
     MARK,
-    /** All of reeve stops, and exits with code 1. */
+    /** reeve stops everything and exits with code 1. */
     SHUTDOWN
   }
 

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Commands that run beside a service: at steps of its life, to stop it, to reload its configuration, and to report its
- * failures.
+ * Commands that reeve runs for a service: at points of its lifecycle, to stop it, to reload its configuration, and to
+ * report its failures.
  *
- * @param preStart run in order before its process is made; one that fails is a failed start
- * @param postStart run in order once it is ready, before it counts as up; one that fails stops it, and is a failed
- *     start
+ * @param preStart run in order before its process is created; if one fails, the start has failed
+ * @param postStart run in order once it is ready, before it counts as up; if one fails, the service is stopped and the
+ *     start has failed
  * @param preStop run in order before the stop of a service that is up
- * @param postStop run in order after each end, when nothing of it is left, and before it is started again
- * @param stop makes it stop; the stop schedule follows if this does not end it
+ * @param postStop run in order after each end, once no process of it is left, and before it is started again
+ * @param stop stops it in its own way; the stop schedule follows if this does not end it
  * @param reload makes it read its own configuration again
  * @param onFailure run each time that it fails
  * @param onRecovery run when it is healthy again after a failure
@@ -31,7 +31,7 @@ public record HooksSpec(
   /** The timeout of a command that sets none. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
-  /** The timeout of a {@code stop-command} that sets none: ten seconds, as the steps of a stop have. */
+  /** The timeout of a {@code stop-command} that sets none: ten seconds, like a step of the stop schedule. */
   public static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 
   /** No commands; shared by all services that have none. */

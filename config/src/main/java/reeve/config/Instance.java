@@ -10,7 +10,7 @@ public record Instance(String table, int number) {
   /** For a service that is not an instance. */
   public static final Instance NONE = new Instance("", 0);
 
-  /** The largest number of instances of one table; more of them is a mistake. */
+  /** The largest number of instances of one table; a larger number is taken for a mistake. */
   public static final int MAX = 1000;
 
   /** The name of an instance: {@code web@2}. */

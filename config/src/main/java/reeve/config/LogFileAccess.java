@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * Owner, group and permissions of the log files of a service: {@code log-user}, {@code log-group}, {@code log-mode}.
- * What is not set stays as it is; a file that reeve makes has its own user and group, and mode 0640.
+ * What is not set is not changed; a file that reeve creates has the user and group of reeve, and mode 0640.
  *
  * @param user a name, or a number in digits; empty: not set
  * @param group a name, or a number in digits; empty: not set
@@ -14,12 +14,15 @@ public record LogFileAccess(Optional<String> user, Optional<String> group, int m
   /** Nothing is set. */
   public static final LogFileAccess NONE = new LogFileAccess(Optional.empty(), Optional.empty(), -1);
 
-  /** Whether anything is set. Not by equals, which is linked at its first use and would delay the first service. */
+  /**
+   * Whether anything is set. This does not use equals, which is linked at its first use and would delay the first
+   * service.
+   */
   public boolean isSet() {
     return mode >= 0 || user.isPresent() || group.isPresent();
   }
 
-  /** Permission bits as a file has them: {@code 0640}. */
+  /** Formats permission bits as they are written in a file: {@code 0640}. */
   public static String octal(int mode) {
     return "" + (char) ('0' + (mode >> 9 & 7)) + (char) ('0' + (mode >> 6 & 7)) + (char) ('0' + (mode >> 3 & 7))
         + (char) ('0' + (mode & 7));

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When the log files of a service are rotated, and what becomes of the archives. Without a size and an age they are not
+ * When the log files of a service are rotated, and how the archives are kept. Without a size or an age they are not
  * rotated.
  *
- * @param maxBytes when so many bytes are not archived yet, they are archived; 0: the size does not matter
+ * @param maxBytes output is archived once this many bytes are not archived yet; 0: the size does not matter
  * @param maxAge output that is older is archived; empty: the age does not matter
  * @param keep how many archives of each file are kept
  * @param compression of archives
  * @param access owner, group and permissions of the files
- * @param rotation what may be done to the service to rotate its logs
+ * @param rotation what reeve may do to the service in order to rotate its logs
  */
 public record LogSpec(
     long maxBytes,
@@ -29,8 +29,8 @@ public record LogSpec(
   }
 
   /**
-   * No rotation: output is deleted only where the configuration says how much of it is enough. With a size or an age
-   * set, five archives that are not compressed.
+   * No rotation, because output is deleted only where the configuration says how much of it to keep. If a size or an
+   * age is set, five uncompressed archives are kept.
    */
   public static final LogSpec DEFAULT =
       new LogSpec(0, Optional.empty(), 5, Compression.NONE, LogFileAccess.NONE, RotationSpec.AUTO);

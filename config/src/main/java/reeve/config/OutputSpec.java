@@ -9,8 +9,8 @@ public sealed interface OutputSpec {
   record Log() implements OutputSpec {}
 
   /**
-   * {@code stdout = "/path"}: opened with O_APPEND before each start, and made with mode 0640 if it does not exist. A
-   * device, a terminal or a named pipe is opened for writing as it is.
+   * {@code stdout = "/path"}: opened with O_APPEND before each start, and created with mode 0640 if it does not exist.
+   * A device, a terminal or a named pipe is opened for writing as it is.
    *
    * @param path absolute
    */

@@ -4,21 +4,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * {@code park = { on = [75, "exec-failed"], until = ["tcp:db:5432"], max = "10m" }}: after such an end the next start
- * waits until the cause of the end clears, instead of for a time.
+ * {@code park = { on = [75, "exec-failed"], until = ["tcp:db:5432"], max = "10m" }}: after such an exit the next start
+ * waits until the cause of the exit clears, instead of waiting for a delay.
  *
  * @param on exit statuses after which the service is parked
- * @param onExecFailed whether a service that cannot be executed is parked too. Then a change of the program itself is a
- *     cause that clears
- * @param until the causes to wait for, in the order of the file. The change of one file ends the wait; otherwise all
- *     others must have cleared
- * @param max the longest wait; after it the restart policy decides as it would have at the end. Zero: no bound
+ * @param onExecFailed whether a service that cannot be executed is parked too. A change of the program itself then ends
+ *     the wait
+ * @param until the causes to wait for, in the order of the file. The wait ends when one of the files changes, or when
+ *     all other causes have cleared
+ * @param max the longest wait; after it the restart policy decides, as it would have done at the exit. Zero: no limit
  */
 public record ParkSpec(ExitStatusSet on, boolean onExecFailed, List<Cause> until, Duration max) {
   /** For services that are never parked. */
   public static final ParkSpec NONE = new ParkSpec(ExitStatusSet.EMPTY, false, List.of(), Duration.ZERO);
 
-  /** How long a service is parked at most where the table does not say. */
+  /** The longest wait if the table does not set {@code max}. */
   public static final Duration DEFAULT_MAX = Duration.ofMinutes(10);
 
   /** A possible reason why a service cannot run, which can be watched. */
@@ -48,7 +48,8 @@ public record ParkSpec(ExitStatusSet on, boolean onExecFailed, List<Cause> until
     }
 
     /**
-     * Clears when the program of the service changes or appears, after an exec that failed. A file cannot name it.
+     * Clears when the program of the service changes or appears, after an exec that failed. It cannot be written in a
+     * file.
      *
      * @param command as the definition has it; a name without a slash is looked up in the service's own PATH
      */
@@ -67,7 +68,7 @@ public record ParkSpec(ExitStatusSet on, boolean onExecFailed, List<Cause> until
       }
     }
 
-    /** As a file has it: {@code tcp:db:5432}. */
+    /** The cause as it is written in a file: {@code tcp:db:5432}. */
     @Override
     String toString();
   }

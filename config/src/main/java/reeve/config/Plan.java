@@ -8,7 +8,7 @@ import java.util.List;
  * @param settings the {@code [reeve]} table
  * @param services in the order of the files and of the tables in them; names are unique
  * @param targets in the order of the files
- * @param files every file that was read, in order, included ones too
+ * @param files every file that was read, in order, including included files
  */
 public record Plan(Settings settings, List<ServiceSpec> services, List<TargetSpec> targets, List<String> files) {
   public Plan {

@@ -41,7 +41,7 @@ public sealed interface ProbeSpec {
    */
   record File(String path, Optional<Duration> within) implements ProbeSpec {}
 
-  /** A range of HTTP status codes; both ends belong to it. */
+  /** A range of HTTP status codes; both ends are included. */
   record Range(int from, int to) {
     public boolean has(int code) {
       return from <= code && code <= to;

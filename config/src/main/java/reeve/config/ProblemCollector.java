@@ -12,7 +12,7 @@ import java.util.Set;
  * the configuration, and for one thread.
  */
 public final class ProblemCollector {
-  /** A broken file can have a problem in each line; more of one file than this are not kept. */
+  /** How many problems of one file are kept: a broken file can have one in each line. */
   public static final int MAX_PER_FILE = 100;
 
   private static final class Entry {
@@ -32,7 +32,7 @@ public final class ProblemCollector {
   private final List<Integer> counts = new ArrayList<>();
   private Set<String> seen;
 
-  /** Whether there is an error; warnings do not count. */
+  /** Whether an error was added; warnings do not count. */
   public boolean hasErrors() {
     return !errors.isEmpty();
   }
@@ -75,7 +75,7 @@ public final class ProblemCollector {
     }
   }
 
-  /** Adds a warning: something that is odd and yet allowed. */
+  /** Adds a warning: something that is unusual but allowed. */
   public void warn(ConfigFile file, int line, ConfigProblem warning) {
     if (seen == null) {
       seen = new HashSet<>();

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the process of a service is made of. A change of any of it needs a restart.
+ * How the process of a service is created. A change of any of these values needs a restart.
  *
  * @param commands each an argv, none of them empty. A service has exactly one, except a oneshot, which runs several in
  *     order. With {@code shell = true} an argv is {@code /bin/sh -c TEXT}

@@ -16,17 +16,20 @@ public sealed interface ReadinessSpec {
   /**
    * reeve probes the service until a probe succeeds. A file counts once it was made or changed since the start.
    *
-   * @param interval from one probe to the next; zero: short at first, then longer and longer
-   * @param timeout a probe that takes longer is given up and repeated
+   * @param interval from one probe to the next; zero: short at first, then increasing
+   * @param timeout a probe that takes longer is abandoned, and another one follows
    */
   record Probed(ProbeSpec probe, Duration interval, Duration timeout) implements ReadinessSpec {}
 
   /** How long a probe may take where {@code timeout} is not set. */
   Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
 
-  /** How long a command may take where {@code timeout} is not set: it has more to do. */
+  /** How long a command may take where {@code timeout} is not set: longer, because it has more to do. */
   Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
 
-  /** From one command to the next where {@code interval} is not set: each one is a process. */
+  /**
+   * The interval between commands where {@code interval} is not set. It does not begin short, because each command is a
+   * process.
+   */
   Duration COMMAND_INTERVAL = Duration.ofSeconds(1);
 }

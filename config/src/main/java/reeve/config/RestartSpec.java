@@ -3,9 +3,9 @@ package reeve.config;
 import java.time.Duration;
 
 /**
- * After which ends a service is started again, and after which delay.
+ * After which ends a service is restarted, and after which delay.
  *
- * @param policy after which ends it is started again
+ * @param policy after which ends it is restarted
  * @param delay before the first restart of a streak; may be zero
  * @param backoff factor from one delay of the streak to the next, at least 1
  * @param maxDelay the longest delay
@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param resetAfter a run that was healthy for this long ends the streak
  * @param limitBurst more starts than this within {@code limitInterval} are too many; 0: no limit
  * @param limitInterval see {@code limitBurst}
- * @param onLimit what follows too many starts
+ * @param onLimit what happens after too many starts
  * @param slowRetry the delay of {@link OnStartLimit#SLOW_RETRY}
  */
 public record RestartSpec(
@@ -38,14 +38,14 @@ public record RestartSpec(
     UNLESS_STOPPED
   }
 
-  /** What follows too many starts: {@code on-start-limit}. */
+  /** What happens after too many starts: {@code on-start-limit}. */
   public enum OnStartLimit {
     SLOW_RETRY,
     FAIL,
     SHUTDOWN
   }
 
-  /** What holds where nothing is set. */
+  /** The defaults. */
   public static RestartSpec defaults() {
     return new RestartSpec(
         Policy.ON_FAILURE, Duration.ofMillis(500), 2.0, Duration.ofSeconds(30), 0.1, Duration.ofSeconds(60),

@@ -3,7 +3,7 @@ package reeve.config;
 import java.util.Optional;
 
 /**
- * What may be done to a service to rotate its logs.
+ * What reeve may do to a service in order to rotate its logs.
  *
  * @param kind the key {@code rotate}
  * @param signal what makes its main process reopen its log files; empty: no signal does

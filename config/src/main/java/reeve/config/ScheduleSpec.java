@@ -9,9 +9,9 @@ import java.time.Duration;
  *     nothing is
  * @param timeZone of {@code cron}, such as {@code Europe/Berlin}; empty: that of the machine
  * @param every the time from one due time to the next; zero: {@code cron} is set, or nothing is
- * @param jitter the most by which a due time is delayed at random
+ * @param jitter the longest random delay of a due time
  * @param overlap what happens when a run is due and the previous one has not ended
- * @param missed what happens with due times at which reeve did not run, or the machine was suspended
+ * @param missed what happens with due times that passed while reeve was not running or the machine was suspended
  */
 public record ScheduleSpec(
     String cron, String timeZone, Duration every, Duration jitter, Overlap overlap, Missed missed) {
@@ -19,7 +19,7 @@ public record ScheduleSpec(
   public enum Overlap {
     /** The due time is skipped. */
     SKIP,
-    /** One run follows the current one, however many are due in the meantime. */
+    /** One run follows the current one, however many due times pass in the meantime. */
     QUEUE,
     /** The current run is stopped by its stop schedule, and the new one follows. */
     KILL
@@ -27,7 +27,7 @@ public record ScheduleSpec(
 
   /** What happens with due times that were missed. */
   public enum Missed {
-    /** They are reported, and nothing else. */
+    /** They are only reported. */
     SKIP,
     /** One run for all of them. */
     RUN_ONCE

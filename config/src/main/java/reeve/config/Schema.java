@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Every key that a file may have, as data: for the manual, for hints, and for the test that compares the reader with
- * it. It is not loaded while a good file is read.
+ * it. It is not loaded while a valid file is read.
  */
 public final class Schema {
   /** Where a key may stand. */
@@ -23,8 +23,8 @@ public final class Schema {
    *
    * @param name as a file has it
    * @param place where it may stand
-   * @param form what its value looks like, for people
-   * @param defaultText what holds without it, for people
+   * @param form the form of its value, for people
+   * @param defaultText its default, for people
    * @param example a value in TOML that the reader accepts
    * @param doc one or two sentences, with "it" for the service
    */
@@ -42,9 +42,9 @@ public final class Schema {
       new Entry("log-dir", R, "path", "depends on the user: see reeve(1)", "\"/var/log/reeve\"",
           "Directory of the services' log files, NAME.log."),
       new Entry("state-dir", R, "path", "depends on the user: see reeve(1)", "\"/var/lib/reeve\"",
-          "Directory of the ledger and of what reeve must remember."),
+          "Directory of the ledger and of reeve's other state that survives a restart."),
       new Entry("log-disk-max", R, "size", "none", "\"1GB\"",
-          "What the rotated logs of all services may take on disk; the oldest archives are deleted."),
+          "How much disk space the rotated logs of all services may take; the oldest archives are deleted."),
       new Entry("log-file", R, "path", "standard error", "\"/var/log/reeve/reeve.log\"", "File of reeve's own log."),
       new Entry("console", R, "\"prefix\", \"json\", \"raw\" or \"none\"", "\"prefix\"", "\"json\"",
           "What reeve writes to its own standard output: the lines of services with their names in front, JSON, "
@@ -52,11 +52,12 @@ public final class Schema {
       new Entry("console-time", R, "true or false", "true", "false",
           "Whether a line of console = \"prefix\" begins with the time."),
       new Entry("socket", R, "path", "depends on the user: see reeve(1)", "\"/run/reeve.sock\"",
-          "The control socket, by which commands reach this reeve; --socket and REEVE_SOCKET win over it."),
+          "The control socket, by which commands reach this reeve; --socket and REEVE_SOCKET take precedence."),
       new Entry("socket-group", R, "string", "none", "\"adm\"",
-          "Group that may use the control socket too, by name or number. Its members may do all that reeve may."),
+          "Group that may use the control socket too, by name or number. "
+              + "Its members may do everything that reeve may."),
       new Entry("shutdown-budget", R, "duration", "none", "\"25s\"",
-          "How long an ordered stop of everything may take before what is left is killed."),
+          "How long a shutdown may take before the processes that are left are killed."),
       new Entry("include", R, "path or glob, or array of these", "none", "[\"conf.d/*.toml\"]",
           "More files; * and ? stand for parts of a name. A glob may match nothing, a path must exist."),
       new Entry("cgroup", R, "\"auto\" or \"off\"", "\"auto\"", "\"off\"",
@@ -69,9 +70,9 @@ public final class Schema {
       new Entry("working-directory", D, "path", "the directory that reeve was started in", "\"/srv/web\"",
           "Directory that the service starts in."),
       new Entry("env", D, "table of strings", "empty", "{ PORT = \"8080\" }",
-          "Variables of its environment. Those of [defaults] are kept unless they are set again."),
+          "Variables of its environment, in addition to those of [defaults], which may be set again."),
       new Entry("env-file", D, "path or array of paths", "none", "[\"-/etc/default/web\"]",
-          "Files of KEY=value lines; later ones win, env wins over all. With - before the path it may be missing."),
+          "Files of KEY=value lines; later files take precedence, and env over all. A path after - may be missing."),
       new Entry("clear-env", D, "true or false", "false", "true", "Nothing of reeve's own environment is passed on."),
       new Entry("stdin", D, "\"null\", \"inherit\" or path", "\"null\"", "\"null\"",
           "Where its standard input comes from."),
@@ -80,25 +81,25 @@ public final class Schema {
       new Entry("stderr", D, "\"stdout\", \"log\", \"inherit\", \"null\" or path", "\"stdout\"", "\"stdout\"",
           "Where its standard error goes."),
       new Entry("log-max-size", D, "size", "none", "\"10MB\"",
-          "When so much output is not archived yet, it is archived, at a line end and without a loss; at least 16KiB."),
+          "Output is archived once this much is not archived yet, at a line end and without loss; at least 16KiB."),
       new Entry("log-max-age", D, "duration", "none", "\"1d\"", "Output that is older is archived."),
       new Entry("log-keep", D, "integer from 1", "5", "10",
           "How many archives of each log file are kept; the oldest are deleted."),
       new Entry("log-compress", D, "\"none\", \"gzip\" or \"zstd\"", "\"none\"", "\"gzip\"",
-          "What archives are compressed with; zstd needs the machine's libzstd.so.1, and is gzip without it."),
+          "What archives are compressed with; zstd needs the machine's libzstd.so.1; without it gzip is used."),
       new Entry("rotate", D, "\"auto\", \"freeze\", \"signal\" or \"at-start\"", "\"auto\"", "\"at-start\"",
-          "What may be done to the service to rotate its logs; with auto it notices nothing. See logs.md."),
+          "What reeve may do to the service to rotate its logs; with auto it notices nothing. See logs.md."),
       new Entry("rotate-signal", D, "signal", "none", "\"SIGUSR1\"",
           "With rotate = \"signal\": what makes its main process reopen its log files."),
       new Entry("log-user", D, "user", "the user that reeve runs as", "\"www-data\"",
           "Owner of its log files, by name or number; set when one is opened."),
       new Entry("log-group", D, "group", "reeve's own, or the directory's", "\"adm\"",
           "Group of its log files, by name or number; set when one is opened."),
-      new Entry("log-mode", D, "mode in quotes", "\"0640\", less the umask, of a file that is made", "\"0644\"",
+      new Entry("log-mode", D, "mode in quotes", "\"0640\" without the bits of the umask, for a new file", "\"0644\"",
           "Permissions of its log files; set when one is opened."),
       new Entry("restart", D,
           "\"no\", \"on-failure\", \"always\", \"on-success\", \"on-abnormal\" or \"unless-stopped\"",
-          "\"on-failure\"", "\"always\"", "After which ends it is started again."),
+          "\"on-failure\"", "\"always\"", "After which ends it is restarted."),
       new Entry("restart-delay", D, "duration", "\"500ms\"", "\"1s\"", "Delay before the first restart of a streak."),
       new Entry("restart-backoff", D, "number from 1 to 1000", "2.0", "1.5",
           "Factor from one delay of a streak to the next."),
@@ -109,9 +110,9 @@ public final class Schema {
       new Entry("restart-reset-after", D, "duration", "\"60s\"", "\"5m\"", "A run of this length ends the streak."),
       new Entry("start-limit", D, "{ burst = integer, interval = duration }", "{ burst = 10, interval = \"5m\" }",
           "{ burst = 5, interval = \"1m\" }",
-          "More starts than burst within interval are too many; burst = 0 is no limit."),
+          "More starts than burst within interval are too many; burst = 0 means no limit."),
       new Entry("on-start-limit", D, "\"slow-retry\", \"fail\" or \"shutdown\"", "\"slow-retry\"", "\"fail\"",
-          "What follows on too many starts."),
+          "What happens after too many starts."),
       new Entry("slow-retry-interval", D, "duration", "\"5m\"", "\"10m\"", "Delay between the starts of slow-retry."),
       new Entry("park", D, "{ on = array of codes, ranges, signals or \"exec-failed\", until = array, max = duration }",
           "none",
@@ -120,9 +121,9 @@ public final class Schema {
           "After such an end the next start waits until the cause is gone: a port or socket accepts, a file changes, "
               + "a service is ready."),
       new Entry("success-exit-status", D, "array of codes, ranges and signals", "[]", "[143, \"80-89\", \"SIGTERM\"]",
-          "What is a clean end besides code 0."),
+          "Which ends are clean, in addition to code 0."),
       new Entry("restart-prevent-status", D, "array of codes, ranges and signals", "[]", "[78]",
-          "Ends after which it is not started again, whatever restart says."),
+          "Ends after which it is not restarted, whatever restart says."),
       new Entry("stop", D, "\"SIGNAL [duration]\" or array of these", "[\"SIGTERM 10s\", \"SIGKILL\"]",
           "[\"SIGINT 5s\", \"SIGTERM 5s\"]",
           "The signals that stop it, and how long reeve waits after each. SIGKILL is always the last."),
@@ -131,32 +132,33 @@ public final class Schema {
       new Entry("reload-signal", D, "signal", "none: it cannot be reloaded", "\"SIGHUP\"",
           "What reload NAME sends to its main process, so that it reads its own configuration again."),
       new Entry("pre-start", D, COMMANDS, "[]", "[\"/usr/bin/web\", \"--check\"]",
-          "Run in order before its process is made; one that fails is a failed start."),
+          "Run in order before its process is created; if one fails, the start has failed."),
       new Entry("post-start", D, COMMANDS, "[]", "{ command = [\"/usr/bin/register\"], timeout = \"10s\" }",
-          "Run in order once it is ready, before it counts as up; one that fails stops it, and is a failed start."),
+          "Run in order once it is ready, before it counts as up; "
+              + "if one fails, the service is stopped and the start has failed."),
       new Entry("pre-stop", D, COMMANDS, "[]", "{ command = [\"/usr/bin/deregister\"], ignore-failure = true }",
-          "Run in order before the stop of a service that is up; the stop goes on however they end."),
+          "Run in order before the stop of a service that is up; the stop continues however they end."),
       new Entry("post-stop", D, COMMANDS, "[]", "{ command = \"rm -f /run/web.lock\", shell = true }",
           "Run in order after each end, also a crash, and before the next start. Their environment says how it ended."),
       new Entry("stop-command", D, COMMAND, "none", "[\"redis-cli\", \"shutdown\"]",
-          "Asks it to stop, with its pid in MAINPID; the signals of stop follow if that does not end it. "
+          "Run to stop it, with its pid in MAINPID; the signals of stop follow if that does not end it. "
               + "Its timeout is \"10s\" unless it has another."),
       new Entry("reload-command", D, COMMAND, "none", "[\"nginx\", \"-s\", \"reload\"]",
-          "Run by reload NAME instead of a reload-signal, with its pid in MAINPID; code 0 says that it has read its "
-              + "own configuration again."),
+          "Run by reload NAME instead of a reload-signal, with its pid in MAINPID; code 0 means that it has "
+              + "read its own configuration again."),
       new Entry("on-failure", D, COMMANDS, "[]", "{ command = \"mail -s $$REEVE_SERVICE root\", shell = true }",
-          "Run each time that it fails, with what why --json prints on its standard input."),
+          "Run each time that it fails, with the output of why --json on standard input."),
       new Entry("on-recovery", D, COMMANDS, "[]", "[\"/usr/bin/all-clear\"]",
           "Run in the same way once it has been healthy for restart-reset-after after a failure."),
       new Entry("protect", S, "true or false", "false", "true",
-          "Within a shutdown-budget its stop keeps its time, and the stops of other services are shortened instead."),
+          "Within a shutdown-budget its stop keeps its full time, and stops of other services are shortened instead."),
       new Entry("type", S,
           "\"simple\", \"exec\", \"oneshot\", \"forking\", \"notify\", \"notify-reload\", \"dbus\" or \"idle\"",
-          "\"simple\"", "\"notify\"", "What its process is, and with that when it is up."),
+          "\"simple\"", "\"notify\"", "How its process runs, which decides when it is up."),
       new Entry("remain-after-exit", S, "true or false", "false", "true",
-          "Of a oneshot: once done it counts as up until it is stopped, whatever restart says."),
+          "For a oneshot: once done it counts as up until it is stopped, whatever restart says."),
       new Entry("pid-file", S, "path", "none", "\"/run/web.pid\"",
-          "Of type forking: where it writes the pid of the process that stays."),
+          "For type forking: the file in which it writes the pid of the process that stays."),
       new Entry("ready", S, "{ notify, fd, tcp, unix, http, file, log or command = value }", "as its type says",
           "{ tcp = \"127.0.0.1:8080\" }",
           "How reeve learns that it is up; tcp, unix, http, file and command also take an interval and a timeout."),
@@ -164,43 +166,45 @@ public final class Schema {
           "\"all\" where READY=1 says that it is up, else \"none\"", "\"all\"",
           "Which of its processes may use sd_notify(3): none, so that it has no socket, the main one, or all of them."),
       new Entry("bus-name", S, "string", "none", "\"org.example.Web\"",
-          "Of type dbus: its name on the message bus. It is up once it has that name."),
+          "For type dbus: its name on the message bus. It is up once it has that name."),
       new Entry("bus", S, "\"system\", \"session\" or an address", "\"system\"", "\"session\"",
-          "Of type dbus: which bus that is."),
-      new Entry("start-timeout", D, "duration", "\"60s\"; none for oneshot and for what is up at once", "\"2m\"",
-          "How long a start may take; a longer one is a failure. \"0\" is no bound."),
+          "For type dbus: the message bus."),
+      new Entry("start-timeout", D, "duration", "\"60s\"; none for oneshot, or if it is up at once", "\"2m\"",
+          "How long a start may take; a longer one is a failure. \"0\" means no limit."),
       new Entry("health", S, "{ http, tcp, unix, command or file = value, interval, ... }", "none",
           "{ http = \"http://127.0.0.1:8080/health\", interval = \"10s\", failures = 3 }",
-          "How to check, while it is up, that it does what it is for, and what follows when it does not."),
+          "How to check, while it is up, that it works, and what happens when it does not."),
       new Entry("watchdog", S, "duration", "none", "\"30s\"",
           "It must send WATCHDOG=1 by sd_notify(3) at least this often; otherwise SIGABRT ends it, and it has failed."),
       new Entry("requires", S, EDGES, "[]", "[\"db\"]",
-          "Services that start with this one and that it waits for, for as long as it takes. "
-              + "A stop of one of them by request stops it too."),
+          "Services that start with this one, which waits for them for as long as it takes. "
+              + "A requested stop of one of them stops this one too."),
       new Entry("wants", S, EDGES, "[]", "[{ service = \"cache\", when = \"started\" }]",
-          "Services that start with this one and that it waits for until they are up or have failed."),
+          "Services that start with this one, which waits until they are up or have failed."),
       new Entry("after", S, EDGES, "[]", "[\"network\"]",
           "Services that it waits for if they are to run anyway, until they are up or have failed."),
       new Entry("before", S, EDGES, "[]", "[\"proxy\"]", "The reverse of after: these services wait for this one."),
       new Entry("milestone", S, EDGES, "[]", "[{ service = \"migrate\", when = \"completed\" }]",
-          "As requires, but once this one has started, it does not matter what becomes of them."),
+          "Like requires, but once this one has started, their state does not matter any more."),
       new Entry("conflicts", S, "array of names", "[]", "[\"maintenance\"]",
           "Services that never run at the same time: the start of one stops the other."),
       new Entry("part-of", S, "array of names", "[]", "[\"shop\"]",
-          "A stop or restart of one of these by request stops or restarts this one too."),
+          "A requested stop or restart of one of these stops or restarts this one too."),
       new Entry("schedule", S, "cron expression, or { cron or every, time-zone, jitter, overlap, missed }",
           "none: it starts with reeve",
           "{ cron = \"30 2 * * MON-FRI\", jitter = \"1m\", missed = \"run-once\" }",
-          "When the clock starts it, instead of the start of reeve. "
+          "When the clock starts it; it does not start with reeve. "
               + "Its restart is \"no\" unless its own table sets it."),
       new Entry("time-zone", D, "name of a time zone", "the machine's", "\"Europe/Berlin\"",
           "The time zone of the fields of schedule."),
       new Entry("instances", S, "integer from 1 to 1000", "none: one service of this name", "3",
           "How many services this table makes, NAME@1 to NAME@N; ${INSTANCE} is the number in each."),
-      new Entry("timeout", D, "duration", "none", "\"1h\"", "How long one run may last at most."),
-      new Entry("essential", D, "true or false", "false", "true", "Its end is the end of reeve, with its exit code."),
+      new Entry("timeout", D, "duration", "none", "\"1h\"", "How long a run may last at most."),
+      new Entry("essential", D, "true or false", "false", "true",
+          "When it has ended for good, reeve stops everything and exits with its exit code."),
       new Entry("enabled", D, "true or false", "true", "false", "false: known, but not started with reeve."),
-      new Entry("tags", D, "array of strings", "[]", "[\"backend\"]", "Words to select services by."));
+      new Entry("tags", D, "array of strings", "[]", "[\"backend\"]",
+          "Names that select it, and other services with the same tag, on the command line: @TAG."));
 
   /** Keys that a later version will take. */
   private static final List<String> PLANNED_FOR_SERVICES =
@@ -209,8 +213,8 @@ public final class Schema {
   private static final List<String> PLANNED_FOR_REEVE = List.of("http");
 
   /**
-   * What a process is made of: a change of it needs a new process. Every other key of a service is policy, and changes
-   * while the service runs.
+   * The keys that define how a process is created: a change needs a new process. Every other key of a service is
+   * policy, and takes effect while the service runs.
    */
   private static final List<String> OF_THE_PROCESS = List.of("command", "shell", "working-directory", "env", "env-file",
       "clear-env", "stdin", "stdout", "stderr", "type", "ready", "watchdog", "notify-access", "bus-name", "bus");

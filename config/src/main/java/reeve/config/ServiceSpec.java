@@ -10,18 +10,18 @@ import java.util.Optional;
  *
  * @param identity what names and describes it
  * @param enabled false: known, but not started with reeve
- * @param process what its process is made of
- * @param startup of which type it is, and how reeve learns that it is ready
- * @param exitPolicy what its exit means, and what follows
+ * @param process how its process is created
+ * @param startup its type, and how reeve learns that it is ready
+ * @param exitPolicy what its exit means, and what happens afterwards
  * @param stop when and how it is stopped
  * @param reloadSignal makes it read its own configuration again; empty: no signal does
  * @param dependencies edges to other services, in the order of the file. A service that one of them names may be
- *     missing from the set for a while
+ *     temporarily missing from the set
  * @param logs when its log files are rotated
- * @param health how reeve checks that it does what it is for
+ * @param health how reeve checks that it works
  * @param park after which exits its next start waits for the cause to clear
  * @param schedule when the clock starts it
- * @param hooks commands that are run beside it
+ * @param hooks commands that reeve runs for it
  */
 public record ServiceSpec(
     ServiceIdentity identity,

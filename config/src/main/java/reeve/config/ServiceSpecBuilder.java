@@ -67,7 +67,7 @@ public final class ServiceSpecBuilder implements Cloneable {
     return copy;
   }
 
-  /** An independent builder with the same values. What both still share is shared by what they build. */
+  /** An independent builder with the same values, which are shared with what this builder builds. */
   public ServiceSpecBuilder copy() {
     try {
       return (ServiceSpecBuilder) clone(); // shallow is enough: every value is immutable

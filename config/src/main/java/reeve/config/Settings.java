@@ -4,15 +4,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The {@code [reeve]} table. All paths are absolute: a relative path in a file begins at the directory of that file.
+ * The {@code [reeve]} table. All paths are absolute: a relative path in a file is resolved against the directory of
+ * that file.
  *
  * @param logDir the directory of the services' log files; empty: the default, which depends on the user
  * @param stateDir the directory of the ledger; empty: the default, which depends on the user
  * @param logFile reeve's own log; empty: stderr
  * @param socket the control socket; empty: the default, which depends on the user
  * @param socketGroup name or number of the group that may use the control socket too; empty: only its owner and root
- * @param shutdownBudget how long an ordered stop of everything may take before what is left is killed; empty: only the
- *     stop schedules of the services are a bound
+ * @param shutdownBudget how long a shutdown may take before the processes that are left are killed; empty: only the
+ *     stop schedules of the services limit it
  * @param useCgroups false for {@code cgroup = "off"}
  * @param logDiskMax how many bytes the rotated logs of all services may take on disk; empty: no limit
  * @param console what reeve writes to its own standard output
@@ -28,13 +29,16 @@ public record Settings(
     Optional<Long> logDiskMax,
     ConsoleSpec console) {
 
-  /** What holds where nothing is set. */
+  /** The defaults. */
   public static Settings defaults() {
     return new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
         Optional.empty(), true, Optional.empty(), ConsoleSpec.DEFAULT);
   }
 
-  /** These settings with those of others that have an effect without a restart of reeve: see {@link Schema#isLive}. */
+  /**
+   * A copy of these settings with those values of other settings that take effect without a restart of reeve: see
+   * {@link Schema#isLive}.
+   */
   public Settings withLive(Settings others) {
     return new Settings(logDir, stateDir, logFile, socket, socketGroup, shutdownBudget, useCgroups, others.logDiskMax,
         console);

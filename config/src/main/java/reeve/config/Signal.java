@@ -110,7 +110,8 @@ public record Signal(int number) implements Comparable<Signal> {
   }
 
   /**
-   * The name as in signal(7): {@code SIGTERM}, {@code SIGRTMIN+3}. Those of 32 and 33, which have none: {@code SIG32}.
+   * The name as in signal(7): {@code SIGTERM}, {@code SIGRTMIN+3}. Signals 32 and 33 have no name there and are called
+   * {@code SIG32} and {@code SIG33}.
    */
   public String name() {
     if (number < NAMES.length) {
@@ -123,7 +124,8 @@ public record Signal(int number) implements Comparable<Signal> {
   }
 
   /**
-   * Written out, because that of a record is linked by invokedynamic at its first use, before the first service starts.
+   * Written out, because the generated method of a record is linked by invokedynamic at its first use, before the first
+   * service starts.
    */
   @Override
   public boolean equals(Object other) {

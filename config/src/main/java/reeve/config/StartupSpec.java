@@ -32,7 +32,7 @@ public record StartupSpec(
     EXEC,
     /** Up when all of its commands have ended cleanly. */
     ONESHOT,
-    /** Up when the first process has ended cleanly and left a main process. */
+    /** Up when the first process has ended cleanly and has left a main process behind. */
     FORKING,
     /** Up when it reports that by sd_notify(3). */
     NOTIFY,
@@ -67,8 +67,7 @@ public record StartupSpec(
   }
 
   /**
-   * How long a start may take, the default included. Zero: there is no bound, as for a oneshot, or the service is up at
-   * once.
+   * How long a start may take, or its default. Zero: there is no limit, as for a oneshot, or the service is up at once.
    */
   public Duration effectiveTimeout() {
     if (readyAtOnce()) {

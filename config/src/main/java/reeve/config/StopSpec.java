@@ -9,9 +9,10 @@ import java.util.Optional;
  * @param schedule which signals are sent, and how long reeve waits after each
  * @param killMode which processes receive them
  * @param runTimeout {@code timeout}: how long a run may last at most; empty: without a bound
- * @param protect whether this stop keeps its time when reeve shuts down within a budget, at the cost of others
+ * @param protect whether this stop keeps its full time when reeve shuts down within a budget, at the expense of other
+ *     services
  */
 public record StopSpec(StopSchedule schedule, KillMode killMode, Optional<Duration> runTimeout, boolean protect) {
-  /** What holds where nothing is set; shared by all services that set nothing. */
+  /** The defaults; shared by all services that set nothing. */
   public static final StopSpec DEFAULT = new StopSpec(StopSchedule.DEFAULT, KillMode.TREE, Optional.empty(), false);
 }

@@ -86,7 +86,10 @@ public final class StopTimeBounds {
     return chain;
   }
 
-  /** Each service behind all that stop after it. Works without recursion, because a chain may be long. */
+  /**
+   * Orders the services so that each comes after all services that stop after it. Works without recursion, because a
+   * chain may be long.
+   */
   private static List<String> lastFirst(List<ServiceSpec> services, Map<String, List<String>> after) {
     Map<String, List<String>> before = new HashMap<>();
     Map<String, Integer> missing = new HashMap<>();
@@ -113,7 +116,7 @@ public final class StopTimeBounds {
     return order;
   }
 
-  /** A warning if the longest stop of everything exceeds a budget; otherwise null. */
+  /** A warning if the longest possible shutdown exceeds a budget; otherwise null. */
   public static String warning(Duration budget, List<ServiceSpec> services) {
     List<ServiceSpec> chain = longestChain(services);
     Duration sum = Duration.ZERO;

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param source where its table stands
  * @param description one line for people; may be empty
- * @param members the names of its services, including those of the targets that it names
+ * @param members the names of its services, including the services of the targets that it names
  */
 public record TargetSpec(String name, SourceLocation source, String description, List<String> members) {
   /** The name of the target that starts with reeve. */

@@ -12,13 +12,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Due times, over the two days of a year on which the clocks of Berlin change: 29 March 2026 at 2:00, 25 October 2026
- * at 3:00.
+ * Due times, around the two days of the year on which the clocks of Berlin change: 29 March 2026 at 2:00 and
+ * 25 October 2026 at 3:00.
  */
 class CronTimesTest {
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
-  /** So many due times after one, each with the offset that holds then. */
+  /** The next due times after a time, each with the offset that is in effect then. */
   private static List<String> times(String cron, String after, int count) {
     CronTimes times = CronTimes.of(cron, BERLIN);
     List<String> result = new ArrayList<>();

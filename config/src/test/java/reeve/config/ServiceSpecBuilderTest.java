@@ -62,7 +62,7 @@ class ServiceSpecBuilderTest {
   }
 
   @Test
-  void aCopyOfABuilderIsIndependentAndSharesWhatItDoesNotChange() {
+  void aCopyOfABuilderIsIndependentAndSharesUnchangedValues() {
     ServiceSpecBuilder defaults = new ServiceSpecBuilder("").killMode(KillMode.GROUP);
     ServiceSpec one = defaults.copy().name("one").command(List.of("/one")).build();
     ServiceSpec two = defaults.copy().name("two").command(List.of("/two")).killMode(KillMode.PROCESS).build();

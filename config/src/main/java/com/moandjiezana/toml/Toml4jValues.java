@@ -5,12 +5,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The only use of toml4j: its readers of single values. They are package-private, so this class is in their package.
  * The public entry point costs too much and accepts too much for a program that starts services: {@code Toml} builds a
- * Gson when its class is loaded (5 to 15 ms and about 300 classes of a cold start, for a conversion that is of no use
+ * Gson when its class is loaded (5 to 15 ms and about 300 classes of a cold start, for a conversion that is not needed
  * here), its statement parser takes time that grows with the square of the text, drops keys without a value, keeps the
  * quotes of quoted keys, and puts the rest of the file into its errors. The value readers have none of these faults if
- * they get one checked value at a time. Version 0.7.2 is of 2017 and has no successor, so the names used here stay.
+ * they get one checked value at a time. Version 0.7.2 is from 2017 and has no successor, so the names used here will
+ * not change.
  *
- * <p>For any thread; the readers of toml4j keep no state.
+ * <p>Safe for any thread, because the readers of toml4j keep no state.
  */
 public final class Toml4jValues {
   private static final Identifier NAMELESS = Identifier.INVALID;
@@ -18,11 +19,11 @@ public final class Toml4jValues {
   private Toml4jValues() {}
 
   /**
-   * Reads a string on one line that has no escapes. It is passed on in the quotes whose reader is the cheapest: that of
-   * {@code "…"} compiles a pattern, which costs 8 ms of a cold start.
+   * Reads a single-line string without escapes. The string is passed to toml4j in the quotes that are cheapest to read:
+   * the reader of {@code "…"} compiles a pattern, which costs 8 ms of a cold start.
    *
    * @param content what is between the quotes
-   * @return null if toml4j refuses it, fails at it, or does not read all of it
+   * @return a String; null if toml4j rejects the text, throws, or does not read all of it
    */
   public static Object string(String content) {
     if (content.indexOf('\'') < 0) {
@@ -34,12 +35,12 @@ public final class Toml4jValues {
     return read(StringValueReaderWriter.STRING_VALUE_READER_WRITER, "\"" + content + "\"");
   }
 
-  /** Reads a number in decimal digits without leading zeros. @return a Long or a Double; null as {@link #string} */
+  /** Reads a number in decimal digits without leading zeros. @return a Long or a Double; null as for {@link #string} */
   public static Object number(String text) {
     return read(NumberValueReaderWriter.NUMBER_VALUE_READER_WRITER, text);
   }
 
-  /** Reads {@code true} or {@code false}. @return a Boolean; null as {@link #string} */
+  /** Reads {@code true} or {@code false}. @return a Boolean; null as for {@link #string} */
   public static Object bool(String text) {
     return read(BooleanValueReaderWriter.BOOLEAN_VALUE_READER_WRITER, text);
   }
@@ -48,10 +49,10 @@ public final class Toml4jValues {
     try {
       AtomicInteger index = new AtomicInteger();
       Object value = reader.read(text, index, new Context(NAMELESS, new AtomicInteger(1), new Results.Errors()));
-      // The readers stop on the last character of a value, or behind it.
+      // The readers stop on the last character of a value or on the one after it.
       return index.get() >= text.length() - 1 && !(value instanceof Results.Errors) ? value : null;
     } catch (RuntimeException | StackOverflowError e) {
-      // The message of a NumberFormatException, for example, may hold what the file holds: it is dropped.
+      // The message is dropped, because it may quote the file, as that of a NumberFormatException does.
       return null;
     }
   }

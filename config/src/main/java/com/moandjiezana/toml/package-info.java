@@ -1,5 +1,5 @@
 /**
- * One class of reeve in the package of toml4j, because what it calls there is package-private.
+ * Contains one class of reeve, which is in the package of toml4j because the classes that it calls are package-private.
  * {@code reeve.config.toml} is the only caller.
  */
 package com.moandjiezana.toml;

@@ -7,7 +7,10 @@ import java.util.Set;
 import reeve.config.Dependency;
 import reeve.config.ServiceSpec;
 
-/** Which services start together: a service pulls in those that it requires, wants or has as a milestone. Pure. */
+/**
+ * Finds the services that start together: a service pulls in the services that it requires, wants or has as a
+ * milestone. Pure.
+ */
 public final class DependencyClosure {
   private DependencyClosure() {}
 
@@ -16,7 +19,7 @@ public final class DependencyClosure {
    * there are services.
    *
    * @param services by name; a dependency on any other name is skipped
-   * @param names receives the names. What it holds already is taken as complete
+   * @param names receives the names. A name that it already holds is not followed again
    */
   public static void add(ServiceSpec service, Map<String, ServiceSpec> services, Set<String> names) {
     List<ServiceSpec> open = new ArrayList<>();

@@ -11,11 +11,11 @@ import reeve.config.ServiceSpec;
 import reeve.config.ServiceSpecBuilder;
 import reeve.config.TargetSpec;
 
-/** Changes the number of instances of a table: a plan from a plan. Pure. */
+/** Derives a plan with another number of instances of a table from a plan. Pure. */
 public final class InstanceScaling {
   private InstanceScaling() {}
 
-  /** How many instances each table has, by its name. */
+  /** Returns the number of instances of each table, by the name of the table. */
   public static Map<String, Integer> counts(Plan plan) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (ServiceSpec spec : plan.services()) {
@@ -33,10 +33,10 @@ public final class InstanceScaling {
    * @param plan has at least one instance of the table
    * @param table its name
    * @param count from 1
-   * @param further what the files make of a larger number; of these, the instances with higher numbers than the present
-   *     ones are taken. Not used for a smaller number
+   * @param candidates the services that the files define for the larger number; only the instances with higher numbers
+   *     than the present ones are taken. Not used for a smaller number
    */
-  public static Plan scale(Plan plan, String table, int count, List<ServiceSpec> further) {
+  public static Plan scale(Plan plan, String table, int count, List<ServiceSpec> candidates) {
     int present = counts(plan).getOrDefault(table, 0);
     List<ServiceSpec> services = new ArrayList<>();
     for (ServiceSpec spec : plan.services()) {
@@ -47,10 +47,10 @@ public final class InstanceScaling {
         services.add(spec);
       }
       if (isOfTable && spec.identity().instance().number() == present) {
-        for (ServiceSpec fresh : further) {
-          int number = fresh.identity().instance().number();
-          if (fresh.identity().instance().table().equals(table) && number > present && number <= count) {
-            services.add(fresh);
+        for (ServiceSpec candidate : candidates) {
+          int number = candidate.identity().instance().number();
+          if (candidate.identity().instance().table().equals(table) && number > present && number <= count) {
+            services.add(candidate);
           }
         }
       }

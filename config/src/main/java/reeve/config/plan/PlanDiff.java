@@ -17,21 +17,24 @@ import reeve.config.write.DefinitionWriter;
 import reeve.config.write.TomlFormat;
 
 /**
- * The difference between the definitions that reeve runs by and what its files say now. Pure.
+ * The difference between the definitions that are in effect and the files as they are now. Pure.
  *
- * @param services each service of either side once: those of the files in their order, then those that are no longer in
- *     a file
- * @param settings the changed keys of {@code [reeve]}. They have an effect when reeve is started again, except those of
- *     {@link Schema#isLive}
+ * @param services every service of either side, once: the services of the files in their order, then those that no file
+ *     defines any more
+ * @param settings the changed keys of {@code [reeve]}. They take effect when reeve is started again, except the keys
+ *     that are {@linkplain Schema#isLive live}
  */
 public record PlanDiff(List<Service> services, List<Change> settings) {
-  /** Replaces a value of the environment: the right to see that it changed is not the right to see it. */
+  /**
+   * Replaces the value of an environment variable: permission to see that it changed is not permission to see the
+   * value.
+   */
   public static final String MASK = "***";
 
-  /** What a change of a service needs. */
+  /** What a change of a service requires. */
   public enum Kind {
     UNCHANGED,
-    /** Only what reeve does with the service changes: its process keeps running. */
+    /** Only the way in which reeve manages the service changes: its process keeps running. */
     POLICY,
     /** Its process needs a restart for the change to have an effect. */
     RESTART,
@@ -51,7 +54,8 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
   /**
    * One service.
    *
-   * @param changes in the order of the manual; for a new service what is not the default, for a removed one nothing
+   * @param changes in the order of the manual; for a new service every value that is not the default, for a removed one
+   *     none
    * @param before null for a new service
    * @param after null for a removed service
    */
@@ -66,7 +70,9 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     settings = List.copyOf(settings);
   }
 
-  /** Whether there is nothing to do. Most changed settings of reeve itself need a restart, and count as nothing. */
+  /**
+   * Whether there is nothing to apply. A changed setting of reeve itself that needs a restart of reeve does not count.
+   */
   public boolean isEmpty() {
     for (Change change : settings) {
       if (Schema.isLive(change.key)) {
@@ -84,9 +90,9 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
   /**
    * Compares all services and settings.
    *
-   * @param settings those that reeve was started with
-   * @param services those that it has now
-   * @param next what the files say now
+   * @param settings the settings that reeve was started with
+   * @param services the services that it manages now
+   * @param next the plan that was read from the files
    */
   public static PlanDiff compare(Settings settings, List<ServiceSpec> services, Plan next) {
     Map<String, ServiceSpec> before = new LinkedHashMap<>();
@@ -107,7 +113,7 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
   /** Compares one service that is on both sides. */
   public static Service compare(ServiceSpec before, ServiceSpec after) {
     if (isSame(before, after)) {
-      // a thousand unchanged services must not take long
+      // the common case: a thousand unchanged services must not take long
       return new Service(after.name(), Kind.UNCHANGED, List.of(), before, after);
     }
     List<Change> changes = changes(DefinitionWriter.settings(before), DefinitionWriter.settings(after));

@@ -11,14 +11,14 @@ import reeve.config.Dependency;
 import reeve.config.ServiceSpec;
 
 /**
- * The order in which services start, as layers: each service is in a layer behind all that it waits for. Pure. It is
- * for people only: a start waits for each edge, not for a layer.
+ * The order in which services start, as layers: each service is in a later layer than every service that it waits for.
+ * Pure. The layers are only for display: a start waits for each edge, not for a layer.
  */
 public final class StartOrder {
   private StartOrder() {}
 
   /**
-   * The layers of what starts with reeve, and of what that pulls in.
+   * The layers of the services that start with reeve and of the services that these pull in.
    *
    * @param services without cycles, as a plan has them
    * @return each service once. The first layer waits for no service; within a layer the order is that of the files

@@ -12,7 +12,7 @@ final class CommandBuilder {
   private static final String HINT = "write it as [\"program\", \"argument\"]";
 
   private boolean shell;
-  /** Of the service's own table; null if it has none. */
+  /** The value in the service's own table; null if it has none. */
   private TomlNode command;
 
   CommandBuilder() {}
@@ -21,7 +21,7 @@ final class CommandBuilder {
     shell = defaults.shell;
   }
 
-  /** @return whether the key is one of these */
+  /** @return whether the key is one of these keys */
   boolean apply(ValueReader in, String key, TomlNode node, String path) {
     if (key.equals("command")) {
       command = node;
@@ -36,7 +36,7 @@ final class CommandBuilder {
   }
 
   /**
-   * The commands: one, or several of a oneshot, whose command is then an array of what is otherwise the value.
+   * Returns the commands: one, or several for a oneshot, if its value is an array of such values.
    *
    * @param table of the service
    * @return null after a problem

@@ -19,8 +19,8 @@ import reeve.config.util.FilePaths;
 import reeve.config.util.Globs;
 
 /**
- * Loads the configuration files: those that were given, those of given directories ({@code *.toml}, sorted by name),
- * and those that they include, each included file right after the one that names it. A file may occur only once.
+ * Loads the configuration files: the given files, the {@code *.toml} files of given directories, sorted by name, and
+ * the files that these include, each directly after the file that names it. A file may occur only once.
  */
 final class ConfigFileLoader {
   private static final int MAX_DEPTH = 32;
@@ -36,7 +36,7 @@ final class ConfigFileLoader {
     }
   }
 
-  /** Why a file is read: which file includes it, and in which line. Null stands for a file that was given. */
+  /** Why a file is read: which file includes it, and on which line. Null stands for a file that was given. */
   private static final class Inclusion {
     final Inclusion parent;
     final ConfigFile file;
@@ -96,7 +96,7 @@ final class ConfigFileLoader {
     }
   }
 
-  /** Reports the problem at the line that includes the file, or else for the file itself. */
+  /** Reports the problem at the line that includes the file; for a file that was given, at the file itself. */
   private void cannotRead(String path, Inclusion reason, String message) {
     if (reason == null) {
       problems.add(new ConfigFile(path, workingDirectory, count++), 0, "", message, "");
@@ -187,7 +187,7 @@ final class ConfigFileLoader {
     }
   }
 
-  /** The same for every path to one file, also through links. */
+  /** A path that is the same for every path to one file, also through links. */
   private static String identity(String path) {
     File file = new File(path);
     try {

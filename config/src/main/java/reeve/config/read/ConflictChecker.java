@@ -18,7 +18,7 @@ final class ConflictChecker {
   private final Map<Dependency, DependencyEntry> entries;
   private final Map<String, ServiceSpec> byName = new HashMap<>();
 
-  /** @param entries where each edge stands, by identity */
+  /** @param entries the source of each edge, by identity of the edge */
   ConflictChecker(List<ServiceSpec> services, Map<Dependency, DependencyEntry> entries) {
     this.services = services;
     this.entries = entries;
@@ -50,23 +50,23 @@ final class ConflictChecker {
     }
   }
 
-  private void check(ServiceSpec one, ServiceSpec other, Dependency edge, Set<String> starting) {
-    if (one == other) {
-      return; // reported as the shortest of cycles
+  private void check(ServiceSpec service, ServiceSpec other, Dependency edge, Set<String> starting) {
+    if (service == other) {
+      return; // reported as a cycle of length one
     }
-    if (starting.contains(one.name()) && starting.contains(other.name())) {
+    if (starting.contains(service.name()) && starting.contains(other.name())) {
       entries.get(edge).problem(
-          "cannot start both " + Escaped.quote(one.name()) + " and " + Escaped.quote(other.name())
-              + " with reeve: they conflict" + cause(one) + cause(other),
+          "cannot start both " + Escaped.quote(service.name()) + " and " + Escaped.quote(other.name())
+              + " with reeve: they conflict" + cause(service) + cause(other),
           "give one of them enabled = false");
       return;
     }
     for (ServiceSpec spec : services) {
       Set<String> pulledIn = new HashSet<>();
       DependencyClosure.add(spec, byName, pulledIn);
-      if (pulledIn.contains(one.name()) && pulledIn.contains(other.name())) {
+      if (pulledIn.contains(service.name()) && pulledIn.contains(other.name())) {
         entries.get(edge).problem(
-            "cannot start " + Escaped.quote(spec.name()) + ": it starts both " + Escaped.quote(one.name())
+            "cannot start " + Escaped.quote(spec.name()) + ": it starts both " + Escaped.quote(service.name())
                 + " and " + Escaped.quote(other.name()) + ", which conflict",
             "use after for one of them, or remove the conflict");
         return;
@@ -74,7 +74,7 @@ final class ConflictChecker {
     }
   }
 
-  /** Why a service starts with reeve although it is not enabled itself; empty if it is. */
+  /** Why a service that is not enabled starts with reeve, as a part of a message; empty if it is enabled. */
   private String cause(ServiceSpec spec) {
     for (ServiceSpec other : services) {
       for (Dependency edge : other.dependencies()) {

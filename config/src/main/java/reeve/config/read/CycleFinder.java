@@ -30,8 +30,8 @@ final class CycleFinder {
   private final Set<String> done = new HashSet<>();
 
   /**
-   * @param edges of each service, by its name
-   * @param entries where each edge stands, by identity
+   * @param edges the edges of each service, by the name of the service
+   * @param entries the source of each edge, by identity of the edge
    */
   CycleFinder(Map<String, List<Dependency>> edges, Map<Dependency, DependencyEntry> entries) {
     for (Map.Entry<String, List<Dependency>> of : edges.entrySet()) {
@@ -56,7 +56,7 @@ final class CycleFinder {
     of.add(wait);
   }
 
-  /** Goes depth first and without recursion, because a chain may be as long as there are services. */
+  /** Searches depth-first and without recursion, because a chain may be as long as there are services. */
   void report() {
     for (String name : names) {
       if (!done.contains(name)) {

@@ -3,9 +3,9 @@ package reeve.config.read;
 import reeve.config.Dependency;
 import reeve.config.toml.TomlNode;
 
-/** A dependency as a file has it: before names are looked up, and with the place where it stands. */
+/** A dependency as it is written in a file, before its name is looked up, with its location. */
 final class DependencyEntry {
-  /** Its {@link Dependency#service()} may be a target with an {@code @} before it, or a table with instances. */
+  /** Its {@link Dependency#service()} may be a target with a leading {@code @}, or a table with instances. */
   final Dependency edge;
   final SettingLocation location;
 

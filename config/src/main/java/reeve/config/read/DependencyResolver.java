@@ -17,8 +17,8 @@ import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
 /**
- * Resolves what services say about each other, once all of them are known: looks up names, replaces a target by its
- * services, and finds cycles. It is loaded only where a file has a target or names another service.
+ * Resolves the references between services once all services are known: looks up names, replaces a target by its
+ * services, and finds cycles. It is loaded only if a file has a target or names another service.
  */
 final class DependencyResolver {
   private final ServiceNames names;
@@ -28,7 +28,7 @@ final class DependencyResolver {
   /** Only the services of this target start with reeve. */
   private String bootTarget = TargetSpec.DEFAULT;
 
-  /** @param names of all services; more may be added until {@link #resolve} */
+  /** @param names the names of all services; more may be added until {@link #resolve} */
   DependencyResolver(ServiceNames names) {
     this.names = names;
     targets = new TargetResolver(names);
@@ -40,7 +40,7 @@ final class DependencyResolver {
   }
 
   /**
-   * Takes the dependencies of a service.
+   * Adds the dependencies of a service.
    *
    * @param entries its dependencies
    * @param waitsFor other services that it waits for while it is parked
@@ -50,7 +50,7 @@ final class DependencyResolver {
     parkDependencies.put(name, waitsFor);
   }
 
-  /** Sets the target that starts with reeve, instead of the default one. */
+  /** Sets the target whose services start with reeve, instead of the default target. */
   void setBootTarget(ConfigFile file, ProblemCollector problems, String target) {
     bootTarget = target;
     if (!targets.contains(target)) {
@@ -98,7 +98,7 @@ final class DependencyResolver {
     return result;
   }
 
-  /** The tags of a service, and the names of the targets that it is in. */
+  /** The tags of a service with the names of the targets that it belongs to. */
   private List<String> tags(ServiceSpec spec, Map<String, Set<String>> members, ProblemCollector problems) {
     List<String> own = spec.identity().tags();
     List<String> tags = new ArrayList<>(own);
@@ -145,7 +145,7 @@ final class DependencyResolver {
       for (Map.Entry<String, Dependency.Kind> member : targets.members(target).entrySet()) {
         boolean weak = member.getValue() == Dependency.Kind.WANTS
             && (edge.kind() == Dependency.Kind.REQUIRES || edge.kind() == Dependency.Kind.MILESTONE);
-        if (!names.isSame(member.getKey(), from)) { // a service may come after the rest of its own target
+        if (!names.isSame(member.getKey(), from)) { // a service may be after its own target, which means the rest of it
           edges.add(copy(edge, weak ? Dependency.Kind.WANTS : edge.kind(), member.getKey()));
         }
       }
@@ -157,7 +157,7 @@ final class DependencyResolver {
     return new Dependency(kind, service, edge.when(), edge.restart());
   }
 
-  /** A service without a check never becomes healthy, and a service that waits for that waits forever. */
+  /** Reports edges that wait for a service without a health check to be healthy: they would wait forever. */
   private static void reportMissingHealthChecks(List<ServiceSpec> services, Map<Dependency, DependencyEntry> entries) {
     Map<String, ServiceSpec> byName = new HashMap<>();
     for (ServiceSpec spec : services) {

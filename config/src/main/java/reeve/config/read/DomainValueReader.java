@@ -17,8 +17,8 @@ import reeve.config.toml.TomlScalar;
 import reeve.config.util.Escaped;
 
 /**
- * Reads the values with a form of their own: exit statuses, stop schedules, signals, inputs and outputs. Each method
- * reports a problem and then returns null.
+ * Reads the values that have a syntax of their own: exit statuses, stop schedules, signals, inputs and outputs. Each
+ * method returns null after it has reported a problem.
  */
 final class DomainValueReader {
   private static final List<String> OUTPUT_WORDS = List.of("log", "inherit", "null", "stdout");
@@ -99,7 +99,7 @@ final class DomainValueReader {
     return value > 255 ? -1 : value;
   }
 
-  /** {@code "SIGTERM"}, {@code "SIGTERM 10s"} or an array of these. SIGKILL is added where it does not end with it. */
+  /** {@code "SIGTERM"}, {@code "SIGTERM 10s"} or an array of these. SIGKILL is added if it is not the last step. */
   static StopSchedule stop(ValueReader in, TomlNode node, String key) {
     List<TomlNode> items = node instanceof TomlArray ? ((TomlArray) node).items : List.of(node);
     if (items.isEmpty()) {

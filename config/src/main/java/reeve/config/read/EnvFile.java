@@ -31,7 +31,8 @@ final class EnvFile {
   }
 
   /**
-   * A problem of the file itself, reported for each service that uses it, and kept once by {@link ProblemCollector}.
+   * A problem of the file itself. It is reported for each service that uses the file; {@link ProblemCollector} keeps it
+   * once.
    */
   private static final class FileProblem {
     final int line;
@@ -57,7 +58,7 @@ final class EnvFile {
     this.path = path;
   }
 
-  /** Reads a file. It never throws: what is wrong is reported by {@link #addTo}. @param path absolute */
+  /** Reads a file. Never throws: {@link #addTo} reports the problems. @param path absolute */
   static EnvFile read(String path) {
     EnvFile file = new EnvFile(path);
     try {
@@ -80,7 +81,7 @@ final class EnvFile {
    * @param optional whether the file may be missing
    * @param line of the setting that names this file
    * @param key that setting
-   * @param variables of the service that gets them
+   * @param variables the interpolation for the service that gets the variables
    */
   void addTo(Map<String, String> env, boolean optional, ValueReader in, int line, String key, Interpolation variables) {
     if (missing && !optional) {
@@ -106,7 +107,7 @@ final class EnvFile {
     }
   }
 
-  /** Whether its variables differ from one service to the next. */
+  /** Whether the values of its variables may differ between services. */
   boolean mentionsService() {
     return mentionsService;
   }
@@ -224,7 +225,7 @@ final class EnvFile {
           value.append(escaped);
           break;
         case '$':
-          // Doubled, so that it survives the replacement of variables.
+          // The dollar is doubled, so that it survives the replacement of variables.
           dollar = true;
           value.append("$$");
           break;

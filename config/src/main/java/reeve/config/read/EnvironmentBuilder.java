@@ -33,7 +33,7 @@ final class EnvironmentBuilder {
   private final Map<String, EnvFile> filesRead;
   private Map<String, String> variables = Map.of();
   private List<EnvFileEntry> files = List.of();
-  /** {@code variables} and {@code files} together; null if they have to be merged again. */
+  /** The variables of {@code files} and {@code variables} merged; null if they have to be merged again. */
   private Map<String, String> merged = Map.of();
 
   EnvironmentBuilder() {
@@ -104,7 +104,7 @@ final class EnvironmentBuilder {
   }
 
   /**
-   * Merges once what services share, if it does not depend on the service: for the defaults.
+   * Merges the variables of {@code [defaults]} once for all services, if they do not depend on the service.
    *
    * @param interpolation without a service
    */
@@ -117,7 +117,7 @@ final class EnvironmentBuilder {
     build(interpolation);
   }
 
-  /** The variables of the files in their order, and those of {@code env} on top. Reads files, so it may block. */
+  /** Merges the variables of the files in their order, and {@code env} on top. Reads files, so it may block. */
   Map<String, String> build(Interpolation interpolation) {
     if (merged == null) {
       Map<String, String> all = new LinkedHashMap<>();

@@ -20,7 +20,7 @@ final class HealthBuilder {
   private static final int MAX_COUNT = 1_000_000;
 
   private HealthSpec health = HealthSpec.NONE;
-  /** Of the last of these keys. */
+  /** The location of the last of these keys. */
   private SettingLocation location;
 
   static boolean isKey(String key) {
@@ -111,7 +111,7 @@ final class HealthBuilder {
     return value == null ? before : value;
   }
 
-  /** @param type of the service: a oneshot is never up, so there is nothing to check */
+  /** @param type the type of the service: a oneshot is never up, so there is nothing to check */
   HealthSpec build(StartupSpec.Type type) {
     if (type == StartupSpec.Type.ONESHOT && health != HealthSpec.NONE) {
       location.problem("has no meaning with type = \"oneshot\": it is never up", "remove it");

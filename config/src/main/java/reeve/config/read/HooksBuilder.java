@@ -78,19 +78,19 @@ final class HooksBuilder {
     return hooks.isEmpty() ? HooksSpec.NONE : hooks;
   }
 
-  /** Reads one command, or an array of several; an empty array is none, whatever [defaults] says. */
+  /** Reads one command or an array of commands. An empty array means no command, whatever {@code [defaults]} sets. */
   private static List<HooksSpec.Command> commands(ValueReader in, TomlNode node, String path, Duration timeout) {
     boolean several = node instanceof TomlArray
         && (((TomlArray) node).items.isEmpty() || !(((TomlArray) node).items.get(0) instanceof TomlScalar));
-    List<TomlNode> all = several ? ((TomlArray) node).items : List.of(node);
-    List<HooksSpec.Command> commands = new ArrayList<>(all.size());
-    for (TomlNode one : all) {
-      HooksSpec.Command command = command(in, one, path, timeout);
+    List<TomlNode> items = several ? ((TomlArray) node).items : List.of(node);
+    List<HooksSpec.Command> commands = new ArrayList<>(items.size());
+    for (TomlNode item : items) {
+      HooksSpec.Command command = command(in, item, path, timeout);
       if (command != null) {
         commands.add(command);
       }
     }
-    return commands.size() == all.size() ? commands : null;
+    return commands.size() == items.size() ? commands : null;
   }
 
   private static HooksSpec.Command command(ValueReader in, TomlNode node, String path, Duration timeout) {

@@ -4,12 +4,12 @@ import java.util.Map;
 
 /**
  * Replaces {@code ${VAR}}, {@code ${VAR:-default}} (also when VAR is empty), {@code ${VAR:?message}} and {@code $$}. A
- * dollar before anything else stays, so that a command may have the {@code $1} or {@code $HOME} of a shell. What
- * replaces a variable is not expanded again.
+ * dollar before any other character is kept, so that a command may contain the {@code $1} or {@code $HOME} of a shell.
+ * The inserted text is not expanded again.
  */
 final class Interpolation {
   private static final int MAX_DEPTH = 16;
-  /** Nested defaults may make a text longer, but not without limit. */
+  /** In characters. Nested defaults can make a text longer, but not without limit. */
   private static final int MAX_LENGTH = 1 << 20;
 
   /** A variable cannot be replaced. The message begins with "cannot". */
@@ -33,7 +33,7 @@ final class Interpolation {
   }
 
   /**
-   * @param environment the other variables
+   * @param environment the values of all other variables
    * @param service the value of {@code ${SERVICE}}; null outside of a service
    * @param instance the value of {@code ${INSTANCE}}: the number of the instance; empty: the service is not an instance
    */

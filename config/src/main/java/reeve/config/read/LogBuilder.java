@@ -84,7 +84,7 @@ final class LogBuilder {
         mode < 0 ? before.mode() : mode));
   }
 
-  /** Permission bits, in quotes because no number of TOML begins with 0. @return -1 after a problem */
+  /** Permission bits, in quotes because a number of TOML cannot begin with 0. @return -1 after a problem */
   private static int mode(ValueReader in, TomlNode node, String path) {
     String text = in.string(node, path, "write it in quotes, as \"0640\"");
     if (text == null) {
@@ -98,7 +98,7 @@ final class LogBuilder {
     }
     if (!octal) {
       in.problem(node, path, "cannot read " + Escaped.quote(text) + " as a mode",
-          "write it as \"0640\": three octal digits behind a 0");
+          "write it as \"0640\": three octal digits after a 0");
       return -1;
     }
     return mode;
@@ -108,7 +108,7 @@ final class LogBuilder {
     return spec;
   }
 
-  /** Reports what is only wrong with the settings of a service taken together. */
+  /** Reports problems of the combination of settings. */
   void check(ValueReader in, TomlTable table) {
     boolean present = table.entries.containsKey("rotate-signal")
         || table.unreadable != null && table.unreadable.contains("rotate-signal");

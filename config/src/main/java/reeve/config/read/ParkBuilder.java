@@ -26,7 +26,7 @@ final class ParkBuilder {
       "write it as \"tcp:127.0.0.1:5432\", \"unix:/run/db.sock\", \"path:/etc/web.toml\" or \"service:db\"";
 
   private ParkSpec park = ParkSpec.NONE;
-  /** The services that it waits for; whether they exist is known later. */
+  /** The services that it waits for; they are looked up once all files are read. */
   private List<DependencyEntry> services = List.of();
 
   ParkBuilder() {}
@@ -54,7 +54,7 @@ final class ParkBuilder {
     return true;
   }
 
-  /** Takes the table as a whole: a key that is missing has its default, whatever {@code [defaults]} says. */
+  /** Replaces the whole table: a missing key has its default, whatever {@code [defaults]} sets. */
   private void read(ValueReader in, TomlNode node, String path) {
     if (!(node instanceof TomlTable)) {
       in.wrongType(node, path, "a table", HINT);
@@ -96,14 +96,14 @@ final class ParkBuilder {
       in.problem(table, path, "cannot be without an exit status to park after", HINT);
     } else if (codes && until.isEmpty()) {
       in.problem(table, path, "cannot wait for nothing",
-          "add until = [\"tcp:127.0.0.1:5432\"]; only for exec-failed it is known what to wait for");
+          "add until = [\"tcp:127.0.0.1:5432\"]; only for exec-failed reeve knows what to wait for");
     } else {
       park = new ParkSpec(on, execFailed, until, max);
       services = named;
     }
   }
 
-  /** @param others receives all items except that word */
+  /** @param others receives all items except {@code "exec-failed"}. @return whether that was among them */
   private static boolean takeExecFailed(ValueReader in, TomlArray array, List<TomlNode> others) {
     boolean found = false;
     for (TomlNode item : array.items) {

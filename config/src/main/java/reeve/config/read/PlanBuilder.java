@@ -18,9 +18,9 @@ import reeve.config.toml.TomlScalar;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
-/** Builds one plan from the trees of all files. For one plan only. */
+/** Builds a plan from the parsed files. Each builder builds one plan. */
 final class PlanBuilder {
-  /** A setting of [defaults] whose value depends on the service, so that it is read again for each. */
+  /** A setting of {@code [defaults]} whose value depends on the service, so that it is read again for each service. */
   private static final class PerServiceDefault {
     final ConfigFile file;
     final String key;
@@ -40,19 +40,22 @@ final class PlanBuilder {
   private final SettingsBuilder settings = new SettingsBuilder();
   private final ServiceBuilder defaults = new ServiceBuilder();
   private final List<PerServiceDefault> perServiceDefaults = new ArrayList<>();
-  /** Where each key of [reeve] and [defaults], each service and each target stands: none may be set twice. */
+  /**
+   * The location of each key of {@code [reeve]} and {@code [defaults]}, each service and each target: none may be set
+   * twice.
+   */
   private final Map<String, SourceLocation> locations = new HashMap<>();
   private final List<ServiceSpec> services = new ArrayList<>();
   private final ServiceNames names;
-  /** Null as long as no file has a target or a dependency. */
+  /** Null until a target or a dependency is read. */
   private DependencyResolver resolver;
-  /** How many instances a table has, instead of what the file says. */
+  /** Numbers of instances that replace the numbers in the files, by the name of the table. */
   private final Map<String, Integer> instanceCounts;
 
   /**
-   * @param environment what variables are replaced from
-   * @param closed whether there are no services except those of the files
-   * @param instanceCounts by the name of the table; a table that is not in it has what the file says
+   * @param environment the values of variables
+   * @param closed whether no services exist except those of the files
+   * @param instanceCounts numbers of instances by the name of the table; for other tables the number in the file holds
    */
   PlanBuilder(ProblemCollector problems, Map<String, String> environment, boolean closed,
       Map<String, Integer> instanceCounts) {
@@ -72,7 +75,8 @@ final class PlanBuilder {
   /**
    * Builds the plan.
    *
-   * @param target whose services start with reeve; null: those of the default target, or all if there is none
+   * @param target the target whose services start with reeve; null: the default target, or all services if there is
+   *     none
    * @return null after a problem
    */
   Plan build(List<ConfigFileLoader.LoadedFile> files, String target) {
@@ -142,7 +146,11 @@ final class PlanBuilder {
     }
   }
 
-  /** Reports a second definition of the same thing. @param identity what it is, in words that no key has */
+  /**
+   * Reports a second definition of the same thing.
+   *
+   * @param identity names the thing; differs from every other identity
+   */
   private boolean isFirst(ValueReader in, int line, String identity, String path) {
     SourceLocation here = new SourceLocation(in.file.name(), line);
     SourceLocation before = locations.putIfAbsent(identity, here);
@@ -172,7 +180,7 @@ final class PlanBuilder {
     return false;
   }
 
-  /** Without a service no value of [defaults] is used, and yet each is checked. */
+  /** Checks the values of {@code [defaults]} when there is no service that uses them. */
   private void checkUnusedDefaults() {
     ServiceBuilder unused = new ServiceBuilder(defaults, "NAME", Instance.NONE);
     Interpolation variables = new Interpolation(environment, "NAME", "1");
@@ -232,11 +240,11 @@ final class PlanBuilder {
     return true;
   }
 
-  private void checkName(ConfigFile file, TomlTable table, String name, String what) {
+  private void checkName(ConfigFile file, TomlTable table, String name, String tableKind) {
     String wrong = ServiceNames.problem(name);
     if (wrong != null) {
       problems.add(file, table.definedAt, table.path,
-          "cannot use " + Escaped.quote(name) + " as the name of a " + what + ": " + wrong, "");
+          "cannot use " + Escaped.quote(name) + " as the name of a " + tableKind + ": " + wrong, "");
     }
   }
 
@@ -244,7 +252,7 @@ final class PlanBuilder {
     String path = settings.pathOf("instances");
     Integer count = in.integer(node, path, 1, Instance.MAX);
     if (!names.isClosed()) {
-      in.problem(node, path, "cannot be set for a service that stands in no file", "start each by a name of its own");
+      in.problem(node, path, "cannot be set for a service that is in no file", "start each under a name of its own");
       return;
     }
     if (Instance.name(table, Instance.MAX).length() > ServiceNames.MAX_LENGTH) {
@@ -252,7 +260,7 @@ final class PlanBuilder {
       return;
     }
     if (count == null) {
-      count = 1; // a problem is reported; one instance is read to report the others
+      count = 1; // the problem with the number is reported; one instance is read to report other problems
     } else if (instanceCounts.get(table) != null) {
       count = instanceCounts.get(table);
     }
@@ -274,7 +282,7 @@ final class PlanBuilder {
       applyPerServiceDefaults(service, in.variables);
     }
     for (Map.Entry<String, TomlNode> setting : table.entries.entrySet()) {
-      if (!setting.getKey().equals("instances")) { // read before, because it says how often this method is called
+      if (!setting.getKey().equals("instances")) { // already read: it decides how often this method is called
         service.apply(in, setting.getKey(), setting.getValue(), table.pathOf(setting.getKey()), false);
       }
     }

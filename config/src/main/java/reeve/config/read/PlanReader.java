@@ -10,16 +10,16 @@ import reeve.config.ProblemCollector;
 public final class PlanReader {
   private PlanReader() {}
 
-  /** The result: a plan, or everything that is wrong. */
+  /** The result: a plan, or all problems. */
   public sealed interface Result {
     /**
-     * The files are good.
+     * The files are valid.
      *
-     * @param warnings what is odd and yet allowed; may be empty
+     * @param warnings what is unusual but allowed; may be empty
      */
     record Ok(Plan plan, List<ConfigProblem> warnings) implements Result {}
 
-    /** The files are not good. @param problems at least one, in the order of files and lines */
+    /** The files are not valid. @param problems at least one, in the order of files and lines */
     record Bad(List<ConfigProblem> problems) implements Result {}
   }
 
@@ -28,25 +28,26 @@ public final class PlanReader {
    *
    * @param paths in order; a directory stands for its files, sorted by name
    * @param environment the values of {@code ${VAR}}: reeve's own environment
-   * @return never throws, whatever a file holds or is. Blocks as long as the disk does
+   * @return the plan or the problems; never throws, whatever the files contain. Blocks as long as the disk does
    */
   public static Result read(List<String> paths, Map<String, String> environment) {
     return read(paths, environment, Map.of());
   }
 
   /**
-   * Reads as {@link #read(List, Map)}, with other numbers of instances than the files say.
+   * Reads as {@link #read(List, Map)}, with other numbers of instances than in the files.
    *
-   * @param instances by the name of the table; a table without {@code instances} stays as it is
+   * @param instances numbers by the name of the table; ignored for a table without {@code instances}
    */
   public static Result read(List<String> paths, Map<String, String> environment, Map<String, Integer> instances) {
     return read(paths, environment, instances, null);
   }
 
   /**
-   * Reads as {@link #read(List, Map, Map)}, with another target that starts with reeve than the default one.
+   * Reads as {@link #read(List, Map, Map)}, with a target that starts with reeve instead of the default one.
    *
-   * @param target whose services start with reeve; null: those of the default target, if there is one, else all
+   * @param target the target whose services start with reeve; null: the default target, or all services if there is
+   *     none
    */
   public static Result read(List<String> paths, Map<String, String> environment, Map<String, Integer> instances,
       String target) {

@@ -121,7 +121,7 @@ final class ProbeReader {
           String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
           String target = url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
           boolean bracketed = host.startsWith("[");
-          // A character outside of ASCII is sent as %XX: a request line is ASCII.
+          // A request line is ASCII: any other character is sent as %XX.
           return new ProbeSpec.Http(text, bracketed ? host.substring(1, host.length() - 1) : host, port,
               new URI(target).toASCIIString(), status);
         }
@@ -163,7 +163,7 @@ final class ProbeReader {
     int from = port(dash < 0 ? text : text.substring(0, dash));
     int to = dash < 0 ? from : port(text.substring(dash + 1));
     if (from < 100 || to > 599 || to < from) {
-      in.problem(item, key, "cannot read " + Escaped.quote(text) + " as codes of HTTP",
+      in.problem(item, key, "cannot read " + Escaped.quote(text) + " as HTTP status codes",
           "write it as 204 or \"200-299\"");
       return null;
     }

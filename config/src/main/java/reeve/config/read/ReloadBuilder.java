@@ -6,13 +6,16 @@ import reeve.config.Signal;
 import reeve.config.StartupSpec;
 import reeve.config.toml.TomlNode;
 
-/** Gathers {@code reload-signal} and {@code reload-command} of a service, which has at most one of the two. */
+/** Gathers the keys {@code reload-signal} and {@code reload-command} of a service, which has at most one of the two. */
 final class ReloadBuilder {
   private static final String SIGNAL = "reload-signal";
   private static final String COMMAND = "reload-command";
 
   private Optional<Signal> signal;
-  /** Whether the table of the service sets it: a value of [defaults] is replaced by the other of the two keys. */
+  /**
+   * Whether the service's own table sets the signal. Either key in its own table replaces both keys of
+   * {@code [defaults]}.
+   */
   private boolean ownSignal;
   private boolean ownCommand;
 
@@ -56,7 +59,7 @@ final class ReloadBuilder {
   }
 
   private static void reportBoth(ValueReader in, TomlNode node, String path, String other) {
-    in.problem(node, path, "cannot be set beside " + other, "keep one of the two");
+    in.problem(node, path, "cannot be set together with " + other, "keep one of the two");
   }
 
   /** The signal, or the default of type notify-reload in systemd.service(5); empty if there is none. */

@@ -19,12 +19,12 @@ final class RestartBuilder {
 
   private RestartSpec spec = RestartSpec.defaults();
   private boolean changed;
-  /** Whether the table of the service sets {@code restart}, not [defaults]. */
+  /** Whether the service's own table, and not {@code [defaults]}, sets {@code restart}. */
   private boolean ownPolicy;
   private RestartSpec.Policy policy = spec.policy();
   private Duration delay = spec.delay();
   private double backoff = spec.backoff();
-  /** Null if no file sets it: then it is at least {@code delay}. */
+  /** Null if no file sets it: then the default holds, or {@code delay} if that is longer. */
   private Duration maxDelay;
   private double jitter = spec.jitter();
   private Duration resetAfter = spec.resetAfter();
@@ -32,12 +32,12 @@ final class RestartBuilder {
   private Duration interval = spec.limitInterval();
   private RestartSpec.OnStartLimit onLimit = spec.onLimit();
   private Duration slowRetry = spec.slowRetry();
-  /** Where the last of restart-delay and restart-max-delay stands, for a problem if they do not fit together. */
+  /** The location of the last of restart-delay and restart-max-delay, for a problem if they do not fit together. */
   private SettingLocation delayLocation;
 
   RestartBuilder() {}
 
-  /** @param base built already, so that equal values are shared */
+  /** @param base the defaults, already built, so that equal values are shared */
   RestartBuilder(RestartBuilder base) {
     spec = base.spec;
     changed = base.changed;
@@ -97,7 +97,7 @@ final class RestartBuilder {
     return true;
   }
 
-  /** Takes the table as a whole: a key that is missing has its default, whatever [defaults] says. */
+  /** Replaces the whole table: a missing key has its default, whatever {@code [defaults]} sets. */
   private void startLimit(ValueReader in, TomlNode node, String path) {
     if (!(node instanceof TomlTable)) {
       in.wrongType(node, path, "a table", "write it as { burst = 10, interval = \"5m\" }");
@@ -125,8 +125,8 @@ final class RestartBuilder {
   }
 
   /**
-   * The settings of a service with a schedule: only its schedule starts it again, unless its own table says otherwise.
-   * {@code restart} in {@code [defaults]} is meant for services that stay up.
+   * Builds the settings of a service with a schedule. Only its schedule starts it again, unless its own table sets
+   * {@code restart}; in {@code [defaults]} that key is meant for services that stay up.
    */
   RestartSpec buildForSchedule() {
     if (!ownPolicy) {
@@ -136,7 +136,7 @@ final class RestartBuilder {
     return build();
   }
 
-  /** Builds the settings; the same instance again as long as no key is applied. */
+  /** Builds the settings. Returns the same instance until another key is applied. */
   RestartSpec build() {
     if (!changed) {
       return spec;

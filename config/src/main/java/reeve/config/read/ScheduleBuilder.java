@@ -8,9 +8,9 @@ import reeve.config.toml.TomlNode;
 /** Gathers the keys {@code schedule} and {@code time-zone} of a service. */
 final class ScheduleBuilder {
   private ScheduleSpec schedule = ScheduleSpec.NONE;
-  /** For a cron expression whose own table names none; empty: not set. */
+  /** The zone for a cron expression that names none in its own table; empty: not set. */
   private String timeZone = "";
-  /** Where the schedule stands; null if there is none. */
+  /** The location of the schedule; null if there is none. */
   private SettingLocation location;
 
   ScheduleBuilder() {}
@@ -57,7 +57,7 @@ final class ScheduleBuilder {
     RestartSpec.Policy policy = service.restart().policy();
     if (policy != RestartSpec.Policy.NO && policy != RestartSpec.Policy.ON_FAILURE
         && policy != RestartSpec.Policy.ON_ABNORMAL) {
-      location.problem("cannot also be restarted after each run, as its restart says",
+      location.problem("cannot also be restarted after each run, as its restart policy demands",
           "with a schedule restart is \"no\", \"on-failure\" or \"on-abnormal\"");
     }
     if (service.exitPolicy().essential()) {

@@ -13,7 +13,7 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
-/** Reads one value of {@code schedule}: a cron expression, or a table. Loaded only where a file has one. */
+/** Reads one value of {@code schedule}: a cron expression or a table. Loaded only if a file has such a key. */
 final class ScheduleReader {
   private static final List<String> OVERLAPS = List.of("skip", "queue", "kill");
   private static final List<String> MISSED = List.of("skip", "run-once");
@@ -30,7 +30,7 @@ final class ScheduleReader {
   private Duration jitter = Duration.ZERO;
   private ScheduleSpec.Overlap overlap = ScheduleSpec.Overlap.SKIP;
   private ScheduleSpec.Missed missed = ScheduleSpec.Missed.SKIP;
-  /** Whether no problem was reported so far. */
+  /** Whether no problem has been reported yet. */
   private boolean good = true;
 
   private ScheduleReader(ValueReader in) {
@@ -58,7 +58,7 @@ final class ScheduleReader {
       return;
     }
     if (cron.isEmpty() == every.isZero()) {
-      in.problem(table, path, cron.isEmpty() ? "cannot find when it is due" : "cannot have both cron and every", HINT);
+      in.problem(table, path, cron.isEmpty() ? "cannot find cron or every" : "cannot have both cron and every", HINT);
       good = false;
     } else if (!every.isZero() && !zone.isEmpty()) {
       in.problem(table, path, "cannot have a time-zone with every: an interval is the same everywhere", "remove it");
@@ -99,7 +99,7 @@ final class ScheduleReader {
     }
   }
 
-  /** The value that was read; null stands for a problem, and then the value before is kept. */
+  /** Returns the value that was read, or the previous one if a problem was reported, which null stands for. */
   private <T> T kept(T read, T before) {
     good &= read != null;
     return read == null ? before : read;

@@ -22,8 +22,8 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 
 /**
- * Gathers the settings of one service: first those of {@code [defaults]}, then those of its own table. What a service
- * does not set itself it shares with all others, so that a thousand of them need little memory.
+ * Gathers the settings of one service: first those of {@code [defaults]}, then those of its own table. Services share
+ * all values that they do not set themselves, so that a thousand of them need little memory.
  */
 final class ServiceBuilder {
   private static final List<String> KILL_MODES = List.of("tree", "group", "mixed", "process");
@@ -40,7 +40,7 @@ final class ServiceBuilder {
   private final HooksBuilder hooks;
   private final ReloadBuilder reload;
   private final HealthBuilder health = new HealthBuilder();
-  /** Of its own table only. */
+  /** The dependencies in its own table; {@code [defaults]} cannot have any. */
   private List<DependencyEntry> dependencies = List.of();
 
   /** The defaults of reeve itself, to which {@code [defaults]} is applied. */
@@ -57,7 +57,7 @@ final class ServiceBuilder {
     reload = new ReloadBuilder();
   }
 
-  /** A service that begins with these defaults. */
+  /** A service with these defaults. */
   ServiceBuilder(ServiceBuilder defaults, String name, Instance instance) {
     spec = defaults.spec.copy().name(name).instance(instance);
     command = new CommandBuilder(defaults.command);
@@ -72,9 +72,9 @@ final class ServiceBuilder {
   }
 
   /**
-   * Takes one setting. A value with a problem is reported and leaves the builder as it was.
+   * Applies one setting. An invalid value is reported and changes nothing.
    *
-   * @param isDefault whether it stands in {@code [defaults]}
+   * @param isDefault whether the setting is in {@code [defaults]}
    */
   void apply(ValueReader in, String key, TomlNode node, String path, boolean isDefault) {
     if (isDefault && isOfServicesOnly(key)) {
@@ -226,9 +226,9 @@ final class ServiceBuilder {
   }
 
   /**
-   * Prepares what services share: called on the defaults, before the first copy of them.
+   * Prepares the values that services share. Called on the defaults, before they are first copied.
    *
-   * @param variables without a service
+   * @param variables the interpolation without a service
    */
   void prepare(Interpolation variables) {
     spec.restart(restart.build());

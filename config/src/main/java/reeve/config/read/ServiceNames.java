@@ -8,17 +8,20 @@ import java.util.Map;
 import java.util.Set;
 import reeve.config.util.Escaped;
 
-/** The names that files may use for services: of services, and of tables with instances, which mean all of these. */
+/**
+ * The names that files may use for services: the names of services, and the names of tables with instances, which stand
+ * for all of their instances.
+ */
 final class ServiceNames {
-  /** In characters. A name is a file name, a word of the command line, and part of log lines. */
+  /** In characters. A name is used in file names, on the command line and in log lines. */
   static final int MAX_LENGTH = 100;
 
-  /** Also those of services that have a problem themselves. */
+  /** Includes services that have a problem themselves. */
   private final Set<String> names = new HashSet<>();
   private final Map<String, List<String>> instances = new HashMap<>();
   private final boolean closed;
 
-  /** @param closed whether there are no services except those of the files, so that another name is a problem */
+  /** @param closed whether no services exist except those of the files, so that any other name is a problem */
   ServiceNames(boolean closed) {
     this.closed = closed;
   }
@@ -51,7 +54,7 @@ final class ServiceNames {
     names.add(name);
   }
 
-  /** A table with instances: its name means all of them. */
+  /** Adds a table with instances: its name stands for all of them. */
   void addTable(String name, List<String> instanceNames) {
     names.add(name);
     instances.put(name, instanceNames);
@@ -65,13 +68,13 @@ final class ServiceNames {
     return instances.containsKey(name);
   }
 
-  /** The services that a name means: the instances of a table, or the one service of this name. */
+  /** The services that a name stands for: the instances of a table, or the one service of this name. */
   List<String> resolve(String name) {
     List<String> of = instances.get(name);
     return of == null ? List.of(name) : of;
   }
 
-  /** Whether two names are the same service, or instances of one table. */
+  /** Whether two names are equal, or name instances of one table. */
   boolean isSame(String a, String b) {
     int at = a.lastIndexOf('@');
     List<String> table = at < 0 ? null : instances.get(a.substring(0, at));

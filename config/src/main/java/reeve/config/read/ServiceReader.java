@@ -11,20 +11,20 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;
 import reeve.config.toml.TomlTable;
 
-/** Reads a service that stands in no file, by the same rules and with the same messages as one that does. */
+/** Reads a service that is in no file, by the same rules and with the same messages as a service in a file. */
 public final class ServiceReader {
-  /** What problems name instead of a file. */
+  /** Takes the place of the file name in problems. */
   private static final String FILE = "request";
 
   private ServiceReader() {}
 
   /**
-   * Checks the values of a service. No {@code [defaults]} of a file apply to it, and dollars stay as they are: the
-   * requester has a shell of its own to replace variables.
+   * Checks the values of a service. No {@code [defaults]} apply to it, and dollars are kept, because the requester can
+   * replace variables in its own shell.
    *
    * @param values by key: String, Boolean, Long, Double, or List and Map of these
-   * @param directory absolute: relative paths begin there
-   * @return a plan of this one service, or everything that is wrong. It reads an {@code env-file}, so it may block
+   * @param directory absolute; relative paths are resolved against it
+   * @return a plan with this one service, or all problems. Reads an {@code env-file}, so it may block
    */
   public static PlanReader.Result read(String name, Map<String, ?> values, String directory) {
     ProblemCollector problems = new ProblemCollector();

@@ -4,7 +4,7 @@ import reeve.config.ConfigProblem;
 import reeve.config.SourceLocation;
 import reeve.config.toml.TomlNode;
 
-/** Where a setting stands, for problems that are found after it was read: when settings do not fit together. */
+/** The location of a setting, for problems that are found after it was read: when settings do not fit together. */
 final class SettingLocation {
   private final ValueReader in;
   private final TomlNode node;

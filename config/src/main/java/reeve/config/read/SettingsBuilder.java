@@ -31,7 +31,7 @@ final class SettingsBuilder {
   private Optional<Long> logDiskMax = Optional.empty();
   private ConsoleSpec console = ConsoleSpec.DEFAULT;
 
-  /** Takes one setting. */
+  /** Applies one setting. */
   void apply(ValueReader in, String key, TomlNode node, String path) {
     switch (key) {
       case "log-dir":
@@ -70,7 +70,7 @@ final class SettingsBuilder {
         console = time == null ? console : new ConsoleSpec(console.mode(), time);
         break;
       case "include":
-        // Done when the files were loaded.
+        // Already done by ConfigFileLoader.
         break;
       default:
         UnknownKeys.report(in.file, in.problems, node, path, key, Schema.Place.REEVE, false);
@@ -78,7 +78,7 @@ final class SettingsBuilder {
     }
   }
 
-  /** Warns if a stop of all services may take longer than the shutdown budget. */
+  /** Warns if the stop of all services may take longer than the shutdown budget. */
   void checkBudget(List<ServiceSpec> services) {
     String warning = shutdownBudget.isEmpty() ? null : StopTimeBounds.warning(shutdownBudget.get(), services);
     if (warning != null) {

@@ -13,7 +13,7 @@ final class StartupBuilder {
   private static final List<String> TYPES =
       List.of("simple", "exec", "oneshot", "forking", "notify", "notify-reload", "dbus", "idle");
   private static final List<String> ACCESS = List.of("none", "main", "all");
-  private static final String BUS_HINT = "use \"system\", \"session\" or an address as \"unix:path=/run/bus\"";
+  private static final String BUS_HINT = "use \"system\", \"session\" or an address such as \"unix:path=/run/bus\"";
 
   private StartupSpec.Type type = StartupSpec.Type.SIMPLE;
   private boolean remainAfterExit;
@@ -27,7 +27,7 @@ final class StartupBuilder {
   private boolean changed;
   private SettingLocation typeLocation;
   private SettingLocation accessLocation;
-  /** Of the last key that has a meaning with one type only; null if there is none. */
+  /** The location of the last key that has a meaning with one type only; null if there is none. */
   private SettingLocation typedLocation;
 
   StartupBuilder() {}
@@ -92,8 +92,8 @@ final class StartupBuilder {
   }
 
   /**
-   * A well-known name, dbus-specification "Bus names": elements of letters, digits, _ and -, at least two, none
-   * beginning with a digit.
+   * A well-known bus name (D-Bus Specification, "Bus names"): at least two elements of letters, digits, _ and -,
+   * separated by dots, none beginning with a digit.
    */
   private static String busName(ValueReader in, TomlNode node, String key) {
     String text = in.string(node, key, "write it as \"org.example.Web\"");
@@ -144,7 +144,7 @@ final class StartupBuilder {
     boolean byNotify = type == StartupSpec.Type.NOTIFY || type == StartupSpec.Type.NOTIFY_RELOAD
         || ready instanceof ReadinessSpec.Notify;
     if (byNotify && notifyAccess == StartupSpec.NotifyAccess.NONE) {
-      accessLocation.problem("cannot be \"none\" for a service that reports itself that it is up",
+      accessLocation.problem("cannot be \"none\" for a service that itself reports that it is up",
           "use \"main\" or \"all\"");
     }
     StartupSpec.NotifyAccess defaultAccess =

@@ -3,13 +3,13 @@ package reeve.config.read;
 import java.util.List;
 import java.util.Locale;
 
-/** Finds the words that a typing error may stand for, for hints. Used only when there is a problem. */
+/** Finds the words that a misspelt word may stand for, for hints. Loaded only after a problem. */
 public final class Suggestions {
   private static final int MAX_LENGTH = 40;
 
   private Suggestions() {}
 
-  /** @return the word that was probably meant; null if none is near (a third of its letters may differ) */
+  /** @return the word that was probably meant; null if none is similar enough (a third of its letters may differ) */
   public static String nearest(String text, List<String> words) {
     if (text.length() > MAX_LENGTH) {
       return null;
@@ -33,7 +33,7 @@ public final class Suggestions {
     return nearest == null ? "" : "did you mean \"" + nearest + "\"?";
   }
 
-  /** {@code did you mean "command"?}, or all words if none is near. */
+  /** {@code did you mean "command"?}, or all words if none is similar enough. */
   static String hint(String text, List<String> words) {
     String hint = didYouMean(text, words);
     return hint.isEmpty() ? "use one of " + list(words) : hint;
@@ -48,12 +48,14 @@ public final class Suggestions {
     return out.toString();
   }
 
-  /** Makes snake_case, camelCase and kebab-case of the same words near each other. */
+  /** Brings snake_case, camelCase and kebab-case spellings of the same words close together. */
   private static String normalized(String word) {
     return word.replace('_', '-').toLowerCase(Locale.ROOT);
   }
 
-  /** The number of letters to add, remove, change, or swap with their neighbour ("optimal string alignment"). */
+  /**
+   * The number of letters to add, remove, replace, or swap with their neighbour ("optimal string alignment" distance).
+   */
   static int distance(String a, String b) {
     int[] beforeLast = new int[b.length() + 1];
     int[] last = new int[b.length() + 1];

@@ -19,7 +19,7 @@ import reeve.config.util.Escaped;
 
 /** The targets of all files: reads their tables, and finds the services of each once all files are read. */
 final class TargetResolver {
-  /** A target as it stands in its file. */
+  /** A target as it is written in its file. */
   private static final class Target {
     final ConfigFile file;
     final TomlTable table;
@@ -91,7 +91,7 @@ final class TargetResolver {
   /**
    * The services of a target and of the targets in it.
    *
-   * @return by name, in order; WANTS if every way to the service has a {@code wants} in it, otherwise REQUIRES
+   * @return by name, in order; WANTS if every path to the service contains a {@code wants}, otherwise REQUIRES
    */
   Map<String, Dependency.Kind> members(String target) {
     Map<String, Dependency.Kind> found = new LinkedHashMap<>();
@@ -122,7 +122,7 @@ final class TargetResolver {
     path.remove(target);
   }
 
-  /** Reports a target that holds itself. */
+  /** Reports a target that contains itself. */
   private static boolean isCycle(DependencyEntry entry, String target, Set<String> path) {
     if (!path.contains(target)) {
       return false;
@@ -134,7 +134,7 @@ final class TargetResolver {
     return true;
   }
 
-  /** Reports a service that does not exist, if only those of the files do. */
+  /** Reports a service that does not exist, unless services outside of the files are allowed. */
   boolean isKnownService(DependencyEntry entry, String name) {
     if (services.contains(name) || !services.isClosed()) {
       return true;
@@ -147,7 +147,7 @@ final class TargetResolver {
     return false;
   }
 
-  /** Reports a target that does not exist. A service that stands in no file may name any target. */
+  /** Reports a target that does not exist. A service that is in no file may name any target. */
   boolean isKnownTarget(DependencyEntry entry, String name) {
     if (targets.containsKey(name) || !services.isClosed()) {
       return true;
@@ -156,17 +156,17 @@ final class TargetResolver {
     return false;
   }
 
-  private static void reportUnknown(DependencyEntry entry, String what, String name, String hint) {
-    entry.problem("cannot find the " + what + " " + Escaped.quote(name),
-        hint.isEmpty() ? "add [" + what + "." + Escaped.key(name) + "], or remove it here" : hint);
+  private static void reportUnknown(DependencyEntry entry, String tableKind, String name, String hint) {
+    entry.problem("cannot find the " + tableKind + " " + Escaped.quote(name),
+        hint.isEmpty() ? "add [" + tableKind + "." + Escaped.key(name) + "], or remove it here" : hint);
   }
 
-  /** Warns of a service that has the name of a target as a tag without being in that target. */
+  /** Warns about a service that has the name of a target as a tag and does not belong to that target. */
   void warnAboutTag(String target, String service, ProblemCollector problems) {
     Target named = targets.get(target);
     problems.warn(named.file, named.table.definedAt, new ConfigProblem(named.location(), named.table.path,
         Escaped.quote(service) + " has this name as a tag and is not in the target: on the command line \"@" + target
-            + "\" means it too, in a list of dependencies it does not",
+            + "\" selects it too, in a list of dependencies it does not",
         "add it to the target, or use another tag"));
   }
 }

@@ -10,9 +10,9 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
-/** Reports keys and tables that are not known. Used only when there is one. */
+/** Reports unknown keys and tables. Loaded only if there is one. */
 final class UnknownKeys {
-  /** Names that other programs use, each with the key of reeve. */
+  /** Key names of other programs, each with the corresponding key of reeve. */
   private static final String[][] SYNONYMS = {
       {"cmd", "command"}, {"exec", "command"}, {"execstart", "command"}, {"run", "command"}, {"args", "command"},
       {"program", "command"}, {"cwd", "working-directory"}, {"dir", "working-directory"},
@@ -39,7 +39,7 @@ final class UnknownKeys {
     }
     Schema.Entry known = Schema.entry(key);
     if (known != null) {
-      problems.add(file, node.line, path, "cannot stand in this table", "it belongs in " + tablesOf(known.place()));
+      problems.add(file, node.line, path, "cannot be set in this table", "it belongs in " + tablesOf(known.place()));
       return;
     }
     List<String> names = Schema.names(table, defaults);
@@ -63,7 +63,7 @@ final class UnknownKeys {
     String path = Escaped.key(key);
     if (!(node instanceof TomlTable)) {
       boolean tables = node instanceof TomlArray && ((TomlArray) node).ofHeaders;
-      problems.add(file, node.line, path, tables ? "unknown table" : "cannot stand outside of a table",
+      problems.add(file, node.line, path, tables ? "unknown table" : "cannot be set outside of a table",
           "put it in [reeve], [defaults], [service.NAME] or [target.NAME]");
     } else {
       String nearest = Suggestions.nearest(key, TABLES);

@@ -14,8 +14,8 @@ import reeve.config.util.FilePaths;
 import reeve.config.util.Sizes;
 
 /**
- * Reads typed values of one file for one service. Each method returns the value with its variables replaced; or it
- * reports the problem and returns null, unless it says otherwise.
+ * Reads typed values of one file for one service. Each method returns the value with its variables replaced. If there
+ * is a problem, it reports that and returns null, unless its documentation says otherwise.
  */
 final class ValueReader {
   private static final long MIN_SIZE = 16 * 1024;
@@ -192,7 +192,11 @@ final class ValueReader {
     return duration;
   }
 
-  /** A size of at least 16 KiB: a smaller log would be rotated every few lines. @return bytes; -1 after a problem */
+  /**
+   * A size of at least 16 KiB, because a smaller log would be rotated every few lines.
+   *
+   * @return bytes; -1 after a problem
+   */
   long size(TomlNode node, String key) {
     String text = string(node, key, "write it in quotes, as \"10MB\"");
     if (text == null) {
@@ -217,7 +221,7 @@ final class ValueReader {
     return "";
   }
 
-  /** One of some words. @return its index; -1 after a problem */
+  /** One of the given words. @return its index; -1 after a problem */
   int enumIndex(TomlNode node, String key, List<String> words) {
     String text = string(node, key, "use one of " + Suggestions.list(words));
     if (text == null) {
@@ -230,7 +234,7 @@ final class ValueReader {
     return index;
   }
 
-  /** A path, made absolute: a relative one begins at the directory of the file. */
+  /** A path, made absolute: a relative one is resolved against the directory of the file. */
   String path(TomlNode node, String key) {
     String text = string(node, key, "");
     if (text == null) {

@@ -1,8 +1,11 @@
 package reeve.config.toml;
 
-/** A position in the text of a file, with its line, and what is needed to move it. */
+/** A position in the text of a file, with its line number, and the methods that move it. */
 class TomlCursor {
-  /** What {@link #peek()} returns at the end of the text. {@link Utf8Text} accepts no such character. */
+  /**
+   * What {@link #peek()} returns at the end of the text. {@link Utf8Text} rejects this character, so it never occurs in
+   * the text.
+   */
   static final char END = 0;
 
   /** How deep tables, arrays and the parts of a key may be nested. */

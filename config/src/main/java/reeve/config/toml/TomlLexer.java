@@ -5,15 +5,16 @@ import java.util.List;
 import reeve.config.util.Escaped;
 
 /**
- * Reads keys, and the four kinds of strings of TOML 1.0. A string that toml4j reads right is passed to it as it stands.
- * The others are decoded here, because toml4j 0.7.2 decodes {@code \U} wrong, turns {@code "C:\\new"} into a line
- * break, returns null for a multi-line string with a bad escape, and refuses a string that ends in {@code \\}.
+ * Reads keys, and the four kinds of strings of TOML 1.0. A string that toml4j reads correctly is passed to it
+ * unchanged. The others are decoded here, because toml4j 0.7.2 decodes {@code \U} incorrectly, turns {@code "C:\\new"}
+ * into a line break, returns null for a multi-line string with a bad escape, and rejects a string that ends in
+ * {@code \\}.
  */
 final class TomlLexer {
   private final TomlCursor cursor;
   /** Whether {@link #value} is decoded. Otherwise it has no escapes and is left to toml4j. */
   boolean decoded;
-  /** What is between the quotes of the last string. */
+  /** The content of the last string, without its quotes. */
   String value;
 
   TomlLexer(TomlCursor cursor) {
@@ -31,12 +32,12 @@ final class TomlLexer {
   }
 
   /**
-   * Reads a key, dotted or not. Leaves the cursor behind the blanks that follow it.
+   * Reads a key, dotted or not. Leaves the cursor after the blanks that follow it.
    *
-   * @param what "a key" or "a table", for messages
+   * @param subject "a key" or "a table", for messages
    * @return its parts, at least one
    */
-  List<String> readKey(String what) {
+  List<String> readKey(String subject) {
     List<String> parts = new ArrayList<>(2);
     while (true) {
       cursor.skipBlanks();
@@ -49,7 +50,7 @@ final class TomlLexer {
           cursor.at++;
         }
         if (from == cursor.at) {
-          throw new TomlError(cursor.line, "cannot read the name of " + what,
+          throw new TomlError(cursor.line, "cannot read the name of " + subject,
               "it is made of letters, digits, \"-\" and \"_\"; anything else needs quotes");
         }
         parts.add(cursor.text.substring(from, cursor.at));
@@ -148,7 +149,7 @@ final class TomlLexer {
       }
     }
     cursor.at += 3;
-    // Up to two quotes may stand before the closing three.
+    // The string itself may end with up to two quotes before the closing three.
     for (int extra = 0; extra < 2 && cursor.peek() == quote; extra++) {
       out.append(quote);
       cursor.at++;
@@ -161,7 +162,7 @@ final class TomlLexer {
    * Skips a backslash at the end of a line, with all blanks and line ends up to the next character: they are not part
    * of the string.
    *
-   * @return whether there is one
+   * @return whether there was one
    */
   private boolean skipEscapedLineEnd() {
     int i = cursor.at + 1;
@@ -185,7 +186,7 @@ final class TomlLexer {
     }
   }
 
-  /** @return the index behind the escape at {@code i} */
+  /** @return the index after the escape at {@code i} */
   private int escape(int i, StringBuilder out) {
     char c = i + 1 < cursor.text.length() ? cursor.text.charAt(i + 1) : TomlCursor.END;
     switch (c) {

@@ -2,7 +2,7 @@ package reeve.config.toml;
 
 /** A value of a file: a scalar, an array or a table. */
 public abstract class TomlNode {
-  /** The line that it begins in, counted from 1; 0 if it comes from no file. */
+  /** The line on which it begins, counted from 1; 0 if it does not come from a file. */
   public final int line;
 
   TomlNode(int line) {

@@ -5,12 +5,12 @@ import java.util.List;
 import reeve.config.util.Escaped;
 
 /**
- * Parses text to a tree of tables and values, each with its line. The parser decides what a statement is, and finds
- * what toml4j does not see or does not survive: a key without a value, duplicates (also through quotes), missing and
- * doubled commas, strings that swallow lines, deep nesting. Single values are left to toml4j. The language is TOML 1.0
- * except for dates, hexadecimal, octal and binary numbers, inf and nan, which no setting takes.
+ * Parses text to a tree of tables and values, each with its line. The parser splits the text into statements and finds
+ * the mistakes that toml4j misses or fails on: a key without a value, duplicates (also if only one of the keys is
+ * quoted), missing and doubled commas, strings that swallow lines, deep nesting. Single values are left to toml4j. The
+ * language is TOML 1.0 except for dates, hexadecimal, octal and binary numbers, inf and nan, which no setting takes.
  *
- * <p>Every problem is reported, not just the first: after one, parsing goes on with the next statement.
+ * <p>Every problem is reported, not just the first: after a problem, parsing continues with the next statement.
  */
 public final class TomlParser {
   private final List<TomlProblem> problems;
@@ -31,8 +31,8 @@ public final class TomlParser {
    * Parses a whole file.
    *
    * @param text without control characters: see {@link Utf8Text}
-   * @param problems receives what is wrong, in the order of the text
-   * @return what could be read; that is everything if no problem was added
+   * @param problems receives the problems, in the order of the text
+   * @return what could be read, which is everything if no problem was added
    */
   public static TomlTable parse(String text, List<TomlProblem> problems) {
     TomlParser parser = new TomlParser(text, problems);
@@ -90,7 +90,7 @@ public final class TomlParser {
     int line = cursor.line;
     boolean array = cursor.peek(1) == '[';
     cursor.at += array ? 2 : 1;
-    // What follows a header that cannot be used must not be read as keys of the table before it.
+    // The keys below an invalid header must not be read as keys of the table before it.
     table = new TomlTable(line, "", TomlTable.Origin.HEADER);
     keyPath = "";
     List<String> parts = lexer.readKey("a table");

@@ -4,7 +4,7 @@ import com.moandjiezana.toml.Toml4jValues;
 
 /** A string, number, boolean or date. Its form is checked; toml4j reads its value when that is needed. */
 public final class TomlScalar extends TomlNode {
-  /** What the value is. */
+  /** The type of the value. */
   public enum Kind {
     STRING,
     INTEGER,
@@ -24,12 +24,15 @@ public final class TomlScalar extends TomlNode {
     this.decoded = decoded;
   }
 
-  /** A value as it stands in the file, for toml4j; a string without its quotes. */
+  /** A value as it is written in the file, for toml4j; a string without its quotes. */
   public static TomlScalar raw(int line, Kind kind, String text) {
     return new TomlScalar(line, kind, text, false);
   }
 
-  /** A string that toml4j would read wrong (escapes, several lines), read by {@link TomlLexer}. */
+  /**
+   * A string that toml4j would read incorrectly (because of escapes or several lines), already read by
+   * {@link TomlLexer}.
+   */
   public static TomlScalar decoded(int line, String value) {
     return new TomlScalar(line, Kind.STRING, value, true);
   }
@@ -49,7 +52,7 @@ public final class TomlScalar extends TomlNode {
     }
   }
 
-  /** Whether the text of the file contains this text. */
+  /** Whether the value as it is written in the file contains this text. */
   public boolean mentions(String part) {
     return text.contains(part);
   }

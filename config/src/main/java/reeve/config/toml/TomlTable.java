@@ -10,9 +10,9 @@ import reeve.config.util.Escaped;
  * A table in the order of the file. Its origin decides what may add to it (TOML 1.0, "Table" and "Array of Tables").
  */
 public final class TomlTable extends TomlNode {
-  /** How a table came to be. */
+  /** How a table was defined. */
   public enum Origin {
-    /** As the parent of another header: a header of its own may still follow. */
+    /** Implied by the header of a table within it: its own header may still follow. */
     IMPLIED,
     /** By a header. */
     HEADER,
@@ -49,10 +49,10 @@ public final class TomlTable extends TomlNode {
   }
 
   /**
-   * The table that a part of a header or of a dotted key leads to; it is made if it is not there.
+   * The table that a part of a header or of a dotted key leads to; it is created if it does not exist.
    *
    * @param origin {@link Origin#IMPLIED} for a header, {@link Origin#DOTTED} for a dotted key
-   * @throws TomlError if something else is there, or a table that is complete
+   * @throws TomlError if the key holds something else, or a table to which nothing may be added
    */
   TomlTable descend(String key, int line, Origin origin) {
     TomlNode node = entries.get(key);
@@ -71,7 +71,7 @@ public final class TomlTable extends TomlNode {
     }
     TomlTable found = (TomlTable) node;
     if (found.origin == Origin.INLINE || origin == Origin.DOTTED && found.origin != origin) {
-      throw new TomlError(line, "cannot add to " + found.path + ": it is complete since line " + found.definedAt,
+      throw new TomlError(line, "cannot add to " + found.path + ": it was completed on line " + found.definedAt,
           "put the key where the table is");
     }
     return found;
@@ -95,7 +95,11 @@ public final class TomlTable extends TomlNode {
     throw new TomlError(line, "cannot define it twice: it is on line " + first + " already", "");
   }
 
-  /** The next table of the array that a header {@code [[a.key]]} adds to. @throws TomlError if it is no such array */
+  /**
+   * The next table of the array that a header {@code [[a.key]]} adds to.
+   *
+   * @throws TomlError if the key holds anything but such an array
+   */
   TomlTable addToArray(String key, int line) {
     TomlNode node = entries.get(key);
     if (node == null) {

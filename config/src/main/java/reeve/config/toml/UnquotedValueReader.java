@@ -3,8 +3,8 @@ package reeve.config.toml;
 import java.util.Locale;
 
 /**
- * Checks the form of values that are not strings, because toml4j accepts leading zeros, Arabic digits and more that is
- * not TOML.
+ * Reads the values that are not strings: numbers, booleans and dates. Their form is checked here, because toml4j
+ * accepts leading zeros, Arabic digits and other text that is not TOML.
  */
 final class UnquotedValueReader {
   private static final String MAX = "9223372036854775807";
@@ -39,7 +39,7 @@ final class UnquotedValueReader {
       return real(line, token, start, end);
     }
     if (next == '_') {
-      throw new TomlError(line, "cannot read a number: \"_\" may stand between two digits only", "");
+      throw new TomlError(line, "cannot read a number: \"_\" may only stand between two digits", "");
     }
     throw notAValue(line, token);
   }
@@ -54,7 +54,7 @@ final class UnquotedValueReader {
     if (digits.length() > max.length() || digits.length() == max.length() && digits.compareTo(max) > 0) {
       throw new TomlError(line, "cannot read an integer: it does not fit in 64 bits", "");
     }
-    // toml4j stumbles over the sign of the smallest integer and over nothing else; underscores are gone already.
+    // toml4j gets no plus sign and no underscores; it then reads every integer, also the smallest.
     return TomlScalar.raw(line, TomlScalar.Kind.INTEGER, token.charAt(0) == '-' ? "-" + digits : digits);
   }
 
@@ -89,7 +89,7 @@ final class UnquotedValueReader {
     }
   }
 
-  /** @return the index behind the digits, which may have single underscores between them */
+  /** @return the index after the digits, which may have single underscores between them */
   private static int digits(String token, int from) {
     int i = from;
     while (i < token.length()) {
@@ -108,7 +108,7 @@ final class UnquotedValueReader {
     return c >= '0' && c <= '9';
   }
 
-  /** The message does not hold the text: a password whose quotes were forgotten must not get into a log. */
+  /** The message does not contain the text: it may be a password without its quotes, which must not get into a log. */
   private static TomlError notAValue(int line, String token) {
     String word = token.startsWith("+") || token.startsWith("-") ? token.substring(1) : token;
     if (word.equals("inf") || word.equals("nan")) {
@@ -120,7 +120,7 @@ final class UnquotedValueReader {
       return new TomlError(line, "cannot read the value \"" + token + "\"",
           "write true or false, or a string in quotes");
     }
-    return new TomlError(line, "cannot read the value: it is no string, number, boolean, array or table",
+    return new TomlError(line, "cannot read the value: it is not a string, number, boolean, array or table",
         "a string needs quotes");
   }
 }

@@ -34,7 +34,7 @@ public final class Utf8Text {
   /**
    * Reads a file. Blocks as long as the disk does.
    *
-   * @param path opened as it is
+   * @param path used as it is
    * @return the text without a byte order mark
    * @throws Unreadable if there is no such regular file, it cannot be read, or it is not text
    */
@@ -82,7 +82,10 @@ public final class Utf8Text {
         : cause.toLowerCase(Locale.ROOT);
   }
 
-  /** Accepts no overlong form, no surrogate, nothing over U+10FFFF, no control character but tab and line ends. */
+  /**
+   * Rejects overlong forms, surrogates, everything above U+10FFFF, and control characters other than tabs and line
+   * ends.
+   */
   static String decode(byte[] bytes) throws Unreadable {
     int start = bytes.length >= 3 && (bytes[0] & 0xff) == 0xef && (bytes[1] & 0xff) == 0xbb && (bytes[2] & 0xff) == 0xbf
         ? 3 : 0;

@@ -3,8 +3,8 @@ package reeve.config.util;
 import java.time.Duration;
 
 /**
- * Durations in files: {@code "500ms" "10s" "5m" "1h30m" "2d" "0"}. Whole numbers with units, the larger unit first,
- * each unit at most once.
+ * Durations in files: {@code "500ms" "10s" "5m" "1h30m" "2d" "0"}. Whole numbers with units, larger units first, each
+ * unit at most once.
  */
 public final class Durations {
   private static final String[] UNITS = {"d", "h", "m", "s", "ms"};
@@ -46,7 +46,10 @@ public final class Durations {
     return text.isEmpty() || total > MAX_MILLIS ? null : Duration.ofMillis(total);
   }
 
-  /** As a file has it, {@code 1m30s}; {@code 0s} for zero. Less than a millisecond is left out. */
+  /**
+   * Formats a duration as it is written in a file, {@code 1m30s}; {@code 0s} for zero. Fractions of a millisecond are
+   * dropped.
+   */
   public static String format(Duration duration) {
     long rest = duration.toMillis();
     StringBuilder text = new StringBuilder();

@@ -1,8 +1,11 @@
 package reeve.config.util;
 
-/** Text from elsewhere, made safe and short enough for a message on a terminal or in a log: the one home of quoting. */
+/**
+ * Makes text from outside of reeve safe and short enough for a message on a terminal or in a log. All quoting is done
+ * here.
+ */
 public final class Escaped {
-  /** In characters. */
+  /** The length in characters at which text is cut. */
   private static final int MAX = 60;
   private static final String HEX = "0123456789abcdef";
 

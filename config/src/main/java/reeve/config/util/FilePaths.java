@@ -28,7 +28,7 @@ public final class FilePaths {
    * The path made absolute, without {@code .}, {@code ..}, doubled or trailing slashes. {@code ..} removes the name
    * before it, even if that is a symbolic link. {@code ~} is a name like any other.
    *
-   * @param directory absolute: a relative path begins there
+   * @param directory absolute; a relative path is resolved against it
    */
   public static String absolute(String directory, String path) {
     String whole = path.startsWith("/") ? path : directory + "/" + path;

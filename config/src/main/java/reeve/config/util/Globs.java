@@ -9,7 +9,7 @@ import java.util.List;
 public final class Globs {
   private Globs() {}
 
-  /** Whether the text has a {@code *} or {@code ?} in it. */
+  /** Whether the text contains a {@code *} or {@code ?}. */
   public static boolean isGlob(String path) {
     return path.indexOf('*') >= 0 || path.indexOf('?') >= 0;
   }
@@ -67,7 +67,10 @@ public final class Globs {
     }
   }
 
-  /** Whether a name matches. Takes at most the product of the two lengths: it backs up to the last star only. */
+  /**
+   * Whether a name matches. Takes at most as many steps as the product of the two lengths, because it backtracks to the
+   * last star only.
+   */
   public static boolean matches(String pattern, String name) {
     if (name.startsWith(".") && !pattern.startsWith(".")) {
       return false;

@@ -32,7 +32,7 @@ public final class Sizes {
     return -1;
   }
 
-  /** As a file has it, in the largest unit that needs no fraction. */
+  /** Formats a size as it is written in a file, in the largest unit that needs no fraction. */
   public static String format(long bytes) {
     for (int u = UNITS.length - 1; u > 0; u--) {
       if (bytes % BYTES[u] == 0 && bytes > 0) {

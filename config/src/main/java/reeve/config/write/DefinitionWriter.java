@@ -23,7 +23,7 @@ import reeve.config.StopSpec;
 import reeve.config.util.Durations;
 import reeve.config.util.Sizes;
 
-/** Writes a service as the keys and values of a file: to show it, to compare two, to save one. Pure. */
+/** Writes a service as the keys and values of a file, for display, comparison and storage. Pure. */
 public final class DefinitionWriter {
   /** A service of which only the required key is set. */
   private static final ServiceSpec MINIMAL = new ServiceSpecBuilder("minimal").command(List.of("/")).build();
@@ -31,10 +31,11 @@ public final class DefinitionWriter {
   private DefinitionWriter() {}
 
   /**
-   * Every key with its value in TOML, defaults too, in the order of the manual.
+   * Returns every key with its value in TOML, including defaults, in the order of the manual.
    *
-   * @return the value is null where nothing is set and there is no default; {@code env} has an entry {@code env.NAME}
-   *     for each variable, whichever file it came from. Dollars are single: see {@link TomlFormat#PLAIN}
+   * @return values by key: null for a key that is not set and has no default; instead of {@code env} an entry
+   *     {@code env.NAME} for each variable, whichever file it came from. Dollars are not doubled: see
+   *     {@link TomlFormat#PLAIN}
    */
   public static Map<String, String> settings(ServiceSpec spec) {
     return settings(spec, TomlFormat.PLAIN);
@@ -70,7 +71,7 @@ public final class DefinitionWriter {
     return settings;
   }
 
-  /** The defaults: every key with what holds where it is not set; null where nothing does. */
+  /** Returns every key with its default in TOML; null for a key without a default. */
   public static Map<String, String> defaults() {
     Map<String, String> settings = settings(MINIMAL);
     settings.put("command", null);

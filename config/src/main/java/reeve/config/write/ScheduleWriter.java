@@ -6,7 +6,7 @@ import reeve.config.ScheduleSpec;
 public final class ScheduleWriter {
   private ScheduleWriter() {}
 
-  /** The schedule in TOML, as it stands behind its key; null if there is none. */
+  /** The value of the key in TOML; null if there is no schedule. */
   public static String schedule(ScheduleSpec schedule) {
     return schedule(schedule, TomlFormat.PLAIN);
   }

@@ -17,7 +17,7 @@ public final class TomlFormat {
   /** Values as they are: for people, and to compare two definitions. */
   public static final TomlFormat PLAIN = new TomlFormat("$");
 
-  /** Values for a configuration file: dollars are doubled, because a reader replaces variables. */
+  /** Values for a configuration file: dollars are doubled, because the reader replaces variables. */
   public static final TomlFormat FILE = new TomlFormat("$$");
 
   private final String dollar;
@@ -90,7 +90,7 @@ public final class TomlFormat {
     return '"' + Durations.format(duration) + '"';
   }
 
-  /** The constant of an enum as a file has it, in quotes: {@code "on-failure"}. */
+  /** The constant of an enum as it is written in a file, in quotes: {@code "on-failure"}. */
   public static String enumValue(Enum<?> value) {
     return '"' + value.name().toLowerCase(Locale.ROOT).replace('_', '-') + '"';
   }

@@ -42,7 +42,7 @@ class DependencyClosureTest {
   }
 
   @Test
-  void orderingConflictsAndPartsPullNothingIn() {
+  void edgesThatOnlyOrderConflictOrPropagatePullNothingIn() {
     add("other", Dependency.Kind.REQUIRES);
     for (Dependency.Kind kind : List.of(Dependency.Kind.AFTER, Dependency.Kind.BEFORE, Dependency.Kind.CONFLICTS,
         Dependency.Kind.PART_OF)) {
@@ -59,7 +59,7 @@ class DependencyClosureTest {
   }
 
   @Test
-  void whatIsThereAlreadyIsNotWalkedAgain() {
+  void aNameThatIsAlreadyInTheSetIsNotFollowed() {
     add("a", Dependency.Kind.REQUIRES, "b");
     add("b", Dependency.Kind.REQUIRES, "c");
     add("c", Dependency.Kind.REQUIRES);

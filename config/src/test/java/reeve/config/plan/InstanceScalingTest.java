@@ -25,7 +25,7 @@ class InstanceScalingTest {
   @TempDir
   Path directory;
 
-  private void isAsIfTheFilesSaid(int count) {
+  private void assertScaledPlanEqualsPlanOfFiles(int count) {
     ConfigFixture in = new ConfigFixture(directory);
     Plan other = in.plan(TEXT.replace("instances = 2", "instances = " + count));
     Plan now = in.plan(TEXT);
@@ -37,12 +37,12 @@ class InstanceScalingTest {
 
   @Test
   void moreInstancesGiveThePlanOfTheFilesWithThatNumber() {
-    isAsIfTheFilesSaid(4);
+    assertScaledPlanEqualsPlanOfFiles(4);
   }
 
   @Test
   void fewerInstancesGiveThePlanOfTheFilesWithThatNumber() {
-    isAsIfTheFilesSaid(1);
+    assertScaledPlanEqualsPlanOfFiles(1);
   }
 
   @Test

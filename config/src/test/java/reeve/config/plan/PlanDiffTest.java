@@ -140,7 +140,7 @@ class PlanDiffTest {
   }
 
   @Test
-  void onlyWhatIsSetIsListedForNewServices() {
+  void aNewServiceListsOnlyValuesThatAreNotTheDefault() {
     PlanDiff.Service service = diff("", service("web", "restart-delay = \"1s\"")).services().get(0);
     assertEquals(List.of("command: null -> [\"/bin/web\"]", "restart-delay: null -> \"1s\""), changes(service));
   }
@@ -164,7 +164,7 @@ class PlanDiffTest {
   }
 
   @Test
-  void fromNothingEverythingIsNew() {
+  void allServicesAreNewWhenThereWereNoneAndRemovedWhenNoneIsLeft() {
     Plan plan = new ConfigFixture(directory).plan(service("a") + service("b"));
     assertEquals(List.of("a NEW", "b NEW"), kinds(PlanDiff.compare(Settings.defaults(), List.of(), plan)));
     assertEquals(List.of("a REMOVED", "b REMOVED"),

@@ -31,7 +31,7 @@ class StartOrderTest {
   }
 
   @Test
-  void eachServiceIsBehindAllThatItWaitsFor() {
+  void eachServiceIsInALaterLayerThanAllThatItWaitsFor() {
     assertEquals(List.of(List.of("migrate", "db"), List.of("web"), List.of("proxy")), layers("""
         [service.proxy]
         command = ["/x"]

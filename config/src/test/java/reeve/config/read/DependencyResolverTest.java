@@ -42,7 +42,7 @@ class DependencyResolverTest {
   }
 
   @Test
-  void whatIsWrongWithAnEdgeIsReportedWithItsLine() {
+  void problemsOfEdgesAreReportedWithTheirLines() {
     assertEquals(
         List.of(
             "reeve.toml:3: service.web.requires.when: cannot be \"redy\": did you mean \"ready\"?",
@@ -73,7 +73,7 @@ class DependencyResolverTest {
   }
 
   @Test
-  void aServiceThatIsBrokenItselfIsNotUnknownToOthers() {
+  void aServiceWithAProblemIsNotReportedAsUnknown() {
     assertEquals(
         List.of(
             "reeve.toml:1: service.db: cannot find its command: add command = [\"/path/to/program\", \"argument\"]"),
@@ -81,7 +81,7 @@ class DependencyResolverTest {
   }
 
   @Test
-  void aTargetStandsForItsServicesAndThoseOfTheTargetsInIt() {
+  void aTargetStandsForItsServicesAndTheServicesOfItsTargets() {
     Plan plan = in.plan(service("proxy", "requires = ['@shop']") + ConfigFixture.others("db", "cache", "web")
         + "[target.data]\nrequires = ['db']\nwants = ['cache']\n[target.shop]\ndescription = 'all'\n"
         + "requires = ['web', '@data']\n");
@@ -105,7 +105,7 @@ class DependencyResolverTest {
   }
 
   @Test
-  void whatIsWrongWithATargetIsReported() {
+  void problemsOfTargetsAreReported() {
     assertEquals(
         List.of(
             "reeve.toml:4: target.a.wants: cannot find the service \"dbb\": did you mean \"db\"?",
@@ -117,7 +117,7 @@ class DependencyResolverTest {
   }
 
   @Test
-  void twoThatConflictCannotBothStartWithReeve() {
+  void twoConflictingServicesCannotBothStartWithReeve() {
     assertEquals(
         List.of("reeve.toml:3: service.a.conflicts: cannot start both \"a\" and \"b\" with reeve: they conflict:"
             + " give one of them enabled = false"),
@@ -170,7 +170,7 @@ class DependencyResolverTest {
         service("a", "tags = ['back']") + service("b", "tags = ['back']") + "[target.back]\nwants = ['b']\n");
     assertEquals(
         "reeve.toml:7: target.back: \"a\" has this name as a tag and is not in the target: "
-            + "on the command line \"@back\" means it"
+            + "on the command line \"@back\" selects it"
             + " too, in a list of dependencies it does not: add it to the target, or use another tag",
         ((PlanReader.Result.Ok) in.read("reeve.toml")).warnings().get(0).toString().replace(directory + "/", ""));
   }

@@ -168,15 +168,15 @@ class DomainValueReaderTest {
     assertEquals(new StdinSpec.File(directory + "/in/x"), service.process().stdin());
     assertEquals(new OutputSpec.File(directory + "/out"), service.process().stdout());
     assertEquals(new OutputSpec.File("/dev/stderr"), service.process().stderr());
-    ServiceSpec words = in.serviceWith("stdin = 'inherit'\nstdout = 'null'\nstderr = 'inherit'");
-    assertEquals(new StdinSpec.Inherit(), words.process().stdin());
-    assertEquals(new OutputSpec.Null(), words.process().stdout());
-    assertEquals(new OutputSpec.Inherit(), words.process().stderr());
+    ServiceSpec keywords = in.serviceWith("stdin = 'inherit'\nstdout = 'null'\nstderr = 'inherit'");
+    assertEquals(new StdinSpec.Inherit(), keywords.process().stdin());
+    assertEquals(new OutputSpec.Null(), keywords.process().stdout());
+    assertEquals(new OutputSpec.Inherit(), keywords.process().stderr());
     assertTrue(in.problemWith("stdout = 'x.log'").endsWith("or a path with a slash: \"./x.log\""));
   }
 
   @Test
-  void pathsBeginAtTheFileAndAreNormalised() {
+  void pathsAreResolvedAgainstTheFileAndNormalised() {
     ServiceSpec service =
         in.service("[service.a]\ncommand = ['./bin/../run', 'x/../y']\nworking-directory = 'a//b/./../c/'");
     assertEquals(List.of(directory + "/run", "x/../y"), service.process().commands().get(0));
@@ -221,7 +221,7 @@ class DomainValueReaderTest {
   }
 
   @Test
-  void whatServicesHaveInCommonIsShared() {
+  void equalValuesOfServicesAreShared() {
     Plan plan =
         in.plan("[defaults]\nrestart-delay = '1s'\nenv.A = '1'\nstop = 'SIGINT'\n[service.a]\ncommand = ['/a']\n"
             + "[service.b]\ncommand = ['/b']\n");
@@ -245,11 +245,11 @@ class DomainValueReaderTest {
   }
 
   @Test
-  void theKindOfRotationIsRead() {
-    RotationSpec way = in.plan("[defaults]\nrotate = 'signal'\nrotate-signal = 'USR1'\n[service.a]\ncommand = ['a']\n")
-        .services().get(0).logs()
-        .rotation();
-    assertEquals(new RotationSpec(RotationSpec.Kind.SIGNAL, Signal.parse("SIGUSR1")), way);
+  void theRotationModeIsRead() {
+    RotationSpec rotation =
+        in.plan("[defaults]\nrotate = 'signal'\nrotate-signal = 'USR1'\n[service.a]\ncommand = ['a']\n")
+            .services().get(0).logs().rotation();
+    assertEquals(new RotationSpec(RotationSpec.Kind.SIGNAL, Signal.parse("SIGUSR1")), rotation);
     assertEquals(RotationSpec.Kind.AT_START,
         in.service("[service.a]\ncommand = ['a']\nrotate = 'at-start'").logs().rotation().kind());
     assertEquals(
@@ -319,7 +319,7 @@ class DomainValueReaderTest {
   }
 
   @Test
-  void aReloadSignalIsOneThatAProcessCanHandle() {
+  void aReloadSignalMustBeOneThatAProcessCanHandle() {
     assertEquals(Optional.of(Signal.HUP), in.serviceWith("reload-signal = \"HUP\"").reloadSignal());
     assertEquals(
         "reeve.toml:3: service.web.reload-signal: cannot be SIGKILL: no process can act on it: write it as \"SIGHUP\"",

@@ -48,7 +48,7 @@ class EnvFileTest {
   }
 
   @Test
-  void laterFilesWinAndEnvWinsOverAll() {
+  void laterFilesTakePrecedenceAndEnvOverAll() {
     in.write("1.env", "A=1\nB=1\nC=1\n");
     in.write("2.env", "B=2\nC=2\n");
     assertEquals(Map.of("A", "1", "B", "2", "C", "3"),

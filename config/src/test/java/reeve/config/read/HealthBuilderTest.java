@@ -55,7 +55,7 @@ class HealthBuilderTest {
   }
 
   @Test
-  void whatIsNotSetHasADefault() {
+  void valuesThatAreNotSetHaveDefaults() {
     HealthSpec health = in.serviceWith("health = { unix = '/s' }\nwatchdog = '30s'").health();
     assertEquals(new HealthSpec(Optional.of(new ProbeSpec.Unix("/s")), Duration.ofSeconds(10), Duration.ofSeconds(3),
         Duration.ZERO, 3, 1,
@@ -63,7 +63,7 @@ class HealthBuilderTest {
   }
 
   @Test
-  void aWrittenCheckReadsAsTheSame() {
+  void aCheckIsReadAgainAsItWasWritten() {
     for (String table : List.of(
         "http = 'http://a:81/x', status = [204, '300-399'], interval = '1s', timeout = '2s', failures = 4",
         "tcp = '[::1]:1', start-period = '1m', successes = 2", "unix = '/s', on-failure = 'mark'",
@@ -90,7 +90,7 @@ class HealthBuilderTest {
       "unix = '/s', interval = '0s'|health.interval: cannot be zero",
       "unix = '/s', on-failure = 'panic'|health.on-failure: cannot be \"panic\": "
           + "use one of \"restart\", \"mark\" or \"shutdown\""})
-  void whatIsWrongIsReportedWithItsKey(String table, String problem) {
+  void problemsAreReportedWithTheirKeys(String table, String problem) {
     assertEquals("reeve.toml:3: service.web." + problem, in.problemWith("health = { " + table + " }"));
   }
 

@@ -19,7 +19,7 @@ import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 import reeve.config.plan.PlanDiff;
 
-/** The forms in which a file has the commands beside a service. */
+/** The forms of hooks and other commands in a file. */
 class HooksBuilderTest {
   private static final HooksSpec.Command A = new HooksSpec.Command(List.of("a", "b"), Duration.ofSeconds(30), false);
 
@@ -33,7 +33,7 @@ class HooksBuilderTest {
   }
 
   @Test
-  void aServiceWithoutHooksSharesTheEmptyOne() {
+  void aServiceWithoutHooksSharesOneConstant() {
     assertSame(HooksSpec.NONE, in.serviceWith("").hooks());
     assertSame(HooksSpec.NONE, in.serviceWith("pre-start = []").hooks());
   }
@@ -68,16 +68,18 @@ class HooksBuilderTest {
   }
 
   @Test
-  void aReloadSignalBesideAReloadCommandIsAProblem() {
-    assertEquals("reeve.toml:4: service.web.reload-command: cannot be set beside reload-signal: keep one of the two",
+  void aReloadSignalTogetherWithAReloadCommandIsAProblem() {
+    assertEquals("reeve.toml:4: service.web.reload-command: cannot be set together with reload-signal: "
+            + "keep one of the two",
         in.problemWith("reload-signal = 'HUP'\nreload-command = ['a']"));
-    assertEquals("reeve.toml:4: service.web.reload-signal: cannot be set beside reload-command: keep one of the two",
+    assertEquals("reeve.toml:4: service.web.reload-signal: cannot be set together with reload-command: "
+            + "keep one of the two",
         in.problemWith("reload-command = ['a']\nreload-signal = 'HUP'"));
     assertEquals(Optional.empty(), in.serviceWith("reload-signal = 'HUP'\nreload-command = []").hooks().reload());
   }
 
   @Test
-  void aServicesWayToReloadReplacesThatOfTheDefaults() {
+  void theReloadKeyOfAServiceReplacesTheReloadKeyOfTheDefaults() {
     String services = "[service.x]\ncommand = ['/x']\n%s\n[service.y]\ncommand = ['/y']";
     Plan signal = in.plan("[defaults]\nreload-signal = 'HUP'\n" + services.formatted("reload-command = ['a', 'b']"));
     assertEquals(Optional.of(A), signal.services().get(0).hooks().reload());
@@ -90,7 +92,7 @@ class HooksBuilderTest {
   }
 
   @Test
-  void aRelativePathBeginsAtTheFileAndANameIsLookedUp() {
+  void aRelativePathIsResolvedAgainstTheFileAndANameIsKept() {
     assertEquals(directory + "/bin/a",
         in.serviceWith("pre-start = ['bin/a', 'bin/b']").hooks().preStart().get(0).argv().get(0));
     assertEquals(List.of("a", "bin/b"), in.serviceWith("pre-start = ['a', 'bin/b']").hooks().preStart().get(0).argv());
@@ -119,7 +121,7 @@ class HooksBuilderTest {
       "reload-command = [['a'], ['b']] | cannot be more than one command",
       "reload-command = 'a' | cannot be a string",
       "protect = 'yes' | cannot be a string"})
-  void whatIsWrongIsReported(String text, String problem) {
+  void problemsAreReported(String text, String problem) {
     String message = in.problemWith(text);
     assertTrue(message.contains(problem), message);
   }

@@ -17,7 +17,7 @@ import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.plan.PlanDiff;
 
-/** One table that makes several services. */
+/** One table that defines several services. */
 class InstancesTest {
   @TempDir
   Path directory;
@@ -51,7 +51,7 @@ class InstancesTest {
   }
 
   @Test
-  void oneInstanceIsOneToo() {
+  void oneInstanceIsNumberedToo() {
     assertEquals(List.of("web@1"), names(in.plan("[service.web]\ninstances = 1\ncommand = ['/web']\n")));
   }
 
@@ -64,7 +64,7 @@ class InstancesTest {
   }
 
   @Test
-  void aServiceThatIsNoInstanceHasNoNumber() {
+  void aServiceThatIsNotAnInstanceHasNoNumber() {
     assertEquals("", in.serviceWith("env = { ID = '${INSTANCE}' }").process().environment().get("ID"));
   }
 
@@ -113,7 +113,7 @@ class InstancesTest {
   }
 
   @Test
-  void anotherNumberTouchesOnlyTheDifference() {
+  void anotherNumberAddsOnlyTheNewInstances() {
     String before =
         "[service.web]\ninstances = 2\ncommand = ['/web']\n[service.proxy]\ncommand = ['/p']\nrequires = ['web']\n";
     Plan old = in.plan(before);
@@ -126,7 +126,7 @@ class InstancesTest {
   }
 
   @Test
-  void aGivenNumberReplacesThatOfTheFiles() {
+  void aGivenNumberReplacesTheNumberInTheFiles() {
     in.write("reeve.toml", "[service.web]\ninstances = 2\ncommand = ['/web']\n[service.one]\ncommand = ['/o']\n");
     List<String> files = List.of(directory.resolve("reeve.toml").toString());
     PlanReader.Result result = PlanReader.read(files, Map.of(), Map.of("web", 3, "one", 5));
@@ -136,6 +136,6 @@ class InstancesTest {
   @Test
   void aServiceOfARequestHasNoInstances() {
     PlanReader.Result result = ServiceReader.read("web", Map.of("command", List.of("/web"), "instances", 2L), "/");
-    assertTrue(((PlanReader.Result.Bad) result).problems().get(0).toString().contains("stands in no file"));
+    assertTrue(((PlanReader.Result.Bad) result).problems().get(0).toString().contains("is in no file"));
   }
 }

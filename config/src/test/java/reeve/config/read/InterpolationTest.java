@@ -38,7 +38,7 @@ class InterpolationTest {
   @ValueSource(strings = {"${", "${A", "${}", "${1A}", "${A-b}", "${A b}", "${NO}", "${NO:?}", "${NO:?message}",
       "${EMPTY:?m}", "${NUL}",
       "${NO:-${NO2}}", "${NO:-${A}", "${ A}", "${A:}", "${A:+x}", "${\u00e9}"})
-  void badReferencesAreProblems(String text) {
+  void invalidReferencesAreProblems(String text) {
     Interpolation.Unresolved e =
         assertThrows(Interpolation.Unresolved.class, () -> new Interpolation(ENVIRONMENT, "web").expand(text));
     assertTrue(e.getMessage().startsWith("cannot "), e.getMessage());

@@ -62,7 +62,7 @@ class LogBuilderTest {
   @ValueSource(strings = {"", "0", "64", "0888", "1777", "4755", "00640", "rw-r-----", "0640 "})
   void aBadModeIsReported(String mode) {
     assertEquals("reeve.toml:3: service.web.log-mode: cannot read \"" + mode
-        + "\" as a mode: write it as \"0640\": three octal digits behind a 0",
+        + "\" as a mode: write it as \"0640\": three octal digits after a 0",
         in.problemWith("log-mode = '" + mode + "'"));
   }
 

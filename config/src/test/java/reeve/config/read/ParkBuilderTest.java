@@ -58,7 +58,7 @@ class ParkBuilderTest {
   }
 
   @Test
-  void aWrittenTableReadsAsTheSame() {
+  void aTableIsReadAgainAsItWasWritten() {
     ServiceSpec spec = in.service(
         "[service.web]\ncommand = ['/w']\npark = { on = [75, 'exec-failed'], "
             + "until = ['tcp:[::1]:80', 'path:/a$$b'] }\n");
@@ -70,10 +70,10 @@ class ParkBuilderTest {
   }
 
   @Test
-  void whatIsWrongIsReportedWithItsLine() {
+  void problemsAreReportedWithTheirLines() {
     assertEquals(
         "reeve.toml:3: service.web.park: cannot wait for nothing: add until = [\"tcp:127.0.0.1:5432\"]; "
-            + "only for exec-failed it is known what to wait for",
+            + "only for exec-failed reeve knows what to wait for",
         problem("{ on = [75] }"));
     assertEquals(
         "reeve.toml:3: service.web.park: cannot be without an exit status to park after: "

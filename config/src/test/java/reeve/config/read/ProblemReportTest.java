@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reeve.config.ProblemCollector;
 
-/** Everything that is wrong is reported at once, in order, with what to do. */
+/** All problems are reported at once, in order, with what to do. */
 class ProblemReportTest {
   @TempDir
   Path directory;
@@ -51,7 +51,7 @@ class ProblemReportTest {
   }
 
   @Test
-  void readingGoesOnAfterEachProblem() {
+  void readingContinuesAfterEachProblem() {
     assertEquals(List.of("4", "6", "9", "10", "11", "12"), lines(in.problems("[service.a]\ncommand = ['/a']\n"
         + "tags = [\n'a' 'b',\n'c']\nenv.X = \"a\nenv.Y = 'fine'\n[service.b]\ncommand = bad\nrestart = = 'no'\n"
         + "'' 'x'\nenabled = true 2\n[service.c]\ncommand = ['/c']\n")));
@@ -66,7 +66,7 @@ class ProblemReportTest {
   }
 
   @Test
-  void keysBelowABrokenHeaderDoNotCountForTheTableBefore() {
+  void keysBelowAnInvalidHeaderDoNotBelongToTheTableBefore() {
     assertEquals(List.of(
         "reeve.toml:3: cannot read the name of a table: it is made of letters, digits, \"-\" and \"_\"; anything else "
             + "needs quotes"),
@@ -84,7 +84,7 @@ class ProblemReportTest {
   }
 
   @Test
-  void aKeyThatIsNotNearHasNoHint() {
+  void aKeyWithoutASimilarKeyHasNoHint() {
     assertEquals("reeve.toml:3: service.web.frobnicate: unknown key", in.problemWith("frobnicate = 1"));
     assertEquals("reeve.toml:3: service.web.\"a\\u001bb\": unknown key", in.problemWith("\"a\\u001bb\" = 1"));
   }
@@ -98,15 +98,15 @@ class ProblemReportTest {
 
   @Test
   void aKeyOfAnotherTableIsReportedWithThatTable() {
-    assertTrue(in.problemWith("log-dir = 'x'").endsWith("cannot stand in this table: it belongs in [reeve]"));
+    assertTrue(in.problemWith("log-dir = 'x'").endsWith("cannot be set in this table: it belongs in [reeve]"));
     assertTrue(in.problem("[reeve]\nrestart = 'no'").endsWith("it belongs in [service.NAME] or [defaults]"));
     assertTrue(in.problem("[defaults]\ncommand = ['a']").endsWith("it belongs in [service.NAME]"));
   }
 
   @Test
-  void tablesAndKeysAtTheTopAreExplained() {
+  void unknownTablesAndKeysAtTheTopLevelHaveHints() {
     assertEquals(List.of(
-        "reeve.toml:1: command: cannot stand outside of a table: "
+        "reeve.toml:1: command: cannot be set outside of a table: "
             + "put it in [reeve], [defaults], [service.NAME] or [target.NAME]",
         "reeve.toml:2: web: unknown table: did you mean [service.web]?",
         "reeve.toml:5: zzz: unknown table: put it in [reeve], [defaults], [service.NAME] or [target.NAME]"),

@@ -52,7 +52,7 @@ class ScheduleBuilderTest {
   }
 
   @Test
-  void theTimeZoneMayBeSetBesideItOrInDefaults() {
+  void theTimeZoneMayBeAKeyOfTheServiceOrOfDefaults() {
     assertEquals("Europe/Berlin",
         in.serviceWith("schedule = '@daily'\ntime-zone = 'Europe/Berlin'").schedule().timeZone());
     ServiceSpec spec =
@@ -63,7 +63,7 @@ class ScheduleBuilderTest {
   }
 
   @Test
-  void whatIsWrongIsReportedWithItsPlace() {
+  void problemsAreReportedWithTheirKeys() {
     assertTrue(in.problemWith("schedule = '61 * * * *'").startsWith(
         "reeve.toml:3: service.web.schedule: cannot read \"61 * * * *\" as a cron expression: "));
     assertTrue(in.problemWith("schedule = { cron = '* * *' }").startsWith(
@@ -76,7 +76,7 @@ class ScheduleBuilderTest {
         in.problemWith("time-zone = 'Europe/Berlim'"));
     assertTrue(
         in.problemWith("schedule = { every = '5m', cron = '@daily' }").contains("cannot have both cron and every"));
-    assertTrue(in.problemWith("schedule = { jitter = '5m' }").contains("cannot find when it is due"));
+    assertTrue(in.problemWith("schedule = { jitter = '5m' }").contains("cannot find cron or every"));
     assertTrue(in.problemWith("schedule = { every = '5m', time-zone = 'UTC' }")
         .contains("cannot have a time-zone with every"));
     assertTrue(in.problemWith("schedule = { every = '99ms' }").contains("cannot be less than 100ms"));
@@ -98,7 +98,7 @@ class ScheduleBuilderTest {
             "[defaults]\nrestart = 'always'\n[service.a]\ncommand = ['/a']\nschedule = '@daily'\n[service.b]\n"
                 + "command = ['/b']\n")
             .services().get(1).restart().policy(),
-        "of a service beside it");
+        "a service without a schedule keeps the policy of [defaults]");
   }
 
   @Test
@@ -111,7 +111,7 @@ class ScheduleBuilderTest {
   }
 
   @Test
-  void aWrittenScheduleReadsAsTheSame() {
+  void aScheduleIsReadAgainAsItWasWritten() {
     for (String schedule : List.of("'*/5 * * * *'", "{ every = '5m' }",
         "{ cron = '@daily', time-zone = 'UTC', jitter = '1m' }",
         "{ every = '1h', overlap = 'queue', missed = 'run-once' }")) {

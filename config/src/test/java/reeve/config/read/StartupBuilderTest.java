@@ -111,7 +111,7 @@ class StartupBuilderTest {
         in.serviceWith("type = 'notify-reload'\nnotify-access = 'main'").startup().notifyAccess());
     assertTrue(in.serviceWith("notify-access = 'all'").startup().readyAtOnce());
     assertEquals(
-        "reeve.toml:4: service.web.notify-access: cannot be \"none\" for a service that reports itself that it is "
+        "reeve.toml:4: service.web.notify-access: cannot be \"none\" for a service that itself reports that it is "
             + "up: use \"main\" or \"all\"",
         in.problemWith("type = 'notify'\nnotify-access = 'none'"));
   }

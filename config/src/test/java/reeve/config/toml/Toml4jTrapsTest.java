@@ -17,7 +17,7 @@ import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.read.ConfigFixture;
 
-/** What toml4j 0.7.2 does wrong with TOML, and what reeve does instead. The numbers are those of the measurements. */
+/** Mistakes of toml4j 0.7.2 with TOML, each with the behaviour of reeve. */
 class Toml4jTrapsTest {
   @TempDir
   Path directory;
@@ -35,14 +35,14 @@ class Toml4jTrapsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"working-directory =", "working-directory = # later", "working-directory", "working-directory = \t"})
-  void trap1KeyWithoutValueIsReported(String line) {
+  void keyWithoutValueIsReported(String line) {
     String problem = in.problemWith(line);
     assertTrue(problem.startsWith("reeve.toml:3: service.web.working-directory: cannot "), problem);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"x = inf", "x = hunter2", "x = \"a", "x = [1, inf", "x = 'a", "x = {a = ", "x = \"\\q\""})
-  void trap2ErrorNeverCarriesTheRestOfTheFile(String line) {
+  void errorNeverCarriesTheRestOfTheFile(String line) {
     for (String problem : in.problemsWith("env." + line + "\nenv.PASSWORD = \"hunter2\"")) {
       assertFalse(problem.contains("hunter2"), problem);
       assertFalse(problem.contains("\n"), problem);
@@ -51,13 +51,13 @@ class Toml4jTrapsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"022", "-01", "0755", "00", "01.5", "0_1"})
-  void trap3LeadingZerosAreRefused(String number) {
+  void leadingZerosAreRefused(String number) {
     assertEquals("reeve.toml:3: service.web.restart-backoff: cannot use a number with leading zeros: "
         + "leave the zeros out; an octal mode is a string: \"022\"", in.problemWith("restart-backoff = " + number));
   }
 
   @Test
-  void trap4QuotedKeysAreTheirContent() {
+  void aQuotedKeyIsReadWithoutItsQuotes() {
     ServiceSpec service = in.serviceWith("env = { \"A B\" = '1', 'C.D' = '2', \"ef\\u0041\" = '3' }");
     assertEquals("1", service.process().environment().get("A B"));
     assertEquals("2", service.process().environment().get("C.D"));
@@ -67,21 +67,21 @@ class Toml4jTrapsTest {
   @ParameterizedTest
   @ValueSource(strings = {"restart = 'no'\n\"restart\" = 'no'", "restart = 'no'\n'restart' = 'no'",
       "restart = 'no'\n\"rest\\u0061rt\" = 'no'", "restart = 'no'\nrestart = 'no'"})
-  void trap4DuplicateKeysAreSeenThroughQuotes(String lines) {
+  void duplicateKeysAreSeenThroughQuotes(String lines) {
     assertEquals("reeve.toml:4: service.web.restart: cannot set it twice: it is on line 3 already",
         in.problemWith(lines));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"[service.web]", "[service.\"web\"]", "['service'.web]", "[ service . web ]"})
-  void trap4DuplicateTablesAreSeenThroughQuotes(String header) {
+  void duplicateTablesAreSeenThroughQuotes(String header) {
     assertEquals("reeve.toml:3: service.web: cannot define it twice: it is on line 1 already", in.problemWith(header));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"[\"/bin/sh\" \"-c\" \"x\"]", "[\"a\",,\"b\"]", "[,]", "[,\"a\"]", "[\"a\",\n,\"b\"]",
       "[\"a\"\n\"b\"]"})
-  void trap5CommasOfArraysAreNeededOnce(String array) {
+  void commasOfArraysAreNeededOnce(String array) {
     String problem = ConfigFixture.only(in.problems("[service.web]\ncommand = " + array));
     assertTrue(problem.contains("service.web.command: cannot ") && problem.contains("comma"), problem);
   }
@@ -89,7 +89,7 @@ class Toml4jTrapsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"{x=\"1\",}", "{ , }", "{x=\"1\",,y=\"2\"}", "{x=\"1\" y=\"2\"}", "{x=\"1\",\ny=\"2\"}", "{\n}"})
-  void trap5CommasAndLinesOfInlineTablesAreChecked(String table) {
+  void commasAndLinesOfInlineTablesAreChecked(String table) {
     assertTrue(in.problemsWith("env = " + table).get(0).startsWith("reeve.toml:3: service.web.env: cannot "));
   }
 
@@ -100,20 +100,20 @@ class Toml4jTrapsTest {
   }
 
   @Test
-  void trap6BadEscapeInMultiLineStringIsReported() {
+  void badEscapeInMultiLineStringIsReported() {
     assertEquals("reeve.toml:4: service.web.env.A: cannot use the escape \"\\\\q\" in a string: "
         + "write \\\\ for a backslash, or put the string in single quotes",
         in.problemWith("env.A = \"\"\"x\ny \\q \"\"\""));
   }
 
   @Test
-  void trap6BackslashAtLineEndJoinsLinesAndDoubledOneIsABackslash() {
+  void backslashAtLineEndJoinsLinesAndDoubledOneIsABackslash() {
     assertEquals("a b", env("\"\"\"a \\\n   \n   b\"\"\""));
     assertEquals("a\\\nb", env("\"\"\"a\\\\\nb\"\"\""));
   }
 
   @Test
-  void trap7LongUnicodeEscapeIsRead() {
+  void longUnicodeEscapeIsRead() {
     assertEquals("\ud83d\ude00x", env("\"\\U0001F600x\""));
     assertEquals("A", env("\"\\u0041\""));
   }
@@ -122,21 +122,21 @@ class Toml4jTrapsTest {
   @ValueSource(strings = {"\"\\ud800\"", "\"\\uDFFF\"", "\"\\U00110000\"", "\"\\UFFFFFFFF\"", "\"\\u12\"",
       "\"\\uZZZZ\"", "\"\\u0000\"",
       "\"\\x41\"", "\"\\\"", "\"\"\"\\ud800\"\"\"", "\"\\u\u0661\u0661\u0661\u0661\""})
-  void trap7SurrogatesAndBadEscapesAreRefused(String value) {
+  void surrogatesAndBadEscapesAreRefused(String value) {
     String problem = in.problemWith("env.A = " + value);
     assertTrue(problem.startsWith("reeve.toml:3: service.web.env.A: cannot "), problem);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\"a\n\"", "'a\n'", "\"a", "'a", "'''a", "\"\"\"a\nb"})
-  void trap8StringThatSwallowsLinesIsReportedAtItsStart(String value) {
+  void stringThatSwallowsLinesIsReportedAtItsStart(String value) {
     String problem = in.problemsWith("env.A = " + value).get(0);
     assertTrue(problem.startsWith("reeve.toml:3: service.web.env.A: cannot find the "), problem);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 7, 8, 0x0b, 0x0c, 0x1b, 0x1f, 0x7f, '\r'})
-  void trap8ControlCharactersAreRefused(int c) {
+  void controlCharactersAreRefused(int c) {
     for (String text : List.of("x = \"a" + (char) c + "b\"", "# comment " + (char) c + "x",
         "'''" + (char) c + "x'''")) {
       String problem = in.problem("[service.web]\n" + text);
@@ -145,7 +145,7 @@ class Toml4jTrapsTest {
   }
 
   @Test
-  void trap9BadUtf8IsReportedWithItsLine() {
+  void badUtf8IsReportedWithItsLine() {
     int[][] bad = {{0xff}, {0xc3}, {0xc0, 0xaf}, {0xe0, 0x80, 0xaf}, {0xed, 0xa0, 0x80}, {0xf4, 0x90, 0x80, 0x80},
         {0xf5, 0x80, 0x80, 0x80},
         {0x80}, {0xe2, 0x82}, {0xf0, 0x80, 0x80, 0x80}};
@@ -162,7 +162,7 @@ class Toml4jTrapsTest {
   }
 
   @Test
-  void trap9ByteOrderMarkIsDroppedAndLettersAreKept() {
+  void byteOrderMarkIsDroppedAndLettersAreKept() {
     ServiceSpec service = in.service("\ufeff[service.web]\r\ncommand = ['/a']\r\nenv.A = 'é😀'\r\n");
     assertEquals("é😀", service.process().environment().get("A"));
   }
@@ -172,13 +172,13 @@ class Toml4jTrapsTest {
       "0x10", "0o22", "0b1",
       "1__0", "_1", "1_", "1.", ".5", "1e", "1.e3", "inf", "-nan", "+-1", "1979-05-27", "07:32:00", "--1", "tru",
       "True"})
-  void trap10OddNumbersAreProblemsNotExceptions(String value) {
+  void oddNumbersAreProblemsNotExceptions(String value) {
     String problem = in.problemWith("restart-backoff = " + value);
     assertTrue(problem.startsWith("reeve.toml:3: service.web.restart-backoff: cannot "), problem);
   }
 
   @Test
-  void trap10DeepNestingIsAProblem() {
+  void deepNestingIsAProblem() {
     for (String open : List.of("[", "{a=", "a.", "[[")) {
       String problem = in.problemsWith("tags = " + open.repeat(20_000)).get(0);
       assertTrue(problem.startsWith("reeve.toml:3: service.web.tags"), problem);
@@ -188,7 +188,7 @@ class Toml4jTrapsTest {
   }
 
   @Test
-  void trap11OrderOfTheFileIsKept() {
+  void orderOfTheFileIsKept() {
     List<String> names = List.of("zeta", "alpha", "mid", "db", "web", "cache", "a1", "b2", "x9");
     StringBuilder text = new StringBuilder();
     for (String name : names) {
@@ -211,7 +211,7 @@ class Toml4jTrapsTest {
       "env.A = 8080", "env.A = true", "success-exit-status = 143", "success-exit-status = [1.5]", "stdout = false",
       "env-file = 1",
       "[[service.other]]", "[service.web.env.A]", "restart = {}", "restart = []", "timeout = 1979-05-27T07:32:00Z"})
-  void trap12And13WrongTypesAreReportedWithKeyAndLine(String line) {
+  void wrongTypesAreReportedWithKeyAndLine(String line) {
     String problem = in.problemsWith(line).get(0);
     assertTrue(problem.startsWith("reeve.toml:3: service."), problem);
     assertTrue(problem.contains(": cannot "), problem);
@@ -219,13 +219,13 @@ class Toml4jTrapsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"comand = ['a']", "Restart = 'no'", "restart_delay = '1s'", "restrat = 'no'"})
-  void trap13UnknownKeysAreErrors(String line) {
+  void unknownKeysAreErrors(String line) {
     String problem = in.problemWith(line);
     assertTrue(problem.contains("unknown key: did you mean \""), problem);
   }
 
   @Test
-  void trap15TenThousandServicesLoad() {
+  void tenThousandServicesAreRead() {
     StringBuilder text = new StringBuilder("[defaults]\nenv = { A = '1' }\n");
     for (int i = 0; i < 10_000; i++) {
       text.append("[service.s").append(i).append("]\ncommand = ['/bin/s', '").append(i)
@@ -239,7 +239,7 @@ class Toml4jTrapsTest {
   }
 
   @Test
-  void newTrapBackslashBeforeALetterIsNotDecodedTwice() {
+  void backslashBeforeALetterIsNotDecodedTwice() {
     assertEquals("C:\\new\\u0041\\", env("\"C:\\\\new\\\\u0041\\\\\""));
     assertEquals("ends with \\", env("\"ends with \\\\\""));
     assertEquals("\"q\"\t\r\n\b\f", env("\"\\\"q\\\"\\t\\r\\n\\b\\f\""));

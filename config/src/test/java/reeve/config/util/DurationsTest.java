@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Durations as files have them. */
+/** Durations as they are written in files. */
 class DurationsTest {
   @ParameterizedTest
   @CsvSource({"500ms, 500", "10s, 10000", "1h30m, 5400000", "2d, 172800000", "0, 0", "1m0s, 60000"})
@@ -19,7 +19,7 @@ class DurationsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "10", "s", "1s1s", "1s1m", "1.5s", "-1s", "1 s", "1w", "36501d", "99999999999999999999s"})
-  void anythingElseIsNone(String text) {
+  void otherTextIsRejected(String text) {
     assertNull(Durations.parse(text));
   }
 
@@ -31,7 +31,7 @@ class DurationsTest {
   }
 
   @Test
-  void lessThanAMillisecondIsLeftOut() {
+  void fractionsOfAMillisecondAreDropped() {
     assertEquals("1ms", Durations.format(Duration.ofNanos(1_999_999)));
   }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-/** Text from elsewhere in messages. */
+/** Quoting of text from outside of reeve. */
 class EscapedTest {
   @Test
   void quotesBackslashesAndLineEndsAreEscaped() {
@@ -12,7 +12,7 @@ class EscapedTest {
   }
 
   @Test
-  void whatATerminalActsOnIsEscaped() {
+  void charactersThatATerminalInterpretsAreEscaped() {
     assertEquals("\"\\u001b[31m\\u009b\\u202e\\ufeff\"", Escaped.quote("\u001b[31m\u009b\u202e\ufeff"));
     assertEquals("\"é\"", Escaped.quote("é"));
   }

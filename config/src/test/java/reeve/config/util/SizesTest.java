@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sizes as files have them. */
+/** Sizes as they are written in files. */
 class SizesTest {
   @ParameterizedTest
   @CsvSource({"512B, 512", "64KiB, 65536", "10MB, 10000000", "1GB, 1000000000", "1TiB, 1099511627776"})
@@ -17,7 +17,7 @@ class SizesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "10", "MB", "1.5MB", "-1MB", "1 MB", "1mb", "1025TiB", "99999999999999999999B"})
-  void anythingElseIsNone(String text) {
+  void otherTextIsRejected(String text) {
     assertEquals(-1, Sizes.parse(text));
   }
 }

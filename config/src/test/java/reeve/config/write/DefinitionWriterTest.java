@@ -25,7 +25,7 @@ class DefinitionWriterTest {
   Path directory;
 
   @Test
-  void aWrittenServiceReadsAsTheSameService() {
+  void aServiceIsReadAgainAsItWasWritten() {
     ConfigFixture fixture = new ConfigFixture(directory);
     StringBuilder text = new StringBuilder("[service.web]\n");
     for (Schema.Entry entry : Schema.entries()) {
@@ -47,7 +47,7 @@ class DefinitionWriterTest {
   }
 
   @Test
-  void aWrittenReloadSignalReadsAsTheSameSignal() { // not beside a reload-command
+  void aReloadSignalIsReadAgainAsItWasWritten() { // separately, because it excludes a reload-command
     ConfigFixture fixture = new ConfigFixture(directory);
     ServiceSpec spec = fixture.serviceWith("reload-signal = \"SIGUSR1\"");
     assertEquals(spec.reloadSignal(), fixture.service(DefinitionWriter.toml(spec)).reloadSignal());
@@ -94,7 +94,7 @@ class DefinitionWriterTest {
   }
 
   @Test
-  void aServiceOfARequestIsCheckedLikeOneOfAFile() {
+  void aServiceOfARequestIsCheckedLikeAServiceOfAFile() {
     PlanReader.Result.Bad bad =
         (PlanReader.Result.Bad) ServiceReader.read("-x", Map.of("comand", List.of("/bin/x"), "restart", "never",
             "restart-delay", 5L, "command", "a string"), "/");
@@ -107,7 +107,7 @@ class DefinitionWriterTest {
   }
 
   @Test
-  void aRelativePathOfARequestBeginsInItsDirectory() {
+  void aRelativePathOfARequestIsResolvedAgainstItsDirectory() {
     ServiceSpec spec = ok(ServiceReader.read("x", Map.of("command", List.of("./run"), "stdout", "./out"), "/srv/app"));
     assertEquals(List.of("/srv/app/run"), spec.process().commands().get(0));
     assertEquals(new OutputSpec.File("/srv/app/out"), spec.process().stdout());

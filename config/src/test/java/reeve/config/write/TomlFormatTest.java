@@ -14,7 +14,7 @@ import reeve.config.Signal;
 /** Values as TOML. */
 class TomlFormatTest {
   @Test
-  void onlyAFileHasItsDollarsDoubled() {
+  void dollarsAreDoubledOnlyForAFile() {
     assertEquals("\"$HOME\"", TomlFormat.PLAIN.string("$HOME"));
     assertEquals("\"$$HOME\"", TomlFormat.FILE.string("$HOME"));
   }
@@ -41,7 +41,7 @@ class TomlFormatTest {
   }
 
   @Test
-  void wordsDurationsAndKeysAreThoseOfAFile() {
+  void enumValuesDurationsAndKeysAreWrittenAsInAFile() {
     assertEquals("\"unless-stopped\"", TomlFormat.enumValue(RestartSpec.Policy.UNLESS_STOPPED));
     assertEquals("\"1m30s\"", TomlFormat.duration(Duration.ofSeconds(90)));
     assertEquals("web", TomlFormat.key("web"));
