@@ -63,7 +63,8 @@ final class DependenciesIT {
       ReeveCommands.Result hopeless = commands.run("start", "hopeless");
       assertEquals(1, hopeless.code(), hopeless.out());
       assertTrue(hopeless.err().contains(
-          "waits for broken, to be completed: it ended with exit 1; it starts when that is there"), hopeless.err());
+          "waits for broken, to be completed: it ended with exit 1; it starts once this condition is met"),
+          hopeless.err());
       assertTrue(commands.run("status").out().contains("waiting for broken"), "status names the dependency");
 
       assertEquals("db: stopped\n", commands.run("stop", "db").out());

@@ -186,7 +186,7 @@ final class LifecycleCommandsIT {
       reeve.signal("KILL");
       said(commands.await(waits), 4, "",
           "(?s)(waiting for deaf to stop\n)?"
-              + "reeve: cannot hear from reeve on .* what came of \"stop\": the connection ended.*\n");
+              + "reeve: cannot get the answer to \"stop\" from reeve on .*: the connection ended.*\n");
     }
   }
 

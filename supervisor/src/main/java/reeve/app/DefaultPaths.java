@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import reeve.config.Settings;
 
-/** Where logs, state and the control socket are if the configuration does not say. Pure. */
+/**
+ * Finds the paths of logs, state and the control socket, including the defaults for paths that are not configured.
+ * Pure.
+ */
 public final class DefaultPaths {
   private static final String SYSTEM_SOCKET = "/run/reeve.sock";
 
@@ -51,7 +54,7 @@ public final class DefaultPaths {
    *
    * @param option {@code --socket}; null: not given
    * @param configured {@code [reeve] socket}; null: not set
-   * @return null if no directory is sure to belong to this user
+   * @return null if there is no directory that certainly belongs to this user
    */
   public static String socket(String option, String configured, int euid, Map<String, String> environment) {
     String named = namedSocket(option, environment);
@@ -64,14 +67,14 @@ public final class DefaultPaths {
     return euid == 0 ? SYSTEM_SOCKET : userSocket(environment);
   }
 
-  /** Whether the control socket was named explicitly. Then it must work, and no other one replaces it. */
+  /** Whether the control socket was named explicitly. Then it must work, and no other socket replaces it. */
   public static boolean isSocketNamed(String option, String configured, Map<String, String> environment) {
     return namedSocket(option, environment) != null || configured != null;
   }
 
   /**
-   * Where a command looks for the running reeve, in this order: only the socket that was named; otherwise the user's
-   * own and then the system's, which a group may be allowed to use.
+   * The sockets on which a command looks for the running reeve, in order: only the socket that was named; otherwise the
+   * user's own socket and then the system's, which a group may be allowed to use.
    *
    * @param option {@code --socket}; null: not given
    */

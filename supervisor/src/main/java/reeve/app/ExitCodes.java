@@ -1,19 +1,20 @@
 package reeve.app;
 
 /**
- * Exit codes of reeve itself, from sysexits.h where it has one. Those of services and wrapped commands are passed on as
- * they are. The table in docs/exit-codes.md says what each means for which command; a test compares it with these.
+ * Exit codes of reeve itself, from sysexits.h where that has a fitting code. Exit codes of services and wrapped
+ * commands are passed on unchanged. The table in docs/exit-codes.md says what each code means for which command; a test
+ * compares it with these constants.
  */
 public final class ExitCodes {
   /** The work is done. */
   public static final int OK = 0;
 
   /**
-   * The work could not be done for a reason that is none of the others, or a service did not reach the requested state.
+   * The work could not be done for a reason without a code of its own, or a service did not reach the requested state.
    */
   public static final int FAILURE = 1;
 
-  /** A name, a pattern or a tag that no service has. */
+  /** No service has the name, matches the pattern, or has the tag. */
   public static final int NO_SUCH_SERVICE = 2;
 
   /** A service does not run although it should, or although the command needs it to run. */

@@ -1,11 +1,11 @@
 package reeve.app;
 
-/** How a command reports on the standard error that it failed. */
+/** Reports the failure of a command on standard error. */
 public final class Failure {
   private Failure() {}
 
   /**
-   * Prints {@code reeve: } and the message as one line on the standard error.
+   * Prints {@code reeve: } and the message as one line on standard error.
    *
    * @param message begins with "cannot", names the thing in double quotes, and gives the cause
    * @return {@link ExitCodes#SYSTEM}, the exit code of a failure that has no code of its own

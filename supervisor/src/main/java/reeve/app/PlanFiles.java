@@ -16,7 +16,7 @@ public final class PlanFiles {
   private PlanFiles() {}
 
   /**
-   * Reads the given files, or the default ones, and prints what is wrong.
+   * Reads the given files, or the default ones, and prints warnings and problems.
    *
    * @return null if there is a problem
    */
@@ -24,7 +24,7 @@ public final class PlanFiles {
     return planOrReport(read(files, environment), err);
   }
 
-  /** The given files, or the default one that exists now: for a reload, which must not find another one. */
+  /** Returns the given files, or the default one that exists now: for a reload, which must not read another file. */
   public static List<String> existing(List<String> files) {
     for (int i = 0; files.isEmpty() && i < DEFAULTS.length; i++) {
       if (new File(DEFAULTS[i]).exists()) {
@@ -40,7 +40,8 @@ public final class PlanFiles {
   }
 
   /**
-   * Reads the given files, or the default ones. @param target whose services start with reeve; null: as the files say
+   * Reads the given files, or the default ones. @param target the target whose services start with reeve; null: as the
+   * files say
    */
   public static PlanReader.Result readFor(List<String> files, Map<String, String> environment, String target) {
     return readFor(files, environment, Map.of(), target);
@@ -49,8 +50,8 @@ public final class PlanFiles {
   /**
    * Reads the given files, or the default ones.
    *
-   * @param instances numbers of instances instead of those of the files, by the name of the table
-   * @param target whose services start with reeve; null: as the files say
+   * @param instances numbers of instances that replace the numbers in the files, by the name of the table
+   * @param target the target whose services start with reeve; null: as the files say
    */
   public static PlanReader.Result readFor(List<String> files, Map<String, String> environment,
       Map<String, Integer> instances, String target) {

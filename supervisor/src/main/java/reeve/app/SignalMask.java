@@ -13,8 +13,8 @@ import reeve.posix.SyscallException;
  */
 public final class SignalMask {
   /**
-   * Every signal that can be blocked, except those that a fault of the program itself raises (SIGILL, SIGTRAP, SIGABRT,
-   * SIGBUS, SIGFPE, SIGSEGV), SIGPIPE, SIGSYS, and 32 and 33, which glibc uses itself.
+   * Every signal that can be blocked, except the signals that a fault of the program itself raises (SIGILL, SIGTRAP,
+   * SIGABRT, SIGBUS, SIGFPE, SIGSEGV), SIGPIPE, SIGSYS, and 32 and 33, which glibc uses itself.
    */
   public static final long SUPERVISOR =
       ~(bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(13) | bit(19) | bit(31)
@@ -37,18 +37,18 @@ public final class SignalMask {
 
   /**
    * Makes sure that signals are blocked in every thread. Threads of the JVM exist before {@code main} and inherit only
-   * what was blocked before the JVM started. Therefore this method replaces the process by a new JVM with the mask set
-   * ({@code execve}, which keeps the mask) if the launcher has not blocked the signals, and then it does not return.
+   * the mask that was set before the JVM started. If the launcher has not blocked the signals, this method therefore
+   * replaces the process by a new JVM with the mask set (execve(2) keeps the mask), and does not return.
    *
    * @param mask the signals
-   * @return null if they are blocked; otherwise why they cannot be
+   * @return null if they are blocked; otherwise the reason why they cannot be blocked
    */
   public static String block(Signals signals, Processes processes, long mask) {
     if ((signals.blockedSignals() & mask) == mask) {
       return null;
     }
     if (System.getenv("REEVE_REEXEC") != null) {
-      return "cannot block signals: they are not blocked after a second start either";
+      return "cannot block signals: they are still not blocked after a second start";
     }
     List<String> flags = new ArrayList<>();
     flags.add("-Xrs");

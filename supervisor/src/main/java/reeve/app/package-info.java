@@ -1,5 +1,5 @@
 /**
- * What the supervisor and the commands share about reeve as a program: its exit codes, default paths, version, signal
- * mask, and the files of its plan. For any thread unless a method says otherwise.
+ * Properties of the program reeve that the supervisor and the commands share: exit codes, default paths, version,
+ * signal mask, and the files of the plan. For any thread unless a method says otherwise.
  */
 package reeve.app;

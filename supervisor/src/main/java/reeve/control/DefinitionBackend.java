@@ -11,25 +11,25 @@ import reeve.config.read.PlanReader;
 import reeve.core.Requester;
 
 /**
- * The definitions of the supervisor as the control socket uses them. Loop thread only, except where said.
+ * The definitions of the supervisor as the control socket uses them. Loop thread only, unless a method says otherwise.
  */
 public interface DefinitionBackend {
   /**
-   * What a process of a service begins with.
+   * The directory and environment with which a process of a service starts.
    *
    * @param directory absolute
    * @param environment all variables by name; U+FFFD stands for bytes that are not UTF-8
    */
   record Context(String directory, Map<String, String> environment) {}
 
-  /** Runs work that may block on another thread, one piece after the other. Any thread. */
+  /** Runs work that may block on another thread, one task after the other. Any thread. */
   void runBlocking(Runnable work);
 
   /** Reads the files that reeve was started with again, as it did then. May block: see {@link #runBlocking}. */
   PlanReader.Result readFiles();
 
   /**
-   * Reads the files with other numbers of instances than they say. May block: see {@link #runBlocking}.
+   * Reads the files with other numbers of instances than in the files. May block: see {@link #runBlocking}.
    *
    * @param instances numbers by the name of the table
    */
@@ -38,42 +38,43 @@ public interface DefinitionBackend {
   /** The plan that is in effect, without transient services. */
   Plan current();
 
-  /** What would change with another plan. Transient services do not count, unless the plan names one. */
+  /** Compares the definitions with another plan. Transient services are ignored, unless the plan names one. */
   PlanDiff compare(Plan next);
 
   /**
-   * Whether an apply starts a service that is not wanted up now: it is new, or enabled by the change, and no request
-   * said otherwise.
+   * Whether an apply starts a service that is not wanted up now: because it is new, or because the change enables it
+   * and no request has stopped or disabled it.
    */
   boolean willStart(PlanDiff.Service service);
 
   /** Makes the changes that {@link #compare} found, in the same call of the loop. */
   void apply(PlanDiff diff, Plan next, Requester by);
 
-  /** Adds a transient service and starts it. There must be none of that name. */
+  /** Adds a transient service and starts it. No service of that name may exist. */
   void add(ServiceSpec spec, Requester by);
 
   /** Stops a service and then removes it. */
   void remove(String name, Requester by);
 
-  /** @return the definition as the last apply made it; null if there is none of that name */
+  /** @return the definition since the last apply; null if there is no service of that name */
   ServiceSpec spec(String name);
 
   /**
    * Runs the {@code reload-command} of a service that runs.
    *
-   * @param then is called once, perhaps before this returns: with null, or with why it failed, for people
-   * @return false: the command of an earlier request still runs
+   * @param onEnd is called once, perhaps before this method returns: with null, or with the reason of the failure, for
+   *     people
+   * @return false if the command of an earlier request still runs
    */
-  boolean reload(String name, Consumer<String> then);
+  boolean reload(String name, Consumer<String> onEnd);
 
   /** Whether the service is in no file. */
   boolean isTransient(String name);
 
-  /** @return null if there is none of that name */
+  /** @return null if there is no service of that name */
   Context context(String name);
 
-  /** The targets as the last apply made them. */
+  /** The targets since the last apply. */
   List<TargetSpec> targets();
 
   /** The names of the services in the order of the files, then those of transient services. */

@@ -4,7 +4,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import reeve.core.Requester;
 import reeve.json.ObjectWriter;
 
-/** A request that is not answered yet. It gets one answer; a second one is ignored. Any thread, except where said. */
+/**
+ * A request that is not answered yet. It gets one answer; a second one is ignored. Any thread, unless a method says
+ * otherwise.
+ */
 public final class PendingCall {
   /** Work that may end in an error for the client. */
   public interface Work {
@@ -13,7 +16,7 @@ public final class PendingCall {
 
   /** Computes an answer. */
   public interface Computation {
-    /** @return what writes the result. @throws RpcException if the answer is an error */
+    /** @return the writer of the result's fields. @throws RpcException if the answer is an error */
     ObjectWriter.Fields compute() throws RpcException;
   }
 
@@ -50,12 +53,12 @@ public final class PendingCall {
     return channel.isClosed();
   }
 
-  /** Runs work on the loop thread; an exception of it becomes the answer. */
+  /** Runs work on the loop thread; an exception that it throws becomes the answer. */
   public void onLoop(Work work) {
     backend.post(() -> run(work));
   }
 
-  /** Runs work on this thread; an exception of it becomes the answer. */
+  /** Runs work on this thread; an exception that it throws becomes the answer. */
   public void run(Work work) {
     try {
       work.run();
@@ -70,7 +73,8 @@ public final class PendingCall {
   /**
    * Answers with a result.
    *
-   * @param result is called on the control thread, perhaps some time later: what it reads must not change any more
+   * @param result is called on the control thread, perhaps some time later: the data that it reads must not change any
+   *     more
    */
   public void answer(ObjectWriter.Fields result) {
     if (answered.compareAndSet(false, true)) {
@@ -78,7 +82,7 @@ public final class PendingCall {
     }
   }
 
-  /** Answers with what is computed on the control thread, because it takes too long for the loop. */
+  /** Answers with a result that is computed on the control thread, because computing it takes too long for the loop. */
   public void answerLater(Computation computation) {
     if (answered.compareAndSet(false, true)) {
       channel.execute(() -> compute(computation));
@@ -104,8 +108,8 @@ public final class PendingCall {
   }
 
   /**
-   * Sends the client a notification before the answer; its parameters carry the id of the request. Only the latest is
-   * sent when several come faster than the control thread sends them.
+   * Sends the client a progress notification before the answer; its parameters include the id of the request. If
+   * notifications come faster than the control thread sends them, only the latest is sent.
    */
   public void progress(ObjectWriter.Fields fields) {
     if (request.id() == null) {

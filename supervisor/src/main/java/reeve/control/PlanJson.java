@@ -11,7 +11,7 @@ import reeve.json.ObjectWriter;
 public final class PlanJson {
   private PlanJson() {}
 
-  /** Adds {@code changed}, {@code settings} and {@code warnings}, which concern no single service. */
+  /** Adds the fields of the plan as a whole: {@code changed}, {@code settings} and {@code warnings}. */
   public static void planFields(ObjectWriter json, PlanDiff diff, List<String> warnings) {
     json.bool("changed", !diff.isEmpty());
     json.beginArray("settings");
@@ -28,7 +28,7 @@ public final class PlanJson {
   /**
    * Adds the fields of one service.
    *
-   * @param before the service as it was; null for a new one
+   * @param before the service as it was; null for a new service
    * @param starts see {@link DefinitionBackend#willStart}
    */
   public static void serviceFields(ObjectWriter json, PlanDiff.Service service, ServiceView before, boolean starts) {
@@ -49,7 +49,7 @@ public final class PlanJson {
     json.string("key", change.key()).string("old", change.before()).string("new", change.after());
   }
 
-  /** What an apply does to the service. */
+  /** The effect of an apply on the service. */
   private static String effect(PlanDiff.Service service, ServiceView before, boolean starts) {
     if (starts) {
       return "start";

@@ -3,7 +3,9 @@ package reeve.control;
 import reeve.core.Requester;
 import reeve.json.ObjectWriter;
 
-/** The connection on which a request arrived, as far as its answer needs it. Any thread, except where said. */
+/**
+ * The connection on which a request arrived, as far as its answer needs it. Any thread, unless a method says otherwise.
+ */
 public interface ReplyChannel {
   /** The process at the other end. */
   Requester peer();
@@ -11,7 +13,7 @@ public interface ReplyChannel {
   /** Whether the client is gone, so that no answer reaches it. */
   boolean isClosed();
 
-  /** Runs a task on the control thread, after those that were given earlier. */
+  /** Runs a task on the control thread, after all tasks that were submitted earlier. */
   void execute(Runnable task);
 
   /** Sends the result of a request, if it has an id. Control thread only. */
@@ -26,6 +28,6 @@ public interface ReplyChannel {
   /** Sends the client the events that happen from now on. Loop thread only. */
   void subscribe(Subscription subscription);
 
-  /** Records an internal error. */
+  /** Logs an internal error. */
   void report(Request request, Throwable error);
 }

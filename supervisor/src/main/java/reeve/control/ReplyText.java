@@ -3,11 +3,11 @@ package reeve.control;
 import reeve.json.Json;
 import reeve.json.ObjectWriter;
 
-/** The messages that reeve sends, as JSON-RPC 2.0 has them: text without a line end. Pure; any thread. */
+/** Writes the JSON-RPC 2.0 messages that reeve sends, as text without a line end. Pure; any thread. */
 public final class ReplyText {
   private ReplyText() {}
 
-  /** The first message of every connection: a notification, which no client has to wait for. */
+  /** The first message of every connection. It is a notification, so a client need not wait for it. */
   public static String greeting(SupervisorBackend.Info info) {
     return frame(160).string("method", "hello").beginObject("params").string("server", "reeve")
         .string("version", info.version()).number("protocol", Protocol.VERSION).number("pid", info.pid()).endObject()

@@ -11,7 +11,7 @@ import reeve.json.Json;
 /**
  * A JSON-RPC 2.0 request. Pure; any thread.
  *
- * @param id as JSON text, to be sent back as it came; null: a notification, which gets no answer
+ * @param id as JSON text, to be sent back unchanged; null: a notification, which gets no answer
  * @param method its name
  * @param params by name; empty if there are none
  */
@@ -64,8 +64,8 @@ public record Request(String id, String method, Map<String, Object> params) {
 
   private static Request decode(Map<?, ?> map) throws Malformed {
     String id = null;
-    // A line that is not a request is not a notification either: it is answered, with null where it has no id (JSON-RPC
-    // 2.0, section 5).
+    // A line that is not a valid request is not a notification either: it is answered, with a null id if it has none
+    // (JSON-RPC 2.0, section 5).
     String answered = map.containsKey("id") ? null : "null";
     if (map.containsKey("id")) {
       id = id(map.get("id"));

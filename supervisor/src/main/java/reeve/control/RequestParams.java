@@ -9,8 +9,8 @@ import reeve.config.util.Escaped;
 import reeve.json.Json;
 
 /**
- * The parameters of a request, read by name and type. After the last one, {@link #done} refuses those that were not
- * read. One thread.
+ * The parameters of a request, read by name and type. After the last one, {@link #done} rejects parameters that were
+ * not read. One thread.
  */
 public final class RequestParams {
   private static final int MAX_NAMES = 10_000;
@@ -98,7 +98,7 @@ public final class RequestParams {
     return new Selector(strings("services"), bool("failed", false), bool("all", false));
   }
 
-  /** Ends the reading: every method calls it, so that a misspelt parameter is an error and never ignored. */
+  /** Ends the reading. Every method calls it, so that a misspelt parameter is an error and is never ignored. */
   public void done() throws RpcException {
     for (String name : values.keySet()) {
       if (!known.contains(name)) {

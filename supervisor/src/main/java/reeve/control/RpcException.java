@@ -2,7 +2,7 @@ package reeve.control;
 
 import reeve.json.Json;
 
-/** An error as the answer to a request. docs/protocol.md lists the codes. */
+/** An error that is the answer to a request. docs/protocol.md lists the codes. */
 public final class RpcException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -27,13 +27,13 @@ public final class RpcException extends Exception {
   /** The method needs a process, and the service has none. */
   public static final int NOT_RUNNING = -32002;
 
-  /** Nothing is started any more. */
+  /** reeve is shutting down, so nothing is started any more. */
   public static final int SHUTTING_DOWN = -32003;
 
   /** The system refused, or the service is of a wrong kind. */
   public static final int REFUSED = -32004;
 
-  /** The configuration is invalid; {@link #data} has the problems. */
+  /** The configuration is invalid; {@link #data} holds the problems. */
   public static final int CONFIG = -32005;
 
   private final int code;
@@ -51,12 +51,12 @@ public final class RpcException extends Exception {
     this.data = data;
   }
 
-  /** What programs read, as {@link Json#text} takes it; null: nothing. */
+  /** The details for programs, as {@link Json#text} takes them; null: none. */
   public Object data() {
     return data;
   }
 
-  /** The error for an exception that is an error in reeve. */
+  /** The error for an unexpected exception, which is an error in reeve. */
   public static RpcException internal(Throwable e) {
     return new RpcException(INTERNAL, "internal error, please report it: " + e);
   }

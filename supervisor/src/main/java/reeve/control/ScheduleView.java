@@ -3,10 +3,10 @@ package reeve.control;
 /**
  * The schedule of a service as clients of the control socket see it. Immutable. Times are milliseconds since 1970.
  *
- * @param text the schedule as a file has it
- * @param next when the service is started next, including its share of the jitter; 0: never, because it is disabled or
- *     there is no such day any more
- * @param last its last run, perhaps under an earlier reeve; null: none is known
+ * @param text the schedule as it is written in a file
+ * @param next when the service is started next, including the jitter; 0: never, because it is disabled or no further
+ *     due time exists
+ * @param last its last run, perhaps under an earlier process of reeve; null: none is known
  */
 public record ScheduleView(String text, long next, LastRun last) {
   /**

@@ -23,12 +23,15 @@ public record Selector(List<String> terms, boolean failed, boolean all) {
 
   private static final int MAX_PATTERNS = 100;
 
-  /** Whether nothing is named. */
+  /** Whether nothing is selected. */
   public boolean isEmpty() {
     return terms.isEmpty() && !failed && !all;
   }
 
-  /** For a method that changes something: to name nothing is not to name everything. */
+  /**
+   * Checks that something is selected. For a method that changes something: an empty selection does not mean all
+   * services.
+   */
   public void requireSelection() throws RpcException {
     if (isEmpty()) {
       throw new RpcException(RpcException.INVALID_PARAMS,
@@ -37,10 +40,10 @@ public record Selector(List<String> terms, boolean failed, boolean all) {
   }
 
   /**
-   * Selects services, in their order and each once.
+   * Selects services, in their order, each of them once.
    *
-   * @throws RpcException if a term selects nothing, because most often it is misspelt. It is not an error that none has
-   *     failed
+   * @throws RpcException if a term matches no service, because most often it is misspelt. It is not an error if no
+   *     service has failed
    */
   public List<ServiceView> select(List<ServiceView> services) throws RpcException {
     Set<String> chosen = new HashSet<>();
@@ -51,8 +54,8 @@ public record Selector(List<String> terms, boolean failed, boolean all) {
     int patterns = 0;
     for (String term : terms) {
       if (!isPattern(term)) {
-        // By a set, because this may run on the loop thread: thousands of names of thousands of services must not hold
-        // it up.
+        // A set is used, because this may run on the loop thread: thousands of names and thousands of services must not
+        // delay it.
         if (names.contains(term)) {
           chosen.add(term);
         } else if (!addInstances(term, services, chosen)) {
@@ -85,8 +88,8 @@ public record Selector(List<String> terms, boolean failed, boolean all) {
   }
 
   /**
-   * Adds all of {@code web@1}, {@code web@2} and so on for {@code web}. Each such term looks at all services, but there
-   * are seldom many.
+   * Adds {@code web@1}, {@code web@2} and so on for {@code web}. Each such term is compared with all services, but
+   * there are seldom many such terms.
    */
   private static boolean addInstances(String term, List<ServiceView> services, Set<String> chosen) {
     boolean any = false;
@@ -117,7 +120,7 @@ public record Selector(List<String> terms, boolean failed, boolean all) {
         : term.equals(view.name()) || Instance.isOf(view.name(), term);
   }
 
-  /** The error for a term that selects none of these services, with a hint where one has a similar name. */
+  /** The error for a term that matches none of these services, with a hint if one has a similar name. */
   public static RpcException noMatch(String term, List<ServiceView> services) {
     if (term.startsWith("@")) {
       return new RpcException(RpcException.NO_SUCH_SERVICE,

@@ -2,7 +2,7 @@ package reeve.control;
 
 import java.util.Locale;
 
-/** What a request can have done to services at once. */
+/** An action that a request has done to services at once. */
 public enum ServiceAction {
   START,
   STOP,

@@ -9,10 +9,10 @@ import reeve.core.ServiceState;
 import reeve.core.Target;
 
 /**
- * A service as clients of the control socket see it. The loop thread makes it; it is immutable. Times are milliseconds
+ * A service as clients of the control socket see it. Created on the loop thread; immutable. Times are milliseconds
  * since 1970.
  *
- * @param run the number of the present or the last run; 0: there was none yet
+ * @param run the number of the current or last run; 0: there has been none yet
  * @param pid of the main process; 0: there is none
  * @param since when the state began
  * @param restarts how often the restart policy started it
@@ -29,10 +29,10 @@ public record ServiceView(String name, Definition definition, ServiceState state
     ScheduleView schedule, HealthView health) {
 
   /**
-   * What its definition says.
+   * The values of its definition.
    *
-   * @param essential whether its end is the end of reeve
-   * @param enabled whether it is started with reeve, by its file or by what a request changed since
+   * @param essential whether reeve exits when it has ended for good
+   * @param enabled whether it is started with reeve, according to its file or to a later request
    * @param isTransient whether it is in no file
    */
   public record Definition(String description, List<String> tags, boolean essential, boolean enabled,
@@ -49,8 +49,8 @@ public record ServiceView(String name, Definition definition, ServiceState state
   /**
    * How a main process ended.
    *
-   * @param reason why reeve ended it; NONE: it did not
-   * @param by the requester of that
+   * @param reason why reeve ended it; NONE: reeve did not end it
+   * @param by the process that requested the end
    * @param at when
    * @param uptimeMillis how long it had run
    */
@@ -61,8 +61,8 @@ public record ServiceView(String name, Definition definition, ServiceState state
    *
    * @param stdout a file; null: none
    * @param stderr a file, perhaps the same; null: none
-   * @param rotation how the files are rotated: {@code collapse punch-hole freeze signal at-start}, two with a comma
-   *     where they differ; null: they are not, or that is not known yet
+   * @param rotation how the files are rotated: {@code collapse punch-hole freeze signal at-start}, two with a comma if
+   *     they differ; null: they are not rotated, or the method is not known yet
    */
   public record Output(String stdout, String stderr, String rotation) {}
 
@@ -70,7 +70,7 @@ public record ServiceView(String name, Definition definition, ServiceState state
    * What the next start waits for.
    *
    * @param nextStart when the service is started again; 0: not known, or not planned
-   * @param parked whether it is in BACKOFF until a cause clears, and not until a time
+   * @param parked whether it is in BACKOFF until a cause clears, instead of until a time
    * @param reasons of a service that is WAITING or parked, for people: {@code db, to be ready}
    */
   public record Waiting(long nextStart, boolean parked, List<String> reasons) {
@@ -89,7 +89,7 @@ public record ServiceView(String name, Definition definition, ServiceState state
         lastExit, new Output(output.stdout, output.stderr, null), Waiting.NONE, null, null, null);
   }
 
-  /** A service as its definition says, to select from without a running reeve. */
+  /** A service as it is defined, for selections without a running reeve. */
   public static ServiceView defined(ServiceSpec spec, String stdout, String stderr) {
     return new ServiceView(spec.name(),
         new Definition(spec.identity().description(), spec.identity().tags(),

@@ -10,9 +10,9 @@ import java.util.Set;
  * @param events names of events; empty: all
  */
 public record Subscription(Set<String> services, List<String> events) {
-  /** @param about the names of the services that the event concerns; empty: reeve itself */
-  public boolean includes(List<String> about, String event) {
-    return (services == null || about.stream().anyMatch(services::contains))
+  /** @param concerned the names of the services that the event concerns; empty: reeve itself */
+  public boolean includes(List<String> concerned, String event) {
+    return (services == null || concerned.stream().anyMatch(services::contains))
         && (events.isEmpty() || events.contains(event));
   }
 }

@@ -9,16 +9,16 @@ import reeve.core.HealthState;
 import reeve.core.Requester;
 
 /**
- * The supervisor as the control socket uses it; the runtime implements it. All but {@link #post} and {@link #info} run
- * on the loop thread: a method of the protocol gets there by {@code PendingCall.onLoop}.
+ * The supervisor as the control socket uses it; the runtime implements it. All methods except {@link #post} and
+ * {@link #info} run on the loop thread, which a method of the protocol reaches by {@code PendingCall.onLoop}.
  */
 public interface SupervisorBackend {
-  /** Is called on the loop thread, after everything that belongs to an event is done. */
+  /** Called on the loop thread, after an event has been handled completely. */
   interface Listener {
     void changed(String service);
 
     /**
-     * reeve announces something while a service waits.
+     * Called when reeve announces something while a service waits.
      *
      * @param service null: it concerns reeve itself
      */
@@ -26,10 +26,10 @@ public interface SupervisorBackend {
   }
 
   /**
-   * What answers.
+   * The reeve that answers.
    *
    * @param stateDir null: there is none
-   * @param files those that the configuration was read from
+   * @param files the files from which the configuration was read
    */
   record Info(String version, int pid, long startedMillis, String stateDir, List<String> files) {}
 
@@ -42,14 +42,14 @@ public interface SupervisorBackend {
   /** @return every service, in the order of the files */
   List<ServiceView> services();
 
-  /** @return null if there is none of that name */
+  /** @return null if there is no service of that name */
   ServiceView service(String name);
 
   boolean isShuttingDown();
 
   /**
-   * Records in the ledger and the log that a request changes something; once for each request, before it is carried
-   * out.
+   * Records in the ledger and the log that a request changes something. Called once for each request, before it is
+   * carried out.
    *
    * @param services their names; empty: the request concerns reeve itself
    * @param detail what else was requested, for people; null: nothing
@@ -57,8 +57,8 @@ public interface SupervisorBackend {
   void recordRequest(String method, List<String> services, String detail, Requester by);
 
   /**
-   * Starts, stops, restarts or kills services as one request: they start and stop in the order of their dependencies.
-   * Nothing happens to a service that has been removed.
+   * Starts, stops, restarts or kills services as one request, in the order of their dependencies. A service that has
+   * been removed is skipped.
    *
    * @param alone whether no other service is started, stopped, restarted or waited for
    */
@@ -78,13 +78,14 @@ public interface SupervisorBackend {
   /** Sends a signal to a service that runs. @return 0 or an error number; ESRCH: there is no process */
   int signal(String service, Signal signal, Effect.Scope scope, Requester by);
 
-  /** Starts the shutdown. @param now whether what is left is killed */
+  /** Starts the shutdown. @param now whether all processes that are left are killed at once */
   void shutdown(boolean now, Requester by);
 
   /**
-   * Stores whether services are started with reeve from now on.
+   * Stores whether services are started with reeve in the future.
    *
-   * @param answer is called, on any thread, once that is on the disk: with null, or with why it cannot be stored
+   * @param answer is called on any thread, once this is on the disk: with null, or with the reason why it cannot be
+   *     stored
    */
   void enable(List<String> services, boolean enabled, Requester by, Consumer<String> answer);
 
@@ -95,9 +96,9 @@ public interface SupervisorBackend {
   void setListener(Listener listener);
 
   /**
-   * Finds out how long the ledger is once everything up to now is in it.
+   * Determines the length of the ledger once everything up to now has been written to it.
    *
-   * @param answer is called on another thread, with a length in bytes or with -1 if there is no ledger
+   * @param answer is called on another thread with the length in bytes, or with -1 if there is no ledger
    */
   void ledgerSize(LongConsumer answer);
 }

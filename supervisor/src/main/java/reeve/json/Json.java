@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON text to values by the stream reader of gson, and back. The tree and the adapters of gson would cost more classes
- * than the protocol's two ends together. Pure; any thread.
+ * Reads JSON text to values with gson's stream reader, and writes values as JSON. gson's tree model and adapters would
+ * load more classes than both ends of the protocol together. Pure; any thread.
  *
  * <p>Values are {@code Map<String, Object>} in the order of the text, {@code List<Object>}, String, {@link Num},
  * Boolean and null.
@@ -30,7 +30,7 @@ public final class Json {
    * @param text a JSON number
    */
   public record Num(String text) {
-    /** @return null if it is not a whole number that fits */
+    /** @return null if it is not a whole number, or does not fit */
     public Long asLong() {
       try {
         return Long.parseLong(text);
@@ -40,7 +40,7 @@ public final class Json {
     }
   }
 
-  /** An object that {@link #text} writes besides those that {@link #parse} returns. */
+  /** Another kind of object that {@link #text} writes. */
   interface ObjectValue {
     /** The fields in their order. */
     Map<String, ?> fields();
@@ -56,9 +56,9 @@ public final class Json {
   }
 
   /**
-   * Reads exactly one value, by the letter of RFC 8259.
+   * Reads exactly one value, strictly as RFC 8259 defines it.
    *
-   * @throws Malformed if the text is anything else, or an object has a name twice
+   * @throws Malformed if the text is anything else, or an object has the same name twice
    */
   public static Object parse(String text) throws Malformed {
     try (JsonReader in = new JsonReader(new StringReader(text))) {
@@ -78,7 +78,7 @@ public final class Json {
     }
   }
 
-  /** Reads a text that should be an object. @return null if it is not */
+  /** Reads a text that should be an object. @return null if it is not an object, or not JSON */
   public static Map<String, Object> parseObjectOrNull(String text) {
     try {
       return object(parse(text));
@@ -101,7 +101,7 @@ public final class Json {
         while (in.hasNext()) {
           String name = in.nextName();
           if (map.containsKey(name)) {
-            throw new Malformed("a name is twice in an object");
+            throw new Malformed("an object has the same name twice");
           }
           map.put(name, value(in));
         }
@@ -132,8 +132,8 @@ public final class Json {
   }
 
   /**
-   * The text of one value, on one line. It does not use gson's writer, which compiles regular expressions when it is
-   * loaded: 5 ms of the 75 of a command.
+   * Writes one value, on one line. It does not use gson's writer, which compiles regular expressions when it is loaded:
+   * 5 of the 75 ms that a command takes.
    *
    * @param value as {@link #parse} returns it, or a {@code JsonObject} or a Number
    */
@@ -154,8 +154,8 @@ public final class Json {
       text.append(before == '{' ? "{}" : "}");
     } else if (value instanceof List<?> list) {
       char before = '[';
-      for (Object one : list) {
-        append(text.append(before), one);
+      for (Object element : list) {
+        append(text.append(before), element);
         before = ',';
       }
       text.append(before == '[' ? "[]" : "]");
@@ -170,7 +170,7 @@ public final class Json {
     }
   }
 
-  /** RFC 8259, section 7; the line separators of JavaScript too, as gson does. */
+  /** Quotes a string (RFC 8259, section 7). Like gson, it also escapes the line separators of JavaScript. */
   private static void quote(StringBuilder text, String string) {
     text.append('"');
     for (int i = 0; i < string.length(); i++) {

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A JSON object that is passed on as it is: what a client received, with the fields that this program does not know,
- * or what a command prints with {@code --json}. Immutable; any thread.
+ * A JSON object that is passed on unchanged: one that a client received, including fields that this program does not
+ * know, or one that a command prints with {@code --json}. Immutable; any thread.
  */
 public final class JsonObject implements Json.ObjectValue {
   public static final JsonObject EMPTY = new JsonObject(Map.of());
@@ -22,7 +22,7 @@ public final class JsonObject implements Json.ObjectValue {
   }
 
   /**
-   * This object with one more field, at its end; a field of that name is replaced where it is.
+   * A copy with one more field at the end; an existing field of that name keeps its place and gets the new value.
    *
    * @param value as {@link Json#text} takes it: null, a String, a Boolean, a Number, a {@link Json.Num}, a JsonObject,
    *     a List or a Map of these

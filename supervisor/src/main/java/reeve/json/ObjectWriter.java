@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
  * may be null and are written as JSON's {@code null}. An instance is for one thread.
  */
 public final class ObjectWriter {
-  /** Adds fields to an object that another part of the program begins and ends. */
+  /** Adds fields to an object that the caller begins and ends. */
   public interface Fields {
     void addTo(ObjectWriter json);
   }
@@ -21,7 +21,7 @@ public final class ObjectWriter {
   /**
    * Begins the object.
    *
-   * @param capacity the length that is expected, in characters
+   * @param capacity the expected length, in characters
    */
   public ObjectWriter(int capacity) {
     text = new StringWriter(capacity);
@@ -69,13 +69,13 @@ public final class ObjectWriter {
     return string(name, null);
   }
 
-  /** Adds a field with a value that is JSON already. */
+  /** Adds a field with a value that is already JSON. */
   public ObjectWriter raw(String name, String value) {
     name(name);
     return rawElement(value);
   }
 
-  /** Adds a value that is JSON already as an element of the present array. */
+  /** Adds a value that is already JSON as an element of the current array. */
   public ObjectWriter rawElement(String value) {
     try {
       json.jsonValue(value);
@@ -85,7 +85,7 @@ public final class ObjectWriter {
     return this;
   }
 
-  /** Adds the fields that another part of the program knows. */
+  /** Adds the fields that another part of the program provides. */
   public ObjectWriter fields(Fields fields) {
     fields.addTo(this);
     return this;
@@ -97,7 +97,7 @@ public final class ObjectWriter {
     return beginObject();
   }
 
-  /** Begins an object as an element of the present array. */
+  /** Begins an object as an element of the current array. */
   public ObjectWriter beginObject() {
     try {
       json.beginObject();

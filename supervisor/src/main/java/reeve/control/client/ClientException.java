@@ -12,15 +12,15 @@ import reeve.json.Json;
 public final class ClientException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** What went wrong, as far as a caller acts differently. */
+  /** The kinds of failure that a caller may have to distinguish. */
   public enum Kind {
     /** No process answers on the socket, or it is not reeve. */
     UNREACHABLE,
     /** The caller may not use the socket. */
     FORBIDDEN,
-    /** The connection ended, or reeve fell silent, before an answer came that this program can read. */
+    /** The connection ended, or reeve fell silent, before a readable answer came. */
     LOST,
-    /** The caller's deadline passed first. reeve goes on with the request. */
+    /** The caller's deadline passed first. reeve continues with the request. */
     DEADLINE,
     /** reeve answered with an error: {@link #code} says which. */
     ANSWER
@@ -45,7 +45,7 @@ public final class ClientException extends Exception {
     this.data = data;
   }
 
-  /** The problems of the configuration that an error {@link RpcException#CONFIG} lists; empty: it lists none. */
+  /** The problems of the configuration that an error {@link RpcException#CONFIG} lists; empty for other errors. */
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
     Map<String, Object> fields = Json.object(data);
@@ -62,7 +62,7 @@ public final class ClientException extends Exception {
     return kind;
   }
 
-  /** One of {@link RpcException}'s; 0 if the kind is not {@link Kind#ANSWER}. */
+  /** One of the codes of {@link RpcException}; 0 if the kind is not {@link Kind#ANSWER}. */
   public int code() {
     return code;
   }

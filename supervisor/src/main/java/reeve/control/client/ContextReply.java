@@ -4,12 +4,12 @@ import java.util.Map;
 import reeve.json.JsonObject;
 
 /**
- * The answer to {@code context}: what a process of the service begins with.
+ * The answer to {@code context}: the directory, environment and user with which a process of the service starts.
  *
- * @param directory null: that of reeve
+ * @param directory null: the directory of reeve
  * @param environment the variables by name
- * @param user null: that of reeve
- * @param json the answer as it came
+ * @param user null: the user of reeve
+ * @param json the answer as it was received
  */
 public record ContextReply(String name, String directory, Map<String, String> environment, String user,
     JsonObject json) {

@@ -7,9 +7,9 @@ import reeve.control.ServiceAction;
 import reeve.json.JsonObject;
 
 /**
- * The commands' view of a running reeve: a method for each method of the protocol, with a record for each answer. One
- * request after the other on one connection. Whatever reeve does (it ends, it hangs, it sends garbage), a method
- * returns: with an answer, or with a {@link ClientException}. One thread.
+ * The commands' view of a running reeve: a method for each method of the protocol, with a record for each answer.
+ * Requests are made one after the other on one connection. Whatever reeve does (it ends, it hangs, it sends garbage),
+ * each method returns an answer or throws a {@link ClientException}. One thread.
  *
  * <pre>{@code
  * try (ControlClient client = ControlClient.connect(List.of("/run/reeve.sock"))) {
@@ -20,13 +20,17 @@ import reeve.json.JsonObject;
  * }</pre>
  *
  * <p>A field that reeve did not send is null, empty, false, 0 or {@link ServiceStatus#UNKNOWN}, as the record says; a
- * field of a wrong type is a {@link ClientException}. Each record keeps the object as it came, for {@code --json}.
+ * field of a wrong type is a {@link ClientException}. Each record keeps the object as it was received, for
+ * {@code --json}.
  */
 public final class ControlClient implements AutoCloseable {
   /** A deadline that never comes. */
   public static final long NEVER = RpcConnection.NEVER;
 
-  /** reeve answers within microseconds: one that sends nothing at all for so long is stopped, or is not reeve. */
+  /**
+   * In nanoseconds. reeve answers within microseconds; a process that sends nothing at all for so long is stopped, or
+   * is not reeve.
+   */
   private static final long MAX_SILENCE_NANOS = 10_000_000_000L;
 
   private final RpcConnection connection;
@@ -54,12 +58,12 @@ public final class ControlClient implements AutoCloseable {
     return connection.version();
   }
 
-  /** The pid of the reeve that answers, as that sees itself; 0: it did not say. */
+  /** The pid of the reeve that answers, in its own pid namespace; 0: it sent none. */
   public int pid() {
     return connection.pid();
   }
 
-  /** The socket by which it was reached. */
+  /** The path of the socket on which it was reached. */
   public String path() {
     return connection.path();
   }
@@ -74,18 +78,18 @@ public final class ControlClient implements AutoCloseable {
     connection.close();
   }
 
-  // ---- what reeve knows
+  // ---- queries
 
-  /** What answers: its version, files and methods. */
+  /** The version, files and methods of the reeve that answers. */
   public VersionReply versionDetails() throws ClientException {
     return VersionReply.decode(request("version", new RequestFields()));
   }
 
   /**
-   * What services do.
+   * The status of services.
    *
-   * @param services an empty selector: all
-   * @param resources whether their processes are looked at too
+   * @param services an empty selector: all services
+   * @param resources whether the resources of their processes are sampled too
    */
   public StatusReply status(Selector services, boolean resources) throws ClientException {
     return status(services, resources, NEVER);
@@ -97,33 +101,37 @@ public final class ControlClient implements AutoCloseable {
     return StatusReply.decode(request("status", fields, deadline, null));
   }
 
-  /** Services with their processes. @param services an empty selector: all, and the processes of no service */
+  /**
+   * Services with their processes.
+   *
+   * @param services an empty selector: all services, and the processes that belong to no service
+   */
   public TreeReply tree(Selector services) throws ClientException {
     return TreeReply.decode(request("tree", RequestFields.of(services)));
   }
 
-  /** Every service with what its definition says about others, and the targets. */
+  /** Every service with its dependencies, and the targets. */
   public GraphReply graph() throws ClientException {
     return GraphReply.decode(request("graph", new RequestFields()));
   }
 
-  /** The definition of a service as the last apply made it. */
+  /** The definition of a service since the last apply. */
   public DefinitionReply definition(String service) throws ClientException {
     return DefinitionReply.decode(request("definition", RequestFields.ofService(service)));
   }
 
-  /** Directory, environment and user that a process of a service begins with. */
+  /** The directory, environment and user with which a process of a service starts. */
   public ContextReply context(String service) throws ClientException {
     return ContextReply.decode(request("context", RequestFields.ofService(service)));
   }
 
-  // ---- what services are to do
+  // ---- actions on services
 
   /**
    * Starts, stops, restarts or kills services.
    *
    * @param dependencies false: no other service is started, stopped, restarted or waited for
-   * @param healthy true: a service with a health check has to pass it, too; only for a start and a restart
+   * @param healthy true: a service with a health check has to pass it too; only for a start and a restart
    */
   public ActionReply act(ServiceAction action, Selector services, boolean dependencies, boolean healthy,
       ReplyWait wait) throws ClientException {
@@ -137,7 +145,7 @@ public final class ControlClient implements AutoCloseable {
   /**
    * Adds a transient service and starts it.
    *
-   * @param directory absolute; relative paths of the definition are below it
+   * @param directory absolute; relative paths in the definition are resolved against it
    * @param definition the keys of a service, as in a file
    */
   public ActionReply add(String name, String directory, JsonObject definition, ReplyWait wait) throws ClientException {
@@ -151,7 +159,7 @@ public final class ControlClient implements AutoCloseable {
     return ActionReply.decode(request("remove", RequestFields.of(services), wait));
   }
 
-  /** Has services read their own configuration again, by their reload-signal or reload-command. */
+  /** Makes services read their own configuration again, by their reload-signal or reload-command. */
   public ActionReply reload(Selector services, ReplyWait wait) throws ClientException {
     RequestFields fields = RequestFields.of(services).with("wait", wait.forResult());
     return ActionReply.decode(request("reload", fields, wait.deadline(), wait.listener()));
@@ -162,18 +170,18 @@ public final class ControlClient implements AutoCloseable {
     return NamesReply.decode(request("reset", RequestFields.of(services)));
   }
 
-  /** Has services started with reeve from now on; starts nothing. */
+  /** Lets services start with reeve in the future; starts nothing now. */
   public NamesReply enable(Selector services) throws ClientException {
     return NamesReply.decode(request("enable", RequestFields.of(services)));
   }
 
-  /** Has services not started with reeve from now on; stops nothing. */
+  /** Keeps services from starting with reeve in the future; stops nothing now. */
   public NamesReply disable(Selector services) throws ClientException {
     return NamesReply.decode(request("disable", RequestFields.of(services)));
   }
 
   /**
-   * Sends a signal to services that run; if one does not, to none.
+   * Sends a signal to running services. If one of them is not running, none of them gets it.
    *
    * @param signal its name, with or without SIG, or its number
    * @param to {@code main}, {@code group} or {@code tree}; null: the main process
@@ -193,7 +201,7 @@ public final class ControlClient implements AutoCloseable {
     return PlanReply.decode(request("plan", new RequestFields()));
   }
 
-  /** Has reeve read its files again and make the services as they say. */
+  /** Makes reeve read its files again and apply the changes. */
   public PlanReply apply(ReplyWait wait) throws ClientException {
     return PlanReply.decode(request("apply", new RequestFields(), wait));
   }
@@ -203,15 +211,15 @@ public final class ControlClient implements AutoCloseable {
     return PlanReply.decode(request("reload", new RequestFields(), wait));
   }
 
-  /** Changes the number of instances of a table until the next {@link #apply}, or start of reeve. */
+  /** Changes the number of instances of a table until the next {@link #apply} or the next start of reeve. */
   public PlanReply scale(String service, int instances, ReplyWait wait) throws ClientException {
     return PlanReply.decode(request("scale", RequestFields.ofService(service).with("instances", instances), wait));
   }
 
   /**
-   * Stops everything, then reeve. Returns when that has started; the connection ends with reeve.
+   * Stops everything, then reeve. Returns when the shutdown has started; the connection ends with reeve.
    *
-   * @param now whether what is left is killed at once
+   * @param now whether all processes that are left are killed at once
    * @param deadline when to give up, by {@link System#nanoTime}; {@link #NEVER}
    * @param listener null: none
    */
@@ -227,16 +235,16 @@ public final class ControlClient implements AutoCloseable {
   }
 
   /**
-   * Subscribes to all events; {@link #nextNotification} reads them from then on.
+   * Subscribes to all events; {@link #nextNotification} then reads them.
    *
-   * @param listener gets the events that come before the answer
+   * @param listener receives the events that come before the answer
    */
   public EventsReply followEvents(ReplyListener listener) throws ClientException {
     return EventsReply.decode(request("events", new RequestFields().with("follow", true), NEVER, listener));
   }
 
   /**
-   * The next notification; those that this program does not know are left out.
+   * The next notification; unknown notifications are skipped.
    *
    * @param deadline by {@link System#nanoTime}; {@link #NEVER}
    * @return null at the deadline, or when reeve has ended: {@link #hasEnded}
@@ -251,7 +259,7 @@ public final class ControlClient implements AutoCloseable {
     }
   }
 
-  // ---- one request
+  // ---- requests
 
   private ReplyFields request(String method, RequestFields fields) throws ClientException {
     return request(method, fields, NEVER, null);

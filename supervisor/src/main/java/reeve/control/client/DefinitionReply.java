@@ -8,9 +8,9 @@ import reeve.json.JsonObject;
  *
  * @param isTransient whether it is in no file
  * @param source {@code file:line}
- * @param toml a table of a file
+ * @param toml the definition as a table of a file
  * @param settings the keys in their order, each with its value in TOML; a value may be null
- * @param json the answer as it came
+ * @param json the answer as it was received
  */
 public record DefinitionReply(String name, boolean isTransient, String source, String toml,
     Map<String, String> settings, JsonObject json) {

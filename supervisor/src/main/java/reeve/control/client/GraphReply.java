@@ -7,23 +7,23 @@ import reeve.json.JsonObject;
 /**
  * The answer to {@code graph}.
  *
- * @param json the answer as it came
+ * @param json the answer as it was received
  */
 public record GraphReply(List<Service> services, List<Target> targets, JsonObject json) {
-  /** A service and what its definition says about others. */
+  /** A service and its dependencies. */
   public record Service(ServiceStatus status, List<Edge> dependencies) {}
 
   /**
-   * A line of a definition that names another service.
+   * A dependency of a service on another one.
    *
    * @param kind the key, such as {@code requires}; empty: unknown
-   * @param service the other one; there may be none of that name
-   * @param when what the other one has to have reached; null: it does not matter
-   * @param restart whether this one is restarted with it
+   * @param service the name of the other service, which may not exist
+   * @param when the state that the other service must have reached; null: it does not matter
+   * @param restart whether this service is restarted with the other one
    */
   public record Edge(String kind, String service, String when, boolean restart) {}
 
-  /** A target. @param json the object as it came */
+  /** A target. @param json the object as it was received */
   public record Target(String name, String description, List<String> services, JsonObject json) {}
 
   static GraphReply decode(ReplyFields reply) throws ClientException {

@@ -42,12 +42,12 @@ final class LineTransport implements AutoCloseable {
       if (fd != -Errno.EAGAIN || left <= 0) {
         return fd;
       }
-      // No descriptor becomes ready when there is room in the queue of a listening socket.
+      // Poll again later: no descriptor becomes ready when there is room in the queue of a listening socket.
       posix.poll(new long[0], 0, Math.min(left, 20_000_000));
     }
   }
 
-  /** Whether the other side sends nothing any more. */
+  /** Whether the other side has ended the connection and sends nothing any more. */
   boolean hasEnded() {
     return ended;
   }
@@ -74,7 +74,7 @@ final class LineTransport implements AutoCloseable {
     return true;
   }
 
-  /** @return the next line, without its end; null when nothing more comes ({@link #hasEnded}), or not in time */
+  /** @return the next line, without its end; null if nothing more comes ({@link #hasEnded}), or at the deadline */
   String line(long deadline) {
     while (true) {
       for (; scanned < to; scanned++) {

@@ -5,10 +5,10 @@ import java.util.List;
 import reeve.json.JsonObject;
 
 /**
- * The answer to {@code reset}, {@code signal}, {@code enable} and {@code disable}: the services that the request
- * reached.
+ * The answer to {@code reset}, {@code signal}, {@code enable} and {@code disable}: the services to which the request
+ * was applied.
  *
- * @param json the answer as it came
+ * @param json the answer as it was received
  */
 public record NamesReply(List<String> names, JsonObject json) {
   static NamesReply decode(ReplyFields reply) throws ClientException {

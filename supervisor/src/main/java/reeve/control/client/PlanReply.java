@@ -10,8 +10,8 @@ import reeve.json.JsonObject;
  *
  * @param settings reeve's own settings that differ
  * @param warnings for people
- * @param services every service, those that do not change too
- * @param json the answer as it came
+ * @param services every service, including unchanged ones
+ * @param json the answer as it was received
  */
 public record PlanReply(boolean changed, List<Setting> settings, List<String> warnings, List<Service> services,
     JsonObject json) {
@@ -31,13 +31,13 @@ public record PlanReply(boolean changed, List<Setting> settings, List<String> wa
    *
    * @param kind {@code new}, {@code removed}, {@code restart}, {@code policy} or {@code unchanged}
    * @param effect what {@code apply} does to it, such as {@code restart}; see docs/apply.md
-   * @param state null: it is new
-   * @param result as of {@link ActionReply.Outcome}; empty: nothing was requested of it
+   * @param state the state before; null: the service is new
+   * @param result as in {@link ActionReply.Outcome}; empty: the plan was not applied
    * @param message for people; null: none
    */
   public record Service(String name, String kind, String effect, String state, List<Change> changes, String result,
       String message) {
-    /** Whether the service will not get there without another request. */
+    /** Whether the service will not reach the requested state without another request. */
     public boolean isMissed() {
       return result.equals("missed");
     }

@@ -11,8 +11,8 @@ import java.util.List;
  * @param command its command line, which may hold control characters; null: it cannot be read
  * @param cpuMillis the processor time that it used; 0 if unknown
  * @param memoryKib its resident memory; 0 if unknown
- * @param ports where it listens; null: unknown
- * @param stray whether it belongs to a service and does not descend from its main process
+ * @param ports the addresses on which it listens; null: unknown
+ * @param stray whether it belongs to a service but does not descend from its main process
  */
 public record ProcessStatus(long pid, long ppid, String state, String command, long cpuMillis, long memoryKib,
     List<String> ports, boolean stray) {

@@ -10,8 +10,8 @@ import reeve.json.JsonObject;
 import reeve.text.Rfc3339;
 
 /**
- * Reads the fields of one JSON object that reeve sent. A field that is absent or null is not an error, because an
- * older reeve does not send it and a newer one may not know its value; a field of another type is. One thread.
+ * Reads the fields of one JSON object that reeve sent. A field that is absent or null is not an error, because an older
+ * reeve does not send it and a newer one may not know its value; a field of the wrong type is. One thread.
  */
 final class ReplyFields {
   private final String source;
@@ -23,12 +23,12 @@ final class ReplyFields {
     this.fields = fields;
   }
 
-  /** The object as it came. */
+  /** The object as it was received. */
   JsonObject json() {
     return JsonObject.of(fields);
   }
 
-  /** Whether the field is there and not null. */
+  /** Whether the field is present and not null. */
   boolean has(String name) {
     return fields.get(name) != null;
   }

@@ -3,9 +3,9 @@ package reeve.control.client;
 /**
  * How long a request waits.
  *
- * @param forResult true: reeve answers when the services are where they are wanted, or will not get there; false: at
- *     once
- * @param deadline when to give up, by {@link System#nanoTime}; {@link #NEVER}. reeve goes on with the request
+ * @param forResult true: reeve answers when the services have reached the requested state or will not reach it; false:
+ *     at once
+ * @param deadline when to give up, by {@link System#nanoTime}; {@link #NEVER}. reeve continues with the request
  * @param listener is notified of the progress; null: no progress is requested
  */
 public record ReplyWait(boolean forResult, long deadline, ReplyListener listener) {

@@ -28,7 +28,7 @@ final class RequestFields {
     return this;
   }
 
-  /** Adds a parameter that is true, or leaves it out: an older reeve may not know it. */
+  /** Adds a parameter if it is true. Otherwise it is left out, because an older reeve may not know it. */
   RequestFields withTrue(String name, boolean value) {
     return value ? with(name, true) : this;
   }

@@ -11,13 +11,13 @@ import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
 /**
- * The client's end of a control socket, in terms of JSON-RPC: one request after the other on one connection. Whatever
- * reeve does (it ends, it hangs, it sends garbage), a call returns: with an answer, or with a {@link ClientException}.
- * One thread.
+ * The client's end of a control socket, on the level of JSON-RPC: requests are made one after the other on one
+ * connection. Whatever reeve does (it ends, it hangs, it sends garbage), each call returns an answer or throws a
+ * {@link ClientException}. One thread.
  *
- * <p>It uses the system's own calls and not a SocketChannel: a whole process that sends one request took 69 instead of
- * 74 ms on JDK 17 and 47 instead of 63 on 25 (a class data archive for each; medians of 25), because the first channel
- * loads providers and, for unix sockets, java.security.
+ * <p>It uses system calls instead of a SocketChannel: a whole process that sends one request took 69 instead of 74 ms
+ * on JDK 17 and 47 instead of 63 ms on JDK 25 (each with a class data archive; medians of 25 runs), because the first
+ * channel loads providers and, for unix sockets, java.security.
  */
 public final class RpcConnection implements AutoCloseable {
   /** A deadline that never comes. */
@@ -27,12 +27,12 @@ public final class RpcConnection implements AutoCloseable {
 
   private static final String HINT = "start one with \"reeve run\", or name its socket with --socket or REEVE_SOCKET";
 
-  /** Is called between a request and its answer. */
+  /** Called between a request and its answer. */
   public interface Listener {
     /** @param method such as {@code progress} or {@code event} */
     void notified(String method, Map<String, Object> params) throws ClientException;
 
-    /** Is called twice a second while the answer does not come. */
+    /** Called twice a second until the answer comes. */
     void waiting();
   }
 
@@ -88,7 +88,7 @@ public final class RpcConnection implements AutoCloseable {
     }
     if (forbidden) {
       return new ClientException(ClientException.Kind.FORBIDDEN,
-          text.append("; ask as its owner or as root, or set [reeve] socket-group").toString());
+          text.append("; run the command as its owner or as root, or set [reeve] socket-group").toString());
     }
     return new ClientException(ClientException.Kind.UNREACHABLE, text.append("; ").append(HINT).toString());
   }
@@ -100,7 +100,7 @@ public final class RpcConnection implements AutoCloseable {
       case Errno.ECONNREFUSED:
         return "no process listens there any more";
       case Errno.EAGAIN:
-        return "its queue is full and does not move, is that reeve stopped?";
+        return "its queue is full and does not move; is that reeve stopped?";
       default:
         return Errno.text(error);
     }
@@ -113,10 +113,10 @@ public final class RpcConnection implements AutoCloseable {
       hello = message(parse(line));
     }
     if (hello == null || !hello.method().equals("hello") || !"reeve".equals(hello.params().get("server"))) {
-      String what = line != null ? "what listens on \"" + path + "\" is not reeve"
+      String cause = line != null ? "what listens on \"" + path + "\" is not reeve"
           : transport.hasEnded() ? "the connection to \"" + path + "\" was closed at once"
-          : "nothing is said on \"" + path + "\"";
-      throw new ClientException(ClientException.Kind.UNREACHABLE, "cannot talk to reeve: " + what + "; " + HINT);
+          : "nothing is received on \"" + path + "\"";
+      throw new ClientException(ClientException.Kind.UNREACHABLE, "cannot talk to reeve: " + cause + "; " + HINT);
     }
     version = String.valueOf(hello.params().get("version"));
     pid = hello.params().get("pid") instanceof Json.Num number && number.asLong() != null ? number.asLong().intValue()
@@ -134,12 +134,12 @@ public final class RpcConnection implements AutoCloseable {
     return version;
   }
 
-  /** The pid of the reeve that answers, as that sees itself; 0: it did not say. */
+  /** The pid of the reeve that answers, in its own pid namespace; 0: it sent none. */
   int pid() {
     return pid;
   }
 
-  /** The socket by which it was reached. */
+  /** The path of the socket on which it was reached. */
   String path() {
     return path;
   }
@@ -157,11 +157,11 @@ public final class RpcConnection implements AutoCloseable {
   // ---- requests
 
   /**
-   * Sends a request and waits for the answer. Without a deadline it still returns when reeve ends, or when reeve sends
-   * nothing at all for twice the silence limit, even though it is sent a second request in the middle of that time.
+   * Sends a request and waits for the answer. Even without a deadline it throws when reeve ends, or when reeve sends
+   * nothing at all for the silence limit and then does not answer a second request within the same time either.
    *
    * @param params by name: what {@link Json#text} takes
-   * @param deadline when to give up, by {@link System#nanoTime}; {@link #NEVER}. reeve goes on with the request
+   * @param deadline when to give up, by {@link System#nanoTime}; {@link #NEVER}. reeve continues with the request
    * @param listener null: none
    * @return the fields of the result
    */
@@ -197,11 +197,11 @@ public final class RpcConnection implements AutoCloseable {
         throw new ClientException(ClientException.Kind.DEADLINE,
             "cannot wait any longer for \"" + method + "\": its deadline passed");
       } else if (silence - now > 0) {
-        continue; // it was a tick
+        continue; // woken by a tick, not by silence
       } else if (checked) {
-        throw connectionLost(method, "it says nothing for " + silenceLimit / 1_000_000_000 + " s; is it stopped?");
+        throw connectionLost(method, "it has sent nothing for " + silenceLimit / 1_000_000_000 + " s; is it stopped?");
       } else {
-        // A long wait is right for a slow service; whether reeve is there is checked as often as needed.
+        // A slow service may need a long wait; a second request checks that reeve still answers.
         send("\"ping-" + ++pings + "\"", "version", Map.of());
         silence = now + silenceLimit;
         checked = true;
@@ -232,14 +232,14 @@ public final class RpcConnection implements AutoCloseable {
     byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":" + Json.text(method) + ",\"params\":"
         + Json.text(params) + "}\n").getBytes(StandardCharsets.UTF_8);
     if (!transport.send(line, System.nanoTime() + silenceLimit) && !transport.isInputClosed()) {
-      throw connectionLost(method, "it takes no request; is it stopped?");
+      throw connectionLost(method, "it does not accept the request; is it stopped?");
     }
-    // If it has ended, there may still be an answer to read.
+    // If reeve has ended, there may still be an answer to read.
   }
 
   private static boolean isAnswerTo(String id, Map<String, Object> message) {
     Object other = message.get("id");
-    // An id of null: reeve could not even read the id.
+    // A null id means that reeve could not read the id.
     return (message.containsKey("result") || message.containsKey("error"))
         && (other == null || other instanceof Json.Num number && number.text().equals(id));
   }
@@ -265,20 +265,20 @@ public final class RpcConnection implements AutoCloseable {
     return new Message(method, params == null ? new HashMap<>() : params);
   }
 
-  /** @return an empty object if the line is none */
+  /** @return an empty object if the line is not an object */
   private static Map<String, Object> parse(String line) {
     Map<String, Object> object = null;
     try {
       object = Json.object(Json.parse(line));
     } catch (Json.Malformed e) {
-      // The line is ignored; the caller that waits for an answer reports that none came.
+      // The line is ignored; a caller that waits for an answer reports that none came.
     }
     return object == null ? new HashMap<>() : object;
   }
 
   private ClientException connectionLost(String method, String why) {
     return new ClientException(ClientException.Kind.LOST,
-        "cannot hear from reeve on \"" + path + "\" what came of \"" + method + "\": " + why);
+        "cannot get the answer to \"" + method + "\" from reeve on \"" + path + "\": " + why);
   }
 
   private static long earlier(long a, long b) {

@@ -6,12 +6,12 @@ import reeve.core.Requester;
 import reeve.json.JsonObject;
 
 /**
- * A service as the running reeve describes it; the fields are those of docs/protocol.md. Times are milliseconds since
- * 1970, and {@link #UNKNOWN} stands for every number and time that reeve did not send. Immutable; any thread.
+ * A service as the running reeve describes it; docs/protocol.md describes the fields. Times are milliseconds since
+ * 1970; a number or time that reeve did not send is {@link #UNKNOWN}. Immutable; any thread.
  *
  * @param name null only if reeve sent none
- * @param state {@code running}, {@code backoff} and so on; empty where there is no running reeve. A newer reeve may
- *     have others
+ * @param state {@code running}, {@code backoff} and so on; empty if there is no running reeve. A newer reeve may have
+ *     other states
  * @param target {@code up} or {@code down}: what the service is wanted to be; empty: unknown
  * @param failed whether it is down because of a failure
  * @param since when the state began
@@ -22,8 +22,8 @@ import reeve.json.JsonObject;
  * @param statusText what the service reports about itself by sd_notify(3); null: nothing. May hold control characters
  * @param schedule null: it has none
  * @param health null: it has no health check
- * @param processes its main process, and with resources what all its processes use
- * @param json the object as it came
+ * @param processes its main process, and with {@code resources} the resources of all its processes
+ * @param json the object as it was received
  */
 public record ServiceStatus(String name, Definition definition, String state, String target, boolean failed,
     long since, long restarts, Cause cause, LastExit lastExit, Output output, Waiting waiting, String statusText,
@@ -32,10 +32,10 @@ public record ServiceStatus(String name, Definition definition, String state, St
   public static final long UNKNOWN = -1;
 
   /**
-   * What its definition says.
+   * The values of its definition.
    *
    * @param description empty: none
-   * @param essential whether the end of the service is the end of reeve
+   * @param essential whether reeve exits when the service has ended for good
    * @param enabled whether it is started with reeve
    * @param isTransient whether it is in no file
    */
@@ -56,10 +56,10 @@ public record ServiceStatus(String name, Definition definition, String state, St
    *
    * @param code the exit code; {@link #UNKNOWN}: a signal ended it
    * @param signal such as {@code SIGKILL}; null: it exited
-   * @param reason why reeve ended it; {@code none}: it did not
+   * @param reason why reeve ended it; {@code none}: reeve did not end it
    * @param by the process that requested it; null: none did
    * @param at when
-   * @param uptimeMillis after how long
+   * @param uptimeMillis how long it had run
    */
   public record LastExit(long code, String signal, boolean coreDumped, boolean clean, String reason, Requester by,
       long at, long uptimeMillis) {}
@@ -76,7 +76,7 @@ public record ServiceStatus(String name, Definition definition, String state, St
   /**
    * What the next start waits for.
    *
-   * @param nextStart when it will be started again
+   * @param nextStart when it will be started again, if that is known
    * @param parked whether it waits for a cause to clear, and not only for a time
    * @param reasons for people: {@code db, to be ready}; empty: it does not wait
    */
@@ -85,7 +85,7 @@ public record ServiceStatus(String name, Definition definition, String state, St
   /**
    * When the clock starts it.
    *
-   * @param text the schedule as a file has it
+   * @param text the schedule as it is written in a file
    * @param next when it is started next; {@link #UNKNOWN}: never
    * @param lastRun null: there was none
    */
@@ -99,20 +99,20 @@ public record ServiceStatus(String name, Definition definition, String state, St
   public record ScheduledRun(long due, long started, long ended, String result, boolean clean) {}
 
   /**
-   * What the health check says.
+   * The result of the health check.
    *
    * @param state {@code starting}, {@code healthy}, {@code unhealthy}; {@code none} while it does not run
    * @param check {@code http}, {@code tcp}, {@code unix}, {@code command} or {@code file}; empty: unknown
-   * @param failures how many in a row count
+   * @param failures the number of failures in a row that count
    * @param checkedAt when the last result came
-   * @param errors the last ones, the oldest first
+   * @param errors the last errors, the oldest first
    */
   public record Health(String state, String check, long failures, long checkedAt, List<HealthError> errors) {}
 
   /**
    * A failed health check.
    *
-   * @param times how often in a row it failed in the same way
+   * @param times how many times in a row it failed in the same way
    */
   public record HealthError(long at, long times, String message) {}
 
@@ -120,12 +120,12 @@ public record ServiceStatus(String name, Definition definition, String state, St
    * The processes of the service. All but the pid is {@link #UNKNOWN}, or null, where it was not requested or cannot be
    * read.
    *
-   * @param mainPid 0: it has none
-   * @param count how many live
+   * @param mainPid 0: there is none
+   * @param count the number of living processes
    * @param cpuMillis the processor time that they used
    * @param memoryKib the sum of their resident memory
-   * @param cgroupMemoryKib what the kernel counts for its cgroup
-   * @param ports where they listen; null: unknown
+   * @param cgroupMemoryKib the memory that the kernel counts for its cgroup
+   * @param ports the addresses on which they listen; null: unknown
    */
   public record Processes(long mainPid, long count, long cpuMillis, long memoryKib, long cgroupMemoryKib,
       List<String> ports) {}
@@ -136,7 +136,7 @@ public record ServiceStatus(String name, Definition definition, String state, St
   }
 
   /**
-   * A service as its definition says, without a running reeve: its state is empty.
+   * A service as it is defined, without a running reeve: its state is empty.
    *
    * @param json the object to print for it
    */

@@ -7,10 +7,10 @@ import reeve.json.JsonObject;
 /**
  * The answer to {@code tree}.
  *
- * @param pid of reeve
- * @param sampledMillis when the processes were looked at, on a clock that only goes forward
- * @param others the processes below reeve that belong to no service; empty where services were selected
- * @param json the answer as it came
+ * @param pid the pid of reeve
+ * @param sampledMillis when the processes were sampled, on a monotonic clock
+ * @param others the processes below reeve that belong to no service; empty if services were selected
+ * @param json the answer as it was received
  */
 public record TreeReply(long pid, long sampledMillis, List<Service> services, List<ProcessStatus> others,
     JsonObject json) {
@@ -23,8 +23,8 @@ public record TreeReply(long pid, long sampledMillis, List<Service> services, Li
       services.add(new Service(ServiceStatus.decode(fields, false), ProcessStatus.list(fields)));
     }
     ReplyFields others = reply.object("others");
-    List<ProcessStatus> strangers = others == null ? null : ProcessStatus.list(others);
+    List<ProcessStatus> unowned = others == null ? null : ProcessStatus.list(others);
     return new TreeReply(reply.number("pid", 0), reply.number("sampledMs", ServiceStatus.UNKNOWN), services,
-        strangers == null ? List.of() : strangers, reply.json());
+        unowned == null ? List.of() : unowned, reply.json());
   }
 }

@@ -6,11 +6,11 @@ import reeve.json.JsonObject;
 /**
  * The answer to {@code version}.
  *
- * @param started milliseconds since 1970; {@link ServiceStatus#UNKNOWN}: reeve did not say
+ * @param started milliseconds since 1970; {@link ServiceStatus#UNKNOWN}: reeve did not send it
  * @param stateDir null: it has none
- * @param files the absolute paths of those that it was started with
- * @param methods the names of those that it has
- * @param json the answer as it came
+ * @param files the absolute paths of the files that it was started with
+ * @param methods the names of its methods
+ * @param json the answer as it was received
  */
 public record VersionReply(String version, long protocol, long pid, long started, String stateDir, List<String> files,
     List<String> methods, JsonObject json) {

@@ -20,7 +20,7 @@ import reeve.control.SupervisorBackend;
 import reeve.core.Target;
 import reeve.json.ObjectWriter;
 
-/** {@code plan}, {@code apply} and {@code reload}: what the files say, and how that takes effect. */
+/** {@code plan}, {@code apply} and {@code reload}: read the files, and show or apply their changes. */
 final class DefinitionMethods {
   private final PendingWaits waits;
 
@@ -28,12 +28,12 @@ final class DefinitionMethods {
     this.waits = waits;
   }
 
-  /** What happens with a plan that was read. Loop thread only. */
+  /** Handles a plan that was read. Loop thread only. */
   private interface PlanAction {
     void run(Plan plan, List<String> warnings) throws RpcException;
   }
 
-  /** The differences of a plan to the one in effect, and the services as they were before it is applied. */
+  /** The differences between a plan and the plan in effect, and the services as they are before it is applied. */
   private record Comparison(PlanDiff diff, List<String> warnings, Map<String, ServiceView> before,
       Set<String> starting) {
     static Comparison of(PendingCall call, Plan plan, List<String> warnings) {
@@ -135,7 +135,9 @@ final class DefinitionMethods {
     applyFiles(call, "apply", wait);
   }
 
-  /** With services: their reload-signal or reload-command. Without: the files of reeve itself. */
+  /**
+   * With services: sends their reload-signal or runs their reload-command. Without: applies the files of reeve itself.
+   */
   void reload(PendingCall call) throws RpcException {
     Selector selector = call.params().selector();
     WaitRequest wait = WaitRequest.read(call.params());
@@ -152,7 +154,7 @@ final class DefinitionMethods {
   }
 
   /**
-   * Puts a plan into effect, and answers when the services are as it says. Loop thread only.
+   * Puts a plan into effect, and answers when the services have reached the states that it requires. Loop thread only.
    *
    * @param detail what was requested, for people; null: the name of the method says everything
    */
@@ -177,14 +179,14 @@ final class DefinitionMethods {
     waits.add(call, conditions, awaited, (json, outcomes) -> write(json, comparison, outcomes), wait);
   }
 
-  /** @return what the service has to become; null: it is not waited for */
+  /** @return the condition that the service has to reach; null: it is not waited for */
   private static WaitCondition condition(PlanDiff.Service service, ServiceView old, ServiceView now) {
     return switch (service.kind()) {
       case UNCHANGED -> null;
       case NEW -> now.target() == Target.UP ? WaitCondition.START : null;
       case REMOVED -> old == null ? null : WaitCondition.REMOVE;
       case POLICY -> old.target() == Target.DOWN && now.target() == Target.UP ? WaitCondition.START : null;
-      // A job that runs ends with its old definition, and one that is done waits for its schedule.
+      // A scheduled run that is under way ends with its old definition; otherwise the service waits for its schedule.
       case RESTART -> now.target() == Target.DOWN || service.after().schedule().isSet() ? null
           : old.target() == Target.UP ? WaitCondition.RESTART : WaitCondition.START;
     };

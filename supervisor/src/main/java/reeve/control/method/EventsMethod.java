@@ -9,8 +9,8 @@ import reeve.control.Selector;
 import reeve.control.Subscription;
 
 /**
- * {@code events}: subscribes to what happens. It is answered when everything that happened before is in the ledger,
- * with the length of the ledger then; everything later comes as notifications.
+ * {@code events}: subscribes to events. The answer comes when all earlier events are in the ledger, and has the length
+ * of the ledger at that time; later events come as notifications.
  */
 final class EventsMethod {
   private EventsMethod() {}

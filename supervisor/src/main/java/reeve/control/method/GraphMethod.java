@@ -12,7 +12,7 @@ import reeve.control.ServiceJson;
 import reeve.control.ServiceView;
 import reeve.json.ObjectWriter;
 
-/** {@code graph}: services with what their definitions say about others, and the targets. */
+/** {@code graph}: services with their dependencies, and the targets. */
 final class GraphMethod {
   private GraphMethod() {}
 

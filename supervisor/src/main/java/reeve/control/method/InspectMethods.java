@@ -9,7 +9,7 @@ import reeve.control.PendingCall;
 import reeve.control.RpcException;
 import reeve.control.Selector;
 
-/** {@code definition} and {@code context}: what a service is made of. */
+/** {@code definition} and {@code context}: the definition of a service and the environment of its processes. */
 final class InspectMethods {
   private InspectMethods() {}
 
@@ -32,7 +32,7 @@ final class InspectMethods {
     });
   }
 
-  /** What a process of a service begins with. */
+  /** The directory, environment and user with which a process of a service starts. */
   static void context(PendingCall call) throws RpcException {
     String name = serviceName(call);
     call.onLoop(() -> {
@@ -59,7 +59,7 @@ final class InspectMethods {
     return name;
   }
 
-  /** @throws RpcException with a hint if there is none of that name */
+  /** @throws RpcException with a hint if there is no service of that name */
   private static ServiceSpec spec(PendingCall call, String name) throws RpcException {
     ServiceSpec spec = call.backend().definitions().spec(name);
     if (spec == null) {

@@ -14,11 +14,11 @@ import reeve.control.process.ProcessSamples;
 import reeve.posix.Posix;
 
 /**
- * The methods of the protocol by name. A new one is a {@link Method}, a line in {@link #entries}, and a row in
+ * The methods of the protocol by name. A new method needs a {@link Method}, a line in {@link #entries}, and a row in
  * docs/protocol.md; a test compares the two. Control thread only.
  */
 public final class MethodTable implements MethodLookup {
-  /** @param since the version of reeve that had it first */
+  /** @param since the first version of reeve that has it */
   record Entry(String since, Method method) {}
 
   private final Posix posix;
@@ -27,7 +27,7 @@ public final class MethodTable implements MethodLookup {
 
   /**
    * @param posix an instance for the control thread
-   * @param clock nanoseconds that only go forward
+   * @param clock a monotonic clock in nanoseconds
    */
   public MethodTable(Posix posix, LongSupplier clock) {
     this.posix = posix;

@@ -5,7 +5,7 @@ import java.util.List;
 import reeve.control.PendingCall;
 import reeve.control.ServiceView;
 
-/** The names of the services that a request concerns. Pure; any thread. */
+/** The names of the services that a request concerns. Any thread. */
 final class NamedServices {
   private NamedServices() {}
 
@@ -17,7 +17,7 @@ final class NamedServices {
     return names;
   }
 
-  /** Answers with an object for each service that has its name and nothing else. */
+  /** Answers with an object for each service that has only its name. */
   static void answer(PendingCall call, List<String> names) {
     call.answer(json -> {
       json.beginArray("services");
@@ -29,8 +29,8 @@ final class NamedServices {
   }
 
   /**
-   * Records the request, unless it concerns no service ({@code --failed}, and none has): that changes nothing and is
-   * not worth a line.
+   * Records the request, unless it concerns no service (with {@code --failed}, when none has failed): such a request
+   * changes nothing.
    */
   static void record(PendingCall call, String method, List<String> names, String detail) {
     if (!names.isEmpty()) {

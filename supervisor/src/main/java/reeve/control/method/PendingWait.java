@@ -11,7 +11,7 @@ import reeve.json.ObjectWriter;
 
 /** A request that waits for services to reach a condition. Loop thread only. */
 final class PendingWait {
-  /** How many names a progress notification has. */
+  /** The largest number of names in a progress notification. */
   private static final int MAX_NAMES = 5;
 
   /** Writes the result of a request. Control thread only. */
@@ -19,7 +19,7 @@ final class PendingWait {
     void write(ObjectWriter json, Map<String, Outcome> outcomes);
   }
 
-  /** What became of a service. @param now as it is, or as it was when it was removed */
+  /** The outcome for a service. @param now the service as it is, or as it was when it was removed */
   record Outcome(ServiceView now, WaitCondition.Verdict verdict) {
     /** Adds {@code result} and {@code message}. */
     void write(ObjectWriter json) {
@@ -56,7 +56,11 @@ final class PendingWait {
     this.result = result;
   }
 
-  /** Looks at the services for the first time. @param services those with a condition, as they were before */
+  /**
+   * Checks all services for the first time.
+   *
+   * @param services the services with a condition, as they were before the request
+   */
   void begin(List<ServiceView> services) {
     for (ServiceView view : services) {
       before.put(view.name(), view);
@@ -83,9 +87,9 @@ final class PendingWait {
   }
 
   /**
-   * Looks again at a service that changed, and at those that wait for another one: it may be this one.
+   * Checks a service that changed again, and also the services that wait for another one, which may be this one.
    *
-   * @return whether any was looked at
+   * @return whether any service was checked
    */
   boolean recheck(String changed) {
     boolean any = false;
@@ -121,13 +125,13 @@ final class PendingWait {
         ? WaitCondition.healthy(verdict, now, call.backend().health(service)) : verdict;
   }
 
-  /** Keeps what reeve announced about a service, and notifies the client. */
+  /** Keeps an announcement about a service, and notifies the client. */
   void announced(String service, String text) {
     message = service + ": " + text;
     notifyProgress();
   }
 
-  /** Notifies the client of the progress, if it wants that. */
+  /** Notifies the client of the progress, if it requested that. */
   void notifyProgress() {
     if (!progress) {
       return;
@@ -150,7 +154,7 @@ final class PendingWait {
         .string("message", last));
   }
 
-  /** Answers with what is known now. */
+  /** Answers with the current outcomes. */
   void answer() {
     Map<String, Outcome> copy = new LinkedHashMap<>(outcomes);
     call.answer(json -> result.write(json, copy));

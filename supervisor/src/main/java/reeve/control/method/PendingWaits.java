@@ -15,9 +15,9 @@ final class PendingWaits implements SupervisorBackend.Listener {
   private boolean listening;
 
   /**
-   * Answers a request that was applied, when all its services reach the same condition.
+   * Answers a request that was applied when all of its services have reached the same condition.
    *
-   * @param services as they were before
+   * @param services as they were before the request
    * @param healthy whether a service with a health check has to pass it too
    */
   void add(PendingCall call, WaitCondition condition, List<ServiceView> services, boolean healthy, WaitRequest wait) {
@@ -29,10 +29,10 @@ final class PendingWaits implements SupervisorBackend.Listener {
   }
 
   /**
-   * Answers a request that was applied, when each of its services reaches its own condition.
+   * Answers a request that was applied when each of its services has reached its own condition.
    *
    * @param conditions by name; a service without one is not waited for
-   * @param services those with a condition, as they were before
+   * @param services the services with a condition, as they were before the request
    */
   void add(PendingCall call, Map<String, WaitCondition> conditions, List<ServiceView> services,
       PendingWait.Result result, WaitRequest wait) {

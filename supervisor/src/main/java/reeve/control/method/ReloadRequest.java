@@ -16,11 +16,11 @@ import reeve.core.ServiceState;
 import reeve.posix.Errno;
 
 /**
- * A request that services read their own configuration again: signals are sent, commands run side by side, and the
- * answer follows when the last of them has ended. Loop thread only.
+ * A request to make services read their own configuration again: signals are sent, commands run concurrently, and the
+ * answer follows when the last command has ended. Loop thread only.
  */
 final class ReloadRequest {
-  /** What became of one service. @param signal null: it has a command. @param result as of {@code start} */
+  /** The outcome for one service. @param signal null: it has a command. @param result as of {@code start} */
   private record Outcome(String signal, String result, String message) {}
 
   private final PendingCall call;
@@ -50,7 +50,7 @@ final class ReloadRequest {
     }
   }
 
-  /** Nothing is sent and nothing is run unless all services can be reloaded. */
+  /** Checks that a service can be reloaded. Nothing is sent or run unless all services pass. */
   private static void check(ServiceView view, ServiceSpec spec) throws RpcException {
     String cannot = "cannot reload \"" + view.name() + "\": ";
     if (spec == null) {
@@ -62,8 +62,8 @@ final class ReloadRequest {
           cannot + "it has no reload-signal and no reload-command; nothing was sent to any service. "
               + "If it reads its files on a signal, set reload-signal = \"SIGHUP\", else restart it");
     }
-    // A command gets the pid of the main process: before the service is up that may become another one, and a service
-    // that stops has no use for a reload.
+    // A command gets the pid of the main process. Before the service is up its main process may still change, and a
+    // service that is stopping needs no reload.
     if (view.pid() == 0 || command && view.state() != ServiceState.RUNNING) {
       throw new RpcException(RpcException.NOT_RUNNING,
           cannot + "it is " + ServiceJson.state(view.state()) + "; nothing was sent to any service");
@@ -83,7 +83,7 @@ final class ReloadRequest {
     }
     for (String name : commands) {
       if (!call.backend().definitions().reload(name, failure -> ended(name, failure))) {
-        ended(name, "its reload-command is still busy with the one before");
+        ended(name, "its reload-command of an earlier request still runs");
       }
     }
   }

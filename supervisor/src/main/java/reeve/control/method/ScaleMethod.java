@@ -15,9 +15,9 @@ import reeve.control.RpcException;
 import reeve.control.Selector;
 
 /**
- * {@code scale}: another number of instances, until the files are applied or reeve is started again. Fewer instances
- * need no file. More are read from the files, because only these say what an instance with that number is; other
- * changes of the files wait for an apply.
+ * {@code scale}: changes the number of instances until the files are applied or reeve is started again. Fewer instances
+ * need no file. Further instances are read from the files, because only these define an instance with that number;
+ * other changes in the files wait for an apply.
  */
 final class ScaleMethod implements Method {
   private final DefinitionMethods definitions;
@@ -67,7 +67,7 @@ final class ScaleMethod implements Method {
     ServiceSpec next = find(ok.plan(), request.name());
     if (next == null || PlanDiff.compare(first, next).kind() != PlanDiff.Kind.UNCHANGED) {
       throw new RpcException(RpcException.REFUSED,
-          "cannot scale \"" + request.name() + "\": the files have another definition of it by now, and its "
+          "cannot scale \"" + request.name() + "\": the files now have another definition of it, and its "
               + "instances would not be alike; see reeve plan, and reeve apply first");
     }
     apply(call, request, InstanceScaling.scale(now, request.name(), request.count(), ok.plan().services()),

@@ -14,9 +14,9 @@ import reeve.control.SupervisorBackend;
 /** {@code start}, {@code stop}, {@code restart} and {@code kill}. */
 final class ServiceActionMethod implements Method {
   /**
-   * How it is done.
+   * The options of a request.
    *
-   * @param alone whether no other service is touched
+   * @param alone whether no other service is started, stopped, restarted or waited for
    * @param healthy whether a service with a health check has to pass it too
    */
   private record Options(boolean alone, boolean healthy, WaitRequest waitRequest) {}

@@ -12,7 +12,7 @@ import reeve.control.ServiceView;
 import reeve.core.Effect;
 import reeve.posix.Errno;
 
-/** {@code reset}, {@code signal}, {@code enable} and {@code disable}: what is done to services at once. */
+/** {@code reset}, {@code signal}, {@code enable} and {@code disable}: actions that are done at once. */
 final class ServiceMethods {
   private ServiceMethods() {}
 
@@ -100,7 +100,7 @@ final class ServiceMethods {
       for (String name : names) {
         if (call.backend().definitions().isTransient(name)) {
           throw new RpcException(RpcException.REFUSED, "cannot " + (enabled ? "enable" : "disable") + " \"" + name
-              + "\": it is transient, so it ends with reeve; write it to a file first");
+              + "\": it is transient and ends with reeve; write it to a file first");
         }
       }
       NamedServices.record(call, enabled ? "enable" : "disable", names, null);

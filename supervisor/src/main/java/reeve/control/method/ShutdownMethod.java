@@ -4,7 +4,7 @@ import java.util.List;
 import reeve.control.PendingCall;
 import reeve.control.RpcException;
 
-/** {@code shutdown}: stops everything, then reeve. It is answered when that has started. */
+/** {@code shutdown}: stops everything, then reeve. The answer comes when the shutdown has started. */
 final class ShutdownMethod {
   private ShutdownMethod() {}
 

@@ -17,18 +17,18 @@ import reeve.control.process.ProcessSamples;
 import reeve.json.ObjectWriter;
 
 /**
- * {@code status}: the state of the services. The loop makes one snapshot for all requests that arrived until it was
- * made, so that a flood of requests costs it no more than one at a time. Everything else happens on the control thread,
+ * {@code status}: the state of the services. The loop makes one snapshot for all requests that arrived before it, so
+ * that a flood of requests costs the loop no more than single requests. Everything else happens on the control thread,
  * in one step for each request.
  */
 final class StatusMethod implements Method {
   private record StatusRequest(PendingCall call, Selector selector, boolean resources) {}
 
-  /** A service as it was written last. */
+  /** A service and its text as it was last written. */
   private record CachedText(ServiceView view, String text) {}
 
   private final ProcessSamples samples;
-  private final Map<String, CachedText> cache = new HashMap<>(); // the control thread's
+  private final Map<String, CachedText> cache = new HashMap<>(); // control thread only
   private List<StatusRequest> waiting = new ArrayList<>(); // guarded by this
 
   StatusMethod(ProcessSamples samples) {
@@ -62,7 +62,7 @@ final class StatusMethod implements Method {
       services = backend.services();
     } catch (RuntimeException | Error e) {
       for (StatusRequest request : requests) {
-        request.call().fail(RpcException.internal(e)); // otherwise all of them wait for ever
+        request.call().fail(RpcException.internal(e)); // otherwise they would wait forever
       }
       throw e;
     }
@@ -82,7 +82,7 @@ final class StatusMethod implements Method {
     return json -> samples.measure(() -> write(json, chosen, sample));
   }
 
-  /** Forgets the texts of services that were removed, once those are most of them. */
+  /** Clears the cache once most of its entries are of removed services. */
   private void forgetRemoved(List<ServiceView> services) {
     if (cache.size() > 2 * services.size()) {
       cache.clear();
@@ -90,8 +90,8 @@ final class StatusMethod implements Method {
   }
 
   /**
-   * Most services have not changed since the request before: to write a hundred of them again would be most of the time
-   * of an answer.
+   * Reuses the texts of services that have not changed since an earlier request, as most have not: writing a hundred
+   * services again would take most of the time of an answer.
    */
   private void write(ObjectWriter json, List<ServiceView> chosen) {
     json.beginArray("services");

@@ -23,7 +23,7 @@ final class TransientMethods {
     this.waits = waits;
   }
 
-  /** Adds a service that is started now and ends with reeve. */
+  /** Adds a service, which is started now and ends with reeve. */
   void add(PendingCall call) throws RpcException {
     String name = call.params().string("name");
     String directory = call.params().string("directory");
@@ -36,7 +36,7 @@ final class TransientMethods {
     if (directory != null && !directory.startsWith("/")) {
       throw new RpcException(RpcException.INVALID_PARAMS, "cannot take \"directory\": it is an absolute path");
     }
-    // To read an env-file may block.
+    // Reading an env-file may block.
     call.backend().definitions().runBlocking(() -> call.run(() -> {
       Map<String, Object> definition = plain(values);
       if (directory != null) {
@@ -55,7 +55,7 @@ final class TransientMethods {
     SupervisorBackend backend = call.backend();
     DefinitionMethods.refuseInShutdown(backend, "cannot add \"" + spec.name() + "\"");
     ServiceView old = backend.service(spec.name());
-    if (backend.definitions().names().contains(spec.name())) { // they do not include services that are being removed
+    if (backend.definitions().names().contains(spec.name())) { // without services that are being removed
       throw new RpcException(RpcException.REFUSED, "cannot add \"" + spec.name() + "\": there is a service of that name"
           + (old.definition().isTransient() ? "; remove it first, or start it again as it is" : " in the files"));
     }
@@ -65,7 +65,7 @@ final class TransientMethods {
     waits.add(call, WaitCondition.START, List.of(now.beforeStart()), false, wait);
   }
 
-  /** A definition with numbers as the configuration reader takes them. */
+  /** Converts the numbers of a definition to the types that the configuration reader takes. */
   private static Map<String, Object> plain(Map<?, ?> map) throws RpcException {
     Map<String, Object> result = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -110,7 +110,7 @@ final class TransientMethods {
         if (!view.definition().isTransient()) {
           throw new RpcException(RpcException.REFUSED,
               "cannot remove \"" + view.name() + "\": it is in " + backend.definitions()
-                  .spec(view.name()).identity().source() + "; take it out there and apply. Nothing was removed");
+                  .spec(view.name()).identity().source() + "; remove it there and apply. Nothing was removed");
         }
       }
       if (!chosen.isEmpty()) {

@@ -39,7 +39,7 @@ final class TreeMethod implements Method {
     return json -> samples.measure(() -> write(json, sample, chosen, selector.isEmpty(), self));
   }
 
-  /** @param all whether the processes of no service are written too */
+  /** @param all whether the processes that belong to no service are written too */
   private static void write(ObjectWriter json, ProcessSample sample, List<ServiceView> chosen, boolean all, int self) {
     ProcessJson.sampled(json, sample);
     json.number("pid", self);

@@ -11,7 +11,7 @@ import reeve.control.RpcException;
 import reeve.control.SupervisorBackend;
 import reeve.text.Rfc3339;
 
-/** {@code version}: which reeve answers, since when it runs, and which methods it has. */
+/** {@code version}: the version, start time, files and methods of the reeve that answers. */
 final class VersionMethod implements Method {
   private final Supplier<List<String>> methods;
 

@@ -9,7 +9,7 @@ import reeve.core.HealthState;
 import reeve.core.ServiceState;
 import reeve.core.Target;
 
-/** What a request wants a service to become, and whether it has. Pure; any thread. */
+/** The condition that a request waits for a service to reach, and the check whether it has. Pure; any thread. */
 enum WaitCondition {
   START,
   STOP,
@@ -18,7 +18,7 @@ enum WaitCondition {
   /** The service is stopped and removed. */
   REMOVE;
 
-  /** Where a request stands. */
+  /** The progress of a request towards its condition. */
   enum Status {
     REACHED,
     /** The condition will not be reached without another request. */
@@ -67,22 +67,22 @@ enum WaitCondition {
     };
   }
 
-  /** The verdict on a service that waits for another one that is not about to start. */
+  /** The verdict on a service that waits for another service that is not going to start. */
   static Verdict blocked(ServiceView now) {
-    return missed("waits for " + String.join("; ", now.waiting().reasons()) + "; it starts when that is there");
+    return missed("waits for " + String.join("; ", now.waiting().reasons()) + "; it starts once this condition is met");
   }
 
-  /** The verdict on a service that is up and has to be healthy too. @param up the verdict without that */
+  /** The verdict on a service that is up and also has to be healthy. @param up the verdict without the health check */
   static Verdict healthy(Verdict up, ServiceView now, HealthState.Status health) {
     return switch (health) {
       case NONE -> up;
       case HEALTHY -> now.state() == ServiceState.RUNNING ? reached(up.message() + ", healthy") : up;
-      case STARTING -> underWay("up, to be healthy");
+      case STARTING -> underWay("up, not healthy yet");
       case UNHEALTHY -> missed("is up and not healthy");
     };
   }
 
-  /** @param restarted whether the process of before does not count */
+  /** @param restarted whether only a new process counts */
   private static Verdict up(ServiceView before, ServiceView now, boolean restarted) {
     switch (now.state()) {
       case RUNNING:
@@ -121,7 +121,7 @@ enum WaitCondition {
     return reached(before.state().hasProcess() ? "killed" + uncleanExit(now) : "was not running");
   }
 
-  /** A remark about the last exit, if that was not clean. */
+  /** A remark about the last exit if it was not clean; otherwise empty. */
   private static String uncleanExit(ServiceView now) {
     ServiceView.LastExit exit = now.lastExit();
     if (exit == null || exit.clean()) {

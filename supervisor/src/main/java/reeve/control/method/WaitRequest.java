@@ -4,11 +4,11 @@ import reeve.control.RequestParams;
 import reeve.control.RpcException;
 
 /**
- * What a request wants to know about its progress. Immutable.
+ * The parameters {@code wait} and {@code progress} of a request. Immutable.
  *
- * @param forResult whether it is answered when the services are where they are wanted, or will not get there; else at
- *     once
- * @param progress whether it is notified of the progress until then
+ * @param forResult whether the answer comes when the services have reached the requested state or will not reach it;
+ *     otherwise at once
+ * @param progress whether the client is notified of the progress until then
  */
 record WaitRequest(boolean forResult, boolean progress) {
   /** Reads the parameters {@code wait} and {@code progress}. */

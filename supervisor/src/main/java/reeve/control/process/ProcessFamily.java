@@ -6,17 +6,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import reeve.posix.ProcessTable;
 
-/** The processes of one service in a {@link ProcessSample}, or those of no service. Control thread only. */
+/**
+ * The processes of one service in a {@link ProcessSample}, or the processes that belong to no service. Control thread
+ * only.
+ */
 public final class ProcessFamily {
   final List<ProcessTable.Row> rows = new ArrayList<>();
-  /** The pids of those that do not descend from the main process. */
+  /** The pids of the processes that do not descend from the main process. */
   final Set<Integer> strays = new TreeSet<>();
   int living;
   long cpuMillis;
   long residentKib;
-  /** What the kernel counts for the cgroup; -1: unknown. */
+  /** The memory that the kernel counts for the cgroup; -1: unknown. */
   long cgroupKib = -1;
-  /** Where they listen; null: unknown. Read when {@link ProcessSample#ports} is called first. */
+  /** The addresses on which they listen; null: unknown. Read by the first call of {@link ProcessSample#ports}. */
   Set<String> ports;
   boolean portsRead;
 

@@ -9,12 +9,12 @@ import reeve.posix.ProcessTable;
 public final class ProcessJson {
   private ProcessJson() {}
 
-  /** Adds when the sample was taken. */
+  /** Adds the time at which the sample was taken. */
   public static void sampled(ObjectWriter json, ProcessSample sample) {
     json.number("sampledMs", sample.clockMillis);
   }
 
-  /** Adds what all processes of a service use. */
+  /** Adds the sums for all processes of a service. */
   public static void sums(ObjectWriter json, ProcessSample sample, ServiceView view) {
     boolean known = sample.has(view);
     ProcessFamily family = sample.family(view.name());

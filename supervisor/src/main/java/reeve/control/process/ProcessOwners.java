@@ -10,16 +10,16 @@ import java.util.function.Function;
 import reeve.posix.ProcessTable;
 
 /**
- * Which process belongs to which service, by the table of all processes. A process belongs to the service whose main
- * process it is or descends from. A process that escaped from that by setsid and a double fork has become a child of
- * reeve; such a stray, and what is below it, belongs to the service in whose session or group it still is, or that its
- * environment or cgroup names. This is only a view, taken while things change: the loop decides by its own tree. Pure.
+ * Finds the service to which a process belongs, in the table of all processes. A process belongs to the service whose
+ * main process it is or descends from. A process that escaped from that tree by setsid and a double fork is a child of
+ * reeve. Such a stray, and its descendants, belong to the service in whose session or group it still is, or that its
+ * environment or cgroup names. This is only a view of a changing table: the loop decides by its own process tree. Pure.
  */
 final class ProcessOwners {
   /**
    * The owner of a process.
    *
-   * @param service null: it is a child of reeve that belongs to no service, or below one
+   * @param service null: the process belongs to no service, but is a child of reeve or a descendant of such a child
    * @param stray whether it does not descend from the main process
    */
   record Owner(String service, boolean stray) {}
@@ -37,7 +37,7 @@ final class ProcessOwners {
    * @param rows by pid
    * @param leaders the names of the services by the pid of their main process
    * @param self the pid of reeve
-   * @param marker finds the service that a stray names by its environment or cgroup; null: none
+   * @param marker finds the service that the environment or cgroup of a stray names; null: none
    */
   ProcessOwners(Map<Integer, ProcessTable.Row> rows, Map<Integer, String> leaders, int self,
       Function<ProcessTable.Row, String> marker) {
@@ -55,7 +55,7 @@ final class ProcessOwners {
     for (int at = pid; owner == null;) {
       ProcessTable.Row row = rows.get(at);
       if (row == null || at == self || !seen.add(at)) {
-        // Its parent cannot be seen or is that of reeve, or the table was read while pids were reused.
+        // It is not below reeve, its parent cannot be seen, or the table was read while pids were reused.
         owner = NOT_OF_REEVE;
         break;
       }

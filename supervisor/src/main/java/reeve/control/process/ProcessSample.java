@@ -14,19 +14,19 @@ import reeve.posix.ProcStat;
 import reeve.posix.ProcessTable;
 
 /**
- * The processes of all services at one moment: one pass over /proc, and details of single processes when they are
- * wanted. What cannot be read is null, never 0. Control thread only.
+ * The processes of all services at one moment: one pass over /proc, and details of single processes on demand. What
+ * cannot be read is null, never 0. Control thread only.
  */
 public final class ProcessSample {
   /** How many bytes of a command line are read. */
   private static final int MAX_COMMAND = 1024;
 
-  // Variables that reeve sets for its processes: the name of the service, and which reeve it is, because a reeve that
-  // runs below another one may have services of the same names.
+  // Variables that reeve sets for its processes: the name of the service, and the identity of this reeve, because a
+  // reeve that runs below another one may have services of the same names.
   private static final String SERVICE = "REEVE_SERVICE";
   private static final String SUPERVISOR = "REEVE_SUPERVISOR";
 
-  /** Where cgroups of version 2 are; in a hybrid set-up the second tree never has a memory controller. */
+  /** Where version 2 cgroups are mounted; in a hybrid setup the version 2 tree never has a memory controller. */
   private static final String CGROUPS = "/sys/fs/cgroup";
 
   private static final ProcessFamily EMPTY = new ProcessFamily();
@@ -47,7 +47,7 @@ public final class ProcessSample {
    * Takes a sample.
    *
    * @param self the pid of reeve
-   * @param clockMillis the time, on a clock that only goes forward
+   * @param clockMillis the time on a monotonic clock
    */
   ProcessSample(Posix posix, List<ServiceView> services, int self, long clockMillis) {
     this.posix = posix;
@@ -78,8 +78,8 @@ public final class ProcessSample {
   }
 
   /**
-   * The service that a stray names. It is a child of reeve, so its pid cannot become that of another process before the
-   * loop reaps it; if it did, a name would be wrong once.
+   * The service that a stray names in its environment or cgroup. The stray is a child of reeve, so its pid cannot be
+   * reused before the loop reaps it; if that happened, one name would be wrong once.
    */
   private String serviceNamedBy(ProcessTable.Row row) {
     if (row.isDead()) {
@@ -91,7 +91,7 @@ public final class ProcessSample {
     return serviceOfCgroup(processTable.cgroup(row.pid()));
   }
 
-  /** The cgroups of services are {@code .../reeve.PID/SERVICE}, and what a service makes below that. */
+  /** The cgroup of a service is {@code .../reeve.PID/SERVICE}; a service may create others below it. */
   private String serviceOfCgroup(String path) {
     String ours = "/reeve." + self + "/";
     int at = path == null ? -1 : path.indexOf(ours);
@@ -103,7 +103,7 @@ public final class ProcessSample {
     return slash < 0 ? rest : rest.substring(0, slash);
   }
 
-  /** Reads the memory of the cgroups; the first one shows whether they have a memory controller. */
+  /** Reads the memory of the cgroups; the first cgroup shows whether there is a memory controller. */
   private void readCgroups(List<ServiceView> services) {
     String ours = "/reeve." + self + "/";
     for (ServiceView view : services) {
@@ -125,7 +125,7 @@ public final class ProcessSample {
     }
   }
 
-  /** @param text a whole number and a line feed. @return -1 if it is null or no number */
+  /** @param text a whole number and a line feed. @return -1 if the text is null or not a number */
   private static long parseNumber(String text) {
     try {
       return text == null ? -1 : Long.parseLong(text.strip());
@@ -135,8 +135,8 @@ public final class ProcessSample {
   }
 
   /**
-   * Whether the main process of a service is in the sample, if it has one: otherwise it started later, or reeve may not
-   * see it.
+   * Whether the main process of a service is in the sample, or there is none. False: the process started later, or
+   * reeve cannot see it.
    */
   public boolean has(ServiceView view) {
     return view.pid() == 0 || !view.state().hasProcess() || table.containsKey(view.pid());
@@ -152,7 +152,7 @@ public final class ProcessSample {
     return others;
   }
 
-  /** @return the addresses where they listen; null: none is known, and not all processes could be read */
+  /** @return the addresses on which they listen; null: none is known, and not all processes could be read */
   Collection<String> ports(ProcessFamily family) {
     if (!family.portsRead) {
       family.portsRead = true;
@@ -184,7 +184,7 @@ public final class ProcessSample {
   private Set<String> readPorts(int pid) {
     Set<Long> inodes = processTable.sockets(pid);
     if (inodes == null) {
-      // If it has ended meanwhile it listens nowhere.
+      // A process that has ended meanwhile listens nowhere.
       return posix.stat(pid) == null ? Collections.emptySet() : null;
     }
     Set<String> found = new TreeSet<>();
@@ -208,8 +208,8 @@ public final class ProcessSample {
   }
 
   /**
-   * @return the command line as it is, with control characters; the name of the program in brackets where there is
-   *     none; null: it may not be read
+   * @return the command line with its control characters; the name of the program in brackets if it is empty; null: it
+   *     cannot be read
    */
   String command(ProcessTable.Row row) {
     return commands.computeIfAbsent(row.pid(), pid -> {

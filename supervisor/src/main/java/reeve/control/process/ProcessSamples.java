@@ -6,17 +6,19 @@ import reeve.control.ServiceView;
 import reeve.posix.Posix;
 
 /**
- * Keeps the last sample for as long as it is fresh enough: with any number of requests, the passes over /proc take a
- * small part of one processor. Control thread only.
+ * Keeps the last sample as long as it is fresh enough, so that the passes over /proc use only a small share of one
+ * processor, however many requests there are. Control thread only.
  */
 public final class ProcessSamples {
-  /** How old a sample may be. Two samples for a figure per second are then still about a second apart. */
+  /**
+   * How old a sample may be. Two samples from which a rate per second is computed are then still about a second apart.
+   */
   private static final long MAX_AGE_NANOS = 500_000_000;
 
-  /** How old a sample has to be before another one is taken because a main process is missing in it. */
+  /** How old a sample must be before another one is taken because a main process is missing from it. */
   private static final long MIN_AGE_NANOS = 50_000_000;
 
-  /** A sample is kept for at least so many times what it took. */
+  /** A sample is kept for at least this many times the time that it took. */
   private static final int AGE_PER_COST = 20;
 
   private final LongSupplier clock;
@@ -25,7 +27,7 @@ public final class ProcessSamples {
   private long taken;
   private long cost; // nanoseconds
 
-  /** @param clock nanoseconds that only go forward */
+  /** @param clock a monotonic clock in nanoseconds */
   public ProcessSamples(Posix posix, LongSupplier clock) {
     this.posix = posix;
     this.clock = clock;
@@ -47,7 +49,10 @@ public final class ProcessSamples {
     return last;
   }
 
-  /** Runs a task that reads more into the last sample (ports, command lines): its time is a part of the cost. */
+  /**
+   * Runs a task that reads more details into the last sample (ports, command lines), and adds its time to the cost of
+   * the sample.
+   */
   public void measure(Runnable task) {
     long begin = clock.getAsLong();
     task.run();

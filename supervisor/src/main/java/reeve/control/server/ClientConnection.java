@@ -9,8 +9,8 @@ import reeve.core.Requester;
 import reeve.posix.Errno;
 
 /**
- * A client: what it sent and reeve has not taken yet, what reeve answered and it has not read yet. Control thread only,
- * except {@link #closed}.
+ * The connection of a client: its input that reeve has not processed yet, and the answers that it has not read yet.
+ * Control thread only, except {@link #closed}.
  */
 public final class ClientConnection {
   /** The descriptor of a client, with reads and writes that do not block. */
@@ -18,7 +18,7 @@ public final class ClientConnection {
     /** @return the bytes read; 0 at the end; minus an error number, -EAGAIN if there is nothing now */
     int read(byte[] buffer, int offset, int length);
 
-    /** @return the bytes taken; minus an error number, -EAGAIN if none is taken now */
+    /** @return the bytes sent; minus an error number, -EAGAIN if none can be sent now */
     int send(byte[] buffer, int offset, int length);
 
     void close();
@@ -27,16 +27,16 @@ public final class ClientConnection {
   /** The longest request in bytes. 2000 names fit; a client with more names sends several requests. */
   public static final int MAX_LINE = 64 * 1024;
 
-  /** With more unread bytes than these, no request of the client is taken and no answer is made. */
+  /** While a client has more unread bytes than this, none of its requests is taken and no answer to it is written. */
   public static final int MAX_UNREAD = 64 * 1024;
 
-  /** With more unread bytes than these a subscriber is dropped: these are some thousand events. */
+  /** A subscriber with more unread bytes than this is dropped: this is the size of some thousand events. */
   public static final int MAX_UNREAD_EVENTS = 1024 * 1024;
 
   /** How many requests may wait for their answers; further ones wait in the socket. */
   public static final int MAX_PENDING = 16;
 
-  /** After so many lines in a row that are not requests the connection is closed. */
+  /** After this many lines in a row that are not requests, the connection is closed. */
   public static final int MAX_MALFORMED = 10;
 
   private static final int FIRST_BUFFER = 2048;
@@ -47,7 +47,10 @@ public final class ClientConnection {
   final int fd;
   final Requester peer;
   private final Pipe pipe;
-  /** When the client has to have done what it owes, and the time that it has for it; see {@link ConnectionLimits}. */
+  /**
+   * When the client must have read its answers or sent its request, and how long it has in all; see
+   * {@link ConnectionLimits}.
+   */
   long deadline;
   long timeLimit;
   /** When it connected, or sent its last request. */
@@ -59,7 +62,7 @@ public final class ClientConnection {
   volatile boolean closed;
   /** Whether it sends no further request; it is closed after the last answer. */
   boolean inputEnded;
-  /** Null: it has not subscribed. */
+  /** Null if it has not subscribed. */
   Subscription subscription;
 
   private byte[] in = new byte[FIRST_BUFFER];
@@ -87,7 +90,10 @@ public final class ClientConnection {
 
   // ---- what the client sends
 
-  /** Whether the client owes a request: it has not sent any yet, or has sent a part of one. */
+  /**
+   * Whether a request of the client is overdue at its deadline: it has not sent any yet, or has sent only a part of
+   * one.
+   */
   boolean owesRequest() {
     return !lineTaken || hasPartOfLine() && pending == 0;
   }
@@ -131,7 +137,7 @@ public final class ClientConnection {
     return end - lineStart > MAX_LINE && scanned == end;
   }
 
-  /** @return the next line without its end; null: it has not arrived as a whole */
+  /** @return the next line without its end; null: it has not arrived completely */
   byte[] takeLine() {
     while (scanned < end) {
       if (in[scanned++] == '\n') {
@@ -152,7 +158,7 @@ public final class ClientConnection {
   // ---- what the client receives
 
   /**
-   * Sends the answer to a request. It is made once the client has read enough of the earlier ones.
+   * Sends the answer to a request. The answer is written once the client has read enough of the earlier ones.
    *
    * @param line makes the text without a line end, or null for no answer
    */
@@ -161,7 +167,7 @@ public final class ClientConnection {
     makeAnswers();
   }
 
-  /** Sends a line before the answers that are not made yet. */
+  /** Sends a line before the answers that have not been written yet. */
   void send(String line) {
     byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
     out.add(bytes);
@@ -187,7 +193,7 @@ public final class ClientConnection {
     return unread > MAX_UNREAD_EVENTS;
   }
 
-  /** How many bytes are kept for the client. */
+  /** How many bytes are buffered for the client. */
   int memory() {
     return in.length + unread;
   }
@@ -216,7 +222,7 @@ public final class ClientConnection {
     return progress;
   }
 
-  /** Makes one message of the first ones. */
+  /** Joins the first messages into one. */
   private byte[] joinFirst() {
     int size = -outAt;
     int count = 0;
@@ -239,7 +245,7 @@ public final class ClientConnection {
     return joined;
   }
 
-  /** Closes the descriptor and frees what is kept for the client. */
+  /** Closes the descriptor and frees the buffers of the client. */
   void close() {
     if (!closed) {
       closed = true;

@@ -6,7 +6,8 @@ import java.util.function.Supplier;
 import reeve.log.SupervisorLog;
 
 /**
- * The clients, and what is sent to them within their {@link ConnectionLimits}. Control thread only, except where said.
+ * The connections of all clients, and sending to them within the {@link ConnectionLimits}. Control thread only, unless
+ * a method says otherwise.
  */
 final class ClientConnections {
   private final ConnectionLimits limits;
@@ -14,7 +15,7 @@ final class ClientConnections {
   private final AtomicInteger subscriptions = new AtomicInteger();
   private long now;
 
-  /** @param descriptors how many this process may have; negative: not known */
+  /** @param descriptors how many descriptors this process may have; negative: not known */
   ClientConnections(int descriptors, SupervisorLog log) {
     this.limits = new ConnectionLimits(descriptors, this::dropped);
     this.log = new RateLimitedLog(log);
@@ -28,7 +29,7 @@ final class ClientConnections {
     return limits.all();
   }
 
-  /** The time of this turn, nanoseconds that only go forward. */
+  /** The time of this turn on a monotonic clock, in nanoseconds. */
   long now() {
     return now;
   }
@@ -37,7 +38,7 @@ final class ClientConnections {
     now = nanos;
   }
 
-  /** How many clients have subscribed, or are about to. Any thread. */
+  /** How many clients have subscribed or are subscribing. Any thread. */
   AtomicInteger subscriptions() {
     return subscriptions;
   }
@@ -66,7 +67,7 @@ final class ClientConnections {
     }
   }
 
-  /** Writes what the client takes now. */
+  /** Sends as much as the client accepts now. */
   void flush(ClientConnection connection) {
     if (!connection.closed) {
       int progress = connection.flush();
@@ -98,8 +99,8 @@ final class ClientConnections {
     close(connection);
   }
 
-  /** Logs that the kernel does not let a client in. */
+  /** Logs that a client could not be accepted. */
   void refused(String why) {
-    log.warn(now, "Cannot take a control client: " + why);
+    log.warn(now, "Cannot accept a control client: " + why);
   }
 }

@@ -4,9 +4,13 @@ import reeve.core.Requester;
 import reeve.posix.Posix;
 import reeve.posix.Sockets;
 
-/** The descriptor of a client, non-blocking. */
+/** The non-blocking descriptor of a client. */
 record ClientSocket(Posix posix, int fd) implements ClientConnection.Pipe {
-  /** @param fd accepted. @return null if the kernel does not name the peer; then the descriptor is closed */
+  /**
+   * @param fd an accepted connection.
+   *
+   * @return null if the kernel does not name the peer; the descriptor is then closed
+   */
   static ClientConnection connection(Posix posix, int fd) {
     Sockets.Credentials peer = posix.credentials(fd);
     if (peer == null) {

@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All connections, and which of them are dropped when there are too many or they cost too much. It reads no clock.
- * Control thread only.
+ * All connections, and the rules by which connections are dropped when there are too many or they cost too much. Reads
+ * no clock. Control thread only.
  *
- * <p>These are dropped: a client that has sent no request or only a part of one for {@link #MAX_SILENCE}; a client that
- * does not read for {@link #MAX_STALL}; when there are too many, the client that has been silent for longest; when all
- * together cost more than {@link #MAX_MEMORY}, the client that costs most.
+ * <p>Dropped are: a client that has sent no request, or only a part of one, for {@link #MAX_SILENCE}; a client that
+ * does not read for {@link #MAX_STALL}; if there are too many, the client that has been silent for the longest time; if
+ * all together use more than {@link #MAX_MEMORY}, the client that uses most.
  */
 public final class ConnectionLimits {
-  /** The most clients, with any number of descriptors. */
+  /** The largest number of clients, with any number of descriptors. */
   public static final int MAX_CLIENTS = 100;
 
-  /** The most clients with very few descriptors. */
+  /** The number of clients that are allowed even with very few descriptors. */
   private static final int MIN_CLIENTS = 4;
-  /** Clients may use one descriptor in so many, because services come first. */
+  /** Clients may use one of this many descriptors, because services come first. */
   private static final int DESCRIPTORS_PER_CLIENT = 4;
 
   /** Nanoseconds. */
@@ -27,10 +27,10 @@ public final class ConnectionLimits {
   /** A deadline that never comes. */
   static final long NEVER = Long.MAX_VALUE;
 
-  /** How many bytes are kept for all clients together; well-behaved ones never need a quarter of that. */
+  /** How many bytes are buffered for all clients together; well-behaved clients never need a quarter of that. */
   public static final int MAX_MEMORY = 4 * 1024 * 1024;
 
-  /** Is called before a connection is dropped. */
+  /** Called before a connection is dropped. */
   interface Listener {
     void dropped(ClientConnection connection, String why);
   }
@@ -39,7 +39,7 @@ public final class ConnectionLimits {
   private final Listener listener;
   private final int maxClients;
 
-  /** @param descriptors how many this process may have; negative: not known */
+  /** @param descriptors how many descriptors this process may have; negative: not known */
   ConnectionLimits(int descriptors, Listener listener) {
     this.listener = listener;
     this.maxClients = descriptors < 0 ? MAX_CLIENTS
@@ -54,7 +54,7 @@ public final class ConnectionLimits {
     return connections.get(index);
   }
 
-  /** In the order in which they were accepted; those that were closed a moment ago too. */
+  /** In the order in which they were accepted, including connections that have just been closed. */
   List<ClientConnection> all() {
     return connections;
   }
@@ -72,7 +72,8 @@ public final class ConnectionLimits {
   }
 
   /**
-   * Sets the deadline for what a client owes now. The time for one debt runs from its beginning.
+   * Sets the deadline by which a client must read its answers or send its request. It runs from the moment at which the
+   * client first had to.
    *
    * @param progress whether the client has just read something
    */
@@ -104,8 +105,8 @@ public final class ConnectionLimits {
   }
 
   /**
-   * Drops one client if there are too many: first one that has never sent a request, then the one that has been silent
-   * for longest, then a subscriber, and last one that waits for an answer.
+   * Drops one client if there are too many: preferably one that has never sent a request, then the one that has been
+   * silent for the longest time, then a subscriber, and last one that waits for an answer.
    */
   private void makeRoom() {
     int open = 0;
@@ -130,7 +131,7 @@ public final class ConnectionLimits {
     }
     if (open >= maxClients) {
       drop(withoutRequest != null ? withoutRequest : silent != null ? silent : subscriber != null ? subscriber : oldest,
-          "there are " + maxClients + " clients, and this one has been silent for longest");
+          "there are " + maxClients + " clients, and this one has been silent for the longest time");
     }
   }
 
@@ -139,8 +140,8 @@ public final class ConnectionLimits {
   }
 
   /**
-   * Drops clients until all together cost no more than allowed; to be called after something was kept for a client. One
-   * client may cost as much as its answer does; two of that kind are too many.
+   * Drops clients until all together use no more memory than allowed. Call it after something was buffered for a
+   * client. One client may use as much as its answer needs; two such clients are too many.
    */
   void limitMemory() {
     while (true) {

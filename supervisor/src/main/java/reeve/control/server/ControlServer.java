@@ -13,18 +13,19 @@ import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
 /**
- * The control socket: one thread, one poll, and neither a thread nor a timer for a client that does nothing. The loop
- * never waits for a client: requests go to the loop as tasks, a few at a time for each client, and answers come back by
- * a queue. {@link ClientConnection} limits what one client may cost, {@link ConnectionLimits} what all together may.
+ * The server of the control socket: one thread and one poll for all clients, and no timer for an idle client. The loop
+ * never waits for a client: requests go to the loop as tasks, a few at a time for each client, and answers come back
+ * through a queue. {@link ClientConnection} limits what one client may use, {@link ConnectionLimits} what all together
+ * may use.
  */
 public final class ControlServer implements AutoCloseable {
   /** How many connections are accepted in one turn, so that a client that keeps connecting does not hold up others. */
   private static final int ACCEPTED_AT_ONCE = 16;
 
-  /** Nanoseconds until the next try when there are no descriptors to accept a client with. */
+  /** Nanoseconds until the next attempt when there is no free descriptor to accept a client. */
   private static final long ACCEPT_PAUSE = 100_000_000L;
 
-  /** Nanoseconds at the end for clients to read their answers. */
+  /** Nanoseconds that clients have at the end to read their answers. */
   private static final long DRAIN_NANOS = 500_000_000L;
 
   private final ControlSocketFile socketFile;
@@ -43,9 +44,9 @@ public final class ControlServer implements AutoCloseable {
   private boolean acceptPaused;
 
   /**
-   * @param socketFile locked and not open yet: it is opened on the control thread, and a failure is logged
+   * @param socketFile locked but not open yet: it is opened on the control thread, and a failure is logged
    * @param methods the methods of the protocol; used on the control thread
-   * @param clock nanoseconds that only go forward
+   * @param clock a monotonic clock in nanoseconds
    */
   public ControlServer(ControlSocketFile socketFile, SupervisorBackend backend, MethodLookup methods,
       SupervisorLog log, Posix posix, LongSupplier clock) throws SyscallException {
@@ -68,7 +69,7 @@ public final class ControlServer implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Starts to serve; called once. */
+  /** Starts serving; called once. */
   public void start() {
     thread.start();
   }
@@ -78,7 +79,7 @@ public final class ControlServer implements AutoCloseable {
     return feed;
   }
 
-  /** Stops serving and removes the socket. Waits a moment for clients to read the answers that are there. */
+  /** Stops serving and removes the socket. Waits a moment for clients to read their answers. */
   @Override
   public void close() {
     closing = true;
@@ -101,7 +102,7 @@ public final class ControlServer implements AutoCloseable {
       System.err.println("reeve: the control socket is closed: " + (e instanceof LinkageError
           ? "cannot load what it needs (" + e.getMessage() + "): is the limit on open files (ulimit -n) too low?"
           : "internal error, please report it: " + e));
-      // No client waits for an answer that never comes.
+      // So that no client waits for an answer that never comes.
       socketFile.stopListening(posix);
       clients.closeAll();
     }
@@ -143,7 +144,7 @@ public final class ControlServer implements AutoCloseable {
       try {
         reader.serve(connection, pollSet.client(i));
       } catch (RuntimeException | Error e) {
-        clients.close(connection); // whatever it did to the server, it does not do it again
+        clients.close(connection); // so that the same client cannot cause the error again
         errors.reportAndPause("", e);
       }
     }
@@ -165,7 +166,7 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  /** Until the first client is overdue; if no client owes anything there is no timer at all. */
+  /** The time until the first deadline of a client, in nanoseconds; -1 if no client has a deadline. */
   private long timeout() {
     long first = clients.limits().firstDeadline();
     long left = first == ConnectionLimits.NEVER ? -1 : Math.max(0, first - clients.now());
@@ -176,7 +177,7 @@ public final class ControlServer implements AutoCloseable {
     for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
       int fd = posix.accept(socketFile.fd());
       if (fd < 0) {
-        // No descriptors left: the client stays in the queue of the socket, and the thread must not spin on it.
+        // No descriptor is left: the client stays in the queue of the socket, and the thread must not spin on it.
         acceptPaused = fd == -Errno.EMFILE || fd == -Errno.ENFILE || fd == -Errno.ENOMEM;
         if (acceptPaused) {
           clients.refused(Errno.text(-fd));
@@ -192,7 +193,7 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  /** Sends the answers that are there, as far as their clients read them now. */
+  /** Sends the answers that are ready, as far as their clients read them now. */
   private void drainAnswers() {
     long end = clock.getAsLong() + DRAIN_NANOS;
     while (true) {

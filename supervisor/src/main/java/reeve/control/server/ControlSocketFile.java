@@ -7,10 +7,10 @@ import reeve.posix.Files;
 import reeve.posix.Sockets;
 
 /**
- * The file of the control socket: created, taken over when it is stale, and removed. A lock beside it
- * ({@code PATH.lock}) shows whether a running reeve has it: to try connect(2) and then remove a socket that does not
- * answer would let two that start together remove each other's. {@link #lock} comes before the first service,
- * {@link #open} after it.
+ * The file of the control socket: created, taken over when it is stale, and removed. A lock file next to it
+ * ({@code PATH.lock}) shows whether a running reeve uses it. Trying connect(2) and then removing a socket that does not
+ * answer would not do: two processes of reeve that start at the same time could remove each other's socket.
+ * {@link #lock} is called before the first service starts, {@link #open} afterwards.
  */
 public final class ControlSocketFile {
   private static final int PRIVATE = 0600;
@@ -27,7 +27,7 @@ public final class ControlSocketFile {
 
   /**
    * @param path of the socket
-   * @param group the name or number of the group that may use it too; null: only the owner and root may
+   * @param group the name or number of the group that may use it too; null: only its owner and root may use it
    */
   public ControlSocketFile(String path, String group) {
     this.path = path;
@@ -43,7 +43,7 @@ public final class ControlSocketFile {
     return fd;
   }
 
-  /** What {@link #open} could not do though it listens, as a sentence; null: nothing. */
+  /** What {@link #open} could not do although it listens, as a sentence; null: nothing. */
   String warning() {
     return warning;
   }
@@ -53,12 +53,12 @@ public final class ControlSocketFile {
     return problem;
   }
 
-  /** The pid of the reeve that has the lock, if that is known after a {@link #lock} that failed; else 0. */
+  /** The pid of the reeve that has the lock, after a failed {@link #lock}; 0 if it is not known. */
   public int holder() {
     return lock == null ? 0 : lock.holder();
   }
 
-  /** Whether a {@link #lock} failed because another reeve has the lock. */
+  /** Whether {@link #lock} failed because another reeve has the lock. */
   public boolean isHeld() {
     return lock != null && lock.isHeld();
   }
@@ -79,7 +79,7 @@ public final class ControlSocketFile {
     }
     lock = FileLock.take(files, path + ".lock");
     if (lock.error() == Errno.ENOENT && files.mkdir(DirectoryMaker.parent(path), DIRECTORY) == 0) {
-      lock = FileLock.take(files, path + ".lock"); // /run is empty after a start of the machine
+      lock = FileLock.take(files, path + ".lock"); // /run is empty after the machine has booted
     }
     if (lock.isTaken()) {
       return null;
@@ -89,7 +89,8 @@ public final class ControlSocketFile {
   }
 
   /**
-   * Listens; called once, after {@link #lock}, on the control thread, because it may look up a group.
+   * Creates the socket and listens on it. Called once, after {@link #lock}, on the control thread, because it may look
+   * up a group.
    *
    * @return null, or why that failed, as a sentence
    */
@@ -111,7 +112,7 @@ public final class ControlSocketFile {
       result = listen(sockets, gid);
     }
     if (result == -Errno.EPERM && gid >= 0) {
-      // Only root may give a file to a group in which it is not itself.
+      // Only root may give a file to a group that it is not a member of.
       warning = "Cannot give \"" + path + "\" to the group \"" + group + "\": " + Errno.text(Errno.EPERM)
           + " (is reeve in that group?); only its owner and root may use it";
       files.unlink(path);
@@ -130,8 +131,8 @@ public final class ControlSocketFile {
   }
 
   /**
-   * Removes the socket of a reeve that was killed. This process holds the lock, so no reeve has the socket; another
-   * program may have it, and a file that is not a socket was not created by reeve.
+   * Removes the socket of a reeve that was killed. This process holds the lock, so no other reeve uses the socket;
+   * another program may use it, and a file that is not a socket was not created by reeve.
    */
   private String removeStale(Files files, Sockets sockets) {
     Files.FileInfo info = files.fileInfo(path);
@@ -142,11 +143,11 @@ public final class ControlSocketFile {
     if (answer != Errno.ECONNREFUSED && answer != Errno.ENOENT) {
       return "cannot listen on \"" + path + "\": "
           + (answer == 0 || answer == Errno.EAGAIN ? "another program listens there"
-              : "it exists, and whether a program listens there cannot be seen: " + Errno.text(answer));
+              : "it exists, and reeve cannot see whether a program listens there: " + Errno.text(answer));
     }
     int error = files.unlink(path);
     return error == 0 || error == Errno.ENOENT ? null
-        : "cannot listen on \"" + path + "\": cannot remove the one that is there: " + Errno.text(error);
+        : "cannot listen on \"" + path + "\": cannot remove the stale socket: " + Errno.text(error);
   }
 
   private static int group(Files files, String group) {
@@ -173,7 +174,8 @@ public final class ControlSocketFile {
   public void close(Files files) {
     stopListening(files);
     if (lock != null && lock.isTaken()) {
-      // It stays locked until the process ends; a process that opens it until then sees that it is gone: see FileLock.
+      // It stays locked until the process ends; another process that has opened it meanwhile sees that it was removed:
+      // see FileLock.
       files.unlink(path + ".lock");
     }
   }

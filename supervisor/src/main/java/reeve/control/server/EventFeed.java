@@ -11,9 +11,9 @@ import reeve.event.LifecycleEvent;
 import reeve.event.RequestRecord;
 
 /**
- * Sends events to the clients that subscribed. The loop thread puts them into a queue, which is bounded: events that
- * come faster than they are sent are counted, and the number is sent instead. Without a subscriber an event costs one
- * look at a number.
+ * Sends events to the clients that subscribed. The loop thread puts them into a bounded queue: events that come faster
+ * than they are sent are dropped and counted, and the number is sent instead. Without a subscriber an event costs only
+ * the check of a counter.
  */
 final class EventFeed implements EventSink {
   private static final int MAX_QUEUED = 4096;
@@ -22,7 +22,7 @@ final class EventFeed implements EventSink {
   private final ClientConnections clients;
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicInteger lost = new AtomicInteger();
-  private boolean wakeNeeded; // the loop thread's
+  private boolean wakeNeeded; // loop thread only
 
   EventFeed(TaskQueue tasks, ClientConnections clients) {
     this.tasks = tasks;
@@ -82,7 +82,7 @@ final class EventFeed implements EventSink {
   }
 
   void subscribe(ClientConnection connection, Subscription subscription) {
-    clients.subscriptions().incrementAndGet(); // at once, so that the next event is queued, behind this task
+    clients.subscriptions().incrementAndGet(); // at once, so that the next event is queued after this task
     tasks.execute(() -> {
       if (connection.closed || connection.subscription != null) {
         clients.subscriptions().decrementAndGet();

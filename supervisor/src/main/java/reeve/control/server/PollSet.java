@@ -7,7 +7,7 @@ import reeve.posix.Poller;
 final class PollSet {
   private static final int LISTENER = 1;
 
-  /** Entries before those of the clients: the one that wakes the thread, and the listener. */
+  /** The entries of the clients follow two others: the descriptor that wakes the thread, and the listener. */
   private static final int FIRST_CLIENT = 2;
 
   private long[] entries = new long[8];
@@ -25,7 +25,7 @@ final class PollSet {
     used = limits.size() + FIRST_CLIENT;
   }
 
-  /** Sets the entries to the clients that have not read all of their answers. @return how many these are */
+  /** Sets the entries to the clients that have not read all of their answers. @return the number of these clients */
   int fillUnread(ConnectionLimits limits) {
     ensureCapacity(limits.size());
     used = 0;
@@ -48,12 +48,12 @@ final class PollSet {
     return poller.poll(entries, used, timeoutNanos);
   }
 
-  /** How many clients {@link #fill} saw: the first ones of the limits. */
+  /** The number of clients at the time of {@link #fill}: they are the first connections of the limits. */
   int clients() {
     return used - FIRST_CLIENT;
   }
 
-  /** What poll found for a client. */
+  /** The entry of a client with the result of poll. */
   long client(int index) {
     return entries[FIRST_CLIENT + index];
   }

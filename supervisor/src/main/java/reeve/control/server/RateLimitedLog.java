@@ -3,8 +3,8 @@ package reeve.control.server;
 import reeve.log.SupervisorLog;
 
 /**
- * Logs one line in a period, so that a client that sends garbage does not fill the log. What is left out is counted and
- * reported with the next line. One thread.
+ * Logs at most one line in a period, so that a client that sends garbage does not fill the log. Suppressed lines are
+ * counted, and the count is logged with the next line. One thread.
  */
 final class RateLimitedLog {
   /** Nanoseconds. */
@@ -19,7 +19,7 @@ final class RateLimitedLog {
     this.log = log;
   }
 
-  /** @param now nanoseconds that only go forward */
+  /** @param now the time on a monotonic clock, in nanoseconds */
   void warn(long now, String message) {
     if (hasLogged && now - last < PERIOD) {
       suppressed++;

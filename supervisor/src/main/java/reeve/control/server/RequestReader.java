@@ -33,7 +33,7 @@ final class RequestReader {
   }
 
   /**
-   * Serves one client: reads once in each turn, so that a client that sends much does not hold up the others.
+   * Serves one client. It reads once in each turn, so that a client that sends much does not delay the others.
    *
    * @param entry what poll found, see {@link PollEntry}
    */
@@ -42,7 +42,7 @@ final class RequestReader {
       if (connection.takesRequests()) {
         read(connection);
       } else if (PollEntry.isEnded(entry)) {
-        clients.close(connection); // the client is gone and reads no answer
+        clients.close(connection); // the client is gone and will not read an answer
       }
     }
     takeRequests(connection);
@@ -58,7 +58,8 @@ final class RequestReader {
       return;
     }
     if (got <= 0) {
-      // A client that only ended its half by shutdown(2) still gets the answers to its requests.
+      // A client that has only ended its half of the connection, by shutdown(2), still gets the answers to its
+      // requests.
       connection.inputEnded = true;
       return;
     }
@@ -71,7 +72,7 @@ final class RequestReader {
     }
   }
 
-  /** Takes the requests that have arrived, as many as may be pending. */
+  /** Takes the requests that have arrived, up to the limit of pending requests. */
   private void takeRequests(ClientConnection connection) {
     while (!connection.closed && connection.takesRequests()) {
       byte[] line = connection.takeLine();

@@ -4,7 +4,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import reeve.posix.Poller;
 import reeve.posix.SyscallException;
 
-/** Tasks for the control thread, and the descriptor that wakes it. Any thread, except where said. */
+/** Tasks for the control thread, and the descriptor that wakes it. Any thread, unless a method says otherwise. */
 final class TaskQueue {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Poller poller;
@@ -20,13 +20,13 @@ final class TaskQueue {
     return wakeFd;
   }
 
-  /** Has a task run soon, after those that were given earlier. */
+  /** Submits a task, which runs soon, after all earlier tasks. */
   void execute(Runnable task) {
     tasks.add(task);
     wake();
   }
 
-  /** Has a task run after the next {@link #wake}: one is enough for several tasks. */
+  /** Submits a task without waking the control thread. One call of {@link #wake} is enough for several tasks. */
   void add(Runnable task) {
     tasks.add(task);
   }
@@ -40,7 +40,7 @@ final class TaskQueue {
     return tasks.poll();
   }
 
-  /** Has {@link #wakeFd} not readable until the next {@link #wake}. Control thread only. */
+  /** Makes {@link #wakeFd} unreadable until the next {@link #wake}. Control thread only. */
   void clear() {
     poller.clear(wakeFd);
   }

@@ -1,6 +1,6 @@
 /**
  * The server of the control socket: the socket file, the connections and their limits, and the events for subscribers.
- * It gets the methods of the protocol passed in. All of it runs on the control thread, except the tasks and events that
- * other threads put into its queue.
+ * The methods of the protocol are passed in. Everything runs on the control thread, except that other threads put tasks
+ * and events into its queue.
  */
 package reeve.control.server;

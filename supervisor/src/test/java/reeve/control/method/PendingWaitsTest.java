@@ -78,7 +78,7 @@ class PendingWaitsTest {
     backend.blocked.add("web");
     start(Map.of("services", List.of("web")));
     assertHas(client.line(), "\"result\":\"missed\",\"message\":\"waits for db, to be ready; "
-        + "it starts when that is there\"");
+        + "it starts once this condition is met\"");
   }
 
   @Test

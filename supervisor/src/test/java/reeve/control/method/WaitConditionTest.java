@@ -39,7 +39,7 @@ class WaitConditionTest {
       WaitCondition.Verdict verdict = WaitCondition.healthy(up, running(2), status);
       String expected = switch (status) {
         case NONE -> "REACHED restarted, pid 102";
-        case STARTING -> "UNDER_WAY up, to be healthy";
+        case STARTING -> "UNDER_WAY up, not healthy yet";
         case HEALTHY -> "REACHED restarted, pid 102, healthy";
         case UNHEALTHY -> "MISSED is up and not healthy";
       };
