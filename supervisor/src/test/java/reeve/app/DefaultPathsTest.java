@@ -26,7 +26,7 @@ class DefaultPathsTest {
   }
 
   @Test
-  void configuredPathsWin() throws IOException {
+  void configuredPathsTakePrecedence() throws IOException {
     Settings settings = settings("log-dir = \"/l\"\nstate-dir = \"/s\"");
     assertEquals("/l", DefaultPaths.logDir(settings, 1000, Map.of("HOME", "/home/a")));
     assertEquals("/s", DefaultPaths.stateDir(settings, 0, Map.of()));
@@ -45,7 +45,7 @@ class DefaultPathsTest {
     assertEquals("/home/a/.local/state/reeve", DefaultPaths.stateDir(settings(""), 1000, Map.of("HOME", "/home/a")));
     assertEquals("/home/a/.local/state/reeve",
         DefaultPaths.stateDir(settings(""), 1000, Map.of("XDG_STATE_HOME", "relative", "HOME", "/home/a")),
-        "the specification says to ignore relative ones");
+        "the specification says that relative paths are ignored");
   }
 
   @Test
@@ -68,7 +68,7 @@ class DefaultPathsTest {
   }
 
   @Test
-  void aCommandLooksWhereRunListens() {
+  void aCommandTriesTheSocketsOnWhichRunListens() {
     Map<String, String> variable = Map.of("REEVE_SOCKET", "/v", "XDG_RUNTIME_DIR", "/run/user/1000");
     Map<String, String> user = Map.of("XDG_RUNTIME_DIR", "/run/user/1000");
     assertEquals(List.of("/o"), DefaultPaths.sockets("/o", 1000, variable));

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import reeve.cli.Documents;
 
-/** The one table of what the commands exit with is the code's. */
+/** The table of exit codes in the documentation matches the constants. */
 class ExitCodesTest {
   @Test
   void theTableHasExactlyTheCodesOfTheCommands() throws IllegalAccessException {

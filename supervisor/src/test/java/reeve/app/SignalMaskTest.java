@@ -7,14 +7,14 @@ import reeve.config.Signal;
 
 class SignalMaskTest {
   @Test
-  void bitOfASignalIsItsNumberMinusOne() {
+  void theBitOfASignalIsItsNumberMinusOne() {
     assertEquals(1L << 14 | 1, SignalMask.of(Signal.TERM, Signal.HUP));
     assertEquals(1L << 63, SignalMask.of(new Signal(64)), "the last real-time signal");
     assertEquals(0, SignalMask.of());
   }
 
   @Test
-  void supervisorBlocksWhatIsNoFaultOfTheProgram() {
+  void theSupervisorBlocksSignalsThatAreNotFaults() {
     for (Signal signal : new Signal[] {Signal.TERM, Signal.INT, Signal.HUP, Signal.CHLD, Signal.TSTP}) {
       assertEquals(SignalMask.of(signal), SignalMask.SUPERVISOR & SignalMask.of(signal), signal.toString());
     }

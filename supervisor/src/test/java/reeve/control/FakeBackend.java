@@ -13,15 +13,15 @@ import reeve.config.Signal;
 import reeve.core.Effect;
 import reeve.core.Requester;
 
-/** Services that are as the test sets them. It records what is requested; tasks for the loop wait for {@link #run}. */
+/** A backend with the services that the test sets. It records requests; tasks for the loop wait for {@link #run}. */
 public final class FakeBackend implements SupervisorBackend {
   public final Map<String, ServiceView> views = new LinkedHashMap<>();
-  /** What was requested, a line each. */
+  /** The recorded requests, a line for each. */
   public final List<String> requests = new ArrayList<>();
   public final Set<String> blocked = new HashSet<>();
   public boolean shuttingDown;
   public Listener listener;
-  /** How often all services were looked at. */
+  /** How many times all services were requested. */
   public int snapshots;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
 
@@ -106,8 +106,8 @@ public final class FakeBackend implements SupervisorBackend {
   }
 
   @Override
-  public void setListener(Listener one) {
-    listener = one;
+  public void setListener(Listener newListener) {
+    listener = newListener;
   }
 
   @Override

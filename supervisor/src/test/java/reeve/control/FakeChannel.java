@@ -6,7 +6,7 @@ import java.util.Map;
 import reeve.core.Requester;
 import reeve.json.ObjectWriter;
 
-/** A client that keeps the lines that it is sent. Tasks for the control thread are run at once. */
+/** A client that keeps the lines that are sent to it. Tasks for the control thread are run at once. */
 public final class FakeChannel implements ReplyChannel {
   public final List<String> lines = new ArrayList<>();
   public final List<Throwable> errors = new ArrayList<>();
@@ -61,8 +61,8 @@ public final class FakeChannel implements ReplyChannel {
   }
 
   @Override
-  public void subscribe(Subscription one) {
-    subscription = one;
+  public void subscribe(Subscription newSubscription) {
+    subscription = newSubscription;
   }
 
   @Override

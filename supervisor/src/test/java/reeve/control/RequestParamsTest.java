@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import reeve.json.Json;
 
-/** Parameters are taken by name and type, or refused with what was wanted. */
+/** Parameters are read by name and type, or rejected with the expected type. */
 class RequestParamsTest {
   private static RequestParams params(String json) throws Json.Malformed {
     @SuppressWarnings("unchecked")
@@ -37,7 +37,7 @@ class RequestParamsTest {
   }
 
   @Test
-  void aNullIsLikeAMissingParameter() throws Exception {
+  void aNullIsTakenForAMissingParameter() throws Exception {
     assertTrue(params("{\"wait\":null}").bool("wait", true));
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reeve.json.Json;
 
-/** A line is a request, or an error that says why it is not one; never anything else. */
+/** A line is decoded to a request, or to an error that says why it is not a request. */
 class RequestTest {
   private static Request decode(String line) throws Request.Malformed {
     return decode(line.getBytes(StandardCharsets.UTF_8));
@@ -43,12 +43,12 @@ class RequestTest {
   @CsvSource(delimiter = '|',
       value = {"7|7", "-1|-1", "1e3|1e3", "123456789012345678901234567890|123456789012345678901234567890", "null|null",
           "\"a\\\"b\"|\"a\\\"b\"", "\"\\u0000\\n\"|\"\\u0000\\n\""})
-  void anIdIsSentBackAsItCame(String id, String expected) throws Request.Malformed {
+  void anIdIsKeptUnchanged(String id, String expected) throws Request.Malformed {
     assertEquals(expected, decode("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"x\"}").id());
   }
 
   @Test
-  void withoutAnIdItIsANotification() throws Request.Malformed {
+  void aRequestWithoutAnIdIsANotification() throws Request.Malformed {
     assertNull(decode("{\"jsonrpc\":\"2.0\",\"method\":\"x\"}").id());
   }
 
@@ -116,7 +116,7 @@ class RequestTest {
 
   /** Every line is a request or an error, and the error is one short line. */
   @Test
-  void garbageIsNeverAnythingElse() {
+  void aMutatedLineIsARequestOrAnError() {
     Random random = new Random(5);
     byte[] good =
         "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"method\":\"stop\",\"params\":{\"services\":[\"a\\u00e9\"],\"wait\":false}}"

@@ -18,22 +18,22 @@ class SelectorTest {
       TestViews.service("job", ServiceState.EXITED, Target.UP, 1, 0, new ExitStatus.Exited(3)),
       TestViews.service("db"));
 
-  private static List<String> select(List<String> words, boolean failed, boolean all) throws RpcException {
+  private static List<String> select(List<String> terms, boolean failed, boolean all) throws RpcException {
     List<String> names = new ArrayList<>();
-    for (ServiceView view : new Selector(words, failed, all).select(SERVICES)) {
+    for (ServiceView view : new Selector(terms, failed, all).select(SERVICES)) {
       names.add(view.name());
     }
     return names;
   }
 
-  private static String refused(int code, String... words) {
-    RpcException e = assertThrows(RpcException.class, () -> select(List.of(words), false, false));
+  private static String refused(int code, String... terms) {
+    RpcException e = assertThrows(RpcException.class, () -> select(List.of(terms), false, false));
     assertEquals(code, e.code());
     return e.getMessage();
   }
 
   @Test
-  void inTheOrderOfTheServicesAndEachOnce() throws RpcException {
+  void servicesAreSelectedInTheirOrderAndOnce() throws RpcException {
     assertEquals(List.of("web-1", "web-2", "db"), select(List.of("db", "web-*", "web-2", "@t-web-1"), false, false));
     assertEquals(List.of("web-1", "web-2", "job", "db"), select(List.of("@t-*"), false, false));
     assertEquals(List.of("web-1", "web-2"), select(List.of("web-?"), false, false));
@@ -41,7 +41,7 @@ class SelectorTest {
   }
 
   @Test
-  void theNameOfATableIsAllOfItsInstances() throws RpcException {
+  void theNameOfATableSelectsAllOfItsInstances() throws RpcException {
     List<ServiceView> services = List.of(TestViews.service("api@1"), TestViews.service("api@2"),
         TestViews.service("api@blue"), TestViews.service("apis@1"));
     List<String> names = new ArrayList<>();
@@ -55,7 +55,7 @@ class SelectorTest {
   }
 
   @Test
-  void failedAndAll() throws RpcException {
+  void failedAndAllSelectServicesByState() throws RpcException {
     assertEquals(List.of("job"), select(List.of(), true, false));
     assertEquals(List.of("job", "db"), select(List.of("db"), true, false));
     assertEquals(4, select(List.of(), false, true).size());
@@ -63,7 +63,7 @@ class SelectorTest {
   }
 
   @Test
-  void aWordThatSelectsNothingIsRefusedWithAHint() {
+  void aTermThatMatchesNothingIsRejectedWithAHint() {
     assertEquals("cannot find the service \"web1\"; did you mean \"web-1\"?",
         refused(RpcException.NO_SUCH_SERVICE, "db", "web1"));
     assertEquals("cannot find the service \"\"", refused(RpcException.NO_SUCH_SERVICE, ""));
@@ -74,15 +74,15 @@ class SelectorTest {
   }
 
   @Test
-  void aSelectorThatNamesNothingIsRefusedWhereOneIsRequired() {
+  void anEmptySelectorIsRejectedIfASelectionIsRequired() {
     assertEquals(RpcException.INVALID_PARAMS,
         assertThrows(RpcException.class, () -> new Selector(List.of(), false, false).requireSelection()).code());
   }
 
   @Test
   void moreThanAHundredPatternsAreRefused() {
-    List<String> words = Collections.nCopies(101, "@t-*");
+    List<String> terms = Collections.nCopies(101, "@t-*");
     assertEquals(RpcException.INVALID_PARAMS,
-        assertThrows(RpcException.class, () -> select(words, false, false)).code());
+        assertThrows(RpcException.class, () -> select(terms, false, false)).code());
   }
 }

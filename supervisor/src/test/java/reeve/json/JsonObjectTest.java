@@ -18,6 +18,6 @@ class JsonObjectTest {
     JsonObject object = JsonObject.EMPTY.with("a", 1).with("b", List.of(JsonObject.of(Map.of("c", "x"))));
     assertEquals("{\"a\":1,\"b\":[{\"c\":\"x\"}]}", object.text());
     assertEquals("{\"a\":null,\"b\":true}", object.with("b", true).with("a", null).text());
-    assertEquals("{\"a\":1,\"b\":[{\"c\":\"x\"}]}", object.text(), "it has not changed itself");
+    assertEquals("{\"a\":1,\"b\":[{\"c\":\"x\"}]}", object.text(), "the original is unchanged");
   }
 }

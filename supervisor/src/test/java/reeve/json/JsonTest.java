@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The writer of the client writes what gson's does, and what it wrote can be read again. */
+/** Text is written as gson writes it, and can be read again. */
 class JsonTest {
   private static final String[] STRINGS = {
       "", "plain", "\"quoted\"", "back\\slash", "a\nb\r\t\b\f", "\u0000\u0001\u001f\u007f", "Grüße 服务 😀",

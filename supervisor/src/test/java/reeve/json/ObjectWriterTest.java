@@ -7,14 +7,14 @@ import org.junit.jupiter.api.Test;
 
 class ObjectWriterTest {
   @Test
-  void fieldsStandInTheOrderOfTheCalls() {
+  void fieldsAreWrittenInTheOrderOfTheCalls() {
     String text = new ObjectWriter(16).string("s", "a\"b\n").number("n", -1).bool("t", true)
         .beginObject("o").number("i", 1).endObject().strings("l", List.of("x", "y")).finish();
     assertEquals("{\"s\":\"a\\\"b\\n\",\"n\":-1,\"t\":true,\"o\":{\"i\":1},\"l\":[\"x\",\"y\"]}", text);
   }
 
   @Test
-  void whatIsUnknownIsNull() {
+  void unknownValuesAreNull() {
     assertEquals("{\"s\":null,\"n\":null,\"b\":null,\"f\":null,\"k\":0}", new ObjectWriter(16).string("s", null)
         .knownNumber("n", -1).bool("b", null).nullField("f").knownNumber("k", 0).finish());
   }

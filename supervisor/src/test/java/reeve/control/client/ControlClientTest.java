@@ -15,7 +15,7 @@ import reeve.control.Selector;
 import reeve.control.ServiceAction;
 import reeve.json.JsonObject;
 
-/** Which request each method of the client makes, and that it reads the answer. */
+/** Each method of the client sends the right request and reads the answer. */
 @Timeout(30)
 class ControlClientTest {
   private static final Selector WEB = new Selector(List.of("web"), false, false);
@@ -28,15 +28,15 @@ class ControlClientTest {
     void run(ControlClient client) throws ClientException;
   }
 
-  /** Answers one request with what a reeve sent once. @return the method and the parameters of the request */
+  /** Answers one request with a recorded answer of reeve. @return the method and the parameters of the request */
   private String request(String answer, Call call) throws Exception {
     List<String> requests = new CopyOnWriteArrayList<>();
     String line = new RecordedReplies().line(answer);
-    try (FakeServer server = new FakeServer(directory.resolve("s" + System.nanoTime()), talk -> {
-      talk.line(FakeServer.HELLO);
-      requests.add(talk.read());
-      talk.line(line);
-      talk.read();
+    try (FakeServer server = new FakeServer(directory.resolve("s" + System.nanoTime()), peer -> {
+      peer.line(FakeServer.HELLO);
+      requests.add(peer.read());
+      peer.line(line);
+      peer.read();
     }); ControlClient client = ControlClient.connect(List.of(server.path.toString()))) {
       call.run(client);
     }
@@ -45,7 +45,7 @@ class ControlClientTest {
   }
 
   @Test
-  void questions() throws Exception {
+  void queriesSendTheirParameters() throws Exception {
     assertEquals("version,params:{}", request("version", ControlClient::versionDetails));
     assertEquals("status,params:{resources:true}", request("status", client -> client.status(Selector.EMPTY, true)));
     assertEquals("status,params:{services:[web]}", request("status", client -> client.status(WEB, false)));
@@ -58,7 +58,7 @@ class ControlClientTest {
   }
 
   @Test
-  void actionsOnServices() throws Exception {
+  void actionsOnServicesSendTheirParameters() throws Exception {
     assertEquals("start,params:{services:[web],wait:false,progress:false}",
         request("start", client -> client.act(ServiceAction.START, WEB, true, false, ReplyWait.NONE)));
     assertEquals("restart,params:{services:[web],deps:false,healthy:true,wait:true,progress:true}",
@@ -82,7 +82,7 @@ class ControlClientTest {
   }
 
   @Test
-  void requestsAboutReeve() throws Exception {
+  void requestsAboutReeveSendTheirParameters() throws Exception {
     assertEquals("apply,params:{wait:false,progress:false}", request("apply", client -> client.apply(ReplyWait.NONE)));
     assertEquals("reload,params:{wait:false,progress:false}",
         request("apply", client -> client.reload(ReplyWait.NONE)));
@@ -100,14 +100,14 @@ class ControlClientTest {
   void aNotificationBeforeTheAnswerReachesTheListener() throws Exception {
     RecordedReplies recorded = new RecordedReplies();
     List<Notification> notifications = new ArrayList<>();
-    try (FakeServer server = new FakeServer(directory.resolve("s"), talk -> {
-      talk.line(FakeServer.HELLO);
-      talk.read();
-      talk.line("{\"jsonrpc\":\"2.0\",\"method\":\"later\",\"params\":{}}");
-      talk.line(recorded.line("progress"));
-      talk.line(recorded.line("restart"));
-      talk.line(recorded.line("event"));
-      talk.read();
+    try (FakeServer server = new FakeServer(directory.resolve("s"), peer -> {
+      peer.line(FakeServer.HELLO);
+      peer.read();
+      peer.line("{\"jsonrpc\":\"2.0\",\"method\":\"later\",\"params\":{}}");
+      peer.line(recorded.line("progress"));
+      peer.line(recorded.line("restart"));
+      peer.line(recorded.line("event"));
+      peer.read();
     }); ControlClient client = ControlClient.connect(List.of(server.path.toString()))) {
       client.act(ServiceAction.RESTART, WEB, true, false, new ReplyWait(true, ControlClient.NEVER, notifications::add));
       assertEquals(List.of(new Notification.Progress(List.of("worker@1"), 1, List.of(), null)), notifications);
@@ -117,11 +117,11 @@ class ControlClientTest {
 
   @Test
   void aMalformedNotificationIsAnError() throws Exception {
-    try (FakeServer server = new FakeServer(directory.resolve("s"), talk -> {
-      talk.line(FakeServer.HELLO);
-      talk.read();
-      talk.line("{\"jsonrpc\":\"2.0\",\"method\":\"progress\",\"params\":{\"remaining\":\"all\"}}");
-      talk.read();
+    try (FakeServer server = new FakeServer(directory.resolve("s"), peer -> {
+      peer.line(FakeServer.HELLO);
+      peer.read();
+      peer.line("{\"jsonrpc\":\"2.0\",\"method\":\"progress\",\"params\":{\"remaining\":\"all\"}}");
+      peer.read();
     }); ControlClient client = ControlClient.connect(List.of(server.path.toString()))) {
       ClientException e = assertThrows(ClientException.class, () -> client.act(ServiceAction.STOP, WEB, true, false,
           new ReplyWait(true, ControlClient.NEVER, notification -> {})));

@@ -11,17 +11,17 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A server as a client may meet it: accepts one connection and runs the script of the test on it. */
+/** A server for tests of the client: accepts one connection and runs the script of the test on it. */
 final class FakeServer implements AutoCloseable {
   static final String HELLO = "{\"jsonrpc\":\"2.0\",\"method\":\"hello\","
       + "\"params\":{\"server\":\"reeve\",\"version\":\"9.9\",\"protocol\":1,\"pid\":77}}";
 
-  /** One connection. */
-  static final class Talk {
+  /** The connected client, from the point of view of the server. */
+  static final class Peer {
     private final SocketChannel channel;
     private final BufferedReader in;
 
-    Talk(SocketChannel channel) {
+    Peer(SocketChannel channel) {
       this.channel = channel;
       this.in = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
     }
@@ -45,7 +45,7 @@ final class FakeServer implements AutoCloseable {
 
   /** What the server does with its client. */
   interface Script {
-    void run(Talk talk) throws IOException;
+    void run(Peer peer) throws IOException;
   }
 
   final Path path;
@@ -58,7 +58,7 @@ final class FakeServer implements AutoCloseable {
     server.bind(UnixDomainSocketAddress.of(path));
     thread = new Thread(() -> {
       try (SocketChannel channel = server.accept()) {
-        script.run(new Talk(channel));
+        script.run(new Peer(channel));
       } catch (IOException e) {
         // The test is over.
       }

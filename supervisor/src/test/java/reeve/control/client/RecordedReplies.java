@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import reeve.json.Json;
 
-/** What a reeve really sent, by method: {@code replies.txt}. */
+/** Answers and notifications that were recorded from a real reeve, by method: {@code replies.txt}. */
 final class RecordedReplies {
   private final Map<String, String> lines = new LinkedHashMap<>();
 
@@ -35,7 +35,7 @@ final class RecordedReplies {
     return Json.object(message.get(message.containsKey("result") ? "result" : "params"));
   }
 
-  /** The same, to be decoded. */
+  /** The result or parameters, ready to be decoded. */
   ReplyFields reply(String method) throws Json.Malformed {
     return new ReplyFields("the answer to \"" + method + "\"", fields(method));
   }

@@ -17,7 +17,7 @@ import reeve.core.Requester;
 import reeve.json.Json;
 import reeve.text.Rfc3339;
 
-/** Answers become records; what is missing or unknown is tolerated, and a wrong type is not. */
+/** Answers are decoded to records. Missing and unknown fields are tolerated; fields of a wrong type are not. */
 class ReplyDecodingTest {
   private final RecordedReplies recorded = new RecordedReplies();
 
@@ -31,7 +31,7 @@ class ReplyDecodingTest {
     return StatusReply.decode(fields("{'services':[" + service + "]}")).services().get(0);
   }
 
-  // ---- what a reeve really sent
+  // ---- recorded answers
 
   @Test
   void status() throws Exception {
@@ -56,7 +56,7 @@ class ReplyDecodingTest {
   }
 
   @Test
-  void theScheduleOfAJob() throws Exception {
+  void aScheduleIsDecoded() throws Exception {
     ServiceStatus job = StatusReply.decode(recorded.reply("status")).services().get(2);
     assertTrue(job.failed());
     assertEquals(1, job.lastExit().code());
@@ -159,7 +159,7 @@ class ReplyDecodingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"status", "graph", "start", "apply", "version"})
-  void theObjectIsKeptAsItCame(String method) throws Exception {
+  void theReceivedObjectIsKept(String method) throws Exception {
     String text = Json.text(recorded.fields(method));
     assertEquals(text, switch (method) {
       case "status" -> StatusReply.decode(recorded.reply(method)).json().text();
@@ -214,7 +214,7 @@ class ReplyDecodingTest {
   }
 
   @Test
-  void aNumberOfProcessesIsNotAnArrayOfThem() {
+  void aNumberOfProcessesIsNotAcceptedAsAnArrayNorTheReverse() {
     assertThrows(ClientException.class, () -> TreeReply.decode(fields("{'services':[{'processes':3}]}")));
     assertThrows(ClientException.class, () -> status("{'processes':[]}"));
   }

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import reeve.json.Json;
 
-/** Decodes replies from JSON as a client does, for tests of what commands show. Single quotes stand for double ones. */
+/**
+ * Decodes replies from JSON as a client does, for tests of the output of commands. In the JSON, single quotes stand for
+ * double quotes.
+ */
 public final class ReplyFixtures {
   private interface Decoder<T> {
     T decode(ReplyFields fields) throws ClientException;

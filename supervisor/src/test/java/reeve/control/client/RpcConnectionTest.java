@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import reeve.control.RpcException;
 import reeve.json.Json;
 
-/** Whatever is at the other end of the socket, a call returns. */
+/** A call returns or throws, whatever is at the other end of the socket. */
 @Timeout(30)
 class RpcConnectionTest {
   /** Short enough for a test that waits for it, long enough for a machine under load where it must not pass. */
@@ -68,7 +68,7 @@ class RpcConnectionTest {
   }
 
   @Test
-  void withoutASocketTheErrorNamesThoseThatWereTriedAndWhatToDo() {
+  void withoutASocketTheErrorNamesThePathsThatWereTriedAndWhatToDo() {
     String a = directory.resolve("a").toString();
     String b = directory.resolve("b").toString();
     ClientException e = refused(ClientException.Kind.UNREACHABLE, "\"" + a + "\"", LONG, a, b);
@@ -89,8 +89,8 @@ class RpcConnectionTest {
   }
 
   @Test
-  void theNextSocketIsTriedWhereTheFirstIsNotThere() throws Exception {
-    String path = serve(talk -> talk.line(FakeServer.HELLO));
+  void theNextSocketIsTriedIfTheFirstDoesNotExist() throws Exception {
+    String path = serve(peer -> peer.line(FakeServer.HELLO));
     try (RpcConnection connection = RpcConnection.connect(List.of(directory.resolve("none").toString(), path), LONG)) {
       assertEquals(path, connection.path());
       assertEquals("9.9", connection.version());
@@ -102,20 +102,20 @@ class RpcConnectionTest {
   void anotherProgramIsReported() throws Exception {
     for (String greeting : List.of("220 mail ready", "{}", "[1]",
         "{\"jsonrpc\":\"2.0\",\"method\":\"hello\",\"params\":{\"server\":\"x\"}}")) {
-      refused(ClientException.Kind.UNREACHABLE, "is not reeve", LONG, serve(talk -> talk.line(greeting)));
+      refused(ClientException.Kind.UNREACHABLE, "is not reeve", LONG, serve(peer -> peer.line(greeting)));
       stop();
       Files.delete(server.path);
     }
-    refused(ClientException.Kind.UNREACHABLE, "was closed at once", LONG, serve(talk -> {}));
+    refused(ClientException.Kind.UNREACHABLE, "was closed at once", LONG, serve(peer -> {}));
   }
 
   @Test
-  void aServerThatSendsNothingIsLeftAfterAWhile() throws Exception {
-    refused(ClientException.Kind.UNREACHABLE, "nothing is said", SHORT, serve(FakeServer.Talk::read));
+  void aServerThatSendsNothingIsReportedAfterTheSilenceLimit() throws Exception {
+    refused(ClientException.Kind.UNREACHABLE, "nothing is received", SHORT, serve(FakeServer.Peer::read));
   }
 
   @Test
-  void aFullQueueThatDoesNotMoveIsLeftAfterAWhile() throws Exception {
+  void aQueueThatStaysFullIsReportedAfterTheSilenceLimit() throws Exception {
     Path path = directory.resolve("full");
     List<AutoCloseable> open = new ArrayList<>();
     try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -125,8 +125,8 @@ class RpcConnectionTest {
       }
       refused(ClientException.Kind.UNREACHABLE, "queue is full", SHORT, path.toString());
     } finally {
-      for (AutoCloseable one : open) {
-        one.close();
+      for (AutoCloseable socket : open) {
+        socket.close();
       }
     }
   }
@@ -134,23 +134,23 @@ class RpcConnectionTest {
   @Test
   void anotherProtocolIsRefused() throws Exception {
     ClientException e = refused(ClientException.Kind.UNREACHABLE, "protocol 2", LONG,
-        serve(talk -> talk.line(FakeServer.HELLO.replace("\"protocol\":1", "\"protocol\":2"))));
+        serve(peer -> peer.line(FakeServer.HELLO.replace("\"protocol\":1", "\"protocol\":2"))));
     assertTrue(e.getMessage().contains("reeve 9.9"), e.getMessage());
   }
 
   @Test
-  void anAnswerIsItsFieldsAndMessagesBeforeItReachTheListener() throws Exception {
+  void anAnswerHasItsFieldsAndEarlierMessagesReachTheListener() throws Exception {
     List<String> requests = new ArrayList<>();
-    String path = serve(talk -> {
-      talk.line(FakeServer.HELLO);
-      requests.add(talk.read());
-      talk.send("{\"jsonrpc\":\"2.0\",\"method\":\"progress\",\"params\":{\"id\":1,\"rem");
-      talk.line("aining\":3}}");
-      talk.line("{\"jsonrpc\":\"2.0\",\"id\":99,\"result\":{\"other\":true}}");
-      talk.send(
+    String path = serve(peer -> {
+      peer.line(FakeServer.HELLO);
+      requests.add(peer.read());
+      peer.send("{\"jsonrpc\":\"2.0\",\"method\":\"progress\",\"params\":{\"id\":1,\"rem");
+      peer.line("aining\":3}}");
+      peer.line("{\"jsonrpc\":\"2.0\",\"id\":99,\"result\":{\"other\":true}}");
+      peer.send(
           "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":[1,\"Grüße\\n\",null]}}\n"
               + "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{}}\n");
-      talk.read();
+      peer.read();
     });
     List<String> messages = new ArrayList<>();
     try (RpcConnection connection = RpcConnection.connect(List.of(path), LONG)) {
@@ -171,13 +171,13 @@ class RpcConnectionTest {
 
   @Test
   void anErrorHasItsCodeAndItsMessage() throws Exception {
-    String path = serve(talk -> {
-      talk.line(FakeServer.HELLO);
-      talk.read();
-      talk.line(
+    String path = serve(peer -> {
+      peer.line(FakeServer.HELLO);
+      peer.read();
+      peer.line(
           "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32001,"
               + "\"message\":\"cannot find the service \\\"a\\\"\"}}");
-      talk.read();
+      peer.read();
     });
     try (RpcConnection connection = RpcConnection.connect(List.of(path), LONG)) {
       ClientException e = assertThrows(ClientException.class,
@@ -190,12 +190,12 @@ class RpcConnectionTest {
 
   @Test
   void anErrorOfTheConfigurationListsItsProblems() throws Exception {
-    String path = serve(talk -> {
-      talk.line(FakeServer.HELLO);
-      talk.read();
-      talk.line("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32005,\"message\":\"cannot apply\","
+    String path = serve(peer -> {
+      peer.line(FakeServer.HELLO);
+      peer.read();
+      peer.line("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32005,\"message\":\"cannot apply\","
           + "\"data\":{\"problems\":[\"a.toml:1: x\",\"a.toml:2: y\"]}}}");
-      talk.read();
+      peer.read();
     });
     try (RpcConnection connection = RpcConnection.connect(List.of(path), LONG)) {
       ClientException e = assertThrows(ClientException.class,
@@ -218,19 +218,19 @@ class RpcConnectionTest {
 
   @Test
   void aServerThatDiesInTheMiddleOfItsAnswerIsReported() throws Exception {
-    assertLost("ended before the answer", LONG, talk -> {
-      talk.line(FakeServer.HELLO);
-      talk.read();
-      talk.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"resu");
+    assertLost("ended before the answer", LONG, peer -> {
+      peer.line(FakeServer.HELLO);
+      peer.read();
+      peer.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"resu");
     });
   }
 
   @Test
-  void aServerThatEndsBetweenTwoRequestsIsNotTakenForOneThatHangs() throws Exception {
-    String path = serve(talk -> {
-      talk.line(FakeServer.HELLO);
-      talk.read();
-      talk.line("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+  void aServerThatEndsBetweenTwoRequestsIsReportedAsEnded() throws Exception {
+    String path = serve(peer -> {
+      peer.line(FakeServer.HELLO);
+      peer.read();
+      peer.line("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
     });
     try (RpcConnection connection = RpcConnection.connect(List.of(path), LONG)) {
       connection.call("shutdown", Map.of(), RpcConnection.NEVER, null);
@@ -243,28 +243,28 @@ class RpcConnectionTest {
   }
 
   @Test
-  void aServerThatHangsIsProbedOnceAndThenLeft() throws Exception {
+  void aServerThatHangsIsProbedOnceAndThenReported() throws Exception {
     List<String> requests = new ArrayList<>();
-    assertLost("says nothing", SHORT, talk -> {
-      talk.line(FakeServer.HELLO);
-      requests.add(talk.read());
-      requests.add(talk.read());
-      talk.read();
+    assertLost("has sent nothing", SHORT, peer -> {
+      peer.line(FakeServer.HELLO);
+      requests.add(peer.read());
+      requests.add(peer.read());
+      peer.read();
     });
     assertTrue(requests.get(1).contains("\"method\":\"version\""), requests.toString());
   }
 
   @Test
-  void aSlowAnswerIsWaitedForAsLongAsTheServerIsThere() throws Exception {
-    String path = serve(talk -> {
-      talk.line(FakeServer.HELLO);
-      talk.read();
+  void aSlowAnswerIsAwaitedAsLongAsTheServerAnswersProbes() throws Exception {
+    String path = serve(peer -> {
+      peer.line(FakeServer.HELLO);
+      peer.read();
       for (int ping = 1; ping <= 5; ping++) {
-        talk.read();
-        talk.line("{\"jsonrpc\":\"2.0\",\"id\":\"ping-" + ping + "\",\"result\":{}}");
+        peer.read();
+        peer.line("{\"jsonrpc\":\"2.0\",\"id\":\"ping-" + ping + "\",\"result\":{}}");
       }
-      talk.line("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
-      talk.read();
+      peer.line("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+      peer.read();
     });
     try (RpcConnection connection = RpcConnection.connect(List.of(path), SHORT)) {
       assertEquals(Map.of(), connection.call("stop", Map.of(), RpcConnection.NEVER, null));
@@ -273,10 +273,10 @@ class RpcConnectionTest {
 
   @Test
   void theDeadlineOfTheCallerEndsTheWait() throws Exception {
-    String path = serve(talk -> {
-      talk.line(FakeServer.HELLO);
-      talk.read();
-      talk.read();
+    String path = serve(peer -> {
+      peer.line(FakeServer.HELLO);
+      peer.read();
+      peer.read();
     });
     try (RpcConnection connection = RpcConnection.connect(List.of(path), LONG)) {
       ClientException e =
@@ -287,21 +287,21 @@ class RpcConnectionTest {
 
   @Test
   void garbageIsNotAnAnswer() throws Exception {
-    assertLost("ended before the answer", LONG, talk -> {
-      talk.line(FakeServer.HELLO);
-      talk.read();
-      talk.line("}{");
-      talk.line("[]");
+    assertLost("ended before the answer", LONG, peer -> {
+      peer.line(FakeServer.HELLO);
+      peer.read();
+      peer.line("}{");
+      peer.line("[]");
     });
   }
 
   @Test
-  void aLongAnswerArrivesAsAWhole() throws Exception {
-    String path = serve(talk -> {
-      talk.line(FakeServer.HELLO);
-      talk.read();
-      talk.line("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":\"" + "x".repeat(300_000) + "\"}}");
-      talk.read();
+  void aLongAnswerArrivesCompletely() throws Exception {
+    String path = serve(peer -> {
+      peer.line(FakeServer.HELLO);
+      peer.read();
+      peer.line("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":\"" + "x".repeat(300_000) + "\"}}");
+      peer.read();
     });
     try (RpcConnection connection = RpcConnection.connect(List.of(path), LONG)) {
       assertEquals("x".repeat(300_000), connection.call("status", Map.of(), RpcConnection.NEVER, null).get("a"));
@@ -310,10 +310,10 @@ class RpcConnectionTest {
 
   @Test
   void eventsArriveUntilReeveEnds() throws Exception {
-    String path = serve(talk -> {
-      talk.line(FakeServer.HELLO);
-      talk.line("{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{\"n\":1}}");
-      talk.read();
+    String path = serve(peer -> {
+      peer.line(FakeServer.HELLO);
+      peer.line("{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{\"n\":1}}");
+      peer.read();
     });
     try (RpcConnection connection = RpcConnection.connect(List.of(path), LONG)) {
       assertEquals(Map.of("n", new Json.Num("1")), connection.next(RpcConnection.NEVER).params());

@@ -15,7 +15,7 @@ import reeve.control.TestViews;
 import reeve.core.ServiceState;
 import reeve.core.Target;
 
-/** A request is answered when its services are where they are wanted, or will not get there. */
+/** A request is answered when its services have reached the requested state, or will not reach it. */
 class PendingWaitsTest {
   private final FakeBackend backend = new FakeBackend();
   private final FakeChannel client = new FakeChannel();
@@ -53,7 +53,7 @@ class PendingWaitsTest {
   }
 
   @Test
-  void theAnswerComesWhenTheLastServiceIsThere() {
+  void theAnswerComesWhenTheLastServiceReachesItsState() {
     backend.with(starting("web")).with(starting("db"));
     start(Map.of("services", List.of("web", "db")));
     assertEquals(List.of("record start [web, db]", "start [web, db]"), backend.requests);
@@ -66,14 +66,14 @@ class PendingWaitsTest {
   }
 
   @Test
-  void withoutWaitingItIsAnsweredAtOnce() {
+  void aRequestWithoutWaitIsAnsweredAtOnce() {
     backend.with(starting("web"));
     start(Map.of("services", List.of("web"), "wait", false));
     assertHas(client.line(), "\"result\":\"under-way\",\"message\":\"starting\"");
   }
 
   @Test
-  void aServiceThatWaitsForOneThatDoesNotStartIsMissed() {
+  void aServiceWhoseDependencyDoesNotStartIsMissed() {
     backend.with(TestViews.waiting("web", "db, to be ready"));
     backend.blocked.add("web");
     start(Map.of("services", List.of("web")));
@@ -82,7 +82,7 @@ class PendingWaitsTest {
   }
 
   @Test
-  void aServiceThatWaitsIsLookedAtWhenAnotherChanges() {
+  void aWaitingServiceIsCheckedWhenAnotherChanges() {
     backend.with(TestViews.waiting("web", "db, to be ready"));
     start(Map.of("services", List.of("web")));
     assertEquals(List.of(), client.lines);

@@ -39,7 +39,7 @@ class ProtocolDocTest {
   }
 
   @Test
-  void everyMethodIsThereWithItsVersion() throws IOException {
+  void everyMethodIsDocumentedWithItsVersion() throws IOException {
     Map<String, String> known = new LinkedHashMap<>();
     new MethodTable(new LinuxPosix(), () -> 0).entries().forEach((name, entry) -> known.put(name, entry.since()));
     Map<String, String> documented = new LinkedHashMap<>();
@@ -51,7 +51,7 @@ class ProtocolDocTest {
   }
 
   @Test
-  void everyErrorIsThere() throws Exception {
+  void everyErrorIsDocumented() throws Exception {
     Map<String, String> known = new TreeMap<>();
     for (Field field : RpcException.class.getFields()) {
       if (Modifier.isStatic(field.getModifiers()) && field.getType() == int.class) {
@@ -67,18 +67,18 @@ class ProtocolDocTest {
   }
 
   @Test
-  void everyFieldOfAServiceIsThere() throws Exception {
+  void everyFieldOfAServiceIsDocumented() throws Exception {
     ObjectWriter json = new ObjectWriter(512);
     ServiceJson.fields(json, TestViews.service("web"));
     Map<?, ?> fields = (Map<?, ?>) Json.parse(json.finish());
     String text = text();
     for (Object field : fields.keySet()) {
-      assertTrue(text.contains("`" + field + "`"), "docs/protocol.md does not say what \"" + field + "\" is");
+      assertTrue(text.contains("`" + field + "`"), "docs/protocol.md does not document \"" + field + "\"");
     }
   }
 
   @Test
-  void theLimitsAreThoseOfTheCode() throws IOException {
+  void theDocumentedLimitsAreTheLimitsOfTheCode() throws IOException {
     String text = text().replace("\u00a0", " ");
     assertEquals(64 * 1024, ClientConnection.MAX_LINE);
     assertTrue(text.contains("| length of a request | 65 536 bytes |"), "length");
@@ -98,7 +98,7 @@ class ProtocolDocTest {
   }
 
   @Test
-  void theGreetingIsAsItIsShown() throws Exception {
+  void theGreetingIsAsDocumented() throws Exception {
     Map<?, ?> hello = (Map<?, ?>) Json
         .parse(ReplyText.greeting(new SupervisorBackend.Info("0.1.0", 4711, 0, null, java.util.List.of())));
     Matcher shown = Pattern.compile("(?m)^    (\\{\"jsonrpc\":\"2.0\",\"method\":\"hello\".*)$").matcher(text());

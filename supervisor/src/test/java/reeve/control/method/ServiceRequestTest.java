@@ -13,7 +13,7 @@ import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.posix.LinuxPosix;
 
-/** The methods that need no wait: what they request of the loop, and what they answer. */
+/** The methods that do not wait: their requests to the loop, and their answers. */
 class ServiceRequestTest {
   private final FakeBackend backend = new FakeBackend().with(TestViews.service("web"))
       .with(TestViews.service("job", ServiceState.STOPPED, Target.DOWN, 1, 0, null));
@@ -28,7 +28,7 @@ class ServiceRequestTest {
   }
 
   @Test
-  void aStatusIsOneStepOfTheLoopAndOneOfTheControlThread() throws Exception {
+  void aStatusTakesOneStepOfTheLoopAndOneOfTheControlThread() throws Exception {
     String line = call("status", Map.of("services", List.of("web")));
     assertTrue(line.startsWith("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"services\":[{\"name\":\"web\","), line);
     assertEquals(1, backend.snapshots);

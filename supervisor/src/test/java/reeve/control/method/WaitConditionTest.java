@@ -11,7 +11,7 @@ import reeve.core.HealthState;
 import reeve.core.ServiceState;
 import reeve.core.Target;
 
-/** What a request wants a service to become, and whether it has. */
+/** The condition that a request waits for, and the check whether a service has reached it. */
 class WaitConditionTest {
   private static final ExitStatus ONE = new ExitStatus.Exited(1);
 
@@ -33,7 +33,7 @@ class WaitConditionTest {
   }
 
   @Test
-  void aServiceThatIsUpHasToBeHealthyWhereThatIsRequested() {
+  void aServiceThatIsUpHasToBeHealthyIfThatIsRequested() {
     WaitCondition.Verdict up = WaitCondition.RESTART.verdict(running(1), running(2));
     for (HealthState.Status status : HealthState.Status.values()) {
       WaitCondition.Verdict verdict = WaitCondition.healthy(up, running(2), status);
@@ -85,7 +85,7 @@ class WaitConditionTest {
   }
 
   @Test
-  void stopIsReachedWhenAllOfItIsGone() {
+  void stopIsReachedWhenNoProcessIsLeft() {
     assertEquals("UNDER_WAY stopping",
         verdict(WaitCondition.STOP, running(1), view(ServiceState.STOPPING, Target.DOWN, 1, 0, ONE)));
     assertEquals("REACHED stopped", verdict(WaitCondition.STOP, running(1), stopped()));

@@ -88,7 +88,7 @@ class ProcessOwnersTest {
   }
 
   @Test
-  void aProcessThatIsNotBelowReeveIsLeftOut() {
+  void aProcessThatIsNotBelowReeveHasNoOwner() {
     process(1, 0, 1, 1);
     process(SELF, 1, 1, 1);
     process(5, 1, 5, 5);
@@ -99,7 +99,7 @@ class ProcessOwnersTest {
   }
 
   @Test
-  void aRingInATableThatWasReadWhileItChangedEnds() {
+  void aCycleInATableThatWasReadWhileItChangedEnds() {
     process(40, 41, 40, 40);
     process(41, 40, 40, 40);
     assertNull(of(40));

@@ -16,7 +16,7 @@ import reeve.core.Target;
 import reeve.posix.FakePosix;
 import reeve.posix.ProcessTable;
 
-/** A sample is kept for as long as it is fresh enough, so that requests do not cost a pass over /proc each. */
+/** A sample is kept as long as it is fresh enough, so that not every request needs a pass over /proc. */
 class ProcessSamplesTest {
   private static final long MILLI = 1_000_000;
   private static final int SELF = 10;
@@ -93,7 +93,7 @@ class ProcessSamplesTest {
   }
 
   @Test
-  void aMainProcessThatIsMissingIsLookedForSoon() {
+  void aMissingMainProcessCausesAnEarlierSample() {
     process(20, SELF, 5);
     ProcessSample first = get(web(20));
     process(30, SELF, 5);
@@ -104,7 +104,7 @@ class ProcessSamplesTest {
   }
 
   @Test
-  void theTimeToReadDetailsCountsToo() {
+  void theTimeToReadDetailsIsPartOfTheCost() {
     process(20, SELF, 5);
     ProcessSample first = get(web(20));
     samples.measure(() -> now += 100 * MILLI);

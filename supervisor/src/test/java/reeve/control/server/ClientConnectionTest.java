@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import reeve.core.Requester;
 
-/** What one client may cost, over a socket in memory. */
+/** The limits of one client, with a connection in memory. */
 class ClientConnectionTest {
   private final FakePipe pipe = new FakePipe();
   private final ClientConnection connection = new ClientConnection(9, pipe, new Requester(1, 2, "x"));
@@ -32,7 +32,7 @@ class ClientConnectionTest {
   }
 
   @Test
-  void linesAreTakenAsTheyWereSentHoweverTheyAreCut() {
+  void linesAreReadUnchangedHoweverTheyAreSplit() {
     List<String> got = new ArrayList<>();
     for (char c : "one\ntwo\n\nthr".toCharArray()) {
       receive(String.valueOf(c));
@@ -46,7 +46,7 @@ class ClientConnectionTest {
   }
 
   @Test
-  void theLongestLineIsTakenAndAByteMoreIsNot() {
+  void theLongestLineIsAcceptedAndAByteMoreIsNot() {
     receive("x".repeat(ClientConnection.MAX_LINE - 1));
     assertNull(connection.takeLine());
     receive("x\n");
@@ -79,9 +79,9 @@ class ClientConnectionTest {
     assertTrue(connection.takesRequests());
   }
 
-  /** A client that does not read costs the answers that are made, and not all that it requested. */
+  /** For a client that does not read only a few answers are written, not all that it requested. */
   @Test
-  void answersAreMadeAsTheyAreRead() {
+  void answersAreWrittenAsTheyAreRead() {
     pipe.room = 0;
     int[] made = new int[1];
     for (int i = 0; i < ClientConnection.MAX_PENDING; i++) {
@@ -120,7 +120,7 @@ class ClientConnectionTest {
   }
 
   @Test
-  void aClosedConnectionKeepsNothing() {
+  void aClosedConnectionFreesItsBuffers() {
     pipe.room = 0;
     connection.send("x".repeat(10_000));
     connection.close();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import reeve.control.Subscription;
 import reeve.core.Requester;
 
-/** Which clients are dropped, and which never. */
+/** Which clients are dropped, and which are not. */
 class ConnectionLimitsTest {
   private final List<String> dropped = new ArrayList<>();
   private final ConnectionLimits limits =
@@ -48,7 +48,7 @@ class ConnectionLimitsTest {
     assertEquals(List.of(), dropped);
     limits.expire(ConnectionLimits.MAX_SILENCE);
     assertEquals(List.of("0: it sends no request"), dropped);
-    assertEquals(ConnectionLimits.NEVER, limits.firstDeadline(), "no client owes anything, so there is no timer");
+    assertEquals(ConnectionLimits.NEVER, limits.firstDeadline(), "no client has a deadline, so there is no timer");
   }
 
   @Test
@@ -88,7 +88,7 @@ class ConnectionLimitsTest {
   }
 
   @Test
-  void theClientThatIsSilentForLongestMakesRoom() {
+  void theClientThatHasBeenSilentForTheLongestTimeIsDropped() {
     List<ClientConnection> all = new ArrayList<>();
     for (int i = 0; i < ConnectionLimits.MAX_CLIENTS; i++) {
       all.add(client(limits, i));
@@ -108,7 +108,7 @@ class ConnectionLimitsTest {
   }
 
   @Test
-  void aClientWithoutARequestMakesRoomForOneWithARequest() {
+  void aClientWithoutARequestIsDroppedFirst() {
     ClientConnection good = client(limits, 0);
     good.requests = 1;
     for (int i = 1; i < 5 * ConnectionLimits.MAX_CLIENTS; i++) {
@@ -148,7 +148,7 @@ class ConnectionLimitsTest {
   }
 
   @Test
-  void allTogetherCostNoMoreThanTheBudget() {
+  void allClientsTogetherUseNoMoreThanTheBudget() {
     List<ClientConnection> all = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       ClientConnection connection = new ClientConnection(i, pipe(0), new Requester(1, 2, "x"));
@@ -167,7 +167,7 @@ class ConnectionLimitsTest {
   }
 
   @Test
-  void oneLargeAnswerIsNoReasonToDropAClient() {
+  void aClientIsNotDroppedForOneLargeAnswer() {
     client(limits, 0);
     ClientConnection connection = new ClientConnection(7, pipe(0), new Requester(1, 2, "x"));
     limits.add(connection, 0);

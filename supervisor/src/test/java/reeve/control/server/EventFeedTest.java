@@ -16,7 +16,7 @@ import reeve.log.RecordingLog;
 import reeve.posix.FakePosix;
 import reeve.posix.SyscallException;
 
-/** Subscribers get the events that they want, in order, and the number of those that came too fast. */
+/** Subscribers get the events that they selected, in order, and the number of dropped events. */
 class EventFeedTest {
   private final FakePosix posix = new FakePosix();
   private final TaskQueue tasks;
@@ -38,7 +38,7 @@ class EventFeedTest {
     return pipe;
   }
 
-  /** What the control thread does in a turn. */
+  /** Does the work of one turn of the control thread. */
   private void turn() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
       task.run();
@@ -63,7 +63,7 @@ class EventFeedTest {
   }
 
   @Test
-  void aSubscriberGetsWhatItWants() {
+  void aSubscriberGetsTheEventsThatItSelected() {
     FakePipe all = client(new Subscription(null, List.of()));
     FakePipe some = client(new Subscription(Set.of("web"), List.of("ready")));
     FakePipe others = client(new Subscription(Set.of("db"), List.of()));
@@ -79,7 +79,7 @@ class EventFeedTest {
   }
 
   @Test
-  void theEventsAfterASubscriptionFollowItEvenIfNoTurnIsBetween() {
+  void eventsDirectlyAfterASubscriptionAreSent() {
     FakePipe pipe = client(null);
     feed.subscribe(clients.all().get(0), new Subscription(null, List.of()));
     feed.publish(SampleEvents.event(new Notice.Completed()));
@@ -108,7 +108,7 @@ class EventFeedTest {
   }
 
   @Test
-  void eventsThatComeTooFastAreCounted() {
+  void eventsThatComeTooFastAreDroppedAndCounted() {
     FakePipe pipe = client(new Subscription(null, List.of("none")));
     turn();
     for (int i = 0; i < 4096 + 25; i++) {
@@ -122,7 +122,7 @@ class EventFeedTest {
   }
 
   @Test
-  void aClosedConnectionIsASubscriberNoMore() {
+  void aClosedConnectionIsNoLongerASubscriber() {
     client(new Subscription(null, List.of()));
     turn();
     assertEquals(1, clients.subscriptions().get());

@@ -7,7 +7,7 @@ import reeve.core.Requester;
 
 class PollSetTest {
   @Test
-  void clientsThatConnectJustBeforeTheEndHaveRoom() {
+  void clientsThatConnectJustBeforeTheEndHaveEntries() {
     ConnectionLimits limits = new ConnectionLimits(-1, (connection, why) -> {});
     PollSet polled = new PollSet();
     polled.fill(limits, 3, 4, true);
@@ -20,7 +20,7 @@ class PollSetTest {
   }
 
   @Test
-  void aClientThatHasReadEverythingIsNotWaitedForAtTheEnd() {
+  void aClientThatHasReadEverythingHasNoEntryAtTheEnd() {
     ConnectionLimits limits = new ConnectionLimits(-1, (connection, why) -> {});
     ClientConnection connection = new ClientConnection(10, new FakePipe(), new Requester(1, 0));
     limits.add(connection, 0);

@@ -16,7 +16,7 @@ import reeve.loop.InternalErrors;
 import reeve.posix.FakePosix;
 import reeve.posix.SyscallException;
 
-/** What the server does with the lines of a client. */
+/** How the server handles the lines of a client. */
 class RequestReaderTest {
   private static final long READABLE = 1L << 48;
   private static final long HUNG_UP = 16L << 48;
@@ -89,14 +89,14 @@ class RequestReaderTest {
   }
 
   @Test
-  void anErrorOfReeveIsAnswerAndLogLine() {
+  void anInternalErrorIsAnsweredAndLogged() {
     List<String> answer = serve(request(3, "fail"));
     assertTrue(answer.get(0).startsWith("{\"jsonrpc\":\"2.0\",\"id\":3,\"error\":{\"code\":-32603,"), answer.get(0));
     assertTrue(log.lines.get(0).contains("\"fail\"") && log.lines.get(0).contains("broken"), log.lines.toString());
   }
 
   @Test
-  void aResultThatCannotBeWrittenIsAnErrorToo() {
+  void aResultThatCannotBeWrittenIsAnsweredWithAnError() {
     serve(request(4, "wait"));
     calls.get(0).answer(json -> {
       throw new IllegalStateException("broken");
@@ -129,7 +129,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void aRequestBetweenGarbageIsForgiven() {
+  void aRequestResetsTheCountOfMalformedLines() {
     for (int i = 1; i < 3 * ClientConnection.MAX_MALFORMED; i++) {
       serve("garbage\n" + request(i, "nope"));
     }
@@ -155,7 +155,7 @@ class RequestReaderTest {
   }
 
   @Test
-  void aClientThatIsGoneIsClosedThoughItsRequestsWait() {
+  void aClientThatIsGoneIsClosedAlthoughItsRequestsArePending() {
     for (int i = 1; i <= ClientConnection.MAX_PENDING; i++) {
       serve(request(i, "wait"));
     }
