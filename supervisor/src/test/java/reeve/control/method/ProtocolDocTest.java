@@ -89,7 +89,7 @@ class ProtocolDocTest {
     assertTrue(
         text.contains("unread events of one connection | " + ClientConnection.MAX_UNREAD_EVENTS / 1024 / 1024 + " MiB"),
         "events");
-    assertTrue(text.contains("one that was started | " + ConnectionLimits.MAX_SILENCE / 1_000_000_000 + " s"),
+    assertTrue(text.contains("rest of an incomplete one | " + ConnectionLimits.MAX_SILENCE / 1_000_000_000 + " s"),
         "silence");
     assertTrue(text.contains("after " + ConnectionLimits.MAX_STALL / 1_000_000_000 + " s without a read"), "stuck");
     assertTrue(text.contains("are not requests | " + ClientConnection.MAX_MALFORMED + " |"), "rubbish");
