@@ -33,7 +33,7 @@ final class ProbeReader {
   /**
    * Reads the probe of a table.
    *
-   * @param table has {@code kind} as its only key of {@link #KINDS}; {@code status} and {@code within} belong to the
+   * @param table has {@code kind} as its only key of {@link #PROBE_KEYS}; {@code status} and {@code within} belong to the
    *     probe
    * @return null after a problem
    */
