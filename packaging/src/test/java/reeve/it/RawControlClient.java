@@ -38,7 +38,7 @@ final class RawControlClient implements AutoCloseable {
     return new RawControlClient(channel[0]);
   }
 
-  /** As {@link #silent}, and hears the greeting. */
+  /** As {@link #connectWithoutGreeting}, and reads the greeting. */
   static RawControlClient connect(Reeve reeve) {
     RawControlClient control = connectWithoutGreeting(reeve);
     control.readLine();

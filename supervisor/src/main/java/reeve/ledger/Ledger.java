@@ -97,7 +97,7 @@ public final class Ledger {
   }
 
   /**
-   * Returns the end of the last line that lies within the next {@link #LARGEST_WRITE} bytes. A longer line is written
+   * Returns the end of the last line that lies within the next {@link #MAX_WRITE} bytes. A longer line is written
    * in pieces.
    */
   private static int endOfLines(byte[] bytes, int from) {

@@ -18,7 +18,7 @@ public sealed interface IndexRecord {
   /**
    * The live file, and its place in the stream.
    *
-   * @param born when it was made, see {@link reeve.posix.FileStorage#born}: inode numbers are used again
+   * @param born when it was made, see {@link reeve.posix.FileStorage#birthTime}: inode numbers are used again
    * @param base the offset of its first byte
    * @param start the first offset that is in no archive
    * @param epoch counts the live files: one more after the file was replaced, or truncated by another process

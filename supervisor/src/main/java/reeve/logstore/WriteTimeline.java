@@ -161,7 +161,7 @@ public final class WriteTimeline {
     return known && span.notAfter() - span.notBefore() <= MAX_SPAN_MILLIS ? sortMillis(end) : -1;
   }
 
-  /** By how many milliseconds an {@link #estimate} may be wrong. */
+  /** By how many milliseconds an {@link #estimateMillis} may be wrong. */
   public long uncertaintyMillis(long end) {
     Span span = spanAt(end);
     return Math.abs(span.notAfter() - span.notBefore());

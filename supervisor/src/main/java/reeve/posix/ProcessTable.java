@@ -37,7 +37,7 @@ public interface ProcessTable {
    * Returns a command line, its words separated by blanks. Control characters are not removed: escape them before
    * printing.
    *
-   * @param the most bytes that are returned
+   * @param most the most bytes that are returned
    * @return empty if there is none (a zombie, a kernel thread); null if it may not be read
    */
   String commandLine(int pid, int most);

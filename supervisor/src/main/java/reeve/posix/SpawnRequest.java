@@ -19,8 +19,8 @@ package reeve.posix;
  *     and 2 if those are terminals; null: none
  * @param foreground true: with NEW_GROUP, its group is made the foreground group of its fd 0 before the program runs
  * @param keep our descriptors above 2 that it inherits under the same numbers. Services: none
- * @param handed one more descriptor of ours that it inherits; -1: none. Not together with {@code keep}
- * @param handedAs the number of that descriptor in the process, at least 3
+ * @param passedFd one more descriptor of ours that it inherits; -1: none. Not together with {@code keep}
+ * @param passedAs the number of that descriptor in the process, at least 3
  */
 public record SpawnRequest(
     String program,

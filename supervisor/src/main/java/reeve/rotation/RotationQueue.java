@@ -17,7 +17,7 @@ final class RotationQueue {
      * A file was opened for the next run of a service.
      *
      * @param offset where the output of the run begins in the file
-     * @param measured what {@link RotationOffsets#removedBytes} answered when the offset was measured
+     * @param removedBytes what {@link RotationOffsets#removedBytes} answered when the offset was measured
      */
     record OutputOpened(
         String service, String stream, String path, long offset, long removedBytes, LogSpec spec) implements Message {}

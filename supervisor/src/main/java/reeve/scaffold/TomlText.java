@@ -42,7 +42,7 @@ final class TomlText {
     return toml.append('"').toString();
   }
 
-  /** In a configuration {@code $$} is a dollar, and {@code ${} begins a variable; any other dollar is itself. */
+  /** In a configuration {@code $$} is a dollar, and a dollar with an opening brace begins a variable; any other dollar is itself. */
   private static String escapeDollars(String value) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < value.length(); i++) {

@@ -153,7 +153,7 @@ public final class VirtualWorld {
     return perform(set.kill(Reason.SHUTDOWN, PERSON, now));
   }
 
-  /** From now on no process of web can be made, until {@link #canStart}. */
+  /** From now on no process of web can be made, until {@link #allowStarts}. */
   public VirtualWorld failStarts(boolean permanent, int exitCode) {
     startFailures.put("web", new ServiceEvent.SpawnFailed(0, permanent, "no such file", exitCode));
     return this;
