@@ -23,7 +23,11 @@ public record ParkSpec(ExitStatusSet on, boolean onExecFailed, List<Cause> until
 
   /** A possible reason why a service cannot run, which can be watched. */
   public sealed interface Cause {
-    /** Clears when the address accepts a connection. @param host a name, or an address without brackets */
+    /**
+     * Clears when the address accepts a connection.
+     *
+     * @param host a name, or an address without brackets
+     */
     record Tcp(String host, int port) implements Cause {
       @Override
       public String toString() {
@@ -31,7 +35,11 @@ public record ParkSpec(ExitStatusSet on, boolean onExecFailed, List<Cause> until
       }
     }
 
-    /** Clears when the socket accepts a connection. @param path absolute */
+    /**
+     * Clears when the socket accepts a connection.
+     *
+     * @param path absolute
+     */
     record Unix(String path) implements Cause {
       @Override
       public String toString() {
@@ -39,7 +47,11 @@ public record ParkSpec(ExitStatusSet on, boolean onExecFailed, List<Cause> until
       }
     }
 
-    /** Clears when the file appears, changes, or is replaced since the last start. @param path absolute */
+    /**
+     * Clears when the file appears, changes, or is replaced since the last start.
+     *
+     * @param path absolute
+     */
     record Path(String path) implements Cause {
       @Override
       public String toString() {
@@ -60,7 +72,11 @@ public record ParkSpec(ExitStatusSet on, boolean onExecFailed, List<Cause> until
       }
     }
 
-    /** Clears when the service is ready. @param name of another service */
+    /**
+     * Clears when the service is ready.
+     *
+     * @param name of another service
+     */
     record Service(String name) implements Cause {
       @Override
       public String toString() {

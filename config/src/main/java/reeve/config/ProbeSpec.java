@@ -20,13 +20,25 @@ public sealed interface ProbeSpec {
     }
   }
 
-  /** Succeeds if the address accepts a connection. @param host a name, or an address without brackets */
+  /**
+   * Succeeds if the address accepts a connection.
+   *
+   * @param host a name, or an address without brackets
+   */
   record Tcp(String host, int port) implements ProbeSpec {}
 
-  /** Succeeds if the socket accepts a connection. @param path absolute */
+  /**
+   * Succeeds if the socket accepts a connection.
+   *
+   * @param path absolute
+   */
   record Unix(String path) implements ProbeSpec {}
 
-  /** Succeeds if a command exits with code 0. @param argv never empty; a program with a slash is absolute */
+  /**
+   * Succeeds if a command exits with code 0.
+   *
+   * @param argv never empty; a program with a slash is absolute
+   */
   record Command(List<String> argv) implements ProbeSpec {
     public Command {
       argv = List.copyOf(argv);

@@ -7,7 +7,11 @@ public sealed interface ReadinessSpec {
   /** The service sends READY=1 by sd_notify(3). */
   record Notify() implements ReadinessSpec {}
 
-  /** The service writes a newline to this descriptor, as with s6. @param number at least 3 */
+  /**
+   * The service writes a newline to this descriptor, as with s6.
+   *
+   * @param number at least 3
+   */
   record Fd(int number) implements ReadinessSpec {}
 
   /** The output since this start contains this text. */

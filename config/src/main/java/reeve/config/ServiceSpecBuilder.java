@@ -76,7 +76,11 @@ public final class ServiceSpecBuilder implements Cloneable {
     }
   }
 
-  /** Builds the definition. @throws IllegalArgumentException if there is no command, or an empty one */
+  /**
+   * Builds the definition.
+   *
+   * @throws IllegalArgumentException if there is no command, or an empty one
+   */
   public ServiceSpec build() {
     return new ServiceSpec(
         new ServiceIdentity(name, source, description, tags, instance), enabled,

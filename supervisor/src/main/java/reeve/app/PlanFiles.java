@@ -68,7 +68,11 @@ public final class PlanFiles {
         "name a file or a directory with -f")));
   }
 
-  /** Prints warnings and problems. @return null if there is a problem */
+  /**
+   * Prints warnings and problems.
+   *
+   * @return null if there is a problem
+   */
   public static Plan planOrReport(PlanReader.Result result, PrintStream err) {
     if (result instanceof PlanReader.Result.Ok ok) {
       for (ConfigProblem warning : ok.warnings()) {

@@ -16,7 +16,10 @@ public final class PendingCall {
 
   /** Computes an answer. */
   public interface Computation {
-    /** @return the writer of the result's fields. @throws RpcException if the answer is an error */
+    /**
+     * @return the writer of the result's fields.
+     * @throws RpcException if the answer is an error
+     */
     ObjectWriter.Fields compute() throws RpcException;
   }
 

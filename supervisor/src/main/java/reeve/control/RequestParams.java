@@ -61,7 +61,11 @@ public final class RequestParams {
     return number;
   }
 
-  /** An array of strings, or one string. @return empty if the parameter is absent */
+  /**
+   * An array of strings, or one string.
+   *
+   * @return empty if the parameter is absent
+   */
   public List<String> strings(String name) throws RpcException {
     Object value = take(name);
     if (value == null) {

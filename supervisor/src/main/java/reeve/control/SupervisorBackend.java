@@ -75,10 +75,18 @@ public interface SupervisorBackend {
     return HealthState.Status.NONE;
   }
 
-  /** Sends a signal to a service that runs. @return 0 or an error number; ESRCH: there is no process */
+  /**
+   * Sends a signal to a service that runs.
+   *
+   * @return 0 or an error number; ESRCH: there is no process
+   */
   int signal(String service, Signal signal, Effect.Scope scope, Requester by);
 
-  /** Starts the shutdown. @param now whether all processes that are left are killed at once */
+  /**
+   * Starts the shutdown.
+   *
+   * @param now whether all processes that are left are killed at once
+   */
   void shutdown(boolean now, Requester by);
 
   /**

@@ -78,7 +78,11 @@ public final class Json {
     }
   }
 
-  /** Reads a text that should be an object. @return null if it is not an object, or not JSON */
+  /**
+   * Reads a text that should be an object.
+   *
+   * @return null if it is not an object, or not JSON
+   */
   public static Map<String, Object> parseObjectOrNull(String text) {
     try {
       return object(parse(text));

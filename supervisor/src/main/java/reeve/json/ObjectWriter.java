@@ -151,7 +151,11 @@ public final class ObjectWriter {
     return endArray();
   }
 
-  /** Ends the object. @return its text */
+  /**
+   * Ends the object.
+   *
+   * @return its text
+   */
   public String finish() {
     try {
       json.endObject();

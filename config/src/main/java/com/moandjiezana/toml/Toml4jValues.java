@@ -35,12 +35,20 @@ public final class Toml4jValues {
     return read(StringValueReaderWriter.STRING_VALUE_READER_WRITER, "\"" + content + "\"");
   }
 
-  /** Reads a number in decimal digits without leading zeros. @return a Long or a Double; null as for {@link #string} */
+  /**
+   * Reads a number in decimal digits without leading zeros.
+   *
+   * @return a Long or a Double; null as for {@link #string}
+   */
   public static Object number(String text) {
     return read(NumberValueReaderWriter.NUMBER_VALUE_READER_WRITER, text);
   }
 
-  /** Reads {@code true} or {@code false}. @return a Boolean; null as for {@link #string} */
+  /**
+   * Reads {@code true} or {@code false}.
+   *
+   * @return a Boolean; null as for {@link #string}
+   */
   public static Object bool(String text) {
     return read(BooleanValueReaderWriter.BOOLEAN_VALUE_READER_WRITER, text);
   }

@@ -58,7 +58,11 @@ final class EnvFile {
     this.path = path;
   }
 
-  /** Reads a file. Never throws: {@link #addTo} reports the problems. @param path absolute */
+  /**
+   * Reads a file. Never throws: {@link #addTo} reports the problems.
+   *
+   * @param path absolute
+   */
   static EnvFile read(String path) {
     EnvFile file = new EnvFile(path);
     try {

@@ -58,7 +58,11 @@ final class HooksBuilder {
     return true;
   }
 
-  /** Sets {@code reload-command}. @return whether there is one now */
+  /**
+   * Sets {@code reload-command}.
+   *
+   * @return whether there is one now
+   */
   boolean setReload(ValueReader in, TomlNode node, String path) {
     dropReload();
     apply(in, KEYS.get(RELOAD), node, path);

@@ -84,7 +84,11 @@ final class LogBuilder {
         mode < 0 ? before.mode() : mode));
   }
 
-  /** Permission bits, in quotes because a number of TOML cannot begin with 0. @return -1 after a problem */
+  /**
+   * Permission bits, in quotes because a number of TOML cannot begin with 0.
+   *
+   * @return -1 after a problem
+   */
   private static int mode(ValueReader in, TomlNode node, String path) {
     String text = in.string(node, path, "write it in quotes, as \"0640\"");
     if (text == null) {

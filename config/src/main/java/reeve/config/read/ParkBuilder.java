@@ -103,7 +103,10 @@ final class ParkBuilder {
     }
   }
 
-  /** @param others receives all items except {@code "exec-failed"}. @return whether that was among them */
+  /**
+   * @param others receives all items except {@code "exec-failed"}.
+   * @return whether that was among them
+   */
   private static boolean takeExecFailed(ValueReader in, TomlArray array, List<TomlNode> others) {
     boolean found = false;
     for (TomlNode item : array.items) {

@@ -19,7 +19,11 @@ public final class PlanReader {
      */
     record Ok(Plan plan, List<ConfigProblem> warnings) implements Result {}
 
-    /** The files are not valid. @param problems at least one, in the order of files and lines */
+    /**
+     * The files are not valid.
+     *
+     * @param problems at least one, in the order of files and lines
+     */
     record Bad(List<ConfigProblem> problems) implements Result {}
   }
 

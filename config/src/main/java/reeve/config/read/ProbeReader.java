@@ -170,7 +170,11 @@ final class ProbeReader {
     return new ProbeSpec.Range(from, to);
   }
 
-  /** The one key of a table that names a probe. @return null after a problem */
+  /**
+   * The one key of a table that names a probe.
+   *
+   * @return null after a problem
+   */
   static String probeKey(ValueReader in, TomlTable table, String path, List<String> kinds) {
     String found = null;
     for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {

@@ -127,7 +127,11 @@ final class ScheduleReader {
     }
   }
 
-  /** Reads the name of a time zone. @return null after a problem */
+  /**
+   * Reads the name of a time zone.
+   *
+   * @return null after a problem
+   */
   static String zone(ValueReader in, TomlNode node, String path) {
     String text = in.string(node, path, "write it as \"Europe/Berlin\"");
     if (text == null) {

@@ -30,12 +30,20 @@ final class ValueReader {
     this.variables = variables;
   }
 
-  /** Reports a problem with a value. @param key the path of its key, for the message */
+  /**
+   * Reports a problem with a value.
+   *
+   * @param key the path of its key, for the message
+   */
   void problem(TomlNode node, String key, String message, String hint) {
     problems.add(file, node.line, key, message, hint);
   }
 
-  /** Reports a value of another type. @param wanted the type with its article */
+  /**
+   * Reports a value of another type.
+   *
+   * @param wanted the type with its article
+   */
   void wrongType(TomlNode node, String key, String wanted, String hint) {
     problem(node, key, "cannot be " + node.kind() + ": it is " + wanted, hint);
   }
@@ -52,7 +60,11 @@ final class ValueReader {
     return value;
   }
 
-  /** A string. @param hint what to do if it is not one */
+  /**
+   * A string.
+   *
+   * @param hint what to do if it is not one
+   */
   String string(TomlNode node, String key, String hint) {
     if (!isScalar(node, TomlScalar.Kind.STRING)) {
       wrongType(node, key, "a string", hint);
@@ -120,7 +132,11 @@ final class ValueReader {
     return argv;
   }
 
-  /** A command for the shell: one string. @return the argv that runs it */
+  /**
+   * A command for the shell: one string.
+   *
+   * @return the argv that runs it
+   */
   List<String> script(TomlNode node, String key, String hint) {
     String text = string(node, key, hint);
     if (text != null && text.isBlank()) {
@@ -221,7 +237,11 @@ final class ValueReader {
     return "";
   }
 
-  /** One of the given words. @return its index; -1 after a problem */
+  /**
+   * One of the given words.
+   *
+   * @return its index; -1 after a problem
+   */
   int enumIndex(TomlNode node, String key, List<String> words) {
     String text = string(node, key, "use one of " + Suggestions.list(words));
     if (text == null) {

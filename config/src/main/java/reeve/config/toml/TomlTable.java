@@ -77,7 +77,11 @@ public final class TomlTable extends TomlNode {
     return found;
   }
 
-  /** The table that a header {@code [a.key]} defines. @throws TomlError if it is defined already */
+  /**
+   * The table that a header {@code [a.key]} defines.
+   *
+   * @throws TomlError if it is defined already
+   */
   TomlTable define(String key, int line) {
     TomlNode node = entries.get(key);
     if (node == null) {

@@ -71,7 +71,11 @@ public final class TomlFormat {
     return array(items);
   }
 
-  /** An array. @param items in TOML */
+  /**
+   * An array.
+   *
+   * @param items in TOML
+   */
   static String array(List<String> items) {
     return "[" + String.join(", ", items) + "]";
   }

@@ -23,7 +23,11 @@ public record GraphReply(List<Service> services, List<Target> targets, JsonObjec
    */
   public record Edge(String kind, String service, String when, boolean restart) {}
 
-  /** A target. @param json the object as it was received */
+  /**
+   * A target.
+   *
+   * @param json the object as it was received
+   */
   public record Target(String name, String description, List<String> services, JsonObject json) {}
 
   static GraphReply decode(ReplyFields reply) throws ClientException {

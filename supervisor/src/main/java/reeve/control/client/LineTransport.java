@@ -57,7 +57,11 @@ final class LineTransport implements AutoCloseable {
     return inputClosed;
   }
 
-  /** Sends bytes. @return false if the other side takes nothing any more, or did not take them in time */
+  /**
+   * Sends bytes.
+   *
+   * @return false if the other side takes nothing any more, or did not take them in time
+   */
   boolean send(byte[] bytes, long deadline) {
     int at = 0;
     while (at < bytes.length) {

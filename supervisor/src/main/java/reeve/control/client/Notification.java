@@ -25,7 +25,11 @@ public sealed interface Notification {
    */
   record Event(String service, List<String> services, JsonObject json) implements Notification {}
 
-  /** Events came faster than they could be sent. @param events how many were dropped */
+  /**
+   * Events came faster than they could be sent.
+   *
+   * @param events how many were dropped
+   */
   record Lost(long events) implements Notification {}
 
   /** @return null if this program does not know the notification */

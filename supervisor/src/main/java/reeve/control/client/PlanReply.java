@@ -23,7 +23,11 @@ public record PlanReply(boolean changed, List<Setting> settings, List<String> wa
    */
   public record Change(String key, String before, String after) {}
 
-  /** A setting of reeve. @param live whether it takes effect while reeve runs, and not only at its next start */
+  /**
+   * A setting of reeve.
+   *
+   * @param live whether it takes effect while reeve runs, and not only at its next start
+   */
   public record Setting(Change change, boolean live) {}
 
   /**

@@ -16,7 +16,11 @@ import java.util.List;
  */
 public record ProcessStatus(long pid, long ppid, String state, String command, long cpuMillis, long memoryKib,
     List<String> ports, boolean stray) {
-  /** Decodes the field {@code processes}. @return null if reeve sent none */
+  /**
+   * Decodes the field {@code processes}.
+   *
+   * @return null if reeve sent none
+   */
   static List<ProcessStatus> list(ReplyFields owner) throws ClientException {
     if (!owner.has("processes")) {
       return null;

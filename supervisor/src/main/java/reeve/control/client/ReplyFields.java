@@ -132,7 +132,11 @@ final class ReplyFields {
     return texts;
   }
 
-  /** The strings of an object by name, in its order; a value may be null. @return empty if the field is absent */
+  /**
+   * The strings of an object by name, in its order; a value may be null.
+   *
+   * @return empty if the field is absent
+   */
   Map<String, String> textsByName(String name) throws ClientException {
     Map<String, String> texts = new LinkedHashMap<>();
     ReplyFields object = object(name);
@@ -144,7 +148,11 @@ final class ReplyFields {
     return texts;
   }
 
-  /** The field {@code by}. @return null if it is absent */
+  /**
+   * The field {@code by}.
+   *
+   * @return null if it is absent
+   */
   Requester requester() throws ClientException {
     ReplyFields by = object("by");
     return by == null ? null

@@ -146,7 +146,11 @@ public record ServiceStatus(String name, Definition definition, String state, St
         new Processes(0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, null), json);
   }
 
-  /** Decodes the field {@code services}. @param sums whether {@code processes} is a number and not an array */
+  /**
+   * Decodes the field {@code services}.
+   *
+   * @param sums whether {@code processes} is a number and not an array
+   */
   static List<ServiceStatus> list(ReplyFields reply, boolean sums) throws ClientException {
     List<ReplyFields> objects = reply.objects("services");
     List<ServiceStatus> services = new ArrayList<>(objects.size());

@@ -14,7 +14,11 @@ import reeve.json.JsonObject;
  */
 public record TreeReply(long pid, long sampledMillis, List<Service> services, List<ProcessStatus> others,
     JsonObject json) {
-  /** A service and its processes. @param processes null: they cannot be seen */
+  /**
+   * A service and its processes.
+   *
+   * @param processes null: they cannot be seen
+   */
   public record Service(ServiceStatus status, List<ProcessStatus> processes) {}
 
   static TreeReply decode(ReplyFields reply) throws ClientException {

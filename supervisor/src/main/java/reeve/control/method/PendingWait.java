@@ -19,7 +19,11 @@ final class PendingWait {
     void write(ObjectWriter json, Map<String, Outcome> outcomes);
   }
 
-  /** The outcome for a service. @param now the service as it is, or as it was when it was removed */
+  /**
+   * The outcome for a service.
+   *
+   * @param now the service as it is, or as it was when it was removed
+   */
   record Outcome(ServiceView now, WaitCondition.Verdict verdict) {
     /** Adds {@code result} and {@code message}. */
     void write(ObjectWriter json) {

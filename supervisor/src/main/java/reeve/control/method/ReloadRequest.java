@@ -20,7 +20,12 @@ import reeve.posix.Errno;
  * answer follows when the last command has ended. Loop thread only.
  */
 final class ReloadRequest {
-  /** The outcome for one service. @param signal null: it has a command. @param result as of {@code start} */
+  /**
+   * The outcome for one service.
+   *
+   * @param signal null: it has a command.
+   * @param result as of {@code start}
+   */
   private record Outcome(String signal, String result, String message) {}
 
   private final PendingCall call;

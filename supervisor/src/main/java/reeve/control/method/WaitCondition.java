@@ -72,7 +72,11 @@ enum WaitCondition {
     return missed("waits for " + String.join("; ", now.waiting().reasons()) + "; it starts once this condition is met");
   }
 
-  /** The verdict on a service that is up and also has to be healthy. @param up the verdict without the health check */
+  /**
+   * The verdict on a service that is up and also has to be healthy.
+   *
+   * @param up the verdict without the health check
+   */
   static Verdict healthy(Verdict up, ServiceView now, HealthState.Status health) {
     return switch (health) {
       case NONE -> up;

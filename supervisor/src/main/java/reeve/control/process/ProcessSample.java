@@ -125,7 +125,10 @@ public final class ProcessSample {
     }
   }
 
-  /** @param text a whole number and a line feed. @return -1 if the text is null or not a number */
+  /**
+   * @param text a whole number and a line feed.
+   * @return -1 if the text is null or not a number
+   */
   private static long parseNumber(String text) {
     try {
       return text == null ? -1 : Long.parseLong(text.strip());

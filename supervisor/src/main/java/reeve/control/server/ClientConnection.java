@@ -112,7 +112,11 @@ public final class ClientConnection {
     return !inputEnded && pending < MAX_PENDING && unread <= MAX_UNREAD;
   }
 
-  /** Reads once. @return the bytes read; 0 at the end; minus an error number, -EAGAIN if there is nothing now */
+  /**
+   * Reads once.
+   *
+   * @return the bytes read; 0 at the end; minus an error number, -EAGAIN if there is nothing now
+   */
   int fill() {
     if (lineStart > 0) {
       System.arraycopy(in, lineStart, in, 0, end - lineStart);
@@ -198,7 +202,11 @@ public final class ClientConnection {
     return in.length + unread;
   }
 
-  /** Sends as much as the client takes. @return -1: it is gone; 1: it took something; else 0 */
+  /**
+   * Sends as much as the client takes.
+   *
+   * @return -1: it is gone; 1: it took something; else 0
+   */
   int flush() {
     int progress = 0;
     while (!out.isEmpty()) {

@@ -13,7 +13,11 @@ final class PollSet {
   private long[] entries = new long[8];
   private int used;
 
-  /** Sets the entries for one turn. @param listen whether further clients are accepted */
+  /**
+   * Sets the entries for one turn.
+   *
+   * @param listen whether further clients are accepted
+   */
   void fill(ConnectionLimits limits, int wakeFd, int listenerFd, boolean listen) {
     ensureCapacity(limits.size() + FIRST_CLIENT);
     entries[0] = PollEntry.of(wakeFd, true, false);
@@ -25,7 +29,11 @@ final class PollSet {
     used = limits.size() + FIRST_CLIENT;
   }
 
-  /** Sets the entries to the clients that have not read all of their answers. @return the number of these clients */
+  /**
+   * Sets the entries to the clients that have not read all of their answers.
+   *
+   * @return the number of these clients
+   */
   int fillUnread(ConnectionLimits limits) {
     ensureCapacity(limits.size());
     used = 0;

@@ -118,7 +118,11 @@ final class RequestReader {
     }
   }
 
-  /** Answers a line that is not a request. @param id as JSON text; null: it gets no answer */
+  /**
+   * Answers a line that is not a request.
+   *
+   * @param id as JSON text; null: it gets no answer
+   */
   private void refuse(ClientConnection connection, String id, int code, String message) {
     connection.countPending();
     RpcException error = new RpcException(code, message);

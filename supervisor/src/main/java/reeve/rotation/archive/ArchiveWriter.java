@@ -114,7 +114,7 @@ public final class ArchiveWriter implements AutoCloseable {
     return error;
   }
 
-  /** Deletes it, unless {@link #publish} was called. */
+  /** Deletes it, unless {@link #finish} was called. */
   @Override
   public void close() {
     if (fd >= 0) {
