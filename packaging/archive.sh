@@ -20,11 +20,10 @@ rm -f "$home/lib/reeve.jsa" "$home/lib/reeve.jsa.jvm"
 rm -rf "$work"
 mkdir -p "$work" && cd "$work" || give_up "cannot create \"$work\""
 
-# With relative names, because REEVE_JAVA_OPTS is split at spaces.
+# Names are relative, because REEVE_JAVA_OPTS is split at spaces, and because the path of a socket may not be as long as that of a build directory.
 reeve() {
   options=$1
   shift
-  # Relative: the path of a build directory may be longer than that of a socket.
   REEVE_SOCKET=reeve.sock REEVE_ARCHIVE=make REEVE_JAVA_HOME=$java_home REEVE_JAVA_OPTS=$options timeout -k 5 60 "$home/bin/reeve" "$@" </dev/null >>training.log 2>&1
 }
 
@@ -35,7 +34,7 @@ train() {
   status=$?
   if [ $status -ne 0 ] && [ "$1 $status" != "status 3" ]; then
     tail -n 20 training.log >&2
-    echo "archive.sh: \"reeve $*\" ended with $status; the classes that it loaded until then are taken" >&2
+    echo "archive.sh: \"reeve $*\" ended with $status; the classes that it had loaded by then are used" >&2
   fi
 }
 
@@ -61,11 +60,11 @@ train check training.toml
 train -- true
 train --help
 
-# The commands that ask a running reeve, and the reeve that they ask.
-cat >asked.toml <<EOF
+# The commands that send requests to a running reeve, and the reeve that answers them.
+cat >served.toml <<EOF
 [reeve]
 log-dir = "logs"
-state-dir = "asked"
+state-dir = "served"
 
 [service.runs]
 command = ["/bin/sleep", "60"]
@@ -74,11 +73,11 @@ command = ["/bin/sleep", "60"]
 command = ["/bin/false"]
 restart = "no"
 EOF
-train run -q asked.toml &
-asked=$!
+train run -q served.toml &
+server=$!
 run=1000
 tries=0
-while [ ! -S reeve.sock ] && [ $tries -lt 100 ] && kill -0 $asked 2>/dev/null; do
+while [ ! -S reeve.sock ] && [ $tries -lt 100 ] && kill -0 $server 2>/dev/null; do
   tries=$((tries + 1))
   sleep 0.1
 done
@@ -92,7 +91,7 @@ if [ -S reeve.sock ]; then
   train version
   train shutdown
 fi
-wait $asked
+wait $server
 
 # One list of all runs. Since JDK 24 a line carries ids of its own run, which are not unique over several runs.
 cat classes.* | sed -e '/^#/d' -e '/ source: /d' -e 's/ id: .*//' | awk '!seen[$0]++' >classes
@@ -107,7 +106,7 @@ if [ $status -ne 0 ] || [ ! -s reeve.jsa ]; then
 fi
 mv reeve.jsa "$home/lib/reeve.jsa" || give_up "cannot write \"$home/lib/reeve.jsa\""
 chmod 644 "$home/lib/reeve.jsa"
-# Written back now: pages that still wait for the disk count as private dirty memory of the program that maps them.
+# Written to the disk now, because pages that are not yet on the disk count as private dirty memory of the program that maps them.
 sync "$home/lib/reeve.jsa" 2>/dev/null || sync
-# What identifies the JVM for the launcher.
+# The line by which the launcher recognises the JVM.
 grep '^JAVA_RUNTIME_VERSION=' "$java_home/release" >"$home/lib/reeve.jsa.jvm" || give_up "\"$java_home/release\" names no version"

@@ -10,7 +10,7 @@ case $(uname -m) in
   x86_64) arch=linux-x86-64 ;;
   aarch64) arch=linux-aarch64 ;;
   *)
-    echo "assemble.sh: cannot package for $(uname -m): only x86_64 and aarch64 are known" >&2
+    echo "assemble.sh: cannot package for $(uname -m): only x86_64 and aarch64 are supported" >&2
     exit 1
     ;;
 esac
@@ -20,7 +20,7 @@ cp "$packaging/src/main/launcher/reeve" "$home/bin/reeve.new"
 chmod 755 "$home/bin/reeve.new"
 mv -f "$home/bin/reeve.new" "$home/bin/reeve"
 cp "$packaging/target/jna/com/sun/jna/$arch/libjnidispatch.so" "$home/lib/native/libjnidispatch.so"
-# Only ship has these on its class path: the launcher puts them behind the others.
+# Only "ship" has these jars on its class path: the launcher appends them.
 mkdir -p "$home/lib/ship"
 mv -f "$home/lib/syslog-java-client.jar" "$home/lib/ship/"
 for page in "$packaging"/man/*.[1-9]; do

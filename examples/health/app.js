@@ -1,4 +1,4 @@
-// Answers /health with 200, and after a POST to /break with 503: the process lives, but does not work.
+// Answers /health with 200, and with 503 after a POST to /break: the process is alive but does not work.
 const http = require('http');
 
 let broken = false;

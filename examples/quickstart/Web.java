@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** Says hello to whoever asks: {@code java Web.java PORT}. */
+/** Answers every request with a greeting: {@code java Web.java PORT}. */
 public class Web {
   public static void main(String[] args) throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]));

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Services without a file, as typed by hand. REEVE: the program, if it is not in PATH. REEVE_SOCKET: another reeve than the default.
+# Creates a service without a file, with the commands that a person would type. REEVE names the program if it is not in PATH; REEVE_SOCKET
+# selects another reeve than the default one.
 set -eu
 reeve=${REEVE:-reeve}
 
-# A program under a name. Everything behind -- belongs to the program.
+# Starts a program as a service with a name. Everything after -- belongs to the program.
 "$reeve" start --name ticker --restart always --env STEP=2 --tag demo -- sh -c 'while :; do echo "tick $STEP"; sleep $STEP; done'
 
-# It is a service like any other one.
+# It is a service like any other.
 "$reeve" status ticker
 "$reeve" restart @demo
 "$reeve" exec ticker -- sh -c 'echo "its STEP is $STEP"'

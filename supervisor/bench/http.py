@@ -1,4 +1,5 @@
-"""A server of HTTP that answers any number of connections: http.py FILE writes its port to FILE. Its own cost is not measured."""
+"""An HTTP server for any number of connections: http.py FILE writes its port to FILE. Its own cost is not measured."""
+import os
 import selectors
 import socket
 import sys
@@ -7,7 +8,6 @@ server = socket.create_server(("127.0.0.1", 0), backlog=1024)
 server.setblocking(False)
 with open(sys.argv[1] + ".new", "w") as file:
     file.write(str(server.getsockname()[1]))
-import os
 os.rename(sys.argv[1] + ".new", sys.argv[1])
 selector = selectors.DefaultSelector()
 selector.register(server, selectors.EVENT_READ)

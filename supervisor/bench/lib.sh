@@ -3,7 +3,7 @@
 REEVE=${REEVE:-$here/../../packaging/target/reeve/bin/reeve}
 rows=()
 
-# Where everything happens: $work, removed at the end together with every process that works or comes from there.
+# Creates $work, the directory for everything. It is removed at the end, and every process whose program or working directory is in it is ended.
 prepare() {
   [ -x "$REEVE" ] || {
     echo "cannot find the program \"$REEVE\": build it (mvn -DskipTests package) or name another one in REEVE" >&2
@@ -33,12 +33,12 @@ clean() {
   echo "cannot end: $("$probe" below "$work" list | tr '\n' ' ')" >&2
 }
 
-# fresh: an empty directory of its own, in $dir.
+# fresh: creates a new empty directory, and names it in $dir.
 fresh() {
   dir=$(mktemp -d "$work/XXXXXX")
 }
 
-# toml DIR COUNT KEYS: prints a file of COUNT services s1 s2 ...; KEYS are the lines that each one has.
+# toml DIR COUNT KEYS: prints a file of COUNT services s1 s2 ...; KEYS are the lines of each table.
 toml() {
   printf '[reeve]\nlog-dir = "%s/log"\nstate-dir = "%s/state"\n%s\n' "$1" "$1" "${settings-}"
   local i
@@ -47,7 +47,7 @@ toml() {
   done
 }
 
-# start CMD...: in the background, in $dir, its pid in $pid, the time of its exec in $dir/exec, its services' marks in $dir/mark.
+# start CMD...: runs it in the background in $dir. $pid is its pid; $dir/exec has the time of its exec, $dir/mark the marks of its services.
 start() {
   (cd "$dir" && BENCH_MARK=$dir/mark REEVE_SOCKET=$dir/reeve.sock exec "$probe" exec "$dir/exec" "$@" >"$dir/out" 2>&1 </dev/null) &
   pid=$!
@@ -62,9 +62,9 @@ started() {
   }
 }
 
-# stopped: SIGTERM to $pid and its end; "SENT ENDED" in $times.
+# stopped: sends SIGTERM to $pid and waits for its end; $times is "SENT ENDED".
 stopped() {
-  times=$("$probe" stop "$pid" 20000) || echo "no end within 20 s of SIGTERM" >&2
+  times=$("$probe" stop "$pid" 20000) || echo "the process did not end within 20 s of SIGTERM" >&2
   wait "$pid" 2>/dev/null
 }
 
@@ -72,14 +72,14 @@ count() {
   [ -f "$1" ] && wc -l <"$1" || echo 0
 }
 
-# since_exec WHICH: ns from the exec to the first or last main.
+# since_exec first|last: ns from the exec to the first or the last main.
 since_exec() {
   awk -v which="$1" -v exec="$(cut -d' ' -f1 "$dir/exec" | head -n 1)" '
     NR == 1 || (which == "first" ? $1 + 0 < best : $1 + 0 > best) { best = $1 + 0 }
     END { if (NR) printf "%.0f\n", best - exec }' "$dir/mark"
 }
 
-# median, all: of the numbers on stdin. all prints "MEDIAN (MIN..MAX, n=N)" in UNIT with its divisor.
+# median: the median of the numbers on stdin. all [UNIT DIVISOR]: "MEDIAN UNIT (MIN..MAX, n=N)" of the numbers on stdin, each divided.
 median() {
   sort -n | awk '{ v[NR] = $1 } END { if (NR) printf "%.0f\n", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2; else print "nan" }'
 }
@@ -95,7 +95,7 @@ all() {
     }'
 }
 
-# ratio A B: of two files' medians.
+# ratio A B: the ratio of the medians of two files.
 ratio() {
   awk -v a="$(median <"$1")" -v b="$(median <"$2")" 'BEGIN { if (b > 0) printf "%.2f\n", a / b; else print "-" }'
 }

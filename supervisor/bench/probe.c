@@ -1,5 +1,5 @@
 /*
- * The measuring end of the benchmarks: the service that records when its main began, and the few things that a shell cannot do in
+ * The tool that measures: the service that records when its main began, and the few operations that a shell cannot do within
  * microseconds. One static program, so that its own start costs as little as a start can. Times are CLOCK_MONOTONIC nanoseconds.
  *
  *   probe exec FILE CMD...      append "NS PID" to FILE and become CMD
@@ -10,7 +10,7 @@
  *   probe stop PID MS           SIGTERM, wait for the end of PID; print "SENT ENDED"
  *   probe restarts N MS FILE... N rounds: for each FILE let its service live MS, SIGKILL the pid of its last line, print "FILE NS"
  *   probe orphans HOW N FILE    make N double-forked orphans; HOW: burst or stream. Appends "NS LEFT" to FILE: see orphans()
- *   probe reaper CMD...         the minimal init: the floor for the above
+ *   probe reaper CMD...         a minimal init: the lower bound for the above
  *   probe escape HOW            a service that is hard to stop; HOW: session double bare chain brood
  *   probe write MIB FILE        append to $BENCH_MARK, wait for SIGUSR1, write so many MiB of lines to stdout, 4 KiB each time, append
  *                               "BEGIN END" to FILE, and wait for a signal
@@ -107,7 +107,7 @@ static long long size_of(const char *file) {
   return stat(file, &s) < 0 ? -1 : s.st_size;
 }
 
-/* Writes the last whole line into "line" and returns the number of lines. */
+/* Copies the last whole line to "line" and returns the number of whole lines. */
 static long last_line(const char *file, char *line, size_t capacity) {
   FILE *in = fopen(file, "r");
   long count = 0;
@@ -296,11 +296,11 @@ static int reaper(char **command) {
 
 /* --- processes that are hard to stop --- */
 
-static volatile sig_atomic_t asked;
+static volatile sig_atomic_t stop_requested;
 
 static void on_stop(int signal) {
   (void) signal;
-  asked = 1;
+  stop_requested = 1;
 }
 
 static void stubborn(void) {
@@ -311,8 +311,7 @@ static void stubborn(void) {
 
 /*
  * session: a child in its own session that ignores SIGTERM. double: the same, and its parent has ended. bare: the same, half a second
- * later and with an empty environment. chain: from SIGTERM on, a process that is another one every millisecond, 2000 times, and then
- * stays. brood: from SIGTERM on, a new child in its own session every millisecond, 300 at most. None lives for more than a minute.
+ * later and with an empty environment. chain: from SIGTERM on, a chain of processes: every millisecond the process forks and exits, for 15 s at most. brood: from SIGTERM on, a new child in its own session every millisecond, 300 at most. None lives for more than a minute.
  */
 static int escape(const char *how, char **argv) {
   if (strcmp(how, "rest") == 0) {
@@ -325,7 +324,7 @@ static int escape(const char *how, char **argv) {
     int chain = how[0] == 'c';
     signal(SIGTERM, on_stop);
     alarm(60);
-    while (!asked) {
+    while (!stop_requested) {
       pause();
     }
     stubborn();
@@ -477,6 +476,6 @@ int main(int argc, char **argv) {
   if (argc == 4 && strcmp(what, "below") == 0) {
     return below(argv[2], strcmp(argv[3], "kill") == 0);
   }
-  fprintf(stderr, "probe: see the head of probe.c\n");
+  fprintf(stderr, "probe: cannot understand the arguments; the comment at the top of probe.c lists them\n");
   return 64;
 }

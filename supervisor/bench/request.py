@@ -1,5 +1,5 @@
-"""request.py open SOCKET [COUNT]: a status of one service, again and again on one connection; prints nanoseconds, one number a line.
-request.py attack SOCKET: until it is killed 200 clients say nothing, 50 send rubbish and 10 ask and do not read.
+"""request.py open SOCKET [COUNT]: requests the status of one service again and again on one connection; prints nanoseconds, one number a line.
+request.py attack SOCKET: until it is killed, 200 clients send nothing, 50 send garbage, and 10 send requests and do not read the responses.
 """
 import json
 import os
@@ -17,10 +17,10 @@ def connect(path):
         except OSError:
             client.close()
             time.sleep(0.01)
-    sys.exit("request.py: nobody listens on " + path)
+    sys.exit("request.py: no process listens on " + path)
 
 
-def ask(client, stream, method, params):
+def request(client, stream, method, params):
     line = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode() + b"\n"
     begin = time.perf_counter_ns()
     client.sendall(line)
@@ -33,12 +33,12 @@ def ask(client, stream, method, params):
 
 
 def attack(path, clients):
-    rubbish = os.urandom(4000)
+    garbage = os.urandom(4000)
     many = b'{"jsonrpc":"2.0","id":1,"method":"status"}\n' * 100
     for i, client in enumerate(clients):
         if i >= 200:
             try:
-                client.send(many if i >= 250 else rubbish)
+                client.send(many if i >= 250 else garbage)
             except BlockingIOError:
                 pass
             except OSError:
@@ -60,7 +60,7 @@ def main():
     stream = client.makefile("rb")
     stream.readline()
     for _ in range(int(sys.argv[3]) if len(sys.argv) > 3 else 3000):
-        print(ask(client, stream, "status", {"services": ["s1"]}))
+        print(request(client, stream, "status", {"services": ["s1"]}))
 
 
 main()

@@ -1,5 +1,5 @@
-# A chain of 50 services, each of which requires the previous one, from the first main to the last; against 50 without dependencies, which is
-# what their spawns alone take. "at once": up as soon as their process exists; "notify": up when they have reported it by sd_notify.
+# A chain of 50 services, each of which requires the previous one, from the first main to the last; compared with 50 services without
+# dependencies, which shows what the spawns alone take. "at once": up as soon as their process exists; "notify": up when they have reported it by sd_notify.
 rounds=${quick:+3}
 rounds=${rounds:-11}
 services=50
@@ -33,7 +33,7 @@ for kind in chain notify; do
   what="a chain of $services, each up at once: a service"
   target='<= spawn + 2 ms'
   if [ $kind = notify ]; then
-    what="a chain of $services, each up by sd_notify: a service" # its own time from main to the datagram is in it, and a wake-up of the loop
+    what="a chain of $services, each up by sd_notify: a service" # this includes the time from main to the datagram, and a wake-up of the loop
     target=
   fi
   over=$(awk -v a="$(median <"$home/$kind")" -v b="$(median <"$home/alone")" 'BEGIN { printf "%+.2f\n", (a - b) / 1e6 }')

@@ -1,4 +1,4 @@
-# The first line of "logs --since 1h" of a log with 5 GiB in gzip archives, against the same of a log with one line. Nothing runs.
+# The first line of "logs --since 1h" of a log with 5 GiB in gzip archives, compared with a log of one line. No reeve is running.
 rounds=${quick:+5}
 rounds=${rounds:-21}
 fresh

@@ -1,5 +1,5 @@
-# 2000 double-forked orphans under pid 1 of a pid namespace: from the death of the last one until it is reaped. Beside it
-# tini, and the minimal init (probe reaper), which shows what the kernel itself needs.
+# 2000 double-forked orphans under pid 1 of a pid namespace: from the death of the last one until it is reaped. For
+# comparison tini, and a minimal init (probe reaper), which shows the time that the kernel itself needs.
 rounds=${quick:+3}
 rounds=${rounds:-9}
 orphans=2000

@@ -1,11 +1,11 @@
-# A service that writes 1 GiB, 4 KiB each time: to a plain file, to its log without and with rotation each 64 MiB, and through s6-log and supervisord
-# with the same rotation. Rounds are interleaved; each begins with an idle disk. Wall time is that of the writing itself.
+# A service that writes 1 GiB in blocks of 4 KiB: to a plain file, to its log without rotation and with rotation every 64 MiB, and through s6-log
+# and supervisord with the same rotation. Rounds are interleaved; each begins with an idle disk. The wall time is that of the writing alone.
 mib=${BENCH_OUTPUT_MIB:-1024}
 rounds=${quick:+3}
 rounds=${rounds:-7}
 fresh
 home=$dir
-# ticks PID: its CPU time in ns, its threads' included
+# ticks PID: the CPU time of all threads of a process, in ns
 ticks() {
   awk -v hz="$(getconf CLK_TCK)" '{ sub(/^.*\) /, ""); split($0, f, " "); printf "%.0f\n", (f[12] + f[13]) / hz * 1e9 }' "/proc/$1/stat"
 }
@@ -14,7 +14,7 @@ go() {
   local writer before
   started 1 || return
   writer=$(awk 'END { print $2 }' "$dir/mark")
-  sleep 1.5 # what a supervisor does after its start is another benchmark
+  sleep 1.5 # the work of a supervisor after its start belongs to another benchmark
   sync
   before=$(ticks "$2")
   kill -USR1 "$writer"

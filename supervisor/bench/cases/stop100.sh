@@ -1,5 +1,5 @@
-# 100 services that end at once on SIGTERM: how long their stop takes (as reeve's ledger has it: from its reading of the signal until the last
-# is reaped), SIGTERM to reeve -> reeve has ended; beside it when the first and the last service got theirs.
+# 100 services that end at once on SIGTERM: how long their stop takes according to the ledger (from the moment when reeve reads the signal
+# until the last service is reaped), the time from SIGTERM to the end of reeve, and when the first and the last service got their SIGTERM.
 rounds=${quick:+3}
 rounds=${rounds:-11}
 fresh

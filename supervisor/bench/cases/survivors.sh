@@ -1,6 +1,6 @@
 # What is left after a stop of reeve, and after the timeout of a service, with and without cgroups. Each kind of escape is described in
-# probe.c. Four services of each kind. An orphan with an empty environment (bare) cannot be assigned to a service by it: after a timeout it
-# is found by its cgroup or not at all, so it has rows of its own.
+# probe.c. Four services of each kind. An orphan with an empty environment (bare) cannot be assigned to its service by the environment: after a
+# timeout it is found by its cgroup or not at all, so it has rows of its own.
 rounds=${quick:+1}
 rounds=${rounds:-2}
 # escapees KEYS KIND...: four services of each kind
@@ -29,11 +29,11 @@ running() {
     [ "$(alive)" -lt "$1" ] || return 0
     sleep 0.05
   done
-  echo "only $(alive) of $1 processes to stop began; the output was:" >&2
+  echo "only $(alive) of $1 processes were started; the output was:" >&2
   tail -n 20 "$dir/out" >&2
   return 1
 }
-# gone: prints how many are left when there are none, or after 10 s
+# gone: waits until no process is left, 10 s at most, and prints how many are left
 gone() {
   local n
   for ((n = 0; n < 100; n++)); do
@@ -42,11 +42,11 @@ gone() {
   done
   alive
 }
-# worse A B: the larger one; ? is worst
+# worse A B: prints the larger number; ? counts as the largest
 worse() {
   if [ "$1" = '?' ] || [ "$2" = '?' ]; then echo '?'; else echo $(($1 > $2 ? $1 : $2)); fi
 }
-# survive WHAT CGROUP TARGET N KIND...: rows for services of these kinds, N processes of them at their start
+# survive WHAT CGROUP TARGET N KIND...: adds the rows for services of these kinds, which have N processes after their start
 survive() {
   local what=$1 target=$3 processes=$4 stop_left=0 timeout_left=0 i
   settings="cgroup = \"$2\""

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/architecture.md names every package, and no package and no type that is not there. */
+/** docs/architecture.md names every package, and only packages and types that exist. */
 class ArchitectureDocTest {
   private static final Pattern PACKAGE = Pattern.compile("`(reeve(?:\\.[a-z]+)+)`");
   private static final Pattern TYPE = Pattern.compile("`([A-Z][A-Za-z0-9]+)(?:[.#][A-Za-z]+(?:\\(\\))?)?`");

@@ -18,10 +18,10 @@ final class DependencyCycles {
   }
 
   /**
-   * One cycle for each edge that closes one.
+   * Finds one cycle for each edge that closes one.
    *
    * @param edges the names that each name depends on
-   * @return such as {@code a -> b -> a}, in the order of the names; empty if there is none
+   * @return the cycles, such as {@code a -> b -> a}, in the order of the names; empty if there are none
    */
   static List<String> of(Map<String, Set<String>> edges) {
     DependencyCycles search = new DependencyCycles(edges);
@@ -32,9 +32,9 @@ final class DependencyCycles {
   }
 
   private void visit(String name) {
-    int at = path.indexOf(name);
-    if (at >= 0) {
-      cycles.add(String.join(" -> ", path.subList(at, path.size())) + " -> " + name);
+    int start = path.indexOf(name);
+    if (start >= 0) {
+      cycles.add(String.join(" -> ", path.subList(start, path.size())) + " -> " + name);
       return;
     }
     if (finished.contains(name)) {

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import javax.lang.model.element.Modifier;
 import org.junit.jupiter.api.Test;
 
-/** The comments of the code: doclint in the build checks what they link to, this test that they exist. */
+/** Public types have doc comments. What the comments link to is checked by doclint in the build. */
 class JavadocTest {
-  /** References to documents that are not in this project, and to plans instead of facts. */
-  private static final Pattern LEADS_NOWHERE =
+  /** References to documents that are not in this project, and plans instead of facts. */
+  private static final Pattern DEAD_REFERENCE =
       Pattern.compile("\\blaw \\d|DESIGN section|\\bfeatures\\.md|\\bstyle\\.md|\\blayout\\.md|and, later,");
 
   @Test
@@ -30,15 +30,15 @@ class JavadocTest {
   }
 
   @Test
-  void noCommentLeadsNowhere() {
+  void noCommentHasADeadReference() {
     List<String> found = new ArrayList<>();
     for (SourceTree.SourceFile file : SourceTree.mainFiles()) {
-      Matcher match = LEADS_NOWHERE.matcher(file.text());
+      Matcher match = DEAD_REFERENCE.matcher(file.text());
       while (match.find()) {
         found.add(file.path() + ": " + match.group());
       }
     }
-    assertEquals(List.of(), found, "give the reason itself");
+    assertEquals(List.of(), found, "state the reason instead of the reference");
   }
 
   /** Collects public types whose declaration is not preceded by a doc comment. */

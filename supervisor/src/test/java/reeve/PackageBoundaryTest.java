@@ -14,31 +14,31 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Holds the directions between the packages (docs/architecture.md), each with the sentence to act on. */
+/** Packages import only what docs/architecture.md allows. Each failure says what to do instead. */
 class PackageBoundaryTest {
   /** Value types of the project that every package above may use. */
   private static final Set<String> VALUES = Set.of("reeve.config", "reeve.config.util", "reeve.core");
 
-  /** What of this project each package may import. */
+  /** The packages of this project that each package may import. */
   private static final Map<String, Set<String>> ALLOWED = new LinkedHashMap<>();
 
   static {
-    // The ground.
+    // Packages at the bottom, without dependencies or nearly so.
     allow("reeve.text");
     allow("reeve.json");
     allow("reeve.config.util");
     allow("reeve.time", "reeve.text");
-    // The configuration: values, then what reads and writes them.
+    // The configuration: its records, then the code that reads and writes them.
     allow("reeve.config", "reeve.config.util");
     allow("reeve.config.toml", "reeve.config.util");
     allow("reeve.config.plan", "reeve.config", "reeve.config.util", "reeve.config.write");
     allow("reeve.config.read", "reeve.config", "reeve.config.toml", "reeve.config.util", "reeve.config.plan");
     allow("reeve.config.write", "reeve.config", "reeve.config.util");
-    // The state machine, pure.
+    // The state machine, without side effects.
     allow("reeve.core", "reeve.config");
     allow("reeve.core.machine", "reeve.core", "reeve.config");
     allow("reeve.core.set", "reeve.core", "reeve.core.machine", "reeve.config");
-    // The kernel, and what needs little more.
+    // The kernel, and packages that need little more.
     allow("reeve.posix", "reeve.config", "reeve.core");
     aboveValues("reeve.app", "reeve.config.read", "reeve.posix");
     aboveValues("reeve.init", "reeve.posix");
@@ -82,7 +82,7 @@ class PackageBoundaryTest {
     aboveRuntime("reeve.runtime", "reeve.control", "reeve.ledger", "reeve.rotation", "reeve.runtime.admin",
         "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.readiness", "reeve.runtime.schedule",
         "reeve.runtime.watch");
-    // What puts a supervisor together.
+    // The package that puts a supervisor together.
     aboveRuntime("reeve.daemon", "reeve.app", "reeve.config.read", "reeve.console", "reeve.control",
         "reeve.control.method", "reeve.control.server", "reeve.history", "reeve.ledger", "reeve.rotation",
         "reeve.runtime", "reeve.runtime.admin", "reeve.runtime.command", "reeve.runtime.process");
@@ -130,7 +130,7 @@ class PackageBoundaryTest {
   }
 
   @Test
-  void packagesImportOnlyWhatTheyMay() {
+  void packagesImportOnlyAllowedPackages() {
     List<String> wrong = new ArrayList<>();
     for (SourceTree.SourceFile file : SourceTree.mainFiles()) {
       String own = file.packageName();
@@ -146,7 +146,7 @@ class PackageBoundaryTest {
   }
 
   @Test
-  void everyPackageIsKnownHere() {
+  void everyPackageHasAnEntry() {
     Set<String> unknown = new TreeSet<>();
     Set<String> gone = new TreeSet<>(ALLOWED.keySet());
     for (SourceTree.SourceFile file : SourceTree.mainFiles()) {
@@ -155,7 +155,7 @@ class PackageBoundaryTest {
         unknown.add(file.packageName());
       }
     }
-    assertEquals(Set.of(), unknown, "say in ALLOWED what they may import");
+    assertEquals(Set.of(), unknown, "add the packages that they may import to ALLOWED");
     assertEquals(Set.of(), gone, "remove them from ALLOWED");
   }
 
@@ -172,7 +172,7 @@ class PackageBoundaryTest {
     assertEquals(List.of(), DependencyCycles.of(edges));
   }
 
-  /** Inside the machine, the transitions of one event may lead to those of another. */
+  /** Inside reeve.core.machine the transitions of one event may lead to those of another event. */
   @Test
   void filesOfOnePackageHaveNoCycle() {
     Map<String, List<SourceTree.SourceFile>> packages = new TreeMap<>();
@@ -183,26 +183,26 @@ class PackageBoundaryTest {
     }
     packages.remove("reeve.core.machine");
     List<String> wrong = new ArrayList<>();
-    for (Map.Entry<String, List<SourceTree.SourceFile>> one : packages.entrySet()) {
+    for (Map.Entry<String, List<SourceTree.SourceFile>> files : packages.entrySet()) {
       Map<String, Set<String>> edges = new TreeMap<>();
-      for (SourceTree.SourceFile from : one.getValue()) {
+      for (SourceTree.SourceFile from : files.getValue()) {
         String code = from.code();
         Set<String> used = edges.computeIfAbsent(from.typeName(), key -> new TreeSet<>());
-        for (SourceTree.SourceFile to : one.getValue()) {
+        for (SourceTree.SourceFile to : files.getValue()) {
           if (to != from && Pattern.compile("(?<![.\\w])" + to.typeName() + "\\b").matcher(code).find()) {
             used.add(to.typeName());
           }
         }
       }
       for (String cycle : DependencyCycles.of(edges)) {
-        wrong.add(one.getKey() + ": " + cycle);
+        wrong.add(files.getKey() + ": " + cycle);
       }
     }
     assertEquals(List.of(), wrong);
   }
 
   @Test
-  void noTypeNameIsInUseTwice() {
+  void noTwoPackagesUseTheSameTypeName() {
     Map<String, Set<String>> places = new TreeMap<>();
     for (SourceTree.SourceFile file : SourceTree.mainFiles()) {
       if (!file.isPackageInfo()) {
@@ -210,11 +210,11 @@ class PackageBoundaryTest {
       }
     }
     places.values().removeIf(packages -> packages.size() == 1);
-    assertEquals(Map.of(), places, "give each of these a name of its own");
+    assertEquals(Map.of(), places, "rename one of each pair");
   }
 
   @Test
-  void everyPackageSaysWhatItIs() {
+  void everyPackageHasADescription() {
     Set<String> silent = new TreeSet<>(ALLOWED.keySet());
     for (SourceTree.SourceFile file : SourceTree.mainFiles()) {
       if (file.isPackageInfo() && file.text().contains("/**")) {
@@ -241,7 +241,7 @@ class PackageBoundaryTest {
       }
       if (isConfig && Pattern.compile("^import (?:com\\.sun\\.jna|picocli)", Pattern.MULTILINE).matcher(file.text())
           .find()) {
-        wrong.add(file.path() + ": config sees no process and no command line");
+        wrong.add(file.path() + ": config uses neither processes nor the command line");
       }
     }
     assertEquals(List.of(), wrong);
@@ -275,7 +275,7 @@ class PackageBoundaryTest {
         wrong.add(file.path() + " uses " + match.group() + ": the loop spawns, signals and waits");
       }
       if (!file.path().endsWith("/cli/Main.java") && exits.matcher(code).find()) {
-        wrong.add(file.path() + " ends the process: only main does");
+        wrong.add(file.path() + " ends the process: only Main may");
       }
       if (!mayReadTheClock(file) && clocks.matcher(code).find()) {
         wrong.add(file.path() + " reads a clock: use reeve.time.Clock");
@@ -284,7 +284,7 @@ class PackageBoundaryTest {
     assertEquals(List.of(), wrong);
   }
 
-  /** The client of the socket is a short process without a loop, whose deadlines are the machine's time. */
+  /** An init and a client of the socket have no loop, whose time {@code Clock} would be: they read the system's clock. */
   private static boolean mayReadTheClock(SourceTree.SourceFile file) {
     return file.typeName().equals("Clock") || file.packageName().equals("reeve.init")
         || file.packageName().equals("reeve.control.client") || file.typeName().equals("LineTransport");

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import javax.lang.model.element.Modifier;
 import org.junit.jupiter.api.Test;
 
-/** The numbers that keep packages, files, methods and values small enough to be read at once. */
+/** Limits that keep packages, files, methods and records small enough to be read in one go. */
 class SourceLimitsTest {
   private static final int MAX_FILES_OF_A_PACKAGE = 40;
   private static final int MAX_LINES_OF_A_FILE = 300;
@@ -26,7 +26,7 @@ class SourceLimitsTest {
   private static final int MAX_PARAMETERS_OF_A_CONSTRUCTOR = 8;
   private static final int MAX_COLUMNS = 120;
 
-  /** One package, so that LibC stays package-private: the interfaces in it are the door to the kernel. */
+  /** reeve.posix is one package because LibC is package-private: its interfaces are the only way to the kernel. */
   private static final Set<String> LARGE_PACKAGES = Set.of("reeve.posix");
 
   @Test
@@ -64,7 +64,7 @@ class SourceLimitsTest {
       boolean inTextBlock = false;
       for (String line : file.lines()) {
         number++;
-        // A line of TOML or shell inside a text block may be as long as it is in a file of a user.
+        // A line of TOML or shell inside a text block may be as long as in a user's own file.
         inTextBlock ^= line.split("\"\"\"", -1).length % 2 == 0;
         if (!inTextBlock) {
           addIfAbove(wide, file.path() + ":" + number, line.length(), MAX_COLUMNS);
@@ -80,12 +80,12 @@ class SourceLimitsTest {
     for (SourceTree.ParsedFile file : SourceTree.parsedMainFiles()) {
       file.tree().accept(new LimitScanner(file, wrong), null);
     }
-    assertEquals(List.of(), wrong, "group these parts in values, or split the work");
+    assertEquals(List.of(), wrong, "split these methods, or group these parameters in records");
   }
 
-  private static void addIfAbove(List<String> found, String what, long count, int limit) {
+  private static void addIfAbove(List<String> found, String place, long count, int limit) {
     if (count > limit) {
-      found.add(what + ": " + count + ", at most " + limit);
+      found.add(place + ": " + count + ", at most " + limit);
     }
   }
 
@@ -93,7 +93,7 @@ class SourceLimitsTest {
   private static final class LimitScanner extends TreeScanner<Void, Void> {
     private final SourceTree.ParsedFile file;
     private final List<String> wrong;
-    // The constructor of a record has the parameters that its components are.
+    // The parameters of a record's constructor are its components, which have a limit of their own.
     private boolean inRecord;
 
     LimitScanner(SourceTree.ParsedFile file, List<String> wrong) {
@@ -117,10 +117,10 @@ class SourceLimitsTest {
     public Void visitClass(ClassTree type, Void none) {
       if (type.getKind() == Tree.Kind.RECORD) {
         String name = type.getSimpleName().toString();
-        // A bag of collaborators is a constructor's parameter list by another name.
-        boolean isBag = name.endsWith("Tools") || name.endsWith("Parts");
+        // A record of collaborators is a constructor's parameter list under another name.
+        boolean holdsCollaborators = name.endsWith("Tools") || name.endsWith("Parts");
         addIfAbove(wrong, file.path() + " record " + name + " (components)", componentsOf(type),
-            isBag ? MAX_PARAMETERS_OF_A_CONSTRUCTOR : MAX_COMPONENTS);
+            holdsCollaborators ? MAX_PARAMETERS_OF_A_CONSTRUCTOR : MAX_COMPONENTS);
       }
       boolean outer = inRecord;
       inRecord = type.getKind() == Tree.Kind.RECORD;
@@ -129,7 +129,7 @@ class SourceLimitsTest {
       return null;
     }
 
-    /** The parser makes a field that is not static of each component; a record can have no other such field. */
+    /** The parser makes an instance field of each component; a record can have no other instance field. */
     private static long componentsOf(ClassTree record) {
       return record.getMembers().stream().filter(
           member -> member instanceof VariableTree field && !field.getModifiers().getFlags().contains(Modifier.STATIC))

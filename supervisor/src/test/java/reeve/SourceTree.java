@@ -19,7 +19,10 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The sources of the project, as the tests of its structure read them. Paths are relative to the project's directory. */
+/**
+ * Reads the sources of the project for the tests of its structure. The paths of files are relative to the directory of
+ * the project.
+ */
 final class SourceTree {
   /** Surefire runs the tests of a module in the directory of the module. */
   static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
@@ -33,7 +36,7 @@ final class SourceTree {
 
   private SourceTree() {}
 
-  /** A type that another file imports. */
+  /** A type of this project that a file imports. */
   record Import(String packageName, String typeName) {}
 
   /** One Java file. */
@@ -56,7 +59,7 @@ final class SourceTree {
       return text.lines().toList();
     }
 
-    /** The types of this project that it imports. */
+    /** @return the types of this project that the file imports */
     List<Import> imports() {
       List<Import> imports = new ArrayList<>();
       Matcher match = IMPORT.matcher(text);
@@ -66,13 +69,19 @@ final class SourceTree {
       return imports;
     }
 
-    /** Its text without comments. */
+    /** @return the text without comments */
     String code() {
       return text.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("(?m)//.*$", "");
     }
+
+    /** @return the text without comments and without the contents of strings: keywords and names are left */
+    String codeWithoutStrings() {
+      String text = text().replaceAll("(?s)\"\"\".*?\"\"\"", "").replaceAll("'(?:[^'\\\\\n]|\\\\.)'", "");
+      return new SourceFile(path, text.replaceAll("\"(?:[^\"\\\\\n]|\\\\.)*\"", "")).code();
+    }
   }
 
-  /** A file as the compiler parses it. */
+  /** A file as the compiler has parsed it. */
   record ParsedFile(String path, CompilationUnitTree tree, SourcePositions positions) {
     long lineOf(long position) {
       return tree.getLineMap().getLineNumber(position);
@@ -98,7 +107,7 @@ final class SourceTree {
     return files;
   }
 
-  /** Every file below a directory whose name ends so, in order; the directories {@code target} are left out. */
+  /** @return the files below a directory whose names end with {@code ending}, sorted, without those in {@code target} */
   static List<Path> below(Path directory, String ending) {
     try (Stream<Path> files = Files.walk(directory)) {
       return files.filter(Files::isRegularFile)

@@ -12,28 +12,27 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the words of the project: what CONTRIBUTING ("Words") does not allow occurs in no source and no document. A
- * process, a thread, a class or a caller is not a person, a fact is reported and not told, and a name is the field's own
- * term.
+ * The words that CONTRIBUTING ("Words") rules out occur in no source and in no document: a process, a thread, a class
+ * or a caller is not a person, a fact is reported rather than told, and a name is the standard term of the field.
  */
 class VocabularyTest {
-  /** What stands for a process, thread, class or caller as if it were a person, and what has a plainer word. */
+  /** Words that make a person of a process, thread, class or caller, and words that have a plainer synonym. */
   private static final Pattern WORDS = Pattern.compile(
       "\\b(?:who|whom|whoever|nobody|somebody|anybody|someone|he|him|his|she|tells?|told|telling|anew|begun)\\b",
       Pattern.CASE_INSENSITIVE);
 
-  /** Metaphors that were names of types, methods and fields once, one hump of a name each. */
+  /** Metaphors that no type, method, field or variable is named after. A name in camel case is split into its words. */
   private static final Pattern NAMES = Pattern.compile(
       "\\b(?:desk|storyteller|chronicle|errand|asked|hands|crowd|shelf|ties|shifts|parting|lately|nobody|somebody"
           + "|anybody|tell|tells|told|anew|who|whom|epitaph|haste)\\b",
       Pattern.CASE_INSENSITIVE);
 
-  /** The same for types only: as other names these words have a plain use. */
+  /** Words that no type is named after; in the names of methods and variables they have a plain use. */
   private static final Pattern TYPE_NAMES = Pattern.compile(
       "\\b(?:course|choice|looks|watched|alone|past|moment|memory|one shot)\\b", Pattern.CASE_INSENSITIVE);
 
-  /** A hump of a name in camel case, or a word in capitals. */
-  private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|_");
+  /** The place between two words of a name in camel case or in capitals. */
+  private static final Pattern WORD_BOUNDARY = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|_");
 
   private static final String SELF = "supervisor/src/test/java/reeve/VocabularyTest.java";
 
@@ -45,8 +44,8 @@ class VocabularyTest {
     for (SourceTree.SourceFile file : files) {
       if (!file.path().equals(SELF)) {
         find(WORDS, file.path(), file.text(), found);
-        find(NAMES, file.path(), namesApart(file.code()), found);
-        find(TYPE_NAMES, file.path(), namesApart(file.typeName()), found);
+        find(NAMES, file.path(), splitNames(file.codeWithoutStrings()), found);
+        find(TYPE_NAMES, file.path(), splitNames(file.typeName()), found);
       }
     }
     assertEquals(List.of(), found, "use the words of CONTRIBUTING, \"Words\"");
@@ -67,7 +66,7 @@ class VocabularyTest {
     }
     for (Path document : documents) {
       String name = SourceTree.PROJECT.relativize(document).toString();
-      find(WORDS, name, withoutQuotedWords(SourceTree.read(document)), found);
+      find(WORDS, name, withoutItalics(SourceTree.read(document)), found);
     }
     assertEquals(List.of(), found, "use the words of CONTRIBUTING, \"Words\"");
   }
@@ -75,11 +74,11 @@ class VocabularyTest {
   @Test
   void aForbiddenWordIsFoundInANameAndInASentence() {
     List<String> found = new ArrayList<>();
-    find(NAMES, "X.java", namesApart("void tellBy(Runnable r) {}"), found);
+    find(NAMES, "X.java", splitNames("void tellBy(Runnable r) {}"), found);
     find(WORDS, "X.java", "// Nobody is left.", found);
     assertEquals(List.of("X.java:1: tell", "X.java:1: Nobody"), found);
-    assertFalse(NAMES.matcher(namesApart("int intellect;")).find());
-    assertTrue(withoutQuotedWords("not *nobody*, but").contains("not , but"));
+    assertFalse(NAMES.matcher(splitNames("int intellect;")).find());
+    assertTrue(withoutItalics("not *nobody*, but").contains("not , but"));
   }
 
   private static void find(Pattern pattern, String name, String text, List<String> found) {
@@ -93,13 +92,13 @@ class VocabularyTest {
     }
   }
 
-  /** {@code tellBy} as {@code tell By}. */
-  private static String namesApart(String code) {
-    return HUMP.matcher(code).replaceAll(" ");
+  /** {@code tellBy} becomes {@code tell By}. */
+  private static String splitNames(String code) {
+    return WORD_BOUNDARY.matcher(code).replaceAll(" ");
   }
 
-  /** The glossary itself names the words that it replaces, in italics. */
-  private static String withoutQuotedWords(String text) {
-    return text.replaceAll("\\*[a-z]+\\*", "");
+  /** The glossary itself has the words that it replaces in italics. */
+  private static String withoutItalics(String text) {
+    return text.replaceAll("\\*[a-z ]+\\*", "");
   }
 }

@@ -279,7 +279,8 @@ final class ApplyIT {
   void aServiceThatIsEnabledNowIsStartedUnlessAPersonSaidOtherwise() {
     ReeveCommands commands = new ReeveCommands(directory);
     String off = "[service.%1$s]\ncommand = [\"sleep\", \"1000\"]\nenabled = %2$s\n";
-    try (Reeve reeve = commands.serve(off.formatted("a", false) + off.formatted("b", false) + off.formatted("c", true))) {
+    try (Reeve reeve =
+        commands.serve(off.formatted("a", false) + off.formatted("b", false) + off.formatted("c", true))) {
       assertEquals(0, commands.run("disable", "b").code());
       commands.replaceServices(off.formatted("a", true) + off.formatted("b", true) + off.formatted("c", false));
       ReeveCommands.Result plan = commands.run("plan");

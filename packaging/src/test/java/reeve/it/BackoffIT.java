@@ -33,7 +33,8 @@ final class BackoffIT {
         """).run()) {
       List<JsonObject> restarting = reeve.awaitEvents("loop", "restarting", 6).subList(0, 6);
       assertEquals(List.of(20L, 40L, 80L, 100L, 100L, 100L), delays(restarting));
-      assertEquals(List.of(2L, 3L, 4L, 5L, 6L, 7L), restarting.stream().map(e -> EventFields.number(e, "attempt")).toList());
+      assertEquals(List.of(2L, 3L, 4L, 5L, 6L, 7L), restarting.stream().map(e -> EventFields.number(e, "attempt"))
+          .toList());
       reeve.stop();
       // And they are kept: no start comes before its delay is over.
       List<JsonObject> started = reeve.events("loop", "started");
@@ -105,7 +106,8 @@ final class BackoffIT {
       assertEquals("start-limit", EventFields.text(failed.get(0), "reason"));
       assertEquals(250, EventFields.number(failed.get(0), "retryAfterMs"));
       List<String> names =
-          EventFields.names(reeve.events(), "loop").stream().filter(n -> n.equals("started") || n.equals("failed")).toList();
+          EventFields.names(reeve.events(), "loop").stream().filter(n -> n.equals("started") || n.equals("failed"))
+              .toList();
       assertEquals(List.of("started", "started", "started", "failed", "started", "failed"), names.subList(0, 6));
       reeve.stop();
     }

@@ -121,7 +121,8 @@ final class ControlIT {
 
   @Test
   void subscribersGetEventsFromTheirAnswerOn() {
-    try (Reeve reeve = two(); RawControlClient control = RawControlClient.connect(reeve); RawControlClient other = RawControlClient.connect(reeve)) {
+    try (Reeve reeve = two(); RawControlClient control = RawControlClient.connect(reeve);
+        RawControlClient other = RawControlClient.connect(reeve)) {
       JsonObject answer =
           control.result("events", "{\"services\":[\"web\"],\"events\":[\"stopping\",\"exited\",\"requested\"]}");
       assertTrue(answer.getAsJsonObject("ledger").get("size").getAsLong() > 0);
@@ -162,8 +163,10 @@ final class ControlIT {
 
   @Test
   void shutdownIsAnsweredAndTheFilesAreGoneAfterIt() {
-    try (Reeve reeve = two(); RawControlClient control = RawControlClient.connect(reeve); RawControlClient waiting = RawControlClient.connect(reeve)) {
-      waiting.send(RawControlClient.request(1, "stop", "{\"all\":true}") + RawControlClient.request(2, "shutdown", "{}"));
+    try (Reeve reeve = two(); RawControlClient control = RawControlClient.connect(reeve);
+        RawControlClient waiting = RawControlClient.connect(reeve)) {
+      waiting.send(RawControlClient.request(1, "stop", "{\"all\":true}")
+          + RawControlClient.request(2, "shutdown", "{}"));
       JsonObject first = waiting.readJson();
       JsonObject second = waiting.readJson();
       assertTrue(first.has("result") && second.has("result"), first + " " + second);

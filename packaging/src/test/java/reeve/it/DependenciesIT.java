@@ -39,7 +39,8 @@ final class DependenciesIT {
   Path directory;
 
   private static List<String> namesOf(Reeve reeve, String event) {
-    return reeve.events().stream().filter(e -> Reeve.hasField(e, "event", event)).map(e -> EventFields.text(e, "service")).toList();
+    return reeve.events().stream().filter(e -> Reeve.hasField(e, "event", event))
+        .map(e -> EventFields.text(e, "service")).toList();
   }
 
   @Test

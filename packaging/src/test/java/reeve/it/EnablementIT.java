@@ -34,7 +34,8 @@ final class EnablementIT {
     try (Reeve reeve = commands.serve(TOML)) {
       assertEquals(List.of("usual running", "unless running", "off stopped"), commands.states());
       assertEquals(0, commands.run("enable", "off").code());
-      assertEquals(List.of("usual running", "unless running", "off stopped"), commands.states(), "enable starts nothing");
+      assertEquals(List.of("usual running", "unless running", "off stopped"), commands.states(),
+          "enable starts nothing");
       assertEquals(0, commands.run("stop", "usual", "unless").code());
       reeve.stop();
     }

@@ -42,7 +42,8 @@ final class EssentialIT {
         command = ["sleep", "1000"]
         """.formatted(command, restart)).run()) {
       assertEquals(code, reeve.awaitExit(), reeve::describe);
-      assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"), EventFields.names(reeve.events(), "other"));
+      assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"),
+          EventFields.names(reeve.events(), "other"));
       assertEquals(1, reeve.events("main", "started").size());
       assertEquals(List.of(), reeve.survivors());
     }

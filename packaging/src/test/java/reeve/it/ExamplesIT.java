@@ -92,7 +92,8 @@ final class ExamplesIT {
       assertEquals("timeout", EventFields.text(recorded, "reason"));
       assertEquals("SIGTERM", EventFields.exit(recorded));
       assertTrue(EventFields.number(recorded, "uptimeMs") >= 3000, recorded.toString());
-      assertTrue(ledger.stream().anyMatch(e -> Reeve.hasField(e, "event", "escalated") && Reeve.hasField(e, "signal", "SIGKILL")),
+      assertTrue(ledger.stream()
+          .anyMatch(e -> Reeve.hasField(e, "event", "escalated") && Reeve.hasField(e, "signal", "SIGKILL")),
           ledger.toString());
     }
   }
@@ -120,7 +121,8 @@ final class ExamplesIT {
           .map(e -> EventFields.text(e, "service")).toList();
       assertEquals(List.of("redis", "app", "proxy"), started, reeve::describe);
       List<String> order =
-          reeve.events().stream().map(e -> EventFields.text(e, "event") + " " + EventFields.text(e, "service")).toList();
+          reeve.events().stream().map(e -> EventFields.text(e, "event") + " " + EventFields.text(e, "service"))
+              .toList();
       assertTrue(
           order.indexOf("ready redis") < order.indexOf("started app")
               && order.indexOf("healthy app") < order.indexOf("started proxy"),

@@ -51,7 +51,8 @@ final class HealthIT {
         requires = [{ service = "app", when = "healthy" }]
         """.formatted(example, port, port)).run()) {
       reeve.awaitEvent("needs", "ready");
-      List<String> names = reeve.events().stream().map(e -> EventFields.text(e, "service") + " " + EventFields.text(e, "event"))
+      List<String> names =
+          reeve.events().stream().map(e -> EventFields.text(e, "service") + " " + EventFields.text(e, "event"))
           .collect(Collectors.toList());
       assertTrue(names.indexOf("app healthy") >= 0 && names.indexOf("app healthy") < names.indexOf("needs started"),
           names::toString);
@@ -95,7 +96,8 @@ final class HealthIT {
         health = { command = ["./check.sh"], interval = "100ms", timeout = "300ms", failures = 2, on-failure = "mark" }
         """).run()) {
       JsonObject ill = reeve.awaitEvent("web", "unhealthy");
-      assertTrue(EventFields.text(ill, "message").startsWith("command check failed 2 times: not done after "), ill::toString);
+      assertTrue(EventFields.text(ill, "message").startsWith("command check failed 2 times: not done after "),
+          ill::toString);
       List<String> pids = Files.readAllLines(directory.resolve("pids"));
       assertTrue(pids.size() >= 2);
       for (String pid : pids.subList(0, 2)) {

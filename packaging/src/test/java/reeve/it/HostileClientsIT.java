@@ -49,7 +49,8 @@ final class HostileClientsIT {
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"signal\",\"params\":{\"services\":\"web\",\"signal\":\"SIGNOPE\"}}",
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"signal\",\"params\":{\"services\":\"web\",\"signal\":\"0\"}}"})
   void aWrongLineIsAnErrorAndTheNextOneIsAnswered(String line) {
-    try (Reeve reeve = Reeve.in(directory).services(ONE).run(); RawControlClient control = RawControlClient.connect(reeve)) {
+    try (Reeve reeve = Reeve.in(directory).services(ONE).run();
+        RawControlClient control = RawControlClient.connect(reeve)) {
       control.send(line + "\n");
       JsonObject answer = control.readJson();
       assertTrue(answer.has("error"), answer.toString());
@@ -63,7 +64,8 @@ final class HostileClientsIT {
 
   @Test
   void aHundredMegabytesInALineCostTheConnectionAndNoMemory() {
-    try (Reeve reeve = Reeve.in(directory).services(ONE).run(); RawControlClient control = RawControlClient.connect(reeve);
+    try (Reeve reeve = Reeve.in(directory).services(ONE).run();
+        RawControlClient control = RawControlClient.connect(reeve);
         RawControlClient good = RawControlClient.connect(reeve)) {
       good.result("status", "{}"); // a client without a request is dropped after 20 s
       long before = residentKib(reeve);
@@ -88,7 +90,8 @@ final class HostileClientsIT {
 
   @Test
   void aClientThatSendsGarbageIsDropped() {
-    try (Reeve reeve = Reeve.in(directory).services(ONE).run(); RawControlClient control = RawControlClient.connect(reeve)) {
+    try (Reeve reeve = Reeve.in(directory).services(ONE).run();
+        RawControlClient control = RawControlClient.connect(reeve)) {
       control.send("rubbish\n".repeat(20));
       for (int i = 0; i < 10; i++) {
         assertEquals(-32700, control.readJson().getAsJsonObject("error").get("code").getAsInt());
@@ -106,7 +109,8 @@ final class HostileClientsIT {
   @Test
   void manyBadClientsDelayNoService() {
     List<RawControlClient> bad = new ArrayList<>();
-    try (Reeve reeve = Reeve.in(directory).services(ONE).run(); RawControlClient good = RawControlClient.connect(reeve)) {
+    try (Reeve reeve = Reeve.in(directory).services(ONE).run();
+        RawControlClient good = RawControlClient.connect(reeve)) {
       good.result("status", "{}");
       long before = reeve.openDescriptors();
       for (int i = 0; i < 200; i++) {
@@ -141,7 +145,8 @@ final class HostileClientsIT {
           memory + " -> " + residentKib(reeve) + " KiB: it does not grow any more");
       bad.addAll(loud);
       bad.addAll(deaf);
-      reeve.until("all of them were dropped", () -> bad.stream().filter(each -> !each.isClosedByReeve()).findAny().isEmpty());
+      reeve.until("all of them were dropped", () -> bad.stream().filter(each -> !each.isClosedByReeve()).findAny()
+          .isEmpty());
       reeve.until("nothing is left of them", () -> reeve.openDescriptors() <= before);
       assertEquals("running", good.firstService("status", "{}").get("state").getAsString());
       long complaints = reeve.stderr().lines().filter(line -> line.contains("control client")).count();

@@ -56,7 +56,8 @@ final class InstancesIT {
 
       assertEquals(0, commands.run("scale", "web", "2").code());
       assertEquals(List.of("web@1 running", "web@2 running", "proxy running"), commands.states());
-      assertEquals(List.of(one, again, proxy), List.of(commands.pid("web@1"), commands.pid("web@2"), commands.pid("proxy")));
+      assertEquals(List.of(one, again, proxy),
+          List.of(commands.pid("web@1"), commands.pid("web@2"), commands.pid("proxy")));
 
       commands.replaceServices(STACK.replace("of $", "with $"));
       ReeveCommands.Result refused = commands.run("scale", "web", "3");

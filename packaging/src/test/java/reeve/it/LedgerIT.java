@@ -42,7 +42,8 @@ final class LedgerIT {
       assertTrue(usage.get("maxRssKib").isJsonNull(),
           "a shell needs less than reeve, whose memory the kernel counts too: " + usage);
       JsonObject by =
-          ledger.stream().filter(e -> Reeve.hasField(e, "event", "stopping")).findFirst().orElseThrow().getAsJsonObject("by");
+          ledger.stream().filter(e -> Reeve.hasField(e, "event", "stopping")).findFirst().orElseThrow()
+              .getAsJsonObject("by");
       assertTrue(EventFields.number(by, "pid") > 1, by.toString());
       assertEquals(TestFiles.isRoot(), EventFields.number(by, "uid") == 0, by.toString());
       Instant before = Instant.EPOCH;
@@ -59,7 +60,8 @@ final class LedgerIT {
     String toml = "[service.a]\ncommand = [\"perl\", \"-e\", \"my $x = 'x' x 150_000_000\"]\nessential = true\n";
     try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
-      JsonObject exited = reeve.ledger().stream().filter(e -> Reeve.hasField(e, "event", "exited")).findFirst().orElseThrow();
+      JsonObject exited =
+          reeve.ledger().stream().filter(e -> Reeve.hasField(e, "event", "exited")).findFirst().orElseThrow();
       assertTrue(EventFields.number(exited.getAsJsonObject("usage"), "maxRssKib") > 140_000, exited.toString());
     }
   }
@@ -113,7 +115,8 @@ final class LedgerIT {
       assertTrue(Files.size(state.resolve("ledger.jsonl")) < 1024 * 1024);
       assertTrue(Files.size(state.resolve("ledger.jsonl.1")) <= 8 * 1024 * 1024);
       List<JsonObject> all = reeve.ledger();
-      assertEquals(12, all.stream().filter(e -> Reeve.hasField(e, "event", "exited")).count(), "nothing is lost at the seam");
+      assertEquals(12, all.stream().filter(e -> Reeve.hasField(e, "event", "exited")).count(),
+          "nothing is lost at the seam");
       assertFalse(all.stream().anyMatch(e -> Reeve.hasField(e, "event", "oldest")));
       try (var files = Files.list(state)) {
         assertEquals(List.of("ledger.jsonl", "ledger.jsonl.1"),

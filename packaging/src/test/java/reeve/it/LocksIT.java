@@ -45,7 +45,8 @@ final class LocksIT {
 
   @Test
   void aSecondOneIsRefusedBeforeItStartsAnything() throws IOException {
-    try (Reeve first = at("a", "reeve.sock", "state").run(); RawControlClient control = RawControlClient.connect(first)) {
+    try (Reeve first = at("a", "reeve.sock", "state").run();
+        RawControlClient control = RawControlClient.connect(first)) {
       first.awaitFile("lives");
       refuses(at("b", "../a/reeve.sock", "state"), first.pid(),
           "listens on the control socket \"" + directory.resolve("a/reeve.sock") + "\"");
@@ -72,7 +73,8 @@ final class LocksIT {
       first.signal("KILL");
       first.awaitExit();
       assertTrue(Files.exists(directory.resolve("a/reeve.sock")));
-      try (Reeve second = at("a", "reeve.sock", "state").run(); RawControlClient fresh = RawControlClient.connect(second)) {
+      try (Reeve second = at("a", "reeve.sock", "state").run();
+        RawControlClient fresh = RawControlClient.connect(second)) {
         assertEquals("running", fresh.firstService("status", "{}").get("state").getAsString());
         second.signal("TERM");
         assertEquals(0, second.awaitExit());

@@ -257,7 +257,8 @@ final class LogsDuringRotationIT {
   void aHundredQuietServicesCauseNoWakeUpsOfAFollower() throws Exception {
     directory("here");
     StringBuilder services = new StringBuilder();
-    services.append(ReeveBuilder.numberedServices(100, "command = [\"sh\", \"-c\", \"echo hello; exec sleep 100000\"]"));
+    services.append(
+        ReeveBuilder.numberedServices(100, "command = [\"sh\", \"-c\", \"echo hello; exec sleep 100000\"]"));
     TestFiles.makeFifo(directory.resolve("one.in"));
     try (Reeve reeve = Reeve.in(directory).services(ROTATES + services + says("one")).run()) {
       ReeveCommands commands = new ReeveCommands(directory);

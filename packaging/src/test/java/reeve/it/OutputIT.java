@@ -204,7 +204,8 @@ final class OutputIT {
       reader.close();
       Files.createFile(directory.resolve("go"));
       reeve.awaitLog("a", "done");
-      reeve.until("the ledger goes on", () -> reeve.ledger().stream().anyMatch(e -> Reeve.hasField(e, "event", "failed")));
+      reeve.until("the ledger goes on", () -> reeve.ledger().stream()
+          .anyMatch(e -> Reeve.hasField(e, "event", "failed")));
       reeve.awaitStderr("Cannot write to the console");
       reeve.stop();
     }
@@ -223,7 +224,8 @@ final class OutputIT {
             start-limit = { burst = 5, interval = "1m" }
             """).run()) {
       reeve.awaitLog("a", "done");
-      reeve.until("the ledger goes on", () -> reeve.ledger().stream().anyMatch(e -> Reeve.hasField(e, "event", "failed")));
+      reeve.until("the ledger goes on", () -> reeve.ledger().stream()
+          .anyMatch(e -> Reeve.hasField(e, "event", "failed")));
       reeve.stop();
       assertEquals(100_001, reeve.log("a").lines().count());
       assertTrue(reader.length() >= 0); // it was open until now

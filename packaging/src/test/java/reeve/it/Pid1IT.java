@@ -61,7 +61,8 @@ final class Pid1IT {
       JsonObject stopping = reeve.awaitEvent("a", "stopping");
       assertEquals(0, EventFields.number(stopping.getAsJsonObject("by"), "pid"),
           "from outside of the namespace: " + stopping);
-      assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"), EventFields.names(reeve.events(), "a"));
+      assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"),
+          EventFields.names(reeve.events(), "a"));
     }
   }
 

@@ -154,7 +154,8 @@ final class ProgramIT {
       for (Path thread : threads(reeve.pid())) {
         String status = Reeve.read(thread.resolve("status"));
         if (!status.isEmpty()) {
-          assertEquals(Long.toHexString(wanted), Long.toHexString(FakeJvm.signalMask(status, "SigBlk") & wanted), status);
+          assertEquals(Long.toHexString(wanted), Long.toHexString(FakeJvm.signalMask(status, "SigBlk") & wanted),
+              status);
         }
       }
     }

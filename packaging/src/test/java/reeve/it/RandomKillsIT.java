@@ -68,6 +68,7 @@ final class RandomKillsIT {
   }
 
   private static List<String> twoKinds(Reeve reeve, String name) {
-    return EventFields.names(reeve.events(), name).stream().filter(e -> e.equals("started") || e.equals("exited")).toList();
+    return EventFields.names(reeve.events(), name).stream().filter(e -> e.equals("started") || e.equals("exited"))
+        .toList();
   }
 }

@@ -10,7 +10,8 @@ import java.util.List;
 /** Describes a program to start, and starts it. Made by {@link Reeve#in}. */
 final class ReeveBuilder {
   /** Settings of {@link #services}: nothing is written outside the directory of the test. */
-  private static final String DIRECTORIES = "[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\nsocket = \"reeve.sock\"\n";
+  private static final String DIRECTORIES =
+      "[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\nsocket = \"reeve.sock\"\n";
 
   private final Path directory;
   private final ProcessBuilder process = new ProcessBuilder();

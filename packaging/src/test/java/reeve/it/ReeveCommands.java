@@ -92,7 +92,8 @@ final class ReeveCommands {
   /**
    * Runs a command on a terminal, which script(1) creates, to its end.
    *
-   * @param setup shell commands that run first on the same terminal, each with its semicolon; without them there is no NO_COLOR
+   * @param setup shell commands that run first on the same terminal, each with its semicolon; NO_COLOR is not set
+   *        unless they set it
    * @return {@code out} is what was written to the terminal, carriage returns included
    */
   Result runOnTerminal(String setup, String... arguments) {

@@ -36,9 +36,6 @@ final class SaveIT {
         .environment("REEVE", Reeve.HOME.resolve("bin/reeve").toString());
   }
 
-  private ReeveCommands.Result reeve(String... arguments) {
-    return commands.run(arguments);
-  }
 
   private Reeve running(String toml) {
     ReeveBuilder builder = Reeve.in(directory);
@@ -50,7 +47,8 @@ final class SaveIT {
 
   private void start() throws IOException {
     Files.createDirectories(directory.resolve("work dir"));
-    ReeveCommands.Result done = reeve("start", "--name", "odd@1", "--directory", "work dir", "-e", "A=$x ${HOME} \"q\" \\ é\tt",
+    ReeveCommands.Result done =
+        commands.run("start", "--name", "odd@1", "--directory", "work dir", "-e", "A=$x ${HOME} \"q\" \\ é\tt",
         "--env", "OF_CALLER", "--env", "UNSET",
         "--restart", "on-failure", "--tag", "t1", "--tag", "t 2", "--description", "a \"b\" $c", "--", "sh", "-c",
         "printf '%s|%s|%s' \"$A\" \"$OF_CALLER\" \"${UNSET-unset}\" >said; exec sleep 1000", "--json");
@@ -69,7 +67,7 @@ final class SaveIT {
       assertEquals("running", status.get("state").getAsString());
       assertTrue(status.get("transient").getAsBoolean(), status.toString());
       assertEquals("a \"b\" $c", status.get("description").getAsString());
-      assertEquals(0, reeve("status", "@t 2").code());
+      assertEquals(0, commands.run("status", "@t 2").code());
       reeve.stop();
     }
   }
@@ -80,25 +78,27 @@ final class SaveIT {
       start();
       JsonObject before = commands.status("odd@1");
       String file = Files.readString(directory.resolve("reeve.toml"));
-      ReeveCommands.Result saved = reeve("save");
-      assertEquals(new ReeveCommands.Result("odd@1: saved in " + directory + "/reeve.toml\nreeve apply makes it a service of that file\n", "", 0), saved);
+      ReeveCommands.Result saved = commands.run("save");
+      assertEquals(new ReeveCommands.Result("odd@1: saved in " + directory
+          + "/reeve.toml\nreeve apply makes it a service of that file\n", "", 0), saved);
       assertTrue(Files.readString(directory.resolve("reeve.toml")).startsWith(file + "\n[service.\"odd@1\"]\n"),
           "what was there is still there");
-      assertEquals(0, reeve("check", directory.resolve("reeve.toml").toString()).code());
-      ReeveCommands.Result applied = reeve("apply");
+      assertEquals(0, commands.run("check", directory.resolve("reeve.toml").toString()).code());
+      ReeveCommands.Result applied = commands.run("apply");
       assertEquals(0, applied.code(), applied.err());
       JsonObject after = commands.status("odd@1");
       assertEquals(before.get("pid"), after.get("pid"), "nothing was restarted");
       assertFalse(after.get("transient").getAsBoolean(), after.toString());
-      assertEquals(0, reeve("plan").code());
-      assertFalse(reeve("plan").out().contains("restart needed"), reeve("plan").out());
+      assertEquals(0, commands.run("plan").code());
+      assertFalse(commands.run("plan").out().contains("restart needed"), commands.run("plan").out());
       reeve.stop();
     }
     try (Reeve reeve = running(null)) {
       reeve.awaitEvent("odd@1", "ready");
       reeve.until("it has what it had", () -> Reeve.read(directory.resolve("work dir/said")).contains("of the caller"));
-      assertEquals(5, reeve("save", "odd@1").code(), "it is of a file now");
-      assertEquals(new ReeveCommands.Result("", "reeve: there is nothing to save: no transient service\n", 0), reeve("save"));
+      assertEquals(5, commands.run("save", "odd@1").code(), "it is of a file now");
+      assertEquals(new ReeveCommands.Result("", "reeve: there is nothing to save: no transient service\n", 0),
+          commands.run("save"));
       reeve.stop();
     }
   }
@@ -113,8 +113,9 @@ final class SaveIT {
             .start("run", "--log-format", "json", "--no-color")) {
       reeve.awaitEvent("first", "ready");
       commands.awaitServing(reeve);
-      assertEquals(0, reeve("start", "--name", "more", "--", "/bin/sleep", "1000").code());
-      assertEquals("more: saved in " + project + "/reeve.toml", reeve("save").out().lines().findFirst().orElse(""));
+      assertEquals(0, commands.run("start", "--name", "more", "--", "/bin/sleep", "1000").code());
+      assertEquals("more: saved in " + project + "/reeve.toml", commands.run("save").out().lines().findFirst()
+          .orElse(""));
       assertEquals(DEFAULTS, Files.readString(other));
       reeve.stop();
     }
@@ -124,16 +125,16 @@ final class SaveIT {
   void savingElsewhereOverwritesNothing() throws IOException {
     try (Reeve reeve = running(DEFAULTS)) {
       start();
-      assertTrue(reeve("save", "-o", "-").out().startsWith("[service.\"odd@1\"]\n"));
-      assertEquals(0, reeve("save", "--json", "odd*", "-o", "new.toml").code());
+      assertTrue(commands.run("save", "-o", "-").out().startsWith("[service.\"odd@1\"]\n"));
+      assertEquals(0, commands.run("save", "--json", "odd*", "-o", "new.toml").code());
       assertEquals("rw-------",
           PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("new.toml"))));
-      assertEquals(0, reeve("check", "new.toml").code());
-      ReeveCommands.Result again = reeve("save", "-o", "new.toml");
+      assertEquals(0, commands.run("check", "new.toml").code());
+      ReeveCommands.Result again = commands.run("save", "-o", "new.toml");
       assertEquals(1, again.code());
       assertEquals("reeve: cannot write \"new.toml\": it exists already; use --force to overwrite it\n", again.err());
-      assertEquals(0, reeve("save", "-o", "new.toml", "--force").code());
-      assertEquals(2, reeve("save", "absent").code());
+      assertEquals(0, commands.run("save", "-o", "new.toml", "--force").code());
+      assertEquals(2, commands.run("save", "absent").code());
       reeve.stop();
     }
   }
@@ -141,9 +142,9 @@ final class SaveIT {
   @Test
   void defaultsThatCannotBeUnsetAreReported() throws IOException {
     try (Reeve reeve = running(DEFAULTS.replace("restart = \"always\"", "timeout = \"1h\"\nenv = { MORE = \"1\" }"))) {
-      assertEquals(0, reeve("start", "--name", "plain", "--", "sleep", "1000").code());
+      assertEquals(0, commands.run("start", "--name", "plain", "--", "sleep", "1000").code());
       String file = Files.readString(directory.resolve("reeve.toml"));
-      ReeveCommands.Result saved = reeve("save");
+      ReeveCommands.Result saved = commands.run("save");
       assertEquals(78, saved.code(), saved.out());
       assertTrue(saved.err().contains("[defaults] of the files sets env.MORE"), saved.err());
       assertEquals(file, Files.readString(directory.resolve("reeve.toml")));
@@ -154,14 +155,15 @@ final class SaveIT {
   @Test
   void removeEndsItAndAFileServiceIsRefused() throws IOException {
     try (Reeve reeve = running(DEFAULTS)) {
-      assertEquals(0, reeve("start", "--name", "plain", "--", "sleep", "1000").code());
+      assertEquals(0, commands.run("start", "--name", "plain", "--", "sleep", "1000").code());
       int pid = commands.status("plain").get("pid").getAsInt();
-      assertEquals(5, reeve("start", "--name", "plain", "--", "sleep", "1000").code(), "there is one");
-      assertEquals(5, reeve("remove", "first").code());
-      assertEquals(0, reeve("remove", "plain").code());
+      assertEquals(5, commands.run("start", "--name", "plain", "--", "sleep", "1000").code(), "there is one");
+      assertEquals(5, commands.run("remove", "first").code());
+      assertEquals(0, commands.run("remove", "plain").code());
       assertFalse(Files.exists(Path.of("/proc/" + pid)));
-      assertEquals(2, reeve("status", "plain").code());
-      assertEquals(0, reeve("start", "--name", "plain", "--no-wait", "--shell", "--", "sleep 1000 & wait").code(),
+      assertEquals(2, commands.run("status", "plain").code());
+      assertEquals(0, commands.run("start", "--name", "plain", "--no-wait", "--shell", "--", "sleep 1000 & wait")
+          .code(),
           "the name is free again");
       reeve.stop();
     }
@@ -170,14 +172,14 @@ final class SaveIT {
   @Test
   void mistakesAreOneSentenceAndStartNothing() throws IOException {
     try (Reeve reeve = running(DEFAULTS)) {
-      assertEquals(64, reeve("start", "--name", "x").code());
-      assertEquals(64, reeve("start", "--restart", "always", "first").code());
-      assertEquals(64, reeve("start", "--name", "x", "--env", "=b", "--", "true").code());
-      ReeveCommands.Result broken = reeve("start", "--name", "x", "--restart", "sometimes", "--", "true");
+      assertEquals(64, commands.run("start", "--name", "x").code());
+      assertEquals(64, commands.run("start", "--restart", "always", "first").code());
+      assertEquals(64, commands.run("start", "--name", "x", "--env", "=b", "--", "true").code());
+      ReeveCommands.Result broken = commands.run("start", "--name", "x", "--restart", "sometimes", "--", "true");
       assertEquals(78, broken.code());
       assertTrue(broken.err().contains("sometimes"), broken.err());
-      assertEquals(78, reeve("start", "--name", "a/b", "--", "true").code());
-      ReeveCommands.Result missing = reeve("start", "--name", "x", "--", "no-such-command");
+      assertEquals(78, commands.run("start", "--name", "a/b", "--", "true").code());
+      ReeveCommands.Result missing = commands.run("start", "--name", "x", "--", "no-such-command");
       assertEquals(1, missing.code(), missing.out());
       assertTrue(missing.err().contains("no-such-command"), missing.err());
       reeve.stop();

@@ -141,7 +141,8 @@ final class ServiceExecutableIT {
         restart = "no"
         """).run()) {
       JsonObject exited =
-          reeve.awaitEvent("what came of it", e -> List.of("exited", "start-failed").contains(EventFields.text(e, "event")));
+          reeve.awaitEvent("what came of it", e -> List.of("exited", "start-failed")
+              .contains(EventFields.text(e, "event")));
       assertEquals("0", EventFields.exit(exited), reeve::describe);
       assertEquals(
           directory.toRealPath() + "/sub dir\n<two words>\n<>\n<$HOME `x` 'q' \"d\" ; | * \\>\n<Grüße>\n<${NOT}>\n",

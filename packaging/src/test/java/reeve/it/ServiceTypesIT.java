@@ -76,7 +76,8 @@ final class ServiceTypesIT {
         command = ["python3", "n.py"]
         """).run()) {
       reeve.until("the socket", () -> Reeve.read(directory.resolve("socket")).startsWith("/"));
-      ProcessBuilder stranger = new ProcessBuilder("python3", "-c", NotifyIT.SD_NOTIFY + "notify('READY=1')\nnotify('MAINPID=1')")
+      ProcessBuilder stranger =
+          new ProcessBuilder("python3", "-c", NotifyIT.SD_NOTIFY + "notify('READY=1')\nnotify('MAINPID=1')")
           .directory(directory.toFile()).redirectErrorStream(true)
           .redirectOutput(directory.resolve("stranger").toFile());
       stranger.environment().put("NOTIFY_SOCKET", Reeve.read(directory.resolve("socket")));

@@ -31,7 +31,8 @@ final class SignalsIT {
       reeve.awaitEvent("s", "ready");
       reeve.signal(signal);
       assertEquals(0, reeve.awaitExit(), reeve::describe);
-      assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"), EventFields.names(reeve.events(), "s"));
+      assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"),
+          EventFields.names(reeve.events(), "s"));
       JsonObject by = reeve.awaitEvent("s", "stopping").getAsJsonObject("by");
       assertEquals(0, EventFields.number(by, "uid") - uid(), "requester: " + by);
       assertTrue(EventFields.number(by, "pid") > 1, "requester: " + by);

@@ -330,7 +330,8 @@ final class StopIT {
       pids(reeve, 1);
       reeve.stop();
       assertEquals(List.of("stopping SIGTERM", "escalated SIGKILL"), signals(reeve, "slow"));
-      JsonObject timeline = reeve.awaitEvent("how the time was used", e -> Reeve.hasField(e, "event", "shutdown-timeline"));
+      JsonObject timeline =
+          reeve.awaitEvent("how the time was used", e -> Reeve.hasField(e, "event", "shutdown-timeline"));
       String words = timeline.get("message").getAsString();
       assertTrue(words.contains(" of 300 ms: slow ") && words.contains("killed"), words);
     }

@@ -59,7 +59,8 @@ final class TransientIT {
           commands.request("add", add("t", "{\"command\":\"sleep\",\"restart\":\"alway\"}")).getAsJsonObject("error");
       assertEquals(-32005, error.get("code").getAsInt());
       assertEquals(2, error.getAsJsonObject("data").getAsJsonArray("problems").size(), error::toString);
-      assertEquals(-32004, commands.request("add", add("file", "{\"command\":[\"sleep\",\"1\"]}")).getAsJsonObject("error")
+      assertEquals(-32004, commands.request("add", add("file", "{\"command\":[\"sleep\",\"1\"]}"))
+          .getAsJsonObject("error")
           .get("code").getAsInt());
       assertEquals(-32602, commands.request("add", add("t", "{\"command\":[\"sleep\",null]}")).getAsJsonObject("error")
           .get("code").getAsInt());
