@@ -12,7 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A client of the control socket that says exactly what a test wants, right or wrong. */
+/** A client of the control socket that sends exactly the bytes that a test wants, valid or not. */
 final class RawControlClient implements AutoCloseable {
   private final SocketChannel channel;
   private final ByteBuffer in = ByteBuffer.allocate(1 << 16).flip();
@@ -22,11 +22,11 @@ final class RawControlClient implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Connects to {@code reeve.sock} of a directory, once reeve listens, and hears nothing yet. */
+  /** Connects to {@code reeve.sock} as soon as reeve listens, and reads nothing yet. */
   static RawControlClient connectWithoutGreeting(Reeve reeve) {
     Path path = reeve.directory().resolve("reeve.sock");
     SocketChannel[] channel = new SocketChannel[1];
-    reeve.until("it listens on " + path, () -> {
+    reeve.until("reeve listens on " + path, () -> {
       try {
         channel[0] = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel[0].connect(UnixDomainSocketAddress.of(path));
@@ -38,7 +38,7 @@ final class RawControlClient implements AutoCloseable {
     return new RawControlClient(channel[0]);
   }
 
-  /** As {@link #connectWithoutGreeting}, and reads the greeting. */
+  /** As {@link #connectWithoutGreeting}, and then reads the greeting. */
   static RawControlClient connect(Reeve reeve) {
     RawControlClient control = connectWithoutGreeting(reeve);
     control.readLine();
@@ -61,7 +61,7 @@ final class RawControlClient implements AutoCloseable {
     }
   }
 
-  /** Sends what fits now. @return false if reeve has closed the connection */
+  /** Sends as much as fits into the buffer of the socket. @return false if reeve has closed the connection */
   boolean sendWithoutBlocking(byte[] bytes) {
     try {
       channel.configureBlocking(false);
@@ -97,6 +97,7 @@ final class RawControlClient implements AutoCloseable {
     }
   }
 
+  /** @throws AssertionError if reeve has closed the connection */
   JsonObject readJson() {
     String line = readLine();
     if (line == null) {
@@ -109,19 +110,20 @@ final class RawControlClient implements AutoCloseable {
     return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":" + params + "}\n";
   }
 
-  /** The whole answer. Notifications before it are left out. */
+  /** Sends a request. @return the whole response; notifications that come before it are skipped */
   JsonObject call(String method, String params) {
     int id = ++lastId;
     send(request(id, method, params));
     while (true) {
       JsonObject answer = readJson();
-      JsonElement of = answer.get("id");
-      if (of != null && !of.isJsonNull() && of.getAsInt() == id) {
+      JsonElement answeredId = answer.get("id");
+      if (answeredId != null && !answeredId.isJsonNull() && answeredId.getAsInt() == id) {
         return answer;
       }
     }
   }
 
+  /** Sends a request that must succeed. @return the {@code result} */
   JsonObject result(String method, String params) {
     JsonObject answer = call(method, params);
     if (!answer.has("result")) {
@@ -130,6 +132,7 @@ final class RawControlClient implements AutoCloseable {
     return answer.getAsJsonObject("result");
   }
 
+  /** Sends a request that must fail. @return the code of the error */
   int errorCode(String method, String params) {
     JsonObject answer = call(method, params);
     if (!answer.has("error")) {
@@ -138,12 +141,12 @@ final class RawControlClient implements AutoCloseable {
     return answer.getAsJsonObject("error").get("code").getAsInt();
   }
 
-  /** The first service of an answer. */
+  /** Sends a request that must succeed. @return the first entry of {@code services} */
   JsonObject firstService(String method, String params) {
     return result(method, params).getAsJsonArray("services").get(0).getAsJsonObject();
   }
 
-  /** The next notification of that method. */
+  /** Reads on to the next notification of that method. @return its parameters */
   JsonObject notification(String method) {
     while (true) {
       JsonObject line = readJson();
@@ -153,14 +156,14 @@ final class RawControlClient implements AutoCloseable {
     }
   }
 
-  /** Waits for the end of the connection. */
+  /** Reads and discards everything until reeve closes the connection. */
   void readToEnd() {
     for (String line = readLine(); line != null; line = readLine()) {
-      // what was said before
+      // discarded
     }
   }
 
-  /** Whether reeve has closed it; what it said is thrown away. */
+  /** @return whether reeve has closed the connection; discards what can be read now */
   boolean isClosedByReeve() {
     try {
       channel.configureBlocking(false);
