@@ -6,13 +6,13 @@ import java.util.Map;
 
 /**
  * An auxiliary command: a command that runs beside a service, such as a hook or a health check. A service may have
- * several at a time. Purpose and number together identify one; the caller that requests the command chooses the number
- * and does not use it again. An auxiliary command is never the main process of the service, and a stop of the service
- * does not wait for it.
+ * several at a time. The purpose and the number together identify a command; the caller chooses the number and does not
+ * reuse it. An auxiliary command is never the main process of the service, and a stop of the service does not wait for
+ * it.
  *
- * @param number which command of this purpose
+ * @param number the number of the command, unique for its purpose
  * @param command argv, never empty
- * @param timeout when it is over, the command and everything that it started is killed; never zero
+ * @param timeout after this time the command and all its descendants are killed; never zero
  * @param environment variables in addition to those of the service
  * @param input what the command reads from its standard input; null: nothing
  */
@@ -53,12 +53,12 @@ public record AuxCommand(Purpose purpose, long number, List<String> command, Dur
   }
 
   /**
-   * How an auxiliary command ended.
+   * The result of an auxiliary command.
    *
-   * @param status of its process, also after a timeout; null: the command could not be started, or SIGKILL does not end
+   * @param status of its process, also after a timeout; null: the command could not be started, or SIGKILL did not end
    *     it
-   * @param timedOut its timeout was over before it ended
-   * @param failure the reason, as text, where the status is null; else null
+   * @param timedOut whether it was killed because its timeout was over
+   * @param failure the reason as text if the status is null; otherwise null
    * @param elapsed from its start to its end
    */
   public record Outcome(ExitStatus status, boolean timedOut, String failure, Duration elapsed) {

@@ -10,7 +10,7 @@ import reeve.config.Signal;
 public sealed interface Effect {
   String service();
 
-  /** Start the process of this run; the runtime answers with Spawned or SpawnFailed before any other event. */
+  /** Start the process of this run; the runtime reports Spawned or SpawnFailed before any other event. */
   record Spawn(String service, long run) implements Effect {}
 
   /** Send a signal, and SIGCONT after it. */
@@ -30,10 +30,7 @@ public sealed interface Effect {
 
   record DisarmTimer(String service, TimerKind kind) implements Effect {}
 
-  /**
-   * Run an auxiliary command for a service with this definition; the runtime answers with AuxCommandEnded in every
-   * case.
-   */
+  /** Run an auxiliary command for a service with this definition; the runtime reports AuxCommandEnded in every case. */
   record RunAuxCommand(ServiceSpec spec, AuxCommand command) implements Effect {
     @Override
     public String service() {
@@ -59,8 +56,8 @@ public sealed interface Effect {
   record Check(String service, long run, boolean enabled) implements Effect {}
 
   /**
-   * Watch whether these causes have cleared, and answer with ParkCauseChecked, until Unpark. The set of services itself
-   * checks the causes that are services.
+   * Watch whether these causes have cleared, and report each result with ParkCauseChecked, until Unpark. The set of
+   * services itself checks the causes that are services.
    */
   record Park(String service, long run, List<ParkSpec.Cause> causes) implements Effect {}
 
@@ -68,8 +65,8 @@ public sealed interface Effect {
   record Unpark(String service) implements Effect {}
 
   /**
-   * The service was removed from the set: what is kept for it can be discarded. None of its processes lives and none of
-   * its timers is armed.
+   * The service was removed from the set: everything that is stored for it can be discarded. None of its processes
+   * lives, and none of its timers is armed.
    */
   record Forget(String service) implements Effect {}
 

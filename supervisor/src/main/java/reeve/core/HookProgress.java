@@ -4,21 +4,22 @@ import java.util.List;
 import reeve.config.HooksSpec;
 
 /**
- * Which command of its hooks a service executes, and what happened meanwhile. Only a service with hooks has a hook
- * progress, and only from the first hook of a run to the end of that run.
+ * The hook command that a service runs, and what happened meanwhile. Only a service with hooks has a hook progress, and
+ * only from the first hook of a run to the end of that run.
  *
  * @param hook the hook of the present or last command
  * @param commands all commands of that hook
- * @param index the present or last one of them
- * @param flags a combination of the constants
- * @param startFailure why the start failed: by one of its hooks, or because there was no process; null: it did not
+ * @param index the index of the present or last command
+ * @param flags a combination of the flag constants of this type
+ * @param startFailure why the start failed: a hook failed or the process could not be spawned; null: the start did not
+ *     fail
  * @param endedAt when the main process ended, in nanoseconds; 0: no main process has ended in this run
  */
 public record HookProgress(AuxCommand.Purpose hook, List<HooksSpec.Command> commands, int index, int flags,
     StartFailure startFailure, long endedAt) {
-  /** A command runs, and the service waits for its end. */
+  /** A command is running, and the service waits for its end. */
   public static final int RUNNING = 1;
-  /** Nothing is left of the run but that command. */
+  /** Nothing of the run is left except that command. */
   public static final int TREE_GONE = 2;
   /** That command is being ended, and no further command of the hook runs. */
   public static final int CANCELLED = 4;

@@ -3,9 +3,9 @@ package reeve.core;
 /**
  * How the last main process of a service ended, and why its last start failed.
  *
- * @param status of the last main process that was reaped; null: none was yet
+ * @param status of the last main process that was reaped; null: none was reaped yet
  * @param clean whether that exit was clean
- * @param startFailure why the last start failed, as text; null: it did not
+ * @param startFailure why the last start failed, as text; null: it did not fail
  */
 public record LastExit(ExitStatus status, boolean clean, String startFailure) {
   /** No main process has ended yet. */

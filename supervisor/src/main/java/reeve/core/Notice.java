@@ -9,9 +9,9 @@ public sealed interface Notice {
   record Started(long run, int pid, Reason reason, Requester requester, int attempt) implements Notice {}
 
   /**
-   * The service would start, but something that it needs is down.
+   * The service waits to start, because something that it needs is down.
    *
-   * @param what for people
+   * @param what for people, such as {@code db, to be ready}
    */
   record Waiting(String what) implements Notice {}
 
@@ -20,14 +20,14 @@ public sealed interface Notice {
    *
    * @param due milliseconds since 1970; the last one, if several were missed
    * @param outcome what follows
-   * @param count how many due times this notice covers: more than one only for missed ones
+   * @param count how many due times this notice covers; more than one only if due times were missed
    */
   record Due(long due, Outcome outcome, int count) implements Notice {
     /** What follows from a due time. */
     public enum Outcome {
       /** A run starts. */
       STARTED,
-      /** A run starts instead of those at the due times that were missed. */
+      /** One run starts for all due times that were missed. */
       CAUGHT_UP,
       /** The previous run is still under way: it is stopped, and this one follows. */
       REPLACES,
@@ -83,7 +83,7 @@ public sealed interface Notice {
   /**
    * The next start waits for a cause to clear.
    *
-   * @param what for people: {@code tcp:db:5432}
+   * @param what for people, such as {@code tcp:db:5432}
    * @param max how long it waits at most; zero: no limit
    */
   record Parked(String what, Duration max) implements Notice {}
@@ -104,7 +104,7 @@ public sealed interface Notice {
    * The next step of a stop: the previous one was not enough.
    *
    * @param pid 0: the main process is gone, but not its descendants
-   * @param count how often this signal was sent by now: 2 and more for a SIGKILL that has not ended everything
+   * @param count how often this signal was sent by now: 2 or more for a SIGKILL that has not ended everything
    */
   record Escalated(int pid, Signal signal, Reason reason, int count) implements Notice {}
 

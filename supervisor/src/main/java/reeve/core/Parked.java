@@ -5,14 +5,14 @@ import java.util.List;
 import reeve.config.ParkSpec;
 
 /**
- * What a parked service waits for. Immutable. The state of a cause is known once it was checked; a cause that was
- * present already when the service ended is not the reason why it ended, and is not waited for.
+ * What a parked service waits for. Immutable. The state of a cause is known after its first check. A cause that was
+ * present already when the service ended did not cause the end and is not waited for.
  *
  * @param causes at most {@link #MAX_CAUSES}
- * @param unknown a bit for each cause that was not checked yet
+ * @param unknown a bit for each cause that has not been checked yet
  * @param missing a bit for each cause that is waited for
- * @param permanent the start failed, because the program cannot be executed; else the process ended
- * @param exitCode the exit code of reeve, if this ends it after all
+ * @param permanent whether the start failed because the program cannot be executed; otherwise the process ended
+ * @param exitCode the exit code of reeve, if this end leads to a shutdown
  */
 public record Parked(List<ParkSpec.Cause> causes, long unknown, long missing, boolean permanent, int exitCode) {
   /** Each cause has one bit of a long. */
@@ -22,7 +22,7 @@ public record Parked(List<ParkSpec.Cause> causes, long unknown, long missing, bo
     causes = List.copyOf(causes);
   }
 
-  /** Returns a park of which no cause was checked yet. */
+  /** Returns a park whose causes have not been checked yet. */
   public static Parked unchecked(List<ParkSpec.Cause> causes, boolean permanent, int exitCode) {
     return new Parked(causes, (1L << causes.size()) - 1, 0, permanent, exitCode);
   }

@@ -10,7 +10,7 @@ import reeve.config.ScheduleSpec;
  * it is a clock that never goes back, so that an interval keeps its length when the date is set.
  *
  * @param cronTimes of the cron expression of the schedule; null: the schedule uses {@code every}
- * @param lastHandled the last due time that was handled, or the time from which on due times count; no time up to this
+ * @param lastHandled the last due time that was handled, or the time after which due times count; no time up to this
  *     one becomes due again
  * @param due the next due time; {@link Long#MAX_VALUE}: there is none
  * @param actAt when the service acts on it: {@code due} plus its share of the jitter
@@ -25,7 +25,7 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes cronTimes, long las
    */
   static final long CORRECTION = 3 * 3_600_000L;
 
-  /** Due times are counted one by one only up to this number: the one that is on time and 1000 that were missed. */
+  /** Due times are counted one by one only up to this number: one that is on time and 1000 that were missed. */
   private static final int MAX_COUNTED = 1001;
 
   /**
@@ -33,7 +33,8 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes cronTimes, long las
    *
    * @param next the state from now on
    * @param dueTime the due time of the run to start; -1: no run starts
-   * @param missed how many due times passed unseen; the last of them is {@code dueTime} where one run makes up for all
+   * @param missed how many due times were missed; the last of them is {@code dueTime} if one run makes up for all of
+   *     them
    * @param lastMissed the last of these; -1: none
    */
   public record DueRun(ScheduleState next, long dueTime, int missed, long lastMissed) {}
@@ -65,7 +66,7 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes cronTimes, long las
 
   /**
    * Returns the last due time up to this time, which is not before the first. It searches backwards in growing steps,
-   * so that a year of minutes is not counted through.
+   * so that it does not step through every minute of a year.
    */
   private long latestDue(long time) {
     if (cronTimes == null) {

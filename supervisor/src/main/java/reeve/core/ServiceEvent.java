@@ -7,11 +7,11 @@ import reeve.config.ServiceSpec;
  * What can happen to a service. Events that belong to one run carry its number; those of a former run are ignored.
  */
 public sealed interface ServiceEvent {
-  /** The service is wanted up: at boot, or on request. */
+  /** The service is to be started: at boot, or on request. */
   record StartRequested(Reason reason, Requester requester) implements ServiceEvent {}
 
   /**
-   * The service is wanted down. A second request during a stop changes nothing; see {@link KillRequested}.
+   * The service is to be stopped. A second request during a stop changes nothing; see {@link KillRequested}.
    *
    * @param timeLimit the longest time for the stop: its steps and hooks are shortened by the same share each; null:
    *     only the times of the definition limit it

@@ -2,15 +2,18 @@ package reeve.core;
 
 import reeve.config.Dependency;
 
-/** Whether a service may start as far as one of its dependencies goes. Pure: two services and an edge decide. */
+/**
+ * Decides whether one of its dependencies lets a service start. Pure: the result depends on two services and the edge
+ * between them.
+ */
 public final class StartConditions {
   private StartConditions() {}
 
   /** What an edge means for the service that waits. */
   public enum EdgeState {
-    /** There is no reason to wait. */
+    /** The edge does not prevent the start. */
     CLEAR,
-    /** The other service is on its way. */
+    /** The other service is being started. */
     PENDING,
     /** The other service is down, or failed and will be started again. Only a hard edge waits for it. */
     DOWN
@@ -20,7 +23,7 @@ public final class StartConditions {
    * Returns the state of one edge.
    *
    * @param waiting the service that would start
-   * @param other the service at the other end; null: there is none of that name
+   * @param other the service at the other end; null: there is no service of that name
    * @param stuck whether the other service itself waits for a service that is down
    */
   public static EdgeState edgeState(Service waiting, Dependency edge, Service other, boolean stuck) {
@@ -70,7 +73,7 @@ public final class StartConditions {
 
   /**
    * Whether a service has reached this condition. A job that completed successfully has been started and ready, too. A
-   * service that reports its readiness is no job: once it has ended, however well, it is not up.
+   * service that reports its readiness is not a job: after its end, even a clean one, it is not up.
    */
   public static boolean isReached(Service other, Dependency.When when) {
     boolean done = other.state() == ServiceState.EXITED && other.lastExit().status() != null && other.lastExit().clean()

@@ -3,12 +3,13 @@ package reeve.core;
 /**
  * How far the stop of the present run has got, and what follows it.
  *
- * @param step the last step of the stop schedule that was sent, in STOPPING and KILLING; -1: none was, because SIGKILL
- *     or the watchdog's SIGABRT came first
+ * @param step the last step of the stop schedule that was sent, in STOPPING and KILLING; -1: none was sent, because
+ *     SIGKILL or the watchdog's SIGABRT was sent first
  * @param killsSent how often SIGKILL was sent, in KILLING
  * @param timeShare the share of its configured stop times that the stop may take, from 0 to 1
  * @param abortReason why reeve itself ended this run as a failure (TIMEOUT, START_TIMEOUT, WATCHDOG, UNHEALTHY,
- *     NAME_LOST): the end counts as unclean, whatever status the process exits with; NONE: reeve did not
+ *     NAME_LOST): the end counts as unclean, whatever status the process exits with; NONE: reeve did not end it as a
+ *     failure
  * @param pendingStart the request for a start that waits until nothing of the run is left, whatever the restart policy
  *     says; null: there is none
  */

@@ -71,7 +71,7 @@ final class ExitTransitions {
     return endsRun(c, e) ? runEnded(c, context).toTransition() : c.toTransition();
   }
 
-  /** Where reeve ended the run as a failure, that is the reason of the exit, not a stop request that came later. */
+  /** If reeve ended the run as a failure, that is the reason of the exit, even if a stop was requested later. */
   static void recordExitInStop(ServiceChange c, ExitStatus status) {
     if (c.hookProgress != null && c.hookProgress.startFailure() != null) {
       recordExit(c, status, false, Reason.HOOK, Requester.SELF);
@@ -109,7 +109,7 @@ final class ExitTransitions {
     }
     HookProgress hooks = c.hookProgress;
     if (c.pendingSpec != null) {
-      c.spec = c.pendingSpec; // the old one decided how the service was stopped and whether it ended cleanly
+      c.spec = c.pendingSpec; // the stop and the check for a clean end used the old definition
       c.pendingSpec = null;
     }
     if (nextCommand) {
@@ -160,8 +160,8 @@ final class ExitTransitions {
    * Carries out what the restart policy decided.
    *
    * @param clean whether the end was clean
-   * @param exitCode the exit code of reeve, if this ends it
-   * @param startFailure why the start failed; null: it did not, and the last exit says how the process ended
+   * @param exitCode the exit code of reeve, if this end leads to a shutdown
+   * @param startFailure why the start failed; null: it did not fail, and the last exit has the status of the process
    */
   static void apply(ServiceChange c, RestartPolicy.Decision decision, boolean clean, int exitCode,
       String startFailure) {
@@ -186,7 +186,7 @@ final class ExitTransitions {
     }
   }
 
-  /** Made only where it is reported: not on the way from an exit to the next start. */
+  /** Formatted only when it is reported, not between an exit and the next start. */
   private static String failureText(ServiceChange c, Reason reason, String startFailure) {
     String end = startFailure != null ? startFailure : c.exitStatus.toString();
     return switch (reason) {

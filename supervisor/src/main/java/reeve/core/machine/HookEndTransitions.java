@@ -33,9 +33,9 @@ final class HookEndTransitions {
     c.disarm(TimerKind.STOP_STEP);
     c.report(new Notice.HookEnded(e.purpose(), e.outcome(), isCancelled(c)));
     boolean more = c.hookProgress.index() + 1 < c.hookProgress.commands().size();
-    boolean goesOn =
+    boolean continues =
         success || e.purpose() == AuxCommand.Purpose.PRE_STOP || e.purpose() == AuxCommand.Purpose.POST_STOP;
-    if (more && goesOn && !isCancelled(c)) {
+    if (more && continues && !isCancelled(c)) {
       HookCommands.run(c, e.purpose(), c.hookProgress.commands(), c.hookProgress.index() + 1);
       return c.toTransition();
     }
@@ -59,7 +59,7 @@ final class HookEndTransitions {
     return c.hookProgress.is(HookProgress.CANCELLED);
   }
 
-  /** Commands that run beside everything else are only reported. */
+  /** Commands that the service does not wait for are only reported. */
   private static Transition notAwaited(Service s, ServiceEvent.AuxCommandEnded e) {
     return switch (e.purpose()) {
       case ON_FAILURE, ON_RECOVERY, RELOAD -> {
@@ -126,7 +126,7 @@ final class HookEndTransitions {
   }
 
   /**
-   * The hook command that delayed a stop is over: the stop goes on with its further hooks or its first step.
+   * The hook command that delayed a stop has ended: the stop continues with its further hooks or its first step.
    *
    * @param up whether the service was ready, so that its stop has hooks of its own
    */

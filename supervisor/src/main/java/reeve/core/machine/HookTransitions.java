@@ -15,7 +15,7 @@ import reeve.core.TimerKind;
 /**
  * Transitions of {@link ServiceMachine} that start or interrupt hooks. While a hook command runs, the service makes no
  * other progress: what happens meanwhile is recorded in its {@link HookProgress} and handled when that command has
- * ended ({@link HookEndTransitions}). A command that is not needed any more is ended, and its end is waited for as
+ * ended ({@link HookEndTransitions}). A command that is no longer needed is ended, and the service waits for its end as
  * well.
  *
  * <ul>
@@ -102,7 +102,7 @@ final class HookTransitions {
 
   // ---- kills
 
-  /** SIGKILL is sent, or would be sent if a process were left. */
+  /** Ends the hook command that runs, because SIGKILL is sent, or would be sent if a process were left. */
   static void cancelForKill(ServiceChange c, Reason reason) {
     if (HookCommands.isRunning(c)) {
       HookCommands.killCommand(c);
@@ -125,7 +125,7 @@ final class HookTransitions {
   }
 
   /**
-   * Kills a service of which only a hook command runs.
+   * Kills a service that has only a hook command running.
    *
    * @return null if something else of the service runs, or no hook command
    */
@@ -174,7 +174,7 @@ final class HookTransitions {
     }
     if (treeGone) {
       c.hookProgress = c.hookProgress.with(HookProgress.TREE_GONE);
-      c.disarm(TimerKind.KILL_AGAIN); // the timeout of the command itself goes on
+      c.disarm(TimerKind.KILL_AGAIN); // the timeout of the command itself continues
     }
     return true;
   }

@@ -17,14 +17,14 @@ import reeve.core.ServiceState;
 import reeve.core.TimerKind;
 
 /**
- * Transitions of {@link ServiceMachine} for a parked service: one whose next start waits for a cause to clear, and not
- * for a time. It is in BACKOFF with {@link Parked}; its START_AGAIN, if one is armed, is {@code max}. The runtime
- * checks files, ports and sockets; the set of services checks services.
+ * Transitions of {@link ServiceMachine} for a parked service: a service whose next start waits for a cause to clear
+ * instead of for a time. It is in BACKOFF with {@link Parked}; its START_AGAIN, if one is armed, is {@code max}. The
+ * runtime checks files, ports and sockets; the set of services checks services.
  *
  * <p>The service starts as soon as a file changes, or once all ports, sockets and services that were missing are
  * present. A cause that was present already is not the reason why the service ended. If all were, or if a file changed
- * while the process still ran, the restart policy decides as it would without a park. A service that fails for another
- * reason than its definition says therefore backs off like any other.
+ * while the process still ran, the restart policy decides as it would without a park. Therefore a service that fails
+ * for a reason other than those causes backs off like any other.
  */
 final class ParkTransitions {
   private ParkTransitions() {}

@@ -12,7 +12,7 @@ import reeve.core.MachineContext;
 import reeve.core.Reason;
 import reeve.core.RunResult;
 
-/** The restart policy: how an end counts, whether a start follows, and when. Pure. */
+/** The restart policy: whether an end is clean, whether a start follows, and when. Pure. */
 public final class RestartPolicy {
   /**
    * The shortest wait after a start that failed, in nanoseconds: an attempt costs reeve work, and the reason rarely
@@ -47,9 +47,8 @@ public final class RestartPolicy {
 
   /**
    * Whether a process ended cleanly in a stop. In addition to {@link #isClean}, the signals that reeve sent count as
-   * clean, and so do the exit codes 128+n of them. SIGKILL does not: a process that had to be killed did not stop
-   * within its grace. It counts only where the schedule begins with SIGKILL, because that is how the service is stopped
-   * then.
+   * clean, and so do their exit codes 128+n. SIGKILL does not: a process that had to be killed did not stop within its
+   * grace. It counts only where the schedule begins with SIGKILL, because that is how the service is stopped then.
    *
    * @param lastStep the last step of the schedule that was sent; -1: none
    * @param commanded whether {@code stop-command} was started: the signals that it sends count as sent by reeve. These
@@ -193,8 +192,8 @@ public final class RestartPolicy {
   }
 
   /**
-   * The exit code of reeve for such an end: that of the process, but never 0 for a failure (exit 0 after a timeout, or
-   * too often).
+   * The exit code of reeve for an end that leads to a shutdown: the code of the process, but never 0 for a failure,
+   * such as exit 0 after a timeout or too many starts.
    */
   static int exitCode(ExitStatus status, boolean success) {
     int code = status == null ? 1 : status.shellCode();

@@ -21,8 +21,8 @@ import reeve.core.TimerKind;
  * <ul>
  *   <li>STOPPED (down): nothing runs and nothing is wanted. After a stop on request, or never started.
  *   <li>WAITING (up): it would start now, but something that it needs is not ready. The set of services clears a
- *       service that needs nothing within the same call; every start passes through WAITING, so that there is one way
- *       in.
+ *       service that needs nothing within the same call; every start passes through WAITING, so that there is only one
+ *       way to start.
  *   <li>STARTING (up): the process was requested (pid 0), or it exists and is not ready. With the target down and pid 0
  *       a stop was requested while the process was being made; it is stopped as soon as it exists.
  *   <li>RUNNING (up): the process is ready.
@@ -51,7 +51,7 @@ import reeve.core.TimerKind;
  * <ol>
  *   <li>A shutdown: from then on the set of services refuses every start.
  *   <li>The last request of a person: a stop cancels a start or restart that waits for an end, and a start cancels a
- *       stop. Neither takes back the signals that were sent: the run that is being stopped ends.
+ *       stop. Signals that were sent cannot be undone: the run that is being stopped ends.
  *   <li>{@code restart-prevent-status}.
  *   <li>The restart policy, with a timeout counting as an unclean end whatever the status.
  *   <li>The limits: two permanent failures to execute, a failed slow retry, the start limit.
@@ -73,14 +73,14 @@ import reeve.core.TimerKind;
  * leftover processes get it. When the main process ended first:
  *
  * <ul>
- *   <li>tree: the schedule goes on for the leftover processes, which have had the present step.
+ *   <li>tree: the schedule continues for the leftover processes, which have received the present step already.
  *   <li>group: the same, and those outside of the group get the present step once, now.
  *   <li>mixed: SIGKILL for the leftover processes, at once.
  *   <li>process: the run is over.
  * </ul>
  *
  * When the main process ended by itself and left descendants, they get the schedule from its first step in every
- * kill-mode but "process": nothing has asked them to stop yet.
+ * kill-mode but "process": they have not received a signal to stop yet.
  *
  * <h2>A new definition, a reset</h2>
  *
@@ -88,7 +88,7 @@ import reeve.core.TimerKind;
  * the old definition, and so does the rule for a clean end. Decisions that were made stay; a wait that is under way is
  * measured again from its beginning. Where the change needs another process, a service that is wanted up begins a new
  * run, even if it had ended or was given up; one that is wanted down stays down. A reset clears the streak, the start
- * limit and the failures; for a service that runs, the present start still counts. A back-off goes on, and the next
+ * limit and the failures; for a service that runs, the present start still counts. A back-off continues, and the next
  * start is the first of a streak.
  *
  * <h2>What is reported, and in which order</h2>
@@ -96,7 +96,7 @@ import reeve.core.TimerKind;
  * Exited when the main process ended; then, when all of the run is gone, one of Restarting, Completed, Failed, Stopped.
  * Exited gives the reason why reeve ended the process: NONE if it did not. Essential services: when one ends for good
  * by itself (EXITED, or FATAL even where others would get the slow retry), a Shutdown effect with the code of the last
- * exit follows. A stop on request is no such end.
+ * exit follows. A stop on request is not such an end.
  */
 public final class ServiceMachine {
   private ServiceMachine() {}

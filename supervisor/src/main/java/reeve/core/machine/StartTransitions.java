@@ -16,7 +16,10 @@ import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 
-/** Transitions of {@link ServiceMachine} towards a running process. Its switches decide whether they apply. */
+/**
+ * Transitions of {@link ServiceMachine} towards a running process. The switches of ServiceMachine decide whether they
+ * apply.
+ */
 final class StartTransitions {
   private StartTransitions() {}
 
@@ -148,8 +151,8 @@ final class StartTransitions {
   }
 
   /**
-   * The service was healthy for long enough. After a slow retry this also resets the start limit: of the recent starts
-   * only the present one counts.
+   * The service was healthy for long enough. After a slow retry this also resets the start limit: only the present
+   * start counts as a recent start.
    */
   static void forgetStreak(ServiceChange c) {
     c.streak = 1;
@@ -159,7 +162,7 @@ final class StartTransitions {
     c.slowRetry = false;
   }
 
-  /** Where RUNNING ends at the very time that STABLE is due, the run was healthy, whichever event came first. */
+  /** If RUNNING ends at the very time when STABLE is due, the run was healthy, whichever event came first. */
   static void forgetStreakIfHealthy(ServiceChange c) {
     if (c.health != HealthState.Status.NONE
         && (c.health != HealthState.Status.HEALTHY || c.isArmed(TimerKind.STABLE))) {

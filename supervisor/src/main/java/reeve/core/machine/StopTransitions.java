@@ -18,7 +18,7 @@ import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 
-/** Transitions of {@link ServiceMachine} towards no process, and requests that change a stop under way. */
+/** Transitions of {@link ServiceMachine} that stop a service, and for requests that change a stop under way. */
 final class StopTransitions {
   /** The first wait after SIGKILL until a process that is still there is reported and killed again; it doubles. */
   private static final Duration FIRST_KILL_RETRY = Duration.ofSeconds(1);
@@ -101,19 +101,21 @@ final class StopTransitions {
     return sendKill(c);
   }
 
-  /** Begins the stop schedule, for a living main process or for what it left behind; hooks go first. */
+  /** Begins the stop schedule, for a living main process or for leftover processes; hooks run first. */
   static ServiceChange beginStop(ServiceChange c) {
     return beginStop(c, c.state() == ServiceState.RUNNING);
   }
 
-  /** @param up whether the service is ready, or was until one of its hooks failed: only then its stop has hooks */
-  static ServiceChange beginStop(ServiceChange c, boolean up) {
+  /**
+   * @param wasReady whether the service is ready, or was until one of its hooks failed: only then its stop has hooks
+   */
+  static ServiceChange beginStop(ServiceChange c, boolean wasReady) {
     StartTransitions.forgetStreakIfHealthy(c);
     boolean bySignal =
-        c.pid != 0 && (!up || c.spec.hooks().stop().isEmpty()) || c.pid == 0 && !HookCommands.isRunning(c);
+        c.pid != 0 && (!wasReady || c.spec.hooks().stop().isEmpty()) || c.pid == 0 && !HookCommands.isRunning(c);
     c.report(new Notice.Stopping(c.pid, bySignal ? c.spec.stop().schedule().steps().get(0).signal() : null, c.reason,
         c.requester));
-    return HookTransitions.delaysStop(c, up) ? c : firstStep(c);
+    return HookTransitions.delaysStop(c, wasReady) ? c : firstStep(c);
   }
 
   static ServiceChange firstStep(ServiceChange c) {
@@ -187,9 +189,9 @@ final class StopTransitions {
   }
 
   static Transition killWhileStopping(Service s, ServiceEvent.KillRequested e, long now) {
-    Transition alone = s.hookProgress() == null ? null : HookTransitions.killHookOnly(s, e, now);
-    if (alone != null) {
-      return alone;
+    Transition hookKill = s.hookProgress() == null ? null : HookTransitions.killHookOnly(s, e, now);
+    if (hookKill != null) {
+      return hookKill;
     }
     ServiceChange c = new ServiceChange(s, now);
     c.report(new Notice.Escalated(c.pid, Signal.KILL, e.reason(), 1));
@@ -254,8 +256,8 @@ final class StopTransitions {
   }
 
   /**
-   * The time of the present wait: of a step of the schedule, of {@code stop-command}, or zero for the end by the
-   * watchdog's SIGABRT, which is not among the times of a stop.
+   * The time of the present wait: of a step of the schedule, of {@code stop-command}, or zero after the watchdog's
+   * SIGABRT, whose wait does not belong to the times of a stop.
    */
   private static Duration currentWait(ServiceChange c) {
     if (c.stopStep >= 0) {

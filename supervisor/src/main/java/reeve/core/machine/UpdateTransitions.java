@@ -16,10 +16,7 @@ import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 
-/**
- * Transitions of {@link ServiceMachine} when a request changes what it works with: another definition, a reset of
- * failures.
- */
+/** Transitions of {@link ServiceMachine} for a new definition and for a reset of failures. */
 final class UpdateTransitions {
   private UpdateTransitions() {}
 
@@ -104,7 +101,7 @@ final class UpdateTransitions {
     c.arm(kind, Duration.ofNanos(Math.max(0, at - c.now)));
   }
 
-  /** The service has ended and is wanted up: its end says nothing about the new definition. */
+  /** The service has ended and is wanted up: its end with the old definition says nothing about the new one. */
   static Transition restartEnded(Service s, ServiceEvent.SpecChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.spec = e.spec();

@@ -18,8 +18,9 @@ import reeve.core.Target;
 
 /**
  * Carries the effects of an event on other services to a fixed point: starts that wait for other services, stops that
- * wait for others, parked services that wait for a service. {@link DependencyRequests} has what a request means for
- * others. Both work on the {@link ServiceTable} as it is at each call: services and edges may differ at the next one.
+ * wait for others, parked services that wait for a service. {@link DependencyRequests} applies a request and what it
+ * means for other services. Both work on the {@link ServiceTable} as it is at each call: services and edges may differ
+ * at the next one.
  */
 final class DependencyPropagation {
   private static final ServiceEvent CLEARED = new ServiceEvent.Cleared();
@@ -70,7 +71,7 @@ final class DependencyPropagation {
   /**
    * Several requests that are applied as one follow, and then {@link #settle}.
    *
-   * @param down the services that will be asked to stop or restart: each waits for those of them that depend on it
+   * @param down the services that will be stopped or restarted: each waits for those of them that depend on it
    */
   void beginBatch(Collection<String> down) {
     ordering.stopBatch.addAll(down);
@@ -142,7 +143,8 @@ final class DependencyPropagation {
         }
       }
       if (!ordering.deferred.isEmpty() && !table.isAnyStopping()) {
-        // A cycle, by changes of definitions that are under way: the reader refuses cycles. One service must go first.
+        // A cycle, which only changes of definitions under way can cause, because the reader refuses cycles. One
+        // service must go first.
         release(ordering.deferred.keySet().iterator().next(), now, effects);
       }
     }
@@ -187,7 +189,7 @@ final class DependencyPropagation {
 
   private void release(String name, long now, List<Effect> effects) {
     ServiceEvent event = ordering.deferred.remove(name);
-    changed.add(name); // even where the event changes nothing: others waited for it
+    changed.add(name); // even if the event changes nothing: other services waited for it
     requests.step(name, event, now, effects);
   }
 

@@ -17,7 +17,7 @@ import reeve.core.StartConditions;
 import reeve.core.Target;
 
 /**
- * What a request for one service means for others.
+ * Applies a request for one service, and the requests for other services that follow from it.
  *
  * <ul>
  *   <li>A start request starts what the service requires, wants or has as a milestone, and stops what it conflicts
@@ -47,7 +47,7 @@ final class DependencyRequests {
     boot = enablement;
   }
 
-  /** Applies an event and what it requests of others. */
+  /** Applies an event and the requests for other services that follow from it. */
   void request(String name, ServiceEvent event, long now, List<Effect> effects) {
     if (event instanceof ServiceEvent.StartRequested e) {
       start(name, e, now, effects);
@@ -93,7 +93,7 @@ final class DependencyRequests {
 
   private void start(String name, ServiceEvent.StartRequested event, long now, List<Effect> effects) {
     startDependencies(name, event.requester(), now, effects);
-    // A restart or change that waits goes on: it ends with the service up.
+    // A deferred restart or change stays: it ends with the service up anyway.
     if (ordering.deferred.get(name) instanceof ServiceEvent.StopRequested) {
       ordering.deferred.remove(name);
     }

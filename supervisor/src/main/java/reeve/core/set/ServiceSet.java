@@ -106,7 +106,8 @@ public final class ServiceSet {
 
   /**
    * Applies an event to a service. An event of an unknown service is ignored, because the service may have been removed
-   * while the event was under way. So is a request to start a service during a shutdown, or one that is being removed.
+   * while the event was under way. A request to start a service is also ignored during a shutdown, and for a service
+   * that is being removed.
    *
    * @return what to do, in order
    */
@@ -162,10 +163,10 @@ public final class ServiceSet {
   }
 
   /**
-   * Begins several requests that are applied as one. Nothing starts until {@link #endBatch}, so that a service which is
-   * ordered after another one finds that one wanted, whatever the order of the calls is.
+   * Begins several requests that are applied as one. Nothing starts until {@link #endBatch}, so that a service that is
+   * ordered after another one waits for it, whatever the order of the calls is.
    *
-   * @param down the services of the batch that will be asked to stop or restart: they stop in the order of their
+   * @param down the services of the batch that will be stopped or restarted: they stop in the order of their
    *     dependencies
    */
   public void beginBatch(Collection<String> down) {
@@ -253,7 +254,7 @@ public final class ServiceSet {
       ServiceSpec spec = table.at(i).spec();
       if (!table.isShuttingDown() && !spec.schedule().isSet() && enablement.startsAtBoot(spec)) {
         if (related) {
-          // All are requested before any starts: a service ordered after another one must find that one wanted.
+          // All are requested before any starts, so that a service waits for those that it is ordered after.
           propagation().request(spec.name(), start, now, effects);
         } else {
           effects.addAll(applyAndPropagate(spec.name(), start, now));

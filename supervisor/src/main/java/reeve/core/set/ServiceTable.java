@@ -20,8 +20,8 @@ import reeve.core.machine.ServiceMachine;
 import reeve.core.machine.Transition;
 
 /**
- * The services of a {@link ServiceSet} in the order of the files, and the step of one service by one event. What the
- * step means for other services is not decided here.
+ * The services of a {@link ServiceSet} in the order of the files, and the step of one service by one event. The
+ * consequences for other services are not decided here.
  */
 final class ServiceTable {
   private final Map<String, Integer> indexes;
@@ -89,7 +89,7 @@ final class ServiceTable {
     return graph;
   }
 
-  /** Whether the edges or the services are others than at the last {@link #takeGraphChanged}. */
+  /** Whether the edges or the services have changed since the last {@link #takeGraphChanged}. */
   boolean isGraphChanged() {
     return graphChanged;
   }
@@ -141,12 +141,12 @@ final class ServiceTable {
 
   // ---- changes
 
-  /** Applies an event to one service, which exists, and nothing of what it means for others. */
+  /** Applies an event to one service, which must exist, without the consequences for others. */
   List<Effect> step(String name, ServiceEvent event, long now) {
     return step(indexes.get(name), event, now);
   }
 
-  /** Applies an event to one service, and nothing of what it means for others. */
+  /** Applies an event to one service, without the consequences for others. */
   List<Effect> step(int index, ServiceEvent event, long now) {
     Service before = services[index];
     ServiceEvent limited = budget != null && before.state().hasProcess() ? budget.limit(event, before, now) : event;

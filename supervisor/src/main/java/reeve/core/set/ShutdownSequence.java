@@ -35,7 +35,10 @@ final class ShutdownSequence {
     return effects;
   }
 
-  /** The last of the files goes first; all stop at once, except those that others depend on. */
+  /**
+   * Stops the services in the reverse order of the files; all stop at the same time, except those that others depend
+   * on.
+   */
   private void stopAll(DependencyPropagation propagation, Reason reason, Requester requester, long now,
       List<Effect> effects) {
     List<String> names = new ArrayList<>(table.size());
@@ -65,7 +68,8 @@ final class ShutdownSequence {
       }
     }
     if (first) {
-      // After the kill, so that no service gets a polite signal first: this only takes back what is still wanted up.
+      // After the kill, so that no service gets another signal before SIGKILL: this only sets the targets of the
+      // remaining services to down.
       stopAll(propagation, reason, requester, now, effects);
     }
     return effects;

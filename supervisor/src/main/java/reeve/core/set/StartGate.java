@@ -16,10 +16,13 @@ import reeve.core.StartConditions.EdgeState;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 
-/** What keeps services in WAITING from starting. Works on the {@link ServiceTable} as it is at each call. */
+/** Decides whether services in WAITING may start. Works on the {@link ServiceTable} as it is at each call. */
 final class StartGate {
   private final ServiceTable table;
-  /** Services in WAITING that wait for a service that is down. That may last, so a soft edge to them does not wait. */
+  /**
+   * Services in WAITING that wait for a service that is down. This may take long, so a soft edge does not wait for
+   * them.
+   */
   private final Set<String> stuck = new HashSet<>();
 
   StartGate(ServiceTable table) {
