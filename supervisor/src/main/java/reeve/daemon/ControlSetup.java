@@ -17,8 +17,8 @@ import reeve.time.Clock;
  * do not need it.
  */
 final class ControlSetup {
-  /** With fewer descriptors, clients would take those that services are started with. */
-  private static final int FEWEST_DESCRIPTORS = 64;
+  /** With fewer descriptors, clients would use up those that are needed to start services. */
+  private static final int MIN_DESCRIPTORS = 64;
 
   private final ControlSocketFile endpoint;
   private final ControlEvents events;
@@ -40,7 +40,7 @@ final class ControlSetup {
   }
 
   /**
-   * Begins to serve. If that fails, this is announced, and the services go on without a control socket. Loop thread.
+   * Begins to serve. If that fails, this is announced, and the services run without a control socket. Loop thread.
    */
   void start(ControlBackend backend) {
     String problem = endpoint == null ? "XDG_RUNTIME_DIR is not set" : endpoint.problem();
@@ -48,13 +48,13 @@ final class ControlSetup {
       // An event and not a line of the log: in a container with a read-only file system this happens at every start,
       // and the log's library would cost megabytes each time.
       sink.announce("no-socket", null,
-          "runs without a control socket: " + problem + "; say where by [reeve] socket or --socket");
+          "runs without a control socket: " + problem + "; choose its path by [reeve] socket or --socket");
       return;
     }
     int descriptors = posix.descriptorLimit();
-    if (descriptors >= 0 && descriptors < FEWEST_DESCRIPTORS) {
+    if (descriptors >= 0 && descriptors < MIN_DESCRIPTORS) {
       sink.announce("no-socket", null, "runs without a control socket: the limit on open files (ulimit -n) is "
-          + descriptors + ", and services come first; it needs " + FEWEST_DESCRIPTORS);
+          + descriptors + ", which is kept for services; raise it to " + MIN_DESCRIPTORS + " or more");
       return;
     }
     try {
@@ -63,7 +63,7 @@ final class ControlSetup {
       events.publishTo(server.feed());
       server.start();
     } catch (SyscallException | OutOfMemoryError | LinkageError e) {
-      // Not in the log: if there are too few descriptors to load a class, the log's classes cannot be loaded either.
+      // Not in the log: with too few descriptors to load a class, the classes of the log cannot be loaded either.
       server = null;
       sink.announce("no-socket", null, "runs without a control socket: " + e.getMessage());
     }
@@ -78,7 +78,8 @@ final class ControlSetup {
         endpoint.close(posix);
       }
     } catch (LinkageError e) {
-      // As above. The file that stays is stale, and the next reeve takes it over.
+      // There are too few descriptors to load a class. The socket file that stays is stale, and the next reeve
+      // replaces it.
     }
   }
 }

@@ -32,7 +32,9 @@ import reeve.runtime.admin.EnablementStore;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
-/** Makes the supervisor and runs it: the work of {@code reeve run}. */
+/**
+ * Makes the supervisor, runs it, and closes everything: the work of {@code reeve run}. Used once, on the main thread.
+ */
 public final class DaemonRun {
   /** For jars, which are opened at the first use of a class in them, /proc, the files of services, and the locks. */
   private static final int SPARE_DESCRIPTORS = 8;
@@ -72,8 +74,7 @@ public final class DaemonRun {
     }
     if (!hasSpareDescriptors()) {
       return Failure.report("cannot run with so few file descriptors: reeve needs " + SPARE_DESCRIPTORS
-          + " more for itself than there are; raise "
-          + "the limit on open files (ulimit -n), to 64 or more");
+          + " free ones for itself; raise the limit on open files (ulimit -n) to 64 or more");
     }
     // If the program that started us ignored SIGCHLD, the kernel would reap our children itself, and their exit status
     // would be lost.
@@ -85,7 +86,8 @@ public final class DaemonRun {
   }
 
   /**
-   * Checks this before anything runs: later, a class could not be loaded, and a SIGTERM would be read without effect.
+   * Checks, before anything runs, that reeve has the descriptors that it needs for itself. Without them a class could
+   * not be loaded later, and a SIGTERM would be read without effect.
    */
   private boolean hasSpareDescriptors() {
     int[] fds = new int[SPARE_DESCRIPTORS];
@@ -201,7 +203,7 @@ public final class DaemonRun {
     for (ServiceSpec spec : plan.services()) {
       width = Math.max(width, spec.name().length());
     }
-    // As no-color.org says: set and not empty.
+    // Set and not empty, as no-color.org defines it.
     boolean colour = !options.noColor() && variables.getOrDefault("NO_COLOR", "").isEmpty() && posix.isTerminal(1);
     return new ConsoleStyle(console(plan.settings().console()), colour, options.quiet(), width);
   }

@@ -23,7 +23,9 @@ import reeve.runtime.process.OomCounters;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
-/** The sinks of events of {@code reeve run}: the console, the ledger, the control socket and the log rotation. */
+/**
+ * The event sinks of {@code reeve run}: the console, the ledger, the control socket and the log rotation. Loop thread.
+ */
 final class EventOutputs {
   private final ConsoleSink console;
   private final LedgerSink ledger;
@@ -77,7 +79,7 @@ final class EventOutputs {
     }
   }
 
-  /** Connects the log rotation with the services. @param writers holds their processes still */
+  /** Connects the log rotation with the services. @param writers freezes their processes while a log is cut */
   void connect(ServiceSet services, WriterControl writers) {
     rotator.connect(new Function<String, LogSpec>() {
       @Override
@@ -94,7 +96,7 @@ final class EventOutputs {
     rotator.start();
   }
 
-  /** Records in the ledger that reeve ends, and shows what is left. */
+  /** Records in the ledger that reeve ends, and shows the lines that are left. */
   void reeveEnded(long wallMillis, int pid, int code) {
     if (ledger != null) {
       ledger.reeveEnded(wallMillis, pid, code);
@@ -103,7 +105,7 @@ final class EventOutputs {
     rotator.close();
   }
 
-  /** When the worker has written what it has. */
+  /** Closes the console. Called after the worker, which writes the ledger, was closed. */
   void close() {
     console.close();
   }

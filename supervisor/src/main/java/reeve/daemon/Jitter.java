@@ -3,8 +3,8 @@ package reeve.daemon;
 import java.util.function.DoubleSupplier;
 
 /**
- * Random numbers in [0, 1) for the jitter of restart delays: xorshift64 (Marsaglia 2003). That is good enough to spread
- * restarts, and loads no class of the JDK.
+ * Random numbers in [0, 1) for the jitter of restart delays: xorshift64 (Marsaglia 2003), which is good enough to
+ * spread restarts and loads no class of the JDK. Loop thread.
  */
 final class Jitter implements DoubleSupplier {
   private long state;

@@ -2,6 +2,7 @@ package reeve.daemon;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -25,10 +26,15 @@ import reeve.runtime.command.FailureReports;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
-/** Reports to hooks why a service ended, from the ledger. The thread that reads it starts with the first request. */
+/**
+ * Reports to hooks why a service ended, from the ledger. The ledger is read on a thread of its own, which starts with
+ * the first request. Loop thread.
+ */
 final class LedgerFailureReports implements FailureReports, AutoCloseable {
+  /** The JSON text of a report where nothing is known. */
   private static final String NOTHING = "null";
-  private static final int LINES = 20;
+
+  private static final int OUTPUT_LINES = 20;
 
   private final LedgerSink ledger;
   private final String stateDir;
@@ -55,7 +61,7 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
   @Override
   public void request(String name, Consumer<String> answer) {
     Service service = services.get(name);
-    if (ledger == null || service == null) { // it was removed meanwhile
+    if (ledger == null || service == null) { // null: the service was removed meanwhile
       answer.accept(NOTHING);
       return;
     }
@@ -65,13 +71,13 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
     ledger.size(new LongConsumer() {
       @Override
       public void accept(long size) {
-        boolean taken = size >= 0 && reader.submit(new Runnable() {
+        boolean accepted = size >= 0 && reader.submit(new Runnable() {
           @Override
           public void run() {
             answer.accept(read(name, live, size));
           }
         });
-        if (!taken) {
+        if (!accepted) {
           answer.accept(NOTHING);
         }
       }
@@ -97,10 +103,10 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
       if (found.run() == null) {
         return NOTHING;
       }
-      return WhyJson.write(Why.of(found.run(), OutputTail.ofRun(found.run(), LINES), found.recentExits(), live, null,
-          now));
+      List<OutputTail> output = OutputTail.ofRun(found.run(), OUTPUT_LINES);
+      return WhyJson.write(Why.of(found.run(), output, found.recentExits(), live, null, now));
     } catch (IOException | RuntimeException e) {
-      log.warn("Cannot report to a hook of \"" + name + "\" why it ended: " + e);
+      log.warn("Cannot report to a hook why \"" + name + "\" ended: " + e);
       return NOTHING;
     }
   }

@@ -17,15 +17,15 @@ import java.util.List;
 public record RunOptions(List<String> files, boolean quiet, boolean noColor, String format, boolean verbose,
     String socket, String target) {
   /**
-   * Reads a command line that is plain and correct without picocli: to build that takes half as long as a JVM's start,
-   * and the first service would wait for it. A test checks that it reads what {@code RunCommand} reads.
+   * Reads a plain and correct command line without picocli: to build the model of picocli takes half as long as the
+   * start of the JVM, and the first service would wait for it. A test checks that both read the same options.
    *
-   * @param from index of the first argument behind the word {@code run}
+   * @param from index of the first argument after the word {@code run}
    * @return null for everything else, which picocli reads: help, abbreviations, mistakes
    */
   public static RunOptions quick(String[] args, int from) {
     List<String> files = new ArrayList<>();
-    List<String> bare = new ArrayList<>();
+    List<String> positional = new ArrayList<>();
     boolean quiet = false;
     boolean noColor = false;
     String format = null;
@@ -69,14 +69,14 @@ public record RunOptions(List<String> files, boolean quiet, boolean noColor, Str
         }
         default -> {
           valid = value(args, i) != null;
-          bare.add(args[i]);
+          positional.add(args[i]);
         }
       }
       if (repeated || !valid) {
         return null;
       }
     }
-    files.addAll(bare);
+    files.addAll(positional);
     return new RunOptions(files, quiet, noColor, format, verbose, socket, target);
   }
 

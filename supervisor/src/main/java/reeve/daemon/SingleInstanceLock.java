@@ -9,12 +9,12 @@ import reeve.posix.Files;
 import reeve.posix.Processes;
 
 /**
- * Makes sure that no other reeve has the same socket or state directory: two would start every service twice, and each
- * would take the other's records for its own. Used before the first service.
+ * Makes sure that no other reeve uses the same socket or state directory: two would start every service twice, and each
+ * would take the records of the other for its own. Used on the main thread, before the first service starts.
  */
 final class SingleInstanceLock {
   private static final String ADVICE =
-      "; stop that one, or give this one a socket and a state directory of its own: [reeve] socket and state-dir,"
+      "; stop it, or give this reeve a socket and a state directory of its own: [reeve] socket and state-dir,"
           + " or --socket";
 
   private final Files files;

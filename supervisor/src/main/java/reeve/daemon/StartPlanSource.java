@@ -7,9 +7,9 @@ import reeve.config.read.PlanReader;
 import reeve.runtime.admin.PlanSource;
 
 /**
- * Reads the files of a {@code reeve run} again.
+ * Reads the files that {@code reeve run} was started with again. Any thread.
  *
- * @param variables of the environment at the start
+ * @param variables the environment at the start
  * @param target see {@code --target}; null: not given
  */
 record StartPlanSource(List<String> files, Map<String, String> variables, String target) implements PlanSource {

@@ -11,9 +11,9 @@ final class TerminationMessage {
   private TerminationMessage() {}
 
   /**
-   * Writes a paragraph, if the platform has made the file for it.
+   * Writes the message, if the platform has made the file for it.
    *
-   * @param variables of the environment: REEVE_TERMINATION_LOG names another file
+   * @param variables the environment, in which REEVE_TERMINATION_LOG may name another file
    */
   static void write(Files files, Map<String, String> variables, String message, SupervisorLog log) {
     String path = variables.getOrDefault("REEVE_TERMINATION_LOG", "/dev/termination-log");

@@ -39,10 +39,10 @@ public final class InternalErrors {
     LockSupport.parkNanos(PAUSE_NANOS);
   }
 
-  private void report(String what, Throwable error, int frames) {
+  private void report(String headline, Throwable error, int frames) {
     try {
       StackTraceElement[] trace = error.getStackTrace();
-      StringBuilder text = new StringBuilder(what).append(", please report it: ").append(error);
+      StringBuilder text = new StringBuilder(headline).append(", please report it: ").append(error);
       for (int i = 0; i < frames && i < trace.length; i++) {
         text.append(i == 0 ? " at " : " from ").append(trace[i]);
       }

@@ -6,8 +6,12 @@ import reeve.core.Service;
 import reeve.posix.Reaped;
 
 /**
- * A part of the loop. Each one is registered once in {@link LoopComponents} and overrides what concerns it. Descriptors
- * that it waits for are registered in {@link PollRegistry}. Loop thread.
+ * A component of the loop, which reacts to the steps of a turn and to what happens to services. A component is
+ * registered once, in {@code reeve.runtime.SupervisorWiring}, and overrides only the methods that concern it: each of
+ * them does nothing by default. Descriptors that it waits for are registered in {@link PollRegistry}; what it observes
+ * it reports to {@link ServiceEvents}.
+ *
+ * <p>All methods are called on the loop thread, in the order of registration, and must not block.
  */
 public interface LoopComponent {
   /** Called once, before the first service starts. */
@@ -16,43 +20,45 @@ public interface LoopComponent {
   /** Called once, when the enabled services have been started. */
   default void started() {}
 
-  /** A turn of the loop begins. */
+  /** Called at the beginning of each turn. */
   default void turnBegins() {}
 
   /**
    * Carries out an effect of the core.
    *
-   * @return false: the effect is not one that this component carries out
+   * @return true: it was carried out, and no further component is called; false: another component has to do it
    */
   default boolean perform(Effect effect) {
     return false;
   }
 
-  /** Something that the core announces about a service happened; called before the event sinks receive it. */
+  /** Called for each notice of the core about a service, before the event sinks receive it. */
   default void noticed(String service, Notice notice) {}
 
   /**
-   * A process that was a main process or an auxiliary command was reaped. Called before the core learns of it, so that
-   * what the process reported before its end can be read first.
+   * Called when a main process or an auxiliary command was reaped. The core does not know of its end yet, so a
+   * component can first read what the process reported before.
    *
    * @param owner the service, or the name of an auxiliary command in the process tree
-   * @return true: it was an auxiliary command of this component, and no service
+   * @return true: it was an auxiliary command of this component; no further component is called, and no service is
+   *     affected
    */
   default boolean exited(String owner, Reaped child) {
     return false;
   }
 
   /**
-   * The main process of a service exited. Checks whether the run goes on with another main process.
+   * Called when the main process of a service exited, to find out whether the run continues with another main process.
    *
-   * @return true: this component has applied the event that names the new main process
+   * @return true: it does. The component has applied the event that names the new main process, and no further
+   *     component is called
    */
   default boolean replacesMainProcess(Service service, Reaped child) {
     return false;
   }
 
   /**
-   * No process of a run is left.
+   * Called when no process of a run is left, before the core learns of it.
    *
    * @param mainPid the pid that its main process had
    * @param last whether the service does not start again, because reeve shuts down
@@ -60,14 +66,15 @@ public interface LoopComponent {
   default void runEnded(String service, int mainPid, boolean last) {}
 
   /**
-   * Checks whether a run that reports its readiness is not to be taken as ready yet. The component then applies the
-   * event itself, later.
+   * Called when a run reports that it is ready.
+   *
+   * @return true: the run does not count as ready yet, and this component applies the event itself later
    */
   default boolean delaysReadiness(String service, long run) {
     return false;
   }
 
-  /** A service begins to read its configuration again, or has finished doing so. */
+  /** Called when a service begins to reload its configuration ({@code active}), and when it has finished. */
   default void reloadChanged(String service, boolean active) {}
 
   /**
@@ -82,12 +89,12 @@ public interface LoopComponent {
     return -1;
   }
 
-  /** A turn is over, and the loop is about to wait: what was put off during the turn can be done now. */
+  /** Called when a turn is over, before the loop waits: what was put off during the turn can be done now. */
   default void flush() {}
 
-  /** A service was removed: what is kept for it can be dropped. */
+  /** Called when a service was removed: what is kept about it can be dropped. */
   default void forget(String service) {}
 
-  /** The loop has ended. */
+  /** Called once, when the loop has ended. */
   default void close() {}
 }

@@ -8,7 +8,9 @@ import reeve.posix.Reaped;
 import reeve.time.Clock;
 
 /**
- * The components of the loop in an array that is walked by index, in the order of registration. Loop thread.
+ * The components of the loop, in the order of registration. Each method calls the method of {@link LoopComponent} with
+ * the same name. The components are in an array that is walked by index: this is on the way from a death to the
+ * restart, where an iterator for each step would be garbage. Loop thread.
  */
 public final class LoopComponents {
   private final Clock clock;
@@ -18,7 +20,7 @@ public final class LoopComponents {
     this.clock = clock;
   }
 
-  /** Registers a component behind the others. Not while they are walked. */
+  /** Registers a component after the others. Not called by a component while a step of the loop calls them. */
   public void add(LoopComponent component) {
     components = Arrays.copyOf(components, components.length + 1);
     components[components.length - 1] = component;
@@ -42,7 +44,7 @@ public final class LoopComponents {
     }
   }
 
-  /** Lets the first component that can carry the effect out do so. @return false: there is none */
+  /** Lets the first component that can carry out the effect do so. @return false: there is none */
   public boolean perform(Effect effect) {
     for (int i = 0; i < components.length; i++) {
       if (components[i].perform(effect)) {
@@ -58,7 +60,7 @@ public final class LoopComponents {
     }
   }
 
-  /** @return whether a component took the process for its own: see {@link LoopComponent#exited} */
+  /** @return whether the process was an auxiliary command: see {@link LoopComponent#exited} */
   public boolean exited(String owner, Reaped child) {
     for (int i = 0; i < components.length; i++) {
       if (components[i].exited(owner, child)) {
@@ -68,7 +70,7 @@ public final class LoopComponents {
     return false;
   }
 
-  /** @return whether the run has another main process now: see {@link LoopComponent#replacesMainProcess} */
+  /** @return whether the run continues with another main process: see {@link LoopComponent#replacesMainProcess} */
   public boolean replacesMainProcess(Service service, Reaped child) {
     for (int i = 0; i < components.length; i++) {
       if (components[i].replacesMainProcess(service, child)) {
@@ -84,7 +86,7 @@ public final class LoopComponents {
     }
   }
 
-  /** @return whether a component holds the readiness of this run back: see {@link LoopComponent#delaysReadiness} */
+  /** @return whether a component holds back the readiness of the run: see {@link LoopComponent#delaysReadiness} */
   public boolean delaysReadiness(String service, long run) {
     for (int i = 0; i < components.length; i++) {
       if (components[i].delaysReadiness(service, run)) {
@@ -108,15 +110,15 @@ public final class LoopComponents {
     }
   }
 
-  /** Returns the nanoseconds until the first component has something to do; -1: none of them has. */
+  /** Returns the nanoseconds until the first component has something to do; -1: nothing is planned. */
   public long untilNext() {
     long now = clock.nanos();
-    long first = -1;
+    long earliest = -1;
     for (int i = 0; i < components.length; i++) {
       long until = components[i].untilNext(now);
-      first = until < 0 ? first : first < 0 ? until : Math.min(first, until);
+      earliest = until < 0 ? earliest : earliest < 0 ? until : Math.min(earliest, until);
     }
-    return first;
+    return earliest;
   }
 
   public void flush() {

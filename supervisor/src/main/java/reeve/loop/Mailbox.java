@@ -6,8 +6,8 @@ import reeve.posix.SyscallException;
 
 /** The only way from other threads into the loop: tasks that the loop thread runs, in order. */
 public final class Mailbox {
-  /** The most tasks of one turn: a client with many requests must not delay deaths and timers. */
-  private static final int MOST_IN_A_TURN = 32;
+  /** At most this many tasks run in one turn: a client with many requests must not delay deaths and timers. */
+  private static final int MAX_TASKS_PER_TURN = 32;
 
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Poller poller;
@@ -18,7 +18,7 @@ public final class Mailbox {
     this.fd = poller.eventFd();
   }
 
-  /** Returns a descriptor that can be read when a task waits. */
+  /** Returns a descriptor that is readable while a task waits. */
   public int fd() {
     return fd;
   }
@@ -29,11 +29,11 @@ public final class Mailbox {
     poller.wake(fd);
   }
 
-  /** Runs tasks. The wake is taken back before the tasks are taken, so that none is missed in between. Loop thread. */
+  /** Runs tasks. The wake-up is cleared first, so a task that is posted meanwhile causes another turn. Loop thread. */
   public void drain() {
     poller.clear(fd);
     try {
-      for (int i = 0; i < MOST_IN_A_TURN; i++) {
+      for (int i = 0; i < MAX_TASKS_PER_TURN; i++) {
         Runnable task = tasks.poll();
         if (task == null) {
           return;

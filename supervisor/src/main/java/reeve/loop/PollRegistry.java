@@ -8,13 +8,16 @@ import reeve.posix.SyscallException;
 
 /**
  * The descriptors that the loop waits for: its own two, the signals and the mailbox, and those of components, which
- * come and go with services. The latter are read at the beginning of a turn, before deaths are, so that what a process
+ * come and go with services. The descriptors of components are read before children are reaped, so that what a process
  * wrote before it ended counts. Loop thread.
  */
 public final class PollRegistry {
   /** Reads a descriptor. */
   public interface Reader {
-    /** There is something to read, or its other end is closed. May add and remove descriptors, this one too. */
+    /**
+     * Called when there is something to read, or the other end is closed. May add and remove descriptors, including
+     * this one.
+     */
     void readable(int fd);
   }
 
@@ -40,7 +43,7 @@ public final class PollRegistry {
    * then taken as readable after a pause.
    *
    * @param signals the descriptor that signals are read from
-   * @param timeoutNanos negative: no end
+   * @param timeoutNanos negative: there is no timeout
    */
   public void await(int signals, long timeoutNanos) {
     fds[0] = signals;
@@ -49,7 +52,7 @@ public final class PollRegistry {
     } catch (SyscallException e) {
       if (!failureLogged) {
         failureLogged = true;
-        log.error("Cannot wait for events: " + e.getMessage() + "; looks for them "
+        log.error("Cannot wait for events: " + e.getMessage() + "; checks for them "
             + 1_000_000_000L / InternalErrors.PAUSE_NANOS + " times a second");
       }
       LockSupport.parkNanos(InternalErrors.PAUSE_NANOS);
@@ -57,7 +60,7 @@ public final class PollRegistry {
     }
   }
 
-  /** Returns what the registry waits with; it also makes timers of the wall clock. */
+  /** Returns the poller that the registry waits with. It also makes timers of the wall clock. */
   public Poller poller() {
     return poller;
   }
@@ -106,7 +109,7 @@ public final class PollRegistry {
         ready[i] = false;
         int before = fds.length;
         readers[i].readable(fds[i]);
-        i -= fds.length < before ? 1 : 0; // another one was moved to this place
+        i -= fds.length < before ? 1 : 0; // the last descriptor was moved to this place
         i = Math.max(OWN - 1, i);
       }
     }

@@ -5,9 +5,9 @@ import reeve.core.Effect;
 import reeve.core.ServiceEvent;
 
 /**
- * Through this port, what happens to services reaches the core. An observer applies a fact as an event and gets
- * no answer: the effects of the event are carried out before {@link #apply} returns, or, if the call comes from an
- * effect that is being carried out, right after that one. Loop thread.
+ * The port through which components of the loop report what happened to a service. A component applies a fact as an
+ * event of the core and gets no answer. The effects of the event are carried out before {@link #apply} returns, or, if
+ * another effect is being carried out at that time, after the effects that are already waiting. Loop thread.
  */
 public interface ServiceEvents {
   /**
@@ -15,20 +15,20 @@ public interface ServiceEvents {
    */
   void apply(String service, ServiceEvent event);
 
-  /** Carries out effects that a request to the set of services returned, in their order. */
+  /** Carries out the effects that a call of the set of services returned, in their order. */
   void perform(List<Effect> effects);
 
   /**
-   * Reports that a run of a service is ready. The event may be held back until its main process is known: see
-   * {@link LoopComponent#delaysReadiness}.
+   * Reports that a run of a service is ready. The event may be held back until the main process of the run is known:
+   * see {@link LoopComponent#delaysReadiness}.
    *
    * @param run number of the run
    */
   void ready(String service, long run);
 
-  /** Reports that a service begins to read its configuration again ({@code active}), or has finished doing so. */
+  /** Reports that a service begins to reload its configuration ({@code active}), or has finished. */
   void reloading(String service, boolean active);
 
-  /** Reports that the definition of a service changed in a way that its log rotation follows; its process goes on. */
+  /** Reports that the log rotation of a service changed with its definition, while its process continues to run. */
   void definitionReplaced(String service);
 }

@@ -13,10 +13,10 @@ import java.util.TreeSet;
  */
 public final class TimerQueue<K> {
   /**
-   * A timer that is armed, or due.
+   * A timer, armed or due.
    *
-   * @param tag what the caller gave when it armed the timer, such as the number of a run
-   * @param deadline monotonic nanoseconds
+   * @param tag a number of the caller, such as the run that the timer belongs to
+   * @param deadline in the time unit of the caller, such as monotonic nanoseconds
    * @param order of arming, for timers with the same deadline
    */
   public record Due<K>(K key, long tag, long deadline, long order) {}
@@ -35,7 +35,7 @@ public final class TimerQueue<K> {
   private final Map<K, Due<K>> byKey = new HashMap<>();
   private long order;
 
-  /** Arms the timer of a key; one that is armed already gets the new deadline. */
+  /** Arms the timer of a key. If it is armed already, it gets the new tag and deadline. */
   public void arm(K key, long tag, long deadline) {
     Due<K> due = new Due<>(key, tag, deadline, order++);
     Due<K> before = byKey.put(key, due);
@@ -62,12 +62,12 @@ public final class TimerQueue<K> {
     return due;
   }
 
-  /** Returns the nanoseconds until the next deadline; 0: it is past; -1: no timer is armed. */
+  /** Returns the time until the next deadline; 0: it is past; -1: no timer is armed. */
   public long untilNext(long now) {
     return queue.isEmpty() ? -1 : Math.max(0, queue.first().deadline() - now);
   }
 
-  /** Returns the nanoseconds until this timer is due, negative when it is past; Long.MAX_VALUE: it is not armed. */
+  /** Returns the time until this timer is due, negative if it is past; {@link Long#MAX_VALUE}: it is not armed. */
   public long until(K key, long now) {
     Due<K> due = byKey.get(key);
     return due == null ? Long.MAX_VALUE : due.deadline() - now;

@@ -15,8 +15,9 @@ import reeve.loop.TimerQueue;
 import reeve.time.Clock;
 
 /**
- * Applies events to the core, and carries its effects out in order: timers itself, all others by the component that
- * can. What comes of an effect goes back into the core as an event; a failure has no other way out. Loop thread.
+ * Applies events to the core, and carries out its effects in order: it keeps the timers of services itself, and passes
+ * every other effect to the component that can carry it out. The outcome of an effect, also a failure, returns to the
+ * core as an event. Loop thread.
  */
 final class EffectRunner implements ServiceEvents, LoopComponent {
   private final Clock clock;
@@ -73,8 +74,8 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
   }
 
   /**
-   * Applies the end of a main process. The events that come of it are not reported before {@link #report}: what that
-   * costs must not come between the deaths of a turn and the next starts.
+   * Applies the end of a main process. Its lifecycle events are not reported before {@link #report}: the sinks must not
+   * take time between the deaths of a turn and the starts that follow.
    */
   void exited(Death death) {
     carryOut(services.apply(death.service(),
@@ -86,7 +87,7 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
     carryOut(services.apply(service, new ServiceEvent.TreeGone(run), clock.nanos()), null);
   }
 
-  /** Reports the events of the deaths of a turn. */
+  /** Reports the lifecycle events of the deaths of a turn. */
   void report() {
     reporter.report();
   }
@@ -98,9 +99,9 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
   }
 
   /**
-   * Carries effects out in order. Effects of an event that is applied meanwhile follow behind them.
+   * Carries out effects in order. The effects of an event that is applied meanwhile are carried out after them.
    *
-   * @return false: effects are being carried out already, and these follow
+   * @return false: other effects are being carried out, and these will follow
    */
   private boolean carryOut(List<Effect> list, Death death) {
     boolean outermost = effects.isEmpty();
@@ -110,7 +111,7 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
     }
     while (!effects.isEmpty()) {
       carryOut(effects.peek(), death);
-      effects.remove(); // only now: the queue must not look empty to an event that the effect applies
+      effects.remove(); // only now, so that the queue is not empty for an event that the effect applies
     }
     return true;
   }

@@ -17,8 +17,8 @@ import reeve.runtime.process.ProcessStopper;
 import reeve.runtime.process.ProcessTree;
 
 /**
- * The last step of a shutdown: all services are down, and every other process below reeve gets SIGTERM, a grace period,
- * and SIGKILL until none is left. Loop thread.
+ * The last step of a shutdown: all services are down, and every other process below reeve gets SIGTERM, and after a
+ * grace period SIGKILL until none is left. Loop thread.
  */
 final class FinalSweep {
   /** Between SIGTERM and SIGKILL. */
@@ -47,7 +47,7 @@ final class FinalSweep {
     this.sink = sink;
   }
 
-  /** Says whether the processes that got SIGTERM have had their time. */
+  /** Returns whether the grace period after SIGTERM is over. */
   boolean isGraceOver(long now) {
     return graceRuns && now - nextRound >= 0;
   }
@@ -58,10 +58,10 @@ final class FinalSweep {
   }
 
   /**
-   * Does a round. Called at every turn, which is also at every death: only so are processes caught that are forked
-   * while the others are killed.
+   * Signals the processes that are left. Called in every turn, and therefore after every death: only this way does it
+   * reach processes that are forked while others are killed.
    *
-   * @param kill true: no grace (any more)
+   * @param kill whether there is no grace period, or it is over
    * @return whether no process is left
    */
   boolean sweep(long now, boolean kill) {
@@ -71,11 +71,11 @@ final class FinalSweep {
         commands.killAll();
       }
       nextRound = now + KILL_AGAIN.toNanos();
-      return false; // each command ends by its own timeout, which is a turn
+      return false; // each command ends at its own timeout at the latest, which causes a turn
     }
     List<ProcStat> left = tree.allOrphans(leftOnPurpose());
     if (left.isEmpty()) {
-      return !tree.isDying(); // else a child is reaped in the next turn, and then its children are known
+      return !tree.isDying(); // a dying child is reaped in the next turn, and then its children are known
     }
     if (!sweeping) {
       sweeping = true;
@@ -101,7 +101,8 @@ final class FinalSweep {
   }
 
   /**
-   * Services whose leftover processes stay, by {@code kill-mode = "process"}; the end of PID 1 is the end of them all.
+   * Returns the services whose leftover processes stay, because of {@code kill-mode = "process"}. If reeve is PID 1
+   * there are none: the end of PID 1 ends all processes.
    */
   private Set<String> leftOnPurpose() {
     Set<String> names = new HashSet<>();

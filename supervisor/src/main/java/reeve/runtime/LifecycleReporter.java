@@ -14,8 +14,8 @@ import reeve.runtime.process.ProcessStopper;
 import reeve.time.Clock;
 
 /**
- * Makes the lifecycle events of services, and passes them to the sinks when the effects that go with them have been
- * carried out: what that costs must not delay a restart. Loop thread.
+ * Makes the lifecycle events of services, and passes them to the sinks after the effects that belong to them: the work
+ * of the sinks must not delay a restart. Loop thread.
  */
 final class LifecycleReporter {
   private final Processes processes;
@@ -35,7 +35,7 @@ final class LifecycleReporter {
     this.sink = sink;
   }
 
-  /** A main process was started. @param files that it writes to */
+  /** Records that a main process was started. @param files the files that it writes to */
   void spawned(String service, int pid, List<OutputSegment> files) {
     lastPid.put(service, pid);
     output.put(service, files);
@@ -44,7 +44,7 @@ final class LifecycleReporter {
   /**
    * Makes an event, which {@link #report} passes on.
    *
-   * @param death what is known of the exit that the notice is about; null: it is about no exit
+   * @param death the death that is being handled; null: none
    */
   void add(String service, Notice notice, Death death) {
     boolean exited = false;
@@ -68,7 +68,7 @@ final class LifecycleReporter {
       LifecycleEvent event = pending.get(i);
       if (event.usage() != null) {
         ownRss = ownRss < 0 ? processes.maxRssKib() : ownRss;
-        event = event.withUsage(event.usage().withoutInheritedRss(ownRss)).withOutput(ended(event));
+        event = event.withUsage(event.usage().withoutInheritedRss(ownRss)).withOutput(withEnds(event));
       }
       sink.publish(event);
     }
@@ -76,42 +76,43 @@ final class LifecycleReporter {
   }
 
   /**
-   * Adds where the output of a run ends. This is done only now, when a restart without a delay has happened. Then the
-   * next run began where this one ended, and its start has read the size of the file.
+   * Adds where the output of a run ends. If the service was restarted at once, the next run began where this one ended,
+   * and its start has already read the sizes of the files.
    */
-  private List<OutputSegment> ended(LifecycleEvent event) {
+  private List<OutputSegment> withEnds(LifecycleEvent event) {
     if (event.output() == null) {
       return null;
     }
     List<OutputSegment> next = output.get(event.service());
     List<OutputSegment> ended = new ArrayList<>(event.output().size());
-    for (OutputSegment one : event.output()) {
+    for (OutputSegment segment : event.output()) {
       long end = -1;
       if (next != null && next != event.output()) {
-        for (OutputSegment other : next) {
-          end = other.inode() == one.inode() && other.path().equals(one.path()) ? other.from() : end;
+        for (OutputSegment following : next) {
+          boolean same = following.inode() == segment.inode() && following.path().equals(segment.path());
+          end = same ? following.from() : end;
         }
       } else {
-        Files.FileInfo info = files.fileInfo(one.path());
-        end = info != null && info.inode() == one.inode() ? info.size() : -1;
+        Files.FileInfo info = files.fileInfo(segment.path());
+        end = info != null && info.inode() == segment.inode() ? info.size() : -1;
       }
-      ended.add(one.until(end));
+      ended.add(segment.until(end));
     }
     return ended;
   }
 
-  /** The log rotation is to follow the new definition of a service whose process goes on. */
+  /** Makes the log rotation follow the new definition of a service whose process continues to run. */
   void definitionReplaced(String service) {
     List<OutputSegment> files = output.get(service);
     sink.definitionReplaced(service, files == null ? List.of() : files);
   }
 
-  /** Lets the sinks show and keep what they have received. */
+  /** Lets the sinks write what they have received. */
   void flush() {
     sink.flush();
   }
 
-  /** A service was removed. */
+  /** Drops what is kept about a service that was removed. */
   void forget(String service) {
     lastPid.remove(service);
     output.remove(service);

@@ -14,15 +14,15 @@ import reeve.runtime.process.ProcessStopper;
 import reeve.runtime.process.ProcessTree;
 
 /**
- * Reaps dead children, and finds out what their deaths mean: to which service a child belonged, which processes of the
- * service are left, and whether it was the last of them. Loop thread.
+ * Reaps dead children, and finds out what each death means: which service the child belonged to, and which processes of
+ * that service are left. Loop thread.
  */
 final class Reaper {
   /**
-   * How often the search for leftover processes is repeated at once because a child died meanwhile. After that the next
-   * turn continues it.
+   * How often a turn repeats the search for leftover processes because a child died during it. After that the next turn
+   * continues.
    */
-  private static final int SEARCHES = 10;
+  private static final int MAX_SEARCHES = 10;
 
   private final Processes processes;
   private final ServiceSet services;
@@ -58,9 +58,9 @@ final class Reaper {
       search = tree.isLeader(dead.get(i).pid());
     }
     if (search) {
-      // All dead children are collected first: one that is dead as well is no leftover process, but its children are.
+      // All dead children are collected first: another dead child is no leftover process, but its own children are.
       tree.refresh();
-      for (int i = 0; i < SEARCHES && tree.isDying(); i++) {
+      for (int i = 0; i < MAX_SEARCHES && tree.isDying(); i++) {
         collect();
         tree.refresh();
       }
@@ -73,7 +73,7 @@ final class Reaper {
           try {
             onDeath(owner, child);
           } catch (RuntimeException | Error e) {
-            runner.recover(e); // the kernel reports the other deaths only once, too
+            runner.recover(e); // and handle the other deaths: the kernel does not report them again
           }
         }
       }
@@ -99,13 +99,13 @@ final class Reaper {
     }
     int left = tree.countOrphans(owner);
     if (components.replacesMainProcess(service, child)) {
-      return; // the run goes on
+      return; // the run continues
     }
     boolean gone = left == 0 && !tree.isDying();
     if (gone) {
       components.runEnded(owner, child.pid(), services.isShuttingDown());
     } else if (service.spec().stop().killMode() == KillMode.PROCESS) {
-      log.info("Leaves alone what \"" + owner + "\" left, by its kill-mode: "
+      log.info("Does not stop the leftover processes of \"" + owner + "\", because of its kill-mode: "
           + ProcessStopper.describe(tree.members(owner, 0)));
       tree.release(child.pid());
     } else {
@@ -114,7 +114,7 @@ final class Reaper {
     runner.exited(new Death(owner, service.run().number(), child, left, gone));
   }
 
-  /** A child died: perhaps it was the last leftover process of a run. */
+  /** Ends the runs whose last leftover process was among the dead. */
   private void onLeftoversGone() {
     if (commands.isSweeping()) {
       commands.sweep();

@@ -15,7 +15,7 @@ import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.StartResult;
 import reeve.runtime.readiness.ReadinessProber;
 
-/** Starts the main process of a service when the core says so, and applies what came of it. Loop thread. */
+/** Starts the main process of a service when the core requests it, and applies the outcome as an event. Loop thread. */
 final class ServiceSpawner implements LoopComponent {
   private final ServiceSet services;
   private final ServiceEvents events;
@@ -46,9 +46,9 @@ final class ServiceSpawner implements LoopComponent {
     Service service = services.get(spawn.service());
     ServiceSpec spec = service.spec();
     StartResult result;
-    String before = null;
+    String baseline = null;
     try {
-      before = prober.baseline(spec);
+      baseline = prober.baseline(spec);
       result = starter.start(spec, service.run().commandIndex(), spawn.run());
     } catch (RuntimeException | Error e) {
       errors.report(e);
@@ -56,7 +56,7 @@ final class ServiceSpawner implements LoopComponent {
       result = new StartResult.Failed("cannot start \"" + spec.name() + "\": internal error: " + e, false, 1);
     }
     if (result instanceof StartResult.Running running) {
-      started(spec, spawn.run(), running, before);
+      started(spec, spawn.run(), running, baseline);
     } else {
       StartResult.Failed failed = (StartResult.Failed) result;
       events.apply(spec.name(),
@@ -65,14 +65,14 @@ final class ServiceSpawner implements LoopComponent {
     return true;
   }
 
-  private void started(ServiceSpec spec, long run, StartResult.Running running, String before) {
+  private void started(ServiceSpec spec, long run, StartResult.Running running, String baseline) {
     tree.lead(running.pid(), spec.name());
     if (spec.startup().type() == StartupSpec.Type.FORKING) {
       tree.recordBirth(running.pid(), spec.name());
     }
     cgroups.join(spec.name(), running.pid());
     reporter.spawned(spec.name(), running.pid(), running.output());
-    prober.begin(spec, run, before);
+    prober.begin(spec, run, baseline);
     events.apply(spec.name(), new ServiceEvent.Spawned(run, running.pid()));
   }
 }

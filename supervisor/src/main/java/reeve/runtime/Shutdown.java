@@ -16,9 +16,9 @@ import reeve.runtime.admin.ShutdownRequests;
 import reeve.time.Clock;
 
 /**
- * The end of reeve: the services are stopped, then all other processes below reeve, then the loop ends. It happens
- * once, in this order, within the budget, and reports what it waits for. Stops of single services are watched for that
- * report too. Loop thread.
+ * The end of reeve: the services are stopped, then all other processes below reeve, then the loop ends. This happens
+ * once, within the budget, and what it waits for is reported. The stop of a single service that takes long is reported
+ * here too. Loop thread.
  */
 final class Shutdown implements LoopComponent, ShutdownRequests {
   /** A stop that takes no longer than this is not reported. */
@@ -26,9 +26,16 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
 
   private static final Duration NEXT_REPORT = Duration.ofSeconds(5);
 
+  /**
+   * A signal that repeats the first one within this time is no second request. timeout(1) sends a signal to its child
+   * and then to the group, and a wrapper may pass on the Ctrl-C that the terminal sends too. No person presses a key
+   * twice in that time.
+   */
   private static final Duration ECHO = Duration.ofMillis(100);
 
-  /** A process that SIGKILL does not end, because it waits for a dead disk, say, delays the end of reeve no longer. */
+  /**
+   * A process that SIGKILL does not end, because it waits for a dead disk, say, delays the end by at most this time.
+   */
   private static final Duration UNKILLABLE = Duration.ofSeconds(10);
 
   private enum Deadline {
@@ -69,7 +76,7 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
     this.budget = budget;
   }
 
-  /** Says whether the loop is to end. */
+  /** Returns whether the loop has to end. */
   boolean isOver() {
     return over;
   }
@@ -79,9 +86,9 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
   }
 
   /**
-   * Says why reeve ends, as a paragraph, if the failure of an essential service is the reason.
+   * Returns why reeve ends, as a paragraph for people.
    *
-   * @return null if it is not
+   * @return null if the reason is not the failure of an essential service
    */
   String terminationMessage() {
     return terminationMessage;
@@ -90,29 +97,29 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
   // ---- requests
 
   /**
-   * A signal requests the shutdown. A second one means: now.
+   * Handles a signal that requests the shutdown. The first one starts it; a second one ends every grace period.
    *
-   * @param sentence the signal and its sender
+   * @param description the signal and its sender, for people
    */
-  void requestBySignal(String sentence, Requester by) {
+  void requestBySignal(String description, Requester by) {
     long now = clock.nanos();
     if (requested && now - requestedAt < ECHO.toNanos()) {
-      // timeout(1) sends a signal to its child and then to the group, and a wrapper that passes Ctrl-C on does so
-      // beside the terminal. No person presses a key twice in that time.
-      log.debug("Took " + sentence + " for the first one again");
+      log.debug("Ignored " + description + ", which repeats the first signal");
     } else if (requested) {
-      kill("requested again, by " + sentence, by);
+      kill("requested again, by " + description, by);
     } else if (services.isShuttingDown()) {
-      // The first request: until now the shutdown was reeve's own, and it keeps its grace.
+      // This is the first request: reeve itself began the shutdown, and its grace periods stay.
       requested(now);
-      log.info("Is shutting down already; " + sentence + " changes nothing, a second signal kills what is left");
+      log.info("Is shutting down already; " + description + " changes nothing, a second signal kills what is left");
     } else {
       requested(now);
-      stopAll(sentence, by, now);
+      stopAll(description, by, now);
     }
   }
 
-  /** A client requests the shutdown. Unlike a second signal, a second request does not mean: now. It says so itself. */
+  /**
+   * Handles the request of a client. Unlike a second signal, a second request ends no grace period without {@code now}.
+   */
   @Override
   public void request(boolean now, Requester by) {
     String why = "requested by " + EventText.requester(by);
@@ -127,7 +134,7 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
     }
   }
 
-  /** The core requests the shutdown, because of an essential service. */
+  /** Starts the shutdown that the core requests because of an essential service. */
   @Override
   public boolean perform(Effect effect) {
     if (!(effect instanceof Effect.Shutdown end)) {
@@ -235,7 +242,7 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
   private void report(long now) {
     StopWaitReport.Result result = progress.report(now, UNKILLABLE);
     if (result == StopWaitReport.Result.UNKILLABLE && started) {
-      giveUp(now); // their schedules came to SIGKILL by themselves: this needs no second request and no budget
+      giveUp(now); // every stop schedule has come to SIGKILL, so no second request or budget has to end the wait
     } else if (result != StopWaitReport.Result.NONE) {
       deadlines.arm(Deadline.REPORT, 0, now + NEXT_REPORT.toNanos());
     }

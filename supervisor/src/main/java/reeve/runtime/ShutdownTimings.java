@@ -9,9 +9,9 @@ import reeve.core.DurationText;
 import reeve.core.Notice;
 import reeve.core.Service;
 
-/** Records which service used which part of a shutdown, for the report at its end. Loop thread. */
+/** Records how long the stop of each service took, for the report at the end of a shutdown. Loop thread. */
 final class ShutdownTimings {
-  /** A shutdown that took no longer and killed no service is not reported. */
+  /** A shutdown that took no longer than this and killed no service is not reported. */
   private static final Duration SHORT = Duration.ofSeconds(2);
 
   private static final class Entry {
@@ -29,9 +29,9 @@ final class ShutdownTimings {
   private boolean killed;
 
   /**
-   * Records what happened to a service.
+   * Records a notice about a service.
    *
-   * @param service as it is now; null: it was removed
+   * @param service the service as it is now; null: it was removed
    */
   void note(String name, Notice notice, Service service, long now) {
     if (notice instanceof Notice.Stopping stopping) {
@@ -66,10 +66,10 @@ final class ShutdownTimings {
    */
   String text(long startedAt, long now) {
     StringBuilder text = new StringBuilder();
-    for (Map.Entry<String, Entry> one : entries.entrySet()) {
-      Entry entry = one.getValue();
+    for (Map.Entry<String, Entry> named : entries.entrySet()) {
+      Entry entry = named.getValue();
       long to = entry.to < 0 ? now : entry.to;
-      text.append(text.length() == 0 ? "" : "; ").append(one.getKey())
+      text.append(text.length() == 0 ? "" : "; ").append(named.getKey())
           .append(" from ").append(DurationText.format(Duration.ofNanos(entry.from - startedAt)))
           .append(" to ").append(DurationText.format(Duration.ofNanos(to - startedAt)));
       if (entry.allowed != null) {

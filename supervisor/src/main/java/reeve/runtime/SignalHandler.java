@@ -11,7 +11,7 @@ import reeve.posix.SignalInfo;
 import reeve.posix.Signals;
 import reeve.runtime.admin.PlanReloader;
 
-/** Does what the signals to {@code reeve run} mean: see {@link SignalPolicy}. Loop thread. */
+/** Handles the signals to {@code reeve run}, according to {@link SignalPolicy}. Loop thread. */
 final class SignalHandler {
   private final Signals signals;
   private final Processes processes;
@@ -22,7 +22,7 @@ final class SignalHandler {
   private final SupervisorLog log;
   private final List<SignalInfo> arrived = new ArrayList<>();
 
-  /** @param reloader makes it when it is first needed; null: the configuration cannot be read again */
+  /** @param reloader makes the reloader at the first reload; null: the configuration cannot be read again */
   SignalHandler(Signals signals, Processes processes, SignalPolicy policy, ServiceSet services, Shutdown shutdown,
       Supplier<PlanReloader> reloader, SupervisorLog log) {
     this.signals = signals;
@@ -54,8 +54,7 @@ final class SignalHandler {
     switch (policy.meaning(info)) {
       case REAP, IGNORE -> {}
       case SHUTDOWN -> {
-        // The sender of a signal from the kernel is not known: pid 0 would say that it came from outside of our
-        // namespace.
+        // The kernel does not say which process caused its signal. Pid 0 would mean a sender outside of our namespace.
         Requester by = info.fromUser() ? new Requester(info.pid(), info.uid(), processes.commandLineText(info.pid()))
             : Requester.SELF;
         shutdown.requestBySignal(policy.sentence(info), by);

@@ -8,7 +8,7 @@ import reeve.posix.Signals;
 
 /** Decides what a signal to {@code reeve run} means: see docs/signals.md. Loop thread. */
 final class SignalPolicy {
-  /** What the loop is to do. */
+  /** What the loop has to do. */
   enum Meaning {
     REAP,
     SHUTDOWN,
@@ -16,7 +16,8 @@ final class SignalPolicy {
     IGNORE
   }
 
-  // Service managers take these as "power off", "halt" and "reboot" (systemd(1)); container runtimes send the first.
+  // Service managers take SIGRTMIN+3 to +6 as "halt", "power off", "reboot" and "kexec" (systemd(1)); container
+  // runtimes send SIGRTMIN+3.
   private static final int RTMIN_3 = 37;
   private static final int RTMIN_6 = 40;
 
@@ -48,7 +49,7 @@ final class SignalPolicy {
       return Meaning.RELOAD;
     }
     if (signal.equals(Signal.TSTP) && processes.pid() != 1) {
-      // Ctrl-Z: the services are in sessions of their own and go on; the shell gets its terminal back.
+      // Ctrl-Z: the services are in sessions of their own and continue to run; the shell gets its terminal back.
       signals.kill(processes.pid(), Signal.STOP);
       return Meaning.IGNORE;
     }

@@ -19,7 +19,7 @@ final class StopWaitReport {
     NONE,
     /** A service is being stopped. */
     STOPPING,
-    /** Every service that is being stopped got SIGKILL a while ago, and has not ended. */
+    /** Every service that is being stopped got SIGKILL long ago, and has not ended. */
     UNKILLABLE
   }
 
@@ -38,16 +38,16 @@ final class StopWaitReport {
   /**
    * Announces each service that is being stopped.
    *
-   * @param unkillable when a process that got SIGKILL should have ended
+   * @param unkillable the time after SIGKILL at which a process counts as one that SIGKILL does not end
    */
   Result report(long now, Duration unkillable) {
-    boolean any = false;
-    boolean hopeless = true;
+    boolean stopping = false;
+    boolean unkillableOnly = true;
     for (Service service : services.all()) {
       ServiceState state = service.state();
       if (state == ServiceState.STOPPING || state == ServiceState.KILLING) {
-        any = true;
-        hopeless &= state == ServiceState.KILLING && now - service.since() >= unkillable.toNanos();
+        stopping = true;
+        unkillableOnly &= state == ServiceState.KILLING && now - service.since() >= unkillable.toNanos();
         List<ProcStat> left = stopper.left(service);
         sink.announce("waiting", service.name(),
             "waiting for " + (left.isEmpty() ? "what is ending" : ProcessStopper.describe(left)) + ", "
@@ -55,7 +55,7 @@ final class StopWaitReport {
                 + EventText.duration(Duration.ofNanos(now - service.since())) + " ago" + dependents(service.name()));
       }
     }
-    return !any ? Result.NONE : hopeless ? Result.UNKILLABLE : Result.STOPPING;
+    return !stopping ? Result.NONE : unkillableOnly ? Result.UNKILLABLE : Result.STOPPING;
   }
 
   /** Names the services whose stop waits for the end of this one. */

@@ -6,9 +6,9 @@ import reeve.loop.Mailbox;
 import reeve.loop.PollRegistry;
 
 /**
- * The loop. In one turn, descriptors are read, dead children are reaped, then signals, tasks of other threads, timers
- * and the other components follow. Each of them is an event for the core, whose effects are carried out before the
- * next. All processes are spawned, signalled and reaped here, so that a pid that is held cannot belong to another
+ * The loop. In each turn it reads the descriptors and reaps dead children; signals, tasks of other threads, timers and
+ * the other components follow. Each fact is an event for the core, whose effects are carried out before the next event.
+ * All processes are spawned, signalled and reaped on this thread, so a pid that is known here cannot belong to another
  * process.
  */
 public final class Supervisor {
@@ -34,11 +34,11 @@ public final class Supervisor {
   }
 
   /**
-   * Starts the enabled services and supervises them until a shutdown is over. Called once, on the thread that is to be
-   * the loop's.
+   * Starts the enabled services and supervises them until a shutdown is over. Called once, on the thread that becomes
+   * the loop thread.
    *
    * @param signalFd the descriptor that signals are read from
-   * @param afterBoot what can wait until the first services were started
+   * @param afterBoot work that can wait until the first services have been started
    * @return the exit code of reeve
    */
   public int run(int signalFd, Runnable afterBoot) {
@@ -70,7 +70,7 @@ public final class Supervisor {
     afterBoot.run();
   }
 
-  /** One turn of the loop. Deaths come first, so that a process that died as its stop timer fired has died. */
+  /** Runs one turn. Deaths are handled before timers: a process that died just before its stop timer is not killed. */
   void turn(int signalFd, boolean signalled, boolean mail) {
     components.turnBegins();
     if (signalled) {
@@ -87,15 +87,15 @@ public final class Supervisor {
     components.advance();
   }
 
-  /** Returns the nanoseconds until the loop has something to do by itself; -1: nothing is planned. */
+  /** Returns the nanoseconds until the loop has something to do without an event; -1: nothing is planned. */
   long untilNext() {
     return components.untilNext();
   }
 
   /**
-   * Says why reeve ended, as a paragraph, if the failure of an essential service is the reason.
+   * Returns why reeve ended, as a paragraph for people.
    *
-   * @return null if it is not
+   * @return null if the reason is not the failure of an essential service
    */
   public String terminationMessage() {
     return shutdown.terminationMessage();

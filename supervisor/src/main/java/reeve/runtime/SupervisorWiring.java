@@ -53,10 +53,7 @@ import reeve.runtime.watch.HealthMonitor;
 import reeve.runtime.watch.ParkMonitor;
 import reeve.time.Clock;
 
-/**
- * Makes the loop and its components, and registers them. The order of registration is the order in which they are
- * called in each step of a turn: timers of services come first, the shutdown comes behind what it waits for.
- */
+/** Makes the loop and its components, and registers them; {@link #register} has their order and its reasons. */
 public final class SupervisorWiring {
   /**
    * What the loop works with.
@@ -67,12 +64,13 @@ public final class SupervisorWiring {
       EventSink sink, SupervisorLog log, RuntimeEnvironment environment) {}
 
   /**
-   * What clients of the control socket see and change.
+   * What requests of clients work with.
    *
    * @param source null: the configuration cannot be read again
+   * @param info with the files that reeve was started with
    * @param rotation null: no logs are rotated
    * @param ledger null: there is none
-   * @param reports null: hooks of failures read nothing
+   * @param reports null: hooks get no report of a failure
    */
   public record ControlParts(EnablementStore enablement, PlanSource source, ControlEvents events,
       SupervisorBackend.Info info, RotationStatus rotation, LedgerSink ledger, FailureReports reports) {}
@@ -84,7 +82,7 @@ public final class SupervisorWiring {
   private final TimerQueue<TimerKey> timers;
   private final EventSink sink;
   private final SupervisorLog log;
-  private final RuntimeEnvironment around;
+  private final RuntimeEnvironment runtime;
   private final ControlParts control;
   private final LoopComponents components;
   private final Mailbox mailbox;
@@ -99,7 +97,7 @@ public final class SupervisorWiring {
   private EffectRunner runner;
   private NotifyServices notifier;
   private ReadinessPipes pipes;
-  private ServiceEnvironment environment;
+  private ServiceEnvironment serviceEnvironment;
   private ProcessStarter starter;
   private AuxCommandRunner commands;
   private FailureHooks hooks;
@@ -122,7 +120,7 @@ public final class SupervisorWiring {
     this.timers = parts.timers();
     this.sink = parts.sink();
     this.log = parts.log();
-    this.around = parts.environment();
+    this.runtime = parts.environment();
     this.control = control;
     this.components = new LoopComponents(clock);
     this.mailbox = new Mailbox(posix);
@@ -136,20 +134,20 @@ public final class SupervisorWiring {
   }
 
   private void makeProcesses() {
-    cgroups = new Cgroups(posix, posix, log, around.worker(), plan.settings().useCgroups());
-    tree = new ProcessTree(posix, posix, cgroups, around.supervisorId());
-    freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, around.stateDir());
+    cgroups = new Cgroups(posix, posix, log, runtime.worker(), plan.settings().useCgroups());
+    tree = new ProcessTree(posix, posix, cgroups, runtime.supervisorId());
+    freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, runtime.stateDir());
     stopper = new ProcessStopper(posix, posix, services, tree, cgroups, freezer);
     reporter = new LifecycleReporter(posix, posix, clock, stopper, sink);
     runner = new EffectRunner(clock, services, timers, components, reporter, errors);
-    NotifySocketDirectory directory = new NotifySocketDirectory(posix, log, around.worker(),
-        around.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp");
+    NotifySocketDirectory directory = new NotifySocketDirectory(posix, log, runtime.worker(),
+        runtime.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp");
     notifier = new NotifyServices(
-        new NotifyServices.Parts(posix, clock, services, runner, tree, polled, log, sink), directory, around.worker());
+        new NotifyServices.Parts(posix, clock, services, runner, tree, polled, log, sink), directory, runtime.worker());
     pipes = new ReadinessPipes(posix, polled, runner);
-    environment = new ServiceEnvironment(around.environment(), around.supervisorId(), notifier);
-    OutputFiles files = new OutputFiles(posix, posix, around.logDir(), sink, log);
-    starter = new ProcessStarter(posix, files, environment, pipes);
+    serviceEnvironment = new ServiceEnvironment(runtime.environment(), runtime.supervisorId(), notifier);
+    OutputFiles files = new OutputFiles(posix, posix, runtime.logDir(), sink, log);
+    starter = new ProcessStarter(posix, files, serviceEnvironment, pipes);
   }
 
   private void makeCommandsAndChecks() {
@@ -157,9 +155,9 @@ public final class SupervisorWiring {
     hooks = new FailureHooks(clock, mailbox, runner, commands, control.reports());
     reloads = new ReloadCommands(commands, runner);
     checks = new CheckRunner(posix, clock, services, mailbox, commands, log);
-    prober = new ReadinessProber(clock, services, runner, mailbox, checks, around.logDir());
+    prober = new ReadinessProber(clock, services, runner, mailbox, checks, runtime.logDir());
     health = new HealthMonitor(clock, services, runner, mailbox, checks);
-    ScheduleStore store = new ScheduleStore(posix, log, around.worker(), around.stateDir());
+    ScheduleStore store = new ScheduleStore(posix, log, runtime.worker(), runtime.stateDir());
     scheduler = new Scheduler(clock, services, runner, polled, sink, log, store, control.enablement());
   }
 
@@ -170,14 +168,17 @@ public final class SupervisorWiring {
     shutdown = new Shutdown(clock, services, runner, progress, sweep, log, sink, budget);
   }
 
-  /** Made after the first service was started, which does not need it, or when a signal requests a reload before. */
+  /**
+   * Makes what requests need. Called after the first services were started, because they do not need it, or before that
+   * when a signal requests a reload.
+   */
   private void makeAdministration() {
     EnablementStore enablement = control.enablement();
     PlanApplier applier = new PlanApplier(clock, services, runner, enablement);
     definitions = new DefinitionManager(control.source(), plan, applier,
-        new DefinitionManager.Followers(scheduler, control.rotation(), sink, log), environment, reloads);
+        new DefinitionManager.Followers(scheduler, control.rotation(), sink, log), serviceEnvironment, reloads);
     views = new ServiceViews(clock, services, timers, control.events(), definitions,
-        new ServiceViews.Sources(notifier, scheduler, health, control.rotation(), enablement), around.logDir());
+        new ServiceViews.Sources(notifier, scheduler, health, control.rotation(), enablement), runtime.logDir());
     requests = new RequestLog(clock, log, sink);
     ServiceActions actions =
         new ServiceActions(clock, services, runner, stopper, scheduler, enablement, definitions, shutdown);
@@ -186,6 +187,20 @@ public final class SupervisorWiring {
     components.add(views);
   }
 
+  /**
+   * Registers the components. Each step of a turn calls them in this order; it matters in these places, and nowhere
+   * else:
+   *
+   * <ul>
+   * <li>The runner is first, because its timers of services have to fire before other components act on their states.
+   * <li>The spawner is next, because the walk for its effect is on the way from a death to the restart.
+   * <li>The notifier comes before the forking services: a MAINPID= that a service has sent takes precedence over the
+   * guess which of its leftover processes is the main process.
+   * <li>The hooks come before the commands, because both can carry out the effect of an auxiliary command: hooks of
+   * failures wait for their report first.
+   * <li>The shutdown comes after everything that it waits for: in the turn in which the last of it ends, reeve ends.
+   * </ul>
+   */
   private void register() {
     components.add(runner);
     components.add(new ServiceSpawner(services, runner, starter, tree, cgroups, prober, reporter, errors));
@@ -195,8 +210,8 @@ public final class SupervisorWiring {
     components.add(cgroups);
     components.add(checks);
     components.add(scheduler);
-    components.add(new ParkMonitor(posix, clock, services, runner, mailbox, log, polled, environment));
-    components.add(new DbusServices(posix, clock, services, runner, tree, mailbox, log, around.environment()));
+    components.add(new ParkMonitor(posix, clock, services, runner, mailbox, log, polled, serviceEnvironment));
+    components.add(new DbusServices(posix, clock, services, runner, tree, mailbox, log, runtime.environment()));
     components.add(notifier);
     components.add(pipes);
     components.add(new ForkingServices(posix, clock, services, tree, runner, log));
@@ -210,7 +225,7 @@ public final class SupervisorWiring {
     components.add(control.enablement());
   }
 
-  /** Returns the loop. Called once. */
+  /** Makes the loop. Called once. */
   public Supervisor supervisor() {
     Supplier<PlanReloader> reloader = control.source() == null ? null : new Supplier<PlanReloader>() {
       private PlanReloader made;
@@ -228,7 +243,7 @@ public final class SupervisorWiring {
     return new Supervisor(runner, components, polled, mailbox, reaper, signals, shutdown, control.enablement());
   }
 
-  /** Returns what the control socket requests of the loop. Loop thread. */
+  /** Returns the backend of the control socket, which is made at the first call. Loop thread. */
   public ControlBackend backend() {
     if (backend == null) {
       makeAdministration();
@@ -236,7 +251,7 @@ public final class SupervisorWiring {
     return backend;
   }
 
-  /** Returns what the log rotation requests of the loop. */
+  /** Makes the side of the loop that serves the log rotation. */
   public WriterControl writerControl() {
     return new LogWriterControl(posix, clock, services, cgroups, freezer, stopper, mailbox);
   }
