@@ -57,11 +57,11 @@ final class SignalHandler {
         // The kernel does not say which process caused its signal. Pid 0 would mean a sender outside of our namespace.
         Requester by = info.fromUser() ? new Requester(info.pid(), info.uid(), processes.commandLineText(info.pid()))
             : Requester.SELF;
-        shutdown.requestBySignal(policy.sentence(info), by);
+        shutdown.requestBySignal(policy.describe(info), by);
       }
       case RELOAD -> {
         if (reloader == null || services.isShuttingDown()) {
-          log.warn("Ignored " + policy.sentence(info) + ": is shutting down");
+          log.warn("Ignored " + policy.describe(info) + ": is shutting down");
         } else {
           reloader.get().reload(info.signal().name(), new Requester(info.pid(), info.uid()));
         }

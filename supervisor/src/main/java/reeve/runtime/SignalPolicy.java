@@ -60,7 +60,7 @@ final class SignalPolicy {
   }
 
   /** Describes a signal for people: {@code SIGTERM from pid 12, uid 0}. */
-  String sentence(SignalInfo info) {
+  String describe(SignalInfo info) {
     return info.signal() + from(info);
   }
 

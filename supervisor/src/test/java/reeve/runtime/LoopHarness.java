@@ -43,7 +43,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   /** For each of these, how many processes had been spawned when it was reported. */
   final List<Integer> starts = new ArrayList<>();
   /** What reeve announced: {@code waiting web waiting for …}. */
-  public final List<String> said = new ArrayList<>();
+  public final List<String> announcements = new ArrayList<>();
   /** The requests that were recorded, as sentences. */
   public final List<String> requests = new ArrayList<>();
   /** The messages of the log. The worker writes to it too. */
@@ -156,7 +156,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   @Override
   public void announce(String event, String service, String text) {
     control.announce(event, service, text);
-    said.add(event + " " + service + " " + text);
+    announcements.add(event + " " + service + " " + text);
   }
 
   @Override

@@ -63,11 +63,11 @@ class SupervisorFailuresTest {
     loop.clock.advance(Duration.ofSeconds(1));
     loop.posix.arrives(Signal.INT, 42, 1001);
     loop.turn();
-    assertTrue(loop.said.contains("shutting-down null shutting down: SIGTERM from pid 41, uid 1000"),
-        loop.said.toString());
-    assertTrue(loop.said.contains("killing null killing what is left: requested again, by SIGINT from pid 42, "
+    assertTrue(loop.announcements.contains("shutting-down null shutting down: SIGTERM from pid 41, uid 1000"),
+        loop.announcements.toString());
+    assertTrue(loop.announcements.contains("killing null killing what is left: requested again, by SIGINT from pid 42, "
         + "uid 1001"),
-        loop.said.toString());
+        loop.announcements.toString());
   }
 
   @Test

@@ -168,7 +168,7 @@ class SupervisorTest {
     loop.posix.arrivesFromKernel(Signal.INT);
     loop.turn();
     assertEquals(-1, loop.service("web").cause().requester().pid());
-    assertTrue(loop.said.get(0).contains("SIGINT from the kernel"), loop.said.toString());
+    assertTrue(loop.announcements.get(0).contains("SIGINT from the kernel"), loop.announcements.toString());
   }
 
   @Test
@@ -185,9 +185,9 @@ class SupervisorTest {
     loop.posix.dies(loop.pid("web"), Signal.KILL);
     loop.turn();
     assertTrue(
-        loop.said.contains(
+        loop.announcements.contains(
             "shutdown-timeline null stopped the services in 2.7 s of 3 s: web from 0 ms to 2.7 s, had 2.7 s, killed"),
-        loop.said.toString());
+        loop.announcements.toString());
   }
 
   @Test
@@ -196,7 +196,7 @@ class SupervisorTest {
     loop.posix.arrives(Signal.TERM, 1, 0);
     loop.turn();
     loop.advance(Duration.ofSeconds(2));
-    String waiting = loop.said.get(loop.said.size() - 1);
+    String waiting = loop.announcements.get(loop.announcements.size() - 1);
     assertTrue(waiting.startsWith("waiting web ") && waiting.contains("pid " + loop.pid("web")), waiting);
   }
 

@@ -14,7 +14,10 @@ import reeve.core.Requester;
 import reeve.ledger.LedgerSink;
 import reeve.loop.Mailbox;
 
-/** What the loop does for the control socket. Loop thread, except for what {@link SupervisorBackend} says. */
+/**
+ * Answers the control socket: it passes each request to the part of the loop that handles it. Loop thread, except for
+ * the methods that {@link SupervisorBackend} names.
+ */
 public final class ControlBackend implements SupervisorBackend {
   private final Info info;
   private final ControlEvents events;

@@ -15,8 +15,8 @@ import reeve.event.LifecycleEvent;
 import reeve.event.RequestRecord;
 
 /**
- * The event sink of the control socket: it keeps how each service ended last, and passes on what happens at the end of
- * a turn, when all that belongs to it was done. Loop thread.
+ * The event sink of the control socket: it keeps the last exit of each service, and notifies clients of changes at the
+ * end of a turn, when everything that belongs to them was done. Loop thread.
  */
 public final class ControlEvents implements EventSink {
   /** A message for clients that wait for a service. @param service null: it is about reeve itself */
@@ -28,14 +28,14 @@ public final class ControlEvents implements EventSink {
   private SupervisorBackend.Listener listener;
   private EventSink publisher;
 
-  /** Passes events on to the subscribers of the control socket from now on. @param sink writes to them */
+  /** Begins to pass on events to the subscribers of the control socket. @param sink writes to them */
   public void publishTo(EventSink sink) {
     publisher = sink;
   }
 
   /** Sets the receiver of changes. There is one at a time. */
-  void listen(SupervisorBackend.Listener one) {
-    listener = one;
+  void listen(SupervisorBackend.Listener receiver) {
+    listener = receiver;
   }
 
   /** @return how the last run of a service ended; null: none has ended yet */
@@ -88,8 +88,8 @@ public final class ControlEvents implements EventSink {
     if (!messages.isEmpty()) {
       List<Message> now = new ArrayList<>(messages);
       messages.clear();
-      for (Message one : now) {
-        listener.announced(one.service(), one.text());
+      for (Message message : now) {
+        listener.announced(message.service(), message.text());
       }
     }
     if (!changed.isEmpty()) {

@@ -30,12 +30,12 @@ import reeve.runtime.process.ServiceEnvironment;
 import reeve.runtime.schedule.Scheduler;
 
 /**
- * Knows which services are defined, by the files and by clients (transient services), and changes that while reeve
- * runs. Loop thread, except for what {@link DefinitionBackend} says.
+ * Holds the definitions of services, from the files and from clients (transient services), and changes them while reeve
+ * runs. Loop thread, except for the methods that {@link DefinitionBackend} names.
  */
 public final class DefinitionManager implements DefinitionBackend {
   /**
-   * What follows a change of definitions.
+   * The parts of reeve that follow a change of definitions.
    *
    * @param rotation null: no logs are rotated
    */
@@ -47,7 +47,7 @@ public final class DefinitionManager implements DefinitionBackend {
   private final ServiceEnvironment environment;
   private final ReloadCommands reloads;
   private final Set<String> transients = new HashSet<>();
-  /** As the last apply made them; a service that is being stopped keeps an older one until then. */
+  /** As the last apply made them; a service that is being stopped keeps its older definition until it is down. */
   private Map<String, ServiceSpec> definitions;
   private List<TargetSpec> targets;
   private Settings settings;
@@ -56,7 +56,7 @@ public final class DefinitionManager implements DefinitionBackend {
   private volatile boolean hasServices;
   private ThreadPoolExecutor reader; // guarded by this
 
-  /** @param plan that reeve was started with */
+  /** @param plan the plan that reeve was started with */
   public DefinitionManager(PlanSource source, Plan plan, PlanApplier applier, Followers followers,
       ServiceEnvironment environment, ReloadCommands reloads) {
     this.source = source;
@@ -89,8 +89,7 @@ public final class DefinitionManager implements DefinitionBackend {
   @Override
   public synchronized void runBlocking(Runnable work) {
     if (reader == null) {
-      // One thread, so that what is requested first is read and applied first; it ends when it has been idle for a
-      // while.
+      // A single thread, so that requests are read and applied in their order. It ends after 5 s without work.
       reader = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
         Thread thread = new Thread(null, task, "reader", 512 * 1024);
         thread.setDaemon(true);
@@ -110,8 +109,8 @@ public final class DefinitionManager implements DefinitionBackend {
   public PlanReader.Result readFiles(Map<String, Integer> instances) {
     PlanReader.Result result = source.read(instances);
     if (hasServices && result instanceof PlanReader.Result.Ok ok && ok.plan().services().isEmpty()) {
-      // This is more often a file that is being written, or that lost its content, than an intention; Compose refuses
-      // it too.
+      // This is more often a file that is being written, or that lost its content, than an intention. Compose refuses
+      // such files too.
       List<String> read = ok.plan().files();
       return new PlanReader.Result.Bad(
           List.of(new ConfigProblem(new SourceLocation(read.isEmpty() ? "reeve.toml" : read.get(0), 0), "",
@@ -225,7 +224,7 @@ public final class DefinitionManager implements DefinitionBackend {
   @Override
   public void remove(String name, Requester by) {
     transients.remove(name);
-    definitions.remove(name); // also while it is being stopped: files that define it from now on define a new one
+    definitions.remove(name); // at once: files that define this name while it is being stopped define a new service
     applier.remove(name, by);
     followers.scheduler().sync();
   }

@@ -20,19 +20,20 @@ import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
 /**
- * Remembers what users have requested for longer than reeve runs: {@code enable} and {@code disable}, which have
- * precedence over {@code enabled} in the file, and that a service was stopped by hand, which
- * {@code restart = "unless-stopped"} respects at the next start (as Docker does). The file {@code remembered} of the
- * state directory has a line for each: {@code disabled NAME SECONDS}. What is known of a name that is in no file any
- * more is kept for {@link #KEPT_SECONDS}: to the user, a service that is taken out and put back is the same one.
+ * Keeps the requests of users that outlive reeve: {@code enable} and {@code disable}, which have precedence over
+ * {@code enabled} in the files, and the stop of a service by hand, which {@code restart = "unless-stopped"} respects at
+ * the next start (as Docker does). The file {@code remembered} of the state directory has a line for each, such as
+ * {@code disabled NAME SECONDS}, where SECONDS is the time of the request since 1970. The entry of a name that is in no
+ * file any more is kept for {@link #KEPT_SECONDS}: to the user, a service that is taken out and put back is the same
+ * service.
  *
- * <p>Loop thread, except for the writing, which is the worker's.
+ * <p>Loop thread; the worker thread writes the file.
  */
 public final class EnablementStore implements LoopComponent, Enablement, EnabledServices {
   /** 90 days. */
   static final long KEPT_SECONDS = 90L * 86_400;
 
-  /** A larger file is not ours. */
+  /** The most bytes that are read: a larger file was not written by reeve. */
   private static final int LARGEST = 4 * 1024 * 1024;
 
   private static final String HEAD =
@@ -68,7 +69,7 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     return directory + "/remembered";
   }
 
-  /** Reads the file. This is on the way to the first service: one call if there is no file. */
+  /** Reads the file. This is on the way to the first service: a single system call if there is no file. */
   @Override
   public void open() {
     int fd = directory == null ? -Errno.ENOENT : files.open(path(), Files.Open.RDONLY | Files.Open.NONBLOCK, 0);
@@ -168,19 +169,19 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     return entry != null && entry.stopped;
   }
 
-  /** Says whether a service starts with reeve. */
+  /** Returns whether a service starts with reeve. */
   boolean wouldStart(ServiceSpec spec) {
     return isEnabled(spec) && mayStartAsDependency(spec);
   }
 
-  /** A service that was stopped by hand stays stopped if another one needs it; one that is only disabled does not. */
+  /** A service that was stopped by hand stays stopped even if another service needs it; a disabled service starts. */
   @Override
   public boolean mayStartAsDependency(ServiceSpec spec) {
     Entry entry = entries.isEmpty() ? null : entries.get(spec.name());
     return entry == null || !entry.stopped || spec.restart().policy() != RestartSpec.Policy.UNLESS_STOPPED;
   }
 
-  /** Is called for a service that is about to start: a stop by hand is over then. */
+  /** {@inheritDoc} If it does, an earlier stop by hand is over. */
   @Override
   public boolean startsAtBoot(ServiceSpec spec) {
     if (!wouldStart(spec)) {
@@ -196,9 +197,9 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
   // ---- what is set
 
   /**
-   * Carries {@code enable} and {@code disable} out.
+   * Carries out {@code enable} and {@code disable}.
    *
-   * @param answer called on any thread when it is on the disk, with null; or with why it could not be remembered
+   * @param answer called on any thread: with null when the change is on the disk, or with the reason why it is not
    */
   void enable(Iterable<String> names, boolean enabled, ServiceSet services, Consumer<String> answer) {
     if (directory == null) {
@@ -217,7 +218,7 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     }
   }
 
-  /** A user stopped a service, or started it again. */
+  /** Records that a user stopped a service, or started it again. */
   void stopped(String name, boolean stopped, ServiceSet services) {
     if (directory == null || isStopped(name) == stopped) {
       return;
@@ -230,7 +231,7 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     return clock.wallMillis() / 1000;
   }
 
-  /** @return false: the queue of the worker is full; the next change writes this one too */
+  /** @return false: the queue of the worker is full; the next change also writes this one */
   private boolean save(ServiceSet services) {
     latest = print(services);
     synchronized (this) {

@@ -28,8 +28,8 @@ public final class PlanApplier {
   }
 
   /**
-   * Changes the services. Those that go are stopped first, in the order of a stop: what they hold, a port, say, may be
-   * what a new one needs.
+   * Changes the services. Services that are removed are stopped first, in the order of a stop, because a new service
+   * may need what they hold, such as a port.
    *
    * @param order the names of all services, in their new order
    */
@@ -88,7 +88,7 @@ public final class PlanApplier {
     return services.get(name);
   }
 
-  /** Says whether an apply starts a service that is not wanted up now. */
+  /** Returns whether an apply starts a service whose target is down now. */
   boolean willStart(PlanDiff.Service change) {
     return switch (change.kind()) {
       case UNCHANGED, REMOVED -> false;

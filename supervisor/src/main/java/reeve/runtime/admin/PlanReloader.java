@@ -10,7 +10,9 @@ import reeve.loop.Mailbox;
 
 /** Reads and applies the configuration again when a signal requests it, and logs the result. Loop thread. */
 public final class PlanReloader {
-  /** A broken file may have a problem in every line. The answer of apply has all of them, the log only this many. */
+  /**
+   * The most problems that are logged. A broken file may have one in every line; the answer of apply has all of them.
+   */
   private static final int PROBLEMS_LOGGED = 20;
 
   private final DefinitionManager definitions;
@@ -18,7 +20,7 @@ public final class PlanReloader {
   private final RequestLog requests;
   private final Mailbox mailbox;
   private final SupervisorLog log;
-  /** Whether a reload waits for its turn to read: a flood of SIGHUP must not fill the queue. */
+  /** Whether a reload waits to read the files: a flood of SIGHUP must not fill the queue. */
   private volatile boolean queued;
 
   public PlanReloader(DefinitionManager definitions, ServiceSet services, RequestLog requests, Mailbox mailbox,
@@ -30,11 +32,11 @@ public final class PlanReloader {
     this.log = log;
   }
 
-  /** @param sentence names the signal */
-  public void reload(String sentence, Requester by) {
-    requests.record("reload", List.of(), sentence, by);
+  /** Reads the files on another thread, and then applies them. @param signal the name of the signal, for the record */
+  public void reload(String signal, Requester by) {
+    requests.record("reload", List.of(), signal, by);
     if (queued) {
-      return; // the one that waits will read what is there now
+      return; // the reload that waits will read the files as they are now
     }
     queued = true;
     definitions.runBlocking(() -> {

@@ -11,9 +11,9 @@ public interface PlanSource {
   }
 
   /**
-   * Reads the files with other numbers of instances than they have. May block.
+   * Reads the files with other numbers of instances than they define. May block.
    *
-   * @param instances by the name of the table
+   * @param instances the number for each table, by its name
    */
   PlanReader.Result read(Map<String, Integer> instances);
 }

@@ -22,8 +22,8 @@ public final class RequestLog {
   /**
    * Records a request before it is carried out.
    *
-   * @param names of services; empty: it is about reeve itself
-   * @param detail what else was requested, for people; null: nothing
+   * @param names the services; empty: the request is about reeve itself
+   * @param detail further parameters of the request, for people; null: there are none
    */
   void record(String method, List<String> names, String detail, Requester by) {
     RequestRecord request = new RequestRecord(clock.wallMillis(), method, names, detail, by);

@@ -18,7 +18,7 @@ import reeve.runtime.process.ProcessStopper;
 import reeve.runtime.schedule.Scheduler;
 import reeve.time.Clock;
 
-/** Carries out what a client requests of services. Loop thread. */
+/** Carries out the requests of clients for services. Loop thread. */
 public final class ServiceActions {
   private final Clock clock;
   private final ServiceSet services;
@@ -76,7 +76,10 @@ public final class ServiceActions {
     };
   }
 
-  /** A service that a user stopped stays stopped, until a user starts it. A transient service ends with reeve. */
+  /**
+   * Records whether a user stopped the service, which then stays stopped until a user starts it. For a transient
+   * service nothing is recorded, because it ends with reeve.
+   */
   private void recordStop(String name) {
     Service service = services.get(name);
     if (service != null && !definitions.isTransient(name) && !services.isShuttingDown()) {
@@ -84,7 +87,7 @@ public final class ServiceActions {
     }
   }
 
-  /** @return 0 or an error number; ESRCH: no process of that service lives */
+  /** @return 0 or an error number; ESRCH: the service has no main process */
   int signal(String name, Signal signal, Effect.Scope scope, Requester by) {
     Service service = services.get(name);
     return service == null || service.run().pid() == 0 ? Errno.ESRCH : stopper.deliver(service, signal, scope, by);

@@ -24,10 +24,10 @@ import reeve.runtime.schedule.Scheduler;
 import reeve.runtime.watch.HealthMonitor;
 import reeve.time.Clock;
 
-/** Makes the views of services that the control socket shows. Loop thread. */
+/** Makes the immutable views of services that the control socket shows. Loop thread. */
 public final class ServiceViews implements LoopComponent {
   /**
-   * What knows more of a service than the core does.
+   * The parts of reeve that know more about a service than the core does.
    *
    * @param rotation null: no logs are rotated
    */
@@ -47,8 +47,8 @@ public final class ServiceViews implements LoopComponent {
   private final Map<String, Cached> cache = new HashMap<>();
 
   /**
-   * @param timers those of the services
-   * @param logDir null: output that names no file goes to reeve's own
+   * @param timers the timers of services
+   * @param logDir for output that names no file; null: such output goes to reeve's own stdout and stderr
    */
   public ServiceViews(Clock clock, ServiceSet services, TimerQueue<TimerKey> timers, ControlEvents events,
       DefinitionManager definitions, Sources sources, String logDir) {
@@ -84,20 +84,20 @@ public final class ServiceViews implements LoopComponent {
     cache.remove(service);
   }
 
-  /** Returns the same view as long as nothing of it changes, so that its JSON text can be kept too. */
+  /** Returns the same object as long as nothing in the view changes, so that its JSON text can be kept too. */
   private ServiceView view(Service s, long nanos, long wall) {
     boolean enabled = sources.enabled().isEnabled(s.spec());
     boolean isTransient = definitions.isTransient(s.name());
     ServiceView.LastExit lastExit = events.lastExit(s.name());
     List<String> waitsFor = waitsFor(s);
     ScheduleView schedule = sources.scheduler().view(s.spec());
-    String says = sources.notifier().statusText(s);
+    String statusText = sources.notifier().statusText(s);
     HealthView health = sources.health().view(s);
     String rotation = rotation(s.spec());
     Cached old = cache.get(s.name());
     if (old != null && old.service() == s && old.view().definition().enabled() == enabled
         && old.view().definition().isTransient() == isTransient
-        && Objects.equals(old.view().statusText(), says) && Objects.equals(old.view().schedule(), schedule)
+        && Objects.equals(old.view().statusText(), statusText) && Objects.equals(old.view().schedule(), schedule)
         && Objects.equals(old.view().health(), health) && Objects.equals(old.view().output().rotation(), rotation)
         && old.view().lastExit() == lastExit && old.view().waiting().reasons().equals(waitsFor)) {
       return old.view();
@@ -118,7 +118,7 @@ public final class ServiceViews implements LoopComponent {
         new ServiceView.Output(OutputFiles.file(s.spec(), "stdout", logDir),
             OutputFiles.file(s.spec(), "stderr", logDir), rotation),
         new ServiceView.Waiting(next == Long.MAX_VALUE ? 0 : wall + next / 1_000_000, s.parked() != null, waitsFor),
-        says,
+        statusText,
         schedule,
         health);
     cache.put(s.name(), new Cached(s, view));

@@ -23,17 +23,18 @@ import reeve.runtime.process.StartResult;
 import reeve.time.Clock;
 
 /**
- * Runs auxiliary commands of services: each in a session of its own, with the service's environment and directory, its
- * output in the service's log. A command that takes too long is killed with all that it started, and what it leaves
- * when it ends is killed as well. To {@link ProcessTree} each command is an owner of its own, {@code SERVICE NUMBER},
- * so that no process of it is ever taken for one of the service. Loop thread.
+ * Runs auxiliary commands of services: each in a session of its own, in the environment and directory of the service,
+ * with its output in the service's log. A command that takes too long is killed with all processes that it started, and
+ * the processes that it leaves when it ends are killed too. To {@link ProcessTree} each command is an owner of its own,
+ * {@code SERVICE NUMBER}, so none of its processes is ever taken for a process of the service. Loop thread.
  */
 public final class AuxCommandRunner implements LoopComponent {
-  /** A process that SIGKILL does not end delays what waits for the command no longer than this. */
+  /** A command that SIGKILL does not end is reported as ended after this time. */
   private static final Duration UNKILLABLE = Duration.ofSeconds(5);
 
-  /** Called once for each command, when it has ended. */
+  /** Receives the end of a command. */
   public interface Listener {
+    /** Called once for each command. Loop thread. */
     void ended(String service, AuxCommand command, AuxCommand.Outcome outcome);
   }
 
@@ -66,10 +67,13 @@ public final class AuxCommandRunner implements LoopComponent {
   private final ServiceEvents events;
   private final InternalErrors errors;
   private final Map<Integer, Running> running = new HashMap<>();
-  /** Owners of commands that ended and left processes, with the pid that the command had. */
+  /** Owners of commands that ended and may have left processes, with the pid that the command had. */
   private final Map<String, Integer> leftovers = new HashMap<>();
-  /** By pid: when a command is killed, or given up. */
+  /** By pid: when a command is killed, or given up. The tag is one of the three below. */
   private final TimerQueue<Integer> deadlines = new TimerQueue<>();
+  private static final int TIMEOUT = 0;
+  private static final int GRACE_OVER = 1;
+  private static final int GIVE_UP = 2;
   private long count;
 
   public AuxCommandRunner(Signals signals, Clock clock, ProcessStarter starter, ProcessTree tree, ServiceEvents events,
@@ -113,7 +117,7 @@ public final class AuxCommandRunner implements LoopComponent {
       String owner = spec.name() + ' ' + number;
       tree.lead(process.pid(), owner);
       running.put(process.pid(), new Running(spec.name(), command, owner, process.pid(), clock.nanos(), listener));
-      deadlines.arm(process.pid(), 0, clock.nanos() + command.timeout().toNanos());
+      deadlines.arm(process.pid(), TIMEOUT, clock.nanos() + command.timeout().toNanos());
     } else {
       StartResult.Failed failed = (StartResult.Failed) started;
       report(spec.name(), command, new AuxCommand.Outcome(null, false, failed.message(), Duration.ZERO), listener);
@@ -121,7 +125,7 @@ public final class AuxCommandRunner implements LoopComponent {
   }
 
   /**
-   * Ends a command that is not wanted any more, if it still runs. Its end is reported as any other.
+   * Ends a command that is not wanted any more, if it still runs. Its end is reported like any other.
    *
    * @param grace between SIGTERM and SIGKILL; zero: no SIGTERM
    */
@@ -143,19 +147,19 @@ public final class AuxCommandRunner implements LoopComponent {
     } else {
       send(one, Signal.TERM);
       if (deadlines.until(one.pid, clock.nanos()) > grace.toNanos()) {
-        deadlines.arm(one.pid, 1, clock.nanos() + grace.toNanos());
+        deadlines.arm(one.pid, GRACE_OVER, clock.nanos() + grace.toNanos());
       }
     }
   }
 
-  /** Ends every grace period. */
+  /** Kills all commands that run. */
   public void killAll() {
     for (Running one : running.values()) {
       end(one, Duration.ZERO);
     }
   }
 
-  /** Says whether a command runs whose end has not been reported. */
+  /** Returns whether a command runs whose end has not been reported. */
   public boolean isBusy() {
     for (Running one : running.values()) {
       if (!one.reported) {
@@ -168,7 +172,7 @@ public final class AuxCommandRunner implements LoopComponent {
   private void kill(Running one) {
     one.killed = true;
     send(one, Signal.KILL);
-    deadlines.arm(one.pid, 2, clock.nanos() + UNKILLABLE.toNanos());
+    deadlines.arm(one.pid, GIVE_UP, clock.nanos() + UNKILLABLE.toNanos());
   }
 
   private void send(Running one, Signal signal) {
@@ -199,7 +203,7 @@ public final class AuxCommandRunner implements LoopComponent {
       if (one != null && one.killed) {
         report(one, new AuxCommand.Outcome(null, one.timedOut, "SIGKILL does not end it", since(one.startedAt)));
       } else if (one != null) {
-        one.timedOut = due.tag() == 0;
+        one.timedOut = due.tag() == TIMEOUT;
         kill(one);
       }
     }
@@ -237,12 +241,12 @@ public final class AuxCommandRunner implements LoopComponent {
     return true;
   }
 
-  /** Says whether {@link #sweep} is due when children of ours died. */
+  /** Returns whether {@link #sweep} has to be called after deaths. */
   public boolean isSweeping() {
     return !leftovers.isEmpty();
   }
 
-  /** After {@link ProcessTree#refresh}: kills the processes that ended commands left, until none is left. */
+  /** After {@link ProcessTree#refresh}: kills the processes that commands left. Called again until none is left. */
   public void sweep() {
     Iterator<Map.Entry<String, Integer>> each = leftovers.entrySet().iterator();
     while (each.hasNext()) {

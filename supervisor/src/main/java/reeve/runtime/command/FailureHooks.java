@@ -17,8 +17,8 @@ import reeve.loop.TimerQueue;
 import reeve.time.Clock;
 
 /**
- * Runs the hooks that read why a service failed: it requests the report first, which takes a moment to be put together.
- * Loop thread.
+ * Runs the hooks that read why a service failed: it requests the report first, and runs the hook when the report is
+ * there. Loop thread.
  */
 public final class FailureHooks implements LoopComponent {
   /** If the report takes longer, the hook is run without it. */
@@ -31,10 +31,10 @@ public final class FailureHooks implements LoopComponent {
   private final ServiceEvents events;
   private final AuxCommandRunner commands;
   private final FailureReports reports;
-  /** Hooks that wait for their report, by a number of our own. */
+  /** Hooks that wait for their report, by the number of the request. */
   private final Map<Integer, Waiting> waiting = new HashMap<>();
   private final TimerQueue<Integer> deadlines = new TimerQueue<>();
-  private int requested;
+  private int requests;
 
   /** @param reports null: there are none, and the hooks read nothing */
   public FailureHooks(Clock clock, Mailbox mailbox, ServiceEvents events, AuxCommandRunner commands,
@@ -55,10 +55,10 @@ public final class FailureHooks implements LoopComponent {
     if (purpose != AuxCommand.Purpose.ON_FAILURE && purpose != AuxCommand.Purpose.ON_RECOVERY) {
       return false;
     }
-    int number = ++requested;
+    int number = ++requests;
     waiting.put(number, new Waiting(run.spec(), run.command()));
     deadlines.arm(number, 0, clock.nanos() + LONGEST_WAIT.toNanos());
-    // Requested by a task, because the events that belong to the failure have not reached the sinks yet.
+    // Requested by a task, because the events of the failure have not reached the sinks yet.
     mailbox.post(new Runnable() {
       @Override
       public void run() {
@@ -89,16 +89,16 @@ public final class FailureHooks implements LoopComponent {
     }
   }
 
-  /** @param report null: there was no time for it */
+  /** @param report null: it did not come in time */
   private void runHook(int number, String report) {
-    Waiting one = waiting.remove(number);
-    if (one != null) {
+    Waiting hook = waiting.remove(number);
+    if (hook != null) {
       deadlines.disarm(number);
-      commands.run(one.spec, report == null ? one.command : one.command.withInput(report + "\n"), null);
+      commands.run(hook.spec, report == null ? hook.command : hook.command.withInput(report + "\n"), null);
     }
   }
 
-  /** Says whether a hook waits for its report. */
+  /** Returns whether a hook waits for its report. */
   public boolean isWaiting() {
     return !waiting.isEmpty();
   }

@@ -49,16 +49,16 @@ public final class ReloadCommands implements LoopComponent, AuxCommandRunner.Lis
   }
 
   /**
-   * Runs the command of a service that runs, has such a command and is not reloading yet.
+   * Runs the command of a service that runs and whose command is not running yet.
    *
-   * @param then called once, perhaps before this returns: with null, or with why it was no reload, for people
+   * @param then called once, perhaps before this returns: with null, or with the reason why the reload failed
    */
   public void begin(Service service, HooksSpec.Command command, Consumer<String> then) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("REEVE_HOOK", AuxCommand.Purpose.RELOAD.label());
-    facts.put("MAINPID", Integer.toString(service.run().pid()));
+    Map<String, String> variables = new LinkedHashMap<>();
+    variables.put("REEVE_HOOK", AuxCommand.Purpose.RELOAD.label());
+    variables.put("MAINPID", Integer.toString(service.run().pid()));
     AuxCommand reload =
-        new AuxCommand(AuxCommand.Purpose.RELOAD, ++count, command.argv(), command.timeout(), facts, null);
+        new AuxCommand(AuxCommand.Purpose.RELOAD, ++count, command.argv(), command.timeout(), variables, null);
     running.put(service.name(), new Running(count, command, then));
     events.reloading(service.name(), true);
     commands.run(service.spec(), reload, this);
@@ -66,10 +66,11 @@ public final class ReloadCommands implements LoopComponent, AuxCommandRunner.Lis
 
   @Override
   public void noticed(String service, Notice notice) {
-    Running one = running.isEmpty() ? null : running.get(service);
-    if (one != null && !one.cancelled && (notice instanceof Notice.Stopping || notice instanceof Notice.Exited)) {
-      one.cancelled = true;
-      commands.end(service, AuxCommand.Purpose.RELOAD, one.number, GRACE);
+    Running reload = running.isEmpty() ? null : running.get(service);
+    boolean ends = notice instanceof Notice.Stopping || notice instanceof Notice.Exited;
+    if (reload != null && !reload.cancelled && ends) {
+      reload.cancelled = true;
+      commands.end(service, AuxCommand.Purpose.RELOAD, reload.number, GRACE);
     }
   }
 
@@ -77,11 +78,12 @@ public final class ReloadCommands implements LoopComponent, AuxCommandRunner.Lis
   public void ended(String service, AuxCommand command, AuxCommand.Outcome outcome) {
     events.reloading(service, false);
     events.apply(service, new ServiceEvent.AuxCommandEnded(command.purpose(), command.number(), outcome));
-    Running one = running.remove(service);
-    if (one != null) {
-      boolean good = !one.cancelled && (outcome.isSuccess() || one.command.ignoreFailure());
-      one.then.accept(good ? null : one.cancelled ? "its reload-command was cancelled, because it does not run any more"
-          : "its reload-command failed: " + outcome.text());
+    Running reload = running.remove(service);
+    if (reload != null) {
+      boolean reloaded = !reload.cancelled && (outcome.isSuccess() || reload.command.ignoreFailure());
+      reload.then.accept(reloaded ? null
+          : reload.cancelled ? "its reload-command was cancelled, because it does not run any more"
+              : "its reload-command failed: " + outcome.text());
     }
   }
 }

@@ -23,7 +23,7 @@ import reeve.time.BackgroundWorker;
  *
  * <p>A process is moved after its start, by the worker: the move waits for an RCU grace period if no process was moved
  * recently (10 ms were measured), which must not delay a restart. Processes that it forked in the meantime are found as
- * without cgroups. Moves begin when the loop has nothing more urgent to do, because each delays all forks of the
+ * without cgroups. Moves begin when the loop has nothing more urgent to do, because each move delays all forks on the
  * machine.
  */
 public final class Cgroups implements LoopComponent {
@@ -37,12 +37,12 @@ public final class Cgroups implements LoopComponent {
   private final List<Move> fresh = new ArrayList<>();
   private final List<String> unused = new ArrayList<>();
   private boolean detecting;
-  private final Deque<Move> waiting = new ArrayDeque<>(); // guarded by itself, as are the next two
+  private final Deque<Move> waiting = new ArrayDeque<>(); // guarded by itself, like the next two
   private int moving;
   private boolean scheduled;
   private volatile String root; // ends without a slash; null: not (yet) usable
   private String path; // the same directory as /proc/PID/cgroup names it
-  private boolean failureLogged; // the worker's
+  private boolean failureLogged; // worker thread
 
   /** @param wanted false: cgroups are not used */
   public Cgroups(Files files, Processes processes, SupervisorLog log, BackgroundWorker worker, boolean wanted) {
@@ -74,7 +74,7 @@ public final class Cgroups implements LoopComponent {
     log.debug("Tracks the processes of services by cgroups below \"" + root + "\"");
   }
 
-  /** A main process was started; it is moved after the next {@link #flush}. */
+  /** Moves a main process that was started into the cgroup of its service, after the next {@link #flush}. */
   public void join(String service, int pid) {
     if (wanted) {
       fresh.add(new Move(service, pid));
@@ -119,7 +119,7 @@ public final class Cgroups implements LoopComponent {
     fresh.clear();
   }
 
-  /** The kernel may give the pid to another process now, which must not be moved. */
+  /** Cancels the move of the process: the kernel may give its pid to another process now, which must not be moved. */
   @Override
   public boolean exited(String owner, Reaped child) {
     synchronized (waiting) {
@@ -181,7 +181,7 @@ public final class Cgroups implements LoopComponent {
     if (error != 0 && error != Errno.ESRCH && !failureLogged) {
       failureLogged = true;
       log.warn("Cannot move \"" + move.service() + "\" into its cgroup \"" + directory + "\": " + Errno.text(error)
-          + "; its processes are tracked without");
+          + "; its processes are tracked without cgroups");
     }
   }
 
@@ -194,7 +194,9 @@ public final class Cgroups implements LoopComponent {
     return root != null && write(root + "/" + service + "/cgroup.kill", "1") == 0;
   }
 
-  /** Returns where the cgroup of a service is; it need not exist. Any thread. @return null: there are no cgroups */
+  /**
+   * Returns the directory of a service's cgroup, which need not exist. Any thread. @return null: there are no cgroups
+   */
   String directory(String service) {
     return root == null ? null : root + "/" + service;
   }
@@ -234,7 +236,7 @@ public final class Cgroups implements LoopComponent {
     }
   }
 
-  /** No process of the service is left, and it does not start again: its cgroup is removed after the next flush. */
+  /** Removes the cgroup of a service after the next flush: no process of it is left, and it does not start again. */
   @Override
   public void forget(String service) {
     if (root != null) {
@@ -255,7 +257,7 @@ public final class Cgroups implements LoopComponent {
     });
   }
 
-  /** Removes our own cgroup on the worker; it has none below it any more. */
+  /** Removes our own cgroup on the worker, after those of the services. */
   @Override
   public void close() {
     flush();

@@ -21,15 +21,15 @@ import reeve.posix.Reaped;
 import reeve.time.Clock;
 
 /**
- * Services of type forking: the process that reeve starts ends, and one that it leaves is the service. We are the
- * parent of that one then, because we are a subreaper, and its end is reported to us as that of any other child. A pid
- * file is believed only if its process belongs to this run: a stale file, or one that another program wrote, is not.
- * Loop thread.
+ * Services of type forking: the process that reeve starts ends, and a process that it leaves is the main process. Its
+ * parent is then reeve, which is PID 1 or a subreaper, so the kernel reports its end like that of any other child. A
+ * pid file is believed only if the process that it names belongs to this run; a stale file, or a file that another
+ * program wrote, is not believed. Loop thread.
  */
 public final class ForkingServices implements LoopComponent {
   /**
-   * The first pause between two reads of a pid file that does not exist yet. A service writes it shortly after its
-   * first process ended, if not before.
+   * The first pause between two reads of a pid file that does not exist yet. Most services write it shortly after their
+   * first process ended, or before.
    */
   private static final long PAUSE_NANOS = 5_000_000;
   private static final long LONGEST_PAUSE_NANOS = 200_000_000;
@@ -67,7 +67,7 @@ public final class ForkingServices implements LoopComponent {
     this.log = log;
   }
 
-  /** A first process that ended cleanly, and left others, has forked: one of those is the main process from now on. */
+  /** If the first process ended cleanly and left others, it has forked: one of those is the new main process. */
   @Override
   public boolean replacesMainProcess(Service service, Reaped child) {
     ServiceSpec spec = service.spec();
@@ -98,9 +98,9 @@ public final class ForkingServices implements LoopComponent {
   }
 
   /**
-   * No leftover process is known to be of the service. Takes the one that its pid file names, if that is one of the new
-   * orphans of no known service, otherwise the oldest of these. If two such services start at the same moment, it may
-   * be the wrong one, and then the pid file is not believed.
+   * Claims an orphan of no known service, where no leftover process is known to belong to the service: the one that its
+   * pid file names, otherwise the oldest one that started after its first process. If two such services start at the
+   * same moment, this may be the wrong process, and then the pid file is not believed.
    */
   private List<ProcStat> claimUnknown(ServiceSpec spec) {
     List<ProcStat> unknown = tree.unknownSince(spec.name());
@@ -109,24 +109,25 @@ public final class ForkingServices implements LoopComponent {
     }
     int wanted = spec.startup().pidFile().isPresent() ? readPid(spec.startup().pidFile().get()) : -1;
     ProcStat best = unknown.get(0);
-    for (ProcStat one : unknown) {
-      best = one.pid() == wanted ? one : best;
+    for (ProcStat orphan : unknown) {
+      best = orphan.pid() == wanted ? orphan : best;
     }
     tree.claim(best, spec.name());
     return List.of(best);
   }
 
-  /** Takes a process that the pid file names, though another of the new orphans was taken first. */
+  /** Claims the process that the pid file names, if it is an orphan of no known service. */
   private void claim(int pid, String name) {
-    for (ProcStat one : tree.unknownSince(name)) {
-      if (one.pid() == pid) {
-        tree.claim(one, name);
+    for (ProcStat orphan : tree.unknownSince(name)) {
+      if (orphan.pid() == pid) {
+        tree.claim(orphan, name);
       }
     }
   }
 
   /**
-   * A daemon that forks twice leaves an intermediate process for a moment, which may have been taken for the daemon.
+   * Returns whether the main process was chosen without a pid file a moment ago. A daemon that forks twice leaves an
+   * intermediate process for a moment, which may have been taken for the daemon.
    */
   private boolean isFreshGuess(Service service) {
     Guess guess = guesses.get(service.name());
@@ -163,8 +164,8 @@ public final class ForkingServices implements LoopComponent {
   }
 
   /**
-   * A daemon may answer while the process that started it still runs. Its service is not ready before its main process
-   * is known: a stop would go to the wrong process, whose end is then not clean.
+   * Holds back the readiness until the main process is known. A daemon may answer while the process that started it
+   * still runs, but a stop would then go to the wrong process, whose end would not be clean.
    */
   @Override
   public boolean delaysReadiness(String name, long run) {
@@ -179,8 +180,8 @@ public final class ForkingServices implements LoopComponent {
   }
 
   /**
-   * A pid file that still names the main process is removed, as systemd does: scripts such as zkServer.sh take the next
-   * process with that number for a daemon that runs already. A file that names another process is not ours to touch.
+   * Removes a pid file that still names the main process, as systemd does: scripts such as zkServer.sh take the next
+   * process with that pid for a daemon that runs already. A file that names another process stays.
    */
   @Override
   public void runEnded(String name, int mainPid, boolean last) {

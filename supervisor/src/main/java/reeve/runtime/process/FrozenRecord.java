@@ -10,10 +10,10 @@ import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 
 /**
- * The file {@code frozen} of the state directory: which processes are held still for a log. It is written before they
- * are stopped, so that a reeve that is killed meanwhile finds them at its next start; see {@link ProcessFreezer}.
+ * The file {@code frozen} of the state directory: which processes are frozen while a log is cut. It is written before
+ * they are stopped, so that after a kill of reeve the next one finds them; see {@link ProcessFreezer}.
  *
- * @param logs the logs for which processes were held
+ * @param logs the logs for which processes were frozen
  * @param groups directories of frozen cgroups
  * @param members processes that were stopped
  */
@@ -40,15 +40,15 @@ record FrozenRecord(List<String> logs, List<String> groups, List<ProcessTree.Mem
   }
 
   private void parse(String line) {
-    String[] words = line.split(" ", 3);
+    String[] fields = line.split(" ", 3);
     if (line.startsWith("log /")) {
       logs.remove(line.substring(4));
       logs.add(line.substring(4));
     } else if (line.startsWith("cgroup /")) {
       groups.add(line.substring(7));
-    } else if (words.length == 3 && words[0].equals("pid")) {
+    } else if (fields.length == 3 && fields[0].equals("pid")) {
       try {
-        members.add(new ProcessTree.Member(Integer.parseInt(words[1]), Long.parseLong(words[2])));
+        members.add(new ProcessTree.Member(Integer.parseInt(fields[1]), Long.parseLong(fields[2])));
       } catch (NumberFormatException e) {
         // The line was still being written: its process was not stopped yet.
       }
@@ -66,8 +66,8 @@ record FrozenRecord(List<String> logs, List<String> groups, List<ProcessTree.Mem
     for (String directory : groups) {
       text.append("cgroup ").append(directory).append('\n');
     }
-    for (ProcStat one : processes) {
-      text.append("pid ").append(one.pid()).append(' ').append(one.startTime()).append('\n');
+    for (ProcStat process : processes) {
+      text.append("pid ").append(process.pid()).append(' ').append(process.startTime()).append('\n');
     }
     int fd = files.open(file, Files.Open.WRONLY | Files.Open.CREAT | Files.Open.APPEND, 0600);
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
@@ -78,7 +78,7 @@ record FrozenRecord(List<String> logs, List<String> groups, List<ProcessTree.Mem
     return wrote < 0 ? -wrote : wrote < bytes.length ? Errno.ENOSPC : 0;
   }
 
-  /** Removes the file: no process is held any more. */
+  /** Removes the file, when no process is frozen any more. */
   static void delete(Posix posix, String file) {
     int directory = posix.storage().openDirectory(file.substring(0, file.lastIndexOf('/')));
     if (directory >= 0) {

@@ -18,8 +18,8 @@ import reeve.rotation.WriterControl;
 import reeve.time.Clock;
 
 /**
- * What the loop does for the log rotation: it holds the processes of services still for a moment, and signals services
- * to reopen their logs. The rotation waits on its own thread; all signals are sent by the loop.
+ * The side of the loop that serves the log rotation: it freezes the processes of services for a moment, and signals
+ * services to reopen their logs. Called on the thread of the rotation, which waits; the loop thread sends all signals.
  */
 public final class LogWriterControl implements WriterControl {
   private final Posix posix;
@@ -45,7 +45,7 @@ public final class LogWriterControl implements WriterControl {
   public FrozenWriters freeze(Collection<String> names, String log, long nanos) {
     if (freezer.file() == null) {
       return new NotFrozen(
-          "cannot hold the services that write to \"" + log + "\": there is no state directory to remember it in");
+          "cannot hold the services that write to \"" + log + "\": there is no state directory to record it in");
     }
     ProcessFreezer.Held held = new ProcessFreezer.Held(List.copyOf(names), log, clock.nanos() + nanos);
     String problem = hold(held);
@@ -56,7 +56,7 @@ public final class LogWriterControl implements WriterControl {
     return new NotFrozen("cannot hold the services that write to \"" + log + "\": " + problem);
   }
 
-  /** @return null; or why they do not stand still */
+  /** @return null: all processes stand still; otherwise why they do not */
   private String hold(ProcessFreezer.Held held) {
     while (true) {
       List<ProcStat> found = new ArrayList<>();
@@ -73,10 +73,10 @@ public final class LogWriterControl implements WriterControl {
       if (!runOnLoop(held, () -> freezer.stop(held, found))) {
         return "one of them was started or stopped, or reeve had no time";
       }
-      for (ProcStat one : found) {
-        while (!isStill(held, one)) {
+      for (ProcStat process : found) {
+        while (!isStill(held, process)) {
           if (clock.nanos() - held.deadline > 0) {
-            return "process " + one.pid() + " (" + one.comm() + ") did not stand still in time";
+            return "process " + process.pid() + " (" + process.comm() + ") did not stand still in time";
           }
           LockSupport.parkNanos(ProcessFreezer.POLL_NANOS);
         }
@@ -95,16 +95,17 @@ public final class LogWriterControl implements WriterControl {
     return groups;
   }
 
-  private boolean isStill(ProcessFreezer.Held held, ProcStat one) {
-    ProcStat now = posix.stat(one.pid());
-    if (now == null || now.startTime() != one.startTime() || now.state() == 'T' || now.state() == 't' || now.isDead()) {
+  private boolean isStill(ProcessFreezer.Held held, ProcStat process) {
+    ProcStat now = posix.stat(process.pid());
+    if (now == null || now.startTime() != process.startTime() || now.state() == 'T' || now.state() == 't'
+        || now.isDead()) {
       return true;
     }
-    String service = cgroups.serviceOf(one.pid());
+    String service = cgroups.serviceOf(process.pid());
     return service != null && held.services.contains(service) && cgroups.isFrozen(service);
   }
 
-  /** @return false: the hold is over, or the loop did not run the task in time */
+  /** Runs a task on the loop thread, and waits for it. @return false: the freeze is over, or there was no time */
   private boolean runOnLoop(ProcessFreezer.Held held, Runnable task) {
     CountDownLatch done = new CountDownLatch(1);
     mailbox.post(() -> {

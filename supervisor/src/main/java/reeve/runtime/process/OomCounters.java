@@ -5,8 +5,8 @@ import reeve.posix.Files;
 
 /**
  * Reads how many processes the kernel killed for lack of memory, from files that every user may read: {@code oom_kill}
- * in {@code memory.events} of the service's cgroup, where it has one with that controller, and of reeve's (version 2,
- * cgroup-v2.rst), or in {@code memory.oom_control} of reeve's (version 1), and in /proc/vmstat. The worker's thread.
+ * in {@code memory.events} of the service's cgroup, if it has the memory controller, and of reeve's cgroup (version 2,
+ * cgroup-v2.rst), or in {@code memory.oom_control} of reeve's cgroup (version 1), and in /proc/vmstat. Worker thread.
  */
 public final class OomCounters implements OomKills.Counter {
   private final Files files;

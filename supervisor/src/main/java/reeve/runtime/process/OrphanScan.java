@@ -10,8 +10,8 @@ import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 
 /**
- * The orphans: children of ours that are no main processes. They lost their parent and came to us, because we are a
- * subreaper or PID 1. Loop thread.
+ * The orphans: children of ours that are neither main processes nor auxiliary commands. They lost their parent, and the
+ * kernel gave them to us, because we are PID 1 or a subreaper. Loop thread.
  */
 final class OrphanScan {
   /** Finds out to which service a process belongs. */
@@ -19,14 +19,14 @@ final class OrphanScan {
     /** Says whether a process is the main process of a service, or an auxiliary command. */
     boolean isLeader(int pid);
 
-    /** @return the service; null: nothing shows to which one it belongs */
+    /** @return the service that a process belongs to; null: it is not known */
     String owner(ProcStat stat);
   }
 
   private final Processes processes;
   private final Owners owners;
   private final Set<Integer> foreign = new HashSet<>();
-  /** By pid: the service that an orphan belongs to; an empty string: nothing shows to which one. */
+  /** By pid: the service that an orphan belongs to; an empty string: it is not known. */
   private Map<Integer, String> orphans = new HashMap<>();
   private boolean dying;
   private boolean fresh;
@@ -37,8 +37,8 @@ final class OrphanScan {
   }
 
   /**
-   * Takes note of the children that we have before we made any: a shell that became us by exec may have had some. They
-   * are reaped, but otherwise not touched, unless we are PID 1. Called once, before the first start.
+   * Records the children that we already have: a shell that became reeve by exec may have had some. They are reaped,
+   * but otherwise not touched, unless we are PID 1. Called once, before the first start.
    */
   void open() {
     if (processes.pid() != 1) {
@@ -48,7 +48,7 @@ final class OrphanScan {
     }
   }
 
-  /** A turn of the loop begins: what was found in the last one may have changed. */
+  /** Called at the beginning of a turn: what was found in the last turn may have changed. */
   void turnBegins() {
     fresh = false;
   }
@@ -60,7 +60,7 @@ final class OrphanScan {
     }
   }
 
-  /** Scans our children. One that is dead and not reaped is no orphan, but see {@link #isDying}. */
+  /** Scans our children. A child that is dead and not reaped is no orphan, but see {@link #isDying}. */
   void refresh() {
     int[] children = processes.orphans();
     dying = false;
@@ -86,7 +86,7 @@ final class OrphanScan {
       if (known == null || known.isEmpty()) {
         String owner = owners.owner(stat);
         if (owner == null && !isAlive(pid)) {
-          dying = true; // it had no environment any more
+          dying = true; // it died meanwhile, and has no environment any more
           continue;
         }
         known = owner == null ? "" : owner;
@@ -102,9 +102,9 @@ final class OrphanScan {
   }
 
   /**
-   * After {@link #refresh}: says whether a child of ours died during the scan. Its own children came to us when it
-   * died, perhaps behind the place that the scan had reached: that no process is left is certain only after a scan that
-   * met no such child. It has to be reaped first.
+   * After {@link #refresh}: returns whether a child of ours died during the scan. Its own children came to us when it
+   * died, perhaps at a place that the scan had already passed. It is certain that no process is left only after a scan
+   * that met no such child, so this one has to be reaped first.
    */
   boolean isDying() {
     return dying;
@@ -114,13 +114,13 @@ final class OrphanScan {
     return orphans.containsKey(pid);
   }
 
-  /** @return the service of an orphan; null: it is none, or nothing shows to which one it belongs */
+  /** @return the service of an orphan; null: it is not known, or the process is no orphan */
   String serviceOf(int pid) {
     String service = orphans.get(pid);
     return service == null || service.isEmpty() ? null : service;
   }
 
-  /** A child of ours was reaped, or became a main process. */
+  /** Drops a child that was reaped, or became a main process. */
   void remove(int pid) {
     orphans.remove(pid);
     if (!foreign.isEmpty()) {
@@ -128,7 +128,7 @@ final class OrphanScan {
     }
   }
 
-  /** An orphan is known to belong to a service. */
+  /** Records that an orphan belongs to a service. */
   void assign(int pid, String service) {
     orphans.put(pid, service);
   }
@@ -171,7 +171,7 @@ final class OrphanScan {
     return found;
   }
 
-  /** Adds the living orphans of a service, and the processes below them, that were not visited. */
+  /** Adds the living orphans of a service and the processes below them, except those that were visited. */
   void addTree(String service, List<ProcStat> members, Set<Integer> visited) {
     for (Map.Entry<Integer, String> entry : orphans.entrySet()) {
       if (service.equals(entry.getValue()) && visited.add(entry.getKey())) {
@@ -184,7 +184,7 @@ final class OrphanScan {
    * Scans, and lists all orphans with the processes below them.
    *
    * @param except services whose orphans are left out
-   * @return those that live; if it is empty, {@link #isDying} says whether others may yet be found
+   * @return the processes that live; if there are none, {@link #isDying} says whether others may still be found
    */
   List<ProcStat> all(Set<String> except) {
     refresh();
@@ -200,7 +200,7 @@ final class OrphanScan {
     return members;
   }
 
-  /** Adds a process, if it lives, and the processes below it that were not visited. */
+  /** Adds a process, if it lives, and the processes below it, except those that were visited. */
   private void addTree(int pid, List<ProcStat> members, Set<Integer> visited) {
     ProcStat stat = processes.stat(pid);
     if (stat != null) {
@@ -211,7 +211,7 @@ final class OrphanScan {
     }
   }
 
-  /** Adds the living processes below one that were not visited. */
+  /** Adds the living processes below a process, except those that were visited. */
   void addBelow(int pid, List<ProcStat> members, Set<Integer> visited) {
     for (int child : processes.children(pid)) {
       if (visited.add(child)) {

@@ -17,8 +17,8 @@ import reeve.posix.Processes;
 
 /**
  * Opens the files that a service reads from and writes to, before its exec: its output never passes through reeve. If a
- * log cannot be opened, this is logged, and the service runs with reeve's own stdout or stderr instead: output on the
- * wrong console is better than a service that is down. Loop thread, except where a member says otherwise.
+ * log cannot be opened, this is logged, and the service uses reeve's own stdout or stderr instead, because output on
+ * the wrong console is better than a service that is down. Loop thread, except where a method says otherwise.
  */
 public final class OutputFiles {
   /** Stands for reeve's own descriptor in a {@link reeve.posix.SpawnRequest}. */
@@ -32,7 +32,7 @@ public final class OutputFiles {
   private final Map<String, Integer> failures = new HashMap<>();
   private int devNull = -1;
 
-  /** @param logDir null: there is none; output that names no file goes to reeve's own */
+  /** @param logDir for output that names no file; null: such output goes to reeve's own stdout and stderr */
   public OutputFiles(Files files, Processes processes, String logDir, EventSink sink, SupervisorLog log) {
     this.files = files;
     this.processes = processes;
@@ -44,18 +44,20 @@ public final class OutputFiles {
   /**
    * The descriptors of one start, to be closed after the spawn.
    *
-   * @param inputError why stdin could not be opened; null: it could
-   * @param files those that stdout and stderr go to
+   * @param inputError why stdin could not be opened; null: it was opened
+   * @param files the regular files that stdout and stderr go to
    */
   record Opened(int stdin, int stdout, int stderr, String inputError, List<OutputSegment> files) {}
 
+  /** Opens the files of a main process. */
   Opened open(ServiceSpec spec) {
     int stdin = OURS;
     if (spec.process().stdin() instanceof StdinSpec.Null) {
       stdin = devNull();
     } else if (spec.process().stdin() instanceof StdinSpec.File file) {
-      // To open a FIFO without a writer for reading, open(2) waits, and so would we. Opened for both, the service waits
-      // instead, and its input does not end when a writer closes it (fifo(7)).
+      // An open(2) of a FIFO for reading would wait for a writer, and the loop with it. If the FIFO is opened for
+      // reading and writing, the service waits instead, and its input does not end when a writer closes the FIFO
+      // (fifo(7)).
       stdin = files.open(file.path(),
           OutputTargets.isFifo(files.fileInfo(file.path())) ? Files.Open.RDWR : Files.Open.RDONLY, 0);
       if (stdin < 0) {
@@ -71,10 +73,10 @@ public final class OutputFiles {
   }
 
   /**
-   * Opens the files of an auxiliary command, which writes to where its service does.
+   * Opens the files of an auxiliary command, which writes to the files of its service.
    *
-   * @param stdin what it reads from; negative: nothing
-   * @param first whether no process of the service has been started with these files before
+   * @param stdin the descriptor that it reads from; negative: it reads nothing
+   * @param first whether the command runs before the first process of the service opens these files
    */
   Opened openForAuxCommand(ServiceSpec spec, int stdin, boolean first) {
     List<OutputSegment> files = new ArrayList<>(2);
@@ -96,12 +98,12 @@ public final class OutputFiles {
     }
   }
 
-  /** Returns the stderr that goes where stdout goes, which may be reeve's own. */
+  /** Returns the descriptor for a stderr that goes where stdout goes, which may be reeve's own stdout. */
   private static int same(int stdout) {
     return stdout == OURS ? 1 : stdout; // OURS as stderr would mean reeve's descriptor 2
   }
 
-  /** @param announced whether the sinks learn of the file, to show its lines */
+  /** @param announced whether the file is reported to the sinks, which then show its lines */
   private int openOutput(ServiceSpec spec, OutputSpec output, String stream, List<OutputSegment> segments,
       boolean announced) {
     if (output instanceof OutputSpec.Null) {
@@ -165,7 +167,7 @@ public final class OutputFiles {
   }
 
   /**
-   * Returns the file that a stream is written to, for those that read it. Any thread.
+   * Returns the file that a stream is written to, for readers of the log. Any thread.
    *
    * @param stream {@code stdout} or {@code stderr}
    * @param logDir null: there is none
@@ -178,7 +180,7 @@ public final class OutputFiles {
     return path == null || OutputTargets.isDevice(path) ? null : path;
   }
 
-  /** Logs a failure once, until the file can be opened or fails in another way: a service may be restarted often. */
+  /** Logs a failure once, until the file can be opened or fails with another error: a service may restart often. */
   private void logOnce(String path, int errno, String message) {
     Integer before = failures.put(path, errno);
     if (before == null || before != errno) {

@@ -5,7 +5,7 @@ import reeve.posix.Errno;
 import reeve.posix.Files;
 
 /**
- * Opens what output is written to, by its kind: a file, a named pipe or a device; and gives a log file its owner. Loop
+ * Opens the target of an output, which is a regular file, a FIFO or a device, and gives a log file its owner. Loop
  * thread.
  */
 final class OutputTargets {
@@ -15,8 +15,8 @@ final class OutputTargets {
   private OutputTargets() {}
 
   /**
-   * Finds out which of reeve's own descriptors a path names. They are handed on and not opened again: to open a socket,
-   * such as the journal's, fails, and to open a file would write from its start.
+   * Finds out which of reeve's own descriptors a path names. They are passed on and not opened again: an open(2) of a
+   * socket, such as the journal's, fails, and a file that is opened again is written from its start.
    *
    * @param pid of reeve
    * @return 1 or 2; 0: none of them
@@ -57,23 +57,23 @@ final class OutputTargets {
     }
     boolean plain = info == null || info.isRegular();
     int flags = plain ? Files.Open.WRONLY | Files.Open.CREAT | Files.Open.APPEND : Files.Open.WRONLY;
-    // A serial line waits for its carrier, and a FIFO may have replaced the file by now: neither may delay the starts
-    // of all services.
+    // The open of a serial line waits for its carrier, and a FIFO may have replaced the file meanwhile. Neither may
+    // delay the start of other services.
     int fd = files.openOutput(path, flags | Files.Open.NONBLOCK, plain ? FILE_MODE : 0);
     if (fd == -Errno.ENXIO && isFifo(files.fileInfo(path))) {
       return openFifo(files, path);
     }
     if (fd >= 0) {
-      files.clearNonBlocking(fd, plain); // the service gets what it would have from a shell
+      files.clearNonBlocking(fd, plain); // as a shell would pass it to the service
     }
     return fd;
   }
 
   /**
    * Opens a FIFO for reading and writing, which Linux defines (fifo(7)). For writing only, open(2) would wait for a
-   * reader, or fail without one. This way the start goes on, what is written waits in the pipe for a reader, and a
-   * reader that closes it causes no SIGPIPE: when the pipe is full, the service waits for the next reader. The start of
-   * a service does not depend on the reader of its log.
+   * reader, or fail without one. This way the start of a service does not depend on the reader of its log: the output
+   * waits in the pipe, and a reader that closes the pipe causes no SIGPIPE. When the pipe is full, the service waits
+   * for the next reader.
    */
   private static int openFifo(Files files, String path) {
     return files.openOutput(path, Files.Open.RDWR, 0);
@@ -86,7 +86,7 @@ final class OutputTargets {
   /**
    * Gives a log file the owner, group and mode of its definition.
    *
-   * @return null, or why they are not what they should be
+   * @return null: the file has them; otherwise why it does not
    */
   static String own(Files files, LogFileAccess access, int fd) {
     if (!access.isSet()) {

@@ -16,12 +16,12 @@ import reeve.posix.ProcStat;
 import reeve.time.Clock;
 
 /**
- * Holds the processes of services still for a moment, for a log that is being cut, and lets them go on. Loop thread,
- * except where a member says otherwise; {@link LogWriterControl} is the side of the log rotation.
+ * Freezes the processes of services for a moment while a log is cut, and continues them. Loop thread, except where a
+ * member says otherwise; {@link LogWriterControl} is the interface for the log rotation.
  *
- * <p>No process stays stopped: the loop keeps a deadline, and each signal that is sent to a held service and each
- * process that is started with a log lets them go on first. If reeve is killed meanwhile, its next start lets them go
- * on, by a file in the state directory that is written before the first process is stopped.
+ * <p>No process stays stopped: the loop keeps a deadline, and the processes are continued before a signal is sent to
+ * their service and before a process is started that writes to a log. If reeve is killed meanwhile, the next reeve
+ * continues them, by a file in the state directory that is written before the first process is stopped.
  */
 public final class ProcessFreezer implements LoopComponent {
   /** States of {@link Held}. */
@@ -32,13 +32,13 @@ public final class ProcessFreezer implements LoopComponent {
   /** The pause between two checks of another thread's or process' progress. */
   static final long POLL_NANOS = 100_000;
 
-  /** How long a release waits for a step that has started, which is one ftruncate(2). */
+  /** How long a release waits for a step of the rotation that has started, which is one ftruncate(2). */
   private static final long STEP_NANOS = 250_000_000;
 
-  /** After this time the processes that a killed reeve left stopped go on at the latest. */
+  /** Processes that a killed reeve left stopped are continued after this time at the latest. */
   static final long LEFT_NANOS = 1_000_000_000;
 
-  /** Processes that are held still, or are about to be. */
+  /** A freeze: processes that are held, or are about to be. */
   static final class Held {
     final Collection<String> services;
     final String log;
@@ -70,7 +70,7 @@ public final class ProcessFreezer implements LoopComponent {
   private long leftUntil;
   private boolean used;
 
-  /** @param stateDir where the held processes are recorded; null: nowhere, and then none can be held */
+  /** @param stateDir where held processes are recorded; null: there is none, and then no process can be held */
   public ProcessFreezer(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, Cgroups cgroups,
       String stateDir) {
     this.posix = posix;
@@ -86,7 +86,7 @@ public final class ProcessFreezer implements LoopComponent {
     return file;
   }
 
-  /** Finds the processes of the services that are not held yet. */
+  /** Finds the processes of the services that are not held yet. @param found receives them */
   void survey(Held held, List<ProcStat> found) {
     if (!held.registered) {
       held.registered = true;
@@ -122,20 +122,20 @@ public final class ProcessFreezer implements LoopComponent {
         }
       }
     }
-    for (ProcStat one : found) {
-      held.pids.add(one.pid());
-      String service = cgroups.serviceOf(one.pid());
+    for (ProcStat process : found) {
+      held.pids.add(process.pid());
+      String service = cgroups.serviceOf(process.pid());
       boolean inGroup = service != null && held.groups.contains(cgroups.directory(service));
-      ProcStat now = inGroup ? null : posix.stat(one.pid());
-      // A process that another one has stopped already stands still, and it is not ours to continue.
-      if (now != null && now.startTime() == one.startTime() && now.state() != 'T') {
-        held.stopped.add(one);
-        tree.send(one, Signal.STOP);
+      ProcStat now = inGroup ? null : posix.stat(process.pid());
+      // A process that is stopped already was stopped by another process, so it must not be continued here.
+      if (now != null && now.startTime() == process.startTime() && now.state() != 'T') {
+        held.stopped.add(process);
+        tree.send(process, Signal.STOP);
       }
     }
   }
 
-  /** Lets the processes go on. */
+  /** Continues the processes. */
   void thaw(Held held) {
     held.state.set(OVER);
     if (!held.thawed) {
@@ -144,15 +144,15 @@ public final class ProcessFreezer implements LoopComponent {
       for (String directory : held.groups) {
         cgroups.freeze(directory, false);
       }
-      for (ProcStat one : held.stopped) {
-        tree.send(one, Signal.CONT);
+      for (ProcStat process : held.stopped) {
+        tree.send(process, Signal.CONT);
       }
     }
   }
 
   /**
-   * Lets the processes of a service go on, because it is about to be signalled. With it go on all that are held for the
-   * same log.
+   * Continues the processes of a service that is about to be signalled, and with them all processes that are held for
+   * the same log.
    */
   void release(String service) {
     for (int i = active.size() - 1; i >= 0; i--) {
@@ -162,7 +162,7 @@ public final class ProcessFreezer implements LoopComponent {
     }
   }
 
-  /** Lets every held process go on. */
+  /** Continues every held process. */
   void releaseAll() {
     for (int i = active.size() - 1; i >= 0; i--) {
       release(active.get(i));
@@ -180,7 +180,7 @@ public final class ProcessFreezer implements LoopComponent {
   }
 
   /**
-   * Reads which processes a reeve that was killed left stopped. They go on at once if they were held for no log.
+   * Reads which processes a killed reeve left stopped. They are continued at once if they were held for no log.
    *
    * @return the logs for which they were held
    */
@@ -195,15 +195,15 @@ public final class ProcessFreezer implements LoopComponent {
     return logs;
   }
 
-  /** Lets the processes go on that a reeve that was killed left stopped. */
+  /** Continues the processes that a killed reeve left stopped. */
   void releaseLeft() {
     leftUntil = 0;
     if (left != null) {
       for (String directory : left.groups()) {
         cgroups.freeze(directory, false);
       }
-      for (ProcessTree.Member one : left.members()) {
-        posix.killExactly(one.pid(), one.startTime(), Signal.CONT);
+      for (ProcessTree.Member member : left.members()) {
+        posix.killExactly(member.pid(), member.startTime(), Signal.CONT);
       }
       left = null;
       if (active.isEmpty()) {
@@ -212,7 +212,7 @@ public final class ProcessFreezer implements LoopComponent {
     }
   }
 
-  /** Every stop has released the processes that it signalled, so the record is not needed any more. */
+  /** Removes the record: each stop has continued the processes that it signalled, so it is not needed any more. */
   @Override
   public void close() {
     if (used && active.isEmpty()) {

@@ -31,7 +31,7 @@ public final class ProcessStarter implements LoopComponent {
     int make(String service, long run);
   }
 
-  /** What does not change from one start to the next. */
+  /** The parts of a start that do not change from one run to the next. */
   private record Prepared(ServiceSpec spec, int step, String socket, byte[][] argv, Environment environment) {}
 
   private final Posix posix;
@@ -97,15 +97,14 @@ public final class ProcessStarter implements LoopComponent {
         .standard(opened.stdin(), opened.stdout(), opened.stderr());
   }
 
-  /** @return the descriptor on which a service reports that it is ready; -1: it does not report on a descriptor */
+  /** @return the number of the descriptor on which a service reports that it is ready; -1: it uses none */
   private static int readinessDescriptor(ServiceSpec spec) {
     return spec.startup().ready().isPresent() && spec.startup().ready().get() instanceof ReadinessSpec.Fd fd
         ? fd.number() : -1;
   }
 
   /**
-   * Starts an auxiliary command of a service: with its environment, in its directory, its output where the service's
-   * goes.
+   * Starts an auxiliary command of a service, in the environment and directory of the service and with its output.
    *
    * @param number distinguishes its processes from those of the service
    */

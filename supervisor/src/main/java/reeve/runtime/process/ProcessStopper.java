@@ -23,14 +23,14 @@ import reeve.posix.Processes;
 import reeve.posix.Signals;
 
 /**
- * Sends the signals of a stop and those that are requested, and watches the leftover processes of runs whose main
- * process has ended. Loop thread.
+ * Sends the signals of stops and the signals that clients request, and watches the leftover processes of runs whose
+ * main process has ended. Loop thread.
  */
 public final class ProcessStopper implements LoopComponent {
-  /** A run of which no process is left. @param mainPid the pid that its main process had */
+  /** A run that has no process left. @param mainPid the pid that its main process had */
   public record Drained(String service, long run, int mainPid) {}
 
-  /** The last signal of a stop that the tree of a run was sent, and the processes that got it. */
+  /** The last signal of a stop that was sent to the tree of a run, and the processes that got it. */
   private static final class Step {
     final long run;
     Signal signal;
@@ -57,7 +57,7 @@ public final class ProcessStopper implements LoopComponent {
   private final Map<String, Step> steps = new HashMap<>();
   private final Map<String, Drain> draining = new LinkedHashMap<>();
 
-  /** @param freezer may hold services still; they go on before they are sent a signal */
+  /** @param freezer continues the processes of a service before a signal is sent to it */
   public ProcessStopper(Signals signals, Processes processes, ServiceSet services, ProcessTree tree, Cgroups cgroups,
       ProcessFreezer freezer) {
     this.signals = signals;
@@ -68,7 +68,7 @@ public final class ProcessStopper implements LoopComponent {
     this.freezer = freezer;
   }
 
-  /** The main process of a run has ended before its tree: from now on its leftover processes are watched. */
+  /** Begins to watch the leftover processes of a run whose main process has ended. */
   public void drain(String service, long run, int mainPid) {
     draining.put(service, new Drain(mainPid, stepOf(service, run)));
   }
@@ -87,14 +87,14 @@ public final class ProcessStopper implements LoopComponent {
     steps.remove(service);
   }
 
-  /** Says whether a run has leftover processes whose end is awaited. */
+  /** Returns whether the end of any leftover process is awaited. */
   public boolean isDraining() {
     return !draining.isEmpty();
   }
 
   /**
-   * After {@link ProcessTree#refresh}: takes the runs of which no process is left. Leftover processes that were found
-   * since the last step of the stop, because they were forked while the others died, are sent that step now.
+   * After {@link ProcessTree#refresh}: takes the runs that have no process left. Leftover processes that were forked
+   * while others died, and are found only now, are sent the signal of the last step of the stop.
    */
   public List<Drained> takeDrained() {
     List<Drained> over = new ArrayList<>();
@@ -121,7 +121,7 @@ public final class ProcessStopper implements LoopComponent {
     return true;
   }
 
-  /** Sends a step of a stop. */
+  /** Sends the signal of a step of a stop. */
   void send(Service service, Signal signal, Effect.Scope scope) {
     String name = service.name();
     int mainPid = service.run().pid();
@@ -135,7 +135,7 @@ public final class ProcessStopper implements LoopComponent {
       }
       return;
     }
-    // The walk is also needed so that processes that escape when the main process dies are known.
+    // This walk also makes known the processes that escape when the main process dies.
     List<ProcStat> members = tree.members(name, mainPid);
     if (scope == Effect.Scope.MAIN) {
       signalAndContinue(mainPid, signal);
@@ -145,7 +145,7 @@ public final class ProcessStopper implements LoopComponent {
       cgroups.kill(name);
     }
     if (signals.killGroup(mainPid, signal) == Errno.ESRCH) {
-      signalAndContinue(mainPid, signal); // it forked, and does not lead a group
+      signalAndContinue(mainPid, signal); // a main process that was forked does not lead a group
     } else if (!signal.equals(Signal.KILL)) {
       signals.killGroup(mainPid, Signal.CONT);
     }
@@ -179,10 +179,10 @@ public final class ProcessStopper implements LoopComponent {
   }
 
   /**
-   * Sends a signal that is no step of a stop, and therefore no SIGCONT after it.
+   * Sends a signal that is no step of a stop, and is therefore not followed by SIGCONT.
    *
-   * @param service its main process lives
-   * @return 0 or an error number, that of the main process or its group
+   * @param service a service whose main process lives
+   * @return 0 or an error number, for the main process or its group
    */
   public int deliver(Service service, Signal signal, Effect.Scope scope, Requester by) {
     freezer.release(service.name());
@@ -243,7 +243,7 @@ public final class ProcessStopper implements LoopComponent {
     return text.toString();
   }
 
-  /** Returns the processes of a service that are left, its main process first. */
+  /** Returns the living processes of a service, its main process first. */
   public List<ProcStat> left(Service service) {
     List<ProcStat> left = new ArrayList<>();
     if (service.run().pid() != 0) {

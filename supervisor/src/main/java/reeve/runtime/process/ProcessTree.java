@@ -17,19 +17,19 @@ import reeve.posix.Signals;
  * Knows which process belongs to which service, so that a stop leaves none behind. Loop thread.
  *
  * <p>While the main process lives, its descendants are found by a walk from it. A process that escaped that walk
- * (setsid, double fork) lost its parent and therefore came to us: see {@link OrphanScan}. An orphan belongs to a
- * service by the first of these that says so: it was seen in a walk of that service; it is in the session or group that
- * the service began with; it is in the service's cgroup; its environment holds the marker. An orphan of which none of
- * these says anything is left alone until reeve ends.
+ * (setsid, double fork) lost its parent and therefore came to us: see {@link OrphanScan}. The service of an orphan is
+ * found by the first of these that applies: it was seen in a walk of that service; it is in the session or group that
+ * the service began with; it is in the service's cgroup; its environment holds the marker. An orphan to which none of
+ * these applies is left alone until reeve ends.
  *
  * <p>When a main process dies, its children become ours before its death is reported to us (exit_notify() in
- * kernel/exit.c). If we have no child that is unknown, no process is left: this takes one read of one file on the way
+ * kernel/exit.c). If we have no other child, no process is left: to know this takes one read of one file on the way
  * from a death to the restart.
  */
 public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
-  /** One process for as long as the machine is up. */
+  /** Identifies a process for as long as the machine is up, because the kernel uses a pid again. */
   record Member(int pid, long startTime) {
-    // By hand: a record's own are made by invokedynamic at their first use.
+    // Written by hand: the generated methods of a record are linked by invokedynamic at their first use.
     @Override
     public boolean equals(Object other) {
       return other instanceof Member member && member.pid == pid && member.startTime == startTime;
@@ -49,9 +49,9 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   private final Map<Integer, String> leaders = new HashMap<>();
   private final Map<Integer, String> sessions = new HashMap<>();
   private final Map<Member, String> seen = new HashMap<>();
-  /** By service that forks: the start time of its first process. */
+  /** By service of type forking: the start time of its first process. */
   private final Map<String, Long> births = new HashMap<>();
-  /** Services whose main process is not the one that reeve made. */
+  /** Services whose main process is not the process that reeve started. */
   private final Set<String> adopting = new HashSet<>();
 
   /** @param supervisorId names this reeve among all on the machine, in the environment of processes */
@@ -68,7 +68,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     orphans.open();
   }
 
-  /** A main process was made. It leads a session and a group of its own number. */
+  /** Records that a main process was started. Its pid is also the id of its session and of its group. */
   public void lead(int pid, String service) {
     leaders.put(pid, service);
     sessions.put(pid, service);
@@ -95,7 +95,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   public String ownerOf(int pid) {
     String service = leaders.get(pid);
     if (service == null) {
-      // Before the rest: an orphan may have left its session since, and written over its environment.
+      // The orphans come first: an orphan may have left its session since, and written over its environment.
       service = orphans.serviceOf(pid);
     }
     if (service == null) {
@@ -105,7 +105,9 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     return service;
   }
 
-  /** A process was made that will fork and end. Its start time shows which processes can descend from it. */
+  /**
+   * Records the start time of a process that will fork and end. It shows which processes can descend from that process.
+   */
   public void recordBirth(int pid, String service) {
     ProcStat stat = processes.stat(pid);
     if (stat != null) {
@@ -119,8 +121,8 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   }
 
   /**
-   * After {@link #refresh}: lists the orphans of no known service that started after the first process of a service
-   * that forks, the oldest first. A daemon that left its session and wrote over its environment (nginx: setproctitle)
+   * After {@link #refresh}: lists the orphans of no known service that started after the first process of a service of
+   * type forking, the oldest first. A daemon that left its session and wrote over its environment (nginx: setproctitle)
    * is among them.
    */
   List<ProcStat> unknownSince(String service) {
@@ -128,7 +130,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     return birth == null ? List.of() : orphans.unknownSince(birth);
   }
 
-  /** Takes one of {@link #unknownSince} for a process of the service. */
+  /** Records that an orphan of {@link #unknownSince} belongs to the service. */
   void claim(ProcStat orphan, String service) {
     orphans.assign(orphan.pid(), service);
     seen.put(new Member(orphan.pid(), orphan.startTime()), service);
@@ -139,16 +141,16 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     return leaders.containsKey(pid);
   }
 
-  /** A child of ours was reaped. @return the service whose main process it was, or null */
+  /** Drops a child that was reaped. @return the service or auxiliary command whose main process it was, or null */
   public String reaped(int pid) {
     orphans.remove(pid);
     return leaders.remove(pid);
   }
 
   /**
-   * The leftover processes of a run stay on purpose. They are known already, and their descendants are known by their
-   * marker. The session is dropped: otherwise the numbers of former sessions would grow with each run, and name the
-   * wrong service when the kernel uses them again.
+   * Releases the leftover processes of a run, which stay on purpose. They are known already, and their descendants are
+   * found by their marker. The session is dropped: otherwise the ids of former sessions would become more with each
+   * run, and lead to the wrong service when the kernel uses them again.
    */
   public void release(int mainPid) {
     sessions.remove(mainPid);
@@ -167,11 +169,11 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     endRun(service, mainPid);
   }
 
-  /** No process of a run is left: all that is known of it is dropped. */
+  /** Drops all that is known about a run that has no process left. */
   public void endRun(String service, int mainPid) {
     sessions.remove(mainPid);
     if (!adopting.isEmpty() && adopting.remove(service)) {
-      sessions.values().removeIf(service::equals); // the session is that of the process that we made
+      sessions.values().removeIf(service::equals); // its session is that of the process that reeve started
     }
     if (!seen.isEmpty()) {
       seen.values().removeIf(service::equals);
@@ -179,8 +181,9 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   }
 
   /**
-   * Within a turn one scan is enough when a hundred services are stopped at once. A process that becomes our child
-   * later is met by the next turn, because the death of its parent ends the wait.
+   * Makes the next walk scan our children again. Within one turn a single scan is enough, even when a hundred services
+   * are stopped at once: a process that becomes our child later is found in the next turn, because the death of its
+   * parent ends the wait.
    */
   @Override
   public void turnBegins() {
@@ -228,8 +231,8 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   }
 
   /**
-   * Lists all living processes of a service except its main process: those below it, and its orphans with those below
-   * them. They are recorded, so that one that escapes from now on is known.
+   * Lists all living processes of a service except its main process: the processes below it, and the orphans of the
+   * service with the processes below them. They are recorded, so that a process that escapes later is known.
    *
    * @param mainPid 0: the main process has ended
    */
@@ -247,7 +250,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     return members;
   }
 
-  /** Sends a signal to one process, certain that it is the one that was listed. */
+  /** Sends a signal to a process that was listed, and never to another process that got its pid. */
   public void send(ProcStat member, Signal signal) {
     if (orphans.contains(member.pid())) {
       signals.kill(member.pid(), signal); // our own child: its number cannot be used again before we reap it

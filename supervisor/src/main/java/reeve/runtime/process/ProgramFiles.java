@@ -7,7 +7,7 @@ import reeve.posix.CommandLookup;
 import reeve.posix.Files;
 import reeve.posix.SpawnFailure;
 
-/** Lists the files that decide whether a command of a service can be executed. */
+/** Lists the files that decide whether a command of a service can be executed. Loop thread. */
 public final class ProgramFiles {
   private ProgramFiles() {}
 

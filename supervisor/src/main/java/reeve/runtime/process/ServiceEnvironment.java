@@ -15,7 +15,7 @@ public final class ServiceEnvironment {
   /** Marks every process of a service: its value is the service's name. */
   static final String SERVICE = "REEVE_SERVICE";
 
-  /** Names the reeve that a process belongs to: services of a reeve that runs below another may have the same names. */
+  /** Names the reeve that a process belongs to: a reeve below another reeve may have services of the same names. */
   static final String SUPERVISOR = "REEVE_SUPERVISOR";
 
   /** Marks, together with {@link #SERVICE}, every process of an auxiliary command: its value is our own count. */
@@ -24,8 +24,8 @@ public final class ServiceEnvironment {
   private static final String WATCHDOG = "WATCHDOG_USEC";
 
   /**
-   * Variables that reeve itself may have got, as an auxiliary command of another reeve or as a service of systemd. They
-   * are meant for reeve and not for its services.
+   * Variables that reeve itself may have been given, as an auxiliary command of another reeve or as a service of
+   * systemd. They are meant for reeve and not for its services.
    */
   private static final List<String> NOT_INHERITED =
       List.of(AUX_COMMAND, NOTIFY_SOCKET, WATCHDOG, "WATCHDOG_PID");
@@ -41,8 +41,8 @@ public final class ServiceEnvironment {
   private final NotifyPaths paths;
 
   /**
-   * @param base what services inherit that do not ask for a clear environment
-   * @param supervisorId names this reeve among all on the machine
+   * @param base what services inherit, except those with a clear environment
+   * @param supervisorId identifies this reeve among all on the machine
    */
   public ServiceEnvironment(Environment base, String supervisorId, NotifyPaths paths) {
     this.base = base;

@@ -12,7 +12,7 @@ final class StaleCgroups {
 
   private StaleCgroups() {}
 
-  /** Removes those of processes that are gone. @param parent the directory in which each reeve makes its own */
+  /** Removes the cgroups of each reeve that is gone. @param parent the directory in which each reeve makes its own */
   static void removeAll(Files files, String parent) {
     String[] names = new File(parent).list();
     if (names == null) {
@@ -25,7 +25,7 @@ final class StaleCgroups {
     }
   }
 
-  /** {@code reeve.PID}, and not systemd's {@code reeve.service}. */
+  /** Returns whether a name has the form {@code reeve.PID}, unlike systemd's {@code reeve.service}. */
   private static boolean isOurs(String name) {
     boolean ours = name.startsWith(PREFIX) && name.length() > PREFIX.length();
     for (int i = PREFIX.length(); i < name.length() && ours; i++) {

@@ -7,14 +7,14 @@ import reeve.event.OutputSegment;
 public sealed interface StartResult {
   /**
    * @param pid of the new process
-   * @param output files that it writes to
+   * @param output the regular files that it writes to
    */
   record Running(int pid, List<OutputSegment> output) implements StartResult {}
 
   /**
-   * @param message what failed, its path and the reason
-   * @param permanent a new attempt at once would fail too
-   * @param exitCode what a shell would return: 127 not found, 126 cannot be executed
+   * @param message what failed, with its path and the reason
+   * @param permanent whether another attempt would fail too, until the cause is repaired
+   * @param exitCode as a shell would return it: 127 if the program is not found, 126 if it cannot be executed
    */
   record Failed(String message, boolean permanent, int exitCode) implements StartResult {}
 }

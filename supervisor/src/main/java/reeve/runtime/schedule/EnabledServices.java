@@ -2,7 +2,7 @@ package reeve.runtime.schedule;
 
 import reeve.config.ServiceSpec;
 
-/** Says which services are enabled, by the files or by what a user has set since. */
+/** Knows which services are enabled, by the files or by a later request of a user. Loop thread. */
 public interface EnabledServices {
   boolean isEnabled(ServiceSpec spec);
 }

@@ -12,12 +12,12 @@ import reeve.posix.Files;
 import reeve.time.BackgroundWorker;
 
 /**
- * Remembers schedules over a restart of reeve: which due times were handled, and how the last run ended. The file
- * {@code schedules} of the state directory has a line for each. Loop thread, except for the writing, which is the
- * worker's.
+ * Keeps the state of schedules over a restart of reeve: which due times were handled, and how the last run ended. The
+ * file {@code schedules} of the state directory has a line for each service. Loop thread; the worker thread writes the
+ * file.
  */
 public final class ScheduleStore {
-  /** 90 days: a job that is taken out of the files and put back is the same one. */
+  /** 90 days: a job that is taken out of the files and put back is the same job. */
   private static final long KEPT_MILLIS = 90L * 86_400_000;
 
   private static final int LARGEST = 1024 * 1024;
@@ -26,7 +26,7 @@ public final class ScheduleStore {
   private static final ScheduleView.LastRun NONE = new ScheduleView.LastRun(0, 0, 0, null, false);
 
   /**
-   * What is known of a service.
+   * What is known about the schedule of a service.
    *
    * @param identity a hash of the schedule that {@code last} belongs to
    * @param last the last due time that was handled, milliseconds since 1970
@@ -69,23 +69,24 @@ public final class ScheduleStore {
     }
     files.close(fd);
     for (String line : new String(bytes, 0, used, StandardCharsets.UTF_8).split("\n")) {
-      if (!line.isEmpty() && line.charAt(0) != '#' && !take(line)) {
+      if (!line.isEmpty() && line.charAt(0) != '#' && !parse(line)) {
         log.warn("Cannot understand a line of \"" + path + "\"; ignores it: " + line);
       }
     }
   }
 
-  private boolean take(String line) {
-    String[] words = line.split(" ", 8);
-    if (words.length < 8) {
+  /** @return false: the line cannot be read */
+  private boolean parse(String line) {
+    String[] fields = line.split(" ", 8);
+    if (fields.length < 8) {
       return false;
     }
     try {
       ScheduleView.LastRun run =
-          new ScheduleView.LastRun(Long.parseLong(words[3]), Long.parseLong(words[4]), Long.parseLong(words[5]),
-              words[7].equals("-") ? null : words[7], words[6].equals("clean"));
-      known.put(words[0],
-          new Known(Integer.parseInt(words[1]), Long.parseLong(words[2]), run.equals(NONE) ? null : run));
+          new ScheduleView.LastRun(Long.parseLong(fields[3]), Long.parseLong(fields[4]), Long.parseLong(fields[5]),
+              fields[7].equals("-") ? null : fields[7], fields[6].equals("clean"));
+      known.put(fields[0],
+          new Known(Integer.parseInt(fields[1]), Long.parseLong(fields[2]), run.equals(NONE) ? null : run));
       return true;
     } catch (NumberFormatException e) {
       return false;
@@ -101,7 +102,7 @@ public final class ScheduleStore {
     known.put(name, value);
   }
 
-  /** Writes the file, soon and on the worker. @param now milliseconds since 1970 */
+  /** Makes the worker write the file. @param now milliseconds since 1970 */
   void save(long now) {
     if (path == null) {
       return;

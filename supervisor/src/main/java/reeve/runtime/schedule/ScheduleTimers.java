@@ -7,18 +7,19 @@ import reeve.posix.Errno;
 import reeve.time.Clock;
 
 /**
- * The timers of schedules. An interval is a deadline on a steady time that only goes forward. Of all cron expressions
- * the next due time is in one timer of the wall clock (timerfd_create(2)), which the kernel also ends at that time when
- * the machine slept, and when the clock is set: a jump of the clock is noticed at once, and the loop never wakes up for
- * nothing. Loop thread.
+ * The timers of schedules. An interval is a deadline in a steady time that only moves forward. For cron expressions
+ * there is one timer of the wall clock (timerfd_create(2)), armed for the earliest due time. It also expires at the
+ * right time if the machine was suspended, and it reports when the clock is set, so the loop never wakes up without a
+ * reason. Loop thread.
  */
 final class ScheduleTimers implements PollRegistry.Reader {
-  /** Called when the wall clock was set. */
+  /** Receives changes of the wall clock. */
   interface ClockListener {
+    /** Called when the wall clock was set. */
     void clockSet();
   }
 
-  /** Where the kernel gives us no timer of the wall clock, the clock is read this often. */
+  /** If the kernel has no timer of the wall clock for us, the clock is read this often. */
   private static final long POLL_MILLIS = 30_000;
 
   private static final long NANOS = 1_000_000;
@@ -45,7 +46,9 @@ final class ScheduleTimers implements PollRegistry.Reader {
     this.openedAt = clock.nanos();
   }
 
-  /** Returns the steady time: as the wall clock was at the construction, and going forward whatever is done to it. */
+  /**
+   * Returns the steady time in milliseconds: the wall clock at the construction, plus the monotonic time since then.
+   */
   long steadyNow() {
     return steadyBase + (clock.nanos() - openedAt) / NANOS;
   }
@@ -90,17 +93,17 @@ final class ScheduleTimers implements PollRegistry.Reader {
     }
   }
 
-  /** Returns the nanoseconds until a timer is due that the descriptor does not report; -1: none is. */
+  /** Returns the nanoseconds until the next timer that the descriptor does not report; -1: there is none. */
   long untilNext() {
     long first = steady.untilNext(steadyNow());
     if (fd < 0 && wall.size() > 0) {
-      long look = Math.min(POLL_MILLIS, wall.untilNext(clock.wallMillis()));
-      first = first < 0 ? look : Math.min(first, look);
+      long poll = Math.min(POLL_MILLIS, wall.untilNext(clock.wallMillis()));
+      first = first < 0 ? poll : Math.min(first, poll);
     }
     return first < 0 ? -1 : first * NANOS;
   }
 
-  /** The timer of the wall clock: a due time has come, or the clock was set. */
+  /** Called when a due time of the wall clock has come, or when the clock was set. */
   @Override
   public void readable(int descriptor) {
     boolean set = polled.poller().wasClockSet(fd);

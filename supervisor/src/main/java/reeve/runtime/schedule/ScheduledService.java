@@ -5,7 +5,7 @@ import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.ScheduleState;
 
-/** What the scheduler knows of one service with a schedule. Loop thread. */
+/** What the scheduler knows about one service with a schedule. Loop thread. */
 final class ScheduledService {
   final String name;
   ScheduleState state;
@@ -14,16 +14,16 @@ final class ScheduledService {
   /** The due time of the run that is about to start; 0: none. */
   private long starting;
   private ScheduleView.LastRun lastRun;
-  /** What clients see; null: it has to be made again. */
+  /** What clients see; null: it has to be made. */
   ScheduleView view;
-  /** When this was written to the disk, in steady time; 0: not yet. */
+  /** When this was last saved, in steady time; 0: not yet. */
   long savedAt;
 
   ScheduledService(String name) {
     this.name = name;
   }
 
-  /** Says whether the schedule follows the wall clock, by cron expressions, and not a steady interval. */
+  /** Returns whether the schedule has cron expressions, which follow the wall clock, and not an interval. */
   boolean isOnWallClock() {
     return state.cronTimes() != null;
   }
@@ -37,13 +37,13 @@ final class ScheduledService {
     lastRun = run;
   }
 
-  /** A run is about to start for this due time. */
+  /** Records that a run is about to start for this due time. */
   void starts(long due) {
     starting = due;
   }
 
   /**
-   * Records what became of a run.
+   * Records what a notice reports about a run.
    *
    * @param now milliseconds since 1970
    * @return whether the notice is about a run

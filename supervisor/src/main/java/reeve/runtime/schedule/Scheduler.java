@@ -29,11 +29,11 @@ import reeve.loop.ServiceEvents;
 import reeve.time.Clock;
 
 /**
- * Starts services when their schedules say so. {@link ScheduleState} computes when that is, and {@link ScheduleTimers}
- * has the timers. Where no service has a schedule, none of that exists. Loop thread.
+ * Starts services at the times of their schedules. {@link ScheduleState} computes these times, and
+ * {@link ScheduleTimers} has the timers. If no service has a schedule, none of this exists. Loop thread.
  */
 public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListener {
-  /** A job that runs every second must not write to the disk as often; when reeve ends, all is written. */
+  /** A job that runs every second must not write to the disk as often. Everything is written when reeve ends. */
   private static final long SAVE_INTERVAL_MILLIS = 10_000;
 
   private final Clock clock;
@@ -47,10 +47,10 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
   private final Map<String, ScheduledService> scheduled = new LinkedHashMap<>();
   private ScheduleTimers timers;
   private Random random;
-  /** Whether the enabled services were started: a schedule that is found later did not exist before. */
+  /** Whether the enabled services were started: a schedule that is found after that is a new one. */
   private boolean started;
 
-  /** @param enabled a service that is not enabled is not started by its schedule */
+  /** @param enabled knows which services are enabled: others are not started by their schedules */
   public Scheduler(Clock clock, ServiceSet services, ServiceEvents events, PollRegistry polled, EventSink sink,
       SupervisorLog log, ScheduleStore store, EnabledServices enabled) {
     this.clock = clock;
@@ -113,22 +113,22 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
 
   /** @param before the service with another schedule; null: it had none */
   private void begin(ServiceSpec spec, ScheduledService before) {
-    ScheduledService one = before == null ? new ScheduledService(spec.name()) : before;
+    ScheduledService job = before == null ? new ScheduledService(spec.name()) : before;
     ScheduleSpec schedule = spec.schedule();
     CronTimes times = schedule.cron().isEmpty() ? null
         : CronTimes.of(schedule.cron(),
             schedule.timeZone().isEmpty() ? ZoneId.systemDefault() : ZoneId.of(schedule.timeZone()));
     ScheduleStore.Known known = store.get(spec.name());
-    // The due times that a previous reeve handled count when reeve starts. A service that was disabled meanwhile makes
-    // up for no run of that time.
+    // When reeve starts, the due times that the previous reeve handled count. A service that is enabled later does not
+    // make up for the runs of the time in which it was disabled.
     boolean same = known != null && known.identity() == ScheduleState.identity(schedule).hashCode();
     long last = same && (before != null || !started) ? known.last() : -1;
-    one.setLastRun(known == null ? null : known.run());
-    one.state = ScheduleState.initial(schedule, times, last, times == null ? timers.steadyNow() : clock.wallMillis(),
+    job.setLastRun(known == null ? null : known.run());
+    job.state = ScheduleState.initial(schedule, times, last, times == null ? timers.steadyNow() : clock.wallMillis(),
         jitter(schedule));
-    scheduled.put(spec.name(), one);
-    record(one);
-    arm(one);
+    scheduled.put(spec.name(), job);
+    record(job);
+    arm(job);
   }
 
   /** @return a random number in [0, 1) */
@@ -142,20 +142,20 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
 
   // ---- the timers
 
-  private void arm(ScheduledService one) {
-    timers.disarm(one.name);
-    one.view = null;
-    if (one.state.due() != Long.MAX_VALUE) {
-      timers.arm(one.name, one.isOnWallClock(), one.state.actAt());
+  private void arm(ScheduledService job) {
+    timers.disarm(job.name);
+    job.view = null;
+    if (job.state.due() != Long.MAX_VALUE) {
+      timers.arm(job.name, job.isOnWallClock(), job.state.actAt());
     }
   }
 
-  private long now(ScheduledService one) {
-    return one.isOnWallClock() ? clock.wallMillis() : timers.steadyNow();
+  private long now(ScheduledService job) {
+    return job.isOnWallClock() ? clock.wallMillis() : timers.steadyNow();
   }
 
-  private long toWallTime(ScheduledService one, long time) {
-    return one.state.toWallTime(time, now(one), clock.wallMillis());
+  private long toWallTime(ScheduledService job, long time) {
+    return job.state.toWallTime(time, now(job), clock.wallMillis());
   }
 
   @Override
@@ -165,9 +165,9 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
 
   @Override
   public void clockSet() {
-    for (ScheduledService one : scheduled.values()) {
-      one.state = one.state.afterClockChange(clock.wallMillis(), jitter(one.state.schedule()));
-      arm(one);
+    for (ScheduledService job : scheduled.values()) {
+      job.state = job.state.afterClockChange(clock.wallMillis(), jitter(job.state.schedule()));
+      arm(job);
     }
   }
 
@@ -179,12 +179,12 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
     for (String due = timers.poll(); due != null; due = timers.poll()) {
       handleDue(scheduled.get(due));
     }
-    for (ScheduledService one : new ArrayList<>(scheduled.values())) {
-      Service service = one.queued < 0 ? null : services.get(one.name);
+    for (ScheduledService job : new ArrayList<>(scheduled.values())) {
+      Service service = job.queued < 0 ? null : services.get(job.name);
       if (service != null && !isUnderWay(service)) {
-        long due = one.queued;
-        one.queued = -1;
-        start(one, due, new ServiceEvent.StartRequested(Reason.SCHEDULE, Requester.SELF));
+        long due = job.queued;
+        job.queued = -1;
+        start(job, due, new ServiceEvent.StartRequested(Reason.SCHEDULE, Requester.SELF));
       }
     }
     timers.armWall();
@@ -194,57 +194,57 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
     return service.state() == ServiceState.WAITING || service.state().hasProcess();
   }
 
-  private void handleDue(ScheduledService one) {
+  private void handleDue(ScheduledService job) {
     if (services.isShuttingDown()) {
       return; // the next reeve finds that this due time was missed
     }
-    ScheduleState.DueRun due = one.state.handleDue(now(one), jitter(one.state.schedule()));
-    long run = due.dueTime() < 0 ? -1 : toWallTime(one, due.dueTime());
-    long missed = due.lastMissed() < 0 ? -1 : toWallTime(one, due.lastMissed());
-    one.state = due.next();
-    arm(one);
+    ScheduleState.DueRun due = job.state.handleDue(now(job), jitter(job.state.schedule()));
+    long run = due.dueTime() < 0 ? -1 : toWallTime(job, due.dueTime());
+    long missed = due.lastMissed() < 0 ? -1 : toWallTime(job, due.lastMissed());
+    job.state = due.next();
+    arm(job);
     if (due.missed() > 0 && run != missed) {
-      publish(one, missed, Notice.Due.Outcome.MISSED, due.missed());
+      publish(job, missed, Notice.Due.Outcome.MISSED, due.missed());
     }
     if (run >= 0) {
-      run(one, run, run == missed ? due.missed() : 0);
+      run(job, run, run == missed ? due.missed() : 0);
     }
-    record(one);
-    save(one);
+    record(job);
+    save(job);
   }
 
   /** @param missed how many missed due times the run makes up for */
-  private void run(ScheduledService one, long due, int missed) {
-    Service service = services.get(one.name);
+  private void run(ScheduledService job, long due, int missed) {
+    Service service = services.get(job.name);
     if (service == null) {
       return;
     }
     if (!isUnderWay(service)) {
-      publish(one, due, missed > 0 ? Notice.Due.Outcome.CAUGHT_UP : Notice.Due.Outcome.STARTED, Math.max(1, missed));
-      start(one, due, new ServiceEvent.StartRequested(Reason.SCHEDULE, Requester.SELF));
+      publish(job, due, missed > 0 ? Notice.Due.Outcome.CAUGHT_UP : Notice.Due.Outcome.STARTED, Math.max(1, missed));
+      start(job, due, new ServiceEvent.StartRequested(Reason.SCHEDULE, Requester.SELF));
       return;
     }
-    switch (one.state.schedule().overlap()) {
-      case SKIP -> publish(one, due, Notice.Due.Outcome.SKIPPED, 1);
+    switch (job.state.schedule().overlap()) {
+      case SKIP -> publish(job, due, Notice.Due.Outcome.SKIPPED, 1);
       case QUEUE -> {
-        publish(one, due, one.queued < 0 ? Notice.Due.Outcome.QUEUED : Notice.Due.Outcome.SKIPPED, 1);
-        one.queued = one.queued < 0 ? due : one.queued;
+        publish(job, due, job.queued < 0 ? Notice.Due.Outcome.QUEUED : Notice.Due.Outcome.SKIPPED, 1);
+        job.queued = job.queued < 0 ? due : job.queued;
       }
       case KILL -> {
-        publish(one, due, Notice.Due.Outcome.REPLACES, 1);
-        start(one, due, new ServiceEvent.RestartRequested(Reason.SCHEDULE, Requester.SELF));
+        publish(job, due, Notice.Due.Outcome.REPLACES, 1);
+        start(job, due, new ServiceEvent.RestartRequested(Reason.SCHEDULE, Requester.SELF));
       }
     }
   }
 
-  private void start(ScheduledService one, long due, ServiceEvent event) {
-    one.starts(due);
-    events.apply(one.name, event);
+  private void start(ScheduledService job, long due, ServiceEvent event) {
+    job.starts(due);
+    events.apply(job.name, event);
   }
 
-  private void publish(ScheduledService one, long due, Notice.Due.Outcome outcome, int count) {
-    Service service = services.get(one.name);
-    sink.publish(new LifecycleEvent(clock.wallMillis(), one.name, service == null ? 0 : service.run().pid(),
+  private void publish(ScheduledService job, long due, Notice.Due.Outcome outcome, int count) {
+    Service service = services.get(job.name);
+    sink.publish(new LifecycleEvent(clock.wallMillis(), job.name, service == null ? 0 : service.run().pid(),
         new Notice.Due(due, outcome, count), null, 0));
   }
 
@@ -252,23 +252,23 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
 
   @Override
   public void noticed(String service, Notice notice) {
-    ScheduledService one = scheduled.get(service);
-    if (one != null && one.record(notice, clock.wallMillis())) {
-      record(one);
-      save(one);
+    ScheduledService job = scheduled.get(service);
+    if (job != null && job.record(notice, clock.wallMillis())) {
+      record(job);
+      save(job);
     }
   }
 
-  private void record(ScheduledService one) {
-    store.put(one.name,
-        new ScheduleStore.Known(ScheduleState.identity(one.state.schedule()).hashCode(),
-            toWallTime(one, one.state.lastHandled()), one.lastRun()));
+  private void record(ScheduledService job) {
+    store.put(job.name,
+        new ScheduleStore.Known(ScheduleState.identity(job.state.schedule()).hashCode(),
+            toWallTime(job, job.state.lastHandled()), job.lastRun()));
   }
 
-  private void save(ScheduledService one) {
+  private void save(ScheduledService job) {
     long now = timers.steadyNow();
-    if (one.savedAt == 0 || now - one.savedAt >= SAVE_INTERVAL_MILLIS) {
-      one.savedAt = now;
+    if (job.savedAt == 0 || now - job.savedAt >= SAVE_INTERVAL_MILLIS) {
+      job.savedAt = now;
       store.save(clock.wallMillis());
     }
   }
@@ -280,20 +280,20 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
     }
   }
 
-  /** Returns the same view as long as nothing of it changes. @return null: the service has no schedule */
+  /** Returns the same object as long as nothing in the view changes. @return null: the service has no schedule */
   public ScheduleView view(ServiceSpec spec) {
     if (!spec.schedule().isSet()) {
       return null;
     }
-    ScheduledService one = scheduled.get(spec.name());
-    if (one == null) {
+    ScheduledService job = scheduled.get(spec.name());
+    if (job == null) {
       ScheduleStore.Known known = store.get(spec.name());
       return new ScheduleView(ScheduleWriter.schedule(spec.schedule()), 0, known == null ? null : known.run());
     }
-    if (one.view == null) {
-      long next = one.state.due() == Long.MAX_VALUE ? 0 : toWallTime(one, one.state.actAt());
-      one.view = new ScheduleView(ScheduleWriter.schedule(one.state.schedule()), next, one.lastRun());
+    if (job.view == null) {
+      long next = job.state.due() == Long.MAX_VALUE ? 0 : toWallTime(job, job.state.actAt());
+      job.view = new ScheduleView(ScheduleWriter.schedule(job.state.schedule()), next, job.lastRun());
     }
-    return one.view;
+    return job.view;
   }
 }

@@ -121,7 +121,7 @@ class ControlBackendTest {
 
       @Override
       public void announced(String service, String text) {
-        heard.add("said of " + service);
+        heard.add("announced about " + service);
       }
     });
     loop.posix.dies(loop.pid("web"), Signal.PIPE);
@@ -129,7 +129,7 @@ class ControlBackendTest {
     assertEquals(List.of("web BACKOFF"), heard, "though it exited and will restart");
     backend.shutdown(false, CLIENT);
     loop.turn();
-    assertEquals("said of null", heard.get(1));
+    assertEquals("announced about null", heard.get(1));
   }
 
   @Test

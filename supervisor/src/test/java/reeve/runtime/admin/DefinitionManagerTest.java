@@ -51,7 +51,8 @@ class DefinitionManagerTest {
     assertEquals(ServiceState.RUNNING, loop.service("new").state());
     assertEquals(web, loop.pid("web"));
     assertEquals(List.of("web", "db", "new"), definitions.names());
-    assertTrue(loop.said.contains("applied null applied the configuration: 1 new (new)"), loop.said.toString());
+    assertTrue(loop.announcements.contains("applied null applied the configuration: 1 new (new)"),
+        loop.announcements.toString());
   }
 
   @Test
