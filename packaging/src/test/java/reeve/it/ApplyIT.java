@@ -170,7 +170,7 @@ final class ApplyIT {
       commands.replaceServices("[service.a]\ncommand = [\"/no/such\"]\n");
       apply = commands.run("apply");
       assertEquals(1, apply.code(), apply.out());
-      assertTrue(apply.err().contains("cannot make \"a\" what its definition says: "), apply.err());
+      assertTrue(apply.err().contains("cannot bring \"a\" in line with its definition: "), apply.err());
       reeve.stop();
     }
   }

@@ -48,8 +48,8 @@ import reeve.cli.common.PlainCommand;
 import reeve.cli.top.TopCommand;
 
 /**
- * The commands of the program. Only the one that is called is built with picocli, because each takes time for
- * reflection.
+ * The commands of the program. Only the command that is called is built with picocli, because the reflection for each
+ * command takes time.
  */
 public final class Commands {
   private Commands() {}
@@ -77,10 +77,10 @@ public final class Commands {
   }
 
   /**
-   * The list of commands, in the order of the help. It is code and not a map of constructors, because method references
-   * would delay short commands.
+   * Creates a command, or lists all of them in the order of the help. This is code and not a map of constructors,
+   * because method references would delay short commands.
    *
-   * @param name the command to create; null: none
+   * @param name the command to create; null: list the names instead
    * @param names receives the names of all commands if {@code name} is null
    * @return null if there is no command of that name
    */
@@ -175,14 +175,14 @@ public final class Commands {
     return commandLine(args[0], command).execute(rest);
   }
 
-  /** One command alone, which is faster to build than {@link #program}. */
+  /** Builds the picocli model of one command, which is faster than building {@link #program}. */
   public static CommandLine commandLine(String name, Callable<Integer> command) {
     CommandLine line = new CommandLine(command);
     line.setCommandName("reeve " + name);
     return configured(line);
   }
 
-  /** The whole program with all commands, for its help, its man pages and its completion. */
+  /** Builds the picocli model of all commands, for the help, the man pages and the completion. */
   public static CommandLine program() {
     CommandLine line = new CommandLine(new Program());
     for (String name : names()) {
@@ -224,7 +224,7 @@ public final class Commands {
     }
   }
 
-  /** Passes what a command throws on to {@code Main}, which reports it. */
+  /** Rethrows the exception of a command, which {@code Main} reports. */
   private static final class RethrowHandler implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) throws Exception {

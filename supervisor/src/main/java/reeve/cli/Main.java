@@ -14,14 +14,14 @@ import reeve.posix.Posix;
 
 /** The entry point of the program: chooses the command. No other class ends the process. */
 public final class Main {
-  /** Set once the program has used it: then it can also end the process. */
+  /** Null until the program has used it; from then on it also ends the process. */
   private static Posix posix;
 
   private Main() {}
 
   public static void main(String[] args) {
     int code = run(args);
-    if (System.out != null) { // null if the JVM had too few descriptors to load the classes for it
+    if (System.out != null) { // null if the JVM had too few descriptors to load its classes
       System.out.flush();
     }
     if (posix != null) {
@@ -30,7 +30,7 @@ public final class Main {
     Runtime.getRuntime().halt(code); // there are no shutdown hooks to wait for
   }
 
-  /** Does not return, unless there are too few descriptors to load the call. */
+  /** Ends the process; returns only if there are too few descriptors to load what the call needs. */
   private static void exitAtOnce(int code) {
     try {
       posix.exit(code);
@@ -42,9 +42,9 @@ public final class Main {
   private static int run(String[] args) {
     try {
       String name = System.getProperty("reeve.argv0", "reeve");
-      InitFlavor.Invocation choice = InitFlavor.of(name, args.length == 0 ? null : args[0]);
-      if (choice != null) {
-        return init(choice, args.length - choice.skip());
+      InitFlavor.Invocation invocation = InitFlavor.of(name, args.length == 0 ? null : args[0]);
+      if (invocation != null) {
+        return init(invocation, args.length - invocation.skip());
       }
       return command(args);
     } catch (StackOverflowError | OutOfMemoryError e) {
@@ -60,16 +60,16 @@ public final class Main {
   }
 
   /**
-   * Reports a failure without another class: with too few descriptors the JVM may be unable to open a jar to load one.
+   * Reports a failure without loading another class: with too few descriptors the JVM may be unable to open a jar.
    *
-   * @return {@link ExitCodes#SYSTEM}, which the compiler copies to here
+   * @return {@link ExitCodes#SYSTEM}, a constant that the compiler inlines
    */
   private static int fail(String message) {
     System.err.println("reeve: " + message);
     return ExitCodes.SYSTEM;
   }
 
-  /** The place of an internal error in one line; a stack trace is for developers ({@code REEVE_DEBUG=1}). */
+  /** The place of an internal error on the same line; developers get a stack trace with {@code REEVE_DEBUG=1}. */
   private static String where(Throwable e) {
     if (System.getenv("REEVE_DEBUG") != null) {
       e.printStackTrace();
@@ -78,18 +78,18 @@ public final class Main {
     return trace.length == 0 ? "" : " at " + trace[0];
   }
 
-  private static int init(InitFlavor.Invocation choice, int arguments) {
+  private static int init(InitFlavor.Invocation invocation, int arguments) {
     posix = new LinuxPosix();
-    String problem = SignalMask.block(posix, posix, InitSignals.toBlock(choice.flavor()));
+    String problem = SignalMask.block(posix, posix, InitSignals.toBlock(invocation.flavor()));
     if (problem != null) {
       return fail(problem);
     }
-    // The JVM loses bytes of arguments that are not UTF-8, so they are read from the process's command line, at its
-    // end.
+    // The JVM loses bytes of arguments that are not UTF-8. The raw arguments are the last ones of the command line of
+    // this process.
     byte[][] all = posix.commandLine();
     byte[][] raw = new byte[arguments][];
     System.arraycopy(all, all.length - arguments, raw, 0, arguments);
-    return Init.run(choice.flavor(), raw, posix);
+    return Init.run(invocation.flavor(), raw, posix);
   }
 
   private static int command(String[] args) {
@@ -112,7 +112,7 @@ public final class Main {
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new IllegalStateException(e); // no command throws one
+      throw new IllegalStateException(e); // no command throws a checked exception
     }
   }
 }

@@ -9,7 +9,7 @@ import reeve.json.Json;
 import reeve.text.Rfc3339;
 
 /**
- * One line of the ledger, read leniently: fields that an older or newer reeve does not write are absent. Pure.
+ * One line of the ledger, read leniently: a field that an older or newer reeve does not write is absent. Pure.
  *
  * @param fields the values by name, as {@link Json#parse} returns them
  * @param at when it happened, in milliseconds since 1970
@@ -17,7 +17,7 @@ import reeve.text.Rfc3339;
  * @param service null: reeve itself
  */
 record LedgerEntry(Map<String, Object> fields, long at, String event, String service) {
-  /** @return null: the line is no event, but torn or damaged */
+  /** @return null: the line is not an event, because it is torn or damaged */
   static LedgerEntry parse(String line) {
     Map<String, Object> fields;
     try {
@@ -70,13 +70,13 @@ record LedgerEntry(Map<String, Object> fields, long at, String event, String ser
     return numbers;
   }
 
-  /** @return the objects of an array, without its other elements; empty: absent */
+  /** @return the elements of an array that are objects; empty: absent */
   List<Map<String, Object>> objects(String name) {
     List<Map<String, Object>> objects = new ArrayList<>();
     if (fields.get(name) instanceof List<?> list) {
-      for (Object one : list) {
-        if (Json.object(one) != null) {
-          objects.add(Json.object(one));
+      for (Object element : list) {
+        if (Json.object(element) != null) {
+          objects.add(Json.object(element));
         }
       }
     }
@@ -93,7 +93,7 @@ record LedgerEntry(Map<String, Object> fields, long at, String event, String ser
     return new Requester((int) number(by, "pid"), (int) number(by, "uid"), command == null ? "" : command);
   }
 
-  /** Whether this is a request that names the service, or that is about reeve itself. */
+  /** Whether this is a request that names the service, or that concerns reeve itself. */
   boolean isAbout(String name) {
     return fields.get("services") instanceof List<?> list && (list.isEmpty() || list.contains(name));
   }

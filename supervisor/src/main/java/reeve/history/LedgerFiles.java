@@ -9,23 +9,24 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * The parts of a ledger, opened together, so that a rename while they are read changes nothing. Lines are given as they
- * are. Two kinds are left out: a line that is longer than any that reeve writes, and a last line without its end, which
- * is being written or was cut off. One thread.
+ * The parts of a ledger, opened together, so that a rename has no effect while they are read. Lines are passed on
+ * unchanged. Two kinds of lines are omitted: a line that is longer than reeve writes, and a last line without a line
+ * feed, which is being written or was cut off. One thread.
  */
 public final class LedgerFiles implements AutoCloseable {
-  /** In bytes: reeve writes no longer line, but a file that is no ledger may hold one. */
-  static final int LONGEST_LINE = 256 * 1024;
+  /** reeve writes no longer line, but a file that is not a ledger may contain one. */
+  static final int MAX_LINE_BYTES = 256 * 1024;
 
   private static final int BLOCK = 64 * 1024;
 
-  /** Receives lines, without their ends. */
+  /** Receives lines, without their line feeds. */
   public interface Visitor {
     /** @return false: stop reading */
     boolean line(String line);
@@ -57,13 +58,17 @@ public final class LedgerFiles implements AutoCloseable {
     return open(stateDir, Long.MAX_VALUE);
   }
 
-  /** @param size how much of the present part is read, in bytes */
+  /**
+   * Opens the ledger up to a size of its present part.
+   *
+   * @param size how many bytes of the present part are read
+   */
   public static LedgerFiles open(Path stateDir, long size) throws IOException {
     Path present = stateDir.resolve("ledger.jsonl");
     Path older = stateDir.resolve("ledger.jsonl.1");
     LedgerFiles files = new LedgerFiles();
     try {
-      // The present part first. If it is renamed in between, both names are the same file, and this tries again.
+      // Opens the present part first. If it is renamed before the other is opened, both are the same file: try again.
       for (int attempt = 0;; attempt++) {
         Part now = part(present, size);
         Part before = part(older, Long.MAX_VALUE);
@@ -90,11 +95,11 @@ public final class LedgerFiles implements AutoCloseable {
     }
   }
 
-  private static Part part(Path file, long most) throws IOException {
+  private static Part part(Path file, long maxSize) throws IOException {
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-      return new Part(channel, Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class).fileKey(),
-          Math.min(most, channel.size()));
+      return new Part(channel, Files.readAttributes(file, BasicFileAttributes.class).fileKey(),
+          Math.min(maxSize, channel.size()));
     } catch (NoSuchFileException e) {
       return null;
     }
@@ -105,7 +110,11 @@ public final class LedgerFiles implements AutoCloseable {
     forward(Position.START, null, visitor);
   }
 
-  /** @param filter null: all lines */
+  /**
+   * Reads lines from a position on, oldest first.
+   *
+   * @param filter selects lines; null: all lines
+   */
   void forward(Position from, Filter filter, Visitor visitor) throws IOException {
     byte[] block = new byte[BLOCK];
     for (int i = from.part(); i < parts.size(); i++) {
@@ -134,7 +143,7 @@ public final class LedgerFiles implements AutoCloseable {
         if (!tooLong) {
           line.write(block, start, got - start);
         }
-        if (line.size() > LONGEST_LINE) {
+        if (line.size() > MAX_LINE_BYTES) {
           tooLong = true;
           line.reset();
         }
@@ -143,21 +152,21 @@ public final class LedgerFiles implements AutoCloseable {
   }
 
   private static boolean visit(byte[] line, Filter filter, Visitor visitor) {
-    boolean wanted = line.length > 0 && line.length <= LONGEST_LINE && (filter == null || filter.accepts(line));
+    boolean wanted = line.length > 0 && line.length <= MAX_LINE_BYTES && (filter == null || filter.accepts(line));
     return !wanted || visitor.line(new String(line, StandardCharsets.UTF_8));
   }
 
   /**
    * Reads lines as bytes, newest first, until the filter rejects one.
    *
-   * @return where the rejected line begins; the start of the ledger, if none was rejected
+   * @return where the rejected line begins; the start of the ledger if no line was rejected
    */
   Position backward(Filter filter) throws IOException {
     for (int i = parts.size() - 1; i >= 0; i--) {
       Part part = parts.get(i);
       long at = part.size();
-      byte[] rest = {}; // the beginning of the block behind, up to its first line end
-      boolean whole = false; // a line without an end is left out
+      byte[] rest = {}; // the beginning of the following block, up to its first line feed
+      boolean complete = false; // a last line without a line feed is omitted
       while (at > 0) {
         int length = (int) Math.min(BLOCK, at);
         at -= length;
@@ -170,16 +179,16 @@ public final class LedgerFiles implements AutoCloseable {
         int end = block.length;
         for (int k = end - 1; k >= 0; k--) {
           if (block[k] == '\n') {
-            if (whole && end - k - 1 > 0 && !filter.accepts(Arrays.copyOfRange(block, k + 1, end))) {
+            if (complete && end - k - 1 > 0 && !filter.accepts(Arrays.copyOfRange(block, k + 1, end))) {
               return new Position(i, at + k + 1);
             }
-            whole = true;
+            complete = true;
             end = k;
           }
         }
-        rest = end > LONGEST_LINE ? new byte[0] : Arrays.copyOf(block, end);
+        rest = end > MAX_LINE_BYTES ? new byte[0] : Arrays.copyOf(block, end);
       }
-      if (whole && rest.length > 0 && !filter.accepts(rest)) {
+      if (complete && rest.length > 0 && !filter.accepts(rest)) {
         return new Position(i, 0);
       }
     }
@@ -192,7 +201,7 @@ public final class LedgerFiles implements AutoCloseable {
       try {
         part.channel().close();
       } catch (IOException e) {
-        continue; // it was only read from
+        continue; // without effect, because the file was only read
       }
     }
   }

@@ -3,14 +3,9 @@ package reeve.history;
 import java.util.TimeZone;
 import reeve.text.Rfc3339;
 
-/** Times of the ledger as people read and write them, in the time zone of this machine. Any thread. */
+/** Formats and parses times as people read and write them, in the time zone of this machine. Any thread. */
 public final class LedgerTimes {
   private LedgerTimes() {}
-
-  /** See {@link Rfc3339#parse}. */
-  public static long parse(String time) {
-    return Rfc3339.parse(time);
-  }
 
   /** Returns a time in milliseconds since 1970 as {@code 2026-01-31 12:00:00}. */
   public static String localText(long millis) {
@@ -18,10 +13,10 @@ public final class LedgerTimes {
   }
 
   /**
-   * Parses a time as {@code --since} takes it: a time of the ledger in UTC, or {@code 2026-01-31} or
+   * Parses a time as {@code --since} accepts it: a time of the ledger in UTC, or {@code 2026-01-31} or
    * {@code 2026-01-31 12:00[:00]}.
    *
-   * @return milliseconds since 1970; -1: it is no such time
+   * @return milliseconds since 1970; -1: the text is not such a time
    */
   public static long parseUserTime(String text) {
     long exact = Rfc3339.parse(text);

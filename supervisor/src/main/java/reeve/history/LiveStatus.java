@@ -5,8 +5,8 @@ package reeve.history;
  *
  * @param state as in {@code reeve status}
  * @param pid of its main process; 0: there is none
- * @param since when it entered this state, in milliseconds since 1970; -1: not known
- * @param nextStart when reeve will start it by itself, in milliseconds since 1970; -1: it will not
+ * @param since when it entered this state, in milliseconds since 1970; -1: unknown
+ * @param nextStart when reeve will start it without a request, in milliseconds since 1970; -1: never
  * @param failed whether it failed, and is down although it should be up
  * @param target {@code up} or {@code down}
  */

@@ -13,14 +13,14 @@ import reeve.text.TerminalSanitizer;
  * The last lines that a run wrote to one of its files.
  *
  * @param stream as in {@link OutputSegment}
- * @param path of the file
+ * @param path the path of the file
  * @param lines oldest first, safe for a terminal
  * @param more whether the run wrote more before them
- * @param problem why there are none, or why they may be incomplete or mixed with another run's; null: no problem
+ * @param problem why there are no lines, or why they may be incomplete or mixed with lines of another run; null: none
  */
 public record OutputTail(String stream, String path, List<String> lines, boolean more, String problem) {
-  private static final int MOST_BYTES = 64 * 1024;
-  private static final int LONGEST_LINE = 2000;
+  private static final int MAX_BYTES = 64 * 1024;
+  private static final int MAX_LINE_LENGTH = 2000;
 
   /** Reads the last lines from each of the files of a run. */
   public static List<OutputTail> ofRun(Run run, int lines) {
@@ -34,10 +34,10 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
   static OutputTail ofRun(Run run, OutputSegment file, int lines) {
     File path = new File(file.path());
     if (path.exists() && !path.isFile()) {
-      return lost(file, "it is not a file any more");
+      return lost(file, "it is no longer a file");
     }
     if (path.getParentFile() != null && !path.getParentFile().exists()) {
-      return lost(file, "the file is gone");
+      return lost(file, "the file no longer exists");
     }
     try (LogReader log = LogReader.open(file.path())) {
       RunOutputRange part = RunOutputRange.of(log, run, file);
@@ -49,9 +49,9 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
   }
 
   /**
-   * Reads the last lines of a log, of whichever run.
+   * Reads the last lines of a log, regardless of the run.
    *
-   * @return a sentence in parentheses if it cannot be read; empty if it holds nothing
+   * @return the lines; a sentence in parentheses if the log cannot be read; empty if it does not exist or is empty
    */
   public static List<String> lastLines(String path, int lines) {
     File file = new File(path);
@@ -71,7 +71,7 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
   }
 
   private static OutputTail read(LogReader log, OutputSegment file, RunOutputRange part, int lines) throws IOException {
-    long begin = Math.max(part.from(), part.to() - MOST_BYTES);
+    long begin = Math.max(part.from(), part.to() - MAX_BYTES);
     byte[] bytes = new byte[(int) (part.to() - begin)];
     log.seek(begin);
     int used = 0;
@@ -83,20 +83,20 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
       used += got;
     }
     String problem =
-        part.problem() == null && log.missedBytes() > 0 ? "rotation has deleted a part of it since" : part.problem();
+        part.problem() == null && log.missedBytes() > 0 ? "rotation has since deleted a part of it" : part.problem();
     return cut(file, new String(bytes, 0, used, StandardCharsets.UTF_8), begin > part.from(), lines, problem);
   }
 
   /** @param before whether the run wrote more before this text */
-  static OutputTail cut(OutputSegment file, String text, boolean before, int most, String problem) {
+  static OutputTail cut(OutputSegment file, String text, boolean before, int maxLines, String problem) {
     List<String> all = new ArrayList<>(List.of(text.split("\n", -1)));
     if (all.get(all.size() - 1).isEmpty()) {
-      all.remove(all.size() - 1); // behind the last line end
+      all.remove(all.size() - 1); // the text after the last line feed
     }
     if (before && all.size() > 1) {
-      all.remove(0); // its beginning is not in the text
+      all.remove(0); // its beginning is before the text
     }
-    int from = Math.max(0, all.size() - most);
+    int from = Math.max(0, all.size() - maxLines);
     List<String> lines = new ArrayList<>();
     for (String line : all.subList(from, all.size())) {
       lines.add(sanitized(line));
@@ -104,11 +104,11 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
     return new OutputTail(file.stream(), file.path(), List.copyOf(lines), before || from > 0, problem);
   }
 
-  /** Returns a line without anything that a terminal acts on, and shortened to a length that a person reads. */
+  /** Returns a line without control sequences, shortened to a length that a person reads. */
   static String sanitized(String line) {
     String text = line;
-    if (text.length() > LONGEST_LINE) {
-      int end = Character.isHighSurrogate(text.charAt(LONGEST_LINE - 1)) ? LONGEST_LINE - 1 : LONGEST_LINE;
+    if (text.length() > MAX_LINE_LENGTH) {
+      int end = Character.isHighSurrogate(text.charAt(MAX_LINE_LENGTH - 1)) ? MAX_LINE_LENGTH - 1 : MAX_LINE_LENGTH;
       text = text.substring(0, end) + "…";
     }
     return TerminalSanitizer.of(text, false);

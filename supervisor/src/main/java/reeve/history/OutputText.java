@@ -1,6 +1,6 @@
 package reeve.history;
 
-/** The last lines of a run as text. Pure; any thread. */
+/** Renders the last lines of a run. Pure; any thread. */
 public final class OutputText {
   private OutputText() {}
 
@@ -27,7 +27,7 @@ public final class OutputText {
       text.append("It wrote nothing (").append(name).append(").\n");
     }
     if (tail.problem() != null) {
-      text.append(tail.lines().isEmpty() ? "What it wrote is not there any more (" : "This may not be all (")
+      text.append(tail.lines().isEmpty() ? "Its output no longer exists (" : "This may not be all (")
           .append(name).append("): ").append(tail.problem()).append(".\n");
     }
   }

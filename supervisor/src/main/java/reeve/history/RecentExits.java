@@ -9,21 +9,21 @@ import java.util.Map;
  * How often a service ended in the hour and in the day up to one of its ends, including that one.
  *
  * @param hour all ends within an hour
- * @param hourSame those of the same kind: the same code or signal, for the same reason
+ * @param hourSame the ends of the same kind within an hour: the same code or signal, for the same reason
  * @param day all ends within 24 hours
- * @param daySame those of the same kind
+ * @param daySame the ends of the same kind within 24 hours
  */
 public record RecentExits(int hour, int hourSame, int day, int daySame) {
   private static final long HOUR = 3_600_000L;
   private static final long DAY = 24 * HOUR;
 
-  /** Counts the ends of one service, which are passed to it in order. */
+  /** Counts the ends of one service, which must be passed in order. */
   static final class Counter {
     private final Window hour = new Window(HOUR);
     private final Window day = new Window(DAY);
 
     RecentExits count(Run run) {
-      String kind = run.kind();
+      String kind = run.endKind();
       int inHour = hour.add(run.end().at(), kind);
       int inDay = day.add(run.end().at(), kind);
       return new RecentExits(hour.size(), inHour, day.size(), inDay);
@@ -41,7 +41,7 @@ public record RecentExits(int hour, int hourSame, int day, int daySame) {
       this.length = length;
     }
 
-    /** @return how many of that kind are in it now */
+    /** @return the number of ends of that kind in the window, including this one */
     int add(long at, String kind) {
       ends.addLast(new Ended(at, kind));
       kinds.merge(kind, 1, Integer::sum);

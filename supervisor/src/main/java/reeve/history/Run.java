@@ -7,21 +7,21 @@ import reeve.event.OomKills;
 import reeve.event.OutputSegment;
 
 /**
- * One run of a service: from the attempt to make a process to what reeve decided after its end. Immutable.
+ * One run of a service, from the attempt to create a process to the decision of reeve after its end. Immutable.
  *
  * @param service the name of the service
- * @param number of this run among those of the service in the ledger, from 1; 0: not counted
- * @param life the number in the ledger, which counts from 1 since reeve was started; 0: not known
- * @param pid of the main process; 0: there was none
- * @param started in milliseconds since 1970; -1: the ledger does not go back so far, or there was no process
- * @param attempt the number of this start in its streak of starts, from 1; 0: not known
- * @param startReason as in the ledger; null: not known
- * @param startBy the process that requested the start; null: none did, or it is not known
- * @param output the parts of files that hold its output
- * @param actions what reeve did to it, and the requests about it, in order
+ * @param number the number of this run among the runs of the service in the ledger, from 1; 0: not counted
+ * @param life the number of the run in the events, which counts from 1 since reeve was started; 0: unknown
+ * @param pid the pid of the main process; 0: there was none
+ * @param started in milliseconds since 1970; -1: the ledger does not go back that far, or there was no process
+ * @param attempt the number of this start in its streak of starts, from 1; 0: unknown
+ * @param startReason as in the ledger; null: unknown
+ * @param startBy the process that requested the start; null: none, or unknown
+ * @param output the parts of files that contain its output
+ * @param actions what reeve did to the run, and the requests that concern it, in order
  * @param end how it ended
- * @param decision what reeve decided after its end; null: not known
- * @param reevePid of the reeve that ran it; 0: not known
+ * @param decision what reeve decided after its end; null: unknown
+ * @param reevePid the pid of the reeve that ran it; 0: unknown
  * @param due the due time of its schedule that it was started for, in milliseconds since 1970; -1: there is none
  */
 public record Run(
@@ -29,15 +29,14 @@ public record Run(
     List<OutputSegment> output, List<Action> actions, End end, Decision decision, int reevePid, long due) {
 
   /**
-   * Something that reeve did to a run, or that was requested of reeve while it lasted.
+   * An action of reeve on a run, or a request to reeve during the run.
    *
    * @param at in milliseconds since 1970
    * @param event {@code stopping}, {@code escalated}, {@code requested}, {@code shutting-down}, {@code killing} or
    *     {@code unhealthy}
-   * @param signal the signal that was sent; null: none, or not known
+   * @param signal the signal that was sent; null: none, or unknown
    * @param reason as in the ledger; null: there is none
-   * @param detail of a request the method and its further arguments; of a shutdown, and of a failed health check, the
-   *     message
+   * @param detail the method and the other arguments of a request; the message of a shutdown or of a failed health check
    * @param by the process that made the request; null: there was none
    */
   public record Action(long at, String event, String signal, String reason, String detail, Requester by) {}
@@ -47,13 +46,13 @@ public record Run(
    *
    * @param at in milliseconds since 1970
    * @param event {@code restarting}, {@code completed}, {@code failed} or {@code stopped}
-   * @param delayMillis until the next start that reeve makes by itself; -1: there is none
+   * @param delayMillis the delay until the next start without a request; -1: there is none
    */
   public record Decision(long at, String event, String reason, String message, long delayMillis, Requester by) {}
 
   /** How a run ended. */
   public sealed interface End {
-    /** @return milliseconds since 1970; -1: not known */
+    /** @return milliseconds since 1970; -1: unknown */
     long at();
   }
 
@@ -62,24 +61,24 @@ public record Run(
    *
    * @param code the exit code; -1: a signal ended it
    * @param signal the signal that ended it; null: it exited with a code
-   * @param reason why reeve acted, as in the ledger; {@code none}: it did not
-   * @param by the process that requested it; null: none did
-   * @param uptimeMillis -1: not known
+   * @param reason why reeve ended the run, as in the ledger; {@code none}: it did not
+   * @param by the process that requested it; null: none
+   * @param uptimeMillis -1: unknown
    * @param leftBehind the number of leftover processes
-   * @param usage the fields of the ledger by name, null for those that are not known; null: not known
+   * @param usage the fields of the ledger by name, with null for an unknown value; null: unknown
    * @param oom null: the counters were not read
    */
   public record Exited(
       long at, int code, String signal, boolean coreDumped, boolean clean, String reason, Requester by,
       long uptimeMillis, int leftBehind, Map<String, Long> usage, OomKills oom) implements End {}
 
-  /** No process could be made. */
+  /** No process could be created. */
   public record NotStarted(long at, String message) implements End {}
 
   /**
-   * The run ended, or was left alone, while no reeve watched it.
+   * The run ended, or was left running, while no reeve supervised it.
    *
-   * @param at when that was found out
+   * @param at when this was detected
    */
   public record Unseen(long at, Cause cause) implements End {
     /** Why reeve did not see the end. */
@@ -98,10 +97,10 @@ public record Run(
   /**
    * There was no run: the service was due by its schedule, and was not started. It has no number.
    *
-   * @param at when that was found out
+   * @param at when this was detected
    * @param due the last of the due times
    * @param times the number of due times
-   * @param missed whether no reeve ran at the due time; otherwise the run before had not ended
+   * @param missed whether no reeve ran at the due time; otherwise the previous run had not ended
    */
   public record Omitted(long at, long due, int times, boolean missed) implements End {}
 
@@ -113,18 +112,18 @@ public record Run(
     }
   }
 
-  Run withEnd(End other, List<OutputSegment> files) {
-    return new Run(service, number, life, pid, started, attempt, startReason, startBy, files, actions, other, decision,
+  Run withEnd(End newEnd, List<OutputSegment> newOutput) {
+    return new Run(service, number, life, pid, started, attempt, startReason, startBy, newOutput, actions, newEnd, decision,
         reevePid, due);
   }
 
-  Run withDecision(Decision other) {
-    return new Run(service, number, life, pid, started, attempt, startReason, startBy, output, actions, end, other,
+  Run withDecision(Decision newDecision) {
+    return new Run(service, number, life, pid, started, attempt, startReason, startBy, output, actions, end, newDecision,
         reevePid, due);
   }
 
-  Run withActions(List<Action> others) {
-    return new Run(service, number, life, pid, started, attempt, startReason, startBy, output, others, end, decision,
+  Run withActions(List<Action> newActions) {
+    return new Run(service, number, life, pid, started, attempt, startReason, startBy, output, newActions, end, decision,
         reevePid, due);
   }
 
@@ -140,10 +139,10 @@ public record Run(
   }
 
   /**
-   * Returns the kind of the end, by which ends are counted together: {@code exit 1}, {@code SIGPIPE},
-   * {@code not started} or {@code unseen}, with the reason why reeve acted.
+   * Returns the kind of the end, by which ends are counted: {@code exit 1}, {@code SIGPIPE}, {@code not started} or
+   * {@code unseen}. Code and signal are followed by the reason why reeve ended the run.
    */
-  String kind() {
+  String endKind() {
     if (end instanceof Exited exited) {
       return (exited.signal() == null ? "exit " + exited.code() : exited.signal()) + " " + exited.reason();
     }

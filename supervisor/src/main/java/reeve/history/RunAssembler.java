@@ -10,18 +10,18 @@ import reeve.event.OutputSegment;
 import reeve.text.Rfc3339;
 
 /**
- * Assembles the runs of one service from the entries of the ledger, which are passed to it in order. It holds one run
- * at a time. One thread.
+ * Assembles the runs of one service from the entries of the ledger, which must be passed in order. It keeps one run at a
+ * time. One thread.
  */
 final class RunAssembler {
-  /** A service that is stopped again and again without an end has more; the first and the last ones matter. */
-  private static final int MOST_ACTIONS = 64;
+  /** Repeated requests to stop a service that does not end can exceed this; the first and the last actions are kept. */
+  private static final int MAX_ACTIONS = 64;
 
   private final String service;
   private final Consumer<Run> runs;
   private final boolean withOmitted;
   private long due = -1;
-  private Run open; // its end, or the decision after it, may still follow
+  private Run open; // the run whose end, or the decision after it, may still follow
   private List<Run.Action> actions = new ArrayList<>();
   private int number;
   private int reevePid;
@@ -32,7 +32,7 @@ final class RunAssembler {
     this(service, runs, false);
   }
 
-  /** @param withOmitted whether due times without a run are passed on too, as {@link Run.Omitted} */
+  /** @param withOmitted whether due times without a run are also passed on, as {@link Run.Omitted} */
   RunAssembler(String service, Consumer<Run> runs, boolean withOmitted) {
     this.service = service;
     this.runs = runs;
@@ -102,7 +102,7 @@ final class RunAssembler {
     }
   }
 
-  /** A start for a schedule belongs to the due time that was recorded before it, and so do the restarts of that run. */
+  /** The due time that was recorded before a start by the schedule. The restarts of that run keep it. */
   private long dueTimeOf(LedgerEntry start) {
     String reason = start.text("reason");
     if (start.event().equals("started") && reason != null && !reason.equals("schedule") && !reason.equals("policy")) {
@@ -123,8 +123,8 @@ final class RunAssembler {
   }
 
   /**
-   * Returns why the open run has no end before a start. Each reeve counts lives from 1, so a higher one comes from the
-   * same reeve, which then lost a line. Old versions of reeve did not record their own start.
+   * Returns why the open run has no end before a start. Each reeve counts lives from 1, so a higher number is from the
+   * same reeve, and a line was lost. Old versions of reeve did not record their own start.
    */
   private Run.Unseen.Cause causeBefore(LedgerEntry start) {
     return open != null && start.number("life") > open.life() ? Run.Unseen.Cause.LINE_LOST
@@ -137,7 +137,7 @@ final class RunAssembler {
         reevePid, dueTimeOf(entry));
   }
 
-  /** Returns the files with their ends where the next run begins to write to the same ones. */
+  /** Ends each segment of a file at the offset where the next run begins to write to the same file. */
   private static List<OutputSegment> untilNext(List<OutputSegment> files, List<OutputSegment> next) {
     List<OutputSegment> ended = new ArrayList<>();
     for (OutputSegment file : files) {
@@ -155,7 +155,7 @@ final class RunAssembler {
   private void exit(LedgerEntry entry) {
     List<OutputSegment> output = output(entry);
     if (open == null || open.isOver() || open.life() != Math.max(0, entry.number("life"))) {
-      flush(); // the ledger does not hold the start of this run any more
+      flush(); // the ledger no longer contains the start of this run
       long uptime = entry.number("uptimeMs");
       open = new Run(service, ++number, Math.max(0, entry.number("life")), (int) Math.max(0, entry.number("pid")),
           uptime < 0 ? -1 : entry.at() - uptime, 0, null, null, output, List.of(), new Run.Running(), null, reevePid,
@@ -209,8 +209,8 @@ final class RunAssembler {
 
   private void addAction(Run.Action action) {
     if (open != null) {
-      if (actions.size() == MOST_ACTIONS) {
-        actions.remove(MOST_ACTIONS / 2);
+      if (actions.size() == MAX_ACTIONS) {
+        actions.remove(MAX_ACTIONS / 2);
       }
       actions.add(action);
     }
@@ -231,9 +231,9 @@ final class RunAssembler {
   }
 
   /**
-   * Passes on the last run, because the ledger ends here.
+   * Passes on the last run at the end of the ledger.
    *
-   * @param reeveIsRunning whether the reeve that wrote last still runs: a run without an end then goes on too
+   * @param reeveIsRunning whether the reeve that wrote last still runs: then a run without an end also still runs
    * @param now milliseconds since 1970
    */
   void finish(boolean reeveIsRunning, long now) {

@@ -16,22 +16,22 @@ import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.text.Rfc3339;
 
-/** Reads runs from the files of a ledger, and keeps no more of them in memory than the caller wants. One thread. */
+/** Reads runs from the files of a ledger, and keeps only the requested runs in memory. One thread. */
 public final class RunReader {
   private static final long DAY = 86_400_000L;
 
   /**
-   * The reeve that wrote the ledger last. If it still runs, then so does a run without an end.
+   * The reeve that wrote the ledger last. If it still runs, a run without an end still runs, too.
    *
    * @param pid 0: the ledger names none
    * @param startTicks field 22 of /proc/PID/stat
-   * @param bootId null: not known
+   * @param bootId null: unknown
    * @param ended whether it recorded its own end
    */
   public record LastSupervisor(int pid, long startTicks, String bootId, boolean ended) {
     static final LastSupervisor NONE = new LastSupervisor(0, 0, null, true);
 
-    /** Whether it still runs: the same process of the same boot. Any thread. */
+    /** Whether the same process of the same boot still runs. Any thread. */
     public boolean isRunning(Processes processes) {
       if (ended || pid <= 0 || bootId == null || !bootId.equals(processes.bootId())) {
         return false;
@@ -42,10 +42,10 @@ public final class RunReader {
   }
 
   /**
-   * The result of looking for one run.
+   * The result of a search for one run.
    *
    * @param run null: there is no such run
-   * @param recentExits how often the service ended before, as far as the ledger goes back; null: there is no such run
+   * @param recentExits how often the service ended up to then, as far back as the ledger goes; null: there is no such run
    * @param running the run that has not ended; null: there is none
    * @param known whether the ledger has an entry of the service
    */
@@ -79,9 +79,9 @@ public final class RunReader {
   }
 
   /**
-   * Finds the last run that is over, or one before it. Its number is known only if the whole ledger was read for it.
+   * Finds the last run that has ended, or an earlier one. It has a number only if this needed the whole ledger.
    *
-   * @param back 1: the last one, 2: the one before
+   * @param back 1: the last run that ended, 2: the previous one, and so on
    * @param reeveIsRunning see {@link LastSupervisor#isRunning}
    * @param now milliseconds since 1970
    */
@@ -90,27 +90,31 @@ public final class RunReader {
     LedgerFiles.Position begin = files.backward(search::goesFurtherBack);
     files.forward(begin, search::isWanted, search::add);
     search.assembler.finish(reeveIsRunning, now);
-    Run run = search.last.size() < back ? null : search.last.peekFirst();
+    Run run = search.lastRuns.size() < back ? null : search.lastRuns.peekFirst();
     boolean counted = begin.equals(LedgerFiles.Position.START);
-    RecentExits ends = run == null ? null : search.counts.get(run);
+    RecentExits ends = run == null ? null : search.recentExits.get(run);
     return new Lookup(run == null || counted ? run : run.withoutNumber(), ends, search.running, search.known);
   }
 
-  /** Finds the run of a number, also one that has not ended. @param number from 1 */
+  /**
+   * Finds a run by its number, even if it has not ended.
+   *
+   * @param number from 1
+   */
   public Lookup byNumber(String service, int number, boolean reeveIsRunning, long now) throws IOException {
     Search search = new Search(service, Integer.MAX_VALUE);
     search.number = number;
     files.forward(LedgerFiles.Position.START, search::isWanted, search::add);
     search.assembler.finish(reeveIsRunning, now);
-    return new Lookup(search.found, search.found == null ? null : search.counts.get(search.found), search.running,
+    return new Lookup(search.found, search.found == null ? null : search.recentExits.get(search.found), search.running,
         search.known);
   }
 
-  /** Looks for one run, and counts the ends before it. */
+  /** A search for one run, which counts the ends before it. */
   private static final class Search {
     final RunAssembler assembler;
-    final Deque<Run> last = new ArrayDeque<>();
-    final Map<Run, RecentExits> counts = new IdentityHashMap<>();
+    final Deque<Run> lastRuns = new ArrayDeque<>();
+    final Map<Run, RecentExits> recentExits = new IdentityHashMap<>();
     Run running;
     Run found;
     boolean known;
@@ -130,7 +134,7 @@ public final class RunReader {
       assembler = new RunAssembler(service, this::keep);
     }
 
-    /** Whether to read further back: up to the start of the wanted run, and another day for the ends before it. */
+    /** Whether to read further back: to the start of the requested run, and by another day to count earlier ends. */
     boolean goesFurtherBack(byte[] line) {
       if (contains(line, quoted)) {
         if (contains(line, "\"event\":\"exited\"") || contains(line, "\"event\":\"start-failed\"")) {
@@ -149,7 +153,7 @@ public final class RunReader {
       return time(line) >= until;
     }
 
-    /** Returns the time of a line; a line that does not begin with a time does not end the search. */
+    /** The time of a line in milliseconds since 1970; the maximum, which continues the search, if it has no time. */
     private static long time(byte[] line) {
       int from = "{\"time\":\"".length();
       return line.length < from + 24 ? Long.MAX_VALUE
@@ -161,7 +165,7 @@ public final class RunReader {
     }
 
     boolean isWanted(byte[] line) {
-      // Some lines have "service":null in oomKills: the assembler ignores them.
+      // Some lines have "service":null only in oomKills; the assembler ignores them.
       return contains(line, quoted) || contains(line, "\"service\":null");
     }
 
@@ -178,14 +182,14 @@ public final class RunReader {
       if (run.isOver()) {
         RecentExits recent = counter.count(run);
         if (number == 0) {
-          last.addLast(run);
-          counts.put(run, recent);
-          if (last.size() > back) {
-            counts.remove(last.removeFirst());
+          lastRuns.addLast(run);
+          recentExits.put(run, recent);
+          if (lastRuns.size() > back) {
+            recentExits.remove(lastRuns.removeFirst());
           }
         } else if (run.number() == number) {
           found = run;
-          counts.put(run, recent);
+          recentExits.put(run, recent);
         }
       } else {
         running = run;
@@ -195,8 +199,8 @@ public final class RunReader {
   }
 
   /**
-   * Passes on all runs of all services, and the due times without a run, each once no further entry can belong to it.
-   * They are therefore not in the order of their starts.
+   * Passes on all runs of all services, and the due times without a run. Each is passed on as soon as no further entry
+   * can belong to it, so they are not in the order of their starts.
    *
    * @param wanted selects services by name; null: all
    * @param now milliseconds since 1970
@@ -204,7 +208,7 @@ public final class RunReader {
   public void forEachRun(Predicate<String> wanted, boolean reeveIsRunning, long now, Consumer<Run> runs)
       throws IOException {
     Map<String, RunAssembler> assemblers = new LinkedHashMap<>();
-    List<LedgerEntry> lastStart = new ArrayList<>(1); // of reeve, for services whose first entry comes later
+    List<LedgerEntry> reeveStart = new ArrayList<>(1); // the last one, for services whose first entry comes later
     files.forward(line -> {
       LedgerEntry entry = LedgerEntry.parse(line);
       if (entry == null) {
@@ -212,8 +216,8 @@ public final class RunReader {
       }
       if (entry.service() == null) {
         if (entry.event().equals("reeve-started")) {
-          lastStart.clear();
-          lastStart.add(entry);
+          reeveStart.clear();
+          reeveStart.add(entry);
         }
         for (RunAssembler assembler : assemblers.values()) {
           assembler.add(entry);
@@ -223,8 +227,8 @@ public final class RunReader {
         if (assembler == null) {
           assembler = new RunAssembler(entry.service(), runs, true);
           assemblers.put(entry.service(), assembler);
-          for (LedgerEntry one : lastStart) {
-            assembler.add(one);
+          for (LedgerEntry start : reeveStart) {
+            assembler.add(start);
           }
         }
         assembler.add(entry);

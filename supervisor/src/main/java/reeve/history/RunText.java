@@ -2,7 +2,7 @@ package reeve.history;
 
 import reeve.event.EventText;
 
-/** The end of a run in a few words, for tables. Pure except for the time zone of the machine; any thread. */
+/** Renders the end of a run in a few words, for tables. Pure except for the time zone of the machine; any thread. */
 public final class RunText {
   private RunText() {}
 
@@ -21,7 +21,7 @@ public final class RunText {
     return run.end() instanceof Run.NotStarted ? "not started" : run.end() instanceof Run.Unseen ? "not seen" : "runs";
   }
 
-  /** Returns why a run ended; empty if reeve did not end it. A requester's command line may hold control characters. */
+  /** Returns why a run ended; empty if unknown. The command line of a requester may contain control characters. */
   public static String reason(Run run) {
     if (run.end() instanceof Run.Unseen unseen) {
       return switch (unseen.cause()) {
@@ -37,14 +37,14 @@ public final class RunText {
     if (run.end() instanceof Run.Omitted omitted) {
       String due = omitted.times() == 1 ? "due " + LedgerTimes.localText(omitted.due())
           : omitted.times() + " times, the last due " + LedgerTimes.localText(omitted.due());
-      return omitted.missed() ? due : due + ", the run before was under way";
+      return omitted.missed() ? due : due + ", the previous run had not ended";
     }
     Why.Cause cause = Why.cause(run);
     String by = cause.by() == null ? "" : " by " + EventText.requester(cause.by());
     return switch (cause.kind()) {
       case "none", "unknown" -> Why.oom(run) == Why.Oom.LIKELY || Why.oom(run) == Why.Oom.YES ? "out of memory" : "";
-      case "request" -> (cause.detail() == null ? "asked" : cause.detail()) + by;
-      case "signal" -> "signal asked" + by;
+      case "request" -> (cause.detail() == null ? "requested" : cause.detail()) + by;
+      case "signal" -> "signal requested" + by;
       case "shutdown" -> "shutdown" + by;
       default -> cause.kind() + by;
     };

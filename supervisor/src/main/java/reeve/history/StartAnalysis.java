@@ -12,18 +12,18 @@ import java.util.Set;
  *
  * @param times the times of all services
  * @param upMillis from the start of reeve until the last service was up; -1: none came up
- * @param waitedFor for each service that waited for others, the one that was ready last
- * @param chain the critical path, from the last service that came up back to one that waited for no other: a faster
- *     start of these services makes the whole start faster
+ * @param waitedFor for each service that waited for others, the dependency that was ready last
+ * @param chain the critical path, from the last service that came up back to a service that waited for no other; a
+ *     faster start of these services makes the whole start faster
  */
 public record StartAnalysis(StartTimes times, long upMillis, Map<String, String> waitedFor,
     List<StartTimes.Start> chain) {
   /**
-   * A service that waits for another one at its start.
+   * A dependency for which a service waits when it starts.
    *
-   * @param when the condition: {@code started}; any other one is met when the other service is up
+   * @param when the condition: {@code started}; any other condition is met when the dependency is up
    */
-  public record Wait(String service, String other, String when) {}
+  public record Wait(String service, String dependency, String when) {}
 
   public StartAnalysis {
     waitedFor = Map.copyOf(waitedFor);
@@ -46,15 +46,15 @@ public record StartAnalysis(StartTimes times, long upMillis, Map<String, String>
     Map<String, Long> metAt = new HashMap<>();
     for (Wait wait : waits) {
       StartTimes.Start start = byName.get(wait.service());
-      StartTimes.Start other = byName.get(wait.other());
-      if (start == null || other == null || start.started() < 0) {
+      StartTimes.Start dependency = byName.get(wait.dependency());
+      if (start == null || dependency == null || start.started() < 0) {
         continue;
       }
-      long at = "started".equals(wait.when()) ? other.started() : other.up();
-      // A service that came up later was not waited for: it failed first, and this one does not require it.
+      long at = "started".equals(wait.when()) ? dependency.started() : dependency.up();
+      // A dependency that came up later was not waited for: it failed first, and this service does not require it.
       if (at >= 0 && at <= start.started() && at >= metAt.getOrDefault(wait.service(), 0L)) {
         metAt.put(wait.service(), at);
-        waitedFor.put(wait.service(), wait.other());
+        waitedFor.put(wait.service(), wait.dependency());
       }
     }
     List<StartTimes.Start> chain = new ArrayList<>();
@@ -66,7 +66,7 @@ public record StartAnalysis(StartTimes times, long upMillis, Map<String, String>
     return new StartAnalysis(times, last == null ? -1 : last.up(), waitedFor, chain);
   }
 
-  /** Returns the services that are up, beginning with the one that took longest. */
+  /** Returns the services that are up, the slowest first. */
   public List<StartTimes.Start> slowestFirst() {
     List<StartTimes.Start> list = new ArrayList<>();
     for (StartTimes.Start start : times.services()) {

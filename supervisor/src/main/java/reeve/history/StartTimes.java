@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * When the services of the last start of reeve were started and were up, according to the ledger. Services that a
- * request started later, and later runs of the others, are not included. Immutable.
+ * The times at which the services of the last start of reeve were started and were up, according to the ledger. Services
+ * that were started later by a request are not included, nor are later runs of the other services. Immutable.
  *
  * @param began when reeve started, in milliseconds since 1970; -1: the ledger has no start of reeve
  * @param services in the order of their starts
@@ -17,13 +17,13 @@ public record StartTimes(long began, List<Start> services) {
   /**
    * The start of one service. Times are in milliseconds since reeve started.
    *
-   * @param started when its first process was made, or could not be made; -1: not yet
-   * @param up when it was ready, or, of a job, completed; -1: not yet
-   * @param attempts the number of processes that this took
-   * @param waited what it waited for when it could not start, as text; null: nothing
+   * @param started when its first process was created, or could not be created; -1: not yet
+   * @param up when it was ready, or when a job was completed; -1: not yet
+   * @param attempts the number of starts until it was up
+   * @param waitMessage what it waited for before its start, as text; null: nothing
    * @param stopped whether it was stopped, or removed, before it was up
    */
-  public record Start(String service, long started, long up, int attempts, String waited, boolean stopped) {
+  public record Start(String service, long started, long up, int attempts, String waitMessage, boolean stopped) {
     /** Returns the time from its first process until it was up, in milliseconds; -1: it is not up. */
     public long tookMillis() {
       return up < 0 || started < 0 ? -1 : up - started;
@@ -44,7 +44,7 @@ public record StartTimes(long began, List<Start> services) {
     return collector.result();
   }
 
-  /** Returns the same for lines that were read already. Pure. */
+  /** Returns the same for lines that were already read. Pure. */
   static StartTimes of(List<String> lines) {
     Collector collector = new Collector();
     for (String line : lines) {
@@ -60,7 +60,7 @@ public record StartTimes(long began, List<Start> services) {
       int attempts;
       String waited;
       boolean stopped;
-      /** Whether it belongs to the start of reeve; null: not known yet. */
+      /** Whether it belongs to the start of reeve; null: unknown so far. */
       Boolean included;
     }
 
@@ -110,10 +110,10 @@ public record StartTimes(long began, List<Start> services) {
 
     StartTimes result() {
       List<Start> starts = new ArrayList<>();
-      for (Map.Entry<String, Draft> one : drafts.entrySet()) {
-        Draft draft = one.getValue();
+      for (Map.Entry<String, Draft> service : drafts.entrySet()) {
+        Draft draft = service.getValue();
         if (!Boolean.FALSE.equals(draft.included) && (draft.started >= 0 || draft.waited != null)) {
-          starts.add(new Start(one.getKey(), draft.started, draft.up, draft.attempts, draft.waited, draft.stopped));
+          starts.add(new Start(service.getKey(), draft.started, draft.up, draft.attempts, draft.waited, draft.stopped));
         }
       }
       starts.sort((a, b) -> Long.compare(a.started() < 0 ? Long.MAX_VALUE : a.started(),

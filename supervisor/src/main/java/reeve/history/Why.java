@@ -6,16 +6,16 @@ import reeve.core.Requester;
 import reeve.event.OomKills;
 
 /**
- * The answer to the question why a run ended: what is known, as data. Immutable and pure.
+ * The explanation of the end of a run, as data. Immutable and pure.
  *
  * @param run the run that ended
  * @param cause whether and why reeve ended it
  * @param oom whether memory ran out
  * @param tails the last lines that it wrote
- * @param recentExits how often the service ended before; null: not known
- * @param live the present status of the service; null: not known
- * @param liveProblem why the present status is not known; null: it is known
- * @param now when this answer was made, in milliseconds since 1970
+ * @param recentExits how often the service ended up to then; null: unknown
+ * @param live the present status of the service; null: unknown
+ * @param liveProblem why the present status is unknown; null: it is known
+ * @param now the time of this explanation, in milliseconds since 1970
  */
 public record Why(
     Run run, Cause cause, Oom oom, List<OutputTail> tails, RecentExits recentExits, LiveStatus live, String liveProblem,
@@ -24,11 +24,11 @@ public record Why(
   /**
    * Whether and why reeve ended a run.
    *
-   * @param kind one word; to a reader that does not know it, it means that reeve ended the run for some reason
-   * @param byReeve whether reeve ended it; null: not known
-   * @param by the process that requested it; null: none did, or it is not known
-   * @param detail the request, such as {@code stop} or {@code signal SIGHUP}; what began a shutdown; the message of a
-   *     health check; null: there is none, or it is not known
+   * @param kind as in docs/why.md; an unknown kind means that reeve ended the run for another reason
+   * @param byReeve whether reeve ended it; null: unknown
+   * @param by the process that requested it; null: none, or unknown
+   * @param detail the request, such as {@code stop} or {@code signal SIGHUP}; the cause of a shutdown; the message of a
+   *     health check; null: none, or unknown
    * @param sent the signals that reeve sent, in order
    */
   public record Cause(String kind, Boolean byReeve, Requester by, String detail, List<Sent> sent) {}
@@ -41,11 +41,11 @@ public record Why(
     /** The kernel killed a process in the cgroup of the service. */
     YES,
     /**
-     * A SIGKILL ended it that reeve did not send, and the kernel killed a process in reeve's cgroup, or on the machine,
-     * during the run.
+     * A SIGKILL that reeve did not send ended the run, and the kernel killed a process in reeve's cgroup, or on the
+     * machine, during the run.
      */
     LIKELY,
-    /** The kernel killed a process during the run; whether it belonged to the service is not known. */
+    /** The kernel killed a process during the run; whether it belonged to the service is unknown. */
     POSSIBLE,
     /** The kernel killed no process, or the end was clean. */
     NO,
@@ -53,7 +53,7 @@ public record Why(
     UNKNOWN
   }
 
-  /** Makes the answer for a run; the cause and {@link Oom} follow from it. */
+  /** Explains the end of a run. The cause and {@link Oom} are derived from the run. */
   public static Why of(Run run, List<OutputTail> tails, RecentExits recentExits, LiveStatus live, String liveProblem,
       long now) {
     return new Why(run, cause(run), oom(run), tails, recentExits, live, liveProblem, now);
@@ -74,7 +74,7 @@ public record Why(
     }
     switch (exited.reason()) {
       case "none":
-        return withoutStop(run, exited, sent);
+        return causeWithoutStop(run, exited, sent);
       case "shutdown":
         Run.Action shutdown = first(run, end, "shutting-down");
         Requester by = exited.by() == null && shutdown != null ? shutdown.by() : exited.by();
@@ -97,10 +97,10 @@ public record Why(
   }
 
   /**
-   * Returns the cause of an exit that no stop of reeve led to. A request may have had the signal sent that ended it, as
-   * with {@code reeve signal KILL web}; the exit itself does not record that.
+   * Returns the cause of an exit without a stop by reeve. The signal that ended the run may have been requested, as with
+   * {@code reeve signal KILL web}; the exit event does not record that.
    */
-  private static Cause withoutStop(Run run, Run.Exited exited, List<Sent> sent) {
+  private static Cause causeWithoutStop(Run run, Run.Exited exited, List<Sent> sent) {
     Run.Action request = null;
     for (Run.Action action : run.actions()) {
       String detail = action.event().equals("requested") && action.at() <= exited.at() ? action.detail() : null;
@@ -156,13 +156,13 @@ public record Why(
     if (kills.service() > 0) {
       return Oom.YES;
     }
-    // The kernel counts a kill in the cgroup of the process and in those above it. If the counter of reeve's cgroup is
-    // known, it decides; the counter of the machine includes processes that have nothing to do with reeve.
-    long around = kills.reeve() >= 0 ? kills.reeve() : kills.machine();
-    if (around < 0) {
+    // The kernel counts a kill in the cgroup of the process and in all cgroups above it. The counter of reeve's cgroup
+    // decides if it is known, because the counter of the machine includes processes that are unrelated to reeve.
+    long surrounding = kills.reeve() >= 0 ? kills.reeve() : kills.machine();
+    if (surrounding < 0) {
       return Oom.UNKNOWN;
     }
-    if (around == 0 || kills.service() == 0) {
+    if (surrounding == 0 || kills.service() == 0) {
       return Oom.NO;
     }
     return "SIGKILL".equals(exited.signal()) && exited.reason().equals("none") ? Oom.LIKELY : Oom.POSSIBLE;

@@ -8,13 +8,13 @@ import reeve.json.ObjectWriter;
 import reeve.text.Rfc3339;
 
 /**
- * {@link Why}, and runs, as JSON objects, each on one line without a line end. docs/why.md describes the fields; what
- * is not known is null. Pure; any thread.
+ * Writes {@link Why}, and runs, as JSON objects, each on one line without a line feed. docs/why.md describes the fields;
+ * an unknown value is null. Pure; any thread.
  */
 public final class WhyJson {
   private WhyJson() {}
 
-  /** Returns the answer for one run. */
+  /** Returns the explanation of the end of one run. */
   public static String write(Why why) {
     ObjectWriter json = new ObjectWriter(2048);
     run(json, why.run());
@@ -155,7 +155,7 @@ public final class WhyJson {
         .string("command", by.command().isEmpty() ? null : by.command()).endObject();
   }
 
-  /** @param millis since 1970; negative: not known */
+  /** @param millis since 1970; negative: unknown */
   private static void time(ObjectWriter json, String name, long millis) {
     json.string(name, millis < 0 ? null : Rfc3339.format(millis));
   }

@@ -8,13 +8,13 @@ import reeve.event.EventText;
 import reeve.event.OomKills;
 
 /**
- * {@link Why} as an English paragraph. Pure except for the time zone of the machine; any thread. The text holds control
- * characters only where the command line of another process does.
+ * Renders {@link Why} as an English paragraph. The text may contain control characters, from the command line of another
+ * process. Pure except for the time zone of the machine; any thread.
  */
 public final class WhyText {
   private WhyText() {}
 
-  /** Returns everything but the last lines of the output, as one line. */
+  /** Returns everything except the last lines of the output, as one line. */
   public static String paragraph(Why why) {
     StringBuilder text = new StringBuilder(600);
     end(text, why.run());
@@ -44,7 +44,7 @@ public final class WhyText {
           .append(run.started() < 0 ? "." : ", since " + LedgerTimes.localText(run.started()) + ".");
     } else if (run.end() instanceof Run.NotStarted failed) {
       text.append(name).append(" was not started at ").append(LedgerTimes.localText(failed.at())).append(": ")
-          .append(failed.message() == null ? "why is not known" : failed.message()).append('.');
+          .append(failed.message() == null ? "the reason is not known" : failed.message()).append('.');
     } else if (run.end() instanceof Run.Unseen unseen) {
       text.append("How ").append(name).append(" ended is not known");
       String reeve = "reeve" + (run.reevePid() == 0 ? "" : " (pid " + run.reevePid() + ")");
@@ -69,21 +69,21 @@ public final class WhyText {
     }
   }
 
-  /** Returns what a code or a signal usually means; empty: nothing in particular. */
+  /** Returns the usual meaning of a code or a signal; empty: none. */
   private static String hint(Run.Exited exited) {
     if (exited.signal() == null) {
       int code = exited.code();
       if (code > 128 && code <= 128 + 64 && exited.reason().equals("none")) {
         return " It did not die of a signal itself: a shell or a runtime exits with code " + code + " when signal "
-            + (code - 128) + " ended a child of it, or was caught.";
+            + (code - 128) + " ended one of its children, or was caught.";
       }
       return code == 127 ? " A shell exits with this code when a command was not found."
           : code == 126 ? " A shell exits with this code when a command could not be executed." : "";
     }
     return switch (exited.signal()) {
       case "SIGPIPE" -> " It wrote to a pipe or connection whose other end was closed.";
-      case "SIGABRT" -> " It gave up by itself: abort(3), a failed assertion, damaged memory management.";
-      case "SIGSEGV", "SIGBUS" -> " It touched memory that it does not have.";
+      case "SIGABRT" -> " It aborted itself: abort(3), a failed assertion, or corrupted memory.";
+      case "SIGSEGV", "SIGBUS" -> " It accessed memory that it does not have.";
       case "SIGXCPU" -> " It used more processor time than its limit.";
       case "SIGXFSZ" -> " It wrote a file larger than its limit.";
       case "SIGSYS" -> " It made a system call that a filter forbids.";
@@ -101,14 +101,14 @@ public final class WhyText {
       case "none" -> {
         Run.Exited exited = (Run.Exited) why.run().end();
         if (exited.signal() == null) {
-          text.append(" reeve had no hand in it");
+          text.append(" reeve did not cause it");
         } else {
           text.append(
-              " reeve did not send that signal, and no request asked it to; which process sent it, if it was not"
-                  + " the kernel, is not known");
+              " reeve did not send that signal, and no request made it do so; the sender, which is the"
+                  + " kernel or another process, is not known");
         }
       }
-      case "signal" -> text.append(" reeve had sent it a signal, as asked (").append(cause.detail()).append(')')
+      case "signal" -> text.append(" reeve had sent it a signal, as requested (").append(cause.detail()).append(')')
           .append(by.isEmpty() ? "" : " by " + by);
       default -> {
         text.append(" reeve stopped it");
@@ -124,20 +124,20 @@ public final class WhyText {
   private static String reason(Why.Cause cause, String by) {
     String detail = cause.detail() == null ? "" : cause.detail();
     return switch (cause.kind()) {
-      case "request" -> ", as asked" + (detail.isEmpty() ? "" : " (" + detail + ")")
-          + (by.isEmpty() ? "; which process asked is not known" : " by " + by);
+      case "request" -> ", as requested" + (detail.isEmpty() ? "" : " (" + detail + ")")
+          + (by.isEmpty() ? "; which process requested that is not known" : " by " + by);
       case "shutdown" -> {
         int from = detail.indexOf(" from pid ");
-        String what = by.isEmpty() || from < 0 ? detail : detail.substring(0, from) + " from " + by;
-        yield ", because reeve was shutting down" + (what.isEmpty() ? "" : ": " + what)
-            + (by.isEmpty() || what.contains(by) ? "" : "; asked by " + by);
+        String trigger = by.isEmpty() || from < 0 ? detail : detail.substring(0, from) + " from " + by;
+        yield ", because reeve was shutting down" + (trigger.isEmpty() ? "" : ": " + trigger)
+            + (by.isEmpty() || trigger.contains(by) ? "" : "; requested by " + by);
       }
       case "timeout" -> ": its timeout was over";
       case "start-timeout" -> ": it was not ready within its start-timeout";
-      case "watchdog" -> ": it did not say within its watchdog that it was alive";
+      case "watchdog" -> ": it did not report within its watchdog time that it was alive";
       case "unhealthy" -> ", because it was unhealthy" + (detail.isEmpty() ? "" : ": " + detail);
-      case "changed" -> ", to start it with its new definition" + (by.isEmpty() ? "" : ", as asked by " + by);
-      case "removed" -> ", because it was removed" + (by.isEmpty() ? "" : ", as asked by " + by);
+      case "changed" -> ", to start it with its new definition" + (by.isEmpty() ? "" : ", as requested by " + by);
+      case "removed" -> ", because it was removed" + (by.isEmpty() ? "" : ", as requested by " + by);
       default -> ": " + cause.kind() + (by.isEmpty() ? "" : ", by " + by);
     };
   }
@@ -159,11 +159,11 @@ public final class WhyText {
     text.append(switch (why.oom()) {
       case YES ->
           " Memory ran out: the kernel killed " + count(kills.service(), "process", "processes") + " of its cgroup.";
-      case LIKELY -> " Memory probably ran out: the kernel killed " + killed(kills) + " for it while this ran.";
-      case POSSIBLE -> " The kernel killed " + killed(kills) + " because memory ran out while this ran; whether it was"
-          + " one of this service is not known.";
+      case LIKELY -> " Memory probably ran out: the kernel killed " + killed(kills) + " for that reason during this run.";
+      case POSSIBLE -> " The kernel killed " + killed(kills) + " because memory ran out during this run; whether they"
+          + " belonged to this service is not known.";
       case NO -> " Memory did not run out: the kernel killed no process of " + (kills.service() == 0 ? "its cgroup"
-          : kills.reeve() >= 0 ? "reeve's cgroup" : "this machine") + " for that while this ran.";
+          : kills.reeve() >= 0 ? "reeve's cgroup" : "this machine") + " for that reason during this run.";
       case UNKNOWN -> " Whether memory ran out is not known.";
     });
   }
@@ -215,15 +215,15 @@ public final class WhyText {
       return;
     }
     if (recent.day() <= 1) {
-      text.append(" It is the first end within a day.");
+      text.append(" This is its first end within a day.");
       return;
     }
-    text.append(" It ended ").append(count(recent.hour(), "time", "times")).append(" within the hour before that (")
+    text.append(" It ended ").append(count(recent.hour(), "time", "times")).append(" within the hour up to then (")
         .append(recent.hourSame()).append(" in this way), and ").append(count(recent.day(), "time", "times"))
         .append(" within the day (").append(recent.daySame()).append(" in this way).");
   }
 
-  /** What reeve decided after the end, where the present status is not known. */
+  /** Appends what reeve decided after the end, because the present status is unknown. */
   private static void decision(StringBuilder text, Why why) {
     text.append(" Its present state is not known: ").append(why.liveProblem()).append('.');
     Run.Decision decision = why.run().decision();
@@ -232,8 +232,8 @@ public final class WhyText {
       text.append(switch (decision.event()) {
         case "restarting" -> delay > 0 ? " reeve was going to start it again after " + duration(delay) + "."
             : " reeve was going to start it again at once.";
-        case "failed" -> " reeve gave it up" + (decision.message() == null ? "" : ": " + decision.message())
-            + (delay < 0 ? "." : "; it was going to try again after " + duration(delay) + ".");
+        case "failed" -> " reeve gave up on it" + (decision.message() == null ? "" : ": " + decision.message())
+            + (delay < 0 ? "." : "; reeve was going to try again after " + duration(delay) + ".");
         case "completed" -> " Its work was done, and reeve did not start it again.";
         case "stopped" -> " It was stopped then.";
         default -> "";
@@ -251,13 +251,13 @@ public final class WhyText {
           .append(live.since() < 0 ? "." : ", since " + LedgerTimes.localText(live.since()) + ".");
     } else if (live.nextStart() >= 0) {
       text.append(
-          live.failed() ? " reeve gave it up" + gaveUp + "; it tries again at " : " It will be started again at ")
+          live.failed() ? " reeve gave up on it" + gaveUp + "; reeve tries again at " : " It will be started again at ")
           .append(LedgerTimes.localText(live.nextStart())).append(", in ")
           .append(duration(Math.max(0, live.nextStart() - why.now()))).append('.');
     } else if (live.failed()) {
-      text.append(" reeve gave it up").append(gaveUp).append("; it is not started again by itself.");
+      text.append(" reeve gave up on it").append(gaveUp).append("; it is not started again without a request.");
     } else if (live.state().equals("stopped")) {
-      text.append(" It is stopped now, and stays so until it is started by a request.");
+      text.append(" It is stopped now, and stays down until a request starts it.");
     } else if (live.state().equals("exited")) {
       text.append(" It is down now: its restart policy does not start it again after such an end.");
     } else {
@@ -269,8 +269,8 @@ public final class WhyText {
     return DurationText.format(Duration.ofMillis(Math.max(0, millis)));
   }
 
-  private static String count(long number, String one, String many) {
-    return number + " " + (number == 1 ? one : many);
+  private static String count(long number, String singular, String plural) {
+    return number + " " + (number == 1 ? singular : plural);
   }
 
   private static String size(long kib) {

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Detects a compose file. Its services that only use an image, such as a database or a queue, may be wanted in addition
+ * Detects a compose file. Its services that only use an image, such as a database or a queue, are proposed in addition
  * to the programs of the project.
  */
 final class ComposeFile implements ProjectDetector {

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds single values in the files of other tools. It is no parser of TOML, XML or YAML: a value that it does not find
- * is only not proposed. Pure.
+ * Finds single values in the files of other tools. It is not a parser of TOML, XML or YAML: if it does not find a value,
+ * the proposal lacks that value. Pure.
  */
 final class FieldScanner {
   private static final Pattern TABLE = Pattern.compile("^\\s*\\[\\[?\\s*([^\\]]+?)\\s*\\]\\]?\\s*(?:#.*)?$");
@@ -15,7 +15,7 @@ final class FieldScanner {
 
   private FieldScanner() {}
 
-  /** Returns the values of a key in all tables of a name, such as {@code name} in each {@code [[bin]]}. */
+  /** Returns the values of a key in all tables with a name, such as {@code name} in each {@code [[bin]]}. */
   static List<String> toml(String text, String table, String key) {
     List<String> values = new ArrayList<>();
     String current = "";
@@ -47,12 +47,12 @@ final class FieldScanner {
     return keys;
   }
 
-  /** @return null: there is none */
+  /** @return the first value; null: the list is empty */
   static String first(List<String> values) {
     return values.isEmpty() ? null : values.get(0);
   }
 
-  /** @return what the first group of the pattern matches; null: there is no match */
+  /** @return the text that the first group of the pattern matches; null: there is no match */
   static String find(String text, String pattern) {
     Matcher matcher = Pattern.compile(pattern, Pattern.MULTILINE).matcher(text);
     return matcher.find() ? matcher.group(1) : null;

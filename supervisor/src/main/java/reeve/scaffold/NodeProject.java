@@ -11,31 +11,31 @@ import java.util.List;
 final class NodeProject implements ProjectDetector {
   private static final String FILE = "package.json";
 
-  /** Scripts that keep running and are wanted in addition to {@code start}. */
+  /** Scripts that keep running, and are proposed in addition to {@code start}. */
   private static final List<String> FURTHER_SCRIPTS = List.of("worker", "scheduler", "queue", "start:worker");
 
   @Override
   public List<ProposedService> find(Project project) {
     List<ProposedService> found = new ArrayList<>();
-    JsonObject read = read(project.text(FILE));
-    if (read == null) {
+    JsonObject manifest = read(project.text(FILE));
+    if (manifest == null) {
       return found;
     }
-    String manager = manager(project, read);
-    ProposedService main = main(project, read, manager);
+    String manager = manager(project, manifest);
+    ProposedService main = main(project, manifest, manager);
     if (main != null) {
       found.add(main);
     }
     for (String script : FURTHER_SCRIPTS) {
-      if (script(read, script) != null) {
-        found.add(ofScript(script.replace("start:", ""), read, script, manager));
+      if (script(manifest, script) != null) {
+        found.add(ofScript(script.replace("start:", ""), manifest, script, manager));
       }
     }
     if (found.isEmpty()) {
-      found.addAll(workspaces(project, read));
+      found.addAll(workspaces(project, manifest));
     }
-    if (found.isEmpty() && script(read, "dev") != null) {
-      found.add(ofScript(name(project, read), read, "dev", manager));
+    if (found.isEmpty() && script(manifest, "dev") != null) {
+      found.add(ofScript(name(project, manifest), manifest, "dev", manager));
     }
     return found;
   }
@@ -52,29 +52,29 @@ final class NodeProject implements ProjectDetector {
     }
   }
 
-  private static ProposedService main(Project project, JsonObject read, String manager) {
-    String name = name(project, read);
-    if (script(read, "start") != null) {
-      return ofScript(name, read, "start", manager);
+  private static ProposedService main(Project project, JsonObject manifest, String manager) {
+    String name = name(project, manifest);
+    if (script(manifest, "start") != null) {
+      return ofScript(name, manifest, "start", manager);
     }
-    String main = string(read.get("main"));
+    String main = string(manifest.get("main"));
     for (String file : new String[] {main, main == null ? null : main + ".js", "server.js", "index.js", "app.js",
         "main.js", "index.mjs"}) {
       if (file != null && file.matches(".*\\.[cm]?js") && project.has(file)) {
-        return ProposedService.of(name, FILE, string(read.get("description")), "node", file);
+        return ProposedService.of(name, FILE, string(manifest.get("description")), "node", file);
       }
     }
     return null;
   }
 
   /**
-   * Proposes the program itself if the script only calls it. A package manager in between uses memory, and replaces
-   * exit codes by its own.
+   * Proposes the program itself if the script only calls it. A package manager in between uses memory, and replaces the
+   * exit codes of the program with its own.
    */
-  private static ProposedService ofScript(String name, JsonObject read, String script, String manager) {
-    String line = script(read, script);
-    String description = string(read.get("description"));
-    boolean hasNoHooks = script(read, "pre" + script) == null && script(read, "post" + script) == null;
+  private static ProposedService ofScript(String name, JsonObject manifest, String script, String manager) {
+    String line = script(manifest, script);
+    String description = string(manifest.get("description"));
+    boolean hasNoHooks = script(manifest, "pre" + script) == null && script(manifest, "post" + script) == null;
     List<String> argv = ShellWords.split(line);
     if (hasNoHooks && argv != null && argv.get(0).equals("node")) {
       return ProposedService.of(name, FILE, description, argv)
@@ -84,9 +84,9 @@ final class NodeProject implements ProjectDetector {
     return ProposedService.of(name, FILE, description, manager, "run", script).comment(script + ": " + line);
   }
 
-  private static List<ProposedService> workspaces(Project project, JsonObject read) {
+  private static List<ProposedService> workspaces(Project project, JsonObject manifest) {
     List<ProposedService> found = new ArrayList<>();
-    JsonElement workspaces = read.get("workspaces");
+    JsonElement workspaces = manifest.get("workspaces");
     if (workspaces != null && workspaces.isJsonObject()) {
       workspaces = workspaces.getAsJsonObject().get("packages");
     }
@@ -103,7 +103,7 @@ final class NodeProject implements ProjectDetector {
         String directory = parent == null ? name : parent + "/" + name;
         Project member = project.below(directory);
         JsonObject json = read(member.text(FILE));
-        ProposedService main = json == null ? null : main(member, json, manager(project, read));
+        ProposedService main = json == null ? null : main(member, json, manager(project, manifest));
         if (main != null) {
           main.directory = directory;
           found.add(main);
@@ -113,8 +113,8 @@ final class NodeProject implements ProjectDetector {
     return found;
   }
 
-  private static String manager(Project project, JsonObject read) {
-    String named = string(read.get("packageManager"));
+  private static String manager(Project project, JsonObject manifest) {
+    String named = string(manifest.get("packageManager"));
     for (String manager : List.of("pnpm", "yarn", "bun", "npm")) {
       if (named != null && named.startsWith(manager + "@")) {
         return manager;
@@ -129,13 +129,13 @@ final class NodeProject implements ProjectDetector {
     return project.has("bun.lock") || project.has("bun.lockb") ? "bun" : "npm";
   }
 
-  private static String name(Project project, JsonObject read) {
-    String name = string(read.get("name"));
+  private static String name(Project project, JsonObject manifest) {
+    String name = string(manifest.get("name"));
     return name == null || name.isEmpty() ? project.name() : name.substring(name.lastIndexOf('/') + 1);
   }
 
-  private static String script(JsonObject read, String name) {
-    JsonElement scripts = read.get("scripts");
+  private static String script(JsonObject manifest, String name) {
+    JsonElement scripts = manifest.get("scripts");
     String line = scripts != null && scripts.isJsonObject() ? string(scripts.getAsJsonObject().get(name)) : null;
     return line == null || line.isBlank() ? null : line.strip();
   }

@@ -18,7 +18,7 @@ final class PhpProject implements ProjectDetector {
           .comment("PHP's own server is for development."));
       found.add(ProposedService.of("worker", FILE, null, "php", "artisan", "queue:work")
           .key("stop", "[\"SIGTERM 60s\", \"SIGKILL\"]")
-          .comment("After SIGTERM it finishes its present job."));
+          .comment("After SIGTERM it finishes its current job."));
     } else if (project.has("public/index.php")) {
       found.add(ProposedService.of("web", FILE, null, "php", "-S", "127.0.0.1:8000", "-t", "public")
           .comment("PHP's own server is for development."));

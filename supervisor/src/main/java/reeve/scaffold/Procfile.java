@@ -33,7 +33,7 @@ final class Procfile implements ProjectDetector {
       }
       ProposedService proposal = ProposedService.line(name, "Procfile", null, command);
       if (name.equals("web") || command.contains("PORT")) {
-        // As foreman does: 5000 for the first, 5100 for the next.
+        // As foreman does: 5000 for the first process type, 5100 for the next.
         proposal.env("PORT", port == FIRST_PORT ? "${PORT:-5000}" : String.valueOf(port));
       }
       port += STEP;

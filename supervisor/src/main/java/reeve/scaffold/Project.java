@@ -2,9 +2,9 @@ package reeve.scaffold;
 
 import java.util.List;
 
-/** A project directory as detectors see it. Names of files are relative to it, with slashes. */
+/** A project directory as detectors see it. File names are relative to the directory, and use slashes. */
 public interface Project {
-  /** Returns the name of the directory, for a service that has no better one. */
+  /** Returns the name of the directory, for a service without a better name. */
   String name();
 
   /** Whether a file or directory exists. */
@@ -13,14 +13,19 @@ public interface Project {
   /**
    * Reads a file.
    *
-   * @return its text; null: it does not exist, cannot be read, or is larger than a file that a person writes
+   * @return its text; null: it does not exist, cannot be read, or is too large to be written by a person
    */
   String text(String name);
 
-  /** Lists a directory ({@code ""}: the project's own). @return names, sorted; empty if it does not exist */
+  /**
+   * Lists a directory.
+   *
+   * @param directory {@code ""}: the directory of the project
+   * @return the names, sorted; empty if the directory does not exist
+   */
   List<String> list(String directory);
 
-  /** Returns a directory of this project as a project of its own. */
+  /** Returns a directory of this project as a separate project. */
   default Project below(String directory) {
     Project outer = this;
     return new Project() {

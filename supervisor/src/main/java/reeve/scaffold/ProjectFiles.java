@@ -9,7 +9,7 @@ import java.util.List;
 
 /** A project on disk. Its methods read files and may block. */
 public final class ProjectFiles implements Project {
-  private static final int LARGEST = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   private final File directory;
 
@@ -31,14 +31,14 @@ public final class ProjectFiles implements Project {
   @Override
   public String text(String name) {
     File file = new File(directory, name);
-    if (!file.isFile() || file.length() > LARGEST) {
+    if (!file.isFile() || file.length() > MAX_BYTES) {
       return null;
     }
     try {
       String text = new String(Files.readAllBytes(file.toPath()), StandardCharsets.UTF_8);
       return text.startsWith("\ufeff") ? text.substring(1) : text;
     } catch (IOException e) {
-      return null; // another detector may find more
+      return null; // other detectors continue with other files
     }
   }
 

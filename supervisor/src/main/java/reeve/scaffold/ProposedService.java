@@ -9,20 +9,20 @@ import java.util.Map;
 final class ProposedService {
   final String name;
 
-  /** The file that it was found in; empty: none. */
+  /** The name of the file in which it was found; empty: none. */
   final String from;
 
   final String description;
   final List<String> comments = new ArrayList<>();
   final Map<String, String> env = new LinkedHashMap<>();
 
-  /** Further keys with their values in TOML, which are written as comments. */
+  /** Further lines of TOML, which are written as comments. */
   final List<String> hints = new ArrayList<>();
 
   /** Further keys with their values in TOML. */
   final Map<String, String> keys = new LinkedHashMap<>();
 
-  /** The working directory below the project; empty: the project's own. */
+  /** The working directory below the project; empty: the directory of the project. */
   String directory = "";
 
   private List<String> argv;
@@ -45,7 +45,7 @@ final class ProposedService {
     return of(name, from, description, List.of(argv));
   }
 
-  /** @param line a line for the shell; if it needs no shell, it becomes a program with its arguments */
+  /** @param line a line for the shell; a line that needs no shell becomes a program with its arguments */
   static ProposedService line(String name, String from, String description, String line) {
     ProposedService proposal = new ProposedService(name, from, description);
     proposal.argv = ShellWords.split(line);

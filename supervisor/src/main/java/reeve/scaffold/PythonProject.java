@@ -52,7 +52,11 @@ final class PythonProject implements ProjectDetector {
     }
   }
 
-  /** Finds FastAPI or Flask by the line that makes the application. @return null: there is none */
+  /**
+   * Finds FastAPI or Flask by the line that creates the application.
+   *
+   * @return null: there is no such line
+   */
   private static ProposedService web(Project project, String requirements, String file, Python python) {
     for (String source : List.of("main.py", "app.py", "server.py", "wsgi.py", "app/main.py", "app/__init__.py",
         "src/main.py")) {
@@ -107,7 +111,7 @@ final class PythonProject implements ProjectDetector {
     return text == null ? "" : text;
   }
 
-  /** Chooses the interpreter: of the project's virtual environment, of its tool, or of PATH. */
+  /** Chooses the interpreter: from the project's virtual environment, by its package manager, or from PATH. */
   private record Python(Project project) {
     private String environment() {
       for (String directory : List.of(".venv", "venv", "env")) {

@@ -14,10 +14,10 @@ final class ShellWords {
   private ShellWords() {}
 
   /**
-   * Splits a line into a program and its arguments, if no shell is needed for it.
+   * Splits a line into a program and its arguments, unless it needs a shell.
    *
-   * @return null: a shell is needed, for variables, pipes, patterns, several commands, a variable that is set before
-   *     the command, or a builtin
+   * @return null: the line is empty, or needs a shell for variables, pipes, patterns, several commands, a variable that
+   *     is set before the command, or a builtin
    */
   static List<String> split(String line) {
     List<String> words = new ArrayList<>();
@@ -58,7 +58,6 @@ final class ShellWords {
   }
 
   private static boolean needsShell(String word) {
-    return word.isEmpty() || word.indexOf('=') >= 0
-        || BUILTINS.contains(word);
+    return word.isEmpty() || word.indexOf('=') >= 0 || BUILTINS.contains(word);
   }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param text the whole file
  * @param services the names of the services in it
- * @param sources the files that they were found in; empty: none was found, and the file contains an example
+ * @param sources the files in which they were found; empty: none was found, and the file contains an example
  */
 public record StarterFile(String text, List<String> services, List<String> sources) {
   private static final List<ProjectDetector> DETECTORS =
@@ -19,14 +19,14 @@ public record StarterFile(String text, List<String> services, List<String> sourc
           new GoProject(), new RustProject(), new JavaProject());
 
   /**
-   * Makes the file for what the detectors find.
+   * Writes the file for the services that the detectors find.
    *
    * @param base the directory of the project as seen from the file: {@code "."}, or an absolute path
    * @param withEnvFile whether {@code .env} exists in a form that reeve reads
    */
   public static StarterFile of(Project project, String base, boolean withEnvFile) {
     List<ProposedService> found = new ArrayList<>(new Procfile().find(project));
-    if (found.isEmpty()) { // a Procfile is complete
+    if (found.isEmpty()) { // a Procfile lists all services of a project
       for (ProjectDetector detector : DETECTORS) {
         found.addAll(detector.find(project));
       }
@@ -50,11 +50,11 @@ public record StarterFile(String text, List<String> services, List<String> sourc
       }
     }
     List<String> files = new ArrayList<>(sources);
-    String head = head(project, files, base, withEnvFile);
-    return new StarterFile(head + services + JOB, new ArrayList<>(names), files);
+    String header = header(project, files, base, withEnvFile);
+    return new StarterFile(header + services + JOB, new ArrayList<>(names), files);
   }
 
-  private static String head(Project project, List<String> sources, String base, boolean withEnvFile) {
+  private static String header(Project project, List<String> sources, String base, boolean withEnvFile) {
     StringBuilder text = new StringBuilder();
     text.append("# The services of ").append(TomlText.name(project.name()));
     text.append(sources.isEmpty() ? ".\n" : ", as \"reeve new\" found them in " + String.join(", ", sources) + ".\n");
@@ -63,7 +63,7 @@ public record StarterFile(String text, List<String> services, List<String> sourc
     text.append("#   reeve run        starts the services; Ctrl-C stops all of them in order\n");
     text.append("#   reeve status     from another terminal; also logs, restart, stop, why, top\n");
     text.append("#\n");
-    text.append("# All keys: man reeve.toml. Paths are relative to this file. ${VAR} and ${VAR:-default} come from\n");
+    text.append("# All keys: man reeve.toml. Paths are relative to this file. ${VAR} and ${VAR:-default} are taken from\n");
     text.append("# reeve's own environment.\n");
     text.append("\n[reeve]\n");
     text.append("log-dir = ").append(TomlText.string(in(base, ".reeve/log")))
@@ -116,7 +116,7 @@ public record StarterFile(String text, List<String> services, List<String> sourc
     text.append('\n');
   }
 
-  /** Appends the keys that are wanted most often, as comments in the first service. */
+  /** Appends the keys that are set most often, as comments in the first service. */
   private static void appendPolicies(StringBuilder text) {
     text.setLength(text.length() - 1);
     text.append("# restart = \"always\"             # default: \"on-failure\", which excludes exit code 0\n");
@@ -127,7 +127,7 @@ public record StarterFile(String text, List<String> services, List<String> sourc
   }
 
   private static final String JOB = """
-      # A job, which runs once and for an hour at most.
+      # A job, which runs once and for at most an hour.
       # [service.job]
       # command = "echo started && sleep 1 && echo done"
       # shell = true                   # a string needs a shell, an array has none
@@ -137,7 +137,7 @@ public record StarterFile(String text, List<String> services, List<String> sourc
 
   private static ProposedService example() {
     return ProposedService
-        .line("hello", "", "An example; replace it by your own program", "while :; do date; sleep 5; done")
+        .line("hello", "", "An example; replace it with your own program", "while :; do date; sleep 5; done")
         .comment("Nothing to run was found here. An array is a program with its arguments:")
         .comment("command = [\"./server\", \"--port\", \"8080\"]");
   }

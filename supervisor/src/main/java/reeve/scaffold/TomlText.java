@@ -21,7 +21,7 @@ final class TomlText {
     return literal ? "'" + text + "'" : basic(text);
   }
 
-  /** Returns a string in which {@code ${VAR}} is a variable. */
+  /** Returns a string in which {@code ${VAR}} remains a variable. */
   static String variable(String value) {
     return basic(value);
   }
@@ -42,7 +42,10 @@ final class TomlText {
     return toml.append('"').toString();
   }
 
-  /** In a configuration {@code $$} is a dollar, and a dollar with an opening brace begins a variable; any other dollar is itself. */
+  /**
+   * In a configuration file, {@code $$} is a dollar, and a dollar with an opening brace begins a variable; any other
+   * dollar is literal.
+   */
   private static String escapeDollars(String value) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < value.length(); i++) {
@@ -79,7 +82,7 @@ final class TomlText {
     return "{ " + String.join(", ", items) + " }";
   }
 
-  /** Returns a valid name of a service, made of any text. */
+  /** Returns a valid name of a service that resembles a text. */
   static String name(String text) {
     StringBuilder name = new StringBuilder();
     for (int i = 0; i < text.length() && name.length() < 60; i++) {

@@ -42,10 +42,10 @@ final class CommandPage {
     for (CommandLine command : Commands.program().getSubcommands().values()) {
       CommandSpec spec = command.getCommandSpec();
       if (!spec.usageMessage().hidden()) {
-        StringBuilder words = new StringBuilder("reeve ").append(spec.name());
+        StringBuilder usage = new StringBuilder("reeve ").append(spec.name());
         for (PositionalParamSpec argument : spec.positionalParameters()) {
-          String word = argument.paramLabel() + (argument.arity().max() > 1 ? " ..." : "");
-          words.append(argument.arity().min() > 0 ? " " + word : " [" + word + "]");
+          String label = argument.paramLabel() + (argument.arity().max() > 1 ? " ..." : "");
+          usage.append(argument.arity().min() > 0 ? " " + label : " [" + label + "]");
         }
         List<String> options = new ArrayList<>();
         for (OptionSpec option : spec.options()) {
@@ -54,7 +54,7 @@ final class CommandPage {
             options.add("`" + option.longestName() + "`");
           }
         }
-        text.append("| `").append(words).append("` | ").append(String.join(" ", spec.usageMessage().description())
+        text.append("| `").append(usage).append("` | ").append(String.join(" ", spec.usageMessage().description())
             .replace("%n", " ").replace("%%", "%").replace("|", "\\|"));
         text.append(options.isEmpty() ? "" : " Options: " + String.join(", ", options) + ".").append(" |\n");
       }

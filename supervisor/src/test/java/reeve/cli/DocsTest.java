@@ -23,7 +23,7 @@ import picocli.CommandLine;
 import reeve.app.ExitCodes;
 import reeve.config.read.PlanReader;
 
-/** README.md, CONTRIBUTING.md and docs/ agree with the program, as far as a test can check. */
+/** README.md, CONTRIBUTING.md and docs/ agree with the program, as far as a test can check this. */
 class DocsTest {
   /** The line before a block with an intended error. */
   private static final String WRONG = "<!-- wrong -->";
@@ -134,19 +134,19 @@ class DocsTest {
   }
 
   @Test
-  void keysAreThoseOfTheSchema() throws IOException {
+  void keysMatchTheSchema() throws IOException {
     Documents.checkPart(Documents.ROOT.resolve("docs/configuration.md"),
         "<!-- keys: begin, printed from reeve.config.Schema -->", "<!-- keys: end -->", Documents.keysInMarkdown());
   }
 
   @Test
-  void commandsAreThoseOfTheModel() throws IOException {
+  void commandsMatchTheModel() throws IOException {
     Documents.checkPart(Documents.ROOT.resolve("docs/commands.md"), "<!-- commands: begin, printed from reeve.cli -->",
         "<!-- commands: end -->",
         CommandPage.table());
   }
 
-  /** Compares parts of sentences, because the values between them are known only at run time. */
+  /** Compares parts of the sentences, because the values between them are known only at run time. */
   @Test
   void everyMessageOfTroubleshootingIsInTheCode() throws IOException {
     StringBuilder code = new StringBuilder();
@@ -155,7 +155,7 @@ class DocsTest {
         files.filter(Files::isRegularFile).sorted().map(Documents::text).forEach(code::append);
       }
     }
-    // Long sentences are joined over lines.
+    // A long sentence is a concatenation over several lines.
     String text = code.toString().replaceAll("\"\\s*\\+ \"", "").replace("\\\"", "\"");
     List<String> unknown = new ArrayList<>();
     Matcher span =
@@ -165,9 +165,9 @@ class DocsTest {
       if (SENTENCE.matcher(span.group(1)).lookingAt()) {
         sentences++;
         for (String piece : span.group(1).split("…|\"|: |; |, |\\(|\\)|[A-Z]{3,}|[0-9]+|\n")) {
-          String words = piece.strip();
-          if (words.length() > 5 && !text.contains(words)) {
-            unknown.add(words + " (of: " + span.group(1) + ")");
+          String part = piece.strip();
+          if (part.length() > 5 && !text.contains(part)) {
+            unknown.add(part + " (of: " + span.group(1) + ")");
           }
         }
       }

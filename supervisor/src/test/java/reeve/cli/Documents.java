@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import reeve.config.Schema;
 
-/** The documents of the repository, and their parts that are printed from {@link Schema}. */
+/** The documents of the repository, and the parts of them that are printed from {@link Schema}. */
 public final class Documents {
   public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   static final String WRITE = "reeve.write-docs";
@@ -98,7 +98,7 @@ public final class Documents {
   }
 
   /**
-   * Text escaped for man(7): backslashes, dashes that users type, and a leading character of a request.
+   * Text escaped for man(7): backslashes, dashes, and a first character that would begin a request.
    */
   static String roff(String plain) {
     String text = plain.replace("\\", "\\e").replace("-", "\\-").replace("…", "...");

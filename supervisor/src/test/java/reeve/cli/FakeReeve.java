@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import reeve.json.Json;
 
-/** Answers requests on a control socket as a test says, one connection after the other. */
+/** Answers requests on a control socket as a test defines, one connection after the other. */
 public final class FakeReeve implements AutoCloseable {
   private static final String HELLO = "{'jsonrpc':'2.0','method':'hello',"
       + "'params':{'server':'reeve','version':'9.9','protocol':1,'pid':77}}";
 
-  /** What a test answers. */
+  /** Answers the requests of a test. */
   public interface Handler {
     /**
      * Answers a request.
@@ -55,7 +55,7 @@ public final class FakeReeve implements AutoCloseable {
     return path.toString();
   }
 
-  /** The requests that came, each as {@code METHOD PARAMS}. */
+  /** The requests so far, each as {@code METHOD PARAMS}. */
   public List<String> requests() {
     return requests;
   }

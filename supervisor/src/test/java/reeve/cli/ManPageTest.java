@@ -33,7 +33,7 @@ import reeve.init.InitFlavor;
 import reeve.init.InitOptions;
 import reeve.posix.Environment;
 
-/** The man pages have every command, option, key and exit code, and man reads them without a warning. */
+/** The man pages describe every command, option, key and exit code, and man reads them without a warning. */
 class ManPageTest {
   private static final Path PAGES = Documents.ROOT.resolve("packaging/man");
   private static final Pattern SECTION = Pattern.compile("^\\.SH (.*)$", Pattern.MULTILINE);
@@ -84,9 +84,9 @@ class ManPageTest {
     return options;
   }
 
-  /** With -Dreeve.write-docs=true, a missing section is added before that of init. */
+  /** With -Dreeve.write-docs=true, a missing section is added before the section of init. */
   @Test
-  void sectionOfEachCommandIsThatOfTheModel() throws IOException {
+  void sectionOfEachCommandMatchesTheModel() throws IOException {
     Path page = PAGES.resolve("reeve.1");
     for (CommandLine command : Commands.program().getSubcommands().values()) {
       if (command.getCommandSpec().usageMessage().hidden()) {
@@ -139,10 +139,10 @@ class ManPageTest {
   @Test
   void hasTheOptionsOfInit() {
     byte[][] help = {"--help".getBytes(StandardCharsets.US_ASCII)};
-    InitOptions.Print said =
+    InitOptions.Print print =
         assertInstanceOf(InitOptions.Print.class, InitArguments.parse(InitFlavor.REEVE, help, Environment.empty()));
     String text = sections("reeve.1").get("REEVE INIT");
-    Set<String> wanted = options(said.text().substring(said.text().indexOf("Options:")));
+    Set<String> wanted = options(print.text().substring(print.text().indexOf("Options:")));
     Set<String> present = options(text.substring(0, text.indexOf("As tini")));
     assertEquals(wanted, present);
   }
@@ -157,14 +157,14 @@ class ManPageTest {
   }
 
   @Test
-  void keysAreThoseOfTheSchema() throws IOException {
+  void keysMatchTheSchema() throws IOException {
     Path page = PAGES.resolve("reeve.toml.5");
     Documents.checkPart(page, ".\\\" keys of reeve: begin", ".\\\" keys of reeve: end", Documents.keysInRoff(true));
     Documents.checkPart(page, ".\\\" keys of services: begin", ".\\\" keys of services: end",
         Documents.keysInRoff(false));
   }
 
-  /** Does not use the code that prints the keys. */
+  /** Reads the page without the code that prints the keys. */
   @Test
   void hasEveryKeyWithItsDefault() {
     String text = plain("reeve.toml.5");
@@ -202,9 +202,9 @@ class ManPageTest {
       return false;
     }
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-    assertEquals("", said, String.join(" ", new ArrayList<>(command)));
+    assertEquals("", output, String.join(" ", new ArrayList<>(command)));
     assertEquals(0, process.exitValue());
     return true;
   }

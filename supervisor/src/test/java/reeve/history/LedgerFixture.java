@@ -73,7 +73,7 @@ final class LedgerFixture {
     }
   }
 
-  /** Writes the lines up to now to the older part; further lines go to the present part. */
+  /** Moves the lines so far to the older part of the ledger; further lines belong to the present part. */
   LedgerFixture rotate(Path directory) {
     try {
       Files.writeString(directory.resolve("ledger.jsonl.1"), text);

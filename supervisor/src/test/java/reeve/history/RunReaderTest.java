@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,14 +74,14 @@ class RunReaderTest {
     try (LedgerFiles files = ledger.open(directory)) {
       assertEquals(1, new RunReader(files).fromEnd("web", 1, true, 0).run().number());
     }
-    // Entries of more than a day before the previous run are not read.
+    // Entries that are older than a day before the previous run are not read.
     for (int life = 2; life <= 3; life++) {
       ledger.later(3 * 86_400_000L).started("web", 100 + life, life).died("web", 100 + life, life, "\"code\":1");
     }
     try (LedgerFiles files = ledger.open(directory)) {
       Run run = new RunReader(files).fromEnd("web", 1, true, 0).run();
       assertEquals(103, run.pid());
-      assertEquals(0, run.number(), "it was not counted");
+      assertEquals(0, run.number(), "the whole ledger was not read");
       assertEquals(103, new RunReader(files).byNumber("web", 3, true, 0).run().pid());
     }
   }
@@ -130,7 +131,7 @@ class RunReaderTest {
       });
       List<String> backward = new ArrayList<>();
       files.backward(line -> {
-        backward.add(new String(line, java.nio.charset.StandardCharsets.UTF_8));
+        backward.add(new String(line, StandardCharsets.UTF_8));
         return true;
       });
       Collections.reverse(backward);
@@ -157,7 +158,7 @@ class RunReaderTest {
   }
 
   @Test
-  void aServiceThatHasNotEndedAndOneThatIsUnknown() throws IOException {
+  void aRunningServiceHasNoEndAndAnUnknownServiceNoEntry() throws IOException {
     LedgerFixture ledger = new LedgerFixture().reeve(7)
         .exited("other", 2, 1, "\"code\":1", "\"oomKills\":{\"service\":null}").started("web", 1, 1);
     try (LedgerFiles files = ledger.open(directory)) {
@@ -166,7 +167,7 @@ class RunReaderTest {
       assertNull(lookup.run());
       assertEquals(1, lookup.running().pid());
       assertEquals("not seen", RunText.outcome(reader.fromEnd("web", 1, false, 0).run()), "reeve is gone");
-      assertFalse(reader.fromEnd("nix", 1, true, 0).known());
+      assertFalse(reader.fromEnd("absent", 1, true, 0).known());
       assertTrue(lookup.known());
     }
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import reeve.text.Rfc3339;
 
-/** What a start of reeve waited for, calculated from the lines of a ledger. */
+/** The analysis of a start of reeve, from the lines of a ledger. */
 class StartAnalysisTest {
   private final List<String> lines = new ArrayList<>();
 
@@ -49,7 +49,7 @@ class StartAnalysisTest {
   }
 
   @Test
-  void onlyTheLastStartOfReeveCountsWithoutRequestedStarts() {
+  void onlyTheLastStartOfReeveCountsAndRequestedStartsDoNot() {
     at(0, "reeve-started", null, "");
     started(1, "old").at(2, "ready", "old", "");
     at(5000, "reeve-started", null, "");
@@ -80,7 +80,7 @@ class StartAnalysisTest {
     started(160, "gone").at(170, "stopped", "gone", "");
     StartAnalysis analysis = analysis(wait("web", "db"));
     assertEquals(List.of("db", "web"), names(analysis.missing()));
-    assertEquals("waiting for db, to be ready: it failed", analysis.missing().get(1).waited());
+    assertEquals("waiting for db, to be ready: it failed", analysis.missing().get(1).waitMessage());
     assertEquals(-1, analysis.upMillis());
     assertEquals(List.of(), analysis.chain());
   }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import reeve.core.Requester;
 
-/** Each way to end, from the lines that reeve records about it. */
+/** Each kind of end is explained from the lines that reeve records about it. */
 class WhyTest {
   private static final String BY = "\"by\":{\"pid\":812,\"uid\":1000,\"command\":\"reeve stop web\"}";
 
@@ -19,7 +19,7 @@ class WhyTest {
     return new LedgerFixture().reeve(7).started("web", 100, 1);
   }
 
-  private static void has(String text, String... parts) {
+  private static void assertContains(String text, String... parts) {
     for (String part : parts) {
       assertTrue(text.contains(part), "\"" + part + "\" is not in: " + text);
     }
@@ -30,7 +30,7 @@ class WhyTest {
     LedgerFixture ledger = web().died("web", 100, 1, "\"code\":3");
     Why why = ledger.why("web");
     assertEquals(new Why.Cause("none", false, null, null, List.of()), why.cause());
-    has(ledger.paragraph("web"), "exited with code 3", "after 1 s", "reeve had no hand in it", "counts as a failure",
+    assertContains(ledger.paragraph("web"), "exited with code 3", "after 1 s", "reeve did not cause it", "counts as a failure",
         "2 s of processor time (500 ms of it in the kernel)", "200 MiB of memory", "12 page faults (2 from disk)",
         "waited 5 times",
         "interrupted 1 time", "Whether memory ran out is not known");
@@ -39,16 +39,16 @@ class WhyTest {
   @Test
   void aSignalOfAnotherProcessIsNotAttributedToReeve() {
     String text = web().died("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false").paragraph("web");
-    has(text, "died of SIGTERM", "reeve did not send that signal", "is not known");
+    assertContains(text, "died of SIGTERM", "reeve did not send that signal", "is not known");
     assertFalse(text.contains("core"), text);
   }
 
   @Test
   void aCoreDumpAndABrokenPipeAreNamed() {
-    has(web().died("web", 100, 1, "\"signal\":\"SIGSEGV\",\"coreDumped\":true").paragraph("web"),
+    assertContains(web().died("web", 100, 1, "\"signal\":\"SIGSEGV\",\"coreDumped\":true").paragraph("web"),
         "SIGSEGV (core dumped)",
         "memory that it does not have");
-    has(web().died("web", 100, 1, "\"signal\":\"SIGPIPE\",\"coreDumped\":false").paragraph("web"), "SIGPIPE",
+    assertContains(web().died("web", 100, 1, "\"signal\":\"SIGPIPE\",\"coreDumped\":false").paragraph("web"), "SIGPIPE",
         "other end was closed");
   }
 
@@ -66,8 +66,8 @@ class WhyTest {
     assertEquals("stop", why.cause().detail());
     assertEquals(new Requester(812, 1000, "reeve stop web"), why.cause().by());
     assertEquals(List.of("SIGTERM", "SIGKILL"), why.cause().sent().stream().map(Why.Sent::signal).toList());
-    has(ledger.paragraph("web"),
-        "with SIGTERM and SIGKILL after 1 s, as asked (stop) by pid 812 (reeve stop web), uid 1000",
+    assertContains(ledger.paragraph("web"),
+        "with SIGTERM and SIGKILL after 1 s, as requested (stop) by pid 812 (reeve stop web), uid 1000",
         "counts as a failure");
   }
 
@@ -77,16 +77,16 @@ class WhyTest {
         web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"request\"," + BY)
             .exited("web", 100, 1, "\"code\":143", "\"clean\":true,\"reason\":\"request\"," + BY);
     assertEquals(Boolean.TRUE, ledger.why("web").cause().byReeve());
-    has(ledger.paragraph("web"), "exited with code 143", "reeve stopped it with SIGTERM", "counts as a clean end");
+    assertContains(ledger.paragraph("web"), "exited with code 143", "reeve stopped it with SIGTERM", "counts as a clean end");
     LedgerFixture unstopped = web().died("web", 100, 1, "\"code\":143");
-    has(unstopped.paragraph("web"), "reeve had no hand in it", "did not die of a signal itself");
+    assertContains(unstopped.paragraph("web"), "reeve did not cause it", "did not die of a signal itself");
   }
 
   @Test
   void aTimeoutIsAStopByReeve() {
     LedgerFixture ledger = web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"timeout\"")
         .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":false,\"reason\":\"timeout\"");
-    has(ledger.paragraph("web"), "reeve stopped it with SIGTERM: its timeout was over; that counts as a failure");
+    assertContains(ledger.paragraph("web"), "reeve stopped it with SIGTERM: its timeout was over; that counts as a failure");
     assertNull(ledger.why("web").cause().by());
   }
 
@@ -99,11 +99,11 @@ class WhyTest {
             .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false",
                 "\"clean\":true,\"reason\":\"shutdown\"," + by);
     assertEquals("shutdown", ledger.why("web").cause().kind());
-    has(ledger.paragraph("web"), "because reeve was shutting down: SIGTERM from pid 55 (sh deploy.sh), uid 0;");
+    assertContains(ledger.paragraph("web"), "because reeve was shutting down: SIGTERM from pid 55 (sh deploy.sh), uid 0;");
     LedgerFixture essential = web()
         .line("shutting-down", null, "\"message\":\"shutting down: essential service \\\"db\\\" ended: exit 1\"")
         .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":true,\"reason\":\"shutdown\"");
-    has(essential.paragraph("web"), "shutting down: essential service \"db\" ended: exit 1;");
+    assertContains(essential.paragraph("web"), "shutting down: essential service \"db\" ended: exit 1;");
   }
 
   @Test
@@ -112,7 +112,7 @@ class WhyTest {
         web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGKILL\"," + BY)
             .died("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false");
     assertEquals("signal", ledger.why("web").cause().kind());
-    has(ledger.paragraph("web"), "reeve had sent it a signal, as asked (signal SIGKILL) by pid 812");
+    assertContains(ledger.paragraph("web"), "reeve had sent it a signal, as requested (signal SIGKILL) by pid 812");
     LedgerFixture reported =
         web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGTERM\"," + BY)
             .exited("web", 100, 1, "\"code\":143", "\"clean\":false,\"reason\":\"request\"," + BY);
@@ -128,7 +128,7 @@ class WhyTest {
     LedgerFixture ledger = new LedgerFixture().reeve(7).line("start-failed", "web",
         "\"pid\":null,\"life\":1,\"message\":\"cannot start \\\"web\\\": no\"");
     assertEquals("not-started", ledger.why("web").cause().kind());
-    has(ledger.paragraph("web"), "was not started at", "cannot start \"web\": no");
+    assertContains(ledger.paragraph("web"), "was not started at", "cannot start \"web\": no");
   }
 
   @Test
@@ -139,11 +139,11 @@ class WhyTest {
     assertEquals(Run.Unseen.Cause.REEVE_KILLED, ((Run.Unseen) runs.get(0).end()).cause());
     Why why = Why.of(runs.get(0), List.of(), null, null, "no", ledger.now());
     assertNull(why.cause().byReeve(), "not known");
-    has(WhyText.paragraph(why), "is not known", "reeve (pid 7) was killed");
+    assertContains(WhyText.paragraph(why), "is not known", "reeve (pid 7) was killed");
     LedgerFixture machine = web().reeve(8, "boot-2");
     assertEquals(Run.Unseen.Cause.MACHINE_DOWN, ((Run.Unseen) machine.run("web").end()).cause());
     assertEquals(Run.Unseen.Cause.REEVE_KILLED, ((Run.Unseen) web().runs("web", false).get(0).end()).cause());
-    assertFalse(web().run("web").isOver(), "reeve runs, and so does the service");
+    assertFalse(web().run("web").isOver(), "the service runs as long as reeve does");
   }
 
   @Test
@@ -168,13 +168,13 @@ class WhyTest {
   void theNextStepIsNamed() {
     Run run = web().died("web", 100, 1, "\"code\":3").run("web");
     long now = LedgerFixture.BEGIN;
-    has(next(run, new LiveStatus("backoff", 0, now, now + 3200, false, "up"), now), "will be started again at",
+    assertContains(next(run, new LiveStatus("backoff", 0, now, now + 3200, false, "up"), now), "will be started again at",
         "in 3.2 s");
-    has(next(run, new LiveStatus("fatal", 0, now, -1, true, "up"), now), "gave it up", "not started again by itself");
-    has(next(run, new LiveStatus("fatal", 0, now, now + 60_000, true, "up"), now), "gave it up", "tries again at",
+    assertContains(next(run, new LiveStatus("fatal", 0, now, -1, true, "up"), now), "gave up on it", "not started again without a request");
+    assertContains(next(run, new LiveStatus("fatal", 0, now, now + 60_000, true, "up"), now), "gave up on it", "tries again at",
         "in 1 m");
-    has(next(run, new LiveStatus("running", 300, now, -1, false, "up"), now), "runs again, as pid 300");
-    has(next(run, null, now), "not known: no reeve answers");
+    assertContains(next(run, new LiveStatus("running", 300, now, -1, false, "up"), now), "runs again, as pid 300");
+    assertContains(next(run, null, now), "not known: no reeve answers");
   }
 
   private static String next(Run run, LiveStatus live, long now) {
@@ -183,7 +183,7 @@ class WhyTest {
   }
 
   @Test
-  void jsonHasEveryFieldAlsoIfItIsUnknown() {
+  void jsonHasEveryFieldEvenIfItIsUnknown() {
     JsonObject known =
         JsonParser.parseString(WhyJson.write(web().died("web", 100, 1, "\"code\":3").why("web"))).getAsJsonObject();
     JsonObject unknown = JsonParser.parseString(WhyJson.write(web().runs("web", false).stream()

@@ -8,6 +8,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Rfc3339Test {
   private static final DateTimeFormatter JDK =
@@ -29,6 +32,24 @@ class Rfc3339Test {
     assertEquals("1970-01-01T00:00:00.000Z", Rfc3339.format(0));
     assertEquals("1969-12-31T23:59:59.999Z", Rfc3339.format(-1));
     assertEquals("2024-02-29T23:59:59.009Z", Rfc3339.format(Instant.parse("2024-02-29T23:59:59.009Z").toEpochMilli()));
+  }
+
+  @Test
+  void parsesWhatItFormats() {
+    Random random = new Random(5);
+    for (int i = 0; i < 5_000; i++) {
+      long millis = Math.floorMod(random.nextLong(), 250_000_000_000_000L);
+      assertEquals(millis, Rfc3339.parse(Rfc3339.format(millis)));
+    }
+    assertEquals(Instant.parse("2024-02-29T23:59:59Z").toEpochMilli(), Rfc3339.parse("2024-02-29T23:59:59.000Z"));
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", "now", "2024-02-29 23:59:59.000Z", "2024-13-01T00:00:00.000Z",
+      "2024-02-29T23:59:59.000+01:00"})
+  void parsesNoOtherText(String text) {
+    assertEquals(-1, Rfc3339.parse(text));
   }
 
   @Test

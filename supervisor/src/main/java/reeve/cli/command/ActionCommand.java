@@ -6,7 +6,7 @@ import reeve.cli.common.Session;
 abstract class ActionCommand extends SelectionCommand {
   final String name;
 
-  /** @param name of the command, which is also the verb of its messages */
+  /** @param name the name of the command, which is also the verb of its messages */
   ActionCommand(String name) {
     this.name = name;
   }

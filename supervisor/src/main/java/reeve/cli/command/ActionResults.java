@@ -6,20 +6,20 @@ import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.control.client.ActionReply;
 
-/** Prints what became of the services that a request acted on. */
+/** Prints the results of a request for the services that it acted on. */
 final class ActionResults {
   private final boolean json;
   private final String verb;
-  private final boolean hint;
+  private final boolean suggestsWhy;
 
   /**
-   * @param verb what the command does to a service, for "cannot stop …"
-   * @param hint whether {@code reeve why} can explain a failure
+   * @param verb the action of the command, for "cannot stop …"
+   * @param suggestsWhy whether a failure refers to {@code reeve why}
    */
-  ActionResults(Session session, String verb, boolean hint) {
+  ActionResults(Session session, String verb, boolean suggestsWhy) {
     this.json = session.json();
     this.verb = verb;
-    this.hint = hint;
+    this.suggestsWhy = suggestsWhy;
   }
 
   /**
@@ -46,7 +46,8 @@ final class ActionResults {
       String message = TerminalText.line(service.message());
       if (service.isMissed()) {
         System.out.flush();
-        Failure.report("cannot " + verb + " \"" + name + "\": " + message + (hint ? "; see reeve why " + name : ""));
+        Failure.report(
+            "cannot " + verb + " \"" + name + "\": " + message + (suggestsWhy ? "; see reeve why " + name : ""));
         code = ExitCodes.FAILURE;
       } else if (!json) {
         System.out.println(name + ": " + message);

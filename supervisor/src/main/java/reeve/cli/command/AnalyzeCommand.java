@@ -28,13 +28,13 @@ import reeve.history.StartTimes;
 import reeve.json.JsonObject;
 import reeve.text.Rfc3339;
 
-/** {@code reeve analyze}: what the last start of reeve waited for, from the ledger. It works when reeve is down. */
+/** {@code reeve analyze}: shows from the ledger what the last start of reeve waited for. It needs no running reeve. */
 @Command(
     name = "analyze",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Shows what the last start of reeve waited for: how long each service took to be up, the slowest first, and "
+        "Shows what the last start of reeve waited for: how long each service took until it was up, the slowest first, and "
             + "the chain of services that determined the duration of the whole start.",
         "The dependencies are those of the present definitions, from the running reeve or from the files."
     })
@@ -86,7 +86,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
     for (String name : graph.names()) {
       for (ServiceGraph.Edge edge : graph.edges(name)) {
         if (edge.waits()) {
-          waits.add(new StartAnalysis.Wait(name, edge.other(), edge.when()));
+          waits.add(new StartAnalysis.Wait(name, edge.service(), edge.when()));
         }
       }
     }
@@ -105,11 +105,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
         .append('\n');
     for (StartTimes.Start start : analysis.missing()) {
       text.append(style.paint("not up: ", "31")).append(TerminalText.line(start.service()))
-          .append(
-              start.started() < 0 ? ", " + (start.waited() == null ? "not started" : TerminalText.line(start.waited()))
-                  : start.attempts() == 1 ? ", started after " + duration(start.started())
-                  : ", started " + start.attempts() + " times")
-          .append('\n');
+          .append(", ").append(missing(start)).append('\n');
     }
     if (up > 0) {
       text.append("\nThe start as a whole waited for\n");
@@ -126,6 +122,15 @@ public final class AnalyzeCommand implements Callable<Integer> {
     return text.toString();
   }
 
+  /** Why a service is not up, or how far its start has come. */
+  private static String missing(StartTimes.Start start) {
+    if (start.started() < 0) {
+      return start.waitMessage() == null ? "not started" : TerminalText.line(start.waitMessage());
+    }
+    return start.attempts() == 1 ? "started after " + duration(start.started())
+        : "started " + start.attempts() + " times";
+  }
+
   private static String table(StartAnalysis analysis, OutputStyle style) {
     TextTable table = new TextTable()
         .column("TOOK", true, 0, 0)
@@ -134,9 +139,9 @@ public final class AnalyzeCommand implements Callable<Integer> {
         .column("STARTS", true, 0, 3)
         .column("WAITED FOR", false, 10, 1);
     for (StartTimes.Start start : analysis.slowestFirst()) {
-      String other = analysis.waitedFor().get(start.service());
+      String dependency = analysis.waitedFor().get(start.service());
       table.row(new String[] {duration(start.tookMillis()), start.service(), "+" + duration(start.started()),
-          start.attempts() > 1 ? Integer.toString(start.attempts()) : "", other == null ? "" : other}, new String[5]);
+          start.attempts() > 1 ? Integer.toString(start.attempts()) : "", dependency == null ? "" : dependency}, new String[5]);
     }
     return table.text(style);
   }
@@ -160,7 +165,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
           .with("tookMs", orNull(start.tookMillis()))
           .with("starts", (long) start.attempts())
           .with("waitedFor", analysis.waitedFor().get(start.service()))
-          .with("message", start.waited()));
+          .with("message", start.waitMessage()));
     }
     List<String> chain = new ArrayList<>();
     for (StartTimes.Start start : analysis.chain()) {

@@ -18,8 +18,8 @@ import reeve.control.client.ReplyWait;
     name = "apply",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Reads the configuration files again and applies what has changed, and nothing else. A file with an "
-        + "error changes nothing: exit code 78.")
+    description = "Reads the configuration files again, and applies only what has changed. If a file has an error, "
+        + "nothing is changed, and the exit code is 78.")
 public final class ApplyCommand implements PlainCommand, Session.Action {
   @Mixin
   private ClientOptions clientOptions = new ClientOptions();

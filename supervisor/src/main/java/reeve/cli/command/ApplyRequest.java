@@ -14,8 +14,8 @@ import reeve.control.client.PlanReply;
 import reeve.control.client.ReplyWait;
 
 /**
- * A request that makes reeve change its services to what their definitions say: {@code apply}, {@code scale}, and
- * {@code reload} without names. It waits for the services and prints what became of each.
+ * A request that brings the services in line with their definitions: {@code apply}, {@code scale}, and {@code reload}
+ * without names. It waits for the services and prints the result for each.
  */
 abstract class ApplyRequest {
   /** Sends the request and waits for its results. */
@@ -23,7 +23,7 @@ abstract class ApplyRequest {
 
   /** @return the exit code */
   final int run(Session session, WaitOptions waiting) {
-    ProgressReporter progress = session.progress("to be as its definition says");
+    ProgressReporter progress = session.progress("to match its definition");
     PlanReply reply;
     try {
       reply = send(session.client(), waiting.replyWait(session.clock().nanos(), progress));
@@ -48,7 +48,7 @@ abstract class ApplyRequest {
       } else if (service.isMissed()) {
         System.out.flush();
         String name = PlanText.name(service);
-        Failure.report("cannot make \"" + name + "\" what its definition says: "
+        Failure.report("cannot bring \"" + name + "\" in line with its definition: "
             + TerminalText.line(String.valueOf(service.message())) + "; see reeve why " + name);
         code = ExitCodes.FAILURE;
       } else if (!json) {

@@ -37,7 +37,7 @@ public final class CheckCommand implements Callable<Integer> {
   private List<String> more = new ArrayList<>();
 
   @Option(names = "--strict",
-      description = "Exit with code 78 also if this machine lacks what the services need, such as a command or a "
+      description = "Also exit with code 78 if this machine lacks something that the services need, such as a command or a "
           + "directory.")
   private boolean strict;
 
@@ -69,7 +69,7 @@ public final class CheckCommand implements Callable<Integer> {
     for (ServiceSpec spec : plan.services()) {
       boolean scheduled = spec.enabled() && spec.schedule().isSet();
       out.println((scheduled ? "clock   " : spec.enabled() ? "start   " : "known   ") + spec.name() + ": "
-          + String.join(" ", quoted(spec.process().commands().get(0)))
+          + String.join(" ", shellQuoted(spec.process().commands().get(0)))
           + (spec.exitPolicy().essential() ? " (essential)" : "")
           + (scheduled ? " (" + ScheduleWriter.schedule(spec.schedule()) + ")" : ""));
     }
@@ -85,17 +85,17 @@ public final class CheckCommand implements Callable<Integer> {
         + String.join(", ", plan.files()));
   }
 
-  /** The words of a command, quoted for a shell where necessary. */
-  private static List<String> quoted(List<String> command) {
-    List<String> words = new ArrayList<>();
-    for (String word : command) {
-      boolean plain = !word.isEmpty();
-      for (int i = 0; i < word.length() && plain; i++) {
-        char c = word.charAt(i);
+  /** The arguments of a command, quoted for a shell where necessary. */
+  private static List<String> shellQuoted(List<String> command) {
+    List<String> quoted = new ArrayList<>();
+    for (String argument : command) {
+      boolean plain = !argument.isEmpty();
+      for (int i = 0; i < argument.length() && plain; i++) {
+        char c = argument.charAt(i);
         plain = c < 128 && (Character.isLetterOrDigit(c) || "_-./:=@%+,".indexOf(c) >= 0);
       }
-      words.add(plain ? word : "'" + word.replace("'", "'\\''") + "'");
+      quoted.add(plain ? argument : "'" + argument.replace("'", "'\\''") + "'");
     }
-    return words;
+    return quoted;
   }
 }

@@ -14,15 +14,15 @@ import reeve.control.client.ServiceStatus;
 import reeve.posix.LinuxPosix;
 
 /**
- * {@code reeve __complete [--socket PATH]}: what a shell offers for the name of a service, for the completion scripts.
- * Each line has a name, a tab and the state of the service; or the name of a table, or a tag, a tab and the number of
- * its services. It prints nothing on the standard error, and nothing at all if no reeve answers at once.
+ * {@code reeve __complete [--socket PATH]}: prints the candidates for the name of a service, for the completion scripts.
+ * A line has the name of a service, a tab and its state; or the name of a table, or a tag, a tab and the number of its
+ * services. The command prints nothing on the standard error, and nothing at all if no reeve answers at once.
  */
 public final class CompleteCommand implements Callable<Integer> {
   public static final String NAME = "__complete";
 
-  /** A user waits for the completion. */
-  private static final long PATIENCE_NANOS = 1_000_000_000L;
+  /** Short, because a user waits for the completion. */
+  private static final long TIMEOUT_NANOS = 1_000_000_000L;
 
   private final String[] args;
 
@@ -35,7 +35,7 @@ public final class CompleteCommand implements Callable<Integer> {
   public Integer call() {
     String socket = args.length > 2 && args[1].equals("--socket") ? args[2] : null;
     List<String> sockets = DefaultPaths.sockets(socket, new LinuxPosix().euid(), System.getenv());
-    try (ControlClient client = ControlClient.connect(sockets, PATIENCE_NANOS)) {
+    try (ControlClient client = ControlClient.connect(sockets, TIMEOUT_NANOS)) {
       System.out.print(lines(client.status(new Selector(List.of(), false, false), false).services()));
       return ExitCodes.OK;
     } catch (ClientException e) {

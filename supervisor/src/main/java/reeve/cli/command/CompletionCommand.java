@@ -14,8 +14,8 @@ import reeve.cli.completion.FishCompletion;
 import reeve.cli.completion.ZshCompletion;
 
 /**
- * {@code reeve completion SHELL}: prints the script with which a shell completes command lines of reeve, including the
- * names of the services that exist at that time.
+ * {@code reeve completion SHELL}: prints the script with which a shell completes command lines of reeve. The script
+ * requests the names of the services from the running reeve each time.
  */
 @Command(
     name = "completion",

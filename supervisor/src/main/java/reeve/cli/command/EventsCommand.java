@@ -38,15 +38,15 @@ import reeve.history.RunReader;
 
 /**
  * {@code reeve events}: prints the lines of the ledger, and with {@code -f} the events that follow. The answer to the
- * subscription says how long the ledger was when it began: everything before is read from the files, everything after
- * comes by the socket, so no event is missing or doubled.
+ * subscription contains the size of the ledger when the subscription began. Earlier events are read from the files and
+ * later ones arrive by the socket, so no event is missing or doubled.
  */
 @Command(
     name = "events",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Prints the events of the past, one JSON object per line as docs/events.md describes them; with -f "
-        + "also those that follow.")
+    description = "Prints past events, one JSON object per line as docs/events.md describes them; with -f also the "
+        + "events that follow.")
 public final class EventsCommand implements Callable<Integer> {
   /** A full part of the ledger is renamed, which can happen between two requests, but hardly several times in a row. */
   private static final int MAX_ATTEMPTS = 5;
@@ -61,22 +61,21 @@ public final class EventsCommand implements Callable<Integer> {
       description = "Only events since TIME: 10m (ago), 2026-01-31, \"2026-01-31 12:00\", 2026-01-31T12:00:00Z.")
   private Long since;
 
-  @Option(names = "--new", description = "With -f: print no events of the past.")
+  @Option(names = "--new", description = "With -f: print no past events.")
   private boolean onlyNew;
 
   @Option(names = "--state-dir", paramLabel = "DIR",
-      description = "The state directory that has the ledger. Default: that of the running reeve, otherwise that of "
-          + "the configuration, otherwise /var/lib/reeve or the user's own.")
+      description = HistoryOptions.STATE_DIR)
   private String stateDir;
 
   @Option(names = "--file", paramLabel = "FILE",
-      description = "The configuration, as for run; only the state directory and the tags are read from it.")
+      description = HistoryOptions.FILE)
   private List<String> files = new ArrayList<>();
 
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
-      description = "Services: names, patterns with * and ?, or @TAG for those with a tag. Default: all services, and "
+      description = "Services: names, patterns with * and ?, or @TAG for the services with a tag. Default: all services, and "
           + "reeve itself.")
   private List<String> names = new ArrayList<>();
 
@@ -128,7 +127,7 @@ public final class EventsCommand implements Callable<Integer> {
    * Whether an event is printed.
    *
    * @param service null: it concerns reeve itself, or several services
-   * @param requested the services that a request concerns; null: it is no request
+   * @param requested the services that a request concerns; null: the event is not a request
    */
   private boolean isSelected(String service, List<String> requested) {
     if (selected == null) {
@@ -177,10 +176,11 @@ public final class EventsCommand implements Callable<Integer> {
   }
 
   /**
-   * Subscribes, and prints the events of the past.
+   * Subscribes, and prints the past events.
    *
-   * @param early receives the events that came before the answer; they are after the size that the answer reports
-   * @return false: a new part of the ledger began meanwhile, so it is unknown to which part the size belongs
+   * @param early receives the events that came before the answer; the ledger has them beyond the size in the answer
+   * @param last whether this is the last attempt, which accepts an unknown part of the ledger
+   * @return false: a new part of the ledger began meanwhile, so it is unknown which part the size refers to
    */
   private boolean subscribe(LedgerSource source, ControlClient client, List<Notification.Event> early, boolean last)
       throws SourceException, ClientException, IOException {
@@ -226,11 +226,11 @@ public final class EventsCommand implements Callable<Integer> {
         return StandardOutput.check(out, ExitCodes.OK); // the reader of the output is gone
       }
       if (next instanceof Notification.Lost lost) {
-        Failure.report(lost.events() + " events came too fast and are omitted here; reeve events prints them from the "
-            + "ledger");
+        Failure.report("cannot print " + lost.events() + " events, which came too fast; reeve events prints them from "
+            + "the ledger");
       }
     }
-    Failure.report("the reeve that was followed, pid " + client.pid() + ", has gone away");
+    Failure.report("cannot follow any longer: reeve, pid " + client.pid() + ", has ended");
     return ExitCodes.NO_REEVE;
   }
 

@@ -26,30 +26,31 @@ import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
 
 /**
- * {@code reeve exec}: replaces itself by a command in the context of a service. The terminal, signals and exit code are
- * therefore those of the command. Its process belongs to the caller and not to the service: a stop of the service does
- * not affect it.
+ * {@code reeve exec}: replaces itself by a command that runs in the context of a service. The command therefore has the
+ * terminal, receives the signals, and sets the exit code. Its process belongs to the caller and not to the service, so
+ * a stop of the service does not affect it.
  */
 @Command(
     name = "exec",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Runs a command with the environment and the directory of a service; the PATH of the service finds it.",
-        "The exit code is that of the command, or 127 if it cannot be found, or 126 if it cannot be executed.",
+        "Runs a command with the environment and the directory of a service. The command is looked up in the PATH of the "
+            + "service.",
+        "The exit code is that of the command, 127 if it cannot be found, or 126 if it cannot be executed.",
     })
 public final class ExecCommand implements Callable<Integer>, Session.Action {
-  /** Has the value of the caller's terminal, unless the environment of the service sets it. */
+  /** The variable that is taken from the caller, unless the environment of the service sets it. */
   private static final String TERM = "TERM";
 
-  /** Marks the processes of a service for reeve; the command is not one of them. */
+  /** The variable by which reeve recognizes the processes of its services; the command is not one of them. */
   private static final String SUPERVISOR = "REEVE_SUPERVISOR";
 
   @Option(names = "--socket", paramLabel = "PATH",
       description = "The control socket of the reeve to use, as for every command.")
   private String socket;
 
-  @Parameters(index = "0", arity = "1", paramLabel = "NAME", description = "The service; it need not run.")
+  @Parameters(index = "0", arity = "1", paramLabel = "NAME", description = "The service, which need not run.")
   private String name;
 
   @Parameters(
@@ -57,7 +58,7 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
       arity = "1..*",
       paramLabel = "CMD",
       description = "The command and its arguments; put -- before them if one begins with a dash.")
-  private List<String> words;
+  private List<String> command;
 
   @Override
   public Integer call() {
@@ -78,9 +79,9 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
       return fail("cannot change to directory \"" + directory + "\": "
           + Errno.text(info == null ? posix.checkExecutable(directory) : Errno.ENOTDIR), 126);
     }
-    CommandLookup.Result found = CommandLookup.find(posix, words.get(0), environment.get("PATH"), directory);
+    CommandLookup.Result found = CommandLookup.find(posix, command.get(0), environment.get("PATH"), directory);
     if (found.program() == null) {
-      SpawnFailure failure = SpawnFailure.notFound(words.get(0), found);
+      SpawnFailure failure = SpawnFailure.notFound(command.get(0), found);
       return fail(failure.message(), failure.shellCode());
     }
     SpawnRequest request = SpawnRequest.of(found.program(), arguments(posix), environment)
@@ -96,7 +97,7 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
     return fail(failure.message(), failure.shellCode());
   }
 
-  /** The environment of a process of the service, without the mark that makes it one. */
+  /** The environment of a process of the service, without the variable by which reeve recognizes such a process. */
   private static Environment environment(ContextReply context, Environment ours) {
     Map<String, String> values = new LinkedHashMap<>();
     for (Map.Entry<String, String> variable : context.environment().entrySet()) {
@@ -110,13 +111,13 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
     return Environment.empty().with(List.of(), values);
   }
 
-  /** The last arguments of the command line as bytes, because the JVM loses bytes that are not UTF-8. */
+  /** The command and its arguments as bytes, because the JVM loses bytes that are not UTF-8. */
   private byte[][] arguments(Processes processes) {
     byte[][] all = processes.commandLine();
-    byte[][] raw = new byte[words.size()][];
+    byte[][] raw = new byte[command.size()][];
     for (int i = 0; i < raw.length; i++) {
       int at = all.length - raw.length + i;
-      raw[i] = at >= 0 ? all[at] : words.get(i).getBytes(StandardCharsets.UTF_8);
+      raw[i] = at >= 0 ? all[at] : command.get(i).getBytes(StandardCharsets.UTF_8);
     }
     return raw;
   }

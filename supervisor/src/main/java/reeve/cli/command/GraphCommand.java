@@ -29,15 +29,15 @@ import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 import reeve.posix.Terminal;
 
-/** {@code reeve graph}: the dependencies between services. It works when reeve is down. */
+/** {@code reeve graph}: shows the dependencies between services. It needs no running reeve. */
 @Command(
     name = "graph",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
         "Shows the dependencies between services: below each service, the services that it needs or waits for.",
-        "The graph is that of the running reeve, with the states of its services. If none runs, or with -f, it is that "
-            + "of the files."
+        "The graph is that of the running reeve, with the states of its services. If no reeve runs, or with -f, it is "
+            + "that of the files."
     })
 public final class GraphCommand implements Callable<Integer> {
   @Mixin
@@ -46,9 +46,9 @@ public final class GraphCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
-      description = "Services, with all below them: names, patterns with * and ?, or @TAG for those with a tag or of a "
-          + "target. Default: all.")
-  private List<String> words = new ArrayList<>();
+      description = "Services, with all services below them: names, patterns with * and ?, or @TAG for the services "
+          + "with a tag or of a target. Default: all.")
+  private List<String> selectors = new ArrayList<>();
 
   @Option(
       names = {"-f", "--file"},
@@ -65,7 +65,7 @@ public final class GraphCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if ((dot ? 1 : 0) + (mermaid ? 1 : 0) + (clientOptions.json ? 1 : 0) > 1) {
-      Failure.report("cannot print the graph in two ways: use one of --dot, --mermaid and --json");
+      Failure.report("cannot print the graph in two formats: use one of --dot, --mermaid and --json");
       return ExitCodes.USAGE;
     }
     Posix posix = new LinuxPosix();
@@ -85,15 +85,15 @@ public final class GraphCommand implements Callable<Integer> {
 
   private int print(ServiceGraph graph, boolean live, Terminal terminal) {
     Set<String> selected = new LinkedHashSet<>();
-    for (String word : words) {
-      List<String> found = graph.select(word);
+    for (String selector : selectors) {
+      List<String> found = graph.select(selector);
       if (found == null) {
-        return noSuchService(word, graph.names());
+        return noSuchService(selector, graph.names());
       }
       selected.addAll(found);
     }
-    List<String> roots = words.isEmpty() ? graph.roots() : new ArrayList<>(selected);
-    Set<String> all = graph.reach(words.isEmpty() ? graph.names() : roots);
+    List<String> roots = selectors.isEmpty() ? graph.roots() : new ArrayList<>(selected);
+    Set<String> all = graph.reach(selectors.isEmpty() ? graph.names() : roots);
     if (clientOptions.json) {
       System.out.println(graph.json(live, all).text());
     } else if (dot) {
@@ -106,11 +106,11 @@ public final class GraphCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  private static int noSuchService(String word, List<String> names) {
-    boolean tag = word.startsWith("@");
-    String near = tag ? null : Suggestions.nearest(word, names);
+  private static int noSuchService(String selector, List<String> names) {
+    boolean tag = selector.startsWith("@");
+    String near = tag ? null : Suggestions.nearest(selector, names);
     Failure.report(TerminalText.line("cannot find "
-        + (tag ? "a service with the tag, or of the target, \"" + word.substring(1) : "the service \"" + word)
+        + (tag ? "a service with the tag, or of the target, \"" + selector.substring(1) : "the service \"" + selector)
         + '"' + (near == null ? "" : "; did you mean \"" + near + "\"?")));
     return ExitCodes.NO_SUCH_SERVICE;
   }

@@ -34,13 +34,13 @@ import reeve.history.WhyJson;
 import reeve.time.Clock;
 
 /**
- * {@code reeve history}: the runs of services, from the ledger, across restarts of reeve. It works when reeve is down.
+ * {@code reeve history}: shows the runs of services from the ledger, across restarts of reeve. It needs no running reeve.
  */
 @Command(
     name = "history",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Shows every start and end of services that the ledger has, the oldest first.")
+    description = "Shows every start and end of services in the ledger, the oldest first.")
 public final class HistoryCommand implements Callable<Integer> {
   /** More rows than a person reads, but few enough for the memory of a command. */
   private static final int MAX_RUNS = 10_000;
@@ -53,7 +53,7 @@ public final class HistoryCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
-      description = "Services: names, patterns with * and ?, or @TAG for those with a tag. Default: all.")
+      description = "Services: names, patterns with * and ?, or @TAG for the services with a tag. Default: all.")
   private List<String> names = new ArrayList<>();
 
   @Option(
@@ -75,7 +75,7 @@ public final class HistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (count < 1 || count > MAX_RUNS) {
-      Failure.report("cannot take -n " + count + ": it is a number from 1 to " + MAX_RUNS);
+      Failure.report("cannot use -n " + count + ": it must be a number from 1 to " + MAX_RUNS);
       return ExitCodes.USAGE;
     }
     try (LedgerSource source = new LedgerSource(clientOptions, historyOptions);
@@ -98,8 +98,8 @@ public final class HistoryCommand implements Callable<Integer> {
     Deque<Run> kept = new ArrayDeque<>();
     reader.forEachRun(selected == null ? null : selected::contains, source.isReeveRunning(reader),
         Clock.system().wallMillis(), run -> {
-          boolean late = since != null && run.isOver() && begin(run) < since && end(run) < since;
-          if (!late && (until == null || begin(run) < until)) {
+          boolean isBefore = since != null && run.isOver() && begin(run) < since && end(run) < since;
+          if (!isBefore && (until == null || begin(run) < until)) {
             kept.addLast(run);
             if (kept.size() > 2 * MAX_RUNS) {
               kept.removeFirst();
@@ -140,9 +140,9 @@ public final class HistoryCommand implements Callable<Integer> {
         .column("END", false, 0, 0)
         .column("WHY", false, 8, 2);
     for (Run run : runs) {
-      boolean bad = run.end() instanceof Run.Exited exited ? !exited.clean() : run.isOver();
-      String end = bad ? "31" : null;
-      table.row(cells(run), new String[] {null, null, null, null, null, null, null, end, null});
+      boolean failed = run.end() instanceof Run.Exited exited ? !exited.clean() : run.isOver();
+      String endColour = failed ? "31" : null;
+      table.row(cells(run), new String[] {null, null, null, null, null, null, null, endColour, null});
     }
     System.out.print(table.text(style));
   }
@@ -150,14 +150,14 @@ public final class HistoryCommand implements Callable<Integer> {
   private static String[] cells(Run run) {
     long uptime = run.end() instanceof Run.Exited exited ? exited.uptimeMillis() : -1;
     boolean seen = run.isOver() && !(run.end() instanceof Run.Unseen) && !(run.end() instanceof Run.Omitted);
-    boolean leftOut = run.end() instanceof Run.Omitted;
+    boolean omitted = run.end() instanceof Run.Omitted;
     return new String[] {
         run.service(),
         run.number() == 0 ? "" : Integer.toString(run.number()),
         run.pid() == 0 ? "" : Integer.toString(run.pid()),
         run.due() < 0 ? "" : LedgerTimes.localText(run.due()),
-        run.started() < 0 ? leftOut ? "" : run.pid() == 0 ? "-" : "unknown" : LedgerTimes.localText(run.started()),
-        seen ? LedgerTimes.localText(run.end().at()) : run.isOver() && !leftOut ? "unknown" : "",
+        run.started() < 0 ? omitted ? "" : run.pid() == 0 ? "-" : "unknown" : LedgerTimes.localText(run.started()),
+        seen ? LedgerTimes.localText(run.end().at()) : run.isOver() && !omitted ? "unknown" : "",
         uptime < 0 ? "" : DurationText.format(Duration.ofMillis(uptime)),
         RunText.outcome(run),
         RunText.reason(run)

@@ -8,13 +8,13 @@ import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
 import reeve.control.client.NamesReply;
 
-/** An action that reeve has done when it answers: {@code enable}, {@code disable} and {@code reset}. */
+/** An action that is complete when reeve answers: {@code enable}, {@code disable} and {@code reset}. */
 abstract class ImmediateActionCommand extends ActionCommand {
   private final String result;
 
   /**
    * @param name see {@link ActionCommand}
-   * @param result what the command prints after the name of each service
+   * @param result the text that the command prints after the name of each service
    */
   ImmediateActionCommand(String name, String result) {
     super(name);
@@ -30,9 +30,9 @@ abstract class ImmediateActionCommand extends ActionCommand {
   }
 
   /**
-   * Prints the services that a request reached.
+   * Prints the services that a request acted on.
    *
-   * @param result follows each name
+   * @param result the text after each name
    * @return the exit code
    */
   static int print(Session session, NamesReply reply, String result) {

@@ -32,14 +32,14 @@ import reeve.logview.LogSource;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
-/** {@code reeve logs}: shows what services wrote. The command reads the files itself. */
+/** {@code reeve logs}: shows the output of services. The command reads the files itself. */
 @Command(
     name = "logs",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Shows the last lines that services wrote, of all services if none is named, and with -f also the lines that "
-            + "they add.",
+        "Shows the last lines that services wrote, of all services if none is named; with -f also the lines that they "
+            + "write from now on.",
         "The command reads the files itself, including the archives of rotated logs; if no reeve runs, it finds them "
             + "by the configuration. Lines of several services are in the order of their times, as far as reeve has "
             + "recorded them, and begin with the name of the service, followed by ! if they are from a separate file "
@@ -112,7 +112,7 @@ public final class LogsCommand implements Callable<Integer> {
           + "seconds; ? if unknown.")
   private boolean timestamps;
 
-  @Option(names = "--strip-ansi", description = "Remove the colours that services print, also on a terminal.")
+  @Option(names = "--strip-ansi", description = "Remove the colours that services print, even on a terminal.")
   private boolean stripAnsi;
 
   @Option(names = "--raw",
@@ -122,14 +122,14 @@ public final class LogsCommand implements Callable<Integer> {
   @Option(
       names = {"-c", "--file"},
       paramLabel = "FILE",
-      description = "The configuration, as for run, that says where the files are; no running reeve is queried.")
+      description = "The configuration, as for run, that defines where the files are; no running reeve is queried.")
   private List<String> files = new ArrayList<>();
 
   @Override
   public Integer call() {
     if (follow && (until != null || run != null && run != 0)) {
-      throw misuse("cannot follow with " + (until != null ? "--until" : "--run " + run)
-          + ": nothing more will come; leave out one of them");
+      throw misuse("--follow and " + (until != null ? "--until" : "--run " + run)
+          + " exclude each other, because no further lines can follow");
     }
     int maxLines = lines != null ? count(lines) : since != null || until != null || run != null ? -1 : DEFAULT_LINES;
     Pattern pattern = pattern();
@@ -138,17 +138,17 @@ public final class LogsCommand implements Callable<Integer> {
       onlyStderr = false;
     }
     Posix posix = new LinuxPosix();
-    LogSelection.Found found = LogSelection.find(clientOptions, selection, files, posix);
+    LogSelection.Result found = LogSelection.find(clientOptions, selection, files, posix);
     if (found.services() == null) {
-      return found.code();
+      return found.exitCode();
     }
     List<LogSource> sources = LogSelection.sources(found.services(), !onlyStderr, !onlyStdout);
     reportMissing(found.services());
     if (sources.isEmpty()) {
       if (found.services().isEmpty()) {
-        return ExitCodes.OK; // --failed, and no service has
+        return ExitCodes.OK; // --failed was used, and no service failed
       }
-      Failure.report("cannot show any output: there is no file for it; see stdout and stderr of the services");
+      Failure.report("cannot show any output: the selected services write to no file; see the keys stdout and stderr");
       return ExitCodes.FAILURE;
     }
     Map<String, Integer> pids = new HashMap<>();

@@ -67,12 +67,12 @@ public final class NewCommand implements Callable<Integer> {
     boolean toStdout = "-".equals(output);
     File file = output == null || toStdout ? new File(root, "reeve.toml") : absolute(output);
     String base = root.equals(file.getParentFile()) ? "." : root.getPath();
-    StarterFile first = StarterFile.of(project, base, project.has(".env"));
+    StarterFile starter = StarterFile.of(project, base, project.has(".env"));
     if (toStdout) {
-      System.out.print(first.text());
+      System.out.print(starter.text());
       return ExitCodes.OK;
     }
-    Integer failed = write(file, first.text(), force);
+    Integer failed = write(file, starter.text(), force);
     if (failed != null) {
       return failed;
     }
@@ -82,9 +82,9 @@ public final class NewCommand implements Callable<Integer> {
     if (read instanceof PlanReader.Result.Bad && project.has(".env")) {
       // Other tools accept lines in .env that reeve does not.
       Failure.report("cannot read \".env\" as an env-file: " + ((PlanReader.Result.Bad) read).problems().get(0)
-          + "; the line env-file is a comment in the new file");
-      first = StarterFile.of(project, base, false);
-      failed = write(file, first.text(), true);
+          + "; the new file has the key env-file only as a comment");
+      starter = StarterFile.of(project, base, false);
+      failed = write(file, starter.text(), true);
       if (failed != null) {
         return failed;
       }
@@ -100,17 +100,17 @@ public final class NewCommand implements Callable<Integer> {
         System.err.println(spec.identity().source() + ": warning: " + finding);
       }
     }
-    print(System.out, project, first, file);
+    print(System.out, project, starter, file);
     return ExitCodes.OK;
   }
 
-  private void print(PrintStream out, Project project, StarterFile first, File file) {
+  private void print(PrintStream out, Project project, StarterFile starter, File file) {
     String shown =
         output != null ? output : directory.equals(".") ? "reeve.toml" : new File(directory, "reeve.toml").getPath();
     String argument = shown.equals("reeve.toml") ? "" : " " + shown;
-    out.println("Wrote " + shown + ": " + String.join(", ", first.services())
-        + (first.sources().isEmpty() ? " (an example, because nothing that can be run was found here)"
-            : ", from " + String.join(", ", first.sources())));
+    out.println("Wrote " + shown + ": " + String.join(", ", starter.services())
+        + (starter.sources().isEmpty() ? " (an example, because nothing that can be run was found here)"
+            : ", from " + String.join(", ", starter.sources())));
     out.println();
     out.println("  reeve check" + argument + "    what would run");
     out.println("  reeve run" + argument + "      starts it; Ctrl-C stops everything in order");
@@ -123,7 +123,7 @@ public final class NewCommand implements Callable<Integer> {
     }
   }
 
-  /** @return null: the file is written; otherwise the exit code, after the cause was reported */
+  /** @return null: the file was written; otherwise the exit code, after the cause was reported */
   private static Integer write(File file, String text, boolean overwrite) {
     try {
       if (overwrite) {

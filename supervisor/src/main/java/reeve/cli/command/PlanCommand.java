@@ -13,7 +13,7 @@ import reeve.cli.view.PlanText;
 import reeve.control.client.ClientException;
 import reeve.control.client.PlanReply;
 
-/** {@code reeve plan}: what {@code apply} would do. */
+/** {@code reeve plan}: shows what {@code apply} would change. */
 @Command(
     name = "plan",
     mixinStandardHelpOptions = true,

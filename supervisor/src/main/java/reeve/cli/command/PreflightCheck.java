@@ -13,7 +13,7 @@ import reeve.posix.Files;
 import reeve.posix.Processes;
 import reeve.runtime.process.OutputFiles;
 
-/** Checks what this machine lacks for a service to run. It changes nothing. */
+/** Finds what a service needs to run and this machine lacks. It changes nothing. */
 final class PreflightCheck {
   private final Files files;
   private final Processes processes;
@@ -28,9 +28,9 @@ final class PreflightCheck {
   }
 
   /**
-   * What a service lacks.
+   * The requirements of a service that this machine does not meet.
    *
-   * @return a sentence for each problem; empty: nothing
+   * @return a sentence for each problem; empty: none
    */
   List<String> findings(ServiceSpec spec) {
     List<String> findings = new ArrayList<>();

@@ -19,7 +19,7 @@ import reeve.control.client.ReplyWait;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Makes services read their own files again: sends the reload-signal, or runs the reload-command and "
-        + "waits for it. Without names it is the same as apply: reeve reads its files.")
+        + "waits for it. Without names it is the same as apply: reeve reads its own files again.")
 public final class ReloadCommand extends SelectionCommand {
   @Mixin
   private WaitOptions waiting = new WaitOptions();

@@ -27,8 +27,8 @@ public final class RestartCommand extends WaitingActionCommand {
   @Option(
       names = "--rolling",
       description = "Restart one service after the other: each must be ready, and healthy if it has a health check, "
-          + "before the next is stopped. The first that is not ends the restart, and the rest keep running. No "
-          + "dependency or dependent is restarted. --timeout applies to each service.")
+          + "before the next is stopped. If one is not, the restart ends there, and the rest keep running. No "
+          + "dependency or dependent is restarted. --timeout applies to each service or batch.")
   private boolean rolling;
 
   @Option(names = "--batch", paramLabel = "N",
@@ -49,7 +49,7 @@ public final class RestartCommand extends WaitingActionCommand {
     boolean wrongBatch = batch != null && (batch < 1 || !rolling);
     if (wrongBatch || rolling && waiting.noWait) {
       Failure.report(
-          wrongBatch ? "cannot take --batch " + batch + (rolling ? ": it is a number from 1" : " without --rolling")
+          wrongBatch ? "cannot use --batch " + batch + (rolling ? ": it must be a number from 1" : " without --rolling")
               : "cannot restart one service after the other without waiting for each: remove --no-wait");
       return ExitCodes.USAGE;
     }

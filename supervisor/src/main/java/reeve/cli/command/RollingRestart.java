@@ -17,8 +17,9 @@ import reeve.control.client.ServiceStatus;
 import reeve.json.JsonObject;
 
 /**
- * Restarts services one after the other, so that the remaining ones keep serving. The command drives it, not reeve: an
- * interrupted command stops between two services. Each step is a request of its own in the ledger.
+ * Restarts services one after the other, so that the other services keep serving. The command drives the sequence, not
+ * reeve: if the command is interrupted, the remaining services are not restarted. Each step is a separate request in
+ * the ledger.
  */
 final class RollingRestart {
   private final Session session;
@@ -53,7 +54,7 @@ final class RollingRestart {
   }
 
   /**
-   * The selected services whose target is up. The others serve no requests, and a stopped service must stay stopped.
+   * The selected services whose target is up. A service that is down serves no requests, and must stay down.
    */
   private List<String> targets(ServiceSelectionOptions selection) throws ClientException {
     List<String> names = new ArrayList<>();
@@ -63,7 +64,7 @@ final class RollingRestart {
     }
     for (String name : down) {
       if (!session.json()) {
-        System.out.println(TerminalText.line(name) + ": is down, left so");
+        System.out.println(TerminalText.line(name) + ": is down, and not restarted");
       }
     }
     return names;
@@ -90,8 +91,8 @@ final class RollingRestart {
   }
 
   private static void reportRest(List<String> rest) {
-    Failure.report("cannot go on with the rolling restart"
+    Failure.report("cannot continue the rolling restart"
         + (rest.isEmpty() ? "" : ": " + TerminalText.line(String.join(", ", rest))
-            + (rest.size() == 1 ? " is" : " are") + " as before"));
+            + (rest.size() == 1 ? " was" : " were") + " not restarted"));
   }
 }

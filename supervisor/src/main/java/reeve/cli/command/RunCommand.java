@@ -12,7 +12,7 @@ import reeve.daemon.RunOptions;
 import reeve.posix.LinuxPosix;
 
 /**
- * {@code reeve run}: the supervisor in the foreground. {@link RunOptions#quick} parses plain command lines without
+ * {@code reeve run}: runs the supervisor in the foreground. {@link RunOptions#quick} parses plain command lines without
  * picocli.
  */
 @Command(
@@ -39,8 +39,8 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Print no output of services on the console, and only events that report problems; JSON events are "
-          + "all printed.")
+      description = "Print no output of services on the console, and only the events that report problems; in JSON, all "
+          + "events are printed.")
   private boolean quiet;
 
   @Option(names = "--no-color",

@@ -80,7 +80,7 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
     }
     if (services.isEmpty()) {
       System.err
-          .println("reeve: there is nothing to save: no transient service" + (names.isEmpty() ? "" : " among those"));
+          .println("reeve: there is nothing to save: no transient service" + (names.isEmpty() ? "" : " among the named ones"));
       return ExitCodes.OK;
     }
     if (output != null) {
@@ -100,13 +100,13 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
       SavedToml text = SavedToml.of(services, files, variables);
       if (text.problem() != null) {
         return fail("cannot save to \"" + target + "\": " + text.problem()
-            + "; nothing was written, and --output FILE writes to a new one", ExitCodes.CONFIG);
+            + "; nothing was written; --output FILE writes to a new file", ExitCodes.CONFIG);
       }
       String present = Files.readString(target);
       String separator = present.isEmpty() || present.endsWith("\n\n") ? "" : present.endsWith("\n") ? "\n" : "\n\n";
       Files.writeString(target, separator + text.toml(), StandardCharsets.UTF_8, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      return fail("cannot write \"" + target + "\": " + reason(e) + "; --output FILE writes to a new one",
+      return fail("cannot write \"" + target + "\": " + reason(e) + "; --output FILE writes to a new file",
           ExitCodes.FAILURE);
     }
     report(services, target);
@@ -141,7 +141,7 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
       if (force) {
         Files.deleteIfExists(file);
       }
-      // The environment of a service often holds secrets.
+      // Only the owner may read the file, because the environment of a service often holds secrets.
       Files.createFile(file,
           PosixFilePermissions.asFileAttribute(Set.copyOf(PosixFilePermissions.fromString("rw-------"))));
       Files.writeString(file, toml, StandardCharsets.UTF_8);

@@ -31,10 +31,10 @@ public final class ScaleCommand implements PlainCommand, Session.Action {
   @Mixin
   private WaitOptions waiting = new WaitOptions();
   @Mixin
-  private Target target = new Target();
+  private InstanceCount instances = new InstanceCount();
 
-  /** The service, and its number of instances. */
-  static final class Target implements PlainArguments.OptionGroup {
+  /** The service, and the number of its instances. */
+  static final class InstanceCount implements PlainArguments.OptionGroup {
     @Parameters(index = "0", paramLabel = "NAME", description = "A service whose definition sets instances.")
     String name;
 
@@ -62,14 +62,14 @@ public final class ScaleCommand implements PlainCommand, Session.Action {
 
   @Override
   public boolean parsePlain(String[] args) {
-    return PlainArguments.parse(args, 1, clientOptions, waiting, target) && target.count != null;
+    return PlainArguments.parse(args, 1, clientOptions, waiting, instances) && instances.count != null;
   }
 
   @Override
   public Integer call() {
-    if (target.count < 1 || target.count > Instance.MAX) {
-      String name = TerminalText.line(target.name);
-      Failure.report("cannot scale \"" + name + "\" to " + target.count + ": the number goes from 1 to " + Instance.MAX
+    if (instances.count < 1 || instances.count > Instance.MAX) {
+      String name = TerminalText.line(instances.name);
+      Failure.report("cannot scale \"" + name + "\" to " + instances.count + ": the number must be from 1 to " + Instance.MAX
           + "; to stop all instances, use reeve stop " + name);
       return ExitCodes.USAGE;
     }
@@ -81,7 +81,7 @@ public final class ScaleCommand implements PlainCommand, Session.Action {
     return new ApplyRequest() {
       @Override
       PlanReply send(ControlClient reeve, ReplyWait wait) throws ClientException {
-        return reeve.scale(target.name, target.count, wait);
+        return reeve.scale(instances.name, instances.count, wait);
       }
     }.run(session, waiting);
   }

@@ -17,6 +17,7 @@ import reeve.app.Failure;
 import reeve.app.SignalMask;
 import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
+import reeve.cli.common.EndSignals;
 import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.TerminalText;
@@ -32,7 +33,6 @@ import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
 import reeve.posix.PollEntry;
 import reeve.posix.Posix;
-import reeve.posix.SignalInfo;
 import reeve.posix.SyscallException;
 import reeve.ship.Destination;
 import reeve.ship.Shipper;
@@ -40,8 +40,8 @@ import reeve.ship.TlsContext;
 import reeve.time.Clock;
 
 /**
- * {@code reeve ship}: sends the output of services to a syslog receiver. The main thread waits for a signal, a second
- * thread sends.
+ * {@code reeve ship}: sends the output of services to a syslog receiver. The main thread waits for a signal, and a
+ * second thread sends.
  */
 @Command(
     name = "ship",
@@ -54,11 +54,9 @@ import reeve.time.Clock;
             + "receiver or reeve is restarted; after a broken connection, the last lines may arrive twice."
     })
 public final class ShipCommand implements Callable<Integer> {
-  /** The time to finish what is being sent after a signal. */
-  private static final long END_MILLIS = 3000;
+  /** How long the sending thread may take to finish after a signal. */
+  private static final long FLUSH_TIMEOUT_MILLIS = 3000;
 
-  private static final long SIGNALS =
-      SignalMask.of(Signal.HUP, Signal.INT, Signal.QUIT, Signal.TERM, Signal.TSTP);
   private static final int MIN_MESSAGE = 1024;
   private static final int MAX_MESSAGE = 65_000;
 
@@ -73,7 +71,7 @@ public final class ShipCommand implements Callable<Integer> {
     emergency, alert, critical, error, warning, notice, informational, debug
   }
 
-  /** Where to begin in a log of which nothing was sent yet. */
+  /** Where to begin in a log from which nothing has been sent yet. */
   enum From { beginning, end }
 
   @CommandLine.Spec
@@ -101,8 +99,8 @@ public final class ShipCommand implements Callable<Integer> {
   private String key;
 
   @Option(names = "--from", paramLabel = "beginning|end",
-      description = "Where to begin the first time: with everything in the logs and their archives, or with new lines. "
-          + "Default: end.")
+      description = "Where to begin the first time: beginning sends everything in the logs and their archives, end sends only "
+          + "new lines. Default: end.")
   private From from = From.end;
 
   @Option(names = "--position", paramLabel = "FILE",
@@ -128,7 +126,7 @@ public final class ShipCommand implements Callable<Integer> {
   private int maxMessage = 8192;
 
   @Option(names = {"-c", "--file"}, paramLabel = "FILE",
-      description = "The configuration, as for run, that says where the files are; no running reeve is queried.")
+      description = "The configuration, as for run, that defines where the files are; no running reeve is queried.")
   private List<String> files = new ArrayList<>();
 
   private final Posix posix = new LinuxPosix();
@@ -136,13 +134,13 @@ public final class ShipCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Destination destination = destination();
-    String problem = SignalMask.block(posix, posix, SIGNALS);
+    String problem = SignalMask.block(posix, posix, EndSignals.MASK);
     if (problem != null) {
       return Failure.report(problem);
     }
-    LogSelection.Found found = LogSelection.find(clientOptions, selection, files, posix);
+    LogSelection.Result found = LogSelection.find(clientOptions, selection, files, posix);
     if (found.services() == null) {
-      return found.code();
+      return found.exitCode();
     }
     try {
       SSLContext tls = destination.kind() == Destination.Kind.TLS ? TlsContext.of(ca, certificate, key) : null;
@@ -207,7 +205,7 @@ public final class ShipCommand implements Callable<Integer> {
   }
 
   /**
-   * The logs of services, without that of this command itself, because each message would add another line to it.
+   * The logs of services. The log of this command itself is omitted, because each message would add a line to it.
    */
   private List<LogSource> sources(List<LogSelection.LoggedService> services) {
     String own = LauncherEnvironment.forChildren(posix.environment()).toMap().get("REEVE_SERVICE");
@@ -218,34 +216,27 @@ public final class ShipCommand implements Callable<Integer> {
 
   /** The logs of the present services; null: no reeve answers. */
   private List<LogSource> presentSources() {
-    LogSelection.Found found = files.isEmpty() ? LogSelection.queryRunning(clientOptions, selection, posix) : null;
+    LogSelection.Result found = files.isEmpty() ? LogSelection.queryRunning(clientOptions, selection, posix) : null;
     return found == null || found.services() == null ? null : sources(found.services());
   }
 
   private int ship(Shipper shipper, List<LogSource> sources) throws SyscallException {
-    int signals = posix.signalFd(SIGNALS);
+    int signals = posix.signalFd(EndSignals.MASK);
     Thread thread = new Thread(() -> shipper.run(sources), "ship");
     thread.setDaemon(true);
     thread.start();
     int code = 0;
     while (code == 0) {
       posix.poll(new long[] {PollEntry.of(signals, true, false)}, 1, -1);
-      SignalInfo info;
-      while ((info = posix.readSignal(signals)) != null) {
-        if (info.signal().equals(Signal.TSTP)) {
-          posix.kill(posix.pid(), Signal.STOP);
-        } else {
-          code = 128 + info.signal().number();
-        }
-      }
+      code = EndSignals.readExitCode(posix, signals);
     }
     shipper.close();
     try {
-      thread.join(END_MILLIS);
+      thread.join(FLUSH_TIMEOUT_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // SIGTERM is a requested end, and therefore a success, as for any service.
+    // An end by SIGTERM was requested and is therefore a success, as for any service.
     return code == 128 + Signal.TERM.number() ? ExitCodes.OK : code;
   }
 }

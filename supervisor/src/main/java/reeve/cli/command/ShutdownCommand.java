@@ -21,17 +21,17 @@ import reeve.control.client.ServiceStatus;
 import reeve.core.DurationText;
 import reeve.json.JsonObject;
 
-/** {@code reeve shutdown}: waits until reeve is gone, which is when the connection ends. */
+/** {@code reeve shutdown}: stops reeve, and waits until its connection ends, because then reeve is gone. */
 @Command(
     name = "shutdown",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Stops all services in order, then reeve itself, and waits until it is gone.")
 public final class ShutdownCommand implements PlainCommand, Session.Action, PlainArguments.OptionGroup {
-  /** How often the remaining services are queried. */
+  /** The time between two queries of the remaining services. */
   private static final long POLL_NANOS = 500_000_000L;
 
-  /** How many of them the progress names. */
+  /** The maximum number of services that the progress names. */
   private static final int MAX_NAMES = 5;
 
   @Mixin
@@ -83,7 +83,7 @@ public final class ShutdownCommand implements PlainCommand, Session.Action, Plai
     return ExitCodes.OK;
   }
 
-  /** @return false if the deadline passed while reeve was still there */
+  /** @return false if the deadline passed before reeve ended */
   private boolean shutDown(Session session, ProgressReporter progress) throws ClientException {
     ControlClient reeve = session.client();
     long deadline = waiting.deadline(session.clock().nanos());
@@ -120,7 +120,7 @@ public final class ShutdownCommand implements PlainCommand, Session.Action, Plai
     progress.clear();
     Failure.report("cannot wait any longer than " + DurationText.format(waiting.timeout) + " for reeve to end"
         + (progress.names().isEmpty() ? "" : ": it waits for " + progress.names() + " to stop")
-        + "; it goes on with it");
+        + "; the shutdown continues");
     return ExitCodes.DEADLINE;
   }
 

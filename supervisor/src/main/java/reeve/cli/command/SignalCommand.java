@@ -16,7 +16,7 @@ import reeve.control.Selector;
 import reeve.control.client.ClientException;
 import reeve.control.client.NamesReply;
 
-/** {@code reeve signal}: the signal comes first, as in kill(1) and supervisorctl. */
+/** {@code reeve signal}: sends a signal, which is the first argument as in kill(1) and supervisorctl. */
 @Command(
     name = "signal",
     mixinStandardHelpOptions = true,
@@ -27,7 +27,7 @@ public final class SignalCommand implements PlainCommand, Session.Action, PlainA
   @Mixin
   private ClientOptions clientOptions = new ClientOptions();
 
-  @Parameters(index = "0", paramLabel = "SIGNAL", description = "Its name, with or without SIG, or its number.")
+  @Parameters(index = "0", paramLabel = "SIGNAL", description = "The name of the signal, with or without SIG, or its number.")
   private String signal;
 
   @Parameters(index = "1..*", arity = "0..*", paramLabel = "NAME",

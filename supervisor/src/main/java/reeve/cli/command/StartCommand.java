@@ -21,10 +21,10 @@ import reeve.control.client.ReplyWait;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Starts services, services that failed too, with the services that they need, and waits until each runs or has "
-            + "completed.",
+        "Starts services, including those that failed, with the services that they need, and waits until each runs or "
+            + "has completed.",
         "With --name it starts a new, transient service that no file defines: reeve start --name NAME -- CMD ARG... It "
-            + "runs until it is stopped, removed, or reeve ends; reeve save writes it to a file.",
+            + "runs until it is stopped or removed, or until reeve ends; reeve save writes it to a file.",
     })
 public final class StartCommand extends WaitingActionCommand {
   @Mixin
@@ -49,7 +49,7 @@ public final class StartCommand extends WaitingActionCommand {
         return super.call();
       }
       Failure.report("cannot use " + option
-          + " without --name: it defines a new service, as in reeve start --name NAME -- CMD ARG...");
+          + " without --name: it is for a new service, as in reeve start --name NAME -- CMD ARG...");
       return ExitCodes.USAGE;
     }
     String problem = selection.failed || selection.all ? "--name defines one service, and excludes --all and --failed"

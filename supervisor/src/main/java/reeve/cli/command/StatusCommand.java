@@ -22,10 +22,10 @@ import reeve.history.OutputTail;
     name = "status",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Shows the services as a table, or everything about one service. Exits with code 3 if a service does "
-        + "not run that should run, or that was named.")
+    description = "Shows the services as a table, or everything about one service. Exits with code 3 if a service that "
+        + "should run, or that was named, does not run.")
 public final class StatusCommand extends SelectionCommand {
-  /** Lines of its output that are shown of one service. */
+  /** How many of the last lines are shown from each file of one service. */
   private static final int OUTPUT_LINES = 10;
 
   @Override
@@ -53,7 +53,7 @@ public final class StatusCommand extends SelectionCommand {
       tree = session.client().tree(selection.selector());
     } catch (ClientException e) {
       if (e.code() != RpcException.NO_SUCH_METHOD && e.code() != RpcException.NO_SUCH_SERVICE) {
-        throw e; // otherwise it is an older reeve, or the service was removed meanwhile
+        throw e; // otherwise this is an older reeve, or the service was removed meanwhile
       }
     }
     String stdout = service.output().stdout();
@@ -80,18 +80,18 @@ public final class StatusCommand extends SelectionCommand {
   /**
    * Whether a service runs, or need not run.
    *
-   * @param named whether the command line names the service, which asks whether it runs
+   * @param named whether the command line names the service: then it must run
    */
   public static boolean isAsExpected(ServiceStatus service, boolean named) {
     String state = service.state();
     if (state.equals("running")) {
       return true;
     }
-    boolean restsByPlan = state.equals("stopped") || state.equals("exited") && !service.failed();
-    return !named && restsByPlan;
+    boolean isDownAsIntended = state.equals("stopped") || state.equals("exited") && !service.failed();
+    return !named && isDownAsIntended;
   }
 
-  /** Whether the command line names one service, not a pattern or a tag: then everything about it is shown. */
+  /** Whether the command line names one service, and no pattern or tag; then everything about it is shown. */
   boolean isOneNamed() {
     if (selection.names.size() != 1 || selection.failed || selection.all) {
       return false;

@@ -8,7 +8,7 @@ import reeve.cli.view.TreeText;
 import reeve.control.client.ClientException;
 import reeve.control.client.TreeReply;
 
-/** {@code reeve tree}: the services with their processes. */
+/** {@code reeve tree}: shows the services with their processes. */
 @Command(
     name = "tree",
     mixinStandardHelpOptions = true,

@@ -15,12 +15,12 @@ import reeve.control.client.ClientException;
 import reeve.control.client.VersionReply;
 import reeve.json.JsonObject;
 
-/** {@code reeve version}: the versions of this program and of the running reeve. */
+/** {@code reeve version}: prints the versions of this program and of the running reeve. */
 @Command(
     name = "version",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Prints the version of this program and of the running reeve. Exits with code 4 if none runs.")
+    description = "Prints the version of this program and of the running reeve. Exits with code 4 if no reeve runs.")
 public final class VersionCommand implements PlainCommand, Session.Action {
   @Mixin
   private ClientOptions clientOptions = new ClientOptions();

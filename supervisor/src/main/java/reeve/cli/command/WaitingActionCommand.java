@@ -30,7 +30,7 @@ abstract class WaitingActionCommand extends ActionCommand {
     this.goal = goal;
   }
 
-  /** The option {@code --no-deps} of the command; null: it has none. */
+  /** The option {@code --no-deps} of the command; null: the command does not have it. */
   DepsOption deps() {
     return null;
   }

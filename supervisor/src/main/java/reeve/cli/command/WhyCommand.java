@@ -29,13 +29,13 @@ import reeve.history.WhyText;
 import reeve.text.TextWrap;
 import reeve.time.Clock;
 
-/** {@code reeve why}: explains the end of one run of a service from the ledger. It works when reeve is down. */
+/** {@code reeve why}: explains the end of one run of a service from the ledger. It needs no running reeve. */
 @Command(
     name = "why",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Explains the end of a service: how it ended, whether reeve ended it and at whose request, what it "
-        + "used and wrote last, and what happens next.")
+    description = "Explains the end of a service: how it ended, whether reeve ended it and at whose request, which resources it "
+        + "used, what it wrote last, and what happens next.")
 public final class WhyCommand implements Callable<Integer> {
   private static final int MAX_BACK = 100_000;
   private static final int MAX_WIDTH = 100;
@@ -63,7 +63,7 @@ public final class WhyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (run == 0 || run < -MAX_BACK || lines < 0) {
-      Failure.report("cannot take " + (lines < 0 ? "--lines " + lines : "--run " + run) + ": it is "
+      Failure.report("cannot use " + (lines < 0 ? "--lines " + lines : "--run " + run) + ": it must be "
           + (lines < 0 ? "a number of lines" : "-1 for the last run that ended, or a number from 1")
           + "; see reeve why --help");
       return ExitCodes.USAGE;
@@ -106,7 +106,7 @@ public final class WhyCommand implements Callable<Integer> {
     }
   }
 
-  /** There is no end to explain: the service has not ended or not run, or there is no such service. */
+  /** Reports that there is no end to explain: the service has not ended or not run, or does not exist. */
   private int noRun(LedgerSource source, RunReader reader, RunReader.Lookup found)
       throws SourceException, IOException {
     if (!found.known() && !new HistorySelection(source).exists(name)) {
@@ -115,10 +115,9 @@ public final class WhyCommand implements Callable<Integer> {
     String sentence = found.running() != null
         ? "\"" + name + "\" runs, as pid " + found.running().pid() + ", since "
             + LedgerTimes.localText(found.running().started())
-            + ", and has not ended as far back as the ledger goes."
-        : "\"" + name + "\" was not started, as far back as the ledger goes.";
-    boolean other = run != -1 && found.known();
-    if (other) {
+            + ", and the ledger has no earlier end of it."
+        : "\"" + name + "\" was not started as far back as the ledger goes.";
+    if (run != -1 && found.known()) {
       throw new SourceException(ExitCodes.FAILURE,
           "cannot find run " + run + " of \"" + name + "\": the ledger has no such run that ended; see "
               + "reeve history " + name);

@@ -23,16 +23,16 @@ public final class ClientOptions implements PlainArguments.OptionGroup {
 
   @Override
   public int consume(String[] args, int at) {
-    String word = args[at];
-    if (word.equals("--json") && !json) {
+    String argument = args[at];
+    if (argument.equals("--json") && !json) {
       json = true;
       return 1;
     }
-    if (word.equals("--no-color") && !noColor) {
+    if (argument.equals("--no-color") && !noColor) {
       noColor = true;
       return 1;
     }
-    String path = word.equals("--socket") && socket == null ? PlainArguments.value(args, at) : null;
+    String path = argument.equals("--socket") && socket == null ? PlainArguments.value(args, at) : null;
     if (path != null) {
       socket = path;
       return 2;

@@ -6,8 +6,8 @@ import picocli.CommandLine.Option;
 public final class DepsOption implements PlainArguments.OptionGroup {
   @Option(
       names = "--no-deps",
-      description = "Act on these services only: neither start nor wait for what they need, and neither stop nor "
-          + "restart what needs them.")
+      description = "Act on these services only: do not start or wait for the services that they need, and do not "
+          + "stop or restart the services that need them.")
   boolean noDeps;
 
   @Override
@@ -19,7 +19,7 @@ public final class DepsOption implements PlainArguments.OptionGroup {
     return 0;
   }
 
-  /** Whether a request affects the dependencies and dependents of a service, too. */
+  /** Whether a request also affects the dependencies and dependents of a service. */
   public boolean dependencies() {
     return !noDeps;
   }

@@ -6,20 +6,27 @@ import picocli.CommandLine.Option;
 
 /** The ledger that a command reads: {@code @Mixin HistoryOptions}. */
 public final class HistoryOptions {
+  /** The description of {@code --state-dir}. */
+  public static final String STATE_DIR = "The state directory that contains the ledger. Default: that of the running "
+      + "reeve, otherwise that of the configuration, otherwise /var/lib/reeve or the user's own.";
+
+  /** The description of {@code --file}. */
+  public static final String FILE =
+      "The configuration, as for run; only the state directory and the tags are read from it.";
+
   @Option(
       names = "--state-dir",
       paramLabel = "DIR",
-      description = "The state directory that has the ledger. Default: that of the running reeve, otherwise that of "
-          + "the configuration, otherwise /var/lib/reeve or the user's own.")
+      description = STATE_DIR)
   public String stateDir;
 
   @Option(
       names = {"-f", "--file"},
       paramLabel = "FILE",
-      description = "The configuration, as for run; only the state directory and the tags are read from it.")
+      description = FILE)
   public List<String> files = new ArrayList<>();
 
-  /** Whether an option names the ledger, so that it need not be the one of the running reeve. */
+  /** Whether an option names the ledger, which may then differ from the ledger of the running reeve. */
   public boolean isNamed() {
     return stateDir != null || !files.isEmpty();
   }

@@ -62,8 +62,8 @@ public final class HumanText {
   /**
    * How a process ended: {@code exit 1}, {@code SIGPIPE}, {@code SIGSEGV (core dumped)}.
    *
-   * @param exit null: none has ended
-   * @return empty if none has ended
+   * @param exit null: no process has ended
+   * @return empty if no process has ended
    */
   static String exit(ServiceStatus.LastExit exit) {
     if (exit == null) {
@@ -75,7 +75,7 @@ public final class HumanText {
     return exit.code() < 0 ? "" : "exit " + exit.code();
   }
 
-  /** {@link #exit} and when it was: {@code SIGPIPE 3 m ago}, {@code exit 1, 3 m ago}. */
+  /** How a process ended, and how long ago: {@code SIGPIPE 3 m ago}, {@code exit 1, 3 m ago}. */
   public static String exitAgo(ServiceStatus.LastExit exit, long now) {
     String text = exit(exit);
     String ago = text.isEmpty() ? "" : since(exit.at(), now);

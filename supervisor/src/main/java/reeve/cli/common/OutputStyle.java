@@ -15,7 +15,11 @@ public record OutputStyle(boolean terminal, boolean colour, int width) {
   /** The width of a terminal that does not report one. */
   private static final int DEFAULT_COLUMNS = 80;
 
-  /** @param fd 1 or 2 */
+  /**
+   * The style for a descriptor of this process, by the environment and its terminal.
+   *
+   * @param fd 1 or 2
+   */
   public static OutputStyle of(int fd, boolean noColour, Terminal terminals) {
     boolean terminal = terminals.isTerminal(fd);
     String variable = System.getenv("NO_COLOR");
@@ -25,16 +29,16 @@ public record OutputStyle(boolean terminal, boolean colour, int width) {
   }
 
   /**
-   * The width to print for. A variable COLUMNS that is set overrides the terminal and also applies to a pipe (POSIX,
-   * Environment Variables).
+   * The width to print for. The variable COLUMNS overrides the terminal, and also applies to a pipe (POSIX, Environment
+   * Variables).
    *
    * @param variable the value of COLUMNS; null: not set
    * @param columns the width of the terminal itself; 0: unknown
    */
   public static int width(String variable, boolean terminal, int columns) {
-    int wanted = number(variable);
-    if (wanted > 0) {
-      return wanted;
+    int requested = positiveNumber(variable);
+    if (requested > 0) {
+      return requested;
     }
     if (!terminal) {
       return UNLIMITED;
@@ -42,7 +46,8 @@ public record OutputStyle(boolean terminal, boolean colour, int width) {
     return columns > 0 ? columns : DEFAULT_COLUMNS;
   }
 
-  private static int number(String text) {
+  /** @return 0: the text is null, or not a positive number */
+  private static int positiveNumber(String text) {
     int number = 0;
     for (int i = 0; text != null && i < text.length(); i++) {
       char c = text.charAt(i);

@@ -6,7 +6,7 @@ package reeve.cli.common;
  */
 public final class PlainArguments {
   /**
-   * A result of {@link OptionGroup#consume}: only picocli can parse the argument, or report what is wrong with it.
+   * The result of {@link OptionGroup#consume} for an argument that only picocli can parse, or report as wrong.
    */
   public static final int NOT_PLAIN = -1;
 
@@ -26,8 +26,8 @@ public final class PlainArguments {
    * Parses all arguments into the groups.
    *
    * @param from the index of the first argument after the command's name
-   * @return false if picocli must parse the command line, with new objects: help, abbreviations, {@code --name=value},
-   *     mistakes
+   * @return false if picocli must parse the command line into new objects: for help, abbreviations,
+   *     {@code --name=value} and mistakes
    */
   public static boolean parse(String[] args, int from, OptionGroup... groups) {
     int at = from;
@@ -48,9 +48,9 @@ public final class PlainArguments {
   }
 
   /**
-   * The value of the option at {@code at}.
+   * The value that follows the option at an index.
    *
-   * @return null if there is none, or if it is not plain
+   * @return null if there is no value, or if it is not plain
    */
   public static String value(String[] args, int at) {
     String value = at + 1 < args.length ? args[at + 1] : "";

@@ -7,8 +7,8 @@ import reeve.control.client.Notification;
 import reeve.control.client.ReplyListener;
 
 /**
- * Prints on the standard error what a command waits for: on a terminal one line that is overwritten, elsewhere a line
- * whenever it changes, and the first only after a second, because most waits are shorter. One thread.
+ * Prints on the standard error what a command waits for. On a terminal this is one line that is overwritten. Elsewhere
+ * each change is a new line, and the first is printed only after a second, because most waits are shorter. One thread.
  */
 public final class ProgressReporter implements ReplyListener {
   private static final long QUIET_NANOS = 1_000_000_000L;
@@ -17,7 +17,7 @@ public final class ProgressReporter implements ReplyListener {
   private final OutputStyle style;
   private final String goal;
   private final LongSupplier clock;
-  private final long began;
+  private final long startNanos;
   private String names = "";
   private String reason = "";
   private String lastLine = "";
@@ -25,7 +25,7 @@ public final class ProgressReporter implements ReplyListener {
   private boolean shown;
 
   /**
-   * Starts the measurement of time.
+   * Starts to measure the time.
    *
    * @param goal ends the sentence "waiting for web …", such as {@code to stop}
    * @param clock nanoseconds
@@ -35,7 +35,7 @@ public final class ProgressReporter implements ReplyListener {
     this.style = style;
     this.goal = goal;
     this.clock = clock;
-    this.began = clock.getAsLong();
+    this.startNanos = clock.getAsLong();
   }
 
   @Override
@@ -53,7 +53,7 @@ public final class ProgressReporter implements ReplyListener {
     }
   }
 
-  /** The command now waits for these services. */
+  /** Reports that the command now waits for these services. */
   public void waitingFor(List<String> services, long remaining) {
     names = names(services, remaining);
     waiting();
@@ -61,17 +61,17 @@ public final class ProgressReporter implements ReplyListener {
 
   @Override
   public void waiting() {
-    long passed = clock.getAsLong() - began;
+    long elapsed = clock.getAsLong() - startNanos;
     if (names.isEmpty()) {
       return;
     }
     String line = "waiting for " + names + " " + goal + reason;
     if (style.terminal()) {
       clear();
-      err.print(style.paint(TerminalText.cut(line + ", " + passed / 1_000_000_000 + " s", style.width() - 1), "2"));
+      err.print(style.paint(TerminalText.cut(line + ", " + elapsed / 1_000_000_000 + " s", style.width() - 1), "2"));
       err.flush();
       shown = true;
-    } else if (passed >= QUIET_NANOS && !line.equals(lastLine)) {
+    } else if (elapsed >= QUIET_NANOS && !line.equals(lastLine)) {
       lastLine = line;
       err.println(line);
     }
@@ -104,8 +104,8 @@ public final class ProgressReporter implements ReplyListener {
   /**
    * A list for a sentence: {@code web, db and 3 more}.
    *
-   * @param services the first of them
-   * @param remaining how many there are in all
+   * @param services the names to print
+   * @param remaining the number of all services, including those that are not named
    */
   public static String names(List<String> services, long remaining) {
     StringBuilder text = new StringBuilder();

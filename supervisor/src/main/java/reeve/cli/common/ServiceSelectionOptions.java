@@ -11,7 +11,7 @@ public final class ServiceSelectionOptions implements PlainArguments.OptionGroup
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
-      description = "Services: names, patterns with * and ?, or @TAG for those with a tag or of a target.")
+      description = "Services: names, patterns with * and ?, or @TAG for the services with a tag or of a target.")
   public List<String> names = new ArrayList<>();
 
   @Option(names = "--failed", description = "The services that failed.")
@@ -22,23 +22,23 @@ public final class ServiceSelectionOptions implements PlainArguments.OptionGroup
 
   @Override
   public int consume(String[] args, int at) {
-    String word = args[at];
-    if (word.equals("--failed") && !failed) {
+    String argument = args[at];
+    if (argument.equals("--failed") && !failed) {
       failed = true;
       return 1;
     }
-    if (word.equals("--all") && !all) {
+    if (argument.equals("--all") && !all) {
       all = true;
       return 1;
     }
-    if (PlainArguments.isPositional(word)) {
-      names.add(word);
+    if (PlainArguments.isPositional(argument)) {
+      names.add(argument);
       return 1;
     }
     return 0;
   }
 
-  /** Whether nothing is selected: most commands that change something refuse that. */
+  /** Whether nothing is selected, which most commands that change something refuse. */
   public boolean isEmpty() {
     return names.isEmpty() && !failed && !all;
   }

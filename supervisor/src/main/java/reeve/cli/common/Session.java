@@ -25,7 +25,7 @@ public final class Session {
     int run(Session session) throws ClientException;
 
     /**
-     * Loads the classes that read and show an answer, on a thread of its own, while the command connects. It prints
+     * Loads the classes that read and show an answer, on another thread while the command connects. It prints
      * nothing.
      */
     default void preload() throws ClientException {
@@ -72,11 +72,11 @@ public final class Session {
       return failConfig(e);
     }
     Failure.report(TerminalText.line(e.getMessage()));
-    return code(e);
+    return exitCode(e);
   }
 
   /**
-   * Reports that a request failed whose result the command waited for.
+   * Reports the failure of a request whose result the command waited for.
    *
    * @return the exit code
    */
@@ -87,7 +87,7 @@ public final class Session {
     }
     Failure.report("cannot wait any longer than " + DurationText.format(waiting.timeout) + " for "
         + (progress.names().isEmpty() ? "the services" : progress.names()) + " " + progress.goal()
-        + "; reeve goes on with it");
+        + "; reeve continues with the request");
     return ExitCodes.DEADLINE;
   }
 
@@ -103,7 +103,7 @@ public final class Session {
   }
 
   /**
-   * Reports that a command which changes services was given none: an empty selection does not mean all.
+   * Reports that a command which changes services was given no service: an empty selection does not mean all services.
    *
    * @return the exit code
    */
@@ -113,8 +113,8 @@ public final class Session {
     return ExitCodes.USAGE;
   }
 
-  /** The table is in docs/exit-codes.md. */
-  static int code(ClientException e) {
+  /** The exit code of a failure, as in the table of docs/exit-codes.md. */
+  static int exitCode(ClientException e) {
     switch (e.kind()) {
       case UNREACHABLE:
       case LOST:
@@ -180,8 +180,8 @@ public final class Session {
   }
 
   /**
-   * Loads classes while JNA is initialised, which takes half of the time of a short command. Failures are ignored: the
-   * command meets the same failure when it needs the class, and reports it.
+   * Loads classes while JNA is initialised, which takes half of the time of a short command. Failures are ignored,
+   * because the command has the same failure when it needs the class, and reports it.
    */
   private static final class Preloader implements Runnable {
     private final Action action;
@@ -193,11 +193,11 @@ public final class Session {
     @Override
     public void run() {
       try {
-        // JNA creates an object of a subclass of it, and its initialisation reads all modules: 7 ms.
+        // JNA creates an instance of a subclass of this class, whose initialisation reads all modules: 7 ms.
         Class.forName("java.lang.SecurityManager");
         action.preload();
       } catch (ClassNotFoundException | ClientException | RuntimeException | Error e) {
-        Thread.currentThread().interrupt(); // without effect: see above
+        Thread.currentThread().interrupt(); // the failure is ignored, as described above
       }
     }
   }

@@ -6,15 +6,15 @@ import reeve.app.Failure;
 import reeve.posix.Errno;
 import reeve.posix.LinuxPosix;
 
-/** Checks that what a command printed has arrived. */
+/** Checks that the output of a command has been written. */
 public final class StandardOutput {
   private StandardOutput() {}
 
   /**
-   * Flushes the stream and reports an error of it, such as a full disk: a command whose output did not arrive has not
-   * done its work. A closed pipe is no error, because its reader wants no more.
+   * Flushes the standard output and reports its error, such as a full disk: a command whose output is lost has not done
+   * its work. A closed pipe is no error, because its reader needs no more output.
    *
-   * @param out writes to the standard output; null where the JVM had too few descriptors to create it
+   * @param out writes to the standard output; null if the JVM had too few descriptors to create it
    * @param code the exit code of the command
    * @return the same code, or {@link ExitCodes#FAILURE} instead of 0 if output was lost
    */
@@ -22,7 +22,7 @@ public final class StandardOutput {
     if (out == null || !out.checkError()) {
       return code;
     }
-    // A PrintStream does not say which error it met, so one more byte is written to find out.
+    // A PrintStream does not report which error occurred, so another byte is written to get the error number.
     int error = -new LinuxPosix().write(1, new byte[] {'\n'}, 0, 1);
     if (error == Errno.EPIPE || error == Errno.EBADF) {
       return code;

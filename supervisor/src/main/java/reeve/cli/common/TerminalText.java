@@ -28,7 +28,7 @@ public final class TerminalText {
     return PrintableText.text(text);
   }
 
-  /** The columns that a result of {@link #line} takes. */
+  /** The number of columns that a result of {@link #line} takes. */
   public static int width(String text) {
     int width = 0;
     for (int i = 0; i < text.length(); i++) {
@@ -77,7 +77,7 @@ public final class TerminalText {
     return width <= 0 ? "" : cut.append('…').toString();
   }
 
-  /** Appends blanks. */
+  /** Appends blanks to a text. */
   public static void pad(StringBuilder text, int columns) {
     for (int i = 0; i < columns; i++) {
       text.append(' ');

@@ -24,12 +24,12 @@ public final class TransientDefinition {
   @Option(
       names = {"-e", "--env"},
       paramLabel = "NAME[=VALUE]",
-      description = "With --name: an environment variable of the service; without a value, the value of this shell. "
-          + "May be repeated. The rest of its environment is that of reeve, not of this shell.")
+      description = "With --name: an environment variable of the service; without VALUE, it has its value in this shell. "
+          + "May be repeated. All other variables are those of reeve, not of this shell.")
   List<String> env = new ArrayList<>();
 
   @Option(names = "--env-file", paramLabel = "FILE",
-      description = "With --name: a file of KEY=value lines for its environment. May be repeated.")
+      description = "With --name: a file with lines KEY=value for its environment. May be repeated.")
   List<String> envFiles = new ArrayList<>();
 
   @Option(names = "--clear-env", description = "With --name: do not pass on the environment of reeve.")
@@ -78,7 +78,7 @@ public final class TransientDefinition {
         : !tags.isEmpty() ? "--tag" : description != null ? "--description" : null;
   }
 
-  /** @return what is wrong and reeve could not report as well; null: nothing */
+  /** @return a mistake that reeve could not report as well, as a part of a sentence; null: none */
   public String problem() {
     for (String variable : env) {
       if (variable.startsWith("=") || variable.isEmpty()) {
@@ -96,7 +96,7 @@ public final class TransientDefinition {
   /**
    * The definition for the method {@code add}: the keys of a service as in a file.
    *
-   * @param environment of this process, for {@code --env} without a value
+   * @param environment the environment of this process, for {@code --env} without a value
    */
   public JsonObject definition(List<String> command, Map<String, String> environment) {
     JsonObject definition = shell

@@ -15,8 +15,8 @@ public final class WaitOptions implements PlainArguments.OptionGroup {
       names = "--timeout",
       paramLabel = "DURATION",
       converter = Converter.class,
-      description = "Wait at most this long, such as 30s, then exit with code 6 while reeve continues. Default: as "
-          + "long as it takes.")
+      description = "Wait at most this long, such as 30s, and then exit with code 6 while reeve continues. Default: "
+          + "no limit.")
   public Duration timeout;
 
   @Option(names = "--no-wait",
@@ -50,10 +50,10 @@ public final class WaitOptions implements PlainArguments.OptionGroup {
   }
 
   /**
-   * How a request waits for its result.
+   * The wait for the result of a request.
    *
-   * @param now the present by System.nanoTime
-   * @param listener is notified of the progress; null: none
+   * @param now the present time by System.nanoTime
+   * @param listener receives the progress; null: none
    */
   public ReplyWait replyWait(long now, ReplyListener listener) {
     return new ReplyWait(!noWait, deadline(now), listener);
@@ -62,7 +62,7 @@ public final class WaitOptions implements PlainArguments.OptionGroup {
   /**
    * The deadline of a request.
    *
-   * @param now the present by System.nanoTime
+   * @param now the present time by System.nanoTime
    * @return a time by System.nanoTime, or {@link ControlClient#NEVER}
    */
   public long deadline(long now) {

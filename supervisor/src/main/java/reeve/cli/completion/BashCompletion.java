@@ -2,17 +2,18 @@ package reeve.cli.completion;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import reeve.cli.completion.CompletionModel.Command;
 import reeve.cli.completion.CompletionModel.Option;
 import reeve.cli.completion.CompletionModel.Value;
 
 /** The completion script for bash 4.2 and newer, with or without the package bash-completion. */
 public final class BashCompletion {
-  private static final String FRAME = """
+  private static final String TEMPLATE = """
       # bash completion of reeve. Printed by "reeve completion bash"; do not edit.
 
-      # Reads the word under the cursor as it is typed: bash splits it at "@", ":" and "=", which names of services
-      # contain.
+      # Reads the word under the cursor from the line as it was typed, because bash splits words at "@", ":" and "=",
+      # which names of services contain.
       _reeve() {
         local line=${COMP_LINE:0:COMP_POINT} cur program=$1
         local -a words=()
@@ -86,7 +87,7 @@ public final class BashCompletion {
         done
       }
 
-      # The names and tags of a running reeve; nothing if none runs.
+      # The names and tags of the services of a running reeve; nothing if no reeve runs.
       _reeve_names() {
         local program=$1
         case $program in
@@ -99,7 +100,7 @@ public final class BashCompletion {
         fi
       }
 
-      # Sets kept to the part of the word that bash keeps itself: a reply must not contain it.
+      # Sets kept to the prefix of the word that bash keeps on the command line; a reply must not contain it.
       _reeve_kept() {
         local i c
         kept=
@@ -113,7 +114,7 @@ public final class BashCompletion {
               fi
               ;;
             @)
-              # One of readline's special prefixes: it is a part of the reply.
+              # One of readline's special prefixes, which is a part of the reply.
               if [[ $COMP_WORDBREAKS == *@* ]]; then
                 kept=${1:0:i-1}
                 return
@@ -132,11 +133,11 @@ public final class BashCompletion {
       }
 
       _reeve_reply_lines() {
-        local kept one
+        local kept entry
         _reeve_kept "$2"
-        while IFS= read -r one; do
-          if [ -n "$one" ]; then
-            COMPREPLY+=("${one#"$kept"}")
+        while IFS= read -r entry; do
+          if [ -n "$entry" ]; then
+            COMPREPLY+=("${entry#"$kept"}")
           fi
         done <<<"$1"
         compopt -o filenames 2>/dev/null
@@ -151,7 +152,7 @@ public final class BashCompletion {
 
   /** The whole script. */
   public static String script(List<Command> commands) {
-    StringBuilder text = new StringBuilder(FRAME.replace("@COMMANDS@", names(commands)));
+    StringBuilder text = new StringBuilder(TEMPLATE.replace("@COMMANDS@", names(commands)));
     options(text, commands);
     optionValues(text, commands);
     arguments(text, commands);
@@ -201,7 +202,7 @@ public final class BashCompletion {
   }
 
   private static String set(Value value) {
-    String kind = value.kind().name().toLowerCase(java.util.Locale.ROOT);
+    String kind = value.kind().name().toLowerCase(Locale.ROOT);
     return "kind=" + kind + (value.words().isEmpty() ? "" : " candidates='" + String.join(" ", value.words()) + "'");
   }
 

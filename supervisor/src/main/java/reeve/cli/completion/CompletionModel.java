@@ -16,11 +16,11 @@ import reeve.init.InitOptions;
 import reeve.posix.Environment;
 
 /**
- * What a shell must know to complete a command line of reeve: from picocli's model, and for init, which picocli does
- * not parse, from its help.
+ * The data that a shell needs to complete a command line of reeve. It is taken from picocli's model, and for init, which
+ * picocli does not parse, from the help text.
  */
 public final class CompletionModel {
-  /** What a value or an argument can be. */
+  /** The kind of a value or an argument, which decides what a shell offers for it. */
   enum Kind {
     NOTHING,
     SERVICES,
@@ -30,16 +30,27 @@ public final class CompletionModel {
     COMMAND
   }
 
-  /** @param words the possible values of {@link Kind#WORDS} */
+  /**
+   * A value of an option, or an argument.
+   *
+   * @param words the possible values of {@link Kind#WORDS}
+   */
   record Value(Kind kind, String label, List<String> words) {}
 
   /**
+   * An option of a command.
+   *
    * @param value null: the option takes no value
-   * @param many whether the option may be repeated
+   * @param repeatable whether the option may be repeated
    */
-  record Option(List<String> names, String description, Value value, boolean many) {}
+  record Option(List<String> names, String description, Value value, boolean repeatable) {}
 
-  /** @param arguments in order; the last one stands for all further arguments if {@code repeats} */
+  /**
+   * A command with its options and arguments.
+   *
+   * @param arguments in order
+   * @param repeats whether the last argument may be repeated
+   */
   public record Command(String name, String description, List<Option> options, List<Value> arguments,
       boolean repeats) {}
 
@@ -79,8 +90,7 @@ public final class CompletionModel {
     for (PositionalParamSpec argument : spec.positionalParameters()) {
       if (!argument.hidden()) {
         Value value = value(argument, argument.paramLabel());
-        // The label NAME marks the name of an existing service; only arguments have it, because an option names a new
-        // one.
+        // The label NAME marks the name of an existing service. Options do not have it: --name names a new service.
         arguments.add(argument.paramLabel().equals("NAME") ? new Value(Kind.SERVICES, "service", List.of()) : value);
         repeats = argument.arity().max() > 1;
       }
@@ -105,7 +115,7 @@ public final class CompletionModel {
     };
   }
 
-  /** The signals that people send. */
+  /** The signals that a user usually sends. */
   private static List<String> signals() {
     return List.of("HUP", "INT", "QUIT", "USR1", "USR2", "TERM", "CONT", "STOP", "KILL", "WINCH");
   }
@@ -113,8 +123,8 @@ public final class CompletionModel {
   private static Command init() {
     byte[][] help = {"--help".getBytes(StandardCharsets.US_ASCII)};
     List<Option> options = new ArrayList<>();
-    if (InitArguments.parse(InitFlavor.REEVE, help, Environment.empty()) instanceof InitOptions.Print say) {
-      for (String line : say.text().split("\n")) {
+    if (InitArguments.parse(InitFlavor.REEVE, help, Environment.empty()) instanceof InitOptions.Print print) {
+      for (String line : print.text().split("\n")) {
         Matcher option = INIT_OPTION.matcher(line);
         if (option.matches() && (option.group(1) != null || option.group(2) != null)) {
           List<String> names = new ArrayList<>();
@@ -136,7 +146,7 @@ public final class CompletionModel {
         List.of(new Value(Kind.COMMAND, "COMMAND", List.of())), true);
   }
 
-  /** The first sentence, without characters that have a meaning for picocli or a shell. */
+  /** The first sentence, without characters that are special to picocli or a shell. */
   private static String firstSentence(String[] description) {
     String text = description.length == 0 ? "" : description[0].replace("%n", " ").replace("%%", "%");
     int end = text.indexOf(". ");

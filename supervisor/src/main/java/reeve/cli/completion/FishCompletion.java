@@ -7,10 +7,10 @@ import reeve.cli.completion.CompletionModel.Value;
 
 /** The completion script for fish 3. */
 public final class FishCompletion {
-  private static final String FRAME = """
+  private static final String TEMPLATE = """
       # fish completion of reeve. Printed by "reeve completion fish"; do not edit.
 
-      # The names and tags of a running reeve with their states; nothing if none runs.
+      # The names and tags of the services of a running reeve, with their states; nothing if no reeve runs.
       function __reeve_services
           set -l words (commandline -opc)
           set -l socket
@@ -35,7 +35,7 @@ public final class FishCompletion {
           test (count $words) -ge 2; and test "$words[2]" = $argv[1]; and not contains -- -- $words[2..-1]
       end
 
-      # Whether the command's argument number $argv[2] is next (from 0), after options without a value.
+      # Whether the next argument of the command has the number $argv[2], from 0. The value of an option counts, too.
       function __reeve_argument
           __reeve_is $argv[1]; or return 1
           set -l words (commandline -opc)
@@ -67,7 +67,7 @@ public final class FishCompletion {
 
   /** The whole script. */
   public static String script(List<Command> commands) {
-    StringBuilder text = new StringBuilder(FRAME);
+    StringBuilder text = new StringBuilder(TEMPLATE);
     for (Command command : commands) {
       text.append("complete -c reeve -n __reeve_no_command -a ").append(command.name()).append(" -d '")
           .append(command.description()).append("'\n");

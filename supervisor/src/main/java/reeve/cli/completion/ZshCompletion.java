@@ -5,25 +5,25 @@ import reeve.cli.completion.CompletionModel.Command;
 import reeve.cli.completion.CompletionModel.Option;
 import reeve.cli.completion.CompletionModel.Value;
 
-/** The completion script for zsh: a function {@code _reeve} for a directory of $fpath, which can also be sourced. */
+/** The completion script for zsh: a function {@code _reeve} for a directory of $fpath. It can also be sourced. */
 public final class ZshCompletion {
-  private static final String FRAME = """
+  private static final String TEMPLATE = """
       #compdef reeve
       # zsh completion of reeve. Printed by "reeve completion zsh"; do not edit.
 
-      # The names and tags of a running reeve with their states; nothing if none runs.
+      # The names and tags of the services of a running reeve, with their states; nothing if no reeve runs.
       _reeve_services() {
         local -a found options names shown
-        local one
+        local line
         options=()
         if [[ -n ${opt_args[--socket]} ]]; then
           options=(--socket "${(Q)opt_args[--socket]}")
         fi
         found=("${(@f)$(${(Q)_reeve_program} __complete $options 2>/dev/null)}")
-        for one in $found; do
-          [[ -n $one ]] || continue
-          names+=("${one%%$'\\t'*}")
-          shown+=("${one%%$'\\t'*}  ${one#*$'\\t'}")
+        for line in $found; do
+          [[ -n $line ]] || continue
+          names+=("${line%%$'\\t'*}")
+          shown+=("${line%%$'\\t'*}  ${line#*$'\\t'}")
         done
         (( $#names )) && compadd -l -d shown -a names
       }
@@ -75,12 +75,12 @@ public final class ZshCompletion {
       }
       cases.append("\n      ;;\n");
     }
-    return FRAME.replace("@COMMANDS@", names).replace("@CASES@", cases);
+    return TEMPLATE.replace("@COMMANDS@", names).replace("@CASES@", cases);
   }
 
   private static String option(Option option) {
     List<String> names = option.names();
-    String exclusive = option.many() ? "\\*" : names.size() > 1 ? "'(" + String.join(" ", names) + ")'" : "";
+    String exclusive = option.repeatable() ? "\\*" : names.size() > 1 ? "'(" + String.join(" ", names) + ")'" : "";
     StringBuilder text = new StringBuilder(exclusive);
     text.append(names.size() > 1 ? "{" : "'");
     for (int i = 0; i < names.size(); i++) {

@@ -17,8 +17,8 @@ import reeve.control.client.ClientException;
 import reeve.control.client.ServiceStatus;
 
 /**
- * Selects services by names, patterns and tags among those that the ledger, the running reeve or the configuration
- * files know: a service of the past need not exist any more. One thread.
+ * Selects services by names, patterns and tags. A service may be known from the ledger, from the running reeve, or from
+ * the configuration files: a service of the past need not exist any more. One thread.
  */
 public final class HistorySelection {
   private final LedgerSource source;
@@ -30,41 +30,42 @@ public final class HistorySelection {
   /**
    * Selects services.
    *
-   * @param words names, patterns and {@code @TAG}s
+   * @param selectors names, patterns and {@code @TAG}s
    * @param recorded the names of the services that the ledger has
    * @return null: all services
-   * @throws SourceException a word selects no service
+   * @throws SourceException if a selector selects no service
    */
-  public Set<String> select(List<String> words, List<String> recorded) throws SourceException {
-    if (words.isEmpty()) {
+  public Set<String> select(List<String> selectors, List<String> recorded) throws SourceException {
+    if (selectors.isEmpty()) {
       return null;
     }
     Set<String> selected = new LinkedHashSet<>();
-    for (String word : words) {
-      List<String> found = word.startsWith("@") ? tagged(word) : named(word, recorded);
+    for (String selector : selectors) {
+      List<String> found = selector.startsWith("@") ? tagged(selector) : named(selector, recorded);
       if (found.isEmpty()) {
-        throw noSuchService(word, recorded);
+        throw noSuchService(selector, recorded);
       }
       selected.addAll(found);
     }
     return selected;
   }
 
-  private List<String> named(String word, List<String> recorded) {
-    boolean pattern = Globs.isGlob(word);
+  private List<String> named(String nameOrPattern, List<String> recorded) {
+    boolean isPattern = Globs.isGlob(nameOrPattern);
     List<String> found = new ArrayList<>();
     for (String name : recorded) {
-      if (pattern ? Globs.matches(word, name) : word.equals(name) || Instance.isOf(name, word)) {
+      if (isPattern ? Globs.matches(nameOrPattern, name)
+          : nameOrPattern.equals(name) || Instance.isOf(name, nameOrPattern)) {
         found.add(name);
       }
     }
-    if (found.isEmpty() && !pattern && exists(word)) {
-      found.add(word);
+    if (found.isEmpty() && !isPattern && exists(nameOrPattern)) {
+      found.add(nameOrPattern);
     }
     return found;
   }
 
-  /** Whether the running reeve has a service of that name; without one, whether the files define it. */
+  /** Whether the running reeve has a service of that name; if no reeve runs, whether the files define it. */
   public boolean exists(String name) {
     if (source.client() != null) {
       return source.liveStatus(name) != null;
@@ -82,11 +83,11 @@ public final class HistorySelection {
     return plan == null ? List.of() : plan.services();
   }
 
-  private List<String> tagged(String word) {
+  private List<String> tagged(String tagSelector) {
     List<String> names = new ArrayList<>();
     if (source.client() != null) {
       try {
-        for (ServiceStatus service : source.client().status(new Selector(List.of(word), false, false), false)
+        for (ServiceStatus service : source.client().status(new Selector(List.of(tagSelector), false, false), false)
             .services()) {
           names.add(service.name());
         }
@@ -99,7 +100,7 @@ public final class HistorySelection {
     }
     for (ServiceSpec spec : definedServices()) {
       for (String tag : spec.identity().tags()) {
-        if (Globs.matches(word.substring(1), tag)) {
+        if (Globs.matches(tagSelector.substring(1), tag)) {
           names.add(spec.name());
           break;
         }
@@ -109,15 +110,16 @@ public final class HistorySelection {
   }
 
   /**
-   * That no service has a name, or matches a pattern or a tag.
+   * The failure that a selector selects no service.
    *
    * @param known names that may be suggested instead
    */
-  public static SourceException noSuchService(String word, List<String> known) {
-    String near = Suggestions.nearest(word, known);
-    String what = word.startsWith("@") ? "a service with the tag \"" + word.substring(1) + "\""
-        : Globs.isGlob(word) ? "a service that matches \"" + word + "\"" : "the service \"" + word + "\" in the ledger";
+  public static SourceException noSuchService(String selector, List<String> known) {
+    String near = Suggestions.nearest(selector, known);
+    String description = selector.startsWith("@") ? "a service with the tag \"" + selector.substring(1) + "\""
+        : Globs.isGlob(selector) ? "a service that matches \"" + selector + "\""
+        : "the service \"" + selector + "\" in the ledger";
     return new SourceException(ExitCodes.NO_SUCH_SERVICE,
-        TerminalText.line("cannot find " + what + (near == null ? "" : "; did you mean \"" + near + "\"?")));
+        TerminalText.line("cannot find " + description + (near == null ? "" : "; did you mean \"" + near + "\"?")));
   }
 }

@@ -27,14 +27,14 @@ import reeve.posix.Posix;
 
 /**
  * The ledger that a command reads, and the connection to the reeve that writes it, if that reeve answers. The ledger is
- * that of the options, otherwise that of the running reeve, otherwise that of the configuration files. One thread.
+ * named by the options, otherwise by the running reeve, otherwise by the configuration files. One thread.
  */
 public final class LedgerSource implements AutoCloseable {
   private final Posix posix = new LinuxPosix();
   private final HistoryOptions options;
   private final Map<String, String> variables;
-  private ControlClient client; // null: no reeve answers, or its ledger is another one
-  private String problem; // why client is null, as a part of a sentence
+  private ControlClient client; // null: no reeve answers, or it has another ledger
+  private String problem; // why there is no client or no live status, as a part of a sentence
   private ClientException error; // null: a reeve answered
   private Path stateDir;
   private Plan plan;
@@ -42,7 +42,7 @@ public final class LedgerSource implements AutoCloseable {
   /**
    * Connects to reeve, and chooses the ledger.
    *
-   * @throws SourceException no option, reeve or file says where the ledger is
+   * @throws SourceException if no option, running reeve or file names the ledger
    */
   public LedgerSource(ClientOptions clientOptions, HistoryOptions options) throws SourceException {
     this.options = options;
@@ -75,7 +75,7 @@ public final class LedgerSource implements AutoCloseable {
     }
   }
 
-  /** Continues without reeve after a request failed. */
+  /** Closes the connection after a failed request; the command continues without reeve. */
   void connectionLost(ClientException e) {
     error = e;
     problem = e.kind() == ClientException.Kind.FORBIDDEN ? "no permission for the socket of reeve"
@@ -95,7 +95,7 @@ public final class LedgerSource implements AutoCloseable {
     if (!options.files.isEmpty()) {
       PlanFiles.planOrReport(result, System.err);
       throw new SourceException(ExitCodes.CONFIG,
-          "cannot find the ledger by these files; name its directory with --state-dir");
+          "cannot find the ledger, because these files cannot be read; name its directory with --state-dir");
     }
     if (posix.euid() == 0) {
       return "/var/lib/reeve";
@@ -108,7 +108,7 @@ public final class LedgerSource implements AutoCloseable {
     return posix;
   }
 
-  /** @return null: no reeve answers, or its ledger is another one */
+  /** @return null: no reeve answers, or it has another ledger */
   public ControlClient client() {
     return client;
   }
@@ -118,12 +118,12 @@ public final class LedgerSource implements AutoCloseable {
     return error;
   }
 
-  /** Why there is no live status, as a part of a sentence. */
+  /** Why there is no client or no live status, as a part of a sentence. */
   public String problem() {
     return problem == null ? "reeve did not say" : problem;
   }
 
-  /** The absolute path of the state directory, which has the ledger. */
+  /** The absolute path of the state directory, which contains the ledger. */
   public Path stateDir() {
     return stateDir;
   }
@@ -140,7 +140,7 @@ public final class LedgerSource implements AutoCloseable {
     return plan;
   }
 
-  /** Opens the ledger, with everything in it that has happened up to now. */
+  /** Opens the ledger, after a running reeve has written all events up to now to it. */
   public LedgerFiles openLedger() throws SourceException {
     if (client != null) {
       try {
@@ -156,7 +156,7 @@ public final class LedgerSource implements AutoCloseable {
     }
   }
 
-  /** A failure to read the ledger. */
+  /** Describes a failure to read the ledger. */
   public SourceException failed(IOException e) {
     String file = "\"" + stateDir.resolve("ledger.jsonl") + "\"";
     if (e instanceof NoSuchFileException) {
@@ -182,7 +182,7 @@ public final class LedgerSource implements AutoCloseable {
   /**
    * The present status of a service, from the running reeve.
    *
-   * @return null: {@link #problem} says why
+   * @return null: see {@link #problem}
    */
   public LiveStatus liveStatus(String service) {
     if (client == null) {

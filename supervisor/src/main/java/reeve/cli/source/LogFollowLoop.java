@@ -2,8 +2,7 @@ package reeve.cli.source;
 
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.app.SignalMask;
-import reeve.config.Signal;
+import reeve.cli.common.EndSignals;
 import reeve.logview.BufferedStdout;
 import reeve.logview.LinePrinter;
 import reeve.logview.LineReader;
@@ -12,11 +11,10 @@ import reeve.logview.LogSource;
 import reeve.posix.Errno;
 import reeve.posix.PollEntry;
 import reeve.posix.Posix;
-import reeve.posix.SignalInfo;
 import reeve.posix.SyscallException;
 
 /**
- * Waits for lines of logs and prints them, until a signal comes or the reader of the standard output is gone. One
+ * Waits for lines of logs and prints them, until a signal comes or the reader of the standard output ends. One
  * thread.
  */
 public final class LogFollowLoop implements AutoCloseable {
@@ -38,16 +36,16 @@ public final class LogFollowLoop implements AutoCloseable {
   /**
    * Adds a log.
    *
-   * @param lines the lines that follow; null: the file does not exist yet. It is closed together with this object
+   * @param lines the lines that follow, closed together with this object; null: the file does not exist yet
    */
   public void add(LogSource source, LineReader lines) {
     follower.add(source, lines);
   }
 
   /**
-   * Prints lines until the end.
+   * Prints lines until a signal ends the command, or until its output cannot be written.
    *
-   * @return the exit code: 128+n after a signal; also after SIGPIPE, which another program gets when its reader ends
+   * @return the exit code: 128+n after a signal, and for SIGPIPE when the reader of the standard output has ended
    */
   public int run() {
     int signals = signals();
@@ -68,7 +66,7 @@ public final class LogFollowLoop implements AutoCloseable {
       if (piped && PollEntry.isEnded(entries[2])) {
         return 128 + SIGPIPE;
       }
-      int code = signals < 0 ? 0 : signal(signals);
+      int code = signals < 0 ? 0 : EndSignals.readExitCode(posix, signals);
       if (code != 0) {
         return code;
       }
@@ -76,29 +74,17 @@ public final class LogFollowLoop implements AutoCloseable {
   }
 
   /**
-   * The launcher blocks the signals. Where they are not blocked, they have their default effect and the descriptor
-   * receives none.
+   * Opens the descriptor of the signals, which the launcher has blocked. Signals that are not blocked have their default
+   * effect, and the descriptor receives none.
+   *
+   * @return -1: it cannot be opened
    */
   private int signals() {
     try {
-      return posix.signalFd(SignalMask.of(Signal.HUP, Signal.INT, Signal.QUIT, Signal.TERM, Signal.TSTP));
+      return posix.signalFd(EndSignals.MASK);
     } catch (SyscallException e) {
       return -1;
     }
-  }
-
-  /** @return the exit code; 0: continue */
-  private int signal(int fd) {
-    int code = 0;
-    SignalInfo info;
-    while ((info = posix.readSignal(fd)) != null) {
-      if (info.signal().equals(Signal.TSTP)) {
-        posix.kill(posix.pid(), Signal.STOP);
-      } else {
-        code = 128 + info.signal().number();
-      }
-    }
-    return code;
   }
 
   /**

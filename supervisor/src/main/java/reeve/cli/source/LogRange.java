@@ -19,7 +19,7 @@ public final class LogRange {
   /**
    * The limits of that part.
    *
-   * @param maxLines how many of the last lines; -1: all
+   * @param maxLines the number of last lines to show; -1: all
    * @param since milliseconds since 1970; -1: from the beginning
    * @param until milliseconds since 1970; -1: to the end
    * @param filter the lines to count; null: all
@@ -29,7 +29,7 @@ public final class LogRange {
   private LogRange() {}
 
   /**
-   * Moves a reader to the beginning of the part. The part ends where the log ends now, or before.
+   * Moves a reader to the beginning of the part. The part ends at the present end of the log or before it.
    *
    * @param times when the parts of the log were written
    * @param run the part that one run wrote; null: all runs
@@ -57,10 +57,10 @@ public final class LogRange {
   }
 
   /**
-   * The part of a log that one run wrote, by the index of the log, when there is no ledger.
+   * Finds the part of a log that one run wrote in the index of the log, for use without a ledger.
    *
    * @param back 0: the last run; 1: the run before it, and so on
-   * @return null if there is no such run
+   * @return null if the index has no such run
    */
   static RunOutputRange byIndex(LogReader reader, LogSource source, int back) throws IOException {
     List<LogRun> own = new ArrayList<>();

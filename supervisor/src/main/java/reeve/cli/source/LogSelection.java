@@ -27,16 +27,17 @@ import reeve.posix.Processes;
 import reeve.runtime.process.OutputFiles;
 
 /**
- * Selects the services whose logs a command reads, and finds the files of their output: from the running reeve, which
- * knows transient services, too; from the configuration files if no reeve runs, or if the command line names files.
+ * Selects the services whose logs a command reads, and finds the files of their output. The running reeve is queried,
+ * because it also knows transient services. The configuration files are read if no reeve runs, or if the command line
+ * names files.
  */
 public final class LogSelection {
   /**
-   * A service and where its output is.
+   * A service and the files of its output.
    *
    * @param stdout the path of a file; null: none
    * @param stderr the path of a file, perhaps the same; null: none
-   * @param pid of its main process; 0: it has none, or no reeve runs
+   * @param pid the pid of its main process; 0: it has none, or no reeve runs
    */
   public record LoggedService(String name, String stdout, String stderr, int pid) {
     /** Whether the standard error has a file that is not that of the standard output. */
@@ -48,19 +49,19 @@ public final class LogSelection {
   /**
    * The result.
    *
-   * @param services null: a failure, which has been reported
-   * @param code the exit code in that case
+   * @param services the selected services; null: a failure, which has been reported
+   * @param exitCode the exit code in that case
    */
-  public record Found(List<LoggedService> services, int code) {}
+  public record Result(List<LoggedService> services, int exitCode) {}
 
   private LogSelection() {}
 
   /**
    * Selects services, and reports a failure on the standard error.
    *
-   * @param files of the configuration; empty: the running reeve is queried first
+   * @param files the configuration files; empty: the running reeve is queried first
    */
-  public static Found find(ClientOptions options, ServiceSelectionOptions selection, List<String> files,
+  public static Result find(ClientOptions options, ServiceSelectionOptions selection, List<String> files,
       Processes processes) {
     if (!files.isEmpty()) {
       return configured(selection, files, processes);
@@ -69,18 +70,18 @@ public final class LogSelection {
       return running(client, selection);
     } catch (ClientException e) {
       if (e.kind() != ClientException.Kind.UNREACHABLE || PlanFiles.existing(files).isEmpty()) {
-        return new Found(null, Session.fail(e));
+        return new Result(null, Session.fail(e));
       }
       return configured(selection, files, processes);
     }
   }
 
   /**
-   * Queries the running reeve only, and reports nothing.
+   * Queries only the running reeve, and reports nothing.
    *
    * @return null if it does not answer, or answers with an error
    */
-  public static Found queryRunning(ClientOptions options, ServiceSelectionOptions selection, Processes processes) {
+  public static Result queryRunning(ClientOptions options, ServiceSelectionOptions selection, Processes processes) {
     try (ControlClient client = ControlClient.connect(options.sockets(processes.euid(), System.getenv()))) {
       return running(client, selection);
     } catch (ClientException e) {
@@ -89,7 +90,7 @@ public final class LogSelection {
   }
 
   /**
-   * The files of the output of services, each once, as that of the first service that writes to it.
+   * The files of the output of services. A file to which several services write is listed once, for the first of them.
    *
    * @param stdout whether to include the standard output
    * @param stderr whether to include the standard error where it has a file of its own
@@ -108,24 +109,24 @@ public final class LogSelection {
     return sources;
   }
 
-  private static Found running(ControlClient client, ServiceSelectionOptions selection) throws ClientException {
+  private static Result running(ControlClient client, ServiceSelectionOptions selection) throws ClientException {
     List<LoggedService> services = new ArrayList<>();
     for (ServiceStatus service : client.status(selection.selector(), false).services()) {
       services.add(new LoggedService(service.name(), service.output().stdout(), service.output().stderr(),
           (int) service.pid()));
     }
-    return new Found(services, ExitCodes.OK);
+    return new Result(services, ExitCodes.OK);
   }
 
-  private static Found configured(ServiceSelectionOptions selection, List<String> files, Processes processes) {
+  private static Result configured(ServiceSelectionOptions selection, List<String> files, Processes processes) {
     if (selection.failed) {
       Failure.report("cannot select the services that failed: only a running reeve knows them");
-      return new Found(null, ExitCodes.NO_REEVE);
+      return new Result(null, ExitCodes.NO_REEVE);
     }
     Map<String, String> variables = LauncherEnvironment.forChildren(processes.environment()).toMap();
     Plan plan = PlanFiles.read(files, variables, System.err);
     if (plan == null) {
-      return new Found(null, ExitCodes.CONFIG);
+      return new Result(null, ExitCodes.CONFIG);
     }
     String logDir = DefaultPaths.logDir(plan.settings(), processes.euid(), variables);
     List<ServiceView> views = new ArrayList<>();
@@ -141,8 +142,8 @@ public final class LogSelection {
       }
     } catch (RpcException e) {
       Failure.report(TerminalText.line(e.getMessage()));
-      return new Found(null, ExitCodes.NO_SUCH_SERVICE);
+      return new Result(null, ExitCodes.NO_SUCH_SERVICE);
     }
-    return new Found(services, ExitCodes.OK);
+    return new Result(services, ExitCodes.OK);
   }
 }

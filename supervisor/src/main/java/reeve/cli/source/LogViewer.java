@@ -24,12 +24,12 @@ import reeve.posix.Posix;
  */
 public final class LogViewer {
   /**
-   * What to show.
+   * The lines to show.
    *
    * @param limits of each log
    * @param run the run whose output is shown, see {@link RunOutputLocator#locate}; null: all runs
-   * @param follow whether lines that are added later are shown, too
-   * @param timed whether the times of the lines are printed or selected by
+   * @param follow whether lines that are added later are also shown
+   * @param timed whether times are printed with the lines, or used to select lines
    */
   public record Request(LogRange.Limits limits, Integer run, boolean follow, boolean timed) {
     boolean selectsByTime() {
@@ -43,14 +43,14 @@ public final class LogViewer {
   private final Request request;
   private final Map<String, Integer> pids;
   private final List<LineMerger.Part> parts = new ArrayList<>();
-  private boolean single;
+  private boolean singleLog;
   private boolean unreadable;
 
   /**
-   * Opens nothing yet.
+   * Opens no file yet.
    *
    * @param printer prints to {@code out}
-   * @param pids of the main processes, by service; a service without a process may be missing
+   * @param pids the pids of the main processes by service; a service without a process may be missing
    */
   public LogViewer(Posix posix, LinePrinter printer, BufferedStdout out, Request request, Map<String, Integer> pids) {
     this.posix = posix;
@@ -63,11 +63,11 @@ public final class LogViewer {
   /**
    * Prints the logs, and follows them until a signal comes.
    *
-   * @param runs is closed as soon as the logs are open
+   * @param runs closed as soon as the logs are open
    * @return the exit code
    */
   public int show(List<LogSource> sources, RunOutputLocator runs) {
-    single = sources.size() == 1;
+    singleLog = sources.size() == 1;
     try (LogFollowLoop loop = new LogFollowLoop(posix, printer, out)) {
       List<LineReader> open = new ArrayList<>();
       try (runs) {
@@ -98,14 +98,18 @@ public final class LogViewer {
     }
   }
 
-  /** The log that was written last comes last, which is the order of lines whose times are unknown. */
+  /** Sorts logs by their last write. Lines whose times are unknown are printed in this order. */
   private static List<LogSource> byLastWrite(List<LogSource> sources) {
     List<LogSource> sorted = new ArrayList<>(sources);
     sorted.sort(Comparator.comparingLong(source -> new File(source.path()).lastModified()));
     return sorted;
   }
 
-  /** Opens a log at the beginning of its part. @return null: the log cannot be read, or does not exist */
+  /**
+   * Opens a log at the beginning of its requested part.
+   *
+   * @return null: the log cannot be read, or does not exist
+   */
   private LineReader open(LogSource source, RunOutputLocator runs) throws SourceException {
     File directory = new File(source.path()).getParentFile();
     if (directory == null || !directory.exists()) {
@@ -120,11 +124,11 @@ public final class LogViewer {
         reportEmpty(source);
       }
       RunOutputRange range = request.run() == null ? null : range(runs, log, source);
-      // Times are read from the ledger only if they are needed, because it may be long.
+      // Times are read from the ledger only if they are needed, because the ledger may be long.
       WriteTimeline times = request.timed() ? runs.timeline(log, source) : log.timeline();
       if (request.selectsByTime() && !log.isIndexed() && log.inode() != 0) {
         note(source.service() + ": its log is not rotated (log-max-size), so only the times of its runs are known; all "
-            + "lines that may have been written in that time are shown");
+            + "lines that may be from that time are shown");
       }
       LogRange.select(lines, times, range, request.limits());
       parts.add(new LineMerger.Part(source, lines, times, !request.follow(), parts.size()));
@@ -139,7 +143,7 @@ public final class LogViewer {
     }
   }
 
-  /** The part that the run wrote; empty if it cannot be found in one of several logs. */
+  /** The part that the requested run wrote; empty if it cannot be found in one of several logs. */
   private RunOutputRange range(RunOutputLocator runs, LogReader log, LogSource source)
       throws SourceException, IOException {
     RunOutputRange nothing = new RunOutputRange(log.end(), log.end(), null);
@@ -151,7 +155,7 @@ public final class LogViewer {
       }
       return range.from() < 0 ? nothing : range;
     } catch (SourceException e) {
-      if (single) {
+      if (singleLog) {
         throw e;
       }
       note(e.getMessage());
@@ -165,7 +169,7 @@ public final class LogViewer {
     }
   }
 
-  /** Reports what is missing inside of the part that was shown. */
+  /** Reports lines that are missing in the part that was shown. */
   private void reportGaps(LineMerger.Part part) {
     LogReader log = part.lines().reader();
     if (log.damaged() != null) {

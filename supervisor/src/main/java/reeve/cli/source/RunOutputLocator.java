@@ -19,7 +19,7 @@ import reeve.logview.LogSource;
 import reeve.time.Clock;
 
 /**
- * Finds the part of a log that one run wrote, from the ledger; without a ledger, from the index of the log. One thread.
+ * Finds the part of a log that one run wrote, by the ledger; without a ledger, by the index of the log. One thread.
  */
 public final class RunOutputLocator implements AutoCloseable {
   private final ClientOptions clientOptions;
@@ -31,7 +31,7 @@ public final class RunOutputLocator implements AutoCloseable {
   private boolean opened;
   private Map<String, List<KnownSize>> sizes;
 
-  /** @param files of the configuration; empty: those of the running reeve */
+  /** @param files the configuration files; empty: the ledger of the running reeve is used */
   public RunOutputLocator(ClientOptions clientOptions, List<String> files) {
     this.clientOptions = clientOptions;
     this.files = files;
@@ -55,9 +55,9 @@ public final class RunOutputLocator implements AutoCloseable {
   /**
    * The part of a log that a run wrote.
    *
-   * @param number 0: the present run; -1: the last that ended, and so on; from 1: as in {@code reeve history NAME}
-   * @param pid of the service's main process; 0: it has none, or no reeve runs
-   * @throws SourceException there is no such run
+   * @param number 0: the present run; -1: the last run that ended, and so on; from 1: as in {@code reeve history NAME}
+   * @param pid the pid of the service's main process; 0: it has none, or no reeve runs
+   * @throws SourceException if there is no such run
    */
   public RunOutputRange locate(LogReader log, LogSource source, int number, int pid)
       throws SourceException, IOException {
@@ -100,7 +100,7 @@ public final class RunOutputLocator implements AutoCloseable {
     return number == 0 ? lookup.running() : lookup.run();
   }
 
-  /** When the parts of a log were written. Of a log without an index only the begin and the end of runs are known. */
+  /** When the parts of a log were written. If it has no index, only the times at which runs began and ended are known. */
   public WriteTimeline timeline(LogReader log, LogSource source) throws IOException {
     WriteTimeline own = log.timeline();
     if (log.isIndexed() || !log.isWhole()) {
@@ -108,9 +108,9 @@ public final class RunOutputLocator implements AutoCloseable {
     }
     long end = log.end();
     List<long[]> points = new ArrayList<>(List.of(new long[] {end, own.spanAt(end).notAfter()}));
-    for (KnownSize size : sizes().getOrDefault(source.path(), List.of())) {
-      if (size.inode() == log.inode() && size.at() <= end) {
-        points.add(new long[] {size.at(), size.millis()});
+    for (KnownSize known : sizes().getOrDefault(source.path(), List.of())) {
+      if (known.inode() == log.inode() && known.size() <= end) {
+        points.add(new long[] {known.size(), known.millis()});
       }
     }
     points.removeIf(point -> point[1] < 0);
@@ -118,8 +118,8 @@ public final class RunOutputLocator implements AutoCloseable {
         points.stream().mapToLong(point -> point[1]).toArray());
   }
 
-  /** The size {@code at} that a file had at the time {@code millis}. */
-  private record KnownSize(long inode, long at, long millis) {}
+  /** The size of a file in bytes at a time in milliseconds since 1970. */
+  private record KnownSize(long inode, long size, long millis) {}
 
   private Map<String, List<KnownSize>> sizes() throws IOException {
     if (sizes == null) {

@@ -4,7 +4,7 @@ import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.cli.common.TerminalText;
 
-/** A command cannot read what it needs of the past. The message is a sentence for people that begins with "cannot". */
+/** A failure to read the ledger, or to find a run or a service in it. The message begins with "cannot". */
 public final class SourceException extends Exception {
   private static final long serialVersionUID = 1L;
 

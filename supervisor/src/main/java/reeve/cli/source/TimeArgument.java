@@ -6,11 +6,12 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import reeve.config.util.Durations;
 import reeve.history.LedgerTimes;
+import reeve.text.Rfc3339;
 import reeve.time.Clock;
 
 /**
- * A time as {@code --since} and {@code --until} accept it: a duration before now, a date, a time of the day; all that
- * journalctl and docker accept.
+ * A time as {@code --since} and {@code --until} accept it: a duration before now, a date, or a time of day, in the forms
+ * that journalctl and docker accept.
  */
 public final class TimeArgument {
   private static final long DAY = 86_400_000L;
@@ -23,7 +24,7 @@ public final class TimeArgument {
 
   private TimeArgument() {}
 
-  /** Converts to milliseconds since 1970. */
+  /** Converts the argument to milliseconds since 1970. */
   public static final class Converter implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {
@@ -38,29 +39,29 @@ public final class TimeArgument {
   }
 
   /**
-   * Milliseconds since 1970.
+   * Parses a time.
    *
    * @param now milliseconds since 1970
-   * @return -1: the text is not a time
+   * @return milliseconds since 1970; -1: the text is not a time
    */
   static long millis(String text, long now) {
-    String word = text.strip();
-    boolean ago = word.endsWith(" ago");
-    String length = ago ? word.substring(0, word.length() - 4) : word.startsWith("-") ? word.substring(1) : word;
+    String time = text.strip();
+    boolean ago = time.endsWith(" ago");
+    String length = ago ? time.substring(0, time.length() - 4) : time.startsWith("-") ? time.substring(1) : time;
     Duration duration = Durations.parse(length);
     long before = duration != null ? duration.toMillis() : namedUnits(length);
     if (before >= 0) {
       return Math.max(0, now - before);
     }
-    if (ago || word.startsWith("-")) {
+    if (ago || time.startsWith("-")) {
       return -1;
     }
-    if (word.startsWith("@")) {
-      return seconds(word.substring(1));
+    if (time.startsWith("@")) {
+      return seconds(time.substring(1));
     }
     TimeZone zone = TimeZone.getDefault();
     long midnight = midnight(now, zone);
-    switch (word) {
+    switch (time) {
       case "now":
         return now;
       case "today":
@@ -70,11 +71,11 @@ public final class TimeArgument {
       default:
         break;
     }
-    if (word.length() == 5 || word.length() == 8 && word.charAt(2) == ':') {
-      return LedgerTimes.parseUserTime(LedgerTimes.localText(now).substring(0, 10) + " " + word);
+    if (time.length() == 5 || time.length() == 8 && time.charAt(2) == ':') {
+      return LedgerTimes.parseUserTime(LedgerTimes.localText(now).substring(0, 10) + " " + time);
     }
-    long time = LedgerTimes.parseUserTime(word);
-    return time >= 0 ? time : withOffset(word);
+    long millis = LedgerTimes.parseUserTime(time);
+    return millis >= 0 ? millis : withOffset(time);
   }
 
   private static long midnight(long millis, TimeZone zone) {
@@ -135,7 +136,7 @@ public final class TimeArgument {
     if (at < 19 || text.charAt(at + 3) != ':' || text.charAt(at) != '+' && text.charAt(at) != '-') {
       return -1;
     }
-    long utc = LedgerTimes.parse(text.substring(0, at).replace(' ', 'T') + "Z");
+    long utc = Rfc3339.parse(text.substring(0, at).replace(' ', 'T') + "Z");
     long hours = number(text.substring(at + 1, at + 3));
     long minutes = number(text.substring(at + 4));
     if (utc < 0 || hours < 0 || hours > 18 || minutes < 0 || minutes > 59) {

@@ -14,18 +14,18 @@ import reeve.posix.Poller;
 import reeve.posix.SyscallException;
 
 /**
- * Sends requests to reeve on a thread of its own, so that keys work while reeve does not answer. It connects again
- * after reeve was gone.
+ * Sends requests to reeve on a separate thread, so that keys work while reeve does not answer. It reconnects after the
+ * connection was lost.
  */
 final class TopClient {
-  /** @param action null: request the status */
+  /** @param action null: the status is requested */
   private record Request(ServiceAction action, String service) {}
 
   /**
    * The answer to a request.
    *
    * @param action null: the status was requested
-   * @param service on which reeve acts; null for the status
+   * @param service the service that reeve acts on; null for the status
    * @param status null: an action was requested, or the request failed
    * @param error why the request failed; null: it succeeded
    */
@@ -42,8 +42,8 @@ final class TopClient {
   /**
    * Starts no thread yet.
    *
-   * @param client connected; belongs to the thread of this object from {@link #start} on
-   * @param sockets to connect to again
+   * @param client a connection, which only the thread of this object uses after {@link #start}
+   * @param sockets the sockets to which it reconnects
    * @param selector the services whose status is requested
    */
   TopClient(ControlClient client, List<String> sockets, Selector selector, Poller poller) throws SyscallException {
@@ -55,7 +55,7 @@ final class TopClient {
   }
 
   void start() {
-    Thread thread = new Thread(this::work, "top-client");
+    Thread thread = new Thread(this::processRequests, "top-client");
     thread.setDaemon(true);
     thread.start();
   }
@@ -84,7 +84,7 @@ final class TopClient {
     return all;
   }
 
-  private void work() {
+  private void processRequests() {
     while (true) {
       try {
         Request request = requests.take();

@@ -29,13 +29,13 @@ import reeve.json.JsonObject;
 import reeve.posix.Errno;
 import reeve.posix.SyscallException;
 
-/** {@code reeve top}: shows live what services use. */
+/** {@code reeve top}: shows the resource usage of services, and updates it. */
 @Command(
     name = "top",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Shows live what services use. Keys: the arrows select a service; c, m, n and r sort by cpu, memory, name and "
+        "Shows the resource usage of services, and updates it. Keys: the arrows select a service; c, m, n and r sort by cpu, memory, name and "
             + "restarts; l shows the log of the selected service; S, R and T stop, restart and start it; q quits.",
         "CPU% is the percentage of one processor between two samples. The memory is the sum of the resident memory of "
             + "all processes; shared memory counts for each of them. With -n, or without a terminal, it prints tables "
@@ -49,7 +49,7 @@ public final class TopCommand implements Callable<Integer>, Session.Action {
   @Mixin
   private ServiceSelectionOptions selection = new ServiceSelectionOptions();
 
-  @Option(names = {"-n", "--iterations"}, paramLabel = "COUNT", description = "Print COUNT tables, and end.")
+  @Option(names = {"-n", "--iterations"}, paramLabel = "COUNT", description = "Print COUNT tables, and exit.")
   private Integer iterations;
 
   @Option(
@@ -79,7 +79,7 @@ public final class TopCommand implements Callable<Integer>, Session.Action {
       return Failure.report(problem);
     }
     ControlClient reeve = session.client();
-    reeve.status(selection.selector(), true); // fails before the screen is switched if a service does not exist
+    reeve.status(selection.selector(), true); // if a service does not exist, this fails before the screen is switched
     String title = "reeve " + reeve.version() + "  pid " + reeve.pid();
     try {
       List<String> sockets = clientOptions.sockets(session.posix().euid(), System.getenv());

@@ -21,9 +21,9 @@ final class TopKeys {
   private TopKeys() {}
 
   /**
-   * The keys in bytes that were read at once, and therefore hold whole sequences.
+   * The keys in bytes that one read returned, which therefore contain only whole sequences.
    *
-   * @return each a character, or one of the names here; unknown sequences are omitted
+   * @return for each key its character, or one of the names here; unknown sequences are omitted
    */
   static List<String> of(byte[] bytes, int length) {
     String text = new String(bytes, 0, length, StandardCharsets.UTF_8);

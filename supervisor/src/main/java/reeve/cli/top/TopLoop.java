@@ -23,12 +23,12 @@ import reeve.posix.SyscallException;
 import reeve.text.TerminalSanitizer;
 
 /**
- * Handles keys, signals, replies and time in one loop, and draws the screen after each of them. One thread.
+ * Handles keys, signals, replies and timers in one loop, and draws the screen after each of them. One thread.
  */
 final class TopLoop implements LineSink {
   private static final Signal WINCH = new Signal(28);
 
-  /** The signals after which the terminal must be restored, and those that change its size or its owner. */
+  /** The signals after which the terminal must be restored, and those that change its size or its foreground group. */
   static final long SIGNALS =
       SignalMask.of(Signal.HUP, Signal.INT, Signal.QUIT, Signal.TERM, Signal.TSTP, Signal.CONT, WINCH);
 
@@ -44,9 +44,9 @@ final class TopLoop implements LineSink {
   private final long interval;
   private final TopModel model = new TopModel();
   private LogFollower follower;
-  private boolean awaiting;
+  private boolean awaitingStatus;
   private String statusError = "";
-  private boolean several;
+  private boolean multipleSources;
 
   TopLoop(Session session, TopClient client, TopTerminal terminal, long interval, String title) {
     this.session = session;
@@ -77,9 +77,9 @@ final class TopLoop implements LineSink {
     boolean more = false;
     while (true) {
       long now = session.clock().nanos();
-      if (next - now <= 0 && !awaiting) {
+      if (next - now <= 0 && !awaitingStatus) {
         client.requestStatus();
-        awaiting = true;
+        awaitingStatus = true;
         next = now + (first ? Math.min(interval, FIRST_NANOS) : interval);
         first = false;
       }
@@ -88,10 +88,10 @@ final class TopLoop implements LineSink {
       entries[1] = PollEntry.of(signals, true, false);
       entries[2] = PollEntry.of(client.fd(), true, false);
       entries[3] = PollEntry.of(follower == null ? -1 : follower.fd(), true, false);
-      long wait = awaiting ? interval : Math.max(0, next - now);
+      long wait = awaitingStatus ? interval : Math.max(0, next - now);
       posix.poll(entries, 4,
           more ? 0 : follower == null || follower.waitNanos() < 0 ? wait : Math.min(wait, follower.waitNanos()));
-      int code = signalled(signals);
+      int code = readSignals(signals);
       if (code == 0 && PollEntry.isReadable(entries[0])) {
         code = keys();
       }
@@ -118,7 +118,7 @@ final class TopLoop implements LineSink {
 
   private void apply(TopClient.Reply reply) {
     boolean isStatus = reply.action() == null;
-    awaiting &= !isStatus;
+    awaitingStatus &= !isStatus;
     if (reply.error() != null) {
       model.message = reply.error();
       statusError = isStatus ? reply.error() : statusError;
@@ -133,7 +133,7 @@ final class TopLoop implements LineSink {
   }
 
   /** @return the exit code; 0: continue */
-  private int signalled(int fd) {
+  private int readSignals(int fd) {
     SignalInfo info;
     int code = 0;
     while ((info = posix.readSignal(fd)) != null) {
@@ -155,7 +155,7 @@ final class TopLoop implements LineSink {
     resume();
   }
 
-  /** Stops again while the process is continued in the background ("bg"), where the terminal belongs to the shell. */
+  /** Stops again as long as the process is in the background ("bg"), because the terminal then belongs to the shell. */
   private void resume() {
     int group = posix.processGroup();
     int foreground = posix.foregroundGroup(0);
@@ -222,7 +222,7 @@ final class TopLoop implements LineSink {
       return;
     }
     model.openLog(row.name() + ": " + (stdout == null ? stderr : stdout));
-    several = sources.size() > 1;
+    multipleSources = sources.size() > 1;
     follower = new LogFollower(posix, this);
     for (LogSource source : sources) {
       LineReader lines = null;
@@ -249,7 +249,7 @@ final class TopLoop implements LineSink {
   public void line(LogSource source, LogLine line) {
     String text =
         TerminalSanitizer.of(new String(line.bytes, line.from, line.to - line.from, StandardCharsets.UTF_8), false);
-    model.addLine(several && source.stream().equals("stderr") ? "! " + text : text);
+    model.addLine(multipleSources && source.stream().equals("stderr") ? "! " + text : text);
   }
 
   @Override

@@ -12,11 +12,11 @@ import reeve.control.client.ServiceStatus;
 import reeve.control.client.StatusReply;
 
 /**
- * What {@code top} shows: the last sample, its difference to the one before, the selected service, the log of one
+ * What {@code top} shows: the last sample, its difference from the previous sample, the selected service, the log of one
  * service, and a question to the user. Pure; one thread.
  */
 final class TopModel {
-  /** Lines that are kept of the log of a service. */
+  /** How many lines of the log of a service are kept. */
   private static final int MAX_LINES = 1000;
 
   /** The columns to sort by, each with its key. */
@@ -48,7 +48,7 @@ final class TopModel {
   /**
    * A service.
    *
-   * @param cpu thousandths of one processor since the sample before; -1: unknown
+   * @param cpu thousandths of one processor since the previous sample; -1: unknown
    * @param memoryKib -1: unknown, or no process runs
    */
   record Row(long cpu, long memoryKib, ServiceStatus status) {
@@ -92,7 +92,7 @@ final class TopModel {
       }
       CpuUse use = new CpuUse(service.pid(), service.processes().cpuMillis());
       uses.put(name, use);
-      // reeve caches samples: the same sample again says nothing new.
+      // reeve caches samples, so the same sample may come again, from which no usage follows.
       long cpu = elapsed == 0 ? cpuBefore.getOrDefault(name, -1L) : cpu(cpuUse.get(name), use, elapsed);
       boolean runs = service.processes().count() > 0;
       fresh.add(new Row(runs ? cpu : -1, runs ? service.processes().memoryKib() : -1, service));
@@ -106,8 +106,8 @@ final class TopModel {
   }
 
   /**
-   * Thousandths of one processor between two samples. A new main process has used all of its time since the first
-   * sample. The sum can shrink when processes end, which counts as nothing used.
+   * Thousandths of one processor between two samples. If the main process is new, all of its time is since the first
+   * sample. The sum can shrink when processes end, which counts as no usage.
    */
   private static long cpu(CpuUse before, CpuUse now, long elapsed) {
     if (before == null || before.millis() < 0 || now.millis() < 0 || elapsed <= 0) {
@@ -171,7 +171,7 @@ final class TopModel {
    * Applies a key.
    *
    * @param key as {@link TopKeys} names it
-   * @param page how many services one page shows
+   * @param page the number of services on one page
    */
   Command key(String key, int page) {
     switch (key) {

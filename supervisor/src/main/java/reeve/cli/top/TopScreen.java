@@ -10,14 +10,14 @@ import reeve.cli.view.StatusTable;
 import reeve.cli.view.TextTable;
 import reeve.control.client.ServiceStatus;
 
-/** {@link TopModel} as lines of a terminal, or as one table. Pure. */
+/** Renders a {@link TopModel} as lines of a terminal, or as one table. Pure. */
 final class TopScreen {
   private static final String SELECTED = "7";
   private static final String KEYS =
       "q quit  ↑↓ select  sort: c cpu, m memory, n name, r restarts  l log  S stop  R restart  T start";
   private static final String LOG_KEYS = "q back  Ctrl-C quit";
 
-  /** Lines without services: two for the head, one for the titles, one for the keys. */
+  /** The lines that show no service: two for the header, one for the titles, one for the keys. */
   static final int OTHER_LINES = 4;
 
   private TopScreen() {}
@@ -25,7 +25,7 @@ final class TopScreen {
   /**
    * The whole screen.
    *
-   * @param rows of the terminal
+   * @param rows the number of rows of the terminal
    * @param now milliseconds since 1970
    * @return at most {@code rows} lines, none wider than the terminal
    */
@@ -34,17 +34,17 @@ final class TopScreen {
     boolean log = model.logTitle != null;
     if (rows >= OTHER_LINES + 1) {
       lines.add(
-          style.paint(TerminalText.cut(TerminalText.line(log ? model.logTitle : head(model)), style.width()), "1"));
+          style.paint(TerminalText.cut(TerminalText.line(log ? model.logTitle : header(model)), style.width()), "1"));
       lines.add(TerminalText.cut(TerminalText.line(model.message), style.width()));
     }
-    int room = Math.max(1, rows - (rows >= OTHER_LINES + 1 ? OTHER_LINES : 1));
+    int visibleRows = Math.max(1, rows - (rows >= OTHER_LINES + 1 ? OTHER_LINES : 1));
     if (log) {
       for (String line : model.logLines(rows >= OTHER_LINES + 1 ? rows - 3 : rows)) {
         lines.add(TerminalText.cut(TerminalText.line(line.replace("\t", "    ")), style.width()));
       }
     } else {
-      int first = first(model.index(), model.rows().size(), room);
-      for (String line : table(model, style, first, first + room, true, now).split("\n")) {
+      int first = first(model.index(), model.rows().size(), visibleRows);
+      for (String line : table(model, style, first, first + visibleRows, true, now).split("\n")) {
         lines.add(line);
       }
     }
@@ -57,12 +57,12 @@ final class TopScreen {
     return lines.size() > rows ? lines.subList(0, rows) : lines;
   }
 
-  /** The index of the first row that is shown; the selected row is among the shown ones. */
-  private static int first(int selected, int count, int room) {
-    return Math.max(0, Math.min(count - room, selected - room / 2));
+  /** The index of the first visible row; the selected row is always visible. */
+  private static int first(int selected, int count, int visibleRows) {
+    return Math.max(0, Math.min(count - visibleRows, selected - visibleRows / 2));
   }
 
-  /** All services, for output that is not a terminal. */
+  /** All services as a table, for output that is not a terminal. */
   static String table(TopModel model, OutputStyle style, long now) {
     return table(model, style, 0, model.rows().size(), false, now);
   }
@@ -106,7 +106,7 @@ final class TopScreen {
     return table.text(style);
   }
 
-  private static String head(TopModel model) {
+  private static String header(TopModel model) {
     long cpu = 0;
     long memory = 0;
     int running = 0;

@@ -11,7 +11,7 @@ import reeve.posix.TerminalMode;
  * thread.
  */
 final class TopTerminal implements AutoCloseable {
-  /** Switches to the alternate screen, hides the cursor and wraps no lines; {@link #LEAVE} undoes it. */
+  /** Switches to the alternate screen, hides the cursor and disables line wrapping; {@link #LEAVE} reverts this. */
   private static final String ENTER = "\033[?1049h\033[?25l\033[?7l\033[2J";
   private static final String LEAVE = "\033[?7h\033[?25h\033[?1049l";
 
@@ -26,7 +26,7 @@ final class TopTerminal implements AutoCloseable {
     this.mode = mode;
   }
 
-  /** @return null if standard input and output are not both a terminal with control sequences */
+  /** @return null unless the standard input and output are a terminal that knows control sequences */
   static TopTerminal of(Terminal terminal, Files files) {
     String kind = System.getenv("TERM");
     if (!terminal.isTerminal(0) || !terminal.isTerminal(1) || "dumb".equals(kind)) {
@@ -68,7 +68,7 @@ final class TopTerminal implements AutoCloseable {
     for (int at = 0; at < bytes.length;) {
       int wrote = files.write(1, bytes, at, bytes.length - at);
       if (wrote <= 0) {
-        return; // the terminal is gone, which the next read reports
+        return; // the terminal is gone; the next read reports it
       }
       at += wrote;
     }

@@ -10,11 +10,11 @@ import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
 import reeve.control.client.ServiceStatus;
 
-/** A {@link ServiceGraph} as a tree for people, and for Graphviz and Mermaid. Pure. */
+/** Renders a {@link ServiceGraph} as a tree for people, and in the languages of Graphviz and Mermaid. Pure. */
 public final class GraphText {
   private static final String DIM = "2";
 
-  /** More than a person reads. The limit keeps the recursion from overflowing the stack. */
+  /** Deeper than a person reads. The limit keeps the recursion from overflowing the stack. */
   private static final int MAX_DEPTH = 200;
 
   private final ServiceGraph graph;
@@ -28,7 +28,8 @@ public final class GraphText {
   }
 
   /**
-   * The services as a tree: below each one what it needs or waits for. What is below a service is drawn only once.
+   * The services as a tree: below each service, the services that it needs or waits for. The subtree of a service is
+   * drawn only once.
    */
   public static String tree(ServiceGraph graph, List<String> roots, OutputStyle style) {
     GraphText text = new GraphText(graph, style);
@@ -39,17 +40,17 @@ public final class GraphText {
   }
 
   private void draw(String name, ServiceGraph.Edge edge, String branch, String indent, int depth) {
-    List<ServiceGraph.Edge> below = edge != null && edge.kind().equals("conflicts") ? List.of() : graph.edges(name);
-    boolean again = !below.isEmpty() && !drawn.add(name);
-    text.append(style.paint(branch, DIM)).append(line(name, edge, again)).append('\n');
-    for (int i = 0; i < below.size() && !again && depth < MAX_DEPTH; i++) {
-      boolean last = i == below.size() - 1;
-      draw(below.get(i).other(), below.get(i), indent + (last ? "└─ " : "├─ "), indent + (last ? "   " : "│  "),
+    List<ServiceGraph.Edge> edges = edge != null && edge.kind().equals("conflicts") ? List.of() : graph.edges(name);
+    boolean alreadyDrawn = !edges.isEmpty() && !drawn.add(name);
+    text.append(style.paint(branch, DIM)).append(line(name, edge, alreadyDrawn)).append('\n');
+    for (int i = 0; i < edges.size() && !alreadyDrawn && depth < MAX_DEPTH; i++) {
+      boolean last = i == edges.size() - 1;
+      draw(edges.get(i).service(), edges.get(i), indent + (last ? "└─ " : "├─ "), indent + (last ? "   " : "│  "),
           depth + 1);
     }
   }
 
-  private String line(String name, ServiceGraph.Edge edge, boolean again) {
+  private String line(String name, ServiceGraph.Edge edge, boolean alreadyDrawn) {
     ServiceStatus service = graph.service(name);
     StringBuilder line = new StringBuilder(TerminalText.line(name));
     if (edge != null) {
@@ -60,28 +61,28 @@ public final class GraphText {
       line.append("  ").append(
           style.paint(state, service == null || service.state().isEmpty() ? DIM : StatusTable.colour(service)));
     }
-    if (service != null && !again) {
+    if (service != null && !alreadyDrawn) {
       List<String> reasons = service.waiting().reasons();
       line.append(reasons.isEmpty() ? "" : " for " + TerminalText.line(String.join("; ", reasons)));
     }
-    return line.append(again ? "  (above)" : "").toString();
+    return line.append(alreadyDrawn ? "  (above)" : "").toString();
   }
 
-  /** @return empty for a service of the files that starts with reeve, which is the usual case */
+  /** @return empty for a service of the files that starts with reeve, because that is the usual case */
   private static String state(ServiceGraph graph, String name) {
     ServiceStatus service = graph.service(name);
     if (service == null) {
       return "there is no such service";
     }
-    return !service.state().isEmpty() ? StatusTable.state(service) : graph.starts(name) ? ""
+    return !service.state().isEmpty() ? StatusTable.state(service) : graph.startsWithReeve(name) ? ""
         : "not started with reeve";
   }
 
   // ---- for other programs
 
   /**
-   * The graph in the language of Graphviz, graphviz.org/doc/info/lang.html. An arrow points from the service that waits
-   * to the one that it waits for.
+   * The graph in the language of Graphviz, graphviz.org/doc/info/lang.html. An arrow points from a service to the
+   * service that it waits for.
    */
   public static String dot(ServiceGraph graph, Set<String> selected) {
     StringBuilder text = new StringBuilder("digraph reeve {\n  rankdir = LR;\n  node [shape = box];\n");
@@ -92,7 +93,7 @@ public final class GraphText {
     }
     for (String name : selected) {
       for (ServiceGraph.Edge edge : graph.edges(name)) {
-        text.append("  ").append(quote(name)).append(" -> ").append(quote(edge.other())).append(" [label = ")
+        text.append("  ").append(quote(name)).append(" -> ").append(quote(edge.service())).append(" [label = ")
             .append(quote(edge.text()));
         text.append(switch (edge.kind()) {
           case "wants" -> ", style = dashed";
@@ -129,13 +130,13 @@ public final class GraphText {
         };
         text.append("  ").append(ids.get(name)).append(' ').append(arrow).append("|\"").append(escape(edge.text()))
             .append("\"| ")
-            .append(ids.get(edge.other())).append('\n');
+            .append(ids.get(edge.service())).append('\n');
       }
     }
     return text.toString();
   }
 
-  /** Escapes as entities of HTML, with # instead of &amp;. */
+  /** Escapes text for Mermaid: entities as in HTML, with # instead of &amp;. */
   private static String escape(String text) {
     return text.replace("#", "#35;").replace("\"", "#quot;").replace("<", "#lt;").replace(">", "#gt;");
   }

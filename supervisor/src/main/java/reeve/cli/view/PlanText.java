@@ -6,7 +6,7 @@ import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
 import reeve.control.client.PlanReply;
 
-/** The answers to {@code plan} and {@code apply}, for people. Pure. */
+/** Renders the answers to {@code plan} and {@code apply} for people. Pure. */
 public final class PlanText {
   private static final String GREEN = "32";
   private static final String RED = "31";
@@ -47,7 +47,7 @@ public final class PlanText {
     return services + (services == 1 ? " service is" : " services are") + " unchanged";
   }
 
-  /** The settings of reeve itself that differ: those that change at once, then those that its next start applies. */
+  /** The changed settings of reeve itself: first those that change at once, then those that its next start applies. */
   public static List<String> settings(PlanReply plan, OutputStyle style) {
     List<String> lines = new ArrayList<>();
     settings(lines, plan, style, true);
@@ -122,7 +122,7 @@ public final class PlanText {
     return switch (effect) {
       case "live" -> "changes while it runs";
       case "restart" -> "is restarted";
-      case "next-start" -> "changes with its next start; it is not running and stays so";
+      case "next-start" -> "changes with its next start; it is not running and is not started now";
       case "start" -> kind.equals("new") ? "is new, and is started" : "is enabled now, and is started";
       case "add" -> "is new, and is not started";
       case "stop" -> "is stopped and removed";

@@ -14,13 +14,13 @@ import reeve.config.write.DefinitionWriter;
 
 /**
  * Transient services as TOML to be appended to the existing configuration files. The {@code [defaults]} of the files
- * would apply to them, too; therefore the services set explicitly what the defaults would change.
+ * also apply to these services; therefore they explicitly set what the defaults would change.
  *
  * @param toml null if there is a problem
  * @param problem why the services cannot be saved to these files; null: they can
  */
 public record SavedToml(String toml, String problem) {
-  /** The services as a file of their own. */
+  /** The services as a separate file. */
   public static String plain(List<SavedService> services) {
     StringBuilder text = new StringBuilder();
     for (SavedService service : services) {
@@ -53,7 +53,7 @@ public record SavedToml(String toml, String problem) {
       List<SavedService> next = new ArrayList<>();
       if (read instanceof PlanReader.Result.Bad bad) {
         problem = String.valueOf(bad.problems().get(0));
-        for (SavedService service : fitted) { // the only default that is an error for a command as an array
+        for (SavedService service : fitted) { // shell = true is the only default that an array as command excludes
           next.add(new SavedService(service.name(), service.toml() + (round == 0 ? "shell = false\n" : ""),
               service.settings()));
         }
@@ -62,13 +62,13 @@ public record SavedToml(String toml, String problem) {
         boolean differs = false;
         for (SavedService service : fitted) {
           Map<String, String> settings = DefinitionWriter.settings(spec((PlanReader.Result.Ok) read, service.name()));
-          StringBuilder more = new StringBuilder();
-          String misfit = fit(service, settings, more);
-          if (misfit != null) {
-            return new SavedToml(null, misfit);
+          StringBuilder additions = new StringBuilder();
+          String difference = compare(service, settings, additions);
+          if (difference != null) {
+            return new SavedToml(null, difference);
           }
-          differs |= more.length() > 0;
-          next.add(new SavedService(service.name(), service.toml() + more, service.settings()));
+          differs |= additions.length() > 0;
+          next.add(new SavedService(service.name(), service.toml() + additions, service.settings()));
         }
         if (!differs) {
           return new SavedToml(plain(fitted), null);
@@ -81,13 +81,13 @@ public record SavedToml(String toml, String problem) {
   }
 
   /**
-   * Compares a service with what the files make of it.
+   * Compares a service with the result of reading it back from the files.
    *
    * @param read its settings when it is read back
-   * @param more receives the lines that must be added to it
-   * @return what cannot be expressed; null: nothing
+   * @param additions receives the lines that must be added to its table
+   * @return a difference that no line can remove; null: none
    */
-  private static String fit(SavedService service, Map<String, String> read, StringBuilder more) {
+  private static String compare(SavedService service, Map<String, String> read, StringBuilder additions) {
     for (String key : read.keySet()) {
       if (key.startsWith("env.") && !service.settings().containsKey(key)) {
         return "[defaults] of the files sets " + key + ", which \"" + service.name() + "\" does not have";
@@ -101,7 +101,7 @@ public record SavedToml(String toml, String problem) {
           return "[defaults] of the files sets " + setting.getKey() + ", which \"" + service.name()
               + "\" does not have";
         }
-        more.append(setting.getKey()).append(" = ").append(wanted.replace("$", "$$")).append('\n');
+        additions.append(setting.getKey()).append(" = ").append(wanted.replace("$", "$$")).append('\n');
       }
     }
     return null;
@@ -109,14 +109,14 @@ public record SavedToml(String toml, String problem) {
 
   private static PlanReader.Result readWith(List<String> files, String toml, Map<String, String> variables)
       throws IOException {
-    Path more = Files.createTempFile("reeve-save", ".toml"); // 0600
+    Path addition = Files.createTempFile("reeve-save", ".toml"); // mode 0600
     try {
-      Files.writeString(more, toml);
+      Files.writeString(addition, toml);
       List<String> all = new ArrayList<>(files);
-      all.add(more.toString());
+      all.add(addition.toString());
       return PlanReader.read(all, variables);
     } finally {
-      Files.deleteIfExists(more);
+      Files.deleteIfExists(addition);
     }
   }
 

@@ -19,15 +19,15 @@ import reeve.json.JsonObject;
 /** The services and their dependencies, from the configuration files or from a running reeve. Pure. */
 public final class ServiceGraph {
   /**
-   * A relation of one service to another, from the view of the one that waits for the other or is stopped with it.
+   * A relation of one service to another. It belongs to the service that waits for the other or is stopped with it.
    *
-   * @param kind the key: {@code requires wants after milestone conflicts part-of}; a {@code before} of the other
-   *     service is an {@code after} here
-   * @param other the name; there may be no such service
-   * @param when the state that the other must reach; null: any
-   * @param restart whether this service is restarted with the other
+   * @param kind the key: {@code requires wants after milestone conflicts part-of}; the other service's
+   *     {@code before} is an {@code after} here
+   * @param service the name of the other service, which need not exist
+   * @param when the state that the other service must reach; null: any
+   * @param restart whether this service is restarted with the other one
    */
-  public record Edge(String kind, String other, String when, boolean restart) {
+  public record Edge(String kind, String service, String when, boolean restart) {
     /** Whether this service waits for the other to start. */
     public boolean waits() {
       return !kind.equals("conflicts") && !kind.equals("part-of");
@@ -114,8 +114,8 @@ public final class ServiceGraph {
     return new ArrayList<>(services.keySet());
   }
 
-  /** Whether the files start a service with reeve, by its own definition or because another service needs it. */
-  boolean starts(String name) {
+  /** Whether reeve starts a service when it starts: by its own definition, or because another service needs it. */
+  boolean startsWithReeve(String name) {
     if (starting == null) {
       starting = new HashSet<>();
       List<String> open = new ArrayList<>();
@@ -129,7 +129,7 @@ public final class ServiceGraph {
         if (starting.add(next)) {
           for (Edge edge : edges(next)) {
             if (edge.kind().equals("requires") || edge.kind().equals("wants") || edge.kind().equals("milestone")) {
-              open.add(edge.other());
+              open.add(edge.service());
             }
           }
         }
@@ -143,7 +143,7 @@ public final class ServiceGraph {
     return services.get(name);
   }
 
-  /** The relations of a service to others, in the order of the files. */
+  /** The relations of a service to other services, in the order of the files. */
   public List<Edge> edges(String name) {
     return edges.getOrDefault(name, List.of());
   }
@@ -151,12 +151,12 @@ public final class ServiceGraph {
   /**
    * The services that a name, a pattern or a {@code @tag} selects; the name of a target is a tag of its services.
    *
-   * @return null if it selects none
+   * @return null if it selects no service
    */
-  public List<String> select(String word) {
+  public List<String> select(String selector) {
     List<String> found = new ArrayList<>();
-    boolean tag = word.startsWith("@");
-    String pattern = tag ? word.substring(1) : word;
+    boolean tag = selector.startsWith("@");
+    String pattern = tag ? selector.substring(1) : selector;
     for (Map.Entry<String, ServiceStatus> service : services.entrySet()) {
       boolean matches = false;
       for (String text : tag ? service.getValue().definition().tags() : List.of(service.getKey())) {
@@ -170,15 +170,15 @@ public final class ServiceGraph {
   }
 
   /**
-   * The services to which no other has an edge, and one service of each cycle that is not reached from them. A running
-   * reeve can have cycles when its definitions are from different times.
+   * The services to which no other service has an edge, and one service of each cycle that cannot be reached from them.
+   * A running reeve can have cycles if its definitions are from different times.
    */
   public List<String> roots() {
     Set<String> below = new LinkedHashSet<>();
     for (Map.Entry<String, List<Edge>> from : edges.entrySet()) {
       for (Edge edge : from.getValue()) {
-        if (!edge.kind().equals("conflicts") && !edge.other().equals(from.getKey())) {
-          below.add(edge.other());
+        if (!edge.kind().equals("conflicts") && !edge.service().equals(from.getKey())) {
+          below.add(edge.service());
         }
       }
     }
@@ -199,7 +199,7 @@ public final class ServiceGraph {
     return roots;
   }
 
-  /** These services and all that can be reached from them by edges. */
+  /** These services, and all services that can be reached from them by edges. */
   public Set<String> reach(List<String> names) {
     Set<String> reached = new LinkedHashSet<>();
     for (String name : names) {
@@ -214,7 +214,7 @@ public final class ServiceGraph {
       String name = open.remove(open.size() - 1);
       if (reached.add(name)) {
         for (Edge edge : edges(name)) {
-          open.add(edge.other());
+          open.add(edge.service());
         }
       }
     }
@@ -223,7 +223,7 @@ public final class ServiceGraph {
   /**
    * The graph for {@code --json}.
    *
-   * @param live whether it is that of a running reeve
+   * @param live whether this is the graph of a running reeve
    * @param selected the names of the services to include
    */
   public JsonObject json(boolean live, Set<String> selected) {

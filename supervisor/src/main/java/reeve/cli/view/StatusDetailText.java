@@ -9,7 +9,7 @@ import reeve.control.client.TreeReply;
 import reeve.core.Requester;
 import reeve.history.LedgerTimes;
 
-/** Everything about one service, for people. Pure. */
+/** Renders everything about one service for people. Pure. */
 public final class StatusDetailText {
   private static final int LABEL = 12;
   private static final String RED = "31";
@@ -63,8 +63,7 @@ public final class StatusDetailText {
             + (since.isEmpty() ? "" : " for " + since)
             + (service.pid() == 0 ? "" : ", pid " + service.pid())
             + cause(service.cause().reason(), service.cause().by()));
-    List<String> reasons = service.waiting().reasons();
-    for (String reason : reasons) {
+    for (String reason : service.waiting().reasons()) {
       row("waits for", TerminalText.line(reason));
     }
     health(service);
@@ -74,9 +73,6 @@ public final class StatusDetailText {
     }
     if (service.statusText() != null) {
       row("says", TerminalText.line(service.statusText()));
-    }
-    if (!reasons.isEmpty()) {
-      row("waits for", TerminalText.line(String.join("; ", reasons)));
     }
   }
 
@@ -107,7 +103,7 @@ public final class StatusDetailText {
       return;
     }
     String result = last.result() != null ? style.paint(TerminalText.line(last.result()), last.clean() ? null : RED)
-        : last.ended() < 0 ? "not over" : "not seen";
+        : last.ended() < 0 ? "has not ended" : "end not seen";
     row("last run", result + (last.started() < 0 ? "" : ", started " + LedgerTimes.localText(last.started()))
         + (last.due() < 0 ? "" : ", due " + LedgerTimes.localText(last.due()))
         + (last.ended() < 0 || last.started() < 0 ? ""

@@ -6,7 +6,7 @@ import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
 import reeve.control.client.ServiceStatus;
 
-/** The services as a table, and the words and colours for their states. Pure. */
+/** Renders the services as a table, and their states as text with a colour. Pure. */
 public final class StatusTable {
   private static final String GREEN = "32";
   private static final String YELLOW = "33";
@@ -16,7 +16,7 @@ public final class StatusTable {
   private StatusTable() {}
 
   /**
-   * The table, without a row for what no service has.
+   * The table, without the columns that are empty for all services.
    *
    * @param now milliseconds since 1970
    */
@@ -75,7 +75,7 @@ public final class StatusTable {
         : "in " + HumanText.duration(Math.max(0, schedule.next() - now) + 999);
   }
 
-  /** The state of its health, such as {@code healthy}; empty if it is not checked at present. */
+  /** The health of a service, such as {@code healthy}; empty if it is not checked at present. */
   static String health(ServiceStatus service) {
     String state = service.health() == null ? "" : service.health().state();
     return state.equals("none") ? "" : state;
@@ -95,7 +95,7 @@ public final class StatusTable {
     return state.equals("fatal") || state.equals("exited") && service.failed() ? "failed" : state;
   }
 
-  /** The state, and of the dependencies that it waits for the first: {@code waiting for db +1}. */
+  /** The state with the first of the dependencies that the service waits for: {@code waiting for db +1}. */
   private static String stateAndDependency(ServiceStatus service) {
     List<String> reasons = service.waiting().reasons();
     String state = state(service);
@@ -108,7 +108,7 @@ public final class StatusTable {
         + (reasons.size() > 1 ? " +" + (reasons.size() - 1) : "");
   }
 
-  /** The colour of its state, for {@link OutputStyle#paint}. */
+  /** The colour of the state of a service, for {@link OutputStyle#paint}. */
   public static String colour(ServiceStatus service) {
     switch (state(service)) {
       case "running":

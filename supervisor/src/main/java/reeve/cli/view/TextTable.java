@@ -6,8 +6,8 @@ import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
 
 /**
- * A table that fits a width. Empty columns are omitted. If the rest is too wide, columns are shortened as far as each
- * allows, the widest first, and then omitted in the order of their rank. Pure; one thread.
+ * A table that fits a width. Empty columns are omitted. If the table is still too wide, columns are omitted in the order
+ * of their rank until the minimum widths of the others fit; the widest of these are then shortened. Pure; one thread.
  */
 public final class TextTable {
   private static final String GAP = "  ";
@@ -37,7 +37,7 @@ public final class TextTable {
    * Adds a column.
    *
    * @param right whether it is aligned to the right, as numbers are
-   * @param minimum the width in columns of the terminal to which it may be shortened; 0: it may not be shortened
+   * @param minimum the width, in columns of the terminal, to which it may be shortened; 0: it may not be shortened
    * @param rank the column with the highest rank is omitted first; 0: never
    */
   public TextTable column(String title, boolean right, int minimum, int rank) {
@@ -63,7 +63,7 @@ public final class TextTable {
     colours.add(paint);
   }
 
-  /** The lines, each with a line feed; empty without a row. */
+  /** The lines of the table, each with a line feed; empty if there is no row. */
   public String text(OutputStyle style) {
     StringBuilder text = new StringBuilder(rows.size() * 80);
     if (!rows.isEmpty()) {
@@ -143,7 +143,7 @@ public final class TextTable {
         }
       }
       if (widest == null) {
-        // The minimum does not fit: cut the columns at the right, because the terminal would wrap the lines.
+        // Even the minimum does not fit: shorten the rightmost columns, because the terminal would wrap the lines.
         for (int i = visible.size() - 1; i >= 0 && total > width; i--) {
           Column column = visible.get(i);
           int less = Math.min(column.width - 1, total - width);

@@ -12,7 +12,7 @@ import reeve.control.client.ProcessStatus;
 import reeve.control.client.TreeReply;
 
 /**
- * The services with their processes, drawn as a tree. {@link TextTable} makes command lines safe to print. Pure.
+ * Renders the services with their processes as a tree. {@link TextTable} makes command lines safe to print. Pure.
  */
 public final class TreeText {
   private static final String BOLD = "1";
@@ -29,7 +29,7 @@ public final class TreeText {
 
   private TreeText() {}
 
-  /** The services in their order, then the processes of no service. */
+  /** The services in their order, followed by the processes that belong to no service. */
   public static String text(TreeReply tree, OutputStyle style) {
     TreeText text = new TreeText();
     for (TreeReply.Service service : tree.services()) {
@@ -63,8 +63,8 @@ public final class TreeText {
   }
 
   /**
-   * Removes the children of each parent before it draws them, so that a cycle ends here. A process table that changes
-   * while it is read can have one.
+   * Draws the children of a process. They are removed from the map first, which ends a cycle: a process table that
+   * changes while it is read can have one.
    */
   private void draw(long parent, String indent, Map<Long, List<ProcessStatus>> byParent, boolean mark) {
     List<ProcessStatus> children = byParent.remove(parent);
@@ -76,7 +76,7 @@ public final class TreeText {
       boolean last = i == children.size() - 1;
       boolean stray = mark && process.stray();
       process(process, indent + (last ? "└─ " : "├─ "), stray);
-      // The descendants of a stray process are stray, too; the drawing shows it without a mark.
+      // The descendants of a stray process are stray, too, and need no mark of their own.
       draw(process.pid(), indent + (last ? "   " : "│  "), byParent, mark && !stray);
     }
   }

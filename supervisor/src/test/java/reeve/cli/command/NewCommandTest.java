@@ -28,126 +28,126 @@ class NewCommandTest {
   private String out;
   private String err;
 
-  /** A kind of project: its files, and the expected services, as {@code name: command}. */
-  record Kind(String what, Map<String, String> files, List<String> services) {
+  /** An example of a project: its files, and the expected services, as {@code name: command}. */
+  record Example(String title, Map<String, String> files, List<String> services) {
     @Override
     public String toString() {
-      return what;
+      return title;
     }
   }
 
-  static List<Kind> kinds() {
+  static List<Example> examples() {
     String django = "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n";
     return List.of(
-        new Kind("npm start that is node",
+        new Example("npm start that only calls node",
             Map.of("package.json", "{\"name\":\"@me/shop\",\"scripts\":{\"start\":\"node server.js --port 80\"}}"),
             List.of("shop: node server.js --port 80")),
-        new Kind("npm start with more than node",
+        new Example("npm start with more than node",
             Map.of("package.json",
                 "{\"name\":\"shop\",\"scripts\":{\"start\":\"PORT=1 next start\",\"worker\":\"node w.js\"}}"),
             List.of("shop: npm run start", "worker: node w.js")),
-        new Kind("npm start with a step before it",
+        new Example("npm start with a step before it",
             Map.of("package.json", "{\"name\":\"shop\",\"scripts\":{\"prestart\":\"tsc\",\"start\":\"node a.js\"}}"),
             List.of("shop: npm run start")),
-        new Kind("pnpm",
+        new Example("pnpm",
             Map.of("package.json", "{\"scripts\":{\"start\":\"next start\"},\"name\":\"shop\"}", "pnpm-lock.yaml", ""),
             List.of("shop: pnpm run start")),
-        new Kind("yarn by packageManager",
+        new Example("yarn by packageManager",
             Map.of("package.json",
                 "{\"packageManager\":\"yarn@4.1.0\",\"scripts\":{\"dev\":\"vite\"},\"name\":\"shop\"}"),
             List.of("shop: yarn run dev")),
-        new Kind("bun", Map.of("package.json", "{\"scripts\":{\"start\":\"vite\"},\"name\":\"shop\"}", "bun.lockb", ""),
+        new Example("bun", Map.of("package.json", "{\"scripts\":{\"start\":\"vite\"},\"name\":\"shop\"}", "bun.lockb", ""),
             List.of("shop: bun run start")),
-        new Kind("main of package.json",
+        new Example("main of package.json",
             Map.of("package.json", "{\"name\":\"shop\",\"main\":\"lib/index.js\"}", "lib/index.js", ""),
             List.of("shop: node lib/index.js")),
-        new Kind("npm workspaces",
+        new Example("npm workspaces",
             Map.of("package.json", "{\"workspaces\":[\"packages/*\"]}", "packages/api/package.json",
                 "{\"name\":\"api\",\"scripts\":{\"start\":\"node .\"}}",
                 "packages/lib/package.json", "{\"name\":\"lib\"}"),
             List.of("api: node .")),
-        new Kind("Procfile", Map.of("Procfile",
+        new Example("Procfile", Map.of("Procfile",
             "web: bundle exec puma -p ${PORT:-3000} # \"x\"\nworker: ./work it's\nclock: ./clock $PORT\nrelease: "
                 + "./migrate\n# no\n",
             "package.json", "{\"scripts\":{\"start\":\"node x\"}}"),
             List.of("web: /bin/sh -c bundle exec puma -p ${PORT:-3000} # \"x\"", "worker: /bin/sh -c ./work it's",
                 "clock: /bin/sh -c ./clock $PORT", "release: DIR/migrate")),
-        new Kind("go",
+        new Example("go",
             Map.of("go.mod", "module example.com/me/shop/v2\n\ngo 1.22\n", "main.go", "// a\npackage main\n"),
             List.of("shop: /bin/sh -c go build -o .reeve/bin/shop . && exec .reeve/bin/shop")),
-        new Kind("go with cmd",
+        new Example("go with cmd",
             Map.of("go.mod", "module m\n", "lib.go", "package lib\n", "cmd/api/a.go", "package main\n", "cmd/work/b.go",
                 "package main\n"),
             List.of("api: /bin/sh -c go build -o .reeve/bin/api ./cmd/api && exec .reeve/bin/api",
                 "work: /bin/sh -c go build -o .reeve/bin/work ./cmd/work && exec .reeve/bin/work")),
-        new Kind("cargo",
+        new Example("cargo",
             Map.of("Cargo.toml", "[package]\nname = \"shop\" # x\nversion = \"1\"\n", "src/main.rs", "",
                 "src/bin/tool.rs", ""),
             List.of("shop: /bin/sh -c cargo build --release --bin shop && exec target/release/shop",
                 "tool: /bin/sh -c cargo build --release --bin tool && exec target/release/tool")),
-        new Kind("cargo workspace",
+        new Example("cargo workspace",
             Map.of("Cargo.toml", "[workspace]\nmembers = [\n  \"crates/*\",\n]\n", "crates/a/Cargo.toml",
                 "[package]\nname = \"a\"\n[[bin]]\nname = \"srv\"\npath = \"x.rs\"\n", "crates/b/Cargo.toml",
                 "[package]\nname = \"b\"\n"),
             List.of("srv: /bin/sh -c cargo build --release --bin srv && exec target/release/srv")),
-        new Kind("spring boot with mvnw", Map.of("pom.xml",
+        new Example("spring boot with mvnw", Map.of("pom.xml",
             "<project><parent><artifactId>p</artifactId><version>3</version></parent><artifactId>shop</artifactId>"
                 + "<version>1.2</version><build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId>"
                 + "</plugin></plugins></build></project>",
             "mvnw", ""),
             List.of("shop: /bin/sh -c ./mvnw -q -B -DskipTests package && exec java -jar target/shop-1.2.jar")),
-        new Kind("quarkus", Map.of("pom.xml",
+        new Example("quarkus", Map.of("pom.xml",
             "<project><artifactId>q</artifactId><version>1</version><build><plugins><plugin><artifactId>"
                 + "quarkus-maven-plugin</artifactId></plugin></plugins></build></project>"),
             List.of(
                 "q: /bin/sh -c mvn -q -B -DskipTests package && exec java -jar target/quarkus-app/quarkus-run.jar")),
-        new Kind("gradle application",
+        new Example("gradle application",
             Map.of("build.gradle.kts", "plugins {\n  application\n}\n", "settings.gradle.kts",
                 "rootProject.name = \"shop\"\n", "gradlew", ""),
             List.of("shop: /bin/sh -c ./gradlew -q installDist && exec build/install/shop/bin/shop")),
-        new Kind("gradle spring boot",
+        new Example("gradle spring boot",
             Map.of("build.gradle", "plugins {\n id 'org.springframework.boot' version '3'\n}\nversion = '0.1'\n",
                 "settings.gradle", "rootProject.name = 'shop'\n"),
             List.of("shop: /bin/sh -c gradle -q bootJar && exec java -jar build/libs/shop-0.1.jar")),
-        new Kind("django", Map.of("manage.py", django),
+        new Example("django", Map.of("manage.py", django),
             List.of("web: python3 manage.py runserver --noreload 127.0.0.1:8000")),
-        new Kind("django with gunicorn and celery in a venv",
+        new Example("django with gunicorn and celery in a venv",
             Map.of("manage.py", django, "requirements.txt", "Django\ngunicorn\ncelery\n", ".venv/bin/python", "",
                 ".venv/bin/gunicorn", "", ".venv/bin/celery", ""),
             List.of("web: DIR/.venv/bin/gunicorn shop.wsgi --bind 127.0.0.1:8000",
                 "worker: DIR/.venv/bin/celery -A shop worker")),
-        new Kind("fastapi with uv",
+        new Example("fastapi with uv",
             Map.of("pyproject.toml", "[project]\nname = \"shop\"\ndependencies = [\"fastapi\"]\n", "uv.lock", "",
                 "main.py", "from fastapi import FastAPI\napi = FastAPI()\n"),
             List.of("web: uv run uvicorn main:api --host 127.0.0.1 --port 8000")),
-        new Kind("flask", Map.of("requirements.txt", "flask\n", "app.py", "app = Flask(__name__)\n"),
+        new Example("flask", Map.of("requirements.txt", "flask\n", "app.py", "app = Flask(__name__)\n"),
             List.of("web: flask --app app run --port 8000")),
-        new Kind("a script of pyproject",
+        new Example("a script of pyproject",
             Map.of("pyproject.toml", "[project]\nname = \"shop\"\n[project.scripts]\nshopd = \"shop:main\"\n"),
             List.of("shopd: shopd")),
-        new Kind("a python program", Map.of("requirements.txt", "x\n", "bot.py", "print()\n"),
+        new Example("a python program", Map.of("requirements.txt", "x\n", "bot.py", "print()\n"),
             List.of("DIRNAME: python3 bot.py")),
-        new Kind("rails with sidekiq", Map.of("Gemfile", "gem 'rails'\ngem \"sidekiq\"\n", "bin/rails", ""),
+        new Example("rails with sidekiq", Map.of("Gemfile", "gem 'rails'\ngem \"sidekiq\"\n", "bin/rails", ""),
             List.of("web: DIR/bin/rails server", "worker: bundle exec sidekiq")),
-        new Kind("rack", Map.of("Gemfile", "gem 'puma'\n", "config.ru", ""), List.of("web: bundle exec puma")),
-        new Kind("laravel", Map.of("composer.json", "{}", "artisan", ""),
+        new Example("rack", Map.of("Gemfile", "gem 'puma'\n", "config.ru", ""), List.of("web: bundle exec puma")),
+        new Example("laravel", Map.of("composer.json", "{}", "artisan", ""),
             List.of("web: php artisan serve --no-reload", "worker: php artisan queue:work")),
-        new Kind("a compose file beside a program", Map.of("compose.yaml",
+        new Example("a compose file beside a program", Map.of("compose.yaml",
             "# x\nservices:\n  web:\n    build: .\n    image: me/web\n  db:\n    image: postgres:16\n    "
                 + "environment:\n      image: no\n  cache: # c\n    image: redis\nvolumes:\n  data:\n    image: no\n",
             "go.mod", "module shop\n", "main.go", "package main\n"),
             List.of("shop: /bin/sh -c go build -o .reeve/bin/shop . && exec .reeve/bin/shop",
                 "containers: docker compose -f compose.yaml up db cache")),
-        new Kind("two kinds with the same name",
+        new Example("two kinds with the same name",
             Map.of("package.json", "{\"name\":\"shop\",\"scripts\":{\"start\":\"node a\"}}", "go.mod", "module shop\n",
                 "main.go", "package main\n"),
             List.of("shop: node a", "shop-2: /bin/sh -c go build -o .reeve/bin/shop . && exec .reeve/bin/shop")),
-        new Kind("nothing", Map.of("README", ""), List.of("hello: /bin/sh -c while :; do date; sleep 5; done")),
-        new Kind("rubbish",
+        new Example("nothing", Map.of("README", ""), List.of("hello: /bin/sh -c while :; do date; sleep 5; done")),
+        new Example("rubbish",
             Map.of("package.json", "{\"scripts\": 7, \"name\": [", "go.mod", "\0\0", "Cargo.toml", "]]][[", "pom.xml",
                 "<<<", "Procfile", "::::", "compose.yml", "- - -\n  :"),
             List.of("hello: /bin/sh -c while :; do date; sleep 5; done")),
-        new Kind("odd words", Map.of("package.json",
+        new Example("unusual characters", Map.of("package.json",
             "{\"name\":\"é\\u0000 x/..%\",\"description\":\"two\\nlines \\\"q\\\" ${HOME} $$ "
                 + "\\\\\",\"scripts\":{\"start\":\"node 'a b' \\\"c'd\\\" e:f\"}}"),
             List.of("app: node a b c'd e:f")));
@@ -176,16 +176,16 @@ class NewCommandTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kinds")
-  void proposesServicesAndTheFilePassesCheck(Kind kind) throws IOException {
-    files(kind.files());
+  @MethodSource("examples")
+  void proposesServicesAndTheFilePassesCheck(Example example) throws IOException {
+    files(example.files());
     assertEquals(0, reeve("new", directory.toString()), err);
     Plan plan = plan(directory.resolve("reeve.toml"));
     List<String> services =
         plan.services().stream()
             .map(spec -> spec.name() + ": " + String.join(" ", spec.process().commands().get(0))).toList();
-    List<String> wanted = kind.services().stream()
-        .map(text -> text.replace("DIRNAME", reeveName(directory)).replace("DIR/", directory + "/"))
+    List<String> wanted = example.services().stream()
+        .map(text -> text.replace("DIRNAME", serviceName(directory)).replace("DIR/", directory + "/"))
         .toList();
     assertEquals(wanted, services);
     for (ServiceSpec spec : plan.services()) {
@@ -195,7 +195,7 @@ class NewCommandTest {
     assertTrue(plan.settings().logDir().orElseThrow().equals(directory + "/.reeve/log"));
   }
 
-  private static String reeveName(Path directory) {
+  private static String serviceName(Path directory) {
     return directory.getFileName().toString().replaceAll("[^A-Za-z0-9_-]+", "-").replaceAll("^[-_]+|-+$", "");
   }
 
@@ -265,6 +265,6 @@ class NewCommandTest {
     assertTrue(out.startsWith("Wrote " + directory + "/reeve.toml: web, from Procfile\n"), out);
     assertTrue(out.contains("reeve run " + directory + "/reeve.toml"), out);
     assertTrue(out.contains("Put .reeve/ into .gitignore"), out);
-    assertTrue(err.contains("warning: cannot"), "of a missing command: " + err);
+    assertTrue(err.contains("warning: cannot"), "it warns about the missing command: " + err);
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import reeve.cli.CommandRunner;
 import reeve.cli.FakeReeve;
 
-/** What commands send to reeve, print of its answer, and exit with. */
+/** The requests that commands send, what they print of the answer, and their exit codes. */
 @Timeout(30)
 class RequestCommandsTest {
   @TempDir
@@ -57,7 +57,7 @@ class RequestCommandsTest {
   @Test
   void actionEndsWhenItsTimeoutIsOver() throws IOException {
     assertEquals(6, run(null, "stop", "a", "--timeout", "50ms"));
-    assertEquals("reeve: cannot wait any longer than 50 ms for the services to stop; reeve goes on with it\n",
+    assertEquals("reeve: cannot wait any longer than 50 ms for the services to stop; reeve continues with the request\n",
         runner.err());
   }
 
@@ -113,7 +113,7 @@ class RequestCommandsTest {
     assertEquals("a: runs (user)\nb: added, not started\n! [reeve]: takes effect when reeve is restarted\n"
         + "    log-dir = /x\n1 service is unchanged\n", runner.out());
     assertEquals("reeve: warning: odd ?\n"
-        + "reeve: cannot make \"d\" what its definition says: exited with code 1; see reeve why d\n", runner.err());
+        + "reeve: cannot bring \"d\" in line with its definition: exited with code 1; see reeve why d\n", runner.err());
   }
 
   @ParameterizedTest

@@ -62,7 +62,7 @@ class RollingRestartTest {
   void restartsOneServiceAfterTheOtherAndLeavesStoppedOnes() throws IOException {
     assertEquals(0, restart(), runner.err());
     assertEquals(List.of(request("\"a\""), request("\"b\""), request("\"c\"")), requests);
-    assertEquals("down: is down, left so\na: is ready\nb: is ready\nc: is ready\n", runner.out());
+    assertEquals("down: is down, and not restarted\na: is ready\nb: is ready\nc: is ready\n", runner.out());
   }
 
   @Test
@@ -71,7 +71,7 @@ class RollingRestartTest {
     assertEquals(1, restart());
     assertEquals(List.of(request("\"a\""), request("\"b\"")), requests);
     assertEquals("reeve: cannot restart \"b\": exited with code 1; see reeve why b\n"
-        + "reeve: cannot go on with the rolling restart: c is as before\n", runner.err());
+        + "reeve: cannot continue the rolling restart: c was not restarted\n", runner.err());
   }
 
   @Test
@@ -95,6 +95,6 @@ class RollingRestartTest {
     assertEquals(6, restart("--timeout", "50ms"));
     assertEquals(List.of(request("\"a\"")), requests);
     assertTrue(runner.err().startsWith("reeve: cannot wait any longer than 50 ms for "), runner.err());
-    assertTrue(runner.err().endsWith("cannot go on with the rolling restart: b, c are as before\n"), runner.err());
+    assertTrue(runner.err().endsWith("cannot continue the rolling restart: b, c were not restarted\n"), runner.err());
   }
 }

@@ -2,32 +2,10 @@ package reeve.cli.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.time.Instant;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import reeve.control.client.ServiceStatus;
-import reeve.history.LedgerTimes;
-import reeve.text.Rfc3339;
 
 class HumanTextTest {
-  @Test
-  void readsTimesAsTheyAreWritten() {
-    Random random = new Random(5);
-    for (int i = 0; i < 5_000; i++) {
-      long millis = Math.floorMod(random.nextLong(), 250_000_000_000_000L);
-      String text = Rfc3339.format(millis);
-      if (text.length() == 24) {
-        assertEquals(millis, LedgerTimes.parse(text), text);
-      }
-    }
-    assertEquals(Instant.parse("2024-02-29T23:59:60.000Z".replace("60.", "59.")).toEpochMilli(),
-        LedgerTimes.parse("2024-02-29T23:59:59.000Z"));
-    for (String none : new String[] {null, "", "now", "2024-02-29 23:59:59.000Z", "2024-13-01T00:00:00.000Z",
-        "2024-02-29T23:59:59.000+01:00"}) {
-      assertEquals(-1, LedgerTimes.parse(none), none);
-    }
-  }
-
   @Test
   void durationsHaveOneUnit() {
     assertEquals("0 s", HumanText.duration(-5));

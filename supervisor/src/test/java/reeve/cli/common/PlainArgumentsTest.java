@@ -17,16 +17,18 @@ import reeve.cli.Commands;
 
 /** Plain command lines are parsed as picocli parses them, for each command. */
 class PlainArgumentsTest {
-  private static final String[] WORDS = {
+  private static final String[] ARGUMENTS = {
       "web", "db*", "@tag", "--failed", "--all", "--json", "--no-color", "--socket", "/run/x.sock", "--timeout", "30s",
       "--no-wait", "--no-deps",
       "HUP", "SIGTERM", "--now", "--to", "tree", "group", "main",
       "--timeout=5s", "--socket=/x", "-h", "--help", "-V", "--nope", "--fail", "", "-", "--", "-1", "0", "1x", "=",
       "a b", "\"q\"", "${HOME}"
   };
-  private static final int PLAIN = 20;
 
-  /** The values of all annotated fields, those of mixins included. */
+  /** How many of them, from the first, can be a part of a plain command line. */
+  private static final int PLAIN_COUNT = 20;
+
+  /** The values of all annotated fields, including the fields of mixins. */
   private static Map<String, Object> values(Object command) {
     Map<String, Object> values = new LinkedHashMap<>();
     try {
@@ -38,7 +40,7 @@ class PlainArgumentsTest {
           field.setAccessible(true);
           Object value = field.get(command);
           if (field.isAnnotationPresent(CommandLine.Mixin.class)) {
-            values(value).forEach((name, one) -> values.put(field.getName() + "." + name, one));
+            values(value).forEach((name, mixinValue) -> values.put(field.getName() + "." + name, mixinValue));
           } else {
             values.put(field.getName(), value);
           }
@@ -79,7 +81,7 @@ class PlainArgumentsTest {
       for (int i = 0; i < 1_500; i++) {
         String[] args = new String[random.nextInt(5)];
         for (int j = 0; j < args.length; j++) {
-          args[j] = WORDS[random.nextInt(random.nextBoolean() ? PLAIN : WORDS.length)];
+          args[j] = ARGUMENTS[random.nextInt(random.nextBoolean() ? PLAIN_COUNT : ARGUMENTS.length)];
         }
         Callable<Integer> plain = Commands.plain(with(name, args));
         if (plain != null) {

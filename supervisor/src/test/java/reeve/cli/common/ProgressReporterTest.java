@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import reeve.control.client.ReplyFixtures;
 
-/** What a command prints while it waits. */
+/** A command prints on the standard error what it waits for. */
 class ProgressReporterTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private long nowMillis;

@@ -10,7 +10,7 @@ class TerminalTextTest {
   @Test
   void removesControlCharacters() {
     assertEquals("a?b?[31mc?", TerminalText.line("a\nb\033[31mc\u009b"));
-    assertEquals("?cod.exe", TerminalText.line("\u202ecod.exe"), "the direction of writing is not turned");
+    assertEquals("?cod.exe", TerminalText.line("\u202ecod.exe"), "the direction of writing is not changed");
     assertEquals("??",
         TerminalText.line("\ud800\udc00".substring(0, 1) + "\udc00".substring(0, 1).replace("\udc00", "\u007f")));
     assertEquals("Grüße 服务 😀", TerminalText.line("Grüße 服务 😀"));
@@ -22,7 +22,7 @@ class TerminalTextTest {
     assertEquals(5, TerminalText.width("Grüße"));
     assertEquals(4, TerminalText.width("服务"));
     assertEquals(2, TerminalText.width("😀"));
-    assertEquals(1, TerminalText.width("e\u0301"), "a combining mark takes none");
+    assertEquals(1, TerminalText.width("e\u0301"), "a combining mark takes no column");
     assertEquals(0, TerminalText.width(""));
   }
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import reeve.cli.Commands;
 import reeve.cli.command.CompletionCommand;
 
-/** The scripts have every command and option, and the kind of every argument. CompletionIT tests them in the shells. */
+/** The scripts contain every command and option, and the kind of every argument. CompletionIT runs them in shells. */
 class CompletionScriptsTest {
   private static CompletionModel.Command command(String name) {
     return CompletionModel.commands(Commands.program()).stream()
@@ -65,22 +65,21 @@ class CompletionScriptsTest {
 
   @Test
   void labelsDetermineTheKindOfArguments() {
-    Map<String,
-        CompletionModel.Kind> first = Map.of("run", CompletionModel.Kind.FILES, "new", CompletionModel.Kind.DIRECTORIES,
-            "signal",
-            CompletionModel.Kind.WORDS, "completion", CompletionModel.Kind.WORDS, "init", CompletionModel.Kind.COMMAND);
-    first.forEach((name, kind) -> assertEquals(kind, command(name).arguments().get(0).kind(), name));
+    Map<String, CompletionModel.Kind> kinds = Map.of("run", CompletionModel.Kind.FILES,
+        "new", CompletionModel.Kind.DIRECTORIES, "signal", CompletionModel.Kind.WORDS,
+        "completion", CompletionModel.Kind.WORDS, "init", CompletionModel.Kind.COMMAND);
+    kinds.forEach((name, kind) -> assertEquals(kind, command(name).arguments().get(0).kind(), name));
     assertEquals(CompletionModel.Kind.COMMAND, command("exec").arguments().get(1).kind());
     assertEquals(List.of("bash", "zsh", "fish"), command("completion").arguments().get(0).words());
   }
 
-  /** They are from its help, because picocli does not parse init. */
+  /** They are taken from its help, because picocli does not parse init. */
   @Test
   void hasTheOptionsOfInit() {
     List<List<String>> names = command("init").options().stream().map(CompletionModel.Option::names).toList();
-    for (List<String> some : List.of(List.of("-g", "--group"), List.of("--grace"),
+    for (List<String> expected : List.of(List.of("-g", "--group"), List.of("--grace"),
         List.of("-p", "--parent-death-signal"), List.of("-r", "--rewrite"))) {
-      assertTrue(names.contains(some), names.toString());
+      assertTrue(names.contains(expected), names.toString());
     }
     assertEquals(12, names.size());
   }
@@ -90,8 +89,8 @@ class CompletionScriptsTest {
   void descriptionsHaveNoSyntaxOfScripts() {
     for (CompletionModel.Command command : CompletionModel.commands(Commands.program())) {
       for (CompletionModel.Option option : command.options()) {
-        for (String harm : List.of("'", "[", "]", "\\", "\n")) {
-          assertTrue(!option.description().contains(harm) && !command.description().contains(harm),
+        for (String syntax : List.of("'", "[", "]", "\\", "\n")) {
+          assertTrue(!option.description().contains(syntax) && !command.description().contains(syntax),
               command.name() + ": " + option);
         }
       }

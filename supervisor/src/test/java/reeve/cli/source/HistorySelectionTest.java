@@ -43,14 +43,14 @@ class HistorySelectionTest {
     return new LedgerSource(client, options);
   }
 
-  private Set<String> select(String... words) throws IOException, SourceException {
+  private Set<String> select(String... selectors) throws IOException, SourceException {
     try (LedgerSource source = source(directory.resolve("none").toString())) {
-      return new HistorySelection(source).select(List.of(words), RECORDED);
+      return new HistorySelection(source).select(List.of(selectors), RECORDED);
     }
   }
 
   @Test
-  void noWordSelectsAll() throws IOException, SourceException {
+  void noSelectorSelectsAll() throws IOException, SourceException {
     assertNull(select());
   }
 
@@ -79,7 +79,7 @@ class HistorySelectionTest {
   }
 
   @Test
-  void suggestsTheNameThatWasMeant() {
+  void suggestsASimilarName() {
     SourceException e = assertThrows(SourceException.class, () -> select("olt"));
     assertEquals("cannot find the service \"olt\" in the ledger; did you mean \"old\"?", e.getMessage());
     assertEquals(ExitCodes.NO_SUCH_SERVICE, e.exitCode());
@@ -88,10 +88,10 @@ class HistorySelectionTest {
   @Test
   void runningReeveResolvesTagsAndNames() throws IOException, SourceException {
     FakeReeve.Handler handler = (method, params) -> {
-      String words = String.valueOf(params.get("services"));
+      String selectors = String.valueOf(params.get("services"));
       return method.equals("version") ? "'result':{'stateDir':'" + directory + "'}"
-          : words.equals("[@data]") ? "'result':{'services':[{'name':'live'}]}"
-          : words.equals("[live]") ? "'result':{'services':[{'name':'live','state':'running'}]}"
+          : selectors.equals("[@data]") ? "'result':{'services':[{'name':'live'}]}"
+          : selectors.equals("[live]") ? "'result':{'services':[{'name':'live','state':'running'}]}"
           : FakeReeve.error(RpcException.NO_SUCH_SERVICE, "cannot find it");
     };
     try (FakeReeve reeve = new FakeReeve(directory.resolve("socket"), handler);
@@ -100,7 +100,7 @@ class HistorySelectionTest {
       assertEquals(Set.of("live"), selection.select(List.of("@data"), RECORDED));
       assertEquals(Set.of("live"), selection.select(List.of("live"), RECORDED));
       assertThrows(SourceException.class, () -> selection.select(List.of("fresh"), RECORDED),
-          "the files do not count while reeve runs");
+          "the files are not read while reeve runs");
     }
   }
 }

@@ -24,7 +24,7 @@ import reeve.control.RpcException;
 import reeve.control.client.ClientException;
 import reeve.history.LiveStatus;
 
-/** Where a command finds the ledger, and what it knows without and with a running reeve. */
+/** A command finds the ledger by options, the running reeve or files, and gets a live status only from that reeve. */
 @Timeout(30)
 class LedgerSourceTest {
   @TempDir
@@ -107,7 +107,7 @@ class LedgerSourceTest {
   }
 
   @Test
-  void goesOnWithoutAReeveThatIsGone() throws IOException, SourceException {
+  void continuesWithoutAReeveThatHasEnded() throws IOException, SourceException {
     FakeReeve reeve = reeve("/live/state");
     try (LedgerSource source = new LedgerSource(client, options)) {
       reeve.close();

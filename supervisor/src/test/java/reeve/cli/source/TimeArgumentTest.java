@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TimeArgumentTest {
-  // In Vienna, clocks went forward in that night.
+  // In Vienna, the clocks went forward in the night before.
   private static final long NOW = Instant.parse("2026-03-29T10:00:00Z").toEpochMilli();
 
   private TimeZone zone;

@@ -12,7 +12,7 @@ import reeve.control.client.ReplyFixtures;
 class TopModelTest {
   private final TopModel model = new TopModel();
 
-  /** A service as JSON; null: not known. */
+  /** A service as JSON; null: unknown. */
   private static String service(String name, long pid, Long cpuMs, Long memoryKib, long restarts) {
     return "{'name':'" + name + "','state':'running','pid':" + pid + ",'processes':1,'cpuMs':" + cpuMs
         + ",'memoryKib':" + memoryKib + ",'restarts':" + restarts + "}";
@@ -37,7 +37,7 @@ class TopModelTest {
   @Test
   void usageIsTheDifferenceOfTwoSamples() {
     sample(1000, service("web", 7, 500L, 10L, 0));
-    assertEquals(-1, cpu("web"), "one sample is not enough");
+    assertEquals(-1, cpu("web"), "usage needs two samples");
     sample(3000, service("web", 7, 1500L, 10L, 0));
     assertEquals(500, cpu("web"));
   }
@@ -100,7 +100,7 @@ class TopModelTest {
     assertEquals("b", model.selected);
     assertEquals(0, model.index());
     sample(3000, service("a", 1, 0L, 30L, 0), service("c", 3, 0L, 10L, 0));
-    assertEquals("a", model.selected, "it is gone");
+    assertEquals("a", model.selected, "the selected service is gone");
     model.key(TopKeys.END, 10);
     assertEquals("c", model.selected);
     model.key(TopKeys.DOWN, 10);
@@ -115,17 +115,17 @@ class TopModelTest {
   @Test
   void stopAndRestartMustBeConfirmed() {
     sample(1000, service("a", 1, 0L, 30L, 0));
-    for (String[] one : new String[][] {{"S", "stop"}, {"R", "restart"}}) {
-      assertEquals(TopModel.Command.NONE, model.key(one[0], 10));
-      assertTrue(model.message.contains(one[1] + " \"a\"?"), model.message);
-      assertEquals(TopModel.Command.NONE, model.key("x", 10), "anything but y is no");
-      assertEquals(TopModel.Command.NONE, model.key("y", 10), "too late");
-      model.key(one[0], 10);
+    for (String[] key : new String[][] {{"S", "stop"}, {"R", "restart"}}) {
+      assertEquals(TopModel.Command.NONE, model.key(key[0], 10));
+      assertTrue(model.message.contains(key[1] + " \"a\"?"), model.message);
+      assertEquals(TopModel.Command.NONE, model.key("x", 10), "every key except y declines");
+      assertEquals(TopModel.Command.NONE, model.key("y", 10), "the question is no longer open");
+      model.key(key[0], 10);
       assertEquals(TopModel.Command.ACT, model.key("y", 10));
-      assertEquals(one[1], model.action.method());
+      assertEquals(key[1], model.action.method());
     }
     model.key("S", 10);
-    assertEquals(TopModel.Command.NONE, model.key("q", 10), "a key that otherwise quits");
+    assertEquals(TopModel.Command.NONE, model.key("q", 10), "q declines and does not quit");
     assertEquals(TopModel.Command.QUIT, model.key("q", 10));
   }
 

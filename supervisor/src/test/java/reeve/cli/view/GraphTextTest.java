@@ -16,7 +16,7 @@ import reeve.cli.common.OutputStyle;
 import reeve.config.read.PlanReader;
 import reeve.control.client.ReplyFixtures;
 
-/** The dependencies between services, drawn. */
+/** The dependencies between services are drawn as a tree, and printed for Graphviz and Mermaid. */
 class GraphTextTest {
   private static final OutputStyle PLAIN = new OutputStyle(false, false, OutputStyle.UNLIMITED);
 

@@ -10,7 +10,7 @@ import reeve.cli.common.TerminalText;
 import reeve.control.client.PlanReply;
 import reeve.json.JsonObject;
 
-/** A plan as text. */
+/** A plan is rendered with the effect on each service and the changed keys. */
 class PlanTextTest {
   private static final OutputStyle PLAIN = new OutputStyle(false, false, OutputStyle.UNLIMITED);
 
@@ -47,7 +47,7 @@ class PlanTextTest {
         "    env.TOKEN has another value",
         "    env.OLD is no longer set",
         "    timeout = \"1h\"",
-        "~ idle: changes with its next start; it is not running and stays so",
+        "~ idle: changes with its next start; it is not running and is not started now",
         "    stdout = \"null\", was \"log\"",
         "~ db: changes while it runs",
         "    restart = \"always\", was \"no\"",
@@ -64,7 +64,7 @@ class PlanTextTest {
   }
 
   @Test
-  void saysThatNothingWouldChange() {
+  void reportsThatNothingWouldChange() {
     assertEquals(List.of("nothing to apply: 1 service is unchanged"),
         PlanText.plan(plan(List.of(), service("a", "unchanged", "none")), PLAIN));
   }

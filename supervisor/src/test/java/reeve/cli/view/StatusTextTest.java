@@ -10,11 +10,11 @@ import reeve.cli.command.StatusCommand;
 import reeve.cli.common.OutputStyle;
 import reeve.control.client.ReplyFixtures;
 import reeve.control.client.ServiceStatus;
-import reeve.history.LedgerTimes;
+import reeve.text.Rfc3339;
 
-/** The status of services as text. */
+/** The status of services is rendered as a table, and of one service in detail. */
 class StatusTextTest {
-  private static final long NOW = LedgerTimes.parse("2026-01-01T01:00:00.000Z");
+  private static final long NOW = Rfc3339.parse("2026-01-01T01:00:00.000Z");
   private static final OutputStyle PLAIN = new OutputStyle(false, false, OutputStyle.UNLIMITED);
 
   private static ServiceStatus service(String json) {
@@ -77,6 +77,15 @@ class StatusTextTest {
     String text = StatusDetailText.text(service(FAILED), null, List.of(), PLAIN, NOW);
     assertTrue(text.contains("cannot start??[2J"), text);
     assertFalse(text.contains("\033"), text);
+  }
+
+  @Test
+  void showsEachReasonForWaitingOnce() {
+    String text = StatusDetailText.text(
+        service("{'name':'web','state':'waiting','target':'up','enabled':true,'waitsFor':['db, to be ready','cache']}"),
+        null, List.of(), PLAIN, NOW);
+    assertEquals(List.of("  waits for   db, to be ready", "  waits for   cache"),
+        text.lines().filter(line -> line.contains("waits for")).toList());
   }
 
   @Test
