@@ -216,7 +216,7 @@ final class LiveFileReader {
         storage.close(opened);
       }
       throw new IOException(
-          "cannot read \"" + name.path() + "\": " + (opened < 0 ? Errno.text(-opened) : "it is no regular file"));
+          "cannot read \"" + name.path() + "\": " + (opened < 0 ? Errno.text(-opened) : "it is not a regular file"));
     }
     fd = opened;
     stat = fresh;

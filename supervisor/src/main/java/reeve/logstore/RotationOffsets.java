@@ -1,8 +1,8 @@
 package reeve.logstore;
 
-/** By how many bytes the heads of logs were shortened, for readers of files that are being rotated. Any thread. */
+/** How many bytes were removed from the heads of logs, for readers of files that are being rotated. Any thread. */
 public interface RotationOffsets {
-  /** Where no log is rotated. Not a lambda: it is made before the first service. */
+  /** For use where no log is rotated. Not a lambda, because it is created before the first service. */
   RotationOffsets NONE = new RotationOffsets() {
     @Override
     public long removedBytes(String path) {
@@ -11,11 +11,11 @@ public interface RotationOffsets {
   };
 
   /**
-   * How many bytes were taken out of the head of a file since reeve started. If the answer is the same before and after
-   * a read, the bytes that were read are those of the position that was meant.
+   * How many bytes were removed from the head of a file since reeve started. If the result is the same before and after
+   * a read, the bytes that were read belong to the position that was requested.
    *
    * @param path of the file
-   * @return negative: bytes are being taken out at this moment
+   * @return negative: bytes are being removed at this moment
    */
   long removedBytes(String path);
 }

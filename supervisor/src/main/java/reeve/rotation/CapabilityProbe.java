@@ -5,8 +5,8 @@ import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
 /**
- * Finds out what a file system can take out of a file, by a file of our own in the directory of the log: the type of a
- * file system does not say what the one below it can do (overlayfs).
+ * Finds out what a file system supports, with a test file in the directory of the log: the type of a file system does
+ * not show what the one below it supports (overlayfs).
  */
 final class CapabilityProbe {
   // linux/magic.h
@@ -15,7 +15,7 @@ final class CapabilityProbe {
 
   private static final int BLOCKS = 3;
 
-  /** @param method null: it cannot be found out now, for the reason that {@code errno} gives */
+  /** @param method null: it cannot be determined now, because of {@code errno} */
   record Result(RotationMethod method, int errno) {}
 
   private CapabilityProbe() {}
@@ -50,7 +50,7 @@ final class CapabilityProbe {
       return RotationMethod.AT_START;
     }
     long type = storage.fileSystemType(fd);
-    // overlayfs does not say what is below it; of those that collapse only xfs can unshare
+    // overlayfs does not show which file system is below it; of those that can collapse, only xfs can unshare
     boolean trusted = type == EXT4 || type == OVERLAYFS && storage.unshare(fd, 0, block) != 0;
     boolean showsHoles = storage.seekData(fd, 0) == block;
     boolean collapses = trusted && showsHoles && storage.collapse(fd, 0, block) == 0

@@ -10,7 +10,7 @@ import reeve.logstore.PendingCut;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
-/** Finishes a cut that was interrupted by an end of reeve, and deletes what it left. */
+/** Finishes a cut that the end of an earlier reeve interrupted, and deletes what it left. */
 final class CutRecovery {
   private static final int BUFFER = 1 << 16;
 
@@ -26,7 +26,7 @@ final class CutRecovery {
    * Finishes the pending cut, if there is one.
    *
    * @param fd of the live file
-   * @return null, and no cut is pending; or why it cannot be done
+   * @return null: no cut is pending any more; otherwise why it cannot be finished
    */
   RotationProblem recover(int fd) {
     PendingCut pending = log.state().pending();
@@ -52,9 +52,9 @@ final class CutRecovery {
   }
 
   /**
-   * A file that was being emptied: either it was, or it has the length of the record. Where the writers were resumed
-   * and wrote more than was archived, the contents decide. It is never truncated here: what was archived and not taken
-   * away is recorded as such.
+   * Finishes the rotation of a file that was being emptied: either it is empty, or it still has the length that was
+   * recorded. If the writers were resumed and have written more than was archived, the content decides. The file is
+   * never truncated here: bytes that are archived and still in the file are recorded as such.
    */
   private RotationProblem finishTruncation(int fd, PendingCut pending) {
     IndexState state = log.state();
@@ -66,8 +66,8 @@ final class CutRecovery {
   }
 
   /**
-   * Whether an archive has the same bytes as a part of the live file. True also if the archive is gone: then nothing is
-   * known to have been taken away.
+   * Whether an archive has the same bytes as a part of the live file. True also if the archive no longer exists: then
+   * there is no evidence that anything was removed.
    */
   private boolean hasSameBytes(String archive, int live, long position, long length) {
     int fd = storage.open(log.directory(), archive, Files.Open.RDONLY, 0);
@@ -93,8 +93,8 @@ final class CutRecovery {
   }
 
   /**
-   * Deletes what was to become an archive and did not: no record names it. No cut may be pending, and no other thread
-   * or process may work on the log.
+   * Deletes temporary files, and an archive that no record names. No cut may be pending, and no other thread or process
+   * may work on the log.
    */
   void deleteLeftovers() {
     LogFileNames names = log.name();

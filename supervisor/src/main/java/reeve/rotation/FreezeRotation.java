@@ -9,18 +9,18 @@ import reeve.posix.FileStorage;
 import reeve.rotation.archive.ArchiveWriter;
 
 /**
- * Archives all of a log and empties it, while its writers are frozen: for file systems that cannot take anything out of
- * a file. Most of the log is copied before that. While they are frozen the rest is copied, the rotation makes sure that
- * no other process has the file open for writing, and one record and one ftruncate(2) follow.
+ * Archives all of a log and empties it, while its writers are frozen: for file systems that can neither remove nor free
+ * the head of a file. Most of the log is copied before the freeze. During the freeze, the rest is copied, the rotation
+ * checks that no other process has the file open for writing, and one record and one ftruncate(2) follow.
  *
- * <p>If reeve ends between the record and the truncation, or after it, the index does not say which of the two it was;
- * the writers are frozen until the next start, where {@link CutRecovery} finds out.
+ * <p>If reeve ends around the truncation, the index does not show whether the file was truncated; the writers stay
+ * frozen until the next start, where {@link CutRecovery} finds out.
  */
 final class FreezeRotation extends LiveFileRotation {
-  /** So many bytes may be left to copy while the writers are frozen: a few milliseconds. */
+  /** At most this many bytes are left to copy while the writers are frozen: a few milliseconds. */
   private static final long MAX_REST_BYTES = 4 << 20;
 
-  /** Copies before that; a log that grows faster than they are made is frozen all the same. */
+  /** The number of copies before the freeze; a log that grows faster than it is copied is frozen nevertheless. */
   private static final int MAX_COPIES = 5;
 
   /** The longest time that a writer is frozen. */
@@ -52,7 +52,7 @@ final class FreezeRotation extends LiveFileRotation {
         archive.sync();
         end = storage().stat(fd).size();
       }
-      // Until it is recorded, readers find these bytes in the live file, and read them there.
+      // Until the record is written, readers read these bytes from the live file.
       if (archive.publish() != 0) {
         return failed(archive);
       }
@@ -92,22 +92,22 @@ final class FreezeRotation extends LiveFileRotation {
     for (FileStorage.Writer writer : storage().writersOf(stat.device(), stat.inode())) {
       if (!frozen.includes(writer.pid()) || !writer.appends()) {
         return log().failed(RotationProblem.Kind.FREEZE, "cannot empty", "process " + writer.pid()
-            + (writer.appends() ? " writes to it, and is none of its services"
+            + (writer.appends() ? " writes to it and belongs to none of its services"
                 : " writes to it without O_APPEND (use >> for >)"));
       }
     }
     return null;
   }
 
-  /** Empties the file, unless the writers were resumed already: then all of it is archived, and stays. */
+  /** Empties the file, unless the writers were resumed already: then everything that was archived stays in the file. */
   private RotationProblem truncate(int fd, WriterControl.FrozenWriters frozen, long size, long to) {
     long base = log().state().base();
-    boolean still = frozen.keepFrozen() && storage().stat(fd).size() == size;
+    boolean unchanged = frozen.keepFrozen() && storage().stat(fd).size() == size;
     log().removals().begin(to);
-    int error = still ? storage().truncate(fd, 0) : 0;
-    boolean emptied = still && error == 0;
+    int error = unchanged ? storage().truncate(fd, 0) : 0;
+    boolean emptied = unchanged && error == 0;
     log().removals().end(emptied ? size : 0);
-    // Before they are resumed: readers must not take what is written next for what was there.
+    // Recorded before the writers are resumed: readers must not mistake what is written next for what was there.
     int failure = log().index().append(new IndexRecord.CutDone(emptied ? to : base, to), false);
     return error != 0 ? log().failed(RotationProblem.Kind.FREEZE, "cannot empty", Errno.text(error))
         : failure != 0 ? log().cannotRecord(failure) : null;

@@ -7,14 +7,14 @@ import reeve.posix.FileStatus;
 import reeve.rotation.archive.ArchiveWriter;
 
 /**
- * Moves the head of a log into an archive while services write to the log: the package describes the steps, and why
- * they are safe. One thread; no other thread or process may cut the same log.
+ * Moves the head of a log into an archive while services write to the log. The package description lists the steps, and
+ * explains why they are safe. One thread; no other thread or process may cut the same log.
  */
 final class HeadCutter extends LiveFileRotation {
-  /** A line may be so long; a longer one is cut in pieces, which readers see one after the other. */
+  /** The longest line, in bytes; a longer one is cut into pieces, which readers see one after the other. */
   private static final int MAX_LINE = 1 << 20;
 
-  /** A smaller hole is not worth the work: each cut leaves one of less than a block or two. */
+  /** A smaller hole is not worth removing: each cut leaves one of less than a block or two. */
   private static final long MIN_HOLE = 16 * 1024;
 
   private static final int BUFFER = 1 << 16;
@@ -22,7 +22,7 @@ final class HeadCutter extends LiveFileRotation {
   private final boolean collapse;
   private byte[] buffer;
 
-  /** @param collapse whether the file system can take blocks out of a file; otherwise they become a hole */
+  /** @param collapse whether the file system can remove blocks from a file; otherwise they become a hole */
   HeadCutter(OpenLog log, boolean collapse) {
     super(log);
     this.collapse = collapse;

@@ -35,7 +35,7 @@ final class IdleLogWatch {
   this.files = files;
   }
 
-  /** @return a descriptor to wait on; -1: there is none, which was logged */
+  /** @return a descriptor to wait on; -1: there is none, and the cause was logged */
   int open(SupervisorLog log) {
     try {
       inotify = poller.inotify();
@@ -46,7 +46,7 @@ final class IdleLogWatch {
     return inotify;
   }
 
-  /** Waits for the next write to a log. @return false: that is not possible */
+  /** Requests a report of the next write to a log. @return false: that is not possible */
   boolean watch(String path) {
     int watch = inotify < 0 ? -1 : poller.inotifyAdd(inotify, path, IN_MODIFY | IN_DONT_FOLLOW | IN_ONESHOT);
     if (watch >= 0) {
@@ -55,12 +55,12 @@ final class IdleLogWatch {
     return watch >= 0;
   }
 
-  /** The log is not rotated any more. The watch itself goes with the next write, or with the file. */
+  /** The log is no longer rotated. The kernel removes the watch itself at the next write, or with the file. */
   void forget(String path) {
     pathsByWatch.values().remove(path);
   }
 
-  /** The logs that were written to. */
+  /** Returns the logs that were written to since the last call. */
   List<String> written() {
     List<String> written = new ArrayList<>();
     int got;

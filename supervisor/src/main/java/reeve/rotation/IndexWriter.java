@@ -15,10 +15,10 @@ import reeve.posix.Files;
 
 /** Writes the index of one log. One thread; no other process may write the same index. */
 final class IndexWriter {
-  /** From this size on, and twice the size that it had after the last time, outdated records are left out. */
+  /** The index is compacted when it reaches this size, and then whenever it has doubled since the last time. */
   private static final long MIN_COMPACTION_SIZE = 64 * 1024;
 
-  /** So many runs, and so many marks, are kept at most when it is rewritten, because each reader reads all of it. */
+  /** Limits on the runs and marks that a compaction keeps, because each reader reads the whole index. */
   private static final int MAX_RUNS = 2000;
 
   private static final int MAX_MARKS = 2000;
@@ -32,25 +32,25 @@ final class IndexWriter {
   private long size;
   private long compactAt = MIN_COMPACTION_SIZE;
 
-  /** @param directory a descriptor, which stays the caller's */
+  /** @param directory a descriptor, which the caller closes */
   IndexWriter(FileStorage storage, int directory, LogFileNames name) {
     this.storage = storage;
     this.directory = directory;
     this.name = name;
   }
 
-  /** What the index says. */
+  /** The content of the index. */
   IndexState state() {
     return state;
   }
 
   /**
-   * Opens or makes the index, and reads it.
+   * Opens or creates the index, and reads it.
    *
    * @param model the status of the log, whose permissions and group a new index gets: a process that may read the log
    *     may read its index
    * @param euid the user that must own the index
-   * @return 0 or an error number; EPERM: the index is not ours, or others may write it
+   * @return 0 or an error number; EPERM: the index belongs to another user, or other users may write to it
    */
   int open(FileStatus model, int euid) {
     fd = storage.open(directory, name.index(), Files.Open.RDWR | Files.Open.CREAT, 0600);
@@ -58,7 +58,7 @@ final class IndexWriter {
       return -fd;
     }
     FileStatus stat = storage.stat(fd);
-    // The index decides which bytes of a log are thrown away.
+    // The index decides which bytes of a log are discarded.
     if (stat == null || !stat.isRegular() || stat.links() != 1 || stat.uid() != euid || (stat.mode() & 022) != 0) {
       close();
       return Errno.EPERM;
@@ -72,9 +72,10 @@ final class IndexWriter {
   }
 
   /**
-   * Adds a record to the file and to the state. With {@code sync} it is on the disk afterwards, and all before it.
+   * Adds a record to the file and to the state. With {@code sync}, this record and all earlier ones are on the disk
+   * afterwards.
    *
-   * @return 0 or an error number: then the index does not have it
+   * @return 0, or an error number: then the index does not have the record
    */
   int append(IndexRecord record, boolean sync) {
     byte[] bytes = IndexFormat.line(record).getBytes(StandardCharsets.UTF_8);
@@ -103,8 +104,7 @@ final class IndexWriter {
   }
 
   /**
-   * Rewrites the index without the records that are out of date, if it has become large. Readers see the old file or
-   * the new one.
+   * Rewrites the index without outdated records, if it is large. Readers see either the old file or the new one.
    *
    * @param oldest the first offset that still exists
    */
@@ -148,7 +148,7 @@ final class IndexWriter {
     storage.unlink(directory, temporary);
     int fresh = storage.open(directory, temporary, Files.Open.RDWR | Files.Open.CREAT | Files.Open.EXCL, 0600);
     if (fresh < 0) {
-      return; // it stays as it is: longer than need be
+      return; // the index stays as it is, only longer than necessary
     }
     StringBuilder text = new StringBuilder();
     for (IndexRecord record : records) {

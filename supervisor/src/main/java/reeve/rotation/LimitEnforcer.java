@@ -5,10 +5,10 @@ import reeve.logstore.Archive;
 
 /**
  * Keeps one log within the limits of its definition: rotates it while it is too large or too old, deletes its oldest
- * archives, and has the others compressed. The rotating thread's; each call follows an inspection without a problem.
+ * archives, and has the others compressed. Each call follows an inspection without a problem. The rotating thread's.
  */
 final class LimitEnforcer {
-  /** Largest archive of a log that is cut by its age only. */
+  /** The largest archive, in bytes, of a log that is cut by age only. */
   static final long MAX_BYTES_BY_AGE = 1L << 30;
 
   /** @param archived whether there is a new archive @param problem null, or why a rotation could not be done */
@@ -25,24 +25,20 @@ final class LimitEnforcer {
     this.problems = problems;
   }
 
-  /** The definition was replaced: archives may have to be compressed that were not. */
+  /** The definition was replaced: existing archives may have to be compressed now. */
   void specChanged() {
     compressedAll = false;
   }
 
-  /**
-   * Rotates as often as it is due.
-   *
-   * @param calm see {@link RotationStrategy.Request}
-   */
-  Outcome enforce(LogSpec spec, boolean calm, long wallMillis) {
+  /** Rotates as often as necessary. @param mayDelayWriters see {@link RotationStrategy.Request} */
+  Outcome enforce(LogSpec spec, boolean mayDelayWriters, long wallMillis) {
     boolean archived = log.takeRenameFinished();
     if (archived) {
-      archived(spec, wallMillis);
+      pruneArchives(spec, wallMillis);
     }
     RotationStrategy.Result result = RotationStrategy.Result.NOTHING;
     while (isDue(spec, wallMillis) && !tools.closing().get()) {
-      result = rotate(spec, calm, wallMillis);
+      result = rotate(spec, mayDelayWriters, wallMillis);
       if (result.bytes() == 0) {
         break;
       }
@@ -54,7 +50,7 @@ final class LimitEnforcer {
     if (!result.deferred()) {
       tools.renames().cancel(log.path());
     }
-    if (calm && result.problem() == null) {
+    if (mayDelayWriters && result.problem() == null) {
       problems.report(log.removeHole(wallMillis));
     }
     compress(spec, archived);
@@ -71,37 +67,37 @@ final class LimitEnforcer {
         && wallMillis - log.unarchivedSinceMillis() >= spec.maxAge().get().toMillis();
   }
 
-  private RotationStrategy.Result rotate(LogSpec spec, boolean calm, long wallMillis) {
-    long most = spec.maxBytes() > 0 ? spec.maxBytes() : MAX_BYTES_BY_AGE;
-    boolean wholeLines = isAged(spec, wallMillis) && log.unarchived() <= most;
-    RotationStrategy.Request request = new RotationStrategy.Request(most, wholeLines, calm, wallMillis);
+  private RotationStrategy.Result rotate(LogSpec spec, boolean mayDelayWriters, long wallMillis) {
+    long maxBytes = spec.maxBytes() > 0 ? spec.maxBytes() : MAX_BYTES_BY_AGE;
+    boolean wholeLines = isAged(spec, wallMillis) && log.unarchived() <= maxBytes;
+    RotationStrategy.Request request = new RotationStrategy.Request(maxBytes, wholeLines, mayDelayWriters, wallMillis);
     RotationStrategy.Result result = log.rotate(request);
     if (result.isOutOfSpace() && log.archives().keepNewest(spec.keep() - 1) > 0) {
       result = log.rotate(request); // the oldest archive would be deleted afterwards anyway
     }
     if (result.bytes() > 0) {
-      archived(spec, wallMillis);
+      pruneArchives(spec, wallMillis);
       problems.cut();
     }
     if (log.methods().nonAppendingPid() != 0) {
-      problems.report(unappended());
+      problems.report(nonAppendingWriter());
     }
     return result;
   }
 
-  private RotationProblem unappended() {
+  private RotationProblem nonAppendingWriter() {
     return new RotationProblem(RotationProblem.Kind.LASTING,
         "cannot shorten \"" + log.path() + "\": process " + log.methods().nonAppendingPid()
             + " writes to it without O_APPEND (use >> for >)"
-            + (log.methods().method() == RotationMethod.PUNCH ? "; its space is freed all the same" : ""));
+            + (log.methods().method() == RotationMethod.PUNCH ? "; its space is freed nevertheless" : ""));
   }
 
-  private void archived(LogSpec spec, long wallMillis) {
+  private void pruneArchives(LogSpec spec, long wallMillis) {
     log.archives().keepNewest(spec.keep());
     log.compactIndex(wallMillis);
   }
 
-  /** Also what was left uncompressed when an earlier reeve ended. */
+  /** Compresses the archives, including those that were uncompressed when an earlier reeve ended. */
   private void compress(LogSpec spec, boolean archived) {
     if (spec.compression() != LogSpec.Compression.NONE && (archived || !compressedAll)) {
       compressedAll = true;

@@ -6,7 +6,7 @@ import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.rotation.archive.ArchiveWriter;
 
-/** What the ways of rotation that change the live file at once have in common: they open it, and recover it first. */
+/** The common part of the strategies that change the live file immediately: they open it, and first recover it. */
 abstract class LiveFileRotation implements RotationStrategy {
   private final OpenLog log;
   private final FileStorage storage;
@@ -39,15 +39,20 @@ abstract class LiveFileRotation implements RotationStrategy {
     }
   }
 
-  /** @param fd of the live file, for reading and writing; no cut is pending @param stat of the live file */
+  /**
+   * Rotates the file.
+   *
+   * @param fd of the live file, for reading and writing; no cut is pending
+   * @param stat of the live file
+   */
   abstract Result rotate(int fd, FileStatus stat, Request request);
 
-  /** @return an archive to be made, from the first offset that is in none */
+  /** @return a writer of the archive that begins at the first offset that is in no archive */
   final ArchiveWriter archive() {
     return new ArchiveWriter(storage, log.directory(), log.name(), log.state().start());
   }
 
-  /** @return the failure of an archive that could not be written */
+  /** @return the result for an archive that could not be written */
   static Result failed(ArchiveWriter archive) {
     return Result.failed(RotationProblem.write(archive.path(), archive.error()));
   }

@@ -8,8 +8,8 @@ import reeve.posix.Files;
 import reeve.rotation.archive.ArchiveStore;
 
 /**
- * Keeps the index of a log in step with its live file: finishes what an earlier reeve left undone, and notices that the
- * file has grown, was replaced, renamed, or truncated. The rotating thread's.
+ * Keeps the index of a log in step with its live file: finishes what an earlier reeve left unfinished, and detects that
+ * the file has grown or was replaced, renamed or truncated. The rotating thread's.
  */
 final class LiveFileTracker {
   private final LogGrowth growth;
@@ -24,7 +24,7 @@ final class LiveFileTracker {
     this.methods = methods;
   }
 
-  /** Whether the file was renamed, and its services have not all opened the new one. */
+  /** Whether the file was renamed, and its services have not all opened the new one yet. */
   boolean isReopening() {
     return renamed != null;
   }
@@ -34,7 +34,7 @@ final class LiveFileTracker {
     return renameFinished;
   }
 
-  /** The same, and forgets it. */
+  /** Returns {@link #hasRenameFinished}, and resets it. */
   boolean takeRenameFinished() {
     boolean was = renameFinished;
     renameFinished = false;
@@ -56,7 +56,7 @@ final class LiveFileTracker {
     return takeOver(log, wallMillis);
   }
 
-  /** Makes the file the live one of the index. */
+  /** Verifies that the file is the live file of the index, or makes it so. */
   private RotationProblem takeOver(OpenLog log, long wallMillis) {
     FileStorage storage = log.storage();
     int fd = storage.open(log.directory(), log.name().file(), Files.Open.RDWR | Files.Open.APPEND, 0);
@@ -102,8 +102,8 @@ final class LiveFileTracker {
   }
 
   /**
-   * The live file of the index may have the name of an archive: the rotation renamed it, so that its services open it
-   * again, or the loop did before a start.
+   * Turns a renamed live file into an archive when its writers no longer use it. The rotation renamed it, so that its
+   * services open the log again, or the loop renamed it before a start.
    *
    * @param fresh the file that has the name of the log now
    */
@@ -125,7 +125,7 @@ final class LiveFileTracker {
     return problem;
   }
 
-  /** From here on it is another file, after all that was there. */
+  /** Records that another file follows, after everything that was written before. */
   private RotationProblem replace(OpenLog log, long inode, long born, long wallMillis) {
     IndexState state = log.state();
     long base = Math.max(Math.max(growth.end(), state.highest()), archives.end());
@@ -139,8 +139,8 @@ final class LiveFileTracker {
     IndexState state = log.state();
     long now = state.base() + stat.size();
     if (now < growth.end() || now < state.start()) {
-      // Another process truncated it: what is in it now follows what was there. If that cannot be recorded it is tried
-      // again at the next inspection.
+      // Another process truncated it: its content now follows what was there. If that cannot be recorded, the next
+      // inspection tries again.
       RotationProblem problem = replace(log, stat.inode(), state.born(), wallMillis);
       now = problem == null ? state.base() + stat.size() : growth.end();
     }

@@ -4,7 +4,10 @@ import reeve.logstore.LogFileNames;
 import reeve.posix.Errno;
 import reeve.posix.FileStorage;
 
-/** The directory of a log, kept open, so that all work is done in it whatever has its name. The rotating thread's. */
+/**
+ * The directory of a log, kept open, so that all work is done in it even if its name leads elsewhere meanwhile. The
+ * rotating thread's.
+ */
 final class LogDirectory {
   private final FileStorage storage;
   private final LogFileNames name;
@@ -15,12 +18,12 @@ final class LogDirectory {
     this.name = name;
   }
 
-  /** A descriptor; negative: it is closed. */
+  /** A descriptor; negative: the directory is closed. */
   int fd() {
     return fd;
   }
 
-  /** Opens it, if it is closed. @return null, or why it cannot be opened */
+  /** Opens the directory, if it is closed. @return null, or why it cannot be opened */
   RotationProblem open() {
     if (fd < 0) {
       fd = storage.openDirectory(name.directory());
@@ -34,15 +37,15 @@ final class LogDirectory {
 
   /** Whether the directory that has the name now is the one that is open. */
   boolean isCurrent() {
-    int there = storage.openDirectory(name.directory());
-    boolean same = there >= 0 && fd >= 0 && storage.stat(there).isSameFile(storage.stat(fd));
-    if (there >= 0) {
-      storage.close(there);
+    int current = storage.openDirectory(name.directory());
+    boolean same = current >= 0 && fd >= 0 && storage.stat(current).isSameFile(storage.stat(fd));
+    if (current >= 0) {
+      storage.close(current);
     }
     return same;
   }
 
-  /** @return the problem of a directory that is not there any more */
+  /** @return the problem that the directory no longer exists */
   RotationProblem gone() {
     return new RotationProblem(RotationProblem.Kind.ACCESS,
         "cannot find the log directory \"" + name.directory() + "\": it was deleted or renamed");

@@ -3,7 +3,7 @@ package reeve.rotation;
 import reeve.logstore.IndexState;
 import reeve.logstore.WriteTimeline;
 
-/** How far a log has grown, and since when the bytes that are in no archive have been there. The rotating thread's. */
+/** How far a log has grown, and since when it has had bytes that are in no archive. The rotating thread's. */
 final class LogGrowth {
   private final WriteMarks marks = new WriteMarks();
   private long end;
@@ -14,7 +14,7 @@ final class LogGrowth {
     return end;
   }
 
-  /** It ends at this offset at least. */
+  /** The log ends at this offset or after it. */
   void extendTo(long offset) {
     end = Math.max(end, offset);
   }
@@ -24,12 +24,12 @@ final class LogGrowth {
     end = offset;
   }
 
-  /** When the first byte that is in no archive had been written at the latest, since 1970. */
+  /** The latest time at which the first byte that is in no archive can have been written, since 1970. */
   long unarchivedSinceMillis() {
     return unarchivedSinceMillis;
   }
 
-  /** Finds that time in the index: after the log was opened, or an archive was made. */
+  /** Restores {@link #unarchivedSinceMillis} from the index, after the log was opened or an archive was made. */
   void restoreFrom(IndexState state, long wallMillis) {
     long notAfter = WriteTimeline.of(state, -1, 0).spanAt(state.start() + 1).notAfter();
     unarchivedSinceMillis = notAfter < 0 ? wallMillis : Math.min(notAfter, wallMillis);
@@ -45,7 +45,7 @@ final class LogGrowth {
     }
   }
 
-  /** What comes now is written now, not before: the log did not grow until this moment. */
+  /** The log did not grow until now: what is added from now on was written after this moment. */
   void resumed(IndexWriter index, long wallMillis) {
     marks.resumed(index, end, wallMillis);
   }

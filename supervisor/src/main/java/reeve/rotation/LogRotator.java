@@ -15,15 +15,15 @@ import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
 /**
- * Rotates the logs of all services that ask for it, on a thread of its own ({@link RotationWorker}), which is made when
- * the first of these services starts. As an {@link EventSink} it learns of files and runs on the loop's thread, and
- * passes them on by a queue; the loop never waits for it.
+ * Rotates the logs of all services whose definition requests it, on a thread of its own ({@link RotationWorker}) that
+ * is created when the first of these services starts. As an {@link EventSink} it receives files and runs on the loop's
+ * thread and passes them on through a queue; the loop never waits for the rotating thread.
  */
 public final class LogRotator implements EventSink, RotationOffsets, RotationStatus, AutoCloseable {
   private static final long CLOSE_WAIT_MILLIS = 2000;
   private static final int STACK_BYTES = 256 * 1024;
 
-  /** How often a position is measured, if bytes are taken out of the head of the file meanwhile. */
+  /** How often a position is measured at most, if bytes are removed from the head of the file meanwhile. */
   private static final int MEASUREMENTS = 3;
 
   private final Posix posix;
@@ -39,7 +39,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   private volatile RotationWorker worker;
   private volatile long diskMax;
 
-  /** @param diskMax bytes that all logs may take; 0: any number @param nanos of a clock that only goes forward */
+  /** @param diskMax bytes that all logs may occupy; 0: no limit @param nanos of a clock that only goes forward */
   public LogRotator(Posix posix, SupervisorLog log, LongSupplier nanos, long diskMax) {
     this.posix = posix;
     this.log = log;
@@ -49,13 +49,13 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   }
 
   /**
-   * Sets what it asks about services. Before the first event.
+   * Sets the sources of what it needs to know about services. Called before the first event.
    *
-   * @param logSpecs how the logs of a service are rotated; gives null for a service that it does not know. The loop's
-   *     thread calls it
-   * @param writers freezes and signals services; null: no log is rotated in a way that needs that
-   * @param replacementSink learns by {@link EventSink#outputOpened}, on the rotating thread, that a log is another file
-   *     now though no service was started; null: nothing does
+   * @param logSpecs returns how the logs of a service are rotated; null for an unknown service. Called on the loop's
+   *     thread
+   * @param writers freezes and signals services; null: no log is rotated by a method that needs this
+   * @param replacementSink is notified by {@link EventSink#outputOpened}, on the rotating thread, when a log was
+   *     replaced by another file without a start of a service; null: none
    */
   public void connect(Function<String, LogSpec> logSpecs, WriterControl writers, EventSink replacementSink) {
     specs = logSpecs;
@@ -63,12 +63,12 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
     replacements = replacementSink;
   }
 
-  /** The first services were started: from now on a thread may be made. The loop's thread. */
+  /** The first services were started: from now on the rotating thread may be created. The loop's thread. */
   public void start() {
     ready = true;
-    List<String> left = control == null ? List.of() : control.leftFrozen();
-    if (!left.isEmpty()) {
-      queue.add(new RotationQueue.Message.LeftFrozen(left));
+    List<String> leftFrozen = control == null ? List.of() : control.leftFrozen();
+    if (!leftFrozen.isEmpty()) {
+      queue.add(new RotationQueue.Message.LeftFrozen(leftFrozen));
     }
     flush();
   }
@@ -112,19 +112,19 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
     if (spec == null) {
       return;
     }
-    long at = offset;
+    long position = offset;
     long removed = removedBytes(path);
     for (int i = 0; i < MEASUREMENTS && offset > 0; i++) {
-      // Measured again, so that nothing is taken out of the head between the size and the look at how much was.
+      // Repeated until no bytes were removed from the head between the reading of the size and of the removed bytes.
       Files.FileInfo info = posix.fileInfo(path);
-      at = info == null || !info.isRegular() ? offset : info.size();
+      position = info == null || !info.isRegular() ? offset : info.size();
       long now = removedBytes(path);
       if (now == removed && now >= 0) {
         break;
       }
       removed = now;
     }
-    queue.add(new RotationQueue.Message.OutputOpened(service, stream, path, at, removed, spec));
+    queue.add(new RotationQueue.Message.OutputOpened(service, stream, path, position, removed, spec));
   }
 
   @Override
@@ -176,12 +176,14 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
       fresh.setDiskMax(diskMax);
       return true;
     } catch (SyscallException | OutOfMemoryError e) {
-      log.error("Cannot rotate logs: " + e.getMessage() + "; tried again with the next start of a service");
+      log.error("Cannot rotate logs: " + e.getMessage() + "; retried at the next start of a service");
       return false;
     }
   }
 
-  /** Ends between two steps; a rotation that is not complete is finished at the next start. Waits 2 s at most. */
+  /**
+   * Stops the thread between two steps; the next start finishes a rotation that is not complete. Waits for at most 2 s.
+   */
   @Override
   public void close() {
     RotationWorker current = worker;

@@ -12,10 +12,11 @@ import reeve.posix.FileStorage;
 import reeve.rotation.archive.ArchiveStore;
 
 /**
- * One log that is rotated: inspects it, knows what is in it, rotates it, and records runs. The rotating thread's.
+ * One log that is rotated: inspects it, knows its content, rotates it, and records runs. The rotating thread's.
  *
  * <p>It works in the directory that it opened, follows no link, and changes only a regular file with a single name and
- * an index that is its own: in a directory that others can write to it can be hindered, but not led to another file.
+ * an index that is its own. In a directory that other users can write to, its work can be obstructed, but cannot be
+ * redirected to another file.
  */
 final class ManagedLog {
   private final FileStorage storage;
@@ -69,17 +70,23 @@ final class ManagedLog {
     return growth.end();
   }
 
-  /** Bytes that are in no archive, as of the last inspection; 0 while its services open it again after a rename. */
+  /**
+   * Bytes that are in no archive, as of the last inspection; 0 between a rename and the time when its services have
+   * opened it again.
+   */
   long unarchived() {
     return isReopening() ? 0 : Math.max(0, end() - log.state().start());
   }
 
-  /** When the first byte that is in no archive had been written at the latest, since 1970; 0: there is none. */
+  /**
+   * The latest time at which the first byte that is in no archive can have been written, since 1970; 0: there is no
+   * such byte.
+   */
   long unarchivedSinceMillis() {
     return unarchived() == 0 ? 0 : growth.unarchivedSinceMillis();
   }
 
-  /** Whether it was renamed, and its services have not all opened the new file. */
+  /** Whether the log was renamed, and its services have not all opened the new file yet. */
   boolean isReopening() {
     return tracker.isReopening();
   }
@@ -89,7 +96,7 @@ final class ManagedLog {
     return tracker.hasRenameFinished();
   }
 
-  /** The same, and forgets it. */
+  /** Returns {@link #hasRenameFinished}, and resets it. */
   boolean takeRenameFinished() {
     return tracker.takeRenameFinished();
   }
@@ -97,8 +104,8 @@ final class ManagedLog {
   // ---- inspection
 
   /**
-   * Looks at the file: takes it over if it is new or another one, finishes what was left undone, records how far it has
-   * grown.
+   * Inspects the file: takes it over if it is new or was replaced, finishes an interrupted rotation, and records its
+   * growth.
    *
    * @return null, or why it cannot be rotated
    */
@@ -112,7 +119,7 @@ final class ManagedLog {
     if (stat == null) {
       RotationProblem missing = directory.isCurrent() ? missing() : directory.gone();
       close();
-      problem = directory.open(); // it may have been made again together with its directory
+      problem = directory.open(); // it may have been created again together with its directory
       stat = problem == null ? storage.stat(directory.fd(), name.file()) : null;
       if (stat == null) {
         close();
@@ -128,10 +135,10 @@ final class ManagedLog {
 
   private RotationProblem missing() {
     return new RotationProblem(RotationProblem.Kind.ACCESS,
-        "cannot find \"" + path() + "\": it was deleted or renamed; what is written to it is lost with it");
+        "cannot find \"" + path() + "\": it was deleted or renamed; what is written to it is lost");
   }
 
-  /** Opens the index, if it is not open or was deleted, unless such a file is not rotated. */
+  /** Opens the index if it is not open or was deleted. @return null, or why the log cannot be rotated */
   private RotationProblem openIndex(FileStatus stat) {
     RotationProblem problem = OpenLog.refusal(name, stat);
     if (problem != null || log != null && !log.index().isGone()) {
@@ -142,7 +149,7 @@ final class ManagedLog {
     int error = index.open(stat, euid);
     if (error != 0) {
       return new RotationProblem(RotationProblem.Kind.LASTING, "cannot use \"" + path() + ".index\": "
-          + (error == Errno.EPERM ? "it is not reeve's own, or others may write it" : Errno.text(error)));
+          + (error == Errno.EPERM ? "it is not reeve's own, or other users may write to it" : Errno.text(error)));
     }
     log = new OpenLog(storage, directory.fd(), name, index, removals);
     archives.open(directory.fd(), index.state());
@@ -151,7 +158,7 @@ final class ManagedLog {
 
   // ---- runs
 
-  /** A run begins, in the directory that has the name now. */
+  /** A run begins; it writes to the directory that has the name now. */
   void runBegins() {
     methods.writersChanged();
     if (directory.fd() >= 0 && !directory.isCurrent()) {
@@ -167,7 +174,7 @@ final class ManagedLog {
             "cannot write \"" + path() + ".index\": the output of a run is not marked there");
   }
 
-  /** What comes now is written now, not before: the file did not grow until this moment. */
+  /** The log did not grow until now: what is added from now on was written after this moment. */
   void growthResumed(long wallMillis) {
     if (log != null && log.state().isKnown()) {
       growth.resumed(log.index(), wallMillis);
@@ -181,13 +188,18 @@ final class ManagedLog {
     return methods;
   }
 
-  /** Sets what the definitions of its services ask for. @param method null: what the file system can do */
-  void configure(RotationMethod method, LogWriters by) {
-    writers = by;
-    methods.request(method, by.control() != null);
+  /**
+   * Sets what the definitions of its services request.
+   *
+   * @param method null: what the file system can do
+   * @param newWriters the services that write to the log
+   */
+  void configure(RotationMethod method, LogWriters newWriters) {
+    writers = newWriters;
+    methods.request(method, newWriters.control() != null);
   }
 
-  /** Finds out how it can be rotated, if that is not known. @return null, or why that cannot be known */
+  /** Finds out how it can be rotated, if that is not known yet. @return null, or why that cannot be determined */
   RotationProblem probeMethod() {
     return log == null ? null : methods.probe(log);
   }
@@ -211,7 +223,7 @@ final class ManagedLog {
     return result;
   }
 
-  /** Takes out a hole that cuts left at its head. @return null, or why that cannot be done */
+  /** Removes a hole that cuts left at the head of the file. @return null, or why that cannot be done */
   RotationProblem removeHole(long wallMillis) {
     if (isReopening() || methods.method() == null || !strategy().hasRemovableHole()) {
       return null;
@@ -224,7 +236,7 @@ final class ManagedLog {
     return methods.method().strategy(log, writers, renames);
   }
 
-  /** Leaves out of the index what is out of date, if the index is large. */
+  /** Removes outdated records from the index, if the index is large. */
   void compactIndex(long wallMillis) {
     if (log != null && log.index().isLarge()) {
       List<Archive> all = archives.list();
@@ -232,7 +244,7 @@ final class ManagedLog {
     }
   }
 
-  /** What is under way is finished at the next inspection. */
+  /** Closes the files. The next inspection opens them again and finishes a rotation that is under way. */
   void close() {
     closeIndex();
     directory.close();

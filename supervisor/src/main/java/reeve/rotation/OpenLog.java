@@ -8,8 +8,8 @@ import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
 /**
- * A log that can be rotated: its directory and its index are open. All work is done in this directory, so that a
- * directory that is replaced leads to no other file. The rotating thread's.
+ * A log whose directory and index are open, so that it can be rotated. All work is done in this directory, so a
+ * directory that is replaced does not redirect it to another file. The rotating thread's.
  */
 final class OpenLog {
   private final FileStorage storage;
@@ -19,7 +19,7 @@ final class OpenLog {
   private final RemovalHistory removals;
   private boolean verified;
 
-  /** @param directory a descriptor, which stays the caller's, as the index does */
+  /** @param directory a descriptor; the caller closes it and the index */
   OpenLog(FileStorage storage, int directory, LogFileNames name, IndexWriter index, RemovalHistory removals) {
     this.storage = storage;
     this.directory = directory;
@@ -53,13 +53,16 @@ final class OpenLog {
     return removals;
   }
 
-  /** Whether the live file is the one of the index, and what an earlier reeve left unfinished is finished. */
+  /**
+   * Whether the live file is known to be the one in the index, and what an earlier reeve left unfinished has been
+   * finished.
+   */
   boolean isVerified() {
     return verified;
   }
 
-  void setVerified(boolean is) {
-    verified = is;
+  void setVerified(boolean verified) {
+    this.verified = verified;
   }
 
   /** The live file as it is now; null: there is none. */
@@ -68,7 +71,7 @@ final class OpenLog {
   }
 
   /**
-   * Opens the live file for a change.
+   * Opens the live file for reading and writing.
    *
    * @return a descriptor, or minus an error number; EAGAIN: it was replaced just now, which the next inspection handles
    */
@@ -89,7 +92,7 @@ final class OpenLog {
   /** @return null, or why such a file is not rotated */
   static RotationProblem refusal(LogFileNames name, FileStatus stat) {
     String reason = stat.isLink() ? "it is a symbolic link; name the file itself"
-        : !stat.isRegular() ? "it is no regular file"
+        : !stat.isRegular() ? "it is not a regular file"
         : stat.links() != 1 ? "it has " + stat.links() + " names (hard links)" : null;
     return reason == null ? null
         : new RotationProblem(RotationProblem.Kind.LASTING, "cannot rotate \"" + name.path() + "\": " + reason);

@@ -8,24 +8,27 @@ import reeve.posix.Files;
 import reeve.rotation.archive.ArchiveWriter;
 
 /**
- * A live file that was given the name of an archive, until all of its writers have opened the new file of its old name.
+ * A live file that was renamed to an archive, until all of its writers have opened the new file that has its old name.
  *
- * <p>The name alone says so: it has the offset at which the archive begins, and the file's inode number is that of the
- * live file in the index. So there is no record before the rename, nothing to recover after an end of reeve in the
- * middle of it, and readers find the file. Where the archive ends is known when no process writes to it any more, and
- * is recorded then.
+ * <p>The name alone identifies it: it contains the offset at which the archive begins, and the file has the inode
+ * number of the live file in the index. So nothing is recorded before the rename, nothing has to be recovered if reeve
+ * ends in the middle of it, and readers find the file. The end of the archive is known, and recorded, when no process
+ * writes to it any more.
  */
 final class PendingRename {
   /**
-   * So long the old file did not grow, while the new one is in use: a process that still has the old one open does not
-   * use it.
+   * If the old file did not grow for this time while the new one is in use, a process that still has the old one open
+   * no longer uses it.
    */
   private static final long QUIET_MILLIS = 2000;
 
-  /** After that long without a writer of the new file it is reported that the services did not open it. */
+  /** After this time without a writer of the new file, the log reports that the services did not open it. */
   private static final long LATE_MILLIS = 10_000;
 
-  /** After that long a process that still writes to the old file is ignored: what it writes stays there, unread. */
+  /**
+   * After this time a process that still writes to the old file is ignored: what it writes stays there, and is not
+   * read.
+   */
   private static final long MAX_MILLIS = 60_000;
 
   private final OpenLog log;
@@ -56,17 +59,12 @@ final class PendingRename {
     return stat != null && stat.inode() == log.state().inode() ? stat : null;
   }
 
-  /** The offset after its last byte, for now. */
+  /** The offset after its last byte, as of the last inspection. */
   long end() {
     return Math.max(log.state().start(), log.state().base() + Math.max(0, size));
   }
 
-  /**
-   * Inspects both files.
-   *
-   * @param fresh the new file
-   * @return whether the old one is not written to any more
-   */
+  /** Inspects both files. @param fresh the new file @return whether the old one is no longer written to */
   boolean isOver(FileStatus fresh, long wallMillis) {
     FileStatus old = stat();
     if (old == null) {
@@ -74,7 +72,7 @@ final class PendingRename {
     }
     beganMillis = beganMillis == 0 ? wallMillis : beganMillis;
     boolean unused = storage.writersOf(old.device(), old.inode()).isEmpty();
-    FileStatus now = stat(); // after the writers were counted
+    FileStatus now = stat(); // after the search for writers
     if (now != null && now.size() != size) {
       size = now.size();
       grewMillis = wallMillis;
@@ -120,7 +118,7 @@ final class PendingRename {
     }
   }
 
-  /** A head that is in former archives already, or is a hole, does not belong into this archive. */
+  /** The head, which is a hole or is in earlier archives already, does not belong in this archive. */
   private RotationProblem copyWithoutHead(int fd, FileStatus old, long skip, long wallMillis) {
     try (ArchiveWriter archive = new ArchiveWriter(storage, log.directory(), log.name(), log.state().start())) {
       archive.begin(old, skip);

@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import reeve.log.SupervisorLog;
 
-/** Logs each problem of one log file once, and again only after it was over. One thread. */
+/** Logs each problem of one log file once, and again only if it returns after it was over. One thread. */
 final class ProblemLog {
   private final SupervisorLog log;
   private final Set<RotationProblem> reported = new HashSet<>();

@@ -18,7 +18,7 @@ final class PublishedMethods {
     return byPath.get(path);
   }
 
-  /** Publishes the method of a log if it is known, and logs it when it is another one than before. */
+  /** Publishes the method of a log if it is known, and logs it if it differs from the previous one. */
   void publish(String path, MethodSelector methods) {
     RotationMethod method = methods.method();
     if (method != null && !method.label().equals(byPath.put(path, method.label()))) {

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import reeve.logstore.RotationOffsets;
 
-/** How many bytes were taken out of the heads of all logs. The rotating thread writes, any thread reads. */
+/** How many bytes were removed from the heads of all logs. The rotating thread writes, any thread reads. */
 final class PublishedRemovals implements RotationOffsets {
   private final Map<String, Long> byPath = new ConcurrentHashMap<>();
 
@@ -14,8 +14,8 @@ final class PublishedRemovals implements RotationOffsets {
     return removed == null ? 0 : removed;
   }
 
-  /** Bytes are being taken out from now on. @param removed until now */
-  void publishMoving(String path, long removed) {
+  /** Bytes are being removed from now on. @param removed until now */
+  void publishInProgress(String path, long removed) {
     byPath.put(path, -1 - removed);
   }
 
@@ -23,8 +23,8 @@ final class PublishedRemovals implements RotationOffsets {
     byPath.put(path, removed);
   }
 
-  /** @return what {@link #removedBytes} answered before the bytes began to be taken out, if it is negative */
-  static long before(long removedBytes) {
+  /** Returns what {@link #removedBytes} answered before the removal began, if one is in progress. */
+  static long removedBefore(long removedBytes) {
     return removedBytes < 0 ? -1 - removedBytes : removedBytes;
   }
 

@@ -5,17 +5,19 @@ import java.util.List;
 import reeve.logstore.RotationOffsets;
 
 /**
- * What was taken out of the head of one live file since reeve started, and how positions in it that other threads
- * measured become offsets. The rotating thread's.
+ * Records what was removed from the head of one live file since reeve started, and converts positions that other
+ * threads measured to offsets. The rotating thread's.
  */
 final class RemovalHistory {
-  /** Many more than happen between two messages of the loop. */
+  /** Many more than can happen between two messages of the loop. */
   private static final int MAX_REMOVALS = 64;
 
   /**
-   * @param before bytes that had been taken out before
-   * @param length bytes that it took out
-   * @param end of the log when it began, an offset
+   * One removal of bytes.
+   *
+   * @param before total of the bytes that were removed earlier
+   * @param length bytes that this one removed
+   * @param end offset of the end of the log when it began
    */
   private record Removal(long before, long length, long end) {}
 
@@ -24,23 +26,23 @@ final class RemovalHistory {
   private final List<Removal> removals = new ArrayList<>();
   private long removed;
   private long endBefore;
-  private boolean moving;
+  private boolean inProgress;
 
   RemovalHistory(String path, PublishedRemovals published) {
     this.path = path;
     this.published = published;
   }
 
-  /** Bytes are about to be taken out of the head: until {@link #end} no position in the file is certain. */
+  /** Bytes are about to be removed: until {@link #end} no position in the file is certain. @param endOfLog an offset */
   void begin(long endOfLog) {
     endBefore = endOfLog;
-    moving = true;
-    published.publishMoving(path, removed);
+    inProgress = true;
+    published.publishInProgress(path, removed);
   }
 
-  /** They were. @param bytes how many; 0: it failed */
+  /** The removal ended. @param bytes how many were removed; 0: it failed */
   void end(long bytes) {
-    moving = false;
+    inProgress = false;
     if (bytes > 0) {
       removals.add(new Removal(removed, bytes, endBefore));
       removed += bytes;
@@ -51,29 +53,29 @@ final class RemovalHistory {
     published.publish(path, removed);
   }
 
-  /** A rotation ended, in whatever way: no reader may wait for it any more. */
+  /** A rotation ended, successfully or not: readers must not wait for it any longer. */
   void settle() {
-    if (moving) {
+    if (inProgress) {
       end(0);
     }
   }
 
   /**
-   * The offset of a position that another thread measured.
+   * Returns the offset of a position that another thread measured.
    *
    * @param position in the file
-   * @param measured what {@link RotationOffsets#removedBytes} answered at that time
-   * @param base the offset of the first byte of the file, now
+   * @param measured the result of {@link RotationOffsets#removedBytes} at that time
+   * @param base the current offset of the first byte of the file
    */
   long offset(long position, long measured, long base) {
-    long before = PublishedRemovals.before(measured);
+    long before = PublishedRemovals.removedBefore(measured);
     long at = base - (removed - before) + position;
     for (int i = 0; measured < 0 && i < removals.size(); i++) {
-      // Measured while bytes were taken out: before that or after it? The log did not get shorter, so a position that
-      // had no byte yet was measured after it.
-      Removal one = removals.get(i);
-      if (one.before() == before && at < one.end()) {
-        return at + one.length();
+      // Measured during a removal: was it before or after the bytes went? Read as a position from before, it would be
+      // below the end that the log already had: the log never gets shorter, so it was measured after.
+      Removal removal = removals.get(i);
+      if (removal.before() == before && at < removal.end()) {
+        return at + removal.length();
       }
     }
     return at;

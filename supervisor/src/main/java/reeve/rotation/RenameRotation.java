@@ -7,8 +7,8 @@ import reeve.posix.FileStatus;
 import reeve.posix.Files;
 
 /**
- * Gives the live file the name of an archive, makes a new one in its place, and signals the services to open their log
- * again. {@link PendingRename} makes an archive of the old file when they have done so.
+ * Renames the live file to an archive, creates a new one under its name, and signals the services to open their log
+ * again. {@link PendingRename} completes the archive when they have done so.
  */
 final class RenameRotation extends LiveFileRotation {
   private final WriterControl control;
@@ -29,8 +29,8 @@ final class RenameRotation extends LiveFileRotation {
     if (error != 0) {
       return Result.failed(log().failed(RotationProblem.Kind.LASTING, "cannot rename", Errno.text(error)));
     }
-    // As the old one was, because a service may not be permitted to make a file in this directory. It may exist
-    // already: then a service made it.
+    // The new file gets the mode and owner of the old one, because a service may not be permitted to create files in
+    // this directory. If it exists already, a service created it.
     int fresh = storage().open(directory, name().file(), Files.Open.RDWR | Files.Open.CREAT | Files.Open.EXCL, 0600);
     if (fresh >= 0) {
       storage().setMode(fresh, stat.mode() & 0777, stat.uid(), stat.gid());

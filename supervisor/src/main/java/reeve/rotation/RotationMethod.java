@@ -4,25 +4,27 @@ import reeve.config.RotationSpec;
 
 /**
  * How a log is rotated while services write to it. The file system decides between {@link #COLLAPSE}, {@link #PUNCH}
- * and {@link #AT_START}; the definition of a service may ask for another method.
+ * and {@link #AT_START}; the definition of a service may request another method.
  *
- * <p>xfs can collapse, and is not allowed to: it moves the blocks first and shortens the file at the end, and a SIGKILL
- * of the process that asked makes it leave out the second (seen in one of three kills on Linux 6.18;
- * iomap_truncate_page() gives up on a fatal signal). The file then keeps its size, its writers go on at the old end,
- * and in between is a gap that no whole number of blocks covers. ext4 does both in one transaction.
+ * <p>xfs supports collapse, but reeve does not use it there. xfs moves the blocks first and shortens the file at the
+ * end, and if the requesting process is killed by SIGKILL in between, xfs omits the second step (seen in one of three
+ * kills on Linux 6.18; iomap_truncate_page() gives up on a fatal signal). The file then keeps its size, its writers
+ * continue at the old end, and the gap in between is not a whole number of blocks. ext4 does both in one transaction.
  */
 public enum RotationMethod {
-  /** The blocks of its head are taken out, and the file becomes shorter: ext4, and overlayfs on it. */
+  /** The blocks at the head of the file are removed, and it becomes shorter: ext4, and overlayfs on it. */
   COLLAPSE("collapse"),
-  /** The blocks of its head are freed, and its size stays: xfs, tmpfs, btrfs, and a writer without O_APPEND. */
+  /**
+   * The blocks at the head of the file are freed, and its size stays: xfs, tmpfs, btrfs, and a writer without O_APPEND.
+   */
   PUNCH("punch-hole"),
-  /** It is emptied while the processes of its services are frozen; on request. */
+  /** The file is emptied while the processes of its services are frozen; on request. */
   FREEZE("freeze"),
-  /** It is renamed, and its services are signalled to open it again; on request. */
+  /** The file is renamed, and its services are signalled to open it again; on request. */
   SIGNAL("signal"),
   /**
-   * It is renamed when a service that writes to it starts; on request, and on file systems that can take nothing out of
-   * a file: nfs before 4.2, vfat, ramfs.
+   * The file is renamed when a service that writes to it starts; on request, and on file systems that can neither
+   * remove nor free the head of a file: nfs before 4.2, vfat, ramfs.
    */
   AT_START("at-start");
 
@@ -32,7 +34,7 @@ public enum RotationMethod {
     this.label = label;
   }
 
-  /** @return the method that a definition asks for; null: it asks for none, so the file system decides */
+  /** @return the method that a definition requests; null: none, so the file system decides */
   static RotationMethod requested(RotationSpec.Kind kind) {
     return switch (kind) {
       case AUTO -> null;
@@ -48,7 +50,7 @@ public enum RotationMethod {
   }
 
   /**
-   * The strategy that carries it out.
+   * Returns the strategy that carries the method out.
    *
    * @param writers of the log; their control is needed for {@link #FREEZE} and {@link #SIGNAL}
    */

@@ -9,7 +9,10 @@ import reeve.logstore.RotationOffsets;
 import reeve.posix.Poller;
 import reeve.posix.SyscallException;
 
-/** Messages from the loop to the rotating thread. The loop adds and never waits; the rotating thread takes. */
+/**
+ * Messages from the loop to the rotating thread. The loop adds messages and never waits; the rotating thread takes
+ * them.
+ */
 final class RotationQueue {
   /** What happened to the files that services write to. */
   sealed interface Message {
@@ -17,18 +20,18 @@ final class RotationQueue {
      * A file was opened for the next run of a service.
      *
      * @param offset where the output of the run begins in the file
-     * @param removedBytes what {@link RotationOffsets#removedBytes} answered when the offset was measured
+     * @param removedBytes the result of {@link RotationOffsets#removedBytes} when the offset was measured
      */
     record OutputOpened(
         String service, String stream, String path, long offset, long removedBytes, LogSpec spec) implements Message {}
 
-    /** A run started; it writes to the files that were opened for its service before. */
+    /** A run started. It writes to the files that were opened for its service before. */
     record RunStarted(String service, long run, int pid, long wallMillis) implements Message {}
 
-    /** The definition of a service was replaced. @param spec null: its logs are not rotated any more */
+    /** The definition of a service was replaced. @param spec null: its logs are no longer rotated */
     record DefinitionReplaced(String service, List<OutputSegment> files, LogSpec spec) implements Message {}
 
-    /** Services were left frozen by a reeve that was killed, in a rotation of these logs. */
+    /** A reeve that was killed during a rotation of these logs left services frozen. */
     record LeftFrozen(List<String> logs) implements Message {}
   }
 
@@ -41,12 +44,12 @@ final class RotationQueue {
     this.poller = poller;
   }
 
-  /** Makes the descriptor; before the rotating thread starts. */
+  /** Creates the descriptor. Called before the rotating thread starts. */
   void open() throws SyscallException {
     wakeFd = wakeFd < 0 ? poller.eventFd() : wakeFd;
   }
 
-  /** Readable when there are messages; negative: it is not open. */
+  /** A descriptor that is readable when there are messages; negative: it is not open. */
   int fd() {
     return wakeFd;
   }
@@ -59,24 +62,27 @@ final class RotationQueue {
     return messages.isEmpty();
   }
 
-  /** There is no rotating thread: nothing will take the messages. */
+  /** Drops all messages, because there is no rotating thread to take them. */
   void clear() {
     messages.clear();
   }
 
-  /** Wakes the rotating thread, once for all messages that it has not seen. */
+  /** Wakes the rotating thread, once for all messages that it has not seen yet. */
   void flush() {
     if (wakeupSent.compareAndSet(false, true)) {
       poller.wake(wakeFd);
     }
   }
 
-  /** Wakes the rotating thread, whatever it has seen. */
+  /** Wakes the rotating thread even if there is no message. */
   void wake() {
     poller.wake(wakeFd);
   }
 
-  /** The rotating thread woke up; messages that are added from now on wake it again. Before {@link #poll}. */
+  /**
+   * Called by the rotating thread after it woke up and before {@link #poll}: messages that are added from now on wake
+   * it again.
+   */
   void acknowledgeWakeup() {
     poller.clear(wakeFd);
     wakeupSent.set(false);

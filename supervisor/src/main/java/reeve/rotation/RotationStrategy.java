@@ -8,8 +8,9 @@ interface RotationStrategy {
    * @param maxBytes of one archive
    * @param wholeLines whether only whole lines are archived, because the log is cut for its age; otherwise a line that
    *     is longer than {@code maxBytes} is cut in two
-   * @param mayDelayWriters whether the writers can wait a little. A collapse writes the whole file to the disk first, which is
-   *     much while they are fast; then the head is only made a hole, which a later cut takes out
+   * @param mayDelayWriters whether the writers can wait a little. A collapse first writes the whole file to the disk,
+   *     which is much while they are fast; without this permission the head only becomes a hole, which a later cut
+   *     removes
    * @param wallMillis the time, since 1970
    */
   record Request(long maxBytes, boolean wholeLines, boolean mayDelayWriters, long wallMillis) {}
@@ -17,9 +18,9 @@ interface RotationStrategy {
   /**
    * What a rotation did.
    *
-   * @param bytes that are in a new archive now; 0: there was nothing to cut
-   * @param problem null, or why it could not be done
-   * @param deferred whether it is left to the next start of a service
+   * @param bytes that were added to a new archive; 0: nothing was cut
+   * @param problem null, or why the rotation failed
+   * @param deferred whether the rotation is left to the next start of a service
    */
   record Result(long bytes, RotationProblem problem, boolean deferred) {
     static final Result NOTHING = new Result(0, null, false);
@@ -39,15 +40,15 @@ interface RotationStrategy {
     }
   }
 
-  /** Archives once what is due, or sees to it that this happens later. */
+  /** Makes one archive of what is due, or schedules that for later. */
   Result rotate(Request request);
 
-  /** Whether the live file has a hole at its head that can be taken out, and is worth the work. */
+  /** Whether the live file has a hole at its head that can be removed and is large enough to be worth it. */
   default boolean hasRemovableHole() {
     return false;
   }
 
-  /** Takes that hole out: cuts left it while the writers were fast. @return null, or why it cannot be done */
+  /** Removes that hole, which cuts left while the writers were fast. @return null, or why it cannot be done */
   default RotationProblem removeHole(long wallMillis) {
     return null;
   }

@@ -6,9 +6,9 @@ import java.util.Map;
 import reeve.config.LogSpec;
 import reeve.logstore.RotationOffsets;
 
-/** The rotation of one log: when it is inspected next, and what is done then. The rotating thread's. */
+/** Rotates one log: decides when it is inspected next, and what is done then. The rotating thread's. */
 final class RotationTask {
-  /** A pace, in bytes a second, at which a collapse does not delay the writers: a disk writes 100 MB/s. */
+  /** The pace, in bytes per second, up to which a collapse does not delay the writers: a disk writes 100 MB/s. */
   private static final long MAX_SLOW_PACE = 4 << 20;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -44,7 +44,10 @@ final class RotationTask {
     return log;
   }
 
-  /** When to {@link #inspect}, in nanoseconds of the rotator's clock; {@link Long#MAX_VALUE}: when it is written to. */
+  /**
+   * When to call {@link #inspect}, in nanoseconds of the rotator's clock; {@link Long#MAX_VALUE}: not before it is
+   * written to.
+   */
   long dueNanos() {
     return dueNanos;
   }
@@ -52,19 +55,19 @@ final class RotationTask {
   // ---- services
 
   /**
-   * A service writes to it, or does so in another way than before.
+   * Adds a service that writes to the log, or replaces its definition.
    *
-   * @param how it is to be rotated from now on, for all services that write to it
+   * @param newSpec how the log is rotated from now on, for all services that write to it
    */
-  void addService(String service, String stream, LogSpec how, long now) {
+  void addService(String service, String stream, LogSpec newSpec, long now) {
     streamsByService.put(service, stream);
-    spec = how;
+    spec = newSpec;
     configure();
     limits.specChanged();
     dueNanos = now;
   }
 
-  /** A service does not write to it any more. @return whether no service does */
+  /** Removes a service that no longer writes to the log. @return whether no service is left */
   boolean removeService(String service) {
     streamsByService.remove(service);
     configure();
@@ -77,18 +80,18 @@ final class RotationTask {
   }
 
   /**
-   * It was opened for a new run.
+   * The log was opened for a new run.
    *
-   * @param position at which the output of the run begins, in the file as it was then
-   * @param measured what {@link RotationOffsets#removedBytes} answered then
+   * @param position in the file at that time, where the output of the run begins
+   * @param removedBytes the result of {@link RotationOffsets#removedBytes} at that time
    */
-  void opened(long position, long measured, long now) {
+  void opened(long position, long removedBytes, long now) {
     log.runBegins();
     RotationProblem problem = log.inspect(System.currentTimeMillis());
     if (problem == null) {
       publishMethod();
     }
-    runs.opened(position, measured, problem == null);
+    runs.opened(position, removedBytes, problem == null);
     problems.report(problem);
     knownEnd = problem == null ? log.end() : -1;
     inspectedNanos = now;
@@ -98,14 +101,14 @@ final class RotationTask {
     retryNanos = FIRST_RETRY_NANOS;
   }
 
-  /** After {@link #opened}: what is written now is the output of this run. */
-  void started(long life, int pid, long wallMillis, String service, String stream) {
-    runs.started(life, pid, wallMillis, service, stream);
+  /** Follows {@link #opened}: what is written from now on is the output of this run. */
+  void started(long run, int pid, long wallMillis, String service, String stream) {
+    runs.started(run, pid, wallMillis, service, stream);
   }
 
   // ---- inspection
 
-  /** It was quiet, and was written to now. */
+  /** The log was quiet, and has been written to now. */
   void written(long now, long wallMillis) {
     log.growthResumed(wallMillis);
     grewNanos = now;
@@ -113,7 +116,7 @@ final class RotationTask {
     dueNanos = Math.min(dueNanos, PollSchedule.next(now, 0, 1, 1));
   }
 
-  /** Inspects it, and rotates it if that is due. @return whether there is a new archive */
+  /** Inspects the log, and rotates it if that is due. @return whether there is a new archive */
   boolean inspect(long now, long wallMillis) {
     RotationProblem problem = log.inspect(wallMillis);
     if (problem != null) {
@@ -129,13 +132,13 @@ final class RotationTask {
       grewNanos = now;
       silent = false;
     }
-    boolean calm = grown <= MAX_SLOW_PACE * Math.max(now - inspectedNanos, 1) / NANOS_PER_SECOND;
+    boolean mayDelayWriters = grown <= MAX_SLOW_PACE * Math.max(now - inspectedNanos, 1) / NANOS_PER_SECOND;
     if (log.hasRenameFinished()) {
       announceReplacement();
     }
     LimitEnforcer.Outcome outcome;
     try {
-      outcome = limits.enforce(spec, calm, wallMillis);
+      outcome = limits.enforce(spec, mayDelayWriters, wallMillis);
     } finally {
       log.removals().settle();
     }
@@ -161,28 +164,31 @@ final class RotationTask {
   }
 
   private long next(long now, long wallMillis, long grown) {
-    long aged = NEVER;
+    long ageDue = NEVER;
     if (spec.maxAge().isPresent() && log.unarchived() > 0) {
-      // At least one tick away, because a last line without an end waits for its end.
+      // At least one tick away, because an unfinished last line is given time to be finished.
       long left = spec.maxAge().get().toMillis() - (wallMillis - log.unarchivedSinceMillis());
-      aged = now + Math.max(PollSchedule.MAX_PAUSE_NANOS, left * NANOS_PER_MILLI);
+      ageDue = now + Math.max(PollSchedule.MAX_PAUSE_NANOS, left * NANOS_PER_MILLI);
     }
     long pause = silent ? PollSchedule.SILENT_NANOS : PollSchedule.QUIET_NANOS;
     boolean quiet = grown <= 0 && !log.isReopening() && now - grewNanos >= pause;
     if (quiet && tools.idle().watch(log.path())) {
       RotationProblem problem = log.inspect(wallMillis); // was it written to before the watch?
       if (problem == null && log.end() == knownEnd) {
-        return aged;
+        return ageDue;
       }
     }
     if (log.isReopening()) {
       return now + PollSchedule.MIN_PAUSE_NANOS * 2;
     }
     long left = spec.maxBytes() > 0 ? spec.maxBytes() - log.unarchived() : LimitEnforcer.MAX_BYTES_BY_AGE;
-    return Math.min(aged, PollSchedule.next(now, left, grown, now - inspectedNanos));
+    return Math.min(ageDue, PollSchedule.next(now, left, grown, now - inspectedNanos));
   }
 
-  /** Less and less often: the next start of a service inspects a log that was deleted and exists again. */
+  /**
+   * The pause grows with each failure. A log that was deleted and created again is inspected at the next start of a
+   * service.
+   */
   private long nextAfterFailure(long now) {
     long at = now + retryNanos;
     retryNanos = Math.min(2 * retryNanos, MAX_RETRY_NANOS);

@@ -6,11 +6,11 @@ import reeve.log.SupervisorLog;
 import reeve.rotation.archive.ArchiveCompressor;
 
 /**
- * What the rotation of all logs has in common.
+ * What the rotations of all logs share.
  *
- * @param control of the processes that write; null: there is none
- * @param replacements learns by {@link EventSink#outputOpened} that a log is another file now though no service was
- *     started; null: nothing does
+ * @param control of the processes that write; null: they cannot be frozen or signalled
+ * @param replacements is notified by {@link EventSink#outputOpened} when a log was replaced by another file without a
+ *     start of a service; null: none
  * @param closing whether the rotating thread is to end
  */
 record RotationTools(

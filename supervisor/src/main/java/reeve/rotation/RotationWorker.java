@@ -23,9 +23,9 @@ import reeve.rotation.archive.ArchiveStore;
 import reeve.rotation.archive.DiskQuota;
 
 /**
- * The rotating thread: takes the messages of the loop, and inspects each log when it is due. Its thread is not idle in
- * priority: while it takes blocks out of a file the writer of the file waits, and must not wait for a thread that gets
- * no time.
+ * The rotating thread: takes the messages of the loop, and inspects each log when it is due. It does not run at idle
+ * priority: a writer waits while blocks are removed from its file, and must not wait for a thread that gets no
+ * processor time.
  */
 final class RotationWorker implements Runnable {
   private static final long RETRY_NANOS = 1_000_000_000;
@@ -57,9 +57,9 @@ final class RotationWorker implements Runnable {
         new PublishedMethods(log), idle, replacements, closing);
   }
 
-  // ---- any thread
+  // ---- called from any thread
 
-  /** @param bytes that all logs may take; 0: any number */
+  /** @param bytes that all logs may occupy; 0: no limit */
   void setDiskMax(long bytes) {
     diskMax = bytes;
   }
@@ -72,14 +72,14 @@ final class RotationWorker implements Runnable {
     return tools.renames();
   }
 
-  /** Ends between two steps; a rotation that is not complete is finished at the next start. */
+  /** Stops the thread between two steps; the next start finishes a rotation that is not complete. */
   void close() {
     closing.set(true);
     tools.compressor().close();
     queue.wake();
   }
 
-  // ---- the thread
+  // ---- the rotating thread
 
   @Override
   public void run() {
@@ -88,7 +88,7 @@ final class RotationWorker implements Runnable {
     boolean[] ready = new boolean[fds.length];
     while (!closing.get()) {
       try {
-        posix.poll(fds, ready, untilNext());
+        posix.poll(fds, ready, nanosUntilDue());
         queue.acknowledgeWakeup();
         if (ready.length > 1 && ready[1]) {
           noteWritten();
@@ -98,7 +98,7 @@ final class RotationWorker implements Runnable {
         }
         inspectDue();
       } catch (SyscallException | RuntimeException | Error e) {
-        log.error("Cannot rotate logs: " + e + "; tries again");
+        log.error("Cannot rotate logs: " + e + "; retrying");
         LockSupport.parkNanos(RETRY_NANOS);
       }
     }
@@ -107,7 +107,7 @@ final class RotationWorker implements Runnable {
     }
   }
 
-  private long untilNext() {
+  private long nanosUntilDue() {
     long first = Long.MAX_VALUE;
     for (RotationTask task : tasks.values()) {
       first = Math.min(first, task.dueNanos());
@@ -141,7 +141,7 @@ final class RotationWorker implements Runnable {
     }
   }
 
-  // ---- messages
+  // ---- messages of the loop
 
   private void handle(Message message) {
     if (message instanceof Message.OutputOpened output) {
@@ -186,7 +186,10 @@ final class RotationWorker implements Runnable {
     retainLogs(replaced.service(), paths);
   }
 
-  /** Finishes the rotations of logs whose writers are still frozen, while it is still clear how far these came. */
+  /**
+   * Finishes the rotations of logs whose writers are still frozen, while the files still show how far these rotations
+   * got.
+   */
   private void recover(List<String> logs) {
     for (String path : logs) {
       ManagedLog interrupted = log(path);
@@ -210,14 +213,16 @@ final class RotationWorker implements Runnable {
     return new ManagedLog(name, euid, new RemovalHistory(path, removals), tools.renames(), posix.storage());
   }
 
-  /** The service writes to these logs only. A log that no service writes to is left as it is. */
+  /**
+   * The service writes to these logs only. A log to which no service writes is no longer rotated, and its files stay.
+   */
   private void retainLogs(String service, Set<String> paths) {
-    Iterator<RotationTask> each = tasks.values().iterator();
-    while (each.hasNext()) {
-      RotationTask task = each.next();
+    Iterator<RotationTask> iterator = tasks.values().iterator();
+    while (iterator.hasNext()) {
+      RotationTask task = iterator.next();
       String path = task.log().path();
       if (!paths.contains(path) && task.removeService(service)) {
-        each.remove();
+        iterator.remove();
         idle.forget(path);
         task.log().close();
         tools.renames().cancel(path);

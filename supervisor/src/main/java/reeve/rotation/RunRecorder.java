@@ -6,11 +6,11 @@ import reeve.logstore.LogRun;
 import reeve.logstore.RotationOffsets;
 
 /**
- * Records in the index of one log where the output of each run begins. The loop measures a position in the file as it
- * opens the file, before the run starts; the rotating thread learns of it later. The rotating thread's.
+ * Records in the index of one log where the output of each run begins. The loop measures a position when it opens the
+ * file, before the run starts; the rotating thread receives it later. The rotating thread's.
  */
 final class RunRecorder {
-  /** Runs that wait for a place in the index, while it cannot be written. */
+  /** Runs that may wait to be recorded, while the offset of the file is not known. */
   private static final int MAX_WAITING = 100;
 
   private final ManagedLog log;
@@ -27,19 +27,22 @@ final class RunRecorder {
   /**
    * The log was opened for a new run.
    *
-   * @param position at which its output begins, in the file as it was then
-   * @param measured what {@link RotationOffsets#removedBytes} answered then
-   * @param inspected whether the log was inspected since without a problem; otherwise it is not known yet at which
+   * @param position in the file at that time, where the output of the run begins
+   * @param removedBytes the result of {@link RotationOffsets#removedBytes} at that time
+   * @param inspected whether the log has been inspected since without a problem; otherwise it is not known yet at which
    *     offset the file begins
    */
-  void opened(long position, long measured, boolean inspected) {
+  void opened(long position, long removedBytes, boolean inspected) {
     isOffset = inspected && !log.isReopening();
-    beginsAt = isOffset ? Math.min(log.removals().offset(position, measured, log.state().base()), log.end()) : position;
+    beginsAt = position;
+    if (isOffset) {
+      beginsAt = Math.min(log.removals().offset(position, removedBytes, log.state().base()), log.end());
+    }
   }
 
   /** The run started: what is written from there on is its output. */
-  void started(long life, int pid, long wallMillis, String service, String stream) {
-    LogRun run = new LogRun(beginsAt, life, pid, wallMillis, service, stream);
+  void started(long number, int pid, long wallMillis, String service, String stream) {
+    LogRun run = new LogRun(beginsAt, number, pid, wallMillis, service, stream);
     if (isOffset) {
       problems.report(log.record(run));
     } else if (waiting.size() < MAX_WAITING) {

@@ -8,7 +8,7 @@ import reeve.posix.FileStorage;
 
 /**
  * The logs that are renamed when they are opened for the next start of their service. The rotating thread schedules a
- * rename, the loop carries it out; where none is scheduled, a start costs one look into an empty table.
+ * rename, and the loop performs it. If none is scheduled, a start costs one check of an empty map.
  */
 final class StartRenames {
   private record Rename(LogFileNames name, long inode, String archive) {}
@@ -20,12 +20,17 @@ final class StartRenames {
     this.storage = storage;
   }
 
-  /** The rotating thread. @param inode of the file that is to be renamed @param archive its new name */
+  /**
+   * Schedules a rename. The rotating thread.
+   *
+   * @param inode of the file that is to be renamed
+   * @param archive its new name
+   */
   void schedule(LogFileNames name, long inode, String archive) {
     byPath.put(name.path(), new Rename(name, inode, archive));
   }
 
-  /** The rotating thread: nothing is due any more. */
+  /** Cancels the rename of a log, because it is no longer due. The rotating thread. */
   void cancel(String path) {
     if (!byPath.isEmpty()) {
       byPath.remove(path);
@@ -34,7 +39,7 @@ final class StartRenames {
 
   /**
    * A file is about to be opened for a service: renames it, if that is scheduled. The file keeps its name if another
-   * service, or a leftover process of this one, still writes to it. The loop.
+   * service, or a leftover process of this one, still writes to it. The loop's thread.
    */
   void outputOpening(String path) {
     Rename rename = byPath.isEmpty() ? null : byPath.remove(path);

@@ -3,26 +3,21 @@ package reeve.rotation;
 import java.util.List;
 import reeve.logstore.IndexRecord;
 
-/** Records in the index when so much of a log had been written. The rotating thread's. */
+/** Records in the index how far the log had been written at which time. The rotating thread's. */
 final class WriteMarks {
-  /** Between two marks: times of lines are shown in seconds. The index is thinned when it is large. */
+  /** The interval between two marks, because times of lines are shown in seconds. A large index is thinned. */
   private static final long MIN_INTERVAL_MILLIS = 1000;
 
   private long inspectedMillis;
-  /** A mark that came too soon after the last one: it is recorded when nothing more came after it. */
+  /** A mark that came too soon after the last one; it is recorded if nothing more follows it. */
   private IndexRecord.Mark postponed;
 
-  /**
-   * The log was inspected.
-   *
-   * @param before where it ended at the inspection before
-   * @param now where it ends
-   */
+  /** The log was inspected. @param before where it ended at the previous inspection @param now where it ends */
   void inspected(IndexWriter index, long before, long now, long wallMillis) {
     if (now > before) {
       boolean pause = inspectedMillis > 0 && isDue(index, inspectedMillis);
       if (pause) {
-        index.append(new IndexRecord.Mark(before, inspectedMillis), false); // what came now came after that
+        index.append(new IndexRecord.Mark(before, inspectedMillis), false); // what was added came after that
       }
       postponed = null;
       IndexRecord.Mark mark = new IndexRecord.Mark(now, wallMillis);
@@ -38,7 +33,7 @@ final class WriteMarks {
     inspectedMillis = wallMillis;
   }
 
-  /** It did not grow until now. @param end where it ended */
+  /** The log did not grow until now. @param end where it ends */
   void resumed(IndexWriter index, long end, long wallMillis) {
     if (isDue(index, wallMillis)) {
       index.append(new IndexRecord.Mark(end, wallMillis), false);

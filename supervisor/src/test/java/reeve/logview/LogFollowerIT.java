@@ -160,9 +160,9 @@ class LogFollowerIT {
   @Test
   void whatIsNoRegularFileIsRefused() {
     assertTrue(assertThrows(IOException.class, () -> LogReader.open("/dev/null")).getMessage()
-        .endsWith("it is no regular file"));
+        .endsWith("it is not a regular file"));
     assertTrue(assertThrows(IOException.class, () -> LogReader.open(directory.toString())).getMessage()
-        .endsWith("it is no regular file"));
+        .endsWith("it is not a regular file"));
     assertThrows(IOException.class, () -> LogReader.open(directory + "/no/such"));
   }
 

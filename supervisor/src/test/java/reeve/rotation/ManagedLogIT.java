@@ -255,7 +255,7 @@ class ManagedLogIT {
     Files.writeString(temp.resolve("web.log.index"), "");
     Files.setPosixFilePermissions(temp.resolve("web.log.index"),
         java.nio.file.attribute.PosixFilePermissions.fromString("rw-rw-rw-"));
-    assertEquals("cannot use \"" + log + ".index\": it is not reeve's own, or others may write it",
+    assertEquals("cannot use \"" + log + ".index\": it is not reeve's own, or other users may write to it",
         managed.inspect(1).text());
     Files.delete(temp.resolve("web.log.index"));
     // A link where an archive is to be is replaced, and not written through.

@@ -14,21 +14,21 @@ import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
-/** Makes a compressed archive of an uncompressed one, which is deleted when the other is on the disk. */
+/** Replaces an uncompressed archive by a compressed one, which is on the disk before the other is deleted. */
 public final class ArchiveCompression {
   private static final int BUFFER = 1 << 16;
 
   private ArchiveCompression() {}
 
   /**
-   * Compresses one archive. Any thread but the rotating one; it is long work.
+   * Compresses one archive. Any thread except the rotating one, because it takes long.
    *
-   * @return null, or why it cannot be done; an archive that no longer exists, or is still written to, is no problem
+   * @return null, or why it cannot be done; it is not a problem if the archive no longer exists or is still written to
    */
   public static String compress(ArchiveStore store, Archive archive, LogSpec.Compression format) {
     String path = store.name().directory();
     FileStorage storage = store.storage();
-    int directory = storage.openDirectory(path); // one of its own: the rotating thread may close the other
+    int directory = storage.openDirectory(path); // the rotating thread may close its own
     if (directory < 0) {
       return directory == -Errno.ENOENT ? null : "cannot open \"" + path + "\": " + Errno.text(-directory);
     }
@@ -50,13 +50,13 @@ public final class ArchiveCompression {
     try (InputStream from = new FdInputStream(storage, in)) {
       FileStatus model = storage.stat(in);
       if (!storage.writersOf(model.device(), model.inode()).isEmpty()) {
-        return null; // it was the live file, and a writer has not noticed; it is tried again with the next archive
+        return null; // a writer still has the former live file open; retried with the next archive
       }
       storage.unlink(directory, temporary);
       int out =
           storage.open(directory, temporary, Files.Open.RDWR | Files.Open.CREAT | Files.Open.EXCL, 0600);
       if (out < 0) {
-        return "cannot make \"" + temporary + "\": " + Errno.text(-out);
+        return "cannot create \"" + temporary + "\": " + Errno.text(-out);
       }
       write(storage, from, in, out, model, format);
       return replace(store, directory, archive, model, target);
@@ -66,7 +66,7 @@ public final class ArchiveCompression {
     }
   }
 
-  /** Writes the compressed file through to the disk, and closes it. */
+  /** Writes the compressed file, syncs it to the disk, and closes it. */
   private static void write(FileStorage storage, InputStream from, int in, int out, FileStatus model,
       LogSpec.Compression format) throws IOException {
     try {
@@ -90,12 +90,12 @@ public final class ArchiveCompression {
     FileStorage storage = store.storage();
     synchronized (store) {
       // An archive that was deleted meanwhile must not come back under another name.
-      FileStatus there = storage.stat(directory, archive.file());
-      int error = there == null || !there.isSameFile(model) ? Errno.ENOENT
+      FileStatus current = storage.stat(directory, archive.file());
+      int error = current == null || !current.isSameFile(model) ? Errno.ENOENT
           : storage.rename(directory, temporary, target);
       if (error != 0) {
         storage.unlink(directory, temporary);
-        return error == Errno.ENOENT ? null : "cannot make \"" + target + "\": " + Errno.text(error);
+        return error == Errno.ENOENT ? null : "cannot create \"" + target + "\": " + Errno.text(error);
       }
       storage.sync(directory);
       storage.unlink(directory, archive.file());

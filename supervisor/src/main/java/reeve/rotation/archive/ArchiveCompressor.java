@@ -10,7 +10,7 @@ import reeve.logstore.Archive;
 import reeve.posix.Processes;
 import reeve.posix.ZstdStream;
 
-/** Compresses archives one after the other, on a thread at idle priority that exists as long as there is work. */
+/** Compresses archives one after the other, on a thread at idle priority that exists only while there is work. */
 public final class ArchiveCompressor {
   private static final int STACK_BYTES = 256 * 1024;
 
@@ -28,7 +28,7 @@ public final class ArchiveCompressor {
     this.log = log;
   }
 
-  /** Any thread. An archive that waits already is not added twice. */
+  /** Adds an archive, unless it is waiting already. Any thread. */
   public synchronized void add(ArchiveStore store, Archive archive, LogSpec.Compression format) {
     jobs.putIfAbsent(store.name().directory() + "/" + archive.file(), new Job(store, archive, format));
     if (!running && !closing) {
@@ -38,7 +38,7 @@ public final class ArchiveCompressor {
         thread.start();
         running = true;
       } catch (OutOfMemoryError e) {
-        log.warn("Cannot compress logs: " + e.getMessage() + "; tried again with the next archive");
+        log.warn("Cannot compress logs: " + e.getMessage() + "; retried with the next archive");
       }
     }
   }
@@ -56,7 +56,7 @@ public final class ArchiveCompressor {
 
   private LogSpec.Compression available(LogSpec.Compression format) {
     if (format == LogSpec.Compression.ZSTD && !ZstdStream.isAvailable()) {
-      report("cannot compress with zstd: this machine has no libzstd.so.1 (package libzstd1 or libzstd); takes gzip");
+      report("cannot compress with zstd: this machine has no libzstd.so.1 (package libzstd1 or libzstd); using gzip");
       return LogSpec.Compression.GZIP;
     }
     return format;
@@ -71,14 +71,14 @@ public final class ArchiveCompressor {
     return jobs.remove(first);
   }
 
-  /** Once for each problem. */
+  /** Logs each problem once. */
   private void report(String problem) {
     if (problem != null && reported.add(problem)) {
       log.warn(Character.toUpperCase(problem.charAt(0)) + problem.substring(1));
     }
   }
 
-  /** No further job is started. The one that runs ends with the process, and is repeated after the next start. */
+  /** No further job is started. The job that is running ends with the process, and is repeated after the next start. */
   public void close() {
     closing = true;
   }

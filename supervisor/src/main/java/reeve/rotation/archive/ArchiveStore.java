@@ -9,11 +9,11 @@ import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 
 /**
- * The archives of one log: which exist, and their deletion. The rotating thread's; a thread that replaces an archive by
- * a compressed one synchronizes on this object, so that a deleted archive does not come back.
+ * The archives of one log: lists and deletes them. The rotating thread's; a thread that replaces an archive by a
+ * compressed one synchronizes on this object, so that a deleted archive does not come back.
  */
 public final class ArchiveStore {
-  /** Bytes of the blocks that stat(2) counts. */
+  /** The block size of stat(2), in bytes. */
   private static final long STAT_BLOCK = 512;
 
   private final FileStorage storage;
@@ -34,7 +34,12 @@ public final class ArchiveStore {
     return name;
   }
 
-  /** The log was opened. @param opened a descriptor of its directory, which stays the caller's */
+  /**
+   * The log was opened.
+   *
+   * @param opened a descriptor of its directory, which the caller closes
+   * @param state the index of the log
+   */
   public void open(int opened, IndexState state) {
     directory = opened;
     index = state;
@@ -45,7 +50,7 @@ public final class ArchiveStore {
     index = null;
   }
 
-  /** Oldest first, without one that is still written to; empty if there are none. */
+  /** The archives, oldest first, without one that is still written to; empty if there are none. */
   public List<Archive> list() {
     List<Archive> all = all();
     List<Archive> complete = new ArrayList<>(all.size());
@@ -62,14 +67,14 @@ public final class ArchiveStore {
     return all == null ? List.of() : all;
   }
 
-  /** The offset after the last archive, or above it; 0: there is none. */
+  /** An offset that is at or after the end of the last archive; 0: there is none. */
   public long end() {
     List<Archive> all = all();
     if (all.isEmpty()) {
       return 0;
     }
     Archive last = all.get(all.size() - 1);
-    // The length of a compressed one is known only after reading it all. Offsets need only go up.
+    // The length of a compressed archive is known only after reading all of it. Offsets only have to increase.
     return last.to() >= 0 ? last.to() : last.from() + (1L << 40);
   }
 
@@ -88,11 +93,11 @@ public final class ArchiveStore {
     return archive.blocks() * STAT_BLOCK;
   }
 
-  /** Deletes the oldest until there are no more than so many. @return how many it deleted */
-  public synchronized int keepNewest(int most) {
+  /** Deletes the oldest archives until at most {@code max} are left. @return how many were deleted */
+  public synchronized int keepNewest(int max) {
     List<Archive> all = list();
     int deleted = 0;
-    for (int i = 0; i < all.size() - most; i++) {
+    for (int i = 0; i < all.size() - max; i++) {
       deleted += delete(all.get(i)) ? 1 : 0;
     }
     return deleted;
@@ -100,11 +105,11 @@ public final class ArchiveStore {
 
   /** @return whether it existed */
   synchronized boolean delete(Archive archive) {
-    // All forms of it, in case it was being compressed: the uncompressed one first, so that no form is taken for what a
-    // crash left.
+    // All forms of it, in case it was being compressed: the uncompressed one first, so that no remaining form looks
+    // like what a crash left.
     String plain = name.archive(archive.from());
-    boolean done = storage.unlink(directory, plain) == 0;
-    done |= storage.unlink(directory, plain + LogFileNames.GZIP) == 0;
-    return storage.unlink(directory, plain + LogFileNames.ZSTD) == 0 || done;
+    boolean existed = storage.unlink(directory, plain) == 0;
+    existed |= storage.unlink(directory, plain + LogFileNames.GZIP) == 0;
+    return storage.unlink(directory, plain + LogFileNames.ZSTD) == 0 || existed;
   }
 }

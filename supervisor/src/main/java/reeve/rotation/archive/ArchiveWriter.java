@@ -7,8 +7,8 @@ import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
 /**
- * Makes one archive of a part of the live file: in a file of its own, which gets its name when it is complete and on
- * the disk. The rotating thread's.
+ * Writes one archive of a part of the live file: to a temporary file, which is renamed when it is complete and synced.
+ * The rotating thread's.
  */
 public final class ArchiveWriter implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
@@ -23,9 +23,9 @@ public final class ArchiveWriter implements AutoCloseable {
   private long first;
   private long position;
   private int error;
-  private boolean named;
+  private boolean published;
 
-  /** @param directory a descriptor, which stays the caller's @param from offset of its first byte */
+  /** @param directory a descriptor, which the caller closes @param from offset of its first byte */
   public ArchiveWriter(FileStorage storage, int directory, LogFileNames log, long from) {
     this.storage = storage;
     this.directory = directory;
@@ -81,27 +81,30 @@ public final class ArchiveWriter implements AutoCloseable {
     }
   }
 
-  /** Writes to the disk what it has so far. */
+  /** Syncs what has been copied to the disk. */
   public void sync() {
     error = error == 0 ? storage.sync(fd) : error;
   }
 
-  /** Gives it its name; more may be added afterwards. @return the error number of what failed first; 0: nothing did */
+  /**
+   * Renames the temporary file to the archive; more may be added afterwards. @return the error number of the first
+   * failure; 0: none
+   */
   public int publish() {
     if (error == 0) {
       error = storage.rename(directory, temporary, target);
-      named = error == 0;
+      published = error == 0;
       storage.sync(directory);
     }
     return error;
   }
 
-  /** The path that it has when it is named. */
+  /** The path of the archive after {@link #publish}. */
   public String path() {
     return new LogFileNames(log.directory(), target).path();
   }
 
-  /** It stays, and nothing more is added. @param wallMillis when its last line was written, at the latest */
+  /** Closes the complete archive. @param wallMillis the latest time at which its last line can have been written */
   public void finish(long wallMillis) {
     storage.setModified(fd, wallMillis);
     storage.dropCache(fd);
@@ -109,18 +112,18 @@ public final class ArchiveWriter implements AutoCloseable {
     fd = -1;
   }
 
-  /** The error number of what failed first; 0: nothing did. */
+  /** The error number of the first failure; 0: none. */
   public int error() {
     return error;
   }
 
-  /** Deletes it, unless {@link #finish} was called. */
+  /** Deletes the file, unless {@link #finish} was called. */
   @Override
   public void close() {
     if (fd >= 0) {
       storage.close(fd);
       fd = -1;
-      storage.unlink(directory, named ? target : temporary);
+      storage.unlink(directory, published ? target : temporary);
     }
   }
 }

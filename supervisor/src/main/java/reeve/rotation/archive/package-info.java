@@ -1,6 +1,6 @@
 /**
- * The archives of logs on the disk: they are written, listed, compressed and deleted here. When that is to happen is
- * decided in {@code reeve.rotation}. The package sees {@code logstore} and {@code posix}. All of it belongs to the
- * rotating thread, but for the compression, which has a thread of its own at idle priority.
+ * The archives of logs on the disk: this package writes, lists, compresses and deletes them; {@code reeve.rotation}
+ * decides when. The package sees {@code log}, {@code logstore}, {@code posix} and {@code text}. All of it belongs to
+ * the rotating thread, except the compression, which has a thread of its own at idle priority.
  */
 package reeve.rotation.archive;
