@@ -37,12 +37,12 @@ public final class ArchiveWriter implements AutoCloseable {
   /**
    * Creates the file.
    *
-   * @param model whose permissions and owner it gets
-   * @param position of its first byte in the live file
+   * @param model the file whose permissions and owner it gets
+   * @param start position of its first byte in the live file
    */
-  public void begin(FileStatus model, long position) {
-    first = position;
-    position = position;
+  public void begin(FileStatus model, long start) {
+    first = start;
+    position = start;
     storage.unlink(directory, temporary);
     fd = storage.open(directory, temporary, Files.Open.RDWR | Files.Open.CREAT | Files.Open.EXCL, 0600);
     error = fd < 0 ? -fd : 0;
