@@ -12,11 +12,11 @@ import reeve.posix.FileStorage;
  *
  * @param file its name
  * @param from offset of its first byte
- * @param to the offset after its last byte; -1: it is found only by reading the archive
- * @param blocks of 512 bytes that it takes
+ * @param to the offset after its last byte; -1: it is known only after the archive was read
+ * @param blocks of 512 bytes that it occupies
  * @param modifiedMillis when it was last modified, since 1970
- * @param skip where its first byte is in an uncompressed one
- * @param stillWritten it is the live file under its new name, which may still be written to: the index does not know it
+ * @param skip position of its first byte in an uncompressed file
+ * @param stillWritten whether it is the renamed live file, which may still be written to: the index does not list it
  *     yet
  */
 public record Archive(
@@ -35,8 +35,8 @@ public record Archive(
   }
 
   /**
-   * The archives of a log, oldest first. Of an archive that exists both compressed and uncompressed (it was being
-   * compressed when reeve ended) only the uncompressed one.
+   * Lists the archives of a log, oldest first. If an archive exists both compressed and uncompressed (it was being
+   * compressed when reeve ended), only the uncompressed one is listed.
    *
    * @param directory a descriptor of the log's directory
    * @return null: the directory cannot be read
@@ -70,14 +70,14 @@ public record Archive(
         plain && state.isKnown() && stat.inode() == state.inode() && from == state.start();
     long skip = stillWritten ? Math.min(state.start() - state.base(), stat.size()) : 0;
     long recorded = stillWritten ? -1 : recordedEnd(state, from);
-    // What a process that still has a plain one open adds to it afterwards has no place in the stream.
+    // What a process appends to an archive that it still has open is not part of the stream.
     long to = !plain ? recorded
         : recorded < 0 ? from + stat.size() - skip : Math.min(recorded, from + stat.size());
     return new Archive(file, from, to, stat.blocks(), stat.modifiedMillis(), skip, stillWritten);
   }
 
   private static long recordedEnd(IndexState state, long from) {
-    // From the last to the first: a cut may have been started twice, and the last attempt made the archive.
+    // From the last to the first: a cut may have been started twice, and the last attempt wrote the archive.
     List<IndexRecord.Archived> recorded = state.archives();
     for (int i = recorded.size() - 1; i >= 0; i--) {
       if (recorded.get(i).from() == from) {

@@ -7,7 +7,7 @@ import reeve.posix.Errno;
 import reeve.posix.FileStorage;
 import reeve.posix.Posix;
 
-/** Reads one archive from any offset; in a compressed one going back means to read it again from its beginning. */
+/** Reads one archive from any offset. To go back in a compressed archive, it is read again from its beginning. */
 final class ArchiveInput implements AutoCloseable {
   private static final int PIECE = 1 << 16;
 
@@ -63,9 +63,9 @@ final class ArchiveInput implements AutoCloseable {
     }
     try {
       if (streamAt < at) {
-        byte[] passed = new byte[PIECE]; // skip() of these streams takes a hundredth of it at a time, and is as slow
+        byte[] skipped = new byte[PIECE]; // skip() of these streams uses a much smaller buffer, and is as slow
         while (streamAt < at) {
-          int got = stream.read(passed, 0, (int) Math.min(PIECE, at - streamAt));
+          int got = stream.read(skipped, 0, (int) Math.min(PIECE, at - streamAt));
           if (got < 0) {
             return 0;
           }

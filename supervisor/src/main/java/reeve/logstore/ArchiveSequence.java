@@ -6,7 +6,7 @@ import reeve.posix.FileStorage;
 
 /** The archives of a log as one stream, for a {@link LogReader}. One thread. */
 final class ArchiveSequence {
-  /** A renamed live file is waited for so long, and no longer: reeve may be gone. */
+  /** How long to wait for the writers of a renamed live file, and no longer, because reeve may not be running. */
   private static final long RENAMED_WAIT_MILLIS = 15_000;
 
   private final FileStorage storage;
@@ -20,24 +20,24 @@ final class ArchiveSequence {
   private int breaks;
   private String damaged;
 
-  /** @param directory a descriptor, which stays the caller's */
+  /** @param directory a descriptor, which the caller closes */
   ArchiveSequence(FileStorage storage, int directory, LogFileNames name) {
     this.storage = storage;
     this.directory = directory;
     this.name = name;
   }
 
-  /** How many bytes were passed over. */
+  /** How many bytes were skipped because no archive has them. */
   long missedBytes() {
     return missedBytes;
   }
 
-  /** How often bytes between two that were read no longer exist. */
+  /** How often bytes were missing between two reads. */
   int breaks() {
     return breaks;
   }
 
-  /** Why an archive could not be read, the last time that one could not; null: all could. */
+  /** The message of the last archive that could not be read; null: all could be read. */
   String damaged() {
     return damaged;
   }
@@ -54,8 +54,8 @@ final class ArchiveSequence {
   }
 
   /**
-   * The end of the archive that is the live file under its new name, whose writers have not all opened the next file;
-   * -1: there is none.
+   * The end of the archive that is the renamed live file, whose writers have not all opened the next file; -1: there is
+   * none.
    */
   long stillWrittenEnd(IndexState state) throws IOException {
     forget();
@@ -67,8 +67,8 @@ final class ArchiveSequence {
   }
 
   /**
-   * The end of all that is known: also of a live file that reeve gave the name of an archive, and that the index does
-   * not know yet.
+   * The highest known offset, including the end of a live file that reeve renamed to an archive and that the index does
+   * not list yet.
    */
   long highest(IndexState state) throws IOException {
     forget();
@@ -76,7 +76,7 @@ final class ArchiveSequence {
     return now.isEmpty() ? state.highest() : Math.max(state.highest(), now.get(now.size() - 1).to());
   }
 
-  /** Whether there is an archive that may still be written to, and is worth waiting for. */
+  /** Whether there is an archive that may still be written to, and that has not been waited for too long. */
   boolean isLastStillWritten(IndexState state) throws IOException {
     boolean stillWritten = stillWrittenEnd(state) >= 0;
     long now = System.currentTimeMillis();
@@ -89,16 +89,16 @@ final class ArchiveSequence {
     all = null;
   }
 
-  /** Where to go on after {@link #read} found nothing. */
+  /** The offset at which to continue after {@link #read} returned 0. */
   long next() {
     return next;
   }
 
   /**
-   * Reads from an offset on.
+   * Reads from an offset.
    *
    * @param start the first offset that is in no archive
-   * @return bytes read; 0: no archive has this offset, go on at {@link #next}
+   * @return bytes read; 0: no archive has this offset; continue at {@link #next}
    */
   int read(long position, long start, IndexState state, byte[] buffer, int offset, int length) throws IOException {
     if (input != null && contains(input.archive(), position)) {
@@ -132,7 +132,10 @@ final class ArchiveSequence {
     return 0;
   }
 
-  /** The last archive that begins at or before an offset, or null; {@link #next} is where the one after it begins. */
+  /**
+   * Returns the last archive that begins at or before an offset, or null; sets {@link #next} to the beginning of the
+   * archive after it.
+   */
   private Archive find(long position, long start, IndexState state) throws IOException {
     forget(); // an archive may have been added, deleted or compressed meanwhile
     next = start;

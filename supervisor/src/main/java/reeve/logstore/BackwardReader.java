@@ -3,7 +3,7 @@ package reeve.logstore;
 import java.io.IOException;
 import java.util.List;
 
-/** How to read a log from its end backwards, in pieces. */
+/** Divides a log into pieces that are read from its end backwards. */
 public final class BackwardReader {
   /** The usual size of a piece, bytes. */
   public static final long PIECE = 4 << 20;
@@ -11,10 +11,10 @@ public final class BackwardReader {
   private BackwardReader() {}
 
   /**
-   * Where to begin in order to read what is before an offset. A compressed archive is read as a whole, because its end
+   * Returns where to begin a piece that ends at an offset. A compressed archive is read as a whole, because its end
    * cannot be reached otherwise.
    *
-   * @param size of a piece that is not compressed, bytes
+   * @param size of a piece that is not compressed, in bytes
    */
   public static long start(LogReader reader, long before, long size) throws IOException {
     Archive packed = compressedArchive(reader, before);
@@ -26,7 +26,7 @@ public final class BackwardReader {
     return below == null ? start : Math.max(start, below.to());
   }
 
-  /** The compressed archive that has the byte before an offset; null: no compressed one has it. */
+  /** Returns the compressed archive that has the byte before an offset; null: no compressed archive has it. */
   static Archive compressedArchive(LogReader reader, long at) throws IOException {
     List<Archive> all = reader.archives();
     for (int i = all.size() - 1; i >= 0; i--) {

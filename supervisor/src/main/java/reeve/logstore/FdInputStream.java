@@ -5,7 +5,7 @@ import java.io.InputStream;
 import reeve.posix.Errno;
 import reeve.posix.FileStorage;
 
-/** A file, by its descriptor, as a stream from its beginning. It closes the descriptor. */
+/** Reads a file from its beginning, through its descriptor, and closes the descriptor. */
 public final class FdInputStream extends InputStream {
   private final FileStorage storage;
   private final int fd;

@@ -5,32 +5,32 @@ import java.util.zip.CRC32;
 import reeve.posix.FileStorage;
 
 /**
- * How the records of an index are written: one line each, of a word, its values, and a check sum. Because of the sum a
- * record that a crash of the machine left half written is not believed. All numbers are decimal, but for the sum, which
+ * The format of the records of an index: one line for each, with a keyword, its values, and a checksum. The checksum
+ * exposes a record that a crash of the machine left half written. All numbers are decimal, except the checksum, which
  * is a CRC-32 in hexadecimal.
  *
  * <pre>
  * reeve-log 1                           the version of the format
  * file INODE BORN BASE START EPOCH TIME the live file, and its place in the stream
  * run OFFSET LIFE PID TIME SERVICE STREAM  the output of a run begins
- * mark OFFSET TIME                      so much had been written by then
+ * mark OFFSET TIME                      the log ended at OFFSET at that time
  * cut FROM TO LENGTH TIME               the archive of FROM to TO is complete; LENGTH bytes of the live file
- *                                       may go. FROM = TO: no archive
- * trim FROM TO TIME                     the same, and the whole file is emptied, which ends at TO
+ *                                       may be removed. FROM = TO: there is no archive
+ * trim FROM TO TIME                     the same for the whole file, which ends at TO and is emptied
  * punched                               these bytes are a hole now
  * done BASE START                       the cut is complete
- * archive FROM TO TIME                  an archive, from a former cut
+ * archive FROM TO TIME                  an archive that an earlier cut made
  * </pre>
  */
 public final class IndexFormat {
-  /** Bytes of an index that are read at once at most. */
+  /** The largest part of an index, in bytes, that is read at once. */
   private static final long MAX_READ = 64L << 20;
 
   private static final int SUM_DIGITS = 8;
 
   private IndexFormat() {}
 
-  /** A record as it stands in the file, with its line end. */
+  /** The line of a record, with its line end. */
   public static String line(IndexRecord record) {
     String text = record.text();
     CRC32 sum = new CRC32();
@@ -39,25 +39,25 @@ public final class IndexFormat {
   }
 
   /**
-   * Reads a line, which stands at {@code from} up to {@code to}, without its line end.
+   * Reads the line from {@code from} to {@code to}, without its line end.
    *
-   * @return null: it is damaged, or of a kind that this version does not know
+   * @return null: the line is damaged, or this version does not know its keyword
    */
   static IndexRecord parse(byte[] bytes, int from, int to) {
     String[] words = fields(bytes, from, to);
     try {
-      return words == null ? null : record(words);
+      return fields == null ? null : record(fields);
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
       return null;
     }
   }
 
   /**
-   * Reads the whole lines of an index from a position on.
+   * Reads the complete lines of an index from a position.
    *
    * @param size of the file
-   * @param into takes the records
-   * @return how many bytes these lines have, or minus an error number
+   * @param into receives the records
+   * @return the number of bytes in these lines, or minus an error number
    */
   public static long read(FileStorage storage, int fd, long from, long size, IndexState into) {
     byte[] bytes = new byte[(int) Math.min(size - from, MAX_READ)];
@@ -100,11 +100,11 @@ public final class IndexFormat {
     };
   }
 
-  private static long number(String word) {
-    return Long.parseLong(word);
+  private static long number(String field) {
+    return Long.parseLong(field);
   }
 
-  /** @return the words of a line; null: its sum is wrong */
+  /** @return the fields of a line; null: its checksum is wrong */
   private static String[] fields(byte[] bytes, int from, int to) {
     int hash = to - 1;
     while (hash > from && bytes[hash] != '#') {
@@ -132,13 +132,13 @@ public final class IndexFormat {
     for (int i = 0; i < record.length(); i++) {
       count += record.charAt(i) == ' ' ? 1 : 0;
     }
-    String[] words = new String[count];
+    String[] fields = new String[count];
     int start = 0;
     for (int i = 0; i < count; i++) {
       int end = i + 1 == count ? record.length() : record.indexOf(' ', start);
-      words[i] = record.substring(start, end);
+      fields[i] = record.substring(start, end);
       start = end + 1;
     }
-    return words;
+    return fields;
   }
 }

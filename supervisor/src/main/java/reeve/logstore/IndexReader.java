@@ -6,7 +6,7 @@ import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Posix;
 
-/** The index of a log for a reader: what it says, and whether it has grown since it was read. One thread. */
+/** Reads the index of a log, and detects whether it has grown since. One thread. */
 final class IndexReader {
   private final FileStorage storage;
   private final int directory;
@@ -16,14 +16,14 @@ final class IndexReader {
   private long read;
   private IndexState state = new IndexState();
 
-  /** @param directory a descriptor, which stays the caller's */
+  /** @param directory a descriptor, which the caller closes */
   IndexReader(FileStorage storage, int directory, LogFileNames name) {
     this.storage = storage;
     this.directory = directory;
     this.name = name;
   }
 
-  /** What it said when it was read last; another object after the index was replaced. */
+  /** The content of the index as of the last {@link #read}; another object after the index was replaced. */
   IndexState state() {
     return state;
   }
@@ -34,7 +34,7 @@ final class IndexReader {
     return (stat == null ? 0 : stat.inode()) != inode || (stat == null ? 0 : stat.size()) != size;
   }
 
-  /** Reads on. Without an index, or after it was deleted, nothing is known. */
+  /** Reads what was added. Without an index, or after it was deleted, the state is empty. */
   void read() throws IOException {
     int fd = storage.open(directory, name.index(), Posix.Open.RDONLY, 0);
     if (fd == -Errno.EACCES) {

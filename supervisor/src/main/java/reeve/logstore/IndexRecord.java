@@ -30,7 +30,7 @@ public sealed interface IndexRecord {
     }
   }
 
-  /** The output of a run begins. */
+  /** The output of a run begins here. */
   record RunStart(LogRun run) implements IndexRecord {
     @Override
     public String text() {
@@ -56,11 +56,11 @@ public sealed interface IndexRecord {
   }
 
   /**
-   * A cut is recorded: its archive is complete, and the head of the live file may go.
+   * A cut is recorded: its archive is complete, and the head of the live file may be removed.
    *
    * @param from offset at which the archive begins
-   * @param to offset at which it ends; equal to {@code from}: there is no archive, only a hole is taken out
-   * @param length bytes of the live file that go
+   * @param to offset at which it ends; equal to {@code from}: there is no archive, only a hole is removed
+   * @param length bytes of the live file that may be removed
    */
   record CutStart(long from, long to, long length, long wallMillis) implements IndexRecord {
     @Override
@@ -77,7 +77,7 @@ public sealed interface IndexRecord {
     }
   }
 
-  /** The head that the cut takes away is a hole now, and may be collapsed. */
+  /** The head that the cut removes is a hole now, and may be collapsed. */
   record Punched() implements IndexRecord {
     @Override
     public String text() {
@@ -85,7 +85,7 @@ public sealed interface IndexRecord {
     }
   }
 
-  /** The cut is complete; the live file begins at {@code base}, and what is in no archive at {@code start}. */
+  /** The cut is complete: the live file begins at {@code base}, and what is in no archive begins at {@code start}. */
   record CutDone(long base, long start) implements IndexRecord {
     @Override
     public String text() {
@@ -93,6 +93,6 @@ public sealed interface IndexRecord {
     }
   }
 
-  /** The record as it stands in the index, without its check sum and without its line end. */
+  /** The text of the record in the index, without its checksum and line end. */
   String text();
 }

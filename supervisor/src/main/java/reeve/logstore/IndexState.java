@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What an index says: the sum of its records. It touches no file, and belongs to one thread. */
+/** The content of an index: the result of all its records. It accesses no file, and belongs to one thread. */
 public final class IndexState {
   private static final IndexRecord.LiveFile NO_FILE = new IndexRecord.LiveFile(0, 0, 0, 0, 0, 0);
 
@@ -38,7 +38,7 @@ public final class IndexState {
     return file.born();
   }
 
-  /** Counts the live files: one more after the file was replaced, or truncated by another process. */
+  /** The number of the live file: it increases by one when the file is replaced, or truncated by another process. */
   public long epoch() {
     return file.epoch();
   }
@@ -63,7 +63,7 @@ public final class IndexState {
     return Collections.unmodifiableList(runs);
   }
 
-  /** When so much had been written, in the order in which it was recorded. A view. */
+  /** The times at which the log had reached an offset, in the order in which they were recorded. A view. */
   public List<IndexRecord.Mark> marks() {
     return Collections.unmodifiableList(marks);
   }
@@ -73,12 +73,12 @@ public final class IndexState {
     return Collections.unmodifiableList(archives);
   }
 
-  /** How many lines were damaged, or of a kind that this version does not know. */
+  /** How many lines were damaged or had an unknown keyword. */
   int unreadable() {
     return unreadable;
   }
 
-  /** @return the base that a file had which was the live one before; -1: it was not */
+  /** @return the base of a file that was the live file before this one; -1: it was not */
   long formerBase(long inode, long born) {
     return previous.inode() == inode && previous.born() == born ? previous.base() : -1;
   }
@@ -100,11 +100,7 @@ public final class IndexState {
     return new IndexRecord.LiveFile(file.inode(), file.born(), base, start, file.epoch(), wallMillis);
   }
 
-  /**
-   * Takes a record that was read.
-   *
-   * @param record null: the line could not be read; it is counted, and changes nothing
-   */
+  /** Adds a record that was read. @param record null: the line could not be read; it is counted, and changes nothing */
   void addRead(IndexRecord record) {
     if (record == null) {
       unreadable++;
@@ -113,7 +109,7 @@ public final class IndexState {
     }
   }
 
-  /** Takes one record. */
+  /** Adds one record. */
   public void add(IndexRecord record) {
     if (record instanceof IndexRecord.LiveFile live) {
       replaceFile(live);
@@ -154,7 +150,7 @@ public final class IndexState {
     }
   }
 
-  /** The index was rewritten: forgets all runs, marks and archives, and takes these records instead. */
+  /** The index was rewritten: replaces all runs, marks and archives by these records. */
   public void replaceHistory(List<IndexRecord> records) {
     archives.clear();
     runs.clear();

@@ -17,9 +17,9 @@ public final class LastLines {
   }
 
   /**
-   * Finds the last lines of a part. A rest without a line end counts as a line.
+   * Finds the last lines of a part. Trailing text without a line end counts as a line.
    *
-   * @param reader whose position does not change
+   * @param reader its position does not change
    * @param lines how many; 0: none, so the end of the part is returned
    * @return the offset at which the first of them begins
    */
@@ -76,7 +76,7 @@ public final class LastLines {
     return done;
   }
 
-  /** Puts the offsets after the last line ends of a range into a ring. @return how many the range has */
+  /** Stores the offsets after the last line ends of a range in a ring. @return how many line ends the range has */
   private int ends(long from, long to, long end, long[] ring) throws IOException {
     reader.seek(from);
     int count = 0;

@@ -3,11 +3,11 @@ package reeve.logstore;
 import reeve.posix.FileStorage;
 
 /**
- * Where logical offsets are in the live file. Before the hole a byte at position p has the offset {@code below + p},
- * after the hole {@code behind + p}. There is a hole that matters only while a cut is under way, or after a cut was
- * interrupted.
+ * Maps logical offsets to positions in the live file. Before the hole, a byte at position p has the offset
+ * {@code below + p}, after the hole {@code behind + p}. A hole matters only while a cut is under way, or after a cut
+ * was interrupted.
  *
- * @param hole where a hole begins that is about to be taken out; {@link Long#MAX_VALUE}: there is none
+ * @param hole where a hole begins that is about to be removed; {@link Long#MAX_VALUE}: there is none
  * @param length of the hole
  */
 public record LiveFileMap(long below, long behind, long hole, long length) {
@@ -18,9 +18,9 @@ public record LiveFileMap(long below, long behind, long hole, long length) {
   }
 
   /**
-   * Reads the map from the index, and from the holes of the file where the index alone does not decide. A collapse that
-   * was interrupted by a crash of the machine may have moved only a part of the blocks, on file systems that do it in
-   * several transactions (xfs): then the hole is somewhere after the first block.
+   * Builds the map from the index, and from the holes of the file where the index alone is not sufficient. If a crash
+   * of the machine interrupts a collapse, file systems that collapse in several transactions (xfs) may have moved only
+   * a part of the blocks: then the hole is somewhere after the first block.
    *
    * @param fd of the live file
    * @param size of the live file
@@ -32,8 +32,8 @@ public record LiveFileMap(long below, long behind, long hole, long length) {
       return plain(state.base());
     }
     return switch (pending.stage()) {
-      // No process writes to it between the record and the truncation. Where an interrupted rotation leaves this in
-      // doubt, the recovery compares the contents too.
+      // No process writes to the file between the record and the truncation. Where an interrupted rotation leaves this
+      // in doubt, the recovery compares the content too.
       case EMPTYING -> plain(size < pending.length() ? pending.to() : state.base());
       case RECORDED -> plain(state.base());
       case PUNCHED -> punched(storage, state.base(), pending.length(), fd, size);
@@ -57,13 +57,13 @@ public record LiveFileMap(long below, long behind, long hole, long length) {
     return hole != NO_HOLE;
   }
 
-  /** @return where an offset is in the file; negative: it is not in it */
+  /** @return the position of an offset; negative: the file does not have it */
   long position(long offset) {
     long p = offset - below;
     return p >= 0 && p < hole ? p : Math.max(-1, offset - behind);
   }
 
-  /** How many bytes from an offset on are next to each other in the file. */
+  /** How many bytes from an offset are contiguous in the file. */
   long contiguous(long offset) {
     long p = offset - below;
     return p >= 0 && p < hole ? hole - p : NO_HOLE;

@@ -8,14 +8,14 @@ import reeve.posix.FileStorage;
 import reeve.posix.Posix;
 
 /**
- * The live file of a log for a {@link LogReader}: opens it, decides where its bytes are in the stream, and notices when
- * it was replaced or truncated. One thread.
+ * The live file of a log for a {@link LogReader}: opens it, determines where its bytes are in the stream, and detects
+ * that it was replaced or truncated. One thread.
  *
- * <p>The index may be behind the file, or may be of another file. Then the reader places the file itself: it is
- * <em>unindexed</em>, and begins at the offset that the reader has reached.
+ * <p>The index may be behind the file, or may describe another file. Then the reader places the file itself: the file
+ * is <em>unindexed</em>, and begins at the offset that the reader has reached.
  */
 final class LiveFileReader {
-  /** So often, and so far apart, a file is checked again whose hole a collapse is moving (xfs). */
+  /** While a collapse moves the hole of a file (xfs), the file is checked again this often, with this pause. */
   private static final int COLLAPSE_CHECKS = 5000;
 
   private static final long COLLAPSE_PAUSE_NANOS = 1_000_000;
@@ -38,7 +38,7 @@ final class LiveFileReader {
   private int breaks;
   private int truncations;
 
-  /** @param directory a descriptor, which stays the caller's */
+  /** @param directory a descriptor, which the caller closes */
   LiveFileReader(FileStorage storage, int directory, LogFileNames name, IndexReader index, ArchiveSequence archives) {
     this.storage = storage;
     this.former = new RenamedFile(storage);
@@ -57,7 +57,7 @@ final class LiveFileReader {
     return fd;
   }
 
-  /** Its status when it was opened: another object for each file; null: it is not open. */
+  /** Its status when it was opened, a different object for each file; null: it is not open. */
   FileStatus stat() {
     return fd < 0 ? null : stat;
   }
@@ -72,12 +72,12 @@ final class LiveFileReader {
     return former;
   }
 
-  /** Whether its place in the stream is the reader's own conclusion, because the index does not name this file. */
+  /** Whether the reader itself determined its place in the stream, because the index does not name this file. */
   boolean isUnindexed() {
     return unindexed;
   }
 
-  /** How often what is read next did not follow on what was read before. */
+  /** How often what was read did not directly follow what was read before. */
   int breaks() {
     return breaks;
   }
@@ -87,7 +87,7 @@ final class LiveFileReader {
     return truncations;
   }
 
-  /** The first offset that is to be read from it. While a cut is under way its archive is complete already. */
+  /** The first offset that is to be read from it. During a cut, its archive is complete already. */
   long start() {
     IndexState state = index.state();
     if (fd < 0 && !unindexed && renamedEnd >= 0) {
@@ -99,7 +99,7 @@ final class LiveFileReader {
     return state.pending() != null ? state.pending().to() : state.start();
   }
 
-  /** @return the offset after its last byte; -1: it was cut meanwhile, so refresh and call again */
+  /** @return the offset after its last byte; -1: the file was cut meanwhile, so refresh and call again */
   long end() throws IOException {
     LiveFileMap map = map(storage.stat(fd).size());
     FileStatus now = storage.stat(fd);
@@ -117,8 +117,8 @@ final class LiveFileReader {
       return LiveFileMap.plain(unindexedBase);
     }
     LiveFileMap map = LiveFileMap.of(storage, index.state(), fd, size);
-    // A collapse is one step for a reader of bytes, but xfs shows the hole on its way to the end of the file. That
-    // takes a moment.
+    // For a reader of bytes a collapse is one step, but while it runs xfs shows the hole moving to the end of the file.
+    // That takes a moment.
     for (int i = 0; map == null && i < COLLAPSE_CHECKS && !index.isChanged(); i++) {
       LockSupport.parkNanos(COLLAPSE_PAUSE_NANOS);
       map = LiveFileMap.of(storage, index.state(), fd, storage.stat(fd).size());
@@ -133,7 +133,7 @@ final class LiveFileReader {
   }
 
   /**
-   * Reads from an offset on.
+   * Reads from an offset.
    *
    * @return bytes read, 0 at the end; -1: something changed meanwhile, so refresh and call again
    */
@@ -142,7 +142,7 @@ final class LiveFileReader {
     LiveFileMap map = map(now.size());
     long at = map.position(position);
     if (at > now.size() && (unindexed || !index.isChanged())) {
-      // Another process truncated it. What is in it now is new; reeve records that in the index at its next inspection.
+      // Another process truncated it. Its content now is new; reeve records that in the index at its next inspection.
       unindexed = true;
       unindexedBase = position;
       breaks++;
@@ -166,21 +166,21 @@ final class LiveFileReader {
     return got;
   }
 
-  /** Whether reeve renamed our file, and waits until its writers have opened the new one. */
+  /** Whether reeve renamed the open file, and waits until its writers have opened the new one. */
   private boolean isRenamedByRotation() throws IOException {
     return !unindexed && index.state().isLiveFile(stat.inode(), born) && archives.isLastStillWritten(index.state());
   }
 
   private boolean isReplaced() {
-    FileStatus there = storage.stat(directory, name.file());
-    return there != null && there.isRegular() && !there.isSameFile(stat);
+    FileStatus current = storage.stat(directory, name.file());
+    return current != null && current.isRegular() && !current.isSameFile(stat);
   }
 
   /**
-   * Reads the index on if it grew, and opens the file if it is not open.
+   * Reads what was added to the index, and opens the file if it is not open.
    *
    * @param position of the reader; negative: it has none yet
-   * @return the position of the same byte now: another one if the file turns out to be elsewhere in the stream
+   * @return the position of the same byte now; it differs if the file turns out to be elsewhere in the stream
    */
   long refresh(long position) throws IOException {
     boolean changed = index.isChanged();
@@ -190,7 +190,7 @@ final class LiveFileReader {
       index.read();
       archives.forget();
       if (known && !unindexed && !index.state().isKnown()) {
-        unindexed = true; // the index was deleted; what it said of this file is still true
+        unindexed = true; // the index was deleted; its statement about this file is still true
         unindexedBase = base;
       }
     }
@@ -200,7 +200,7 @@ final class LiveFileReader {
     if (open()) {
       return placeNew(position);
     }
-    renamedEnd = archives.stillWrittenEnd(index.state()); // it may have its new name already, and there is no next one
+    renamedEnd = archives.stillWrittenEnd(index.state()); // the file may be renamed already, and the next one missing
     return position;
   }
 
@@ -259,7 +259,7 @@ final class LiveFileReader {
       unindexed = false;
       epoch = state.epoch();
     } else if (!unindexed) {
-      unindexed = true; // it is the file before the one of the index, and is not read to its end
+      unindexed = true; // the file before the one in the index, not yet read to its end
       unindexedBase = Math.max(0, state.formerBase(stat.inode(), born));
     }
     return placed;

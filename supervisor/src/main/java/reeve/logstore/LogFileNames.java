@@ -7,13 +7,13 @@ import java.nio.file.Path;
 /**
  * Names of the files that belong to one log.
  *
- * @param directory path of the directory; without a slash at its end, unless it is the root
+ * @param directory path of the directory; without a trailing slash, unless it is the root
  * @param file name of the log in it
  */
 public record LogFileNames(String directory, String file) {
   private static final int DIGITS = 15;
 
-  /** The end of the name of a file that is not complete yet. */
+  /** The suffix of a file that is not complete yet. */
   public static final String TEMPORARY = ".tmp";
 
   public static final String GZIP = ".gz";
@@ -25,7 +25,7 @@ public record LogFileNames(String directory, String file) {
     return new LogFileNames(slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash), path.substring(slash + 1));
   }
 
-  /** The same; if the log is a symbolic link, the names of its target. */
+  /** The same for the target of the link, if the log is a symbolic link. */
   static LogFileNames ofLinkTarget(String path) throws IOException {
     Path link = Path.of(path);
     return of(Files.isSymbolicLink(link) && Files.exists(link) ? link.toRealPath().toString() : path);
@@ -41,7 +41,10 @@ public record LogFileNames(String directory, String file) {
     return file + ".index";
   }
 
-  /** The name of the archive from an offset on; with so many digits, or more, that names sort by their offsets. */
+  /**
+   * The name of the archive that begins at an offset. The offset is padded to 15 digits, so that the names sort by
+   * offset.
+   */
   public String archive(long from) {
     String digits = Long.toString(from);
     StringBuilder name = new StringBuilder(file.length() + 1 + DIGITS).append(file).append('.');
@@ -61,7 +64,7 @@ public record LogFileNames(String directory, String file) {
     return number(name, file.length() + 1, end);
   }
 
-  /** Whether a file of this name was to become an index or an archive of this log, and did not. */
+  /** Whether a file of this name is an incomplete index or archive of this log. */
   public boolean isLeftover(String name) {
     return name.endsWith(TEMPORARY)
         && (name.equals(index() + TEMPORARY)

@@ -9,11 +9,11 @@ import reeve.posix.FileStorage;
 import reeve.posix.LinuxPosix;
 
 /**
- * Reads a log as the one stream that it is: archives first, then the live file, each byte once, also while the log is
- * cut, and whether reeve runs or not. Positions are logical offsets (see the package). One thread. It takes no lock, so
- * it delays no writer and no rotation.
+ * Reads a log as one stream: first the archives, then the live file, and each byte once, even while the log is cut, and
+ * whether or not reeve is running. Positions are logical offsets (see the package). One thread. It takes no lock, so it
+ * delays no writer and no rotation.
  *
- * <p>It is exact because it looks at the index before and after each piece that it reads of the live file, and uses the
+ * <p>It is exact because it checks the index before and after each piece that it reads from the live file, and uses the
  * piece only if nothing was recorded in between; a cut is recorded before the file changes.
  */
 public final class LogReader implements AutoCloseable {
@@ -48,9 +48,10 @@ public final class LogReader implements AutoCloseable {
   /**
    * Opens a log; the position is the first offset that still exists.
    *
-   * @param path of the log; the log need not exist (yet), its directory must. Where it is a symbolic link its target is
-   *     read
-   * @throws IOException the directory or the log cannot be opened, or it is no regular file; the message is a sentence
+   * @param path of the log; the log need not exist (yet), but its directory must. If it is a symbolic link, its target
+   *     is read
+   * @throws IOException if the directory or the log cannot be opened, or the log is not a regular file; the message is
+   *     a sentence
    */
   public static LogReader open(FileStorage storage, String path) throws IOException {
     LogFileNames name = LogFileNames.ofLinkTarget(path);
@@ -97,24 +98,24 @@ public final class LogReader implements AutoCloseable {
     return position;
   }
 
-  /** Goes to an offset, which need not exist. */
+  /** Sets the position to an offset, which need not exist. */
   public void seek(long offset) {
     position = offset;
   }
 
-  /** How many bytes were passed over because their archive is gone or damaged. */
+  /** How many bytes were skipped because their archive no longer exists or is damaged. */
   public long missedBytes() {
     return archives.missedBytes();
   }
 
-  /** Why an archive could not be read; null: all could. */
+  /** Why an archive could not be read; null: all could be read. */
   public String damaged() {
     return archives.damaged();
   }
 
   /**
-   * How often what was read next did not follow on what was read before: bytes are missing in between, or it is another
-   * file.
+   * How often what was read did not directly follow what was read before: bytes are missing in between, or the file was
+   * replaced.
    */
   public int breaks() {
     return live.breaks() + archives.breaks();
@@ -126,7 +127,7 @@ public final class LogReader implements AutoCloseable {
   }
 
   /**
-   * Reads on, and moves the position. What is read may begin and end anywhere in a line.
+   * Reads at the position, and advances it. The bytes may begin and end anywhere in a line.
    *
    * @return bytes read; 0: at the end, for now
    */
@@ -156,32 +157,32 @@ public final class LogReader implements AutoCloseable {
     position = live.refresh(position);
   }
 
-  // ---- files, for a caller that waits for more
+  // ---- files, for a caller that waits for new output
 
   /**
-   * The file that had the name before: the service may write to it until the service is restarted. It is empty before a
-   * replacement was seen.
+   * The file that had the name before, to which the service may write until it is restarted. It has no descriptor until
+   * a replacement was seen.
    */
   public RenamedFile former() {
     return live.former();
   }
 
-  /** Another object for each file that was opened as the live one; null: there is none. */
+  /** An object that identifies the live file: a different one for each file that was opened; null: there is none. */
   public Object liveFile() {
     return live.stat();
   }
 
-  /** The descriptor of that file, for inotify(7); -1: there is none. It stays the reader's. */
+  /** The descriptor of that file, for inotify(7); -1: there is none. The reader closes it. */
   public int liveFd() {
     return live.fd();
   }
 
-  /** The directory that the log is in; where the log is a symbolic link, that of its target. */
+  /** The directory of the log; for a symbolic link, the directory of its target. */
   public String directory() {
     return name.directory();
   }
 
-  /** The name of the log in its {@link #directory}: those of its index and its archives begin with it. */
+  /** The name of the log in its {@link #directory}; the names of its index and archives begin with it. */
   public String file() {
     return name.file();
   }
@@ -193,25 +194,25 @@ public final class LogReader implements AutoCloseable {
         return true;
       }
     } catch (IOException e) {
-      return false; // it went in between
+      return false; // the link was deleted in between
     }
-    int there = storage.openDirectory(name.directory());
-    if (there < 0) {
+    int current = storage.openDirectory(name.directory());
+    if (current < 0) {
       return false;
     }
-    FileStatus stat = storage.stat(there);
-    storage.close(there);
+    FileStatus stat = storage.stat(current);
+    storage.close(current);
     return stat != null && !stat.isSameFile(storage.stat(directory));
   }
 
   // ---- runs and times
 
-  /** Whether the log has an index: without one nothing is known of runs and times. */
+  /** Whether the log has an index; without one, its runs and times are not known. */
   public boolean isIndexed() {
     return index.state().isKnown();
   }
 
-  /** Whether nothing was ever cut off: then an offset is a place in the file. */
+  /** Whether nothing was ever cut off, so that an offset is a position in the file. */
   public boolean isWhole() throws IOException {
     refresh();
     IndexState state = index.state();
@@ -223,7 +224,7 @@ public final class LogReader implements AutoCloseable {
     return live.isOpen() ? live.stat().inode() : 0;
   }
 
-  /** The runs that the index knows, oldest first, without those whose output is gone. */
+  /** The runs in the index, oldest first, without runs whose output no longer exists. */
   public List<LogRun> runs() throws IOException {
     long begin = begin();
     List<LogRun> runs = index.state().runs();
@@ -234,7 +235,7 @@ public final class LogReader implements AutoCloseable {
     return new ArrayList<>(runs.subList(Math.min(first, runs.size()), runs.size()));
   }
 
-  /** When the bytes of the log were written, as far as the index and the file itself say. */
+  /** When the bytes of the log were written, as far as the index and the status of the file show. */
   public WriteTimeline timeline() throws IOException {
     boolean stale = timeline == null || index.isChanged();
     long end = end();

@@ -5,12 +5,12 @@ package reeve.logstore;
  *
  * @param from offset at which its archive begins
  * @param to offset at which its archive ends
- * @param length bytes of the live file that go
+ * @param length bytes of the live file that it removes
  */
 public record PendingCut(long from, long to, long length, Stage stage) {
-  /** How far the cut has come, as far as the index says. */
+  /** How far the cut has got, according to the index. */
   public enum Stage {
-    /** The archive is complete; the head of the file may be a hole already, and may become one again. */
+    /** The archive is complete; the head of the file may be a hole already, and may be punched again. */
     RECORDED,
     /** The head of the file is a hole, or it was collapsed already. */
     PUNCHED,

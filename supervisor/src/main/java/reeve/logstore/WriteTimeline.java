@@ -3,18 +3,18 @@ package reeve.logstore;
 import java.util.Arrays;
 
 /**
- * When the bytes of a log were written, as far as that is known. Pure, immutable. It consists of points, each of which
- * says: the bytes before this offset were written by this time, and those after it later. So the time of a line is
- * known as a span; where a clock was set back, spans may be wrong by as much.
+ * When the bytes of a log were written, as far as that is known. Pure, immutable. It consists of points; each one
+ * states that the bytes before an offset were written by a time, and the bytes after it later. So the time of a line is
+ * known as a span. Where the clock was set back, spans may be wrong by the same amount.
  */
 public final class WriteTimeline {
-  /** A time that is known less exactly than this, in milliseconds, is not estimated. */
+  /** A time whose span is longer than this is not estimated. */
   static final long MAX_SPAN_MILLIS = 600_000;
 
   /** Nothing is known. */
   public static final WriteTimeline UNKNOWN = new WriteTimeline(new long[0], new long[0]);
 
-  /** Milliseconds since 1970, -1 where it is not known. */
+  /** A span of time in milliseconds since 1970; -1 for a bound that is not known. */
   public record Span(long notBefore, long notAfter) {}
 
   private final long[] offsets;
@@ -45,7 +45,7 @@ public final class WriteTimeline {
   }
 
   /**
-   * Made of an index.
+   * Builds the timeline of an index.
    *
    * @param end the offset after the last byte; -1: not known
    * @param writtenMillis when it was written
@@ -82,7 +82,7 @@ public final class WriteTimeline {
     return offsets.length == 0;
   }
 
-  /** The highest known offset whose bytes before it were all written by a time; 0: none is known. */
+  /** The highest known offset up to which everything was written by a time; 0: none is known. */
   public long offsetWrittenBy(long wallMillis) {
     long found = 0;
     for (int i = 0; i < offsets.length; i++) {
@@ -93,9 +93,7 @@ public final class WriteTimeline {
     return found;
   }
 
-  /**
-   * The lowest known offset whose bytes after it were all written after a time; {@link Long#MAX_VALUE}: none is known.
-   */
+  /** The lowest known offset from which everything was written after a time; {@link Long#MAX_VALUE}: none is known. */
   public long offsetWrittenAfter(long wallMillis) {
     for (int i = 0; i < offsets.length; i++) {
       if (millis[i] >= wallMillis) {
@@ -125,7 +123,7 @@ public final class WriteTimeline {
     return low;
   }
 
-  /** Of several points with the same offset the latest says most about the bytes after it. */
+  /** Of several points with the same offset, the latest gives the closest lower bound for the bytes after it. */
   private long latest(int point) {
     long latest = millis[point];
     for (int i = point - 1; i >= 0 && offsets[i] == offsets[point]; i--) {
@@ -135,8 +133,7 @@ public final class WriteTimeline {
   }
 
   /**
-   * A time by which lines of several logs are put in order: interpolated between the times of the points before and
-   * after the line.
+   * A time by which lines of several logs are sorted: interpolated between the points before and after the line.
    *
    * @param end the offset after the line
    * @return -1: nothing is known
@@ -154,7 +151,7 @@ public final class WriteTimeline {
     return from + (long) ((double) (to - from) * (end - offsets[next - 1]) / (offsets[next] - offsets[next - 1]));
   }
 
-  /** When the line before an offset was written. @return -1: that is not known exactly enough */
+  /** When the line before an offset was written. @return -1: it is not known precisely enough */
   public long estimateMillis(long end) {
     Span span = spanAt(end);
     boolean known = span.notBefore() >= 0 && span.notAfter() >= 0;
