@@ -44,7 +44,7 @@ public final class IndexFormat {
    * @return null: the line is damaged, or this version does not know its keyword
    */
   static IndexRecord parse(byte[] bytes, int from, int to) {
-    String[] words = fields(bytes, from, to);
+    String[] fields = fields(bytes, from, to);
     try {
       return fields == null ? null : record(fields);
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
