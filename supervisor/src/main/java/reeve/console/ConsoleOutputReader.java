@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import reeve.log.SupervisorLog;
 import reeve.logstore.RotationOffsets;
+import reeve.posix.Files;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
@@ -32,7 +33,7 @@ final class ConsoleOutputReader {
   private final ConsoleStyle style;
   private final ConsoleWriter out;
   private final SupervisorLog log;
-  private final Posix.FileInfo consoleFile;
+  private final Files.FileInfo consoleFile;
   private final Map<String, FollowedFile> byPath = new LinkedHashMap<>();
   private final Map<Integer, FollowedFile> byWatch = new HashMap<>();
   private final Set<FollowedFile> unread = new LinkedHashSet<>();
@@ -48,7 +49,7 @@ final class ConsoleOutputReader {
     this.style = style;
     this.out = out;
     this.log = log;
-    Posix.FileInfo info = posix.fileInfo(fd);
+    Files.FileInfo info = posix.fileInfo(fd);
     this.consoleFile = info != null && info.isRegular() ? info : null;
   }
 
@@ -100,7 +101,7 @@ final class ConsoleOutputReader {
       same.writers.add(item.service());
       return;
     }
-    Posix.FileInfo info = posix.fileInfo(item.path()); // null: it was renamed just now, by a rotation
+    Files.FileInfo info = posix.fileInfo(item.path()); // null: it was renamed just now, by a rotation
     FollowedFile followed =
         new FollowedFile(item.service(), item.stream(), item.path(), item.offset(), item.removedBytes(), watch, info);
     if (consoleFile != null && info != null && followed.isSameFile(consoleFile)) {

@@ -2,7 +2,7 @@ package reeve.console;
 
 import java.util.HashSet;
 import java.util.Set;
-import reeve.posix.Posix;
+import reeve.posix.Files;
 
 /** A file whose lines are shown on the console, and how far they are shown. The console's thread only. */
 final class FollowedFile {
@@ -10,7 +10,7 @@ final class FollowedFile {
   final String stream;
   final String path;
   final int watch;
-  private final Posix.FileInfo identity;
+  private final Files.FileInfo identity;
   final Set<String> writers = new HashSet<>();
   long offset;
   /** What had been taken out of the head of the file when the offset was measured; negative: not known. */
@@ -32,7 +32,7 @@ final class FollowedFile {
    * @param identity null: not known
    */
   FollowedFile(String service, String stream, String path, long offset, long removedBytes, int watch,
-      Posix.FileInfo identity) {
+      Files.FileInfo identity) {
     this.service = service;
     this.stream = stream;
     this.path = path;
@@ -54,7 +54,7 @@ final class FollowedFile {
   }
 
   /** Whether it is the file that the service writes to, and not one that took its name. */
-  boolean isSameFile(Posix.FileInfo info) {
+  boolean isSameFile(Files.FileInfo info) {
     return identity == null || info.inode() == identity.inode() && info.device() == identity.device();
   }
 

@@ -22,10 +22,10 @@ final class GracePeriod {
       return -1;
     }
     return switch (text.substring(number.end)) {
-      case "ms" -> number.value * MILLI;
+      case "ms" -> (long) number.value * MILLI;
       case "", "s" -> number.value * SECOND;
-      case "m" -> number.value * 60 * SECOND;
-      case "h" -> number.value > 1_000_000 ? -1 : number.value * 3600 * SECOND;
+      case "m" -> number.value * 60L * SECOND;
+      case "h" -> number.value > 1_000_000 ? -1 : number.value * 3600L * SECOND;
       default -> -1;
     };
   }

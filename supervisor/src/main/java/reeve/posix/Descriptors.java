@@ -130,7 +130,7 @@ final class Descriptors {
     return fd;
   }
 
-  static Posix.FileInfo info(int fd) {
+  static Files.FileInfo info(int fd) {
     Scratch s = Scratch.acquire();
     try {
       return s.call(LibC.fstat, fd, s.address) == 0 ? info(s) : null;
@@ -139,7 +139,7 @@ final class Descriptors {
     }
   }
 
-  static Posix.FileInfo info(String path) {
+  static Files.FileInfo info(String path) {
     if (path.indexOf('\0') >= 0) {
       return null;
     }
@@ -152,8 +152,8 @@ final class Descriptors {
     }
   }
 
-  private static Posix.FileInfo info(Scratch s) {
-    return new Posix.FileInfo(s.memory.getInt(ST_MODE), s.memory.getLong(ST_SIZE), s.memory.getLong(0),
+  private static Files.FileInfo info(Scratch s) {
+    return new Files.FileInfo(s.memory.getInt(ST_MODE), s.memory.getLong(ST_SIZE), s.memory.getLong(0),
         s.memory.getLong(8));
   }
 

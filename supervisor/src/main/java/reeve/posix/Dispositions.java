@@ -52,7 +52,7 @@ final class Dispositions {
   static void restore(long changed, Scratch old) {
     for (int signal = 1; changed != 0 && signal <= LAST_SIGNAL; signal++) {
       if ((changed & bit(signal)) != 0) {
-        old.call(LibC.sigaction, signal, old.address + (signal - 1) * SIGACTION_SIZE, 0);
+        old.call(LibC.sigaction, signal, old.address + (signal - 1L) * SIGACTION_SIZE, 0);
       }
     }
   }

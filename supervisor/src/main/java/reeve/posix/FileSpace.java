@@ -163,8 +163,8 @@ final class FileSpace {
     Scratch s = Scratch.acquire();
     try {
       for (int i = 0; i < 2; i++) {
-        s.memory.setLong(16 * i, Math.floorDiv(millis, 1000L));
-        s.memory.setLong(16 * i + 8, Math.floorMod(millis, 1000L) * 1_000_000);
+        s.memory.setLong(16L * i, Math.floorDiv(millis, 1000L));
+        s.memory.setLong(16L * i + 8, Math.floorMod(millis, 1000L) * 1_000_000);
       }
       s.call(FUTIMENS, fd, s.address);
     } finally {

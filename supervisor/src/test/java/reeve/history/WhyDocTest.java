@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -50,7 +51,7 @@ class WhyDocTest {
         new ArrayList<>(JsonParser.parseString(WhyJson.write(why.run())).getAsJsonObject().keySet()),
         "the fields of a run come first, and are those of reeve history");
     for (Why.Oom oom : Why.Oom.values()) {
-      assertTrue(page.contains("`" + oom.name().toLowerCase() + "`"), oom.name());
+      assertTrue(page.contains("`" + oom.name().toLowerCase(Locale.ROOT) + "`"), oom.name());
     }
   }
 }

@@ -36,7 +36,7 @@ class LinePrinterTest {
     line.from = from;
     line.to = to;
     line.ended = ended;
-    line.end = 1000 + to - from + (ended ? 1 : 0);
+    line.end = 1000L + to - from + (ended ? 1 : 0);
     line.millis = 1_700_000_000_123L;
     return line;
   }

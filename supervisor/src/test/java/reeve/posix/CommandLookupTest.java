@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import reeve.posix.CommandLookup.Result;
 
 class CommandLookupTest {
-  private static final Posix.FileInfo PROGRAM = new Posix.FileInfo(0100755, 1, 1, 1);
-  private static final Posix.FileInfo DIRECTORY = new Posix.FileInfo(0040755, 1, 1, 1);
+  private static final Files.FileInfo PROGRAM = new Files.FileInfo(0100755, 1, 1, 1);
+  private static final Files.FileInfo DIRECTORY = new Files.FileInfo(0040755, 1, 1, 1);
 
   /** A kernel where nothing exists but what is put there. */
   private final FakePosix posix = new FakePosix() {

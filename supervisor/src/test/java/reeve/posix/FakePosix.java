@@ -119,7 +119,7 @@ public class FakePosix extends FakeFiles {
 
   /** The next polls find something to read on it. */
   public void readable(int fd, boolean yes) {
-    readable.remove((Integer) fd);
+    readable.remove(Integer.valueOf(fd));
     if (yes) {
       readable.add(fd);
     }

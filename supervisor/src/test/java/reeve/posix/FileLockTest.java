@@ -25,7 +25,7 @@ class FileLockTest {
       return 4711;
     }
 
-    /** The file of the name is another one as often as the test wants: its owner removed it meanwhile. */
+    // The file of the name is another one as often as the test wants: its owner removed it meanwhile.
     @Override
     public FileInfo fileInfo(String path) {
       return new FileInfo(0100600, 0, 1, locks > replacements ? 7 : 8);

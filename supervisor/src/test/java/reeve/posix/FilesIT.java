@@ -55,7 +55,7 @@ class FilesIT {
     }
     assertArrayEquals(data, back);
     assertEquals(0, POSIX.read(fd, back, 0, 1), "at the end");
-    Posix.FileInfo info = POSIX.fileInfo(fd);
+    reeve.posix.Files.FileInfo info = POSIX.fileInfo(fd);
     assertEquals(data.length, info.size());
     assertEquals(info, POSIX.fileInfo(dir + "/ü"));
     assertTrue(info.isRegular());
@@ -78,7 +78,7 @@ class FilesIT {
 
   @Test
   void infoAgreesWithTheJdks() throws Exception {
-    Posix.FileInfo info = POSIX.fileInfo("/etc/passwd");
+    reeve.posix.Files.FileInfo info = POSIX.fileInfo("/etc/passwd");
     assertEquals(Files.size(Path.of("/etc/passwd")), info.size());
     assertEquals(Files.getAttribute(Path.of("/etc/passwd"), "unix:ino"), info.inode());
     assertEquals(Files.getAttribute(Path.of("/etc/passwd"), "unix:dev"), info.device());

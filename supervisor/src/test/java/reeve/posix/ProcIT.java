@@ -41,13 +41,16 @@ class ProcIT {
     spawner.join();
     Object gate = new Object();
     int[] other = new int[1];
+    boolean[] over = new boolean[1];
     // A thread that lives on: its children are in a file of its own.
     Thread living = new Thread(() -> {
       synchronized (gate) {
         other[0] = new Request("/bin/sleep", "1000").spawn();
         gate.notifyAll();
         try {
-          gate.wait();
+          while (!over[0]) {
+            gate.wait();
+          }
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
         }
@@ -66,6 +69,7 @@ class ProcIT {
     assertArrayEquals(expected, sorted(ProcFiles.childrenByWalk(s, POSIX.pid())), "without the children files");
     s.release();
     synchronized (gate) {
+      over[0] = true;
       gate.notifyAll();
     }
     living.join();

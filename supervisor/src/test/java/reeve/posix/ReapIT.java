@@ -97,16 +97,16 @@ class ReapIT {
     // In a session of its own its group would be an orphaned one, and those do not stop by SIGTSTP.
     request.group = SpawnRequest.Group.NEW_GROUP;
     int pid = request.spawn();
-    Await.until("it is stopped", () -> new Posix.StopReport(pid, Signal.TSTP).equals(POSIX.nextStopReport()));
+    Await.until("it is stopped", () -> new Processes.StopReport(pid, Signal.TSTP).equals(POSIX.nextStopReport()));
     assertNull(POSIX.nextStopReport());
     assertEquals('T', POSIX.stat(pid).state());
     POSIX.kill(pid, Signal.CONT);
-    Await.until("it is stopped again", () -> new Posix.StopReport(pid, Signal.STOP).equals(POSIX.nextStopReport()));
+    Await.until("it is stopped again", () -> new Processes.StopReport(pid, Signal.STOP).equals(POSIX.nextStopReport()));
     POSIX.kill(pid, Signal.CONT);
     Await.until("it is continued or gone", () -> {
-      Posix.StopReport report = POSIX.nextStopReport();
+      Processes.StopReport report = POSIX.nextStopReport();
       ProcStat stat = POSIX.stat(pid);
-      return new Posix.StopReport(pid, null).equals(report) || stat.state() == 'Z';
+      return new Processes.StopReport(pid, null).equals(report) || stat.state() == 'Z';
     });
     assertEquals(new ExitStatus.Exited(3), Kernel.awaitDeath(pid).status());
   }
@@ -115,9 +115,9 @@ class ReapIT {
   void continueOfALivingChildIsReported() throws Exception {
     int pid = new Request("/bin/cat", fifo("never").toString()).spawn();
     POSIX.kill(pid, Signal.STOP);
-    Await.until("it is stopped", () -> new Posix.StopReport(pid, Signal.STOP).equals(POSIX.nextStopReport()));
+    Await.until("it is stopped", () -> new Processes.StopReport(pid, Signal.STOP).equals(POSIX.nextStopReport()));
     POSIX.kill(pid, Signal.CONT);
-    Await.until("it is continued", () -> new Posix.StopReport(pid, null).equals(POSIX.nextStopReport()));
+    Await.until("it is continued", () -> new Processes.StopReport(pid, null).equals(POSIX.nextStopReport()));
     POSIX.kill(pid, Signal.KILL);
     assertEquals(pid, Kernel.awaitDeath(pid).pid());
   }

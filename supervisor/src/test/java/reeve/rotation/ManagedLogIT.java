@@ -181,7 +181,6 @@ class ManagedLogIT {
     assertTrue(Files.size(temp.resolve("web.log.index")) < size);
     try (LogReader reader = LogReader.open(log.toString())) {
       assertEquals(2000, reader.runs().size());
-      NumberedLines.Checker checker = new NumberedLines.Checker(1);
       reader.seek(reader.begin());
       assertTrue(reader.read(new byte[10], 0, 10) > 0);
       assertEquals(0, reader.missedBytes());

@@ -8,6 +8,7 @@ import reeve.logview.LinePrinter;
 import reeve.logview.LineReader;
 import reeve.logview.LogFollower;
 import reeve.logview.LogSource;
+import reeve.posix.Files;
 import reeve.posix.Errno;
 import reeve.posix.PollEntry;
 import reeve.posix.Posix;
@@ -49,7 +50,7 @@ public final class LogFollowLoop implements AutoCloseable {
    */
   public int run() {
     int signals = signals();
-    Posix.FileInfo info = posix.fileInfo(1);
+    Files.FileInfo info = posix.fileInfo(1);
     boolean piped = info != null && ((info.mode() & TYPE) == PIPE || (info.mode() & TYPE) == SOCKET);
     boolean all = true;
     while (true) {

@@ -15,13 +15,11 @@ final class TopTerminal implements AutoCloseable {
   private static final String ENTER = "\033[?1049h\033[?25l\033[?7l\033[2J";
   private static final String LEAVE = "\033[?7h\033[?25h\033[?1049l";
 
-  private final Terminal terminal;
   private final Files files;
   private final TerminalMode mode;
   private boolean entered;
 
-  private TopTerminal(Terminal terminal, Files files, TerminalMode mode) {
-    this.terminal = terminal;
+  private TopTerminal(Files files, TerminalMode mode) {
     this.files = files;
     this.mode = mode;
   }
@@ -33,7 +31,7 @@ final class TopTerminal implements AutoCloseable {
       return null;
     }
     TerminalMode mode = terminal.terminalMode(0);
-    return mode == null ? null : new TopTerminal(terminal, files, mode);
+    return mode == null ? null : new TopTerminal(files, mode);
   }
 
   void enter() {

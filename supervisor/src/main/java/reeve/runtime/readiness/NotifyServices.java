@@ -14,6 +14,7 @@ import reeve.log.SupervisorLog;
 import reeve.loop.LoopComponent;
 import reeve.loop.PollRegistry;
 import reeve.loop.ServiceEvents;
+import reeve.posix.Files;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.Reaped;
@@ -123,7 +124,7 @@ public final class NotifyServices implements LoopComponent, PollRegistry.Reader,
 
   /** Closes a descriptor. For the last one of a socket or of a file on a network that may take long, not for a pipe. */
   private void discard(int fd) {
-    Posix.FileInfo info = posix.fileInfo(fd);
+    Files.FileInfo info = posix.fileInfo(fd);
     boolean quick = info != null && (info.mode() & 0170000) == S_IFIFO;
     if (quick || !worker.submit(new Runnable() {
       @Override

@@ -2,6 +2,7 @@ package reeve.runtime.readiness;
 
 import java.util.List;
 import reeve.log.SupervisorLog;
+import reeve.posix.Files;
 import reeve.posix.Errno;
 import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
@@ -114,7 +115,7 @@ public final class NotifySocketDirectory {
 
   /** Whether a socket still exists in the file system. */
   boolean exists(Open one) {
-    Posix.FileInfo info = posix.fileInfo(one.path());
+    Files.FileInfo info = posix.fileInfo(one.path());
     return info != null && (info.mode() & 0170000) == 0140000;
   }
 

@@ -44,7 +44,6 @@ class DependencySearchTest {
     final ServiceSet set;
     final StringBuilder history = new StringBuilder();
     final List<Effect.ArmTimer> timers = new ArrayList<>();
-    int spawns;
     int lastPid = 10;
     long now = 1;
 
@@ -149,7 +148,6 @@ class DependencySearchTest {
       for (Effect effect : effects) {
         note("   " + effect);
         if (effect instanceof Effect.Spawn spawn) {
-          spawns++;
           assertFalse(set.isShuttingDown() && set.get(spawn.service()).target() == Target.UP, "a start during the end");
           perform(set.apply(spawn.service(), random.nextInt(6) > 0 ? new ServiceEvent.Spawned(spawn.run(), ++lastPid)
               : new ServiceEvent.SpawnFailed(spawn.run(), random.nextBoolean(), "no"), now));

@@ -20,6 +20,7 @@ import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
 import reeve.log.RecordingLog;
 import reeve.loop.PollRegistry;
+import reeve.posix.Sockets;
 import reeve.posix.Environment;
 import reeve.posix.FakePosix;
 import reeve.posix.Reaped;
@@ -101,7 +102,7 @@ class NotifyServicesTest {
   }
 
   private void send(int pid, String text) {
-    posix.queue.add(new FakePosix.NotifyDatagram(pid, 0, text, new int[0]));
+    posix.queue.add(new Sockets.NotifyDatagram(pid, 0, text, new int[0]));
     notify.readable(posix.socket);
   }
 
@@ -135,7 +136,7 @@ class NotifyServicesTest {
   @Test
   void messagesBeforeTheExitOfTheMainProcessCount() {
     web("");
-    posix.queue.add(new FakePosix.NotifyDatagram(main, 0, "READY=1", new int[0]));
+    posix.queue.add(new Sockets.NotifyDatagram(main, 0, "READY=1", new int[0]));
     notify.exited("web", new Reaped(main, new ExitStatus.Exited(0), null));
     assertEquals(List.of("web ready 1"), events.all);
   }
@@ -212,7 +213,7 @@ class NotifyServicesTest {
   @Test
   void descriptorsThatComeWithAMessageAreClosed() {
     web("");
-    posix.queue.add(new FakePosix.NotifyDatagram(main, 0, "BARRIER=1", new int[] {901}));
+    posix.queue.add(new Sockets.NotifyDatagram(main, 0, "BARRIER=1", new int[] {901}));
     notify.readable(posix.socket);
     worker.close();
     assertTrue(posix.closed.contains(901));
