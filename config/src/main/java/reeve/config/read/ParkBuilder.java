@@ -73,7 +73,7 @@ final class ParkBuilder {
       switch (entry.getKey()) {
         case "on":
           List<TomlNode> ends = new ArrayList<>();
-          execFailed = value instanceof TomlArray && takeExecFailed(in, (TomlArray) value, ends);
+          execFailed = value instanceof TomlArray && takeExecFailed((TomlArray) value, ends);
           on = statuses(in, value, key, ends);
           break;
         case "until":
@@ -107,7 +107,7 @@ final class ParkBuilder {
    * @param others receives all items except {@code "exec-failed"}.
    * @return whether that was among them
    */
-  private static boolean takeExecFailed(ValueReader in, TomlArray array, List<TomlNode> others) {
+  private static boolean takeExecFailed(TomlArray array, List<TomlNode> others) {
     boolean found = false;
     for (TomlNode item : array.items) {
       boolean word = item instanceof TomlScalar && ((TomlScalar) item).kind == TomlScalar.Kind.STRING
