@@ -32,7 +32,7 @@ final class IdleLogWatch {
 
   IdleLogWatch(Poller poller, Files files) {
     this.poller = poller;
-  this.files = files;
+    this.files = files;
   }
 
   /** @return a descriptor to wait on; -1: there is none, and the cause was logged */

@@ -37,7 +37,7 @@ class EnvironmentTest {
   }
 
   @Test
-  void whatIsSetWins() {
+  void aValueThatIsSetTakesPrecedence() {
     Environment e = of("A=1\0B=2\0A=3\0").with(Set.of(), Map.of("A", "new"));
     assertEquals(2, e.entries().length);
     assertEquals("new", e.get("A"));
@@ -45,7 +45,7 @@ class EnvironmentTest {
   }
 
   @Test
-  void firstOfTwoIsTheOneThatCounts() {
+  void theFirstOfTwoEntriesCounts() {
     assertEquals("1", of("A=1\0A=2\0").get("A"));
     assertEquals("1", of("A=1\0A=2\0").toMap().get("A"));
   }

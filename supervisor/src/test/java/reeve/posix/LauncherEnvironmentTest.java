@@ -41,7 +41,7 @@ class LauncherEnvironmentTest {
   }
 
   @Test
-  void bytesThatAreNoUtf8ComeThrough() {
+  void bytesThatAreNotUtf8ArePassedOn() {
     Environment child =
         LauncherEnvironment.forChildren(of("REEVE_LAUNCHER=1", "REEVE_SAVED_LC_ALL=\u00ff", "X=\u00fe"));
     assertArrayEquals("LC_ALL=\u00ff".getBytes(StandardCharsets.ISO_8859_1), child.entries()[0]);

@@ -141,7 +141,7 @@ class ProcIT {
   }
 
   @Test
-  void weKnowOurselves() throws Exception {
+  void ourPidAndUserAreKnown() throws Exception {
     assertEquals(ProcessHandle.current().pid(), POSIX.pid());
     assertEquals(((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).intValue(), POSIX.euid());
     assertEquals(System.getenv("PATH"), POSIX.environment().get("PATH"));

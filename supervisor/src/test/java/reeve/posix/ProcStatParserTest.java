@@ -17,7 +17,7 @@ class ProcStatParserTest {
   }
 
   @Test
-  void fieldsAreRead() {
+  void fieldsAreParsed() {
     assertEquals(new ProcStat(4711, "cat", 'R', 12, 13, 14, 1, 240340), parse("4711 (cat) R 12 13 14" + REST));
   }
 
@@ -40,7 +40,7 @@ class ProcStatParserTest {
   }
 
   @Test
-  void whatIsNoStatLineGivesNull() {
+  void aLineThatIsNotAStatLineGivesNull() {
     assertNull(parse(""));
     assertNull(parse("1"));
     assertNull(parse("1 (x)"));

@@ -28,13 +28,13 @@ class ReexecTest {
   }
 
   @Test
-  void argumentsKeepBytesThatAreNoText() {
+  void argumentsKeepBytesThatAreNotText() {
     assertArrayEquals(new byte[][] {{(byte) 0xff, (byte) 0xe9}},
         Reexec.split(new byte[] {(byte) 0xff, (byte) 0xe9, 0}));
   }
 
   @Test
-  void whatDoesNotEndWithNulIsNoArgument() {
+  void textWithoutAClosingNulIsNotAnArgument() {
     assertArrayEquals(new byte[][] {ascii("a")}, Reexec.split(ascii("a\0cut off")));
     assertArrayEquals(new byte[0][], Reexec.split(new byte[0]));
   }

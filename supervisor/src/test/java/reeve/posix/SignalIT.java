@@ -58,7 +58,7 @@ class SignalIT {
   }
 
   @Test
-  void ctrlCOfATerminalIsTheKernels() throws Exception {
+  void ctrlCOfATerminalComesFromTheKernel() throws Exception {
     try (Pty pty = new Pty()) {
       Path out = dir.resolve("out");
       ProcessBuilder jvm = Kernel.java(PosixProbe.class, "signals", Long.toString(mask(Signal.INT)), "1");
@@ -77,7 +77,7 @@ class SignalIT {
   }
 
   @Test
-  void endOfTheParentIsHeardOf() throws Exception {
+  void theParentDeathSignalIsReceived() throws Exception {
     Path result = dir.resolve("result");
     List<String> command = new ArrayList<>(List.of("-c", "\"$@\" & exec sleep 1000", "sh"));
     command.addAll(
@@ -92,7 +92,7 @@ class SignalIT {
   }
 
   @Test
-  void queuedSignalsAllComeThoughMoreThanOneReadTakes() throws Exception {
+  void allQueuedSignalsAreReadEvenIfOneReadCannotTakeThem() throws Exception {
     Signal signal = new Signal(40);
     int count = 2 * SignalReader.BATCH + 5;
     Process jvm =
@@ -114,7 +114,7 @@ class SignalIT {
   }
 
   @Test
-  void whatKillTakesForManyIsRefused() {
+  void pidsThatMeanSeveralProcessesAreRefused() {
     // With CONT, which does no harm should it go wrong.
     assertEquals(Errno.EINVAL, POSIX.kill(-POSIX.pid(), Signal.CONT));
     assertEquals(Errno.EINVAL, POSIX.kill(0, Signal.CONT));
@@ -123,7 +123,7 @@ class SignalIT {
   }
 
   @Test
-  void ignoringASignalAndTakingItBack() {
+  void aSignalCanBeIgnoredAndRestored() {
     byte[] label = "\nSigIgn:\t".getBytes(StandardCharsets.US_ASCII);
     Signal signal = new Signal(50);
     POSIX.ignoreSignal(signal, true);
@@ -151,7 +151,7 @@ class SignalIT {
   }
 
   @Test
-  void killExactlyRefusesAnotherOfTheSameNumber() throws Exception {
+  void killExactlyRefusesAnotherProcessWithTheSamePid() throws Exception {
     int pid = new Request("/bin/sleep", "1000").spawn();
     long start = POSIX.stat(pid).startTime();
     assertEquals(Errno.ESRCH, POSIX.killExactly(pid, start + 1, Signal.KILL));

@@ -160,7 +160,7 @@ class ServiceLifecycleTest {
   void aPreventedStatusIsNotRestartedWhateverThePolicySays() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.web().restart(Policy.ALWAYS).prevent(SpecFixtures.codes(3))).clearLines()
-        .exits(3);
+            .exits(3);
     assertEquals(List.of("0s web exited: exit 3, unclean, NONE", "0s web failed PREVENTED"), world.takeLines());
   }
 
@@ -168,7 +168,7 @@ class ServiceLifecycleTest {
   void aRunThatTakesTooLongIsAFailureWhateverItsStatus() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.web().restart(Policy.ON_ABNORMAL).timeout("1m")).clearLines().advance("1m")
-        .exits(0);
+            .exits(0);
     assertEquals(
         List.of(
             "60s web stopping TIMEOUT", "60s web SIGTERM to TREE", "60s web exited: exit 0, unclean, TIMEOUT",
@@ -176,7 +176,7 @@ class ServiceLifecycleTest {
         world.takeLines());
     world =
         VirtualWorld.booted(SpecFixtures.web().restart(Policy.NO).timeout("1m")).advance("1m").clearLines()
-        .isKilledBy(Signal.TERM);
+            .isKilledBy(Signal.TERM);
     assertEquals(List.of("60s web exited: SIGTERM, unclean, TIMEOUT", "60s web failed TIMEOUT"), world.takeLines());
   }
 

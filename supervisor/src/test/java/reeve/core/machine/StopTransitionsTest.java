@@ -127,7 +127,7 @@ class StopTransitionsTest {
   }
 
   @Test
-  void theGraceOfTheStepGoesOnForLeftovers() {
+  void theGraceOfTheStepContinuesForLeftovers() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).stop().advance("4s")
         .isKilledWithLeftovers(Signal.TERM);
     assertEquals(Duration.ofSeconds(6), world.timeUntil(TimerKind.STOP_STEP));

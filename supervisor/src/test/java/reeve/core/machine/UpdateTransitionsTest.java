@@ -61,7 +61,7 @@ class UpdateTransitionsTest {
   }
 
   @Test
-  void afterAResetInABackOffTheWaitGoesOnAndTheNextStartIsTheFirst() {
+  void afterAResetInABackOffTheWaitContinuesAndTheNextStartIsTheFirst() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().limit(3, "5m", OnStartLimit.FAIL, "5m")).exits(1)
         .advance("500ms").exits(1).clearLines();
     reset(world);
@@ -119,7 +119,7 @@ class UpdateTransitionsTest {
   }
 
   @Test
-  void aWaitThatTheChangeDoesNotConcernGoesOn() {
+  void aWaitThatTheChangeDoesNotConcernContinues() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.web().delay("60s").backoff(1, "60s", 0.5)).exits(1).advance("10s");
     Duration due = world.timeUntil(TimerKind.START_AGAIN);

@@ -221,7 +221,7 @@ class DependencyRequestsTest {
   }
 
   @Test
-  void aDeferredStopGoesOnWhenTheEdgeIsRemoved() {
+  void aDeferredStopContinuesWhenTheEdgeIsRemoved() {
     VirtualWorld world = world(db(), web().edge(REQUIRES, "db")).boot().ready("db").ready("web").stop("db");
     change(world, web(), false);
     assertEquals("db STOPPING (down), web STOPPED", states(world.exits("web", 0)));

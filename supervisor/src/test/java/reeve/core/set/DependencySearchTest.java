@@ -133,7 +133,7 @@ class DependencySearchTest {
           && (s.state() == ServiceState.STOPPING || s.state() == ServiceState.KILLING || random.nextInt(3) == 0)) {
         apply(s,
             new ServiceEvent.ProcessExited(s.run().number(), new ExitStatus.Exited(random.nextInt(2)),
-            random.nextInt(4) > 0));
+                random.nextInt(4) > 0));
       } else if (s.run().pid() == 0 && s.state().hasProcess()) {
         apply(s, new ServiceEvent.TreeGone(s.run().number()));
       }

@@ -120,7 +120,7 @@ class ShutdownBudgetTest {
   void withoutABudgetNoServiceIsShortened() {
     VirtualWorld world =
         new VirtualWorld(SpecFixtures.web().stop("TERM 1h", "KILL")).endProcessesOnKill().boot().shutdown()
-        .advance("59m");
+            .advance("59m");
     assertEquals(ServiceState.STOPPING, world.web().state());
     assertEquals(1f, world.web().stop().timeShare());
   }
