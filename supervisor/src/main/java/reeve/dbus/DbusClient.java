@@ -22,7 +22,7 @@ public final class DbusClient implements AutoCloseable {
     /** A name got an owner, or lost its owner. */
     void ownerChanged(String name, boolean owned);
 
-    /** The connection broke: most likely the bus ended. */
+    /** The connection broke, in most cases because the bus ended. */
     void disconnected();
   }
 
@@ -78,7 +78,7 @@ public final class DbusClient implements AutoCloseable {
     }
   }
 
-  /** Fails at once if there is no bus: the library would try for seconds, and the checks of other buses would wait. */
+  /** Fails at once if there is no bus: the library would try for seconds, while the checks of other buses wait. */
   private static void checkReachable(Sockets sockets, String address) throws IOException {
     if (address.startsWith(PATH_ADDRESS)) {
       int comma = address.indexOf(',');

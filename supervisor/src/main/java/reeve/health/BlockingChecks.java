@@ -66,7 +66,7 @@ final class BlockingChecks {
     });
   }
 
-  /** Forgets an attempt that ended, or that goes on with a socket. */
+  /** Removes an attempt that ended, or that continues with a socket. */
   void remove(CheckAttempt attempt) {
     underWay.remove(attempt);
   }

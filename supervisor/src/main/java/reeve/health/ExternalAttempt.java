@@ -3,7 +3,7 @@ package reeve.health;
 import java.time.Duration;
 import reeve.core.DurationText;
 
-/** An attempt whose result comes from another thread: a command, a look at a file, an address to be resolved. */
+/** An attempt whose result comes from another thread: a command, a check of a file, the resolution of a name. */
 final class ExternalAttempt extends CheckAttempt {
   /** Ends the work; null: it cannot be ended. */
   Runnable cancellation;

@@ -55,7 +55,7 @@ interface FileCheck {
   }
 
   /**
-   * Checks that a file contains a text behind the baseline. What was read once is not read again.
+   * Checks that a file contains a text after the baseline. What was read once is not read again.
    *
    * @param path null: there is no file
    */

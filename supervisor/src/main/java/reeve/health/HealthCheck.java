@@ -32,7 +32,7 @@ public final class HealthCheck extends ServiceCheck {
    */
   public record Report(HealthState state, long checkedAt, List<Failure> failures) {}
 
-  private static final int MOST_FAILURES = 10;
+  private static final int MAX_FAILURES = 10;
   private static final long LONGEST_PAUSE_NANOS = 60_000_000_000L;
 
   private final HealthSpec health;
@@ -136,7 +136,7 @@ public final class HealthCheck extends ServiceCheck {
     if (last != null && last.message().equals(message)) {
       all.set(all.size() - 1, new Failure(at, last.times() + 1, message));
     } else {
-      if (all.size() == MOST_FAILURES) {
+      if (all.size() == MAX_FAILURES) {
         all.remove(0);
       }
       all.add(new Failure(at, 1, message));

@@ -13,7 +13,7 @@ import java.util.Map;
  */
 final class HostResolver {
   private static final long KEPT_NANOS = 30_000_000_000L;
-  private static final int MOST = 1000;
+  private static final int MAX_ENTRIES = 1000;
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
   private static final List<byte[]> LOCALHOST = List.of(LOOPBACK, LOOPBACK_6);
@@ -41,7 +41,7 @@ final class HostResolver {
 
   /** Keeps the addresses of a host for a while. */
   void store(String host, List<byte[]> addresses, long now) {
-    if (entries.size() >= MOST) {
+    if (entries.size() >= MAX_ENTRIES) {
       entries.clear();
     }
     entries.put(host, new Entry(addresses, now + KEPT_NANOS));

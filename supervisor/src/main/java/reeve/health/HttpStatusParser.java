@@ -13,7 +13,7 @@ final class HttpStatusParser {
   private int status = -1;
   private boolean headComplete;
   private boolean malformed;
-  private long body; // bytes of it that were read
+  private long body; // bytes of the body that were read
   private long length = Long.MAX_VALUE;
 
   /** Adds further bytes. */
@@ -83,12 +83,12 @@ final class HttpStatusParser {
     return status >= 100 && status < 200 && status != 101 && !headComplete ? -1 : status;
   }
 
-  /** Whether the response is not HTTP. */
+  /** Returns whether the response is not HTTP. */
   boolean isMalformed() {
     return malformed;
   }
 
-  /** Whether nothing further needs to be read. */
+  /** Returns whether nothing more has to be read. */
   boolean isComplete() {
     return malformed || headComplete && (body >= length || body >= LONGEST_BODY);
   }

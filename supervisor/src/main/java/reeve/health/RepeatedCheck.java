@@ -8,7 +8,7 @@ import reeve.config.ProbeSpec;
  * {@link #checkFiles}.
  */
 public abstract class RepeatedCheck {
-  /** In place of a time: the check does not run again. */
+  /** Instead of a time: the check does not run again. */
   public static final long NEVER = Long.MIN_VALUE;
 
   private final ProbeSpec probe;
@@ -36,9 +36,9 @@ public abstract class RepeatedCheck {
   }
 
   /**
-   * Whether the attempt that is due is to be postponed.
+   * Returns until when the attempt that is due is postponed.
    *
-   * @return until when, in nanoseconds of the clock; {@link #NEVER}: it runs now
+   * @return nanoseconds of the clock; {@link #NEVER}: the attempt runs now
    */
   protected long postponedUntil(long now) {
     return NEVER;

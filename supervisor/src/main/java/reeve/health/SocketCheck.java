@@ -67,7 +67,7 @@ final class SocketCheck extends CheckAttempt {
     return CheckResult.failure(failed);
   }
 
-  /** Whether reeve lacks something, which is not a failure of the service. */
+  /** Returns whether reeve lacks resources, which is not a failure of the service. */
   private static boolean isShortage(int error) {
     return error == Errno.EMFILE || error == Errno.ENFILE || error == Errno.ENOMEM;
   }
@@ -153,7 +153,7 @@ final class SocketCheck extends CheckAttempt {
         + DurationText.format(Duration.ofNanos(check.timeoutNanos()));
   }
 
-  /** Whether the socket is open. */
+  /** Returns whether the socket is open. */
   boolean isOpen() {
     return fd >= 0;
   }

@@ -13,7 +13,7 @@ import picocli.CommandLine;
 import reeve.cli.Commands;
 import reeve.cli.command.RunCommand;
 
-/** The quick reader and picocli are one. */
+/** The quick reader and picocli read a command line in the same way. */
 class RunOptionsTest {
   private static final String[] WORDS = {
       "-q", "--quiet", "--no-color", "-v", "--verbose", "-f", "--file", "--log-format", "text", "json", "xml", "a.toml",
@@ -39,7 +39,7 @@ class RunOptionsTest {
   }
 
   @Test
-  void whatTheQuickReaderTakesPicocliReadsTheSame() {
+  void theQuickReaderReadsTheSameOptionsAsPicocli() {
     Random random = new Random(11);
     int taken = 0;
     for (int i = 0; i < 6_000; i++) {
@@ -57,7 +57,7 @@ class RunOptionsTest {
   }
 
   @Test
-  void whatIsUsualIsTaken() {
+  void usualCommandLinesAreRead() {
     assertEquals(new RunOptions(List.of(), false, false, null, false, null, null), quick());
     assertEquals(new RunOptions(List.of("b", "a"), true, true, "json", true, "s", "t"),
         quick("a", "-q", "--no-color", "--log-format", "json", "-v", "-f", "b", "--socket", "s", "--target", "t"));
@@ -65,7 +65,7 @@ class RunOptionsTest {
   }
 
   @Test
-  void whatIsNotPlainIsPicoclis() {
+  void everythingElseIsLeftToPicocli() {
     List<String[]> lines = new ArrayList<>();
     lines.add(new String[] {"--help"});
     lines.add(new String[] {"-f"});

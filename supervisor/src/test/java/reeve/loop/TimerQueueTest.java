@@ -22,7 +22,7 @@ class TimerQueueTest {
   }
 
   @Test
-  void armingAgainMovesIt() {
+  void armingAgainMovesTheDeadline() {
     timers.arm("a", 1, 10);
     timers.arm("a", 2, 30);
     assertNull(timers.poll(20));

@@ -34,13 +34,13 @@ import reeve.runtime.command.ReloadCommands;
 import reeve.time.BackgroundWorker;
 import reeve.time.ManualClock;
 
-/** The loop over a kernel in memory: a test says what happens, lets the loop turn, and looks at the result. */
+/** The loop over a kernel in memory: a test makes something happen, runs a turn, and checks the result. */
 public final class LoopHarness implements EventSink, SupervisorLog {
   public final FakePosix posix = new FakePosix();
   public final ManualClock clock = new ManualClock();
   /** Each lifecycle event: {@code web Exited exit 1 left 1}. */
   public final List<String> events = new ArrayList<>();
-  /** For each of these, how many processes had been spawned when it was reported. */
+  /** For each lifecycle event, how many processes had been spawned when it was reported. */
   final List<Integer> starts = new ArrayList<>();
   /** What reeve announced: {@code waiting web waiting for …}. */
   public final List<String> announcements = new ArrayList<>();
@@ -113,12 +113,12 @@ public final class LoopHarness implements EventSink, SupervisorLog {
     return this;
   }
 
-  /** @return nanoseconds until the loop wakes up by itself; -1: never */
+  /** @return nanoseconds until the loop wakes up without an event; -1: never */
   public long untilNext() {
     return supervisor.untilNext();
   }
 
-  /** Lets the loop notice what happened. */
+  /** Runs one turn of the loop. */
   public void turn() {
     supervisor.turn(signalFd, true, true);
     control.flush();

@@ -36,7 +36,7 @@ class SupervisorFailuresTest {
           + "[service.web]\ncommand = [\"/bin/web\"]\n";
 
   @Test
-  void theFirstSignalInAShutdownOfOurOwnDoesNotTakeTheGraceAway() {
+  void theFirstSignalDuringAShutdownByReeveItselfKeepsTheGrace() {
     LoopHarness loop = loop(JOB_AND_WEB);
     loop.posix.exits(loop.pid("job"), 3);
     loop.turn();
@@ -45,7 +45,7 @@ class SupervisorFailuresTest {
     loop.turn();
     assertEquals(ServiceState.STOPPING, loop.service("web").state());
     assertFalse(killed(loop), "there was only one request");
-    loop.clock.advance(Duration.ofSeconds(1)); // else it is taken for the first one again
+    loop.clock.advance(Duration.ofSeconds(1)); // otherwise it counts as a repetition of the first signal
     loop.posix.arrives(Signal.TERM, 1, 0);
     loop.turn();
     assertTrue(killed(loop));
@@ -107,7 +107,7 @@ class SupervisorFailuresTest {
   }
 
   @Test
-  void sessionsOfLivesWhoseRestIsLeftAloneAreForgotten() {
+  void sessionsOfRunsWhoseLeftoverProcessesStayAreDropped() {
     LoopHarness loop = loop(
         "[service.web]\ncommand = [\"/bin/web\"]\nkill-mode = \"process\"\nrestart-delay = \"0s\"\n"
             + "restart = \"always\"\n");
@@ -126,7 +126,7 @@ class SupervisorFailuresTest {
   }
 
   @Test
-  void allDeathsOfATurnCountAndInOneTurnWithTheSignalThatEndsAll() {
+  void allDeathsOfATurnCountTogetherWithAShutdownSignal() {
     LoopHarness loop = loop(JOB_AND_WEB);
     loop.posix.dies(loop.pid("web"), Signal.PIPE);
     loop.posix.exits(loop.pid("job"), 3);

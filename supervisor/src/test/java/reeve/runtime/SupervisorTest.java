@@ -54,7 +54,7 @@ class SupervisorTest {
   }
 
   @Test
-  void noSecondLifeWhileAnythingOfTheFirstIsLeft() {
+  void noSecondRunStartsWhileAProcessOfTheFirstIsLeft() {
     LoopHarness loop = web("restart-delay = \"0s\"\n");
     int first = loop.pid("web");
     loop.posix.appears(5001, first, first, first, MARKED); // a child in its session
@@ -85,7 +85,7 @@ class SupervisorTest {
   }
 
   @Test
-  void aStrayOfAnotherReeveIsLeftAloneUntilTheEnd() {
+  void anOrphanOfAnotherReeveIsLeftAloneUntilTheEnd() {
     LoopHarness loop = web("");
     Environment foreign =
         Environment.empty().with(List.of(), Map.of("REEVE_SERVICE", "web", "REEVE_SUPERVISOR", "7.7"));
@@ -137,7 +137,7 @@ class SupervisorTest {
   }
 
   @Test
-  void theSecondSignalMeansNow() {
+  void theSecondSignalKillsWhatIsLeft() {
     LoopHarness loop = web("");
     loop.posix.arrives(Signal.TERM, 12, 34);
     loop.turn();
@@ -214,7 +214,7 @@ class SupervisorTest {
   }
 
   @Test
-  void anEssentialServiceTakesReeveWithItAndGivesItsCode() {
+  void theEndOfAnEssentialServiceEndsReeveWithItsCode() {
     LoopHarness loop = new LoopHarness(directory, """
         [service.main]
         command = ["/bin/main"]
@@ -263,7 +263,7 @@ class SupervisorTest {
   }
 
   @Test
-  void killModeProcessLeavesTheRestAlone() {
+  void killModeProcessLeavesLeftoverProcessesAlone() {
     LoopHarness loop = web("kill-mode = \"process\"\n");
     int main = loop.pid("web");
     loop.posix.appears(9101, main, main, main, MARKED);
@@ -299,7 +299,7 @@ class SupervisorTest {
   }
 
   @Test
-  void whatDiedTogetherIsStartedAgainBeforeAnythingIsReported() {
+  void servicesThatDiedTogetherRestartBeforeAnythingIsReported() {
     LoopHarness loop = web("restart-delay = \"0s\"\n[service.db]\ncommand = [\"/bin/db\"]\nrestart-delay = \"0s\"\n");
     loop.posix.exits(loop.pid("web"), 1);
     loop.posix.exits(loop.pid("db"), 1);

@@ -39,12 +39,12 @@ public final class DbusServices implements LoopComponent {
   /** A run of a service whose name is to be on a bus. */
   private record Wanted(String service, long run, String name, String address) {}
 
-  /** A bus; of the loop thread but for the client. */
+  /** A message bus. Loop thread, except for the client. */
   private static final class Bus {
     final List<Wanted> wanted = new ArrayList<>(1);
     long pause = FIRST_NANOS;
 
-    /** Until then a service without its name has not lost it; 0: it loses it at once. */
+    /** Until then a service without its name does not count as having lost it; 0: it does at once. */
     long recoveryUntil;
     boolean failureLogged;
 
@@ -86,7 +86,7 @@ public final class DbusServices implements LoopComponent {
     }
   }
 
-  private void begin(ServiceSpec spec, long life) {
+  private void begin(ServiceSpec spec, long run) {
     worker = worker == null ? new BackgroundWorker("dbus") : worker;
     forget(spec.name());
     String address = DbusAddress.of(spec, environment, posix.euid());
@@ -95,7 +95,7 @@ public final class DbusServices implements LoopComponent {
       bus = new Bus();
       buses.put(address, bus);
     }
-    bus.wanted.add(new Wanted(spec.name(), life, spec.startup().busName().get(), address));
+    bus.wanted.add(new Wanted(spec.name(), run, spec.startup().busName().get(), address));
     bus.pause = FIRST_NANOS;
     check(address, bus);
   }

@@ -31,7 +31,7 @@ import reeve.time.Clock;
  */
 public final class NotifyServices implements LoopComponent, PollRegistry.Reader, ServiceEnvironment.NotifyPaths {
   /** More than the queue of a socket holds; further messages wait for the next turn. */
-  private static final int MOST_IN_A_TURN = 64;
+  private static final int MAX_MESSAGES_PER_TURN = 64;
 
   private static final int S_IFIFO = 0010000;
 
@@ -96,7 +96,9 @@ public final class NotifyServices implements LoopComponent, PollRegistry.Reader,
     }
   }
 
-  /** What the process sent before its end is read first, so that a service that reported ready and ended was ready. */
+  /**
+   * Reads what the process sent before its end: a service that reported that it is ready, and then ended, was ready.
+   */
   @Override
   public boolean exited(String owner, Reaped child) {
     NotifySocketDirectory.Open one = open.isEmpty() ? null : open.get(owner);
@@ -107,7 +109,7 @@ public final class NotifyServices implements LoopComponent, PollRegistry.Reader,
   }
 
   private void drain(String name, int fd) {
-    for (int i = 0; i < MOST_IN_A_TURN; i++) {
+    for (int i = 0; i < MAX_MESSAGES_PER_TURN; i++) {
       Sockets.NotifyDatagram message = posix.receiveNotify(fd);
       if (message == null) {
         return;
@@ -122,7 +124,9 @@ public final class NotifyServices implements LoopComponent, PollRegistry.Reader,
     }
   }
 
-  /** Closes a descriptor. For the last one of a socket or of a file on a network that may take long, not for a pipe. */
+  /**
+   * Closes a descriptor that a service passed. That may take long for a socket or a file on a network, not for a pipe.
+   */
   private void discard(int fd) {
     Files.FileInfo info = posix.fileInfo(fd);
     boolean quick = info != null && (info.mode() & 0170000) == S_IFIFO;
@@ -176,9 +180,9 @@ public final class NotifyServices implements LoopComponent, PollRegistry.Reader,
   }
 
   /**
-   * Whether a message counts as one of the service. A process that has ended counts as one of the service if it had
-   * reeve's user id: no other process knows the path of the socket, and a process that can read reeve's files can do
-   * more than send a message.
+   * Returns whether a message was sent by the service. A process that has ended counts as a process of the service if
+   * it had reeve's user id: no other process knows the path of the socket, and a process that can read reeve's files
+   * can do more than send a message.
    */
   private boolean isAccepted(Service service, Sockets.NotifyDatagram message) {
     int pid = message.pid();

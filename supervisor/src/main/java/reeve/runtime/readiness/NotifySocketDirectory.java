@@ -31,7 +31,7 @@ public final class NotifySocketDirectory {
   /**
    * Makes nothing before the first socket.
    *
-   * @param places the directories to try, the best one first; null ones are skipped
+   * @param places the directories to try, the best first; null is skipped
    * @param worker removes old directories, which may take long
    */
   public NotifySocketDirectory(Posix posix, SupervisorLog log, BackgroundWorker worker, String... places) {
@@ -69,7 +69,7 @@ public final class NotifySocketDirectory {
         }
         error = -fd;
         if (error == Errno.EMFILE || error == Errno.ENFILE) {
-          break; // no other place is better
+          break; // it fails in any other place too
         }
         posix.rmdir(directory);
         directory = null;
@@ -113,7 +113,7 @@ public final class NotifySocketDirectory {
     return error;
   }
 
-  /** Whether a socket still exists in the file system. */
+  /** Returns whether a socket still exists in the file system. */
   boolean exists(Open one) {
     Files.FileInfo info = posix.fileInfo(one.path());
     return info != null && (info.mode() & 0170000) == 0140000;

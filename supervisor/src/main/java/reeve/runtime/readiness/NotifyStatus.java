@@ -27,7 +27,7 @@ final class NotifyStatus {
     this.announcedAt = now - PAUSE_NANOS;
   }
 
-  /** Whether a message reports something that is kept here, besides the end of a reload. */
+  /** Returns whether a message reports something that is kept here, other than the end of a reload. */
   static boolean isIn(NotifyMessage message) {
     return message.status != null || message.errno != null || message.exitStatus != null || message.reloading
         || message.stopping;

@@ -42,7 +42,8 @@ public final class ReadinessProber implements LoopComponent {
   }
 
   /**
-   * Returns the state before the process is made, for {@link #begin}.
+   * Returns the state of the checked file or log before the start, for {@link #begin}. Called before the process
+   * starts.
    *
    * @return null: the service has no readiness check
    */
@@ -58,7 +59,7 @@ public final class ReadinessProber implements LoopComponent {
     return readiness instanceof ReadinessSpec.Log ? OutputFiles.file(spec, "stdout", logDir) : null;
   }
 
-  /** Begins the check of a process that was made. @param baseline of {@link #baseline}; null: there is no check */
+  /** Begins the check after the process was started. @param baseline from {@link #baseline}; null: there is no check */
   public void begin(ServiceSpec spec, long run, String baseline) {
     CheckExecutor checks = baseline == null ? null : probes.checks();
     if (checks == null) {
@@ -67,7 +68,7 @@ public final class ReadinessProber implements LoopComponent {
     ReadinessSpec readiness = spec.startup().ready().get();
     ReadinessCheck check =
         ReadinessCheck.of(spec.name(), run, readiness, baseline, log(spec, readiness),
-            one -> mailbox.post(() -> ready(one)));
+            passed -> mailbox.post(() -> ready(passed)));
     underWay.put(spec.name(), check);
     checks.add(check, clock.nanos() + check.firstDelayNanos());
   }

@@ -93,7 +93,7 @@ public final class HealthMonitor implements LoopComponent {
     }
   }
 
-  /** Checks a service now. @return whether it has a check at present */
+  /** Makes a check run now. @return false: the service is not checked at present */
   boolean checkNow(String name) {
     Service service = services.get(name);
     HealthCheck check = checks.get(name);

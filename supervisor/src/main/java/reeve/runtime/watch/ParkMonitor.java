@@ -28,8 +28,9 @@ import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
 /**
- * Watches the causes that parked services wait for, with one thread for all of them and none before the first. A port
- * that a hundred services wait for is probed once, less and less often; files are not polled, see {@link PathWatcher}.
+ * Watches the causes that parked services wait for. A port that a hundred services wait for is probed once, less and
+ * less often; files are not polled, see {@link PathWatcher}. Loop thread, except where a method says otherwise; one
+ * worker thread, which starts with the first parked service, probes and reads files.
  */
 public final class ParkMonitor implements LoopComponent {
   private static final long FIRST_NANOS = 20_000_000;
@@ -37,8 +38,8 @@ public final class ParkMonitor implements LoopComponent {
   private static final int CONNECT_TIMEOUT_MILLIS = 1000;
 
   /**
-   * The clock of file systems advances in steps. The process may or may not have seen a change in the same step as its
-   * start.
+   * The clock of file systems advances in steps of up to this time. A change in the same step as the start of the
+   * process may have come before or after it.
    */
   private static final long STEP_MILLIS = 20;
 
@@ -46,8 +47,9 @@ public final class ParkMonitor implements LoopComponent {
   private record Waiter(String service, long run, int cause) {}
 
   /**
-   * The files as they were last read for a parked service. Its next run began with them, so a file that is another one
-   * when that run ends was changed in between. Only without an earlier reading do the times of the files decide.
+   * The files as they were last read for a parked service. Its next run began with them, so a file whose identity
+   * differs when that run ends was changed in between. The times of the files decide only if there is no earlier
+   * reading.
    */
   private record Known(long run, Map<String, String> identities) {}
 
@@ -172,7 +174,7 @@ public final class ParkMonitor implements LoopComponent {
           log.warn(
               "Cannot wait for a file for \"" + waiter.service() + "\": " + problem + "; its restart policy decides");
         }
-        boolean changedBefore = known == null ? changedMillis >= startedMillis : isOther(known, identities);
+        boolean changedBefore = known == null ? changedMillis >= startedMillis : hasChanged(known, identities);
         report(waiter, identities, problem != null || changedBefore);
       }
 
@@ -190,10 +192,10 @@ public final class ParkMonitor implements LoopComponent {
   }
 
   /** Compares only paths that were known: a program that has an interpreter now has more of them. */
-  private static boolean isOther(Map<String, String> known, Map<String, String> now) {
-    for (Map.Entry<String, String> one : now.entrySet()) {
-      String before = known.get(one.getKey());
-      if (before != null && !one.getValue().isEmpty() && !before.equals(one.getValue())) {
+  private static boolean hasChanged(Map<String, String> known, Map<String, String> now) {
+    for (Map.Entry<String, String> file : now.entrySet()) {
+      String before = known.get(file.getKey());
+      if (before != null && !file.getValue().isEmpty() && !before.equals(file.getValue())) {
         return true;
       }
     }

@@ -42,7 +42,7 @@ final class PathSnapshot {
     try {
       snapshot.walk(path, within);
     } catch (IOException | RuntimeException e) {
-      snapshot.identity = ""; // it does not exist or cannot be read; what leads to it is watched
+      snapshot.identity = ""; // it does not exist or cannot be read; the directories on the way to it are watched
       snapshot.changedMillis = 0;
     }
     return snapshot;
@@ -106,7 +106,8 @@ final class PathSnapshot {
   }
 
   /**
-   * Whether a new file may still be written: a regular file without another name is complete only when it is closed.
+   * Returns whether a new file may still be written: a regular file with a single name is complete only when it is
+   * closed.
    */
   static boolean isBeingWritten(String directory, String name) {
     try {

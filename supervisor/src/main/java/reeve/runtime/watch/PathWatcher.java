@@ -28,7 +28,7 @@ final class PathWatcher implements PollRegistry.Reader {
   private static final int CONTENT_MASK = InotifyEvent.IN_CLOSE_WRITE | InotifyEvent.IN_MOVED_TO
       | InotifyEvent.IN_MOVED_FROM | InotifyEvent.IN_DELETE;
 
-  /** How often a path is read again that changes while it is read. */
+  /** How often paths that change while they are read are read again. */
   private static final int ATTEMPTS = 20;
 
   /** Receives changes, on the worker's thread. */
@@ -46,7 +46,7 @@ final class PathWatcher implements PollRegistry.Reader {
     void changed(Map<String, String> identities);
   }
 
-  /** Several paths that are watched together. Of the worker's thread, except {@code ended}. */
+  /** Several paths that are watched together. Worker thread, except for {@code ended}. */
   final class Subject {
     private final List<String> paths;
     private final boolean within;
@@ -271,7 +271,7 @@ final class PathWatcher implements PollRegistry.Reader {
   private void checkAgain(Subject subject, String created, boolean content) {
     Reading reading = read(subject);
     if (reading.problem != null) {
-      subject.listener.changed(Map.of()); // it cannot be watched any more: a start is better than waiting for ever
+      subject.listener.changed(Map.of()); // it cannot be watched any more: a start is better than an endless wait
       return;
     }
     boolean changed = content;
@@ -287,7 +287,7 @@ final class PathWatcher implements PollRegistry.Reader {
     }
   }
 
-  /** Whether a new file is still being written: it is read again when it is closed. */
+  /** Returns whether a new file is still being written: it is read again when it is closed. */
   private static boolean isBeingWritten(String path, String created) {
     int slash = path.lastIndexOf('/');
     return path.substring(slash + 1).equals(created)

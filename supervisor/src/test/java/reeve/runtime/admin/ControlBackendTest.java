@@ -141,7 +141,7 @@ class ControlBackendTest {
   }
 
   @Test
-  void aRequestedShutdownKeepsItsGraceUntilOneSaysNow() {
+  void aRequestedShutdownKeepsItsGraceUnlessNowIsRequested() {
     backend.shutdown(false, CLIENT);
     backend.shutdown(false, CLIENT);
     loop.turn();

@@ -45,7 +45,7 @@ class DefinitionManagerTest {
   }
 
   @Test
-  void aNewServiceIsStartedAndTheOthersGoOn() {
+  void aNewServiceIsStartedAndTheOthersContinue() {
     int web = loop.pid("web");
     apply(WEB + DB + "[service.new]\ncommand = [\"/bin/new\"]\n");
     assertEquals(ServiceState.RUNNING, loop.service("new").state());
@@ -102,7 +102,7 @@ class DefinitionManagerTest {
   }
 
   @Test
-  void aServiceThatTheFilesEnableIsStartedAndOneThatTheyDisableGoesOn() {
+  void aServiceThatTheFilesEnableIsStartedAndADisabledServiceContinues() {
     apply(WEB + DB + "enabled = false\n");
     assertEquals(ServiceState.RUNNING, loop.service("db").state(), "it is not started with reeve, no more");
     loop.backend.act(ServiceAction.STOP, List.of("db"), false, Requester.SELF);

@@ -81,7 +81,7 @@ class AuxCommandRunnerTest {
   }
 
   @Test
-  void givesItTheTextThatItIsToRead() {
+  void passesTheInputOnStdin() {
     web("");
     run(AuxCommand.Purpose.ON_FAILURE, 1, "/bin/mail", "{\"service\":\"web\"}");
     assertEquals("{\"service\":\"web\"}", loop.posix.files.get("memory:" + last().stdin()).toString());
@@ -99,7 +99,7 @@ class AuxCommandRunnerTest {
   }
 
   @Test
-  void reportsWhatCouldNotBeStarted() {
+  void reportsACommandThatCannotBeStarted() {
     web("");
     loop.posix.failSpawns("/bin/check", Errno.EACCES);
     assertEquals(-1, run(1));
@@ -108,7 +108,7 @@ class AuxCommandRunnerTest {
   }
 
   @Test
-  void severalAtATimeAreDistinguished() {
+  void severalCommandsAtATimeAreDistinguished() {
     web("");
     int first = run(1);
     int second = run(2);
@@ -123,7 +123,7 @@ class AuxCommandRunnerTest {
   }
 
   @Test
-  void killsAllOfOneThatTakesTooLong() {
+  void killsAllProcessesOfACommandThatTakesTooLong() {
     web("");
     int pid = run(1);
     loop.posix.appears(6001, pid, 6001, 6001, Environment.empty()); // a child in a session of its own
@@ -150,7 +150,7 @@ class AuxCommandRunnerTest {
   }
 
   @Test
-  void killsWhatItLeavesAndWhatEscaped() {
+  void killsTheProcessesThatItLeavesAndThatEscaped() {
     web("");
     int pid = run(1);
     Environment environment = last().environment();
@@ -168,7 +168,7 @@ class AuxCommandRunnerTest {
   }
 
   @Test
-  void isNoPartOfWhatAStopOfTheServiceWaitsFor() {
+  void aStopOfTheServiceDoesNotWaitForIt() {
     web("");
     int pid = run(1);
     loop.posix.appears(6001, FakePosix.OWN_PID, 6001, 6001, last().environment());
@@ -181,7 +181,7 @@ class AuxCommandRunnerTest {
   }
 
   @Test
-  void endsOneThatIsNotWantedByAWordAndThenByForce() {
+  void endsACommandThatIsNotWantedBySigtermAndThenBySigkill() {
     web("");
     int pid = run(1);
     loop.commands.end("web", AuxCommand.Purpose.HEALTH, 1, Duration.ofSeconds(2));
@@ -212,7 +212,7 @@ class AuxCommandRunnerTest {
   }
 
   @Test
-  void anExitInTimeIsGoodAndNothingElseIs() {
+  void onlyAnExitInTimeIsASuccess() {
     AuxCommand.Outcome good = new AuxCommand.Outcome(new ExitStatus.Exited(0), false, null, Duration.ZERO);
     assertTrue(good.isSuccess());
     assertNull(good.failure());

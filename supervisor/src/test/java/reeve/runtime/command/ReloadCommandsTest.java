@@ -60,7 +60,7 @@ class ReloadCommandsTest {
   }
 
   @Test
-  void answersWhyItWasNoReload() {
+  void theAnswerGivesTheReasonOfAFailedReload() {
     web("");
     loop.posix.exits(begin(), 3);
     loop.turn();
@@ -72,7 +72,7 @@ class ReloadCommandsTest {
   }
 
   @Test
-  void aFailureThatIsToBeIgnoredIs() {
+  void aFailureIsIgnoredIfTheDefinitionSaysSo() {
     web(", ignore-failure = true");
     loop.posix.exits(begin(), 3);
     loop.turn();
@@ -80,7 +80,7 @@ class ReloadCommandsTest {
   }
 
   @Test
-  void aStopBreaksItOff() {
+  void aStopCancelsTheCommand() {
     web("");
     int pid = begin();
     loop.posix.appears(6001, pid, 6001, 6001, Environment.empty()); // a child in a session of its own
@@ -93,7 +93,7 @@ class ReloadCommandsTest {
   }
 
   @Test
-  void theEndOfTheServiceBreaksItOff() {
+  void theEndOfTheServiceCancelsTheCommand() {
     web("");
     int pid = begin();
     loop.posix.exits(loop.pid("web"), 1);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class CgroupPathsTest {
   @Test
-  void findsVersionTwoAmongTheOld() {
+  void findsTheMountOfVersionTwoAmongThoseOfVersionOne() {
     String mountinfo = """
         30 24 0:26 / /sys/fs/cgroup rw,relatime shared:4 - tmpfs tmpfs rw,mode=755
         31 30 0:27 / /sys/fs/cgroup/cpu rw,relatime shared:5 - cgroup cgroup rw,cpu

@@ -20,7 +20,7 @@ import reeve.posix.Posix;
 import reeve.time.BackgroundWorker;
 
 /**
- * Real cgroups, below our own and only there. Where the machine does not allow that, reeve does without, and this is
+ * Real cgroups, below our own and only there. Where the machine does not allow that, reeve uses none, and this test is
  * skipped.
  */
 @Timeout(60)
@@ -43,7 +43,7 @@ class CgroupsTest {
   }
 
   @Test
-  void aServiceIsMovedKilledWithAllThatItForkedAndItsCgroupTakenAway() throws Exception {
+  void aServiceIsMovedAndKilledWithItsForksAndItsCgroupIsRemoved() throws Exception {
     Path root = root();
     Process service = new ProcessBuilder("sh", "-c", "setsid sleep 60 & wait").start();
     try {
@@ -68,7 +68,7 @@ class CgroupsTest {
   }
 
   @Test
-  void aServiceThatWasNeverMovedIsInNoneAndKillingItSaysSo() throws Exception {
+  void aServiceThatWasNeverMovedHasNoCgroupAndCannotBeKilledByIt() throws Exception {
     Path root = root();
     try {
       BackgroundWorker worker = new BackgroundWorker("test");
@@ -83,7 +83,7 @@ class CgroupsTest {
   }
 
   @Test
-  void withoutThemNothingIsMade() throws Exception {
+  void withoutCgroupsNoDirectoryIsMade() throws Exception {
     Path root = root();
     BackgroundWorker worker = new BackgroundWorker("test");
     Cgroups cgroups = new Cgroups(posix, posix, log, worker, false);
@@ -96,7 +96,7 @@ class CgroupsTest {
   }
 
   @Test
-  void whatAKilledReeveLeftIsRemovedAndNothingElse() throws Exception {
+  void onlyTheCgroupsOfAKilledReeveAreRemoved() throws Exception {
     Path root = root();
     Path stale = root.resolveSibling("reeve.999999999");
     Path foreign = root.resolveSibling("reeve.test-service");
@@ -120,7 +120,7 @@ class CgroupsTest {
     File[] services = root.toFile().listFiles(File::isDirectory);
     for (File service : services == null ? new File[0] : services) {
       for (long end = System.nanoTime() + 20_000_000_000L; !service.delete() && System.nanoTime() < end;) {
-        Thread.onSpinWait(); // busy until the last one is gone
+        Thread.onSpinWait(); // busy until the last process is gone
       }
     }
     root.toFile().delete();

@@ -26,7 +26,7 @@ import reeve.posix.Errno;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
-/** What services write to, over real files. A test that hangs has opened a FIFO as one must not. */
+/** What services write to, over real files. A test that hangs has opened a FIFO in a way that blocks. */
 @Timeout(30)
 class OutputFilesTest {
   @TempDir
@@ -103,7 +103,7 @@ class OutputFilesTest {
   }
 
   @Test
-  void aStdinThatIsNotThereIsAnErrorOfTheStart() throws IOException {
+  void aMissingStdinIsAnErrorOfTheStart() throws IOException {
     OutputFiles.Opened opened = files(null).open(spec(line("stdin", directory.resolve("none"))));
     assertTrue(opened.inputError().startsWith("cannot open stdin \""), opened.inputError());
     assertTrue(opened.inputError().endsWith("no such file or directory"), opened.inputError());
@@ -133,7 +133,7 @@ class OutputFilesTest {
   }
 
   @Test
-  void ourOwnStdoutAndStderrAreHandedOverUntouched() throws IOException {
+  void ourOwnStdoutAndStderrArePassedOnUnchanged() throws IOException {
     OutputFiles files = files(null);
     OutputFiles.Opened plain = files.open(spec("stdout = \"inherit\"\nstderr = \"inherit\"\n"));
     assertEquals(OutputFiles.OURS, plain.stdout());
@@ -162,7 +162,7 @@ class OutputFilesTest {
   }
 
   @Test
-  void nothingStaysOpen() throws IOException {
+  void noDescriptorStaysOpen() throws IOException {
     OutputFiles files = files(directory.toString());
     ServiceSpec spec = spec("stdin = \"/dev/zero\"\nstderr = \"" + directory + "/err.log\"\n");
     files.close(files.open(spec));
@@ -242,7 +242,7 @@ class OutputFilesTest {
   }
 
   @Test
-  void whatAServiceGetsBlocksAsItWouldFromAShell() throws IOException {
+  void theDescriptorsOfAServiceBlockAsAShellWouldPassThem() throws IOException {
     OutputFiles files = files(directory.toString());
     OutputFiles.Opened opened = files.open(spec(""));
     String flags = Files.readAllLines(Path.of("/proc/self/fdinfo/" + opened.stdout())).get(1).replaceAll("\\D", "");

@@ -39,7 +39,7 @@ import reeve.rotation.WriterControl;
 import reeve.time.BackgroundWorker;
 import reeve.time.ManualClock;
 
-/** Processes that are held still for a log go on in every case. */
+/** Processes that are frozen for a log are continued in every case. */
 @Timeout(60)
 class ProcessFreezerTest {
   private static final int MAIN = 5000;
@@ -189,7 +189,7 @@ class ProcessFreezerTest {
   }
 
   @Test
-  void theLoopLetsThemGoOnAtTheDeadline() throws Exception {
+  void theLoopContinuesThemAtTheDeadline() throws Exception {
     WriterControl.FrozenWriters frozen = freeze(List.of("web"));
     assertEquals(SECOND, freezer.untilNext(clock.nanos()));
     clock.advance(Duration.ofSeconds(1));
@@ -200,7 +200,7 @@ class ProcessFreezerTest {
   }
 
   @Test
-  void aSignalToTheServiceLetsThemGoOnFirst() throws Exception {
+  void theyAreContinuedBeforeASignalToTheService() throws Exception {
     WriterControl.FrozenWriters frozen = freeze(List.of("web"));
     stopper.deliver(services.get("web"), Signal.TERM, Effect.Scope.MAIN, Requester.SELF);
     int term = posix.kills.indexOf(new Kill(MAIN, Signal.TERM));
@@ -210,7 +210,7 @@ class ProcessFreezerTest {
   }
 
   @Test
-  void aProcessThatIsAboutToWriteToALogLetsAllGoOn() throws Exception {
+  void theyAreContinuedBeforeAProcessStartsThatWritesToALog() throws Exception {
     WriterControl.FrozenWriters frozen = freeze(List.of("web"));
     control.outputOpening();
     assertTrue(last(MAIN, Signal.CONT));
@@ -218,7 +218,7 @@ class ProcessFreezerTest {
   }
 
   @Test
-  void whatAKilledReeveLeftFrozenGoesOnAfterASecondAtTheLatest() throws IOException {
+  void processesThatAKilledReeveLeftFrozenContinueAfterASecond() throws IOException {
     ByteArrayOutputStream record = new ByteArrayOutputStream();
     long start = posix.stat(CHILD).startTime();
     record.write(("log /log/web.log\npid " + CHILD + " " + start + "\npid " + MAIN + " 1\npid 7").getBytes(
@@ -232,7 +232,7 @@ class ProcessFreezerTest {
   }
 
   @Test
-  void whatAKilledReeveLeftFrozenForNoLogGoesOnAtOnce() {
+  void processesThatWereFrozenForNoLogContinueAtOnce() {
     posix.files.put("/state/frozen", new ByteArrayOutputStream());
     posix.files.get("/state/frozen").writeBytes(
         ("pid " + CHILD + " " + posix.stat(CHILD).startTime() + "\n").getBytes(StandardCharsets.UTF_8));

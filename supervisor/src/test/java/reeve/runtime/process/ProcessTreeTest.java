@@ -65,7 +65,7 @@ class ProcessTreeTest {
   }
 
   @Test
-  void theNumberAloneProvesNothing() {
+  void aPidWithoutItsStartTimeProvesNothing() {
     posix.appears(5002, MAIN, 5002, 5002, Environment.empty());
     members(MAIN);
     posix.vanishes(5002);
@@ -83,7 +83,7 @@ class ProcessTreeTest {
   }
 
   @Test
-  void theMarkerCountsOnlyWithOurName() {
+  void theMarkerCountsOnlyWithTheIdOfThisReeve() {
     posix.appears(5001, US, 5001, 5001, marked("100.1"));
     posix.appears(5002, US, 5002, 5002, marked("7.7"));
     assertEquals(List.of(5001), members(MAIN));
@@ -104,7 +104,7 @@ class ProcessTreeTest {
   }
 
   @Test
-  void aLifeThatIsOverIsForgotten() {
+  void whatIsKnownAboutARunIsDroppedAtItsEnd() {
     assertEquals("web", tree.reaped(MAIN));
     posix.vanishes(MAIN);
     tree.endRun("web", MAIN);

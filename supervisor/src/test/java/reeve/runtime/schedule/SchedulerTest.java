@@ -141,7 +141,7 @@ class SchedulerTest {
   }
 
   @Test
-  void anotherProcessIsForTheNextRun() {
+  void aChangeOfTheProcessAppliesToTheNextRun() {
     LoopHarness loop = job("{ every = \"1m\" }");
     loop.advance(MINUTE);
     int running = loop.pid("job");
