@@ -11,12 +11,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import reeve.core.Notice;
 
 /**
- * What waits for a console that is slow or blocked, in bounded memory. Events beyond the bound are counted and left
- * out, but not the files that are to be shown: otherwise the lines of a service that was started meanwhile would never
- * appear. Their number is bounded by the number of files. Any thread may put, one thread takes.
+ * Holds what waits for a slow or blocked console, in bounded memory. Events beyond the bound are counted and left out.
+ * Files to be shown are kept, because otherwise the lines of a service that was started meanwhile would never appear;
+ * the number of files bounds them. Any thread may put, one thread takes.
  */
 final class ConsoleBacklog {
-  /** Services come and go without end; to go on looking at the file of a removed one costs little. */
+  /**
+   * A limit, because services can be added and removed endlessly; continuing to check the file of a removed one costs
+   * little.
+   */
   private static final int MAX_REMOVED = 4096;
 
   private final ArrayBlockingQueue<ConsoleItem> queue;
@@ -34,7 +37,7 @@ final class ConsoleBacklog {
     }
     if (item instanceof ConsoleItem.Follow follow) {
       synchronized (follows) {
-        // a later one of the same file begins where the output of its last run begins: the rest is skipped
+        // a later entry for the same file begins where the output of its last run begins: what is before it is skipped
         follows.put(follow.path(), follow);
         removed.remove(follow.service());
       }

@@ -14,8 +14,8 @@ import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
 /**
- * The files that services write to, and whose lines the console shows: inotify(7) reports which of them have grown.
- * {@link FollowedFileReader} reads them. The console's thread only.
+ * Follows the files that services write to, whose lines the console shows: inotify(7) reports which of them have grown,
+ * and {@link FollowedFileReader} reads them. The console's thread only.
  */
 final class ConsoleOutputReader {
   private static final int IN_MODIFY = 0x2; // inotify.h
@@ -76,7 +76,7 @@ final class ConsoleOutputReader {
     }
   }
 
-  /** Shows what is written to a file from now on; the same file is shown once, however many services write to it. */
+  /** Shows what is written to a file from now on. The same file is shown once, however many services write to it. */
   void follow(ConsoleItem.Follow item) {
     try {
       open();
@@ -114,14 +114,14 @@ final class ConsoleOutputReader {
     unread.add(followed);
   }
 
-  /** A service was removed: ends the files that no other service writes to. */
+  /** A service was removed: stops following the files that no other service writes to. */
   void unfollow(String service) {
-    Iterator<FollowedFile> each = byPath.values().iterator();
-    while (each.hasNext()) {
-      FollowedFile followed = each.next();
+    Iterator<FollowedFile> iterator = byPath.values().iterator();
+    while (iterator.hasNext()) {
+      FollowedFile followed = iterator.next();
       if (followed.writers.remove(service) && followed.writers.isEmpty()) {
         reader.showAll(followed);
-        each.remove();
+        iterator.remove();
         byWatch.remove(followed.watch);
         unread.remove(followed);
         posix.inotifyRemove(inotify, followed.watch);
@@ -129,10 +129,10 @@ final class ConsoleOutputReader {
     }
   }
 
-  private void cannotFollow(String path, String why) {
+  private void cannotFollow(String path, String reason) {
     if (!failureLogged) {
       failureLogged = true;
-      log.warn("Cannot follow \"" + path + "\": " + why + "; its lines are in the file only");
+      log.warn("Cannot follow \"" + path + "\": " + reason + "; its lines are in the file only");
     }
   }
 
@@ -157,11 +157,11 @@ final class ConsoleOutputReader {
 
   /** Shows a piece of each file in turn, so that a service that writes much does not silence the others. */
   void readOn() {
-    Iterator<FollowedFile> each = unread.iterator();
-    while (each.hasNext() && !out.isStuck()) {
-      FollowedFile followed = each.next();
+    Iterator<FollowedFile> iterator = unread.iterator();
+    while (iterator.hasNext() && !out.isStuck()) {
+      FollowedFile followed = iterator.next();
       if (!reader.showPiece(followed, false) && !out.isStuck()) {
-        each.remove();
+        iterator.remove();
       }
     }
   }

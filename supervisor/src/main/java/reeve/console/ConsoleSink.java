@@ -16,16 +16,19 @@ import reeve.posix.SyscallException;
 
 /**
  * Shows events and the services' output on reeve's stdout. The output is read back from the files that the services
- * write (inotify(7) reports when there is more), so none of it is held in memory, and a console that is blocked delays
- * only this thread: it goes on from where it was in the file. Events are queued up to a limit; those that did not fit
+ * write (inotify(7) reports when there is more), so none of it is held in memory, and a blocked console delays only
+ * this thread, which later continues where it was in the file. Events are queued up to a limit; those that did not fit
  * are counted and reported.
  *
- * <p>The public methods may be called from any thread; all else belongs to the console's own. {@link ConsoleBacklog}
- * is what waits for it, {@link ConsoleOutputReader} where lines come from, {@link ConsoleStyle} how they look, and
- * {@link ConsoleWriter} where they go.
+ * <p>The public methods may be called from any thread; everything else belongs to the console's own thread.
+ * {@link ConsoleBacklog} holds what waits to be shown, {@link ConsoleOutputReader} reads lines, {@link ConsoleStyle}
+ * formats them, and {@link ConsoleWriter} writes them.
  */
 public final class ConsoleSink implements EventSink, AutoCloseable {
-  /** Events that may wait: so many, and some for each service, because all of these are started before the console. */
+  /**
+   * How many events may wait: a fixed number, or some for each service, because all services are started before the
+   * console.
+   */
   private static final int QUEUE_SIZE = 8192;
 
   private static final int QUEUE_SIZE_PER_SERVICE = 8;
@@ -74,7 +77,9 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
     files.setRotationOffsets(offsets);
   }
 
-  /** Starts its thread; called once. If there can be no thread nothing is shown, and reeve does its work. */
+  /**
+   * Starts its thread; called once. If no thread can be created, nothing is shown, and reeve works without the console.
+   */
   public void start() {
     if (style.isSilent()) {
       return;
@@ -138,7 +143,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
     }
   }
 
-  /** Starts to end: {@link #close} waits for that. */
+  /** Requests the end of the thread; {@link #close} waits for it. */
   public void finish() {
     closing = true;
     if (!style.isSilent()) {
@@ -147,7 +152,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   }
 
   /**
-   * Shows what is there, and ends; waits 2 s at most, so that a console that is blocked cannot delay the end of reeve.
+   * Shows what is pending, and ends. Waits for at most 2 s, so that a blocked console cannot delay the end of reeve.
    */
   @Override
   public void close() {
@@ -230,8 +235,9 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
     }
     if (item instanceof ConsoleItem.Event occurred) {
       return showEvent(occurred.event());
-    } else if (item instanceof ConsoleItem.Announcement one) {
-      out.line(style.announcement(one.wallMillis(), one.event(), one.service(), one.text(), one.by()));
+    } else if (item instanceof ConsoleItem.Announcement announcement) {
+      out.line(style.announcement(announcement.wallMillis(), announcement.event(),
+          announcement.service(), announcement.text(), announcement.by()));
     } else if (item instanceof ConsoleItem.Request requested) {
       out.line(EventJson.request(requested.request()));
     } else {
@@ -266,7 +272,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
     }
   }
 
-  /** reeve ends, and the console has not taken all. */
+  /** Reports what is left, because reeve ends and the console has not accepted everything. */
   private void reportUnshown() {
     log.warn("The console took nothing more: the last lines, and " + (backlog.takeDropped() + backlog.size())
         + " events, were not shown; lines are in the services' files, events in the ledger");

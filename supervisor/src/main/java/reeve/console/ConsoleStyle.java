@@ -14,9 +14,9 @@ import reeve.text.PrintableText;
 import reeve.text.Rfc3339;
 
 /**
- * How things look on the console: {@code time name | text}, with a colour for each name on a terminal; JSON lines; or
- * the services' lines as they are. Any thread may call the queries of its settings; all else is for the console's
- * thread.
+ * The format of the console: {@code time name | text}, with a colour for each name on a terminal; JSON lines; or the
+ * services' lines as they are. Any thread may call the queries of its settings; everything else belongs to the
+ * console's thread.
  */
 public final class ConsoleStyle {
   private static final int MAX_WIDTH = 24;

@@ -10,17 +10,17 @@ import reeve.posix.PollEntry;
 import reeve.posix.Poller;
 
 /**
- * Writes whole lines to a descriptor, several at once. A reader that is gone, or a disk that is full, is reported once
- * in reeve's log, and once more when writing works again; meanwhile the writer is {@link #isStuck stuck}: it keeps what
- * it has, and is given nothing more. The console's thread only.
+ * Writes whole lines to a descriptor, several at once. A reader that is gone, or a full disk, is reported once in
+ * reeve's log, and once more when writing works again. Meanwhile the writer is {@link #isStuck stuck}: it keeps what it
+ * has, and must be given nothing more. The console's thread only.
  */
 final class ConsoleWriter {
-  /** From so many bytes on, what is collected is written. */
+  /** The collected lines are written when they reach this size, in bytes. */
   static final int FLUSH_SIZE = 32 * 1024;
 
   /**
-   * A write to a pipe is not torn apart up to this size (PIPE_BUF, pipe(7)). Services with {@code stdout = "inherit"},
-   * and reeve's own log, write to the same pipe: a longer write may have a line of theirs in its middle.
+   * A write to a pipe is atomic up to this size (PIPE_BUF, pipe(7)). Services with {@code stdout = "inherit"}, and
+   * reeve's own log, write to the same pipe: a longer write may be interrupted by one of their lines.
    */
   private static final int PIPE_BUF = 4096;
 
@@ -125,7 +125,10 @@ final class ConsoleWriter {
     return end;
   }
 
-  /** Keeps the rest, from the beginning of the line that was cut, because a new reader has not seen its first part. */
+  /**
+   * Keeps the unwritten part, from the beginning of the line that was cut, because a new reader has not seen its first
+   * part.
+   */
   private void keep(int at) {
     int from = at;
     while (from > 0 && buffer[from - 1] != '\n') {

@@ -13,7 +13,7 @@ final class FollowedFile {
   private final Files.FileInfo identity;
   final Set<String> writers = new HashSet<>();
   long offset;
-  /** What had been taken out of the head of the file when the offset was measured; negative: not known. */
+  /** How many bytes had been removed from the head of the file when the offset was measured; negative: not known. */
   private long removedBytes;
   /** Its path now, if it was moved away; the service writes to it until the service is restarted. */
   String movedTo;
@@ -58,7 +58,10 @@ final class FollowedFile {
     return identity == null || info.inode() == identity.inode() && info.device() == identity.device();
   }
 
-  /** Moves its offset by the bytes that were taken out of its head since then. @param now how many were until now */
+  /**
+   * Adjusts the offset by the bytes that were removed from the head since then. @param now how many were removed until
+   * now
+   */
   void headRemoved(long now) {
     long moved = removedBytes < 0 ? 0 : now - removedBytes;
     removedBytes = now;
@@ -70,7 +73,7 @@ final class FollowedFile {
     }
   }
 
-  /** These bytes no longer exist. */
+  /** Counts bytes that no longer exist. */
   void skip(long bytes) {
     skippedBytes += bytes;
     inSkippedLine = true;

@@ -12,16 +12,16 @@ import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
 /**
- * Reads the services' lines back from their files, for the console: whole lines, each once, through rotation,
- * truncation and moves. What was archived before it was read is skipped, and its bytes are counted. No file is kept
- * open. The console's thread only.
+ * Reads the services' lines back from their files, for the console: whole lines, each once, even when a file is
+ * rotated, truncated or moved. What was archived before it was read is skipped, and its bytes are counted. No file is
+ * kept open. The console's thread only.
  */
 final class FollowedFileReader {
   private static final int READ_SIZE = 64 * 1024;
-  /** A longer line comes in pieces, each a line. */
+  /** A longer line is shown in pieces, each as a line. */
   private static final int MAX_LINE = 1 << 20;
 
-  /** While bytes are taken out of the head of a file, it is looked at again after so long. */
+  /** The pause before a file is checked again while bytes are removed from its head. */
   private static final long ROTATION_PAUSE_NANOS = 1_000_000;
 
   private final Files files;
@@ -44,7 +44,8 @@ final class FollowedFileReader {
   }
 
   /**
-   * Shows all that is there now; not what is added meanwhile, because a writer may be faster than the console for ever.
+   * Shows everything that is in the file now, but not what is added meanwhile, because a writer may always be faster
+   * than the console.
    *
    * @return false: the console is stuck
    */
@@ -199,7 +200,7 @@ final class FollowedFileReader {
   }
 
   /**
-   * Looks for a file that was moved away, as logrotate does; in the same directory it has a longer name then.
+   * Searches for a file that was moved away, as logrotate does: within the same directory it then has a longer name.
    *
    * @return whether it was found
    */

@@ -12,8 +12,8 @@ import reeve.posix.Files;
 
 /**
  * The file of all events, {@code ledger.jsonl} in the state directory, with one JSON object on each line. It is only
- * appended to, so the past survives the process, and it is bounded: a full part is renamed to {@code ledger.jsonl.1},
- * over the one before. Lines are written whole, so that a reeve that is killed leaves whole ones.
+ * appended to, so it outlives the process, and it is bounded: a full part is renamed to {@code ledger.jsonl.1} and
+ * replaces the previous one. Lines are written whole, so a reeve that is killed leaves whole lines.
  *
  * <p>The worker's thread only.
  */

@@ -14,8 +14,8 @@ import reeve.posix.Processes;
 import reeve.time.BackgroundWorker;
 
 /**
- * Records events in the ledger. The loop thread collects those of one turn of the loop, and the worker's thread turns
- * them into lines and writes them.
+ * Records events in the ledger. The loop thread collects the events of one turn of the loop, and the worker's thread
+ * converts them to lines and writes them.
  */
 public final class LedgerSink implements EventSink {
   private final Processes processes;
@@ -121,27 +121,27 @@ public final class LedgerSink implements EventSink {
     if (oom != null) {
       oom.beginBatch();
     }
-    for (Object one : batch) {
-      lines.append(line(one)).append('\n');
+    for (Object record : batch) {
+      lines.append(line(record)).append('\n');
     }
     ledger.append(lines);
   }
 
-  private String line(Object one) {
-    if (one instanceof LifecycleEvent event) {
+  private String line(Object record) {
+    if (record instanceof LifecycleEvent event) {
       return EventJson.lifecycle(event, oom == null ? null : oom.killsIn(event));
     }
-    if (one instanceof RequestRecord request) {
+    if (record instanceof RequestRecord request) {
       return EventJson.request(request);
     }
-    if (one instanceof ReeveStarted start) {
+    if (record instanceof ReeveStarted start) {
       return EventJson.reeveStarted(start.wallMillis(), start.version(), start.pid(), start.startTicks(),
           processes.bootId());
     }
-    if (one instanceof ReeveEnded end) {
+    if (record instanceof ReeveEnded end) {
       return EventJson.reeveEnded(end.wallMillis(), end.pid(), end.code());
     }
-    Announcement announced = (Announcement) one;
+    Announcement announced = (Announcement) record;
     return EventJson.announcement(announced.wallMillis(), announced.event(), announced.service(), announced.message(),
         announced.by());
   }

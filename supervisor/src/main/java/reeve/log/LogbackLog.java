@@ -20,9 +20,9 @@ import reeve.time.BackgroundWorker;
 /**
  * reeve's own log through logback, to stderr or to a file of 10 MB with three older ones.
  *
- * <p>Everything of logback, including its loading, happens on the thread of a {@link BackgroundWorker} and only when
- * there is something to log: a quiet reeve never pays for it, and a blocked stderr holds up no caller. Lines that do
- * not fit into the queue are counted, and the count is logged.
+ * <p>All use of logback, including its loading, happens on the thread of a {@link BackgroundWorker}, and only when
+ * there is something to log: a quiet reeve never loads it, and a blocked stderr delays no caller. Lines that do not fit
+ * into the queue are counted, and the count is logged.
  */
 public final class LogbackLog implements SupervisorLog, AutoCloseable {
   private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n";

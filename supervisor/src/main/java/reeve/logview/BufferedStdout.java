@@ -4,7 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 import reeve.posix.Errno;
 import reeve.posix.Files;
 
-/** The standard output of a command that writes much: buffered; it remembers that its reader is gone. One thread. */
+/** The buffered standard output of a command that writes much. It records that its reader is gone. One thread. */
 public final class BufferedStdout implements LinePrinter.Output {
   private static final int SIZE = 1 << 16;
   private static final long PAUSE_NANOS = 10_000_000;

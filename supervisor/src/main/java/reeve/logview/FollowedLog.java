@@ -6,8 +6,8 @@ import java.util.Arrays;
 import reeve.logstore.LogReader;
 
 /**
- * A log that is followed by its name, while it is made later, rotated, truncated, or moved away and made again. The
- * service writes to a file that was moved until the service is restarted, so this file is read on too. One thread.
+ * A log that is followed by its name, even if it is created later, rotated, truncated, or moved away and created again.
+ * The service writes to a file that was moved until the service is restarted, so that file is read as well. One thread.
  */
 final class FollowedLog implements AutoCloseable {
   /** Bytes that one {@link #readNew} takes, so that a service that writes much does not silence the others. */

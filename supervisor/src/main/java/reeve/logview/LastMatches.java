@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import reeve.logstore.BackwardReader;
 
 /**
- * Finds where the last matching lines begin, from the end backwards: to find the last ten costs no more in a large log
+ * Finds where the last matching lines begin, from the end backwards: finding the last ten costs no more in a large log
  * than in a small one.
  */
 public final class LastMatches {

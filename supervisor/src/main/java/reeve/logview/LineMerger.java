@@ -7,7 +7,8 @@ import java.util.function.BooleanSupplier;
 import reeve.logstore.WriteTimeline;
 
 /**
- * Merges parts of several logs: their lines in the order in which they were written, as far as it is known. One thread.
+ * Merges parts of several logs: passes their lines in the order in which they were written, as far as it is known. One
+ * thread.
  */
 public final class LineMerger {
   /** A part of a log. One thread. */
@@ -64,9 +65,9 @@ public final class LineMerger {
   /**
    * Passes all lines to a sink.
    *
-   * @param goesOn is called for each line; false: no more lines are wanted
+   * @param wantsMore is called for each line; false: no more lines are wanted
    */
-  public static void merge(List<Part> parts, LineSink sink, BooleanSupplier goesOn) {
+  public static void merge(List<Part> parts, LineSink sink, BooleanSupplier wantsMore) {
     PriorityQueue<Part> queue = new PriorityQueue<>(Math.max(1, parts.size()),
         (a, b) -> a.order != b.order ? Long.compare(a.order, b.order) : Integer.compare(a.rank, b.rank));
     for (Part part : parts) {
@@ -74,7 +75,7 @@ public final class LineMerger {
         queue.add(part);
       }
     }
-    while (!queue.isEmpty() && goesOn.getAsBoolean()) {
+    while (!queue.isEmpty() && wantsMore.getAsBoolean()) {
       Part first = queue.remove();
       Part second = queue.peek();
       boolean more = true;
@@ -82,7 +83,7 @@ public final class LineMerger {
       while (more && (second == null || first.order < second.order
           || first.order == second.order && first.rank < second.rank)) {
         sink.line(first.source, first.lines.line());
-        more = next(first, sink) && goesOn.getAsBoolean();
+        more = next(first, sink) && wantsMore.getAsBoolean();
       }
       if (more) {
         queue.add(first);

@@ -9,7 +9,7 @@ import reeve.text.NameColour;
 import reeve.text.Rfc3339;
 import reeve.text.TerminalSanitizer;
 
-/** Prints lines of services, those that are wanted, in one of several styles. One thread. */
+/** Prints the wanted lines of services, in one of several styles. One thread. */
 public final class LinePrinter implements LineSink {
   private static final byte[] END = {'\n'};
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import reeve.logstore.LogReader;
 
-/** Reads whole lines of a part of a log, again and again as the log grows. One thread. */
+/** Reads whole lines of a part of a log, repeatedly as the log grows. One thread. */
 public final class LineReader implements AutoCloseable {
   /** A longer line comes in pieces of this size. */
   static final int MAX_LINE = 1 << 20;
@@ -32,7 +32,7 @@ public final class LineReader implements AutoCloseable {
     return reader;
   }
 
-  /** Goes to another part. @param to offset at which it ends; {@link Long#MAX_VALUE}: it has no end */
+  /** Selects another part. @param to offset at which it ends; {@link Long#MAX_VALUE}: it has no end */
   public void selectRange(long from, long to) {
     reader.seek(from);
     limit = to;

@@ -12,10 +12,10 @@ import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
 /**
- * Waits for what is added to several logs, by inotify(7): a watch on each file for writes to it, and one on each
- * directory for files that are made or moved there. Quiet logs cause no wake-ups. Without inotify (its limits are
- * reached), and on file systems where it does not see the writes of other machines (NFS), all logs are looked at now
- * and then. One thread.
+ * Waits for what is added to several logs, with inotify(7): a watch on each file for writes to it, and one on each
+ * directory for files that are created or moved there. Quiet logs cause no wake-ups. Without inotify (its limits are
+ * reached), and on file systems where it does not report the writes of other machines (NFS), all logs are checked
+ * periodically. One thread.
  */
 public final class LogFollower implements AutoCloseable {
   // sys/inotify.h
@@ -135,9 +135,9 @@ public final class LogFollower implements AutoCloseable {
   }
 
   private boolean isRemote(int fd) {
-    long kind = posix.storage().fileSystemType(fd) & 0xffffffffL;
-    for (long one : REMOTE) {
-      if (kind == one) {
+    long type = posix.storage().fileSystemType(fd) & 0xffffffffL;
+    for (long remoteType : REMOTE) {
+      if (type == remoteType) {
         return true;
       }
     }

@@ -52,7 +52,7 @@ class MethodSelectorTest {
   }
 
   @Test
-  void theFileSystemDecidesWhereNothingIsAskedFor() {
+  void theFileSystemDecidesWhereNoMethodIsRequested() {
     assertNull(selector.method());
     assertNull(selector.probe(log));
     assertEquals(RotationMethod.COLLAPSE, selector.method());
@@ -87,7 +87,7 @@ class MethodSelectorTest {
     assertEquals(RotationMethod.COLLAPSE, selector.method());
     selector.request(RotationMethod.AT_START, false);
     assertEquals(RotationMethod.AT_START, selector.method());
-    assertFalse(selector.isLastResort(), "it was asked for");
+    assertFalse(selector.isLastResort(), "the definition requests it");
   }
 
   @Test
