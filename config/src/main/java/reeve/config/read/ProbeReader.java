@@ -33,8 +33,8 @@ final class ProbeReader {
   /**
    * Reads the probe of a table.
    *
-   * @param table has {@code kind} as its only key of {@link #PROBE_KEYS}; {@code status} and {@code within} belong to the
-   *     probe
+   * @param table has {@code kind} as its only key of {@link #PROBE_KEYS}; {@code status} and {@code within} belong to
+   *     the probe
    * @return null after a problem
    */
   static ProbeSpec probe(ValueReader in, TomlTable table, String path, String kind) {
