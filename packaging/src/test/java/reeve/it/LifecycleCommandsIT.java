@@ -137,7 +137,8 @@ final class LifecycleCommandsIT {
       assertTrue(late.err().contains("waiting for deaf to stop\n"),
           "a plain line where there is no terminal: " + late.err());
       assertTrue(
-          late.err().endsWith("reeve: cannot wait any longer than 1.1 s for deaf to stop; reeve continues with the request\n"),
+          late.err().endsWith("reeve: cannot wait any longer than 1.1 s for deaf to stop; "
+              + "reeve continues with the request\n"),
           late.err());
       reeve.awaitLog("deaf", "term");
       assertTrue(commands.states().contains("deaf stopping"));
@@ -166,7 +167,8 @@ final class LifecycleCommandsIT {
     try (Reeve reeve = run(commands)) {
       ReeveCommands.Result late = commands.run("shutdown", "--timeout", "1100ms");
       assertEquals(6, late.code(), late.err());
-      assertTrue(late.err().endsWith("for reeve to end: it waits for deaf to stop; the shutdown continues\n"), late.err());
+      assertTrue(late.err().endsWith("for reeve to end: it waits for deaf to stop; the shutdown continues\n"),
+          late.err());
       said(commands.run("start", "web"), 5, "", "reeve: cannot start .*shutting down.*\n");
       ReeveCommands.Running waits = commands.start("shutdown");
       Await.until("it names the service", () -> Reeve.read(waits.err()).contains("deaf"), reeve::describe);

@@ -107,7 +107,8 @@ final class RollingIT {
         ReeveCommands.Result failed = commands.run("restart", "--rolling", "app");
         assertEquals(1, failed.code(), failed.err());
         assertTrue(
-            failed.err().contains("cannot restart \"app@1\"") && failed.err().contains("app@2, app@3 were not restarted"),
+            failed.err().contains("cannot restart \"app@1\"")
+                && failed.err().contains("app@2, app@3 were not restarted"),
             failed.err());
         assertEquals(after.subList(1, 3), pids(commands, 1));
       } finally {

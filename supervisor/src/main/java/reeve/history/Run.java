@@ -36,7 +36,8 @@ public record Run(
    *     {@code unhealthy}
    * @param signal the signal that was sent; null: none, or unknown
    * @param reason as in the ledger; null: there is none
-   * @param detail the method and the other arguments of a request; the message of a shutdown or of a failed health check
+   * @param detail the method and the other arguments of a request; the message of a shutdown or of a failed health
+   *     check
    * @param by the process that made the request; null: there was none
    */
   public record Action(long at, String event, String signal, String reason, String detail, Requester by) {}
@@ -113,18 +114,18 @@ public record Run(
   }
 
   Run withEnd(End newEnd, List<OutputSegment> newOutput) {
-    return new Run(service, number, life, pid, started, attempt, startReason, startBy, newOutput, actions, newEnd, decision,
-        reevePid, due);
+    return new Run(service, number, life, pid, started, attempt, startReason, startBy, newOutput, actions, newEnd,
+        decision, reevePid, due);
   }
 
   Run withDecision(Decision newDecision) {
-    return new Run(service, number, life, pid, started, attempt, startReason, startBy, output, actions, end, newDecision,
-        reevePid, due);
+    return new Run(service, number, life, pid, started, attempt, startReason, startBy, output, actions, end,
+        newDecision, reevePid, due);
   }
 
   Run withActions(List<Action> newActions) {
-    return new Run(service, number, life, pid, started, attempt, startReason, startBy, output, newActions, end, decision,
-        reevePid, due);
+    return new Run(service, number, life, pid, started, attempt, startReason, startBy, output, newActions, end,
+        decision, reevePid, due);
   }
 
   /** Returns the same run without its number, because only a part of the ledger was read. */

@@ -10,8 +10,8 @@ import reeve.event.OutputSegment;
 import reeve.text.Rfc3339;
 
 /**
- * Assembles the runs of one service from the entries of the ledger, which must be passed in order. It keeps one run at a
- * time. One thread.
+ * Assembles the runs of one service from the entries of the ledger, which must be passed in order. It keeps one run at
+ * a time. One thread.
  */
 final class RunAssembler {
   /** Repeated requests to stop a service that does not end can exceed this; the first and the last actions are kept. */

@@ -7,8 +7,8 @@ import reeve.logstore.LogReader;
 import reeve.logstore.LogRun;
 
 /**
- * The range of a run's output in a log. The index of the log has it even after rotations; for a log without an index, it
- * follows from the file sizes in the ledger.
+ * The range of a run's output in a log. The index of the log has it even after rotations; for a log without an index,
+ * it follows from the file sizes in the ledger.
  *
  * @param from offset in bytes; -1: the output no longer exists
  * @param to offset in bytes

@@ -45,7 +45,8 @@ public final class RunReader {
    * The result of a search for one run.
    *
    * @param run null: there is no such run
-   * @param recentExits how often the service ended up to then, as far back as the ledger goes; null: there is no such run
+   * @param recentExits how often the service ended up to then, as far back as the ledger goes; null: there is no such
+   *     run
    * @param running the run that has not ended; null: there is none
    * @param known whether the ledger has an entry of the service
    */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The times at which the services of the last start of reeve were started and were up, according to the ledger. Services
- * that were started later by a request are not included, nor are later runs of the other services. Immutable.
+ * The times at which the services of the last start of reeve were started and were up, according to the ledger.
+ * Services that were started later by a request are not included, nor are later runs of the other services. Immutable.
  *
  * @param began when reeve started, in milliseconds since 1970; -1: the ledger has no start of reeve
  * @param services in the order of their starts

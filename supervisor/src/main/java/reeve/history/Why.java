@@ -97,8 +97,8 @@ public record Why(
   }
 
   /**
-   * Returns the cause of an exit without a stop by reeve. The signal that ended the run may have been requested, as with
-   * {@code reeve signal KILL web}; the exit event does not record that.
+   * Returns the cause of an exit without a stop by reeve. The signal that ended the run may have been requested, as
+   * with {@code reeve signal KILL web}; the exit event does not record that.
    */
   private static Cause causeWithoutStop(Run run, Run.Exited exited, List<Sent> sent) {
     Run.Action request = null;

@@ -8,8 +8,8 @@ import reeve.json.ObjectWriter;
 import reeve.text.Rfc3339;
 
 /**
- * Writes {@link Why}, and runs, as JSON objects, each on one line without a line feed. docs/why.md describes the fields;
- * an unknown value is null. Pure; any thread.
+ * Writes {@link Why}, and runs, as JSON objects, each on one line without a line feed. docs/why.md describes the
+ * fields; an unknown value is null. Pure; any thread.
  */
 public final class WhyJson {
   private WhyJson() {}

@@ -8,8 +8,8 @@ import reeve.event.EventText;
 import reeve.event.OomKills;
 
 /**
- * Renders {@link Why} as an English paragraph. The text may contain control characters, from the command line of another
- * process. Pure except for the time zone of the machine; any thread.
+ * Renders {@link Why} as an English paragraph. The text may contain control characters, from the command line of
+ * another process. Pure except for the time zone of the machine; any thread.
  */
 public final class WhyText {
   private WhyText() {}
@@ -159,7 +159,8 @@ public final class WhyText {
     text.append(switch (why.oom()) {
       case YES ->
           " Memory ran out: the kernel killed " + count(kills.service(), "process", "processes") + " of its cgroup.";
-      case LIKELY -> " Memory probably ran out: the kernel killed " + killed(kills) + " for that reason during this run.";
+      case LIKELY ->
+          " Memory probably ran out: the kernel killed " + killed(kills) + " for that reason during this run.";
       case POSSIBLE -> " The kernel killed " + killed(kills) + " because memory ran out during this run; whether they"
           + " belonged to this service is not known.";
       case NO -> " Memory did not run out: the kernel killed no process of " + (kills.service() == 0 ? "its cgroup"

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds single values in the files of other tools. It is not a parser of TOML, XML or YAML: if it does not find a value,
- * the proposal lacks that value. Pure.
+ * Finds single values in the files of other tools. It is not a parser of TOML, XML or YAML: if it does not find a
+ * value, the proposal lacks that value. Pure.
  */
 final class FieldScanner {
   private static final Pattern TABLE = Pattern.compile("^\\s*\\[\\[?\\s*([^\\]]+?)\\s*\\]\\]?\\s*(?:#.*)?$");

@@ -63,8 +63,8 @@ public record StarterFile(String text, List<String> services, List<String> sourc
     text.append("#   reeve run        starts the services; Ctrl-C stops all of them in order\n");
     text.append("#   reeve status     from another terminal; also logs, restart, stop, why, top\n");
     text.append("#\n");
-    text.append("# All keys: man reeve.toml. Paths are relative to this file. ${VAR} and ${VAR:-default} are taken from\n");
-    text.append("# reeve's own environment.\n");
+    text.append("# All keys: man reeve.toml. Paths are relative to this file. ${VAR} and ${VAR:-default} are\n");
+    text.append("# taken from reeve's own environment.\n");
     text.append("\n[reeve]\n");
     text.append("log-dir = ").append(TomlText.string(in(base, ".reeve/log")))
         .append("        # the output of each service: NAME.log\n");

@@ -30,7 +30,8 @@ class WhyTest {
     LedgerFixture ledger = web().died("web", 100, 1, "\"code\":3");
     Why why = ledger.why("web");
     assertEquals(new Why.Cause("none", false, null, null, List.of()), why.cause());
-    assertContains(ledger.paragraph("web"), "exited with code 3", "after 1 s", "reeve did not cause it", "counts as a failure",
+    assertContains(ledger.paragraph("web"), "exited with code 3", "after 1 s", "reeve did not cause it",
+        "counts as a failure",
         "2 s of processor time (500 ms of it in the kernel)", "200 MiB of memory", "12 page faults (2 from disk)",
         "waited 5 times",
         "interrupted 1 time", "Whether memory ran out is not known");
@@ -77,7 +78,8 @@ class WhyTest {
         web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"request\"," + BY)
             .exited("web", 100, 1, "\"code\":143", "\"clean\":true,\"reason\":\"request\"," + BY);
     assertEquals(Boolean.TRUE, ledger.why("web").cause().byReeve());
-    assertContains(ledger.paragraph("web"), "exited with code 143", "reeve stopped it with SIGTERM", "counts as a clean end");
+    assertContains(ledger.paragraph("web"), "exited with code 143", "reeve stopped it with SIGTERM",
+        "counts as a clean end");
     LedgerFixture unstopped = web().died("web", 100, 1, "\"code\":143");
     assertContains(unstopped.paragraph("web"), "reeve did not cause it", "did not die of a signal itself");
   }
@@ -86,7 +88,8 @@ class WhyTest {
   void aTimeoutIsAStopByReeve() {
     LedgerFixture ledger = web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"timeout\"")
         .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":false,\"reason\":\"timeout\"");
-    assertContains(ledger.paragraph("web"), "reeve stopped it with SIGTERM: its timeout was over; that counts as a failure");
+    assertContains(ledger.paragraph("web"),
+        "reeve stopped it with SIGTERM: its timeout was over; that counts as a failure");
     assertNull(ledger.why("web").cause().by());
   }
 
@@ -99,7 +102,8 @@ class WhyTest {
             .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false",
                 "\"clean\":true,\"reason\":\"shutdown\"," + by);
     assertEquals("shutdown", ledger.why("web").cause().kind());
-    assertContains(ledger.paragraph("web"), "because reeve was shutting down: SIGTERM from pid 55 (sh deploy.sh), uid 0;");
+    assertContains(ledger.paragraph("web"),
+        "because reeve was shutting down: SIGTERM from pid 55 (sh deploy.sh), uid 0;");
     LedgerFixture essential = web()
         .line("shutting-down", null, "\"message\":\"shutting down: essential service \\\"db\\\" ended: exit 1\"")
         .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":true,\"reason\":\"shutdown\"");
@@ -168,11 +172,12 @@ class WhyTest {
   void theNextStepIsNamed() {
     Run run = web().died("web", 100, 1, "\"code\":3").run("web");
     long now = LedgerFixture.BEGIN;
-    assertContains(next(run, new LiveStatus("backoff", 0, now, now + 3200, false, "up"), now), "will be started again at",
-        "in 3.2 s");
-    assertContains(next(run, new LiveStatus("fatal", 0, now, -1, true, "up"), now), "gave up on it", "not started again without a request");
-    assertContains(next(run, new LiveStatus("fatal", 0, now, now + 60_000, true, "up"), now), "gave up on it", "tries again at",
-        "in 1 m");
+    assertContains(next(run, new LiveStatus("backoff", 0, now, now + 3200, false, "up"), now),
+        "will be started again at", "in 3.2 s");
+    assertContains(next(run, new LiveStatus("fatal", 0, now, -1, true, "up"), now),
+        "gave up on it", "not started again without a request");
+    assertContains(next(run, new LiveStatus("fatal", 0, now, now + 60_000, true, "up"), now),
+        "gave up on it", "tries again at", "in 1 m");
     assertContains(next(run, new LiveStatus("running", 300, now, -1, false, "up"), now), "runs again, as pid 300");
     assertContains(next(run, null, now), "not known: no reeve answers");
   }

@@ -34,8 +34,8 @@ import reeve.text.Rfc3339;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Shows what the last start of reeve waited for: how long each service took until it was up, the slowest first, and "
-            + "the chain of services that determined the duration of the whole start.",
+        "Shows what the last start of reeve waited for: how long each service took until it was up, the slowest first, "
+            + "and the chain of services that determined the duration of the whole start.",
         "The dependencies are those of the present definitions, from the running reeve or from the files."
     })
 public final class AnalyzeCommand implements Callable<Integer> {
@@ -141,7 +141,8 @@ public final class AnalyzeCommand implements Callable<Integer> {
     for (StartTimes.Start start : analysis.slowestFirst()) {
       String dependency = analysis.waitedFor().get(start.service());
       table.row(new String[] {duration(start.tookMillis()), start.service(), "+" + duration(start.started()),
-          start.attempts() > 1 ? Integer.toString(start.attempts()) : "", dependency == null ? "" : dependency}, new String[5]);
+          start.attempts() > 1 ? Integer.toString(start.attempts()) : "", dependency == null ? "" : dependency},
+          new String[5]);
     }
     return table.text(style);
   }

@@ -37,8 +37,8 @@ public final class CheckCommand implements Callable<Integer> {
   private List<String> more = new ArrayList<>();
 
   @Option(names = "--strict",
-      description = "Also exit with code 78 if this machine lacks something that the services need, such as a command or a "
-          + "directory.")
+      description = "Also exit with code 78 if this machine lacks something that the services need, such as a command "
+          + "or a directory.")
   private boolean strict;
 
   @Option(names = "--target", paramLabel = "TARGET", description = "Check as if reeve were run with this --target.")

@@ -14,9 +14,10 @@ import reeve.control.client.ServiceStatus;
 import reeve.posix.LinuxPosix;
 
 /**
- * {@code reeve __complete [--socket PATH]}: prints the candidates for the name of a service, for the completion scripts.
- * A line has the name of a service, a tab and its state; or the name of a table, or a tag, a tab and the number of its
- * services. The command prints nothing on the standard error, and nothing at all if no reeve answers at once.
+ * {@code reeve __complete [--socket PATH]}: prints the candidates for the name of a service, for the completion
+ * scripts. A line has the name of a service, a tab and its state; or the name of a table, or a tag, a tab and the
+ * number of its services. The command prints nothing on the standard error, and nothing at all if no reeve answers at
+ * once.
  */
 public final class CompleteCommand implements Callable<Integer> {
   public static final String NAME = "__complete";

@@ -75,8 +75,8 @@ public final class EventsCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
-      description = "Services: names, patterns with * and ?, or @TAG for the services with a tag. Default: all services, and "
-          + "reeve itself.")
+      description = "Services: names, patterns with * and ?, or @TAG for the services with a tag. Default: all "
+          + "services, and reeve itself.")
   private List<String> names = new ArrayList<>();
 
   private final PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false,

@@ -35,8 +35,8 @@ import reeve.posix.SpawnRequest;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Runs a command with the environment and the directory of a service. The command is looked up in the PATH of the "
-            + "service.",
+        "Runs a command with the environment and the directory of a service. The command is looked up in the PATH of "
+            + "the service.",
         "The exit code is that of the command, 127 if it cannot be found, or 126 if it cannot be executed.",
     })
 public final class ExecCommand implements Callable<Integer>, Session.Action {

@@ -34,7 +34,8 @@ import reeve.history.WhyJson;
 import reeve.time.Clock;
 
 /**
- * {@code reeve history}: shows the runs of services from the ledger, across restarts of reeve. It needs no running reeve.
+ * {@code reeve history}: shows the runs of services from the ledger, across restarts of reeve. It needs no running
+ * reeve.
  */
 @Command(
     name = "history",

@@ -39,8 +39,8 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Print no output of services on the console, and only the events that report problems; in JSON, all "
-          + "events are printed.")
+      description = "Print no output of services on the console, and only the events that report problems; in JSON, "
+          + "all events are printed.")
   private boolean quiet;
 
   @Option(names = "--no-color",

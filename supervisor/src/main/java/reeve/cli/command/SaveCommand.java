@@ -79,8 +79,8 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
       }
     }
     if (services.isEmpty()) {
-      System.err
-          .println("reeve: there is nothing to save: no transient service" + (names.isEmpty() ? "" : " among the named ones"));
+      System.err.println("reeve: there is nothing to save: no transient service"
+          + (names.isEmpty() ? "" : " among the named ones"));
       return ExitCodes.OK;
     }
     if (output != null) {

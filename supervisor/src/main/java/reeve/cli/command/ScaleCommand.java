@@ -69,7 +69,8 @@ public final class ScaleCommand implements PlainCommand, Session.Action {
   public Integer call() {
     if (instances.count < 1 || instances.count > Instance.MAX) {
       String name = TerminalText.line(instances.name);
-      Failure.report("cannot scale \"" + name + "\" to " + instances.count + ": the number must be from 1 to " + Instance.MAX
+      Failure.report("cannot scale \"" + name + "\" to " + instances.count + ": the number must be from 1 to "
+          + Instance.MAX
           + "; to stop all instances, use reeve stop " + name);
       return ExitCodes.USAGE;
     }

@@ -99,8 +99,8 @@ public final class ShipCommand implements Callable<Integer> {
   private String key;
 
   @Option(names = "--from", paramLabel = "beginning|end",
-      description = "Where to begin the first time: beginning sends everything in the logs and their archives, end sends only "
-          + "new lines. Default: end.")
+      description = "Where to begin the first time: beginning sends everything in the logs and their archives, end "
+          + "sends only new lines. Default: end.")
   private From from = From.end;
 
   @Option(names = "--position", paramLabel = "FILE",

@@ -27,7 +27,8 @@ public final class SignalCommand implements PlainCommand, Session.Action, PlainA
   @Mixin
   private ClientOptions clientOptions = new ClientOptions();
 
-  @Parameters(index = "0", paramLabel = "SIGNAL", description = "The name of the signal, with or without SIG, or its number.")
+  @Parameters(index = "0", paramLabel = "SIGNAL",
+      description = "The name of the signal, with or without SIG, or its number.")
   private String signal;
 
   @Parameters(index = "1..*", arity = "0..*", paramLabel = "NAME",

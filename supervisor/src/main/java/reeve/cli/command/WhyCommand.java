@@ -34,8 +34,8 @@ import reeve.time.Clock;
     name = "why",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Explains the end of a service: how it ended, whether reeve ended it and at whose request, which resources it "
-        + "used, what it wrote last, and what happens next.")
+    description = "Explains the end of a service: how it ended, whether reeve ended it and at whose request, which "
+        + "resources it used, what it wrote last, and what happens next.")
 public final class WhyCommand implements Callable<Integer> {
   private static final int MAX_BACK = 100_000;
   private static final int MAX_WIDTH = 100;

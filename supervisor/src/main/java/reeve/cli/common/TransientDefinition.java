@@ -24,8 +24,8 @@ public final class TransientDefinition {
   @Option(
       names = {"-e", "--env"},
       paramLabel = "NAME[=VALUE]",
-      description = "With --name: an environment variable of the service; without VALUE, it has its value in this shell. "
-          + "May be repeated. All other variables are those of reeve, not of this shell.")
+      description = "With --name: an environment variable of the service; without VALUE, it has its value in this "
+          + "shell. May be repeated. All other variables are those of reeve, not of this shell.")
   List<String> env = new ArrayList<>();
 
   @Option(names = "--env-file", paramLabel = "FILE",

@@ -16,8 +16,8 @@ import reeve.init.InitOptions;
 import reeve.posix.Environment;
 
 /**
- * The data that a shell needs to complete a command line of reeve. It is taken from picocli's model, and for init, which
- * picocli does not parse, from the help text.
+ * The data that a shell needs to complete a command line of reeve. It is taken from picocli's model, and for init,
+ * which picocli does not parse, from the help text.
  */
 public final class CompletionModel {
   /** The kind of a value or an argument, which decides what a shell offers for it. */

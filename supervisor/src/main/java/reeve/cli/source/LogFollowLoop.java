@@ -75,8 +75,8 @@ public final class LogFollowLoop implements AutoCloseable {
   }
 
   /**
-   * Opens the descriptor of the signals, which the launcher has blocked. Signals that are not blocked have their default
-   * effect, and the descriptor receives none.
+   * Opens the descriptor of the signals, which the launcher has blocked. Signals that are not blocked have their
+   * default effect, and the descriptor receives none.
    *
    * @return -1: it cannot be opened
    */

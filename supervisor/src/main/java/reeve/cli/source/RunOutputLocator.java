@@ -100,7 +100,9 @@ public final class RunOutputLocator implements AutoCloseable {
     return number == 0 ? lookup.running() : lookup.run();
   }
 
-  /** When the parts of a log were written. If it has no index, only the times at which runs began and ended are known. */
+  /**
+   * When the parts of a log were written. If it has no index, only the times at which runs began and ended are known.
+   */
   public WriteTimeline timeline(LogReader log, LogSource source) throws IOException {
     WriteTimeline own = log.timeline();
     if (log.isIndexed() || !log.isWhole()) {

@@ -10,8 +10,8 @@ import reeve.text.Rfc3339;
 import reeve.time.Clock;
 
 /**
- * A time as {@code --since} and {@code --until} accept it: a duration before now, a date, or a time of day, in the forms
- * that journalctl and docker accept.
+ * A time as {@code --since} and {@code --until} accept it: a duration before now, a date, or a time of day, in the
+ * forms that journalctl and docker accept.
  */
 public final class TimeArgument {
   private static final long DAY = 86_400_000L;

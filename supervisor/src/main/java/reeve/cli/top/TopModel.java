@@ -12,8 +12,8 @@ import reeve.control.client.ServiceStatus;
 import reeve.control.client.StatusReply;
 
 /**
- * What {@code top} shows: the last sample, its difference from the previous sample, the selected service, the log of one
- * service, and a question to the user. Pure; one thread.
+ * What {@code top} shows: the last sample, its difference from the previous sample, the selected service, the log of
+ * one service, and a question to the user. Pure; one thread.
  */
 final class TopModel {
   /** How many lines of the log of a service are kept. */

@@ -6,8 +6,9 @@ import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
 
 /**
- * A table that fits a width. Empty columns are omitted. If the table is still too wide, columns are omitted in the order
- * of their rank until the minimum widths of the others fit; the widest of these are then shortened. Pure; one thread.
+ * A table that fits a width. Empty columns are omitted. If the table is still too wide, columns are omitted in the
+ * order of their rank until the minimum widths of the others fit; the widest of these are then shortened. Pure; one
+ * thread.
  */
 public final class TextTable {
   private static final String GAP = "  ";

@@ -57,8 +57,8 @@ class RequestCommandsTest {
   @Test
   void actionEndsWhenItsTimeoutIsOver() throws IOException {
     assertEquals(6, run(null, "stop", "a", "--timeout", "50ms"));
-    assertEquals("reeve: cannot wait any longer than 50 ms for the services to stop; reeve continues with the request\n",
-        runner.err());
+    assertEquals("reeve: cannot wait any longer than 50 ms for the services to stop; reeve continues with the "
+        + "request\n", runner.err());
   }
 
   @Test
