@@ -284,7 +284,7 @@ class PackageBoundaryTest {
     assertEquals(List.of(), wrong);
   }
 
-  /** An init and a client of the socket have no loop, whose time {@code Clock} would be: they read the system's clock. */
+  /** An init and a client of the socket have no loop, so they read the clock of the system instead of {@code Clock}. */
   private static boolean mayReadTheClock(SourceTree.SourceFile file) {
     return file.typeName().equals("Clock") || file.packageName().equals("reeve.init")
         || file.packageName().equals("reeve.control.client") || file.typeName().equals("LineTransport");

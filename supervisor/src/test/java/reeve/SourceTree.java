@@ -107,7 +107,7 @@ final class SourceTree {
     return files;
   }
 
-  /** @return the files below a directory whose names end with {@code ending}, sorted, without those in {@code target} */
+  /** @return the files below a directory whose names end with {@code ending}, sorted; none of {@code target} */
   static List<Path> below(Path directory, String ending) {
     try (Stream<Path> files = Files.walk(directory)) {
       return files.filter(Files::isRegularFile)

@@ -28,7 +28,7 @@ final class ApplyIT {
   }
 
   @Test
-  void onlyWhatChangedIsTouched() {
+  void onlyChangedServicesAreTouched() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = commands.serve(SAME + """
         [service.policy]
@@ -141,7 +141,7 @@ final class ApplyIT {
   }
 
   @Test
-  void whatIsStoppedByHandStaysStoppedAndTakesItsNewDefinitionWithItsNextStart() {
+  void aServiceStoppedByARequestStaysStoppedAndStartsWithItsNewDefinition() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = commands.serve("[service.a]\ncommand = [\"sleep\", \"1000\"]\n"
             + "[service.off]\ncommand = [\"sleep\", \"1000\"]\nenabled = false\n")) {
@@ -243,7 +243,7 @@ final class ApplyIT {
   }
 
   @Test
-  void aSettingOfReeveItselfIsReportedToNeedARestart() throws Exception {
+  void aChangedSettingOfReeveItselfIsReportedAsNeedingARestart() throws Exception {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = commands.serve(SAME)) {
       String text = Reeve.read(directory.resolve("reeve.toml"));
@@ -261,7 +261,7 @@ final class ApplyIT {
   }
 
   @Test
-  void filesThatHaveLostEveryServiceChangeNothing() {
+  void aConfigurationWithoutAnyServiceChangesNothing() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = commands.serve(SAME)) {
       commands.replaceServices("");
@@ -276,7 +276,7 @@ final class ApplyIT {
   }
 
   @Test
-  void aServiceThatIsEnabledNowIsStartedUnlessAPersonSaidOtherwise() {
+  void aServiceThatBecomesEnabledIsStartedUnlessItWasDisabledByARequest() {
     ReeveCommands commands = new ReeveCommands(directory);
     String off = "[service.%1$s]\ncommand = [\"sleep\", \"1000\"]\nenabled = %2$s\n";
     try (Reeve reeve =

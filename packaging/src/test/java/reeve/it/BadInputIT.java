@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is wrong is said in a sentence with its place, gives a documented exit code, and never a stack trace. */
+/** Every mistake is reported in one sentence with its place and gives a documented exit code, never a stack trace. */
 final class BadInputIT {
   private static final int USAGE = 64;
   private static final int CONFIG = 78;
@@ -46,7 +46,7 @@ final class BadInputIT {
     return copy.resolve("reeve/bin/reeve");
   }
 
-  /** Both commands that read files say the same. */
+  /** Run and check refuse a configuration with the same message. @return the message */
   private String refused(String... arguments) {
     String said = null;
     for (String command : List.of("run", "check")) {
@@ -56,7 +56,7 @@ final class BadInputIT {
       try (Reeve reeve = Reeve.in(directory).start(words)) {
         assertEquals(CONFIG, reeve.awaitExit(), reeve::describe);
         assertNoTrace(reeve);
-        assertEquals("", reeve.stdout(), "what is wrong is said on stderr");
+        assertEquals("", reeve.stdout(), "the problem is reported on stderr");
         assertTrue(said == null || said.equals(reeve.stderr()), () -> "run and check say the same: " + reeve.stderr());
         said = reeve.stderr();
       }
@@ -69,9 +69,9 @@ final class BadInputIT {
     return refused("reeve.toml");
   }
 
-  private static void says(String said, String... parts) {
+  private static void assertContains(String text, String... parts) {
     for (String part : parts) {
-      assertTrue(said.contains(part), part + " is not in: " + said);
+      assertTrue(text.contains(part), part + " is not in: " + text);
     }
   }
 
@@ -100,16 +100,16 @@ final class BadInputIT {
       "[service.a]@command = [\"x\", \"a\\u0000b\"]  | reeve.toml:2: service.a.command",
       "[service.a]@command = [\"x\"]@working-directory = \"/a\\u0000b\"  | reeve.toml:3: service.a.working-directory: ",
   })
-  void problemIsSaidWithFileLineAndKey(String toml, String said) {
-    says(refusedToml(toml.replace('@', '\n') + "\n"), said, "; nothing was started");
+  void problemIsReportedWithFileLineAndKey(String toml, String said) {
+    assertContains(refusedToml(toml.replace('@', '\n') + "\n"), said, "; nothing was started");
   }
 
   @Test
-  void allProblemsOfAllFilesAreSaidAtOnce() {
+  void allProblemsOfAllFilesAreReportedAtOnce() {
     TestFiles.write(directory.resolve("conf/a.toml"), "[service.a]\ncomand = [\"x\"]\n");
     TestFiles.write(directory.resolve("conf/b.toml"),
         "[service.b]\ncommand = [\"x\"]\ntimout = \"1s\"\n[service.a]\ncommand = [\"x\"]\n");
-    says(refused("conf"), "conf/a.toml:2: service.a.comand: unknown key",
+    assertContains(refused("conf"), "conf/a.toml:2: service.a.comand: unknown key",
         "conf/b.toml:3: service.b.timout: unknown key", "did you mean \"timeout\"?");
   }
 
@@ -122,29 +122,29 @@ final class BadInputIT {
   @Test
   void directoryWithoutFilesAndMissingFile() throws IOException {
     Files.createDirectory(directory.resolve("empty"));
-    says(refused("empty"), "empty", "cannot find a file named *.toml in the directory");
-    says(refused("missing.toml"), "missing.toml", "no such file");
-    says(refused("reeve.toml", "-f", "also-missing"), "also-missing", "reeve.toml");
+    assertContains(refused("empty"), "empty", "cannot find a file named *.toml in the directory");
+    assertContains(refused("missing.toml"), "missing.toml", "no such file");
+    assertContains(refused("reeve.toml", "-f", "also-missing"), "also-missing", "reeve.toml");
   }
 
   @Test
-  void notUtf8IsSaid() throws IOException {
+  void textThatIsNotUtf8IsReported() throws IOException {
     Files.write(directory.resolve("reeve.toml"), new byte[] {'[', 'a', (byte) 0xff, ']', '\n'});
-    says(refused("reeve.toml"), "reeve.toml:1: ", "UTF-8");
+    assertContains(refused("reeve.toml"), "reeve.toml:1: ", "UTF-8");
   }
 
   @Test
-  void cyclicIncludeIsSaidWithTheCircle() {
+  void cyclicIncludeIsReportedWithItsCycle() {
     TestFiles.write(directory.resolve("a.toml"), "[reeve]\ninclude = \"b.toml\"\n");
     TestFiles.write(directory.resolve("b.toml"), "# line 1\n[reeve]\ninclude = [\"a.toml\"]\n");
-    says(refused("a.toml"),
+    assertContains(refused("a.toml"),
         "b.toml:3: reeve.include: cannot include a file in itself: a.toml:2 includes b.toml:3 includes a.toml");
     TestFiles.write(directory.resolve("c.toml"), "[reeve]\ninclude = \"./c.toml\"\n");
-    says(refused("c.toml"), "cannot include a file in itself");
+    assertContains(refused("c.toml"), "cannot include a file in itself");
   }
 
   @Test
-  void unreadableFileIsSaid() throws IOException {
+  void unreadableFileIsReported() throws IOException {
     Reeve.require(TestFiles.isRoot() && TestFiles.succeeds("setpriv", "--version"), "root, to become another user");
     TestFiles.setMode(directory, "rwxrwxrwx");
     TestFiles.setMode(TestFiles.write(directory.resolve("secret.toml"), "[service.a]\ncommand = [\"true\"]\n"),
@@ -152,7 +152,7 @@ final class BadInputIT {
     try (Reeve reeve = Reeve.in(directory).program(worldReadableProgram())
         .wrappedBy("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups").start("run", "secret.toml")) {
       assertEquals(CONFIG, reeve.awaitExit(), reeve::describe);
-      says(reeve.stderr(), "secret.toml: ", "permission denied");
+      assertContains(reeve.stderr(), "secret.toml: ", "permission denied");
       assertNoTrace(reeve);
     }
   }
@@ -180,7 +180,7 @@ final class BadInputIT {
   /** Too few descriptors for all: what could not be started is tried again, the others run, and the shutdown ends. */
   @ParameterizedTest
   @ValueSource(ints = {9, 11, 12, 13, 14, 15, 16, 17, 18, 20, 24, 32})
-  void tooFewDescriptorsAreSaid(int limit) {
+  void tooFewDescriptorsAreReported(int limit) {
     StringBuilder toml = new StringBuilder();
     toml.append(ReeveBuilder.numberedServices(10, "command = [\"sleep\", \"1000\"]"));
     try (Reeve reeve = Reeve.in(directory).services(toml.toString())
@@ -192,17 +192,17 @@ final class BadInputIT {
         assertEquals(0, reeve.awaitExit(), reeve::describe);
       } else {
         assertTrue(reeve.awaitExit() > 0);
-        assertFalse(reeve.stderr().isBlank(), "it says why");
+        assertFalse(reeve.stderr().isBlank(), "the reason is reported");
       }
       assertNoTrace(reeve);
       assertEquals(List.of(), reeve.survivors());
     }
   }
 
-  /** Was up for ever after SIGTERM: a class that the end needs could not be loaded, and by then nobody could say so. */
+  /** Once reeve hung after SIGTERM: a class that its end needs could not be loaded, and nothing was reported. */
   @ParameterizedTest
   @ValueSource(ints = {13, 14, 15, 16, 17, 18})
-  void tooFewDescriptorsWithOneHandedOnEndAllTheSame(int limit) {
+  void tooFewDescriptorsWithAnInheritedOneDoNotPreventTheEnd(int limit) {
     try (Reeve reeve = Reeve.in(directory).services("[service.s]\ncommand = [\"sleep\", \"1000\"]\n")
         .wrappedBy("sh", "-c", "ulimit -n " + limit + "; exec \"$0\" \"$@\" 5</dev/null").run()) {
       reeve.until("it runs or gave up", () -> !reeve.isAlive() || !reeve.events("s", "ready").isEmpty());
@@ -211,7 +211,7 @@ final class BadInputIT {
         assertEquals(0, reeve.awaitExit(), reeve::describe);
       } else {
         assertTrue(reeve.awaitExit() > 0);
-        assertFalse(reeve.stderr().isBlank(), "it says why");
+        assertFalse(reeve.stderr().isBlank(), "the reason is reported");
       }
       assertEquals(List.of(), reeve.survivors());
     }
@@ -232,7 +232,7 @@ final class BadInputIT {
     try (Reeve reeve = Reeve.in(directory).start("check", "reeve.toml")) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
       assertEquals(10_002, reeve.stdout().lines().count());
-      says(reeve.stdout(), "10001 services");
+      assertContains(reeve.stdout(), "10001 services");
     }
   }
 
@@ -256,7 +256,7 @@ final class BadInputIT {
   void badCommandLineIsUsage(String line, String said) {
     try (Reeve reeve = Reeve.in(directory).start(line.split(" "))) {
       assertEquals(USAGE, reeve.awaitExit(), reeve::describe);
-      says(reeve.stderr(), said);
+      assertContains(reeve.stderr(), said);
       assertNoTrace(reeve);
     }
   }
@@ -265,7 +265,7 @@ final class BadInputIT {
   void noArgumentsShowHowItIsUsed() {
     try (Reeve reeve = Reeve.in(directory).start()) {
       assertEquals(USAGE, reeve.awaitExit(), reeve::describe);
-      says(reeve.stderr(), "run", "check");
+      assertContains(reeve.stderr(), "run", "check");
       assertNoTrace(reeve);
     }
   }
@@ -275,7 +275,7 @@ final class BadInputIT {
     for (String option : List.of("--help", "--version")) {
       try (Reeve reeve = Reeve.in(directory).start(option)) {
         assertEquals(0, reeve.awaitExit(), reeve::describe);
-        says(reeve.stdout(), "reeve");
+        assertContains(reeve.stdout(), "reeve");
         assertNoTrace(reeve);
       }
     }
@@ -285,7 +285,7 @@ final class BadInputIT {
   void fileWithoutServicesIsWarnedAbout() {
     try (Reeve reeve = Reeve.in(directory).services("[defaults]\nrestart = \"no\"\n").start("check", "reeve.toml")) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
-      says(reeve.stderr(), "there is no [service.NAME] in it");
+      assertContains(reeve.stderr(), "there is no [service.NAME] in it");
     }
   }
 }

@@ -63,7 +63,7 @@ final class ControlIT {
   }
 
   @Test
-  void stopStartRestartAndKillWaitForWhatComesOfThem() {
+  void stopStartRestartAndKillWaitForTheirResult() {
     try (Reeve reeve = two(); RawControlClient control = RawControlClient.connect(reeve)) {
       JsonObject stopped = control.firstService("stop", "{\"services\":[\"web\"]}");
       assertEquals("stopped", stopped.get("state").getAsString());

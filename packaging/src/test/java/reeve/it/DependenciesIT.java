@@ -85,7 +85,7 @@ final class DependenciesIT {
   }
 
   @Test
-  void anotherTargetIsStartedWhenItIsAskedForAndFilesAreEnoughForTheGraph() throws IOException {
+  void theTargetOptionSelectsTheServicesAndTheGraphNeedsOnlyFiles() throws IOException {
     ReeveBuilder builder = Reeve.in(directory).services(SERVICES);
     try (Reeve reeve = builder.run("--target", "rescue")) {
       reeve.awaitEvent("log", "ready");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a person said by {@code enable}, {@code disable}, {@code stop} and {@code start} holds over a restart of reeve.
+ * The effects of {@code enable}, {@code disable}, {@code stop} and {@code start} outlast a restart of reeve.
  */
 final class EnablementIT {
   private static final String TOML = """
@@ -29,7 +29,7 @@ final class EnablementIT {
   Path directory;
 
   @Test
-  void whatWasSaidHoldsAfterAStopAndAfterAKill() {
+  void requestsOutlastAStopAndAKillOfReeve() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = commands.serve(TOML)) {
       assertEquals(List.of("usual running", "unless running", "off stopped"), commands.states());
@@ -43,7 +43,7 @@ final class EnablementIT {
       assertEquals(List.of("usual running", "unless stopped", "off running"), commands.states());
       assertEquals(0, commands.run("start", "unless").code());
       assertEquals(0, commands.run("disable", "off", "usual").code());
-      reeve.signal("KILL"); // what was answered is on the disk
+      reeve.signal("KILL"); // an answered request is on the disk
       reeve.awaitExit();
     }
     try (Reeve reeve = commands.serve(TOML)) {
@@ -54,7 +54,7 @@ final class EnablementIT {
   }
 
   @Test
-  void aBrokenFileIsReportedAndWhatCanBeReadHolds() throws IOException {
+  void aBrokenFileIsReportedAndItsReadableLinesHold() throws IOException {
     Files.createDirectories(directory.resolve("state"));
     Files.writeString(directory.resolve("state/remembered"),
         "# x\nrubbish\u0001\n\ndisabled usual 12\nstopped unless x\nenabled off");

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A service's environment is that of reeve's parent, and what the definition says; nothing of ours. */
+/** A service has the environment that reeve was started with and the variables of its definition, nothing else. */
 final class EnvIT {
   private static final String ENV = "command = [\"/usr/bin/env\", \"-0\"]\nrestart = \"no\"\n";
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import java.util.List;
 
-/** Readings of a JSON event. */
+/** Reads the fields of JSON events. */
 final class EventFields {
   private EventFields() {}
 
@@ -28,7 +28,7 @@ final class EventFields {
     return Boolean.parseBoolean(text(exited, "clean"));
   }
 
-  /** {@code 7}, {@code SIGPIPE}, or {@code SIGQUIT+core}. */
+  /** @return how a process ended: {@code 7}, {@code SIGPIPE}, or {@code SIGQUIT+core} */
   static String exit(JsonObject exited) {
     JsonObject exit = exited.getAsJsonObject("exit");
     assertNotNull(exit, "exit is not in " + exited);
@@ -40,7 +40,7 @@ final class EventFields {
     return text(exit, "signal") + (Boolean.parseBoolean(text(exit, "coreDumped")) ? "+core" : "");
   }
 
-  /** Names of the events of one service, in order, without its output. */
+  /** @return the kinds of the events of one service, in order, without lines of output */
   static List<String> names(List<JsonObject> events, String service) {
     return events.stream()
         .filter(e -> Reeve.hasField(e, "service", service))

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A JVM's directory whose {@code bin/java} only writes down how it was called: to see what the launcher does, and
- * nothing else.
+ * The directory of a JVM whose {@code bin/java} only records how it was called, so that a test sees what the launcher
+ * does.
  */
 final class FakeJvm {
   private final Path home;
@@ -50,7 +50,7 @@ final class FakeJvm {
     return Reeve.read(home.resolve("arguments")).lines().toList();
   }
 
-  /** @return the value of the JVM's {@code -Dname=value} */
+  /** @return the value of {@code -Dname=value} among the arguments of the JVM; null if there is none */
   String property(String name) {
     String start = "-D" + name + "=";
     return arguments().stream().filter(a -> a.startsWith(start)).map(a -> a.substring(start.length())).findFirst()

@@ -113,7 +113,7 @@ final class HealthIT {
   }
 
   @Test
-  void socketsAndFilesAreAsked() throws IOException {
+  void socketAndFileChecksDetectFailureAndRecovery() throws IOException {
     Path socket = directory.resolve("listens");
     ServerSocket tcp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     ServerSocketChannel unix = ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX);

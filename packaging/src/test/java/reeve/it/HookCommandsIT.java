@@ -102,7 +102,7 @@ final class HookCommandsIT {
         [service.held]
         command = ["sleep", "1000"]
         reload-command = { command = "touch started; sleep 1; exec sleep 1002", shell = true }
-        health = { command = ["sh", "-c", "echo asked >>asked; test ! -e started"], interval = "50ms", failures = 3, on-failure = "mark" }
+        health = { command = ["sh", "-c", "echo checked >>checked; test ! -e started"], interval = "50ms", failures = 3, on-failure = "mark" }
         """).run()) {
       ReeveCommands commands = new ReeveCommands(directory);
       commands.awaitServing(reeve);
@@ -128,7 +128,7 @@ final class HookCommandsIT {
       assertTrue(slow.err().contains("not done after"), slow.err());
       reeve.until("no process of the command is left", () -> isGone(reeve, "1001"));
 
-      reeve.until("its health is asked for", () -> !text("asked").isEmpty());
+      reeve.until("its health is checked", () -> !text("checked").isEmpty());
       assertEquals(0, commands.run("reload", "held", "--no-wait").code());
       ReeveCommands.Result second = commands.run("reload", "held");
       assertEquals(1, second.code(), second.out());

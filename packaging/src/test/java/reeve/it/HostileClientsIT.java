@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a client does: an error or a closed connection, a line in the log, and nothing else. */
+/** A misbehaving client gets an error or is disconnected with a line in the log, and has no other effect. */
 @Timeout(240)
 final class HostileClientsIT {
   private static final String ONE = """
@@ -103,8 +103,8 @@ final class HostileClientsIT {
   }
 
   /**
-   * 200 that say nothing, 50 that send rubbish, 10 that ask and do not read: a good client and the restarts go on, and
-   * all are dropped.
+   * 200 clients send nothing, 50 send garbage, and 10 send requests and never read: a well-behaved client and the
+   * restarts continue, and all bad clients are dropped.
    */
   @Test
   void manyBadClientsDelayNoService() {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One table, several services, and another number of them. */
+/** A table with several instances, and changes of their number. */
 final class InstancesIT {
   private static final String STACK = """
       [service.web]
@@ -47,7 +47,7 @@ final class InstancesIT {
       assertEquals(List.of("NAME", "web@1", "web@2", "web@3", "web@4"), names(commands, "status", "web"));
       assertEquals(List.of("web@2"), names(commands, "restart", "web@2"));
       int again = commands.pid("web@2");
-      assertTrue(again != two, "one of them is one of them");
+      assertTrue(again != two, "exactly the named instance is restarted");
 
       commands.replaceServices(STACK.replace("instances = 2", "instances = 3"));
       String applied = commands.run("apply").out();

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happened is on disk: each start and each end, with the reasons. */
+/** Each start and each exit is on the disk, with its reason. */
 final class LedgerIT {
   @TempDir
   Path directory;
@@ -67,7 +67,7 @@ final class LedgerIT {
   }
 
   @Test
-  void nextReeveGoesOnInTheSameFile() {
+  void theNextReeveAppendsToTheSameFile() {
     String toml = "[service.a]\ncommand = [\"true\"]\nessential = true\n";
     for (int i = 1; i <= 3; i++) {
       try (Reeve reeve = Reeve.in(directory).services(toml).run()) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No two reeves with one socket or one state directory; and what a killed one left is no obstacle. */
+/** Two reeves never share a socket or a state directory, and the files of a killed reeve are no obstacle. */
 @Timeout(120)
 final class LocksIT {
   private static final String ONE = """

@@ -118,7 +118,7 @@ final class NotifyIT {
       TestFiles.write(directory.resolve("go"), "");
       assertEquals("7", EventFields.exit(reeve.awaitEvent("leaves", "exited")));
       assertEquals("7", EventFields.exit(reeve.awaitEvent("stays", "exited")));
-      reeve.awaitStderr("that is no living process of it");
+      reeve.awaitStderr("it is not a running process of the service");
     }
   }
 

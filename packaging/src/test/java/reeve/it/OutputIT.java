@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What services write goes where the definition says, whatever becomes of the console and the disk. */
+/** The output of services goes where the definition says, also when the console or the disk fails. */
 final class OutputIT {
   @TempDir
   Path directory;
@@ -249,11 +249,11 @@ final class OutputIT {
   }
 
   @Test
-  void fullDiskIsNoReasonToDie() throws IOException {
+  void fullDiskEndsNeitherReeveNorServices() throws IOException {
     Path disk = Files.createDirectory(directory.resolve("disk"));
     Reeve.require(
         TestFiles.isRoot() && TestFiles.succeeds("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()),
-        "leave to mount");
+        "permission to mount");
     try (Reeve reeve = Reeve.in(directory).config("""
         [reeve]
         log-dir = "disk/log"

@@ -15,9 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Parked services start when the cause is gone. Their back-off is an hour, so that nothing else can have started them.
- */
+/** Parked services start when the cause is gone. Their back-off is an hour, so nothing else can have started them. */
 final class ParkIT {
   private static final String HOUR = "restart-delay = \"1h\"\n";
 

@@ -82,7 +82,7 @@ final class Pid1IT {
   }
 
   @Test
-  void essentialCodeIsThatOfTheNamespace() {
+  void theNamespaceEndsWithTheCodeOfTheEssentialService() {
     try (Reeve reeve = pid1(USER)
         .services("[service.a]\ncommand = [\"sh\", \"-c\", \"exit 7\"]\nessential = true\nrestart = \"no\"\n").run()) {
       assertEquals(7, reeve.awaitExit(), reeve::describe);
@@ -132,13 +132,13 @@ final class Pid1IT {
       Reeve.signal(reeve.jvmPid(), "TERM");
       assertEquals(0, reeve.awaitExit(), reeve::describe);
       assertEquals("heard\n", Reeve.read(directory.resolve("heard")),
-          "it was asked, not only killed with the namespace");
+          "it got SIGTERM, and was not only killed with the namespace");
     }
   }
 
   @Test
   void readOnlyRootAndAnyUidWork() throws IOException {
-    Reeve.require(TestFiles.isRoot() && TestFiles.succeeds("unshare", "--mount", "true"), "leave to mount");
+    Reeve.require(TestFiles.isRoot() && TestFiles.succeeds("unshare", "--mount", "true"), "permission to mount");
     TestFiles.setMode(directory, "rwxrwxrwx");
     try (Reeve reeve = pid1(ROOT).wrappedBy("sh", "-c",
         "mount --bind . . && mount -o remount,bind,ro / && cd \"$PWD\" && exec setpriv --reuid 54321 --regid 54321 "

@@ -10,10 +10,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever is killed whenever: never two lives at once, and the counts match. */
+/** Kills at random times never lead to two runs of a service at once, and every start has its exit. */
 final class RandomKillsIT {
   /**
-   * Takes a lock for as long as a process of this run lives, children included, and reports when another life has it.
+   * Holds a lock for as long as a process of this run lives, children included, and reports when another run has it.
    */
   private static final String LIFE = """
       #!/bin/sh
@@ -32,7 +32,7 @@ final class RandomKillsIT {
   Path directory;
 
   @Test
-  void killsAtRandomNeverMakeTwoLives() {
+  void randomKillsNeverLeadToTwoRunsAtOnce() {
     StringBuilder toml = new StringBuilder(
         "[defaults]\nrestart-delay = \"0s\"\nstart-limit = { burst = 0 }\nstop = [\"SIGTERM 100ms\"]\n");
     toml.append(ReeveBuilder.numberedServices(SERVICES, "command = [\"./life\"]"));
@@ -41,12 +41,12 @@ final class RandomKillsIT {
     Random random = new Random(seed);
     try (Reeve reeve = Reeve.in(directory).script("life", LIFE).services(toml.toString()).run("--quiet")) {
       for (int i = 0; i < KILLS; i++) {
-        int which = random.nextInt(SERVICES);
-        String name = "s" + which;
-        List<JsonObject> started = reeve.awaitEvents(name, "started", killed[which] + 1);
-        assertEquals(killed[which] + 1, started.size(), "seed " + seed);
-        Reeve.signal(EventFields.pid(started.get(killed[which])), random.nextBoolean() ? "KILL" : "TERM");
-        killed[which]++;
+        int index = random.nextInt(SERVICES);
+        String name = "s" + index;
+        List<JsonObject> started = reeve.awaitEvents(name, "started", killed[index] + 1);
+        assertEquals(killed[index] + 1, started.size(), "seed " + seed);
+        Reeve.signal(EventFields.pid(started.get(killed[index])), random.nextBoolean() ? "KILL" : "TERM");
+        killed[index]++;
       }
       for (int i = 0; i < SERVICES; i++) {
         reeve.awaitEvents("s" + i, "started", killed[i] + 1);
@@ -58,16 +58,16 @@ final class RandomKillsIT {
         assertEquals(killed[i] + 1, reeve.events(name, "exited").size(), "seed " + seed);
         assertEquals(killed[i], reeve.events(name, "restarting").size(), "seed " + seed);
         assertFalse(reeve.log(name).contains("two lives"), () -> "seed " + seed + "\n" + reeve.log(name));
-        assertEquals(List.of("started", "exited"), twoKinds(reeve, name).subList(0, 2), "seed " + seed);
-        for (int k = 0; k < twoKinds(reeve, name).size(); k++) {
-          assertEquals(k % 2 == 0 ? "started" : "exited", twoKinds(reeve, name).get(k),
-              "they take turns; seed " + seed);
+        assertEquals(List.of("started", "exited"), startsAndExits(reeve, name).subList(0, 2), "seed " + seed);
+        for (int k = 0; k < startsAndExits(reeve, name).size(); k++) {
+          assertEquals(k % 2 == 0 ? "started" : "exited", startsAndExits(reeve, name).get(k),
+              "a start and an exit alternate; seed " + seed);
         }
       }
     }
   }
 
-  private static List<String> twoKinds(Reeve reeve, String name) {
+  private static List<String> startsAndExits(Reeve reeve, String name) {
     return EventFields.names(reeve.events(), name).stream().filter(e -> e.equals("started") || e.equals("exited"))
         .toList();
   }

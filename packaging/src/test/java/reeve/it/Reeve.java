@@ -35,8 +35,8 @@ import reeve.Await;
  * }</pre>
  *
  * {@link ReeveBuilder#run} adds {@code --log-format json --no-color}, so that {@link #events} can be read from the
- * standard output. Every process below is marked by REEVE_IT in its environment, so that the processes that escape in a
- * failed test are found and killed too.
+ * standard output. Every process below is marked by REEVE_IT in its environment, so that processes that escape in a
+ * failed test are found and killed, too.
  */
 final class Reeve implements AutoCloseable {
   /** The directory of the built program; failsafe sets it. */
@@ -55,12 +55,12 @@ final class Reeve implements AutoCloseable {
     this.mark = mark;
   }
 
-  /** @param directory an empty one for this program alone (JUnit's {@code @TempDir}); the working directory too */
+  /** @param directory the working directory: empty, and for this program alone (JUnit's {@code @TempDir}) */
   static ReeveBuilder in(Path directory) {
     return new ReeveBuilder(directory);
   }
 
-  // ---- facts
+  // ---- state
 
   /** The pid of the started program, or of its wrapper when there is one. */
   long pid() {
@@ -72,7 +72,7 @@ final class Reeve implements AutoCloseable {
    * it is there.
    */
   long jvmPid() {
-    until("the JVM is there", () -> findJvm() != 0);
+    until("the JVM runs", () -> findJvm() != 0);
     return findJvm();
   }
 
@@ -112,7 +112,7 @@ final class Reeve implements AutoCloseable {
     return read(directory.resolve("stderr"));
   }
 
-  /** The lines of the ledger so far, all parts, oldest first; each must be whole. */
+  /** The entries of all parts of the ledger so far, oldest first; every line must be whole. */
   List<JsonObject> ledger() {
     List<JsonObject> entries = new ArrayList<>();
     for (String part : List.of("ledger.jsonl.1", "ledger.jsonl")) {
@@ -123,18 +123,18 @@ final class Reeve implements AutoCloseable {
     return entries;
   }
 
-  /** What a service wrote into its own log. */
+  /** The text of the log of a service. */
   String log(String service) {
     return read(directory.resolve("log").resolve(service + ".log"));
   }
 
-  /** Waits until the log of a service holds a text, and returns all of the log. */
+  /** Waits until the log of a service contains a text. @return the whole log */
   String awaitLog(String service, String text) {
     until("log of " + service + " says " + text, () -> log(service).contains(text));
     return log(service);
   }
 
-  /** All JSON events on the standard output so far; a line that is not complete or no JSON object is left out. */
+  /** All JSON events on the standard output so far; a line that is incomplete or not a JSON object is left out. */
   List<JsonObject> events() {
     List<JsonObject> events = new ArrayList<>();
     String out = stdout();
@@ -151,19 +151,19 @@ final class Reeve implements AutoCloseable {
     return events().stream().filter(e -> hasField(e, "service", service) && hasField(e, "event", event)).toList();
   }
 
-  /** Waits for the first event of that name of that service. */
+  /** Waits for the first event of that kind of a service. */
   JsonObject awaitEvent(String service, String event) {
     return awaitEvents(service, event, 1).get(0);
   }
 
-  /** Waits until there were at least {@code count} of them. */
+  /** Waits until a service has had at least {@code count} events of that kind. */
   List<JsonObject> awaitEvents(String service, String event, int count) {
     until(count + " × " + event + " of " + service, () -> events(service, event).size() >= count);
     return events(service, event);
   }
 
-  JsonObject awaitEvent(String what, Predicate<JsonObject> wanted) {
-    until(what, () -> events().stream().anyMatch(wanted));
+  JsonObject awaitEvent(String description, Predicate<JsonObject> wanted) {
+    until(description, () -> events().stream().anyMatch(wanted));
     return events().stream().filter(wanted).findFirst().orElseThrow();
   }
 
@@ -175,35 +175,36 @@ final class Reeve implements AutoCloseable {
     until("stderr says " + text, () -> stderr().contains(text));
   }
 
-  /** Waits for a file with something in it and returns that. Relative to the directory. */
+  /** Waits until a file of the directory is not empty. @return its text */
   String awaitFile(String name) {
     Path file = directory.resolve(name);
-    until("file " + file + " with something in it", () -> !read(file).isEmpty());
+    until("file " + file + " is not empty", () -> !read(file).isEmpty());
     return read(file);
   }
 
-  /** @return the exit code; 128+n for a signal, as the JDK has it */
+  /** @return the exit code; 128+n for signal n, as the JDK reports it */
   int awaitExit() {
     Await.until("exit of reeve", () -> !process.isAlive(), this::describe);
     return process.exitValue();
   }
 
   /**
-   * {@link Await#until}, with output and process tree in the message, and at once if the program is gone and will never
-   * do it.
+   * As {@link Await#until}, with the output and the process tree in the message. Fails at once when the program has
+   * ended, because the condition cannot become true any more.
    */
-  void until(String what, Await.Fact fact) {
-    boolean[] gone = new boolean[1];
-    Await.until(what, () -> {
+  void until(String description, Await.Fact fact) {
+    boolean[] endedBefore = new boolean[1];
+    Await.until(description, () -> {
       boolean ended = !process.isAlive();
       if (fact.holds()) {
         return true;
       }
-      gone[0] = ended;
+      endedBefore[0] = ended;
       return ended;
     }, this::describe);
-    if (gone[0]) {
-      throw new AssertionError("reeve ended with " + process.exitValue() + " before: " + what + "\n" + describe());
+    if (endedBefore[0]) {
+      throw new AssertionError("reeve ended with " + process.exitValue() + " before: " + description + "\n"
+          + describe());
     }
   }
 
@@ -250,12 +251,12 @@ final class Reeve implements AutoCloseable {
     return text.append('\n').toString();
   }
 
-  /** Pids of all that this program started, escapees included, without itself. */
+  /** The pids of all processes that this program started, including those that escaped, without its own. */
   List<Long> survivors() {
     return processes().stream().map(ProcessHandle::pid).filter(pid -> pid != process.pid()).toList();
   }
 
-  /** Kills all that is left, again and again until nothing is. */
+  /** Kills the processes that are left, repeatedly, until there are none. */
   @Override
   public void close() {
     Set<ProcessHandle> left = processes();
@@ -282,7 +283,7 @@ final class Reeve implements AutoCloseable {
     return family;
   }
 
-  /** Requests an ordered stop, and expects exit code 0 and that no process is left. */
+  /** Sends SIGTERM; fails unless reeve exits with 0 and leaves no process. */
   void stop() {
     signal("TERM");
     int code = awaitExit();
@@ -296,7 +297,7 @@ final class Reeve implements AutoCloseable {
         .isPresent();
   }
 
-  /** What a file holds by now; empty if there is none or it may not be read. */
+  /** @return the text of a file; empty if it does not exist or may not be read */
   static String read(Path file) {
     try {
       return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
@@ -309,10 +310,10 @@ final class Reeve implements AutoCloseable {
     return text.length() <= 4000 ? text : "…" + text.substring(text.length() - 4000);
   }
 
-  /** Whether tests that cannot run here must fail instead of being skipped: .ci/run sets REEVE_CI. */
-  static void require(boolean possible, String what) {
-    if (!possible) {
-      String message = "SKIPPED: needs " + what;
+  /** Skips the test unless a condition holds. With REEVE_CI=1, which .ci/run sets, the test fails instead. */
+  static void require(boolean condition, String requirement) {
+    if (!condition) {
+      String message = "SKIPPED: needs " + requirement;
       System.err.println(message);
       if ("1".equals(System.getenv("REEVE_CI"))) {
         throw new AssertionError("REEVE_CI=1 and " + message);

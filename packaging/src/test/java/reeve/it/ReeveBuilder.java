@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Describes a program to start, and starts it. Made by {@link Reeve#in}. */
+/** Configures the program under test and starts it. Created by {@link Reeve#in}. */
 final class ReeveBuilder {
   /** Settings of {@link #services}: nothing is written outside the directory of the test. */
   private static final String DIRECTORIES =
@@ -24,10 +24,10 @@ final class ReeveBuilder {
   ReeveBuilder(Path directory) {
     this.directory = directory.toAbsolutePath();
     process.directory(this.directory.toFile());
-    // The JVM that runs the tests is the one to test with.
+    // The program runs on the JVM that runs the tests.
     environment("REEVE_JAVA_HOME", System.getProperty("java.home"));
     environment("NO_COLOR", "1");
-    environment("REEVE_SOCKET", this.directory.resolve("reeve.sock").toString()); // never that of the machine
+    environment("REEVE_SOCKET", this.directory.resolve("reeve.sock").toString()); // never the socket of this machine
   }
 
   /**
@@ -54,7 +54,7 @@ final class ReeveBuilder {
   }
 
   /**
-   * As {@link #config}, behind a {@code [reeve]} table that keeps logs and state in {@code log/} and {@code state/}
+   * As {@link #config}, after a {@code [reeve]} table that keeps logs and state in {@code log/} and {@code state/}
    * of the directory.
    */
   ReeveBuilder services(String toml) {
@@ -72,7 +72,7 @@ final class ReeveBuilder {
     return this;
   }
 
-  /** @param value null: not set */
+  /** @param value null removes the variable */
   ReeveBuilder environment(String name, String value) {
     if (value == null) {
       process.environment().remove(name);
@@ -82,13 +82,13 @@ final class ReeveBuilder {
     return this;
   }
 
-  /** Another path to the program: a link, a copy. */
+  /** Starts the program by another path: a link or a copy. */
   ReeveBuilder program(Path path) {
     program = path;
     return this;
   }
 
-  /** Put before the program, such as {@code unshare --pid --fork --mount-proc}. */
+  /** Adds words in front of the program, such as {@code unshare --pid --fork --mount-proc}. */
   ReeveBuilder wrappedBy(String... words) {
     wrapper.addAll(List.of(words));
     return this;
@@ -99,13 +99,13 @@ final class ReeveBuilder {
     return this;
   }
 
-  /** Somewhere else than the file {@code stdout} of the directory, such as a FIFO. */
+  /** Sends the output to another file than {@code stdout} of the directory, such as a FIFO. */
   ReeveBuilder stdout(Path file) {
     stdout = file;
     return this;
   }
 
-  /** Somewhere else than the file {@code stderr} of the directory. */
+  /** Sends the errors to another file than {@code stderr} of the directory. */
   ReeveBuilder stderr(Path file) {
     stderr = file;
     return this;
@@ -113,13 +113,13 @@ final class ReeveBuilder {
 
   /** {@code reeve run … reeve.toml} with events as JSON lines on the standard output. */
   Reeve run(String... moreArguments) {
-    List<String> words = new ArrayList<>(List.of("run", "--log-format", "json", "--no-color"));
-    words.addAll(List.of(moreArguments));
-    words.add(directory.resolve("reeve.toml").toString());
-    return start(words.toArray(new String[0]));
+    List<String> arguments = new ArrayList<>(List.of("run", "--log-format", "json", "--no-color"));
+    arguments.addAll(List.of(moreArguments));
+    arguments.add(directory.resolve("reeve.toml").toString());
+    return start(arguments.toArray(new String[0]));
   }
 
-  /** {@code reeve} with just these arguments. */
+  /** {@code reeve} with exactly these arguments. */
   Reeve start(String... arguments) {
     List<String> command = new ArrayList<>(wrapper);
     command.add(program.toString());

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which program is run, and what is said when there is none. */
+/** Which program a service runs, with which arguments, and what is reported when it cannot be run. */
 final class ServiceExecutableIT {
   @TempDir
   Path directory;
@@ -22,9 +22,9 @@ final class ServiceExecutableIT {
         .services("[service.a]\n" + toml + "\n[service.other]\ncommand = [\"sleep\", \"1000\"]\n").run()) {
       JsonObject failed = reeve.awaitEvent("a", "start-failed");
       assertTrue(EventFields.text(failed, "message").startsWith("cannot start \"a\": "), failed.toString());
-      assertTrue(failed.get("pid").isJsonNull(), "it never had one: " + failed);
+      assertTrue(failed.get("pid").isJsonNull(), "no process was created: " + failed);
       reeve.awaitEvent("other", "ready");
-      // Once more, and then it is left: two such failures in a row are enough.
+      // It is tried once more and then given up: two such failures in a row are enough.
       assertEquals("cannot-execute", EventFields.text(reeve.awaitEvent("a", "failed"), "reason"));
       assertEquals(2, reeve.events("a", "start-failed").size());
       assertTrue(EventFields.number(reeve.awaitEvent("a", "restarting"), "delayMs") >= 100, reeve::describe);
@@ -33,7 +33,7 @@ final class ServiceExecutableIT {
     }
   }
 
-  private static void says(String text, JsonObject failed) {
+  private static void assertMessage(String text, JsonObject failed) {
     assertTrue(EventFields.text(failed, "message").contains(text), text + " is not in " + failed);
   }
 
@@ -64,59 +64,60 @@ final class ServiceExecutableIT {
   }
 
   @Test
-  void missingCommandIsSaidWithItsPath() {
+  void missingCommandIsReportedWithThePathThatWasSearched() {
     JsonObject failed = startFailure("command = [\"nodee\"]\nenv = { PATH = \"/one:/two\" }");
     assertEquals("cannot start \"a\": cannot execute \"nodee\": no such file in PATH; PATH was /one:/two",
         EventFields.text(failed, "message"));
-    says("cannot execute \"/usr/bin/nodee\": no such file", startFailure("command = [\"/usr/bin/nodee\"]"));
+    assertMessage("cannot execute \"/usr/bin/nodee\": no such file", startFailure("command = [\"/usr/bin/nodee\"]"));
   }
 
   @Test
-  void whatIsNotExecutableIsSaid() throws IOException {
+  void commandThatIsNotExecutableIsReported() throws IOException {
     Files.writeString(directory.resolve("plain"), "#!/bin/sh\n");
-    says("it is not executable (chmod +x ", startFailure("command = [\"./plain\"]"));
-    says("it is a directory", startFailure("command = [\"/tmp\"]"));
+    assertMessage("it is not executable (chmod +x ", startFailure("command = [\"./plain\"]"));
+    assertMessage("it is a directory", startFailure("command = [\"/tmp\"]"));
   }
 
   @Test
-  void badInterpreterIsSaid() throws IOException {
+  void badInterpreterIsReported() throws IOException {
     TestFiles.writeScript(directory.resolve("script"), "#!/no/such/interpreter -x\n");
-    says("its interpreter \"/no/such/interpreter\" does not exist", startFailure("command = [\"./script\"]"));
+    assertMessage("its interpreter \"/no/such/interpreter\" does not exist", startFailure("command = [\"./script\"]"));
     TestFiles.writeScript(directory.resolve("windows"), "#!/bin/sh\r\necho\r\n");
-    says("carriage return", startFailure("command = [\"./windows\"]"));
+    assertMessage("carriage return", startFailure("command = [\"./windows\"]"));
   }
 
   @Test
-  void whatIsNoProgramIsSaid() throws IOException {
+  void fileThatIsNoProgramIsReported() throws IOException {
     TestFiles.writeScript(directory.resolve("text"), "echo no first line that names a shell\n");
-    says("exec format error", startFailure("command = [\"./text\"]"));
+    assertMessage("exec format error", startFailure("command = [\"./text\"]"));
     TestFiles.writeScript(directory.resolve("empty"), "");
-    says("the file is empty", startFailure("command = [\"./empty\"]"));
+    assertMessage("the file is empty", startFailure("command = [\"./empty\"]"));
   }
 
   @Test
-  void missingWorkingDirectoryIsSaid() throws IOException {
-    says("cannot change to directory \"/no/such/directory\": ",
+  void missingWorkingDirectoryIsReported() throws IOException {
+    assertMessage("cannot change to directory \"/no/such/directory\": ",
         startFailure("command = [\"sleep\", \"1\"]\nworking-directory = \"/no/such/directory\""));
     Files.writeString(directory.resolve("file"), "");
-    says("it is not a directory", startFailure("command = [\"sleep\", \"1\"]\nworking-directory = \"file\""));
+    assertMessage("it is not a directory", startFailure("command = [\"sleep\", \"1\"]\nworking-directory = \"file\""));
   }
 
   @Test
-  void missingStdinIsSaid() {
+  void missingStdinIsReported() {
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.a]
         command = ["cat"]
         stdin = "./missing"
         restart = "no"
         """).run()) {
-      says("cannot open stdin \"" + directory.toAbsolutePath() + "/missing\": ", reeve.awaitEvent("a", "start-failed"));
+      assertMessage("cannot open stdin \"" + directory.toAbsolutePath() + "/missing\": ",
+          reeve.awaitEvent("a", "start-failed"));
       reeve.stop();
     }
   }
 
   @Test
-  void whatComesToBeThereIsStartedByTheSlowRetry() {
+  void commandThatAppearsLaterIsStartedByTheSlowRetry() {
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.a]
         command = ["./late"]
@@ -131,7 +132,7 @@ final class ServiceExecutableIT {
   }
 
   @Test
-  void argumentsArriveAsTheyAreAndInTheirDirectory() throws IOException {
+  void argumentsAndWorkingDirectoryArriveUnchanged() throws IOException {
     Files.createDirectories(directory.resolve("sub dir"));
     try (Reeve reeve =
         Reeve.in(directory).script("show", "#!/bin/sh\npwd\nfor a; do printf '<%s>\\n' \"$a\"; done\n").services("""

@@ -15,10 +15,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A death is reported as it was, and is followed by what the definition says. */
+/** The exit of a main process is reported exactly, and the restart policy of the definition follows. */
 final class ServiceExitIT {
-  /** The signals whose default is to end a process, by their numbers on x86 and ARM (signal(7)). */
-  private static final Map<Integer, String> DEADLY = new TreeMap<>(Map.ofEntries(
+  /** The signals whose default action ends a process, by their numbers on x86 and ARM (signal(7)). */
+  private static final Map<Integer, String> FATAL_SIGNALS = new TreeMap<>(Map.ofEntries(
       Map.entry(1, "SIGHUP"), Map.entry(2, "SIGINT"), Map.entry(3, "SIGQUIT"), Map.entry(4, "SIGILL"),
       Map.entry(5, "SIGTRAP"),
       Map.entry(6, "SIGABRT"), Map.entry(7, "SIGBUS"), Map.entry(8, "SIGFPE"), Map.entry(9, "SIGKILL"),
@@ -28,7 +28,7 @@ final class ServiceExitIT {
       Map.entry(26, "SIGVTALRM"), Map.entry(27, "SIGPROF"), Map.entry(29, "SIGIO"), Map.entry(30, "SIGPWR"),
       Map.entry(31, "SIGSYS")));
 
-  /** Dies of what is in its first argument, 7 or -9; with {@code once} as the second only in its first life. */
+  /** Ends with the exit code or the signal of its first argument, 7 or -9; after {@code once} only in its first run. */
   private static final String DIE = """
       #!/bin/sh
       if [ "$2" = once ]; then
@@ -49,13 +49,13 @@ final class ServiceExitIT {
   }
 
   @Test
-  void everyExitCodeAndEverySignalIsReportedAsItWas() {
+  void everyExitCodeAndEverySignalIsReportedExactly() {
     StringBuilder toml = new StringBuilder("[defaults]\nrestart = \"no\"\n");
     List<Integer> codes = List.of(0, 1, 2, 7, 126, 127, 128, 141, 143, 255);
     for (int code : codes) {
       toml.append(service("code" + code, "\"" + code + "\"", ""));
     }
-    for (int signal : DEADLY.keySet()) {
+    for (int signal : FATAL_SIGNALS.keySet()) {
       toml.append(service("signal" + signal, "\"-" + signal + "\"", ""));
     }
     try (Reeve reeve = Reeve.in(directory).script("die", DIE).services(toml.toString()).run()) {
@@ -65,7 +65,7 @@ final class ServiceExitIT {
         assertEquals(code == 0, EventFields.isClean(exited), exited.toString());
         reeve.awaitEvent("code" + code, code == 0 ? "completed" : "failed");
       }
-      for (Map.Entry<Integer, String> signal : DEADLY.entrySet()) {
+      for (Map.Entry<Integer, String> signal : FATAL_SIGNALS.entrySet()) {
         JsonObject exited = reeve.awaitEvent("signal" + signal.getKey(), "exited");
         assertEquals(signal.getValue().equals("SIGIO") ? "SIGPOLL" : signal.getValue(),
             EventFields.exit(exited).equals("SIGIO") ? "SIGPOLL" : EventFields.exit(exited));
@@ -78,9 +78,10 @@ final class ServiceExitIT {
   }
 
   @Test
-  void coreDumpIsSaid() throws IOException {
+  void coreDumpIsReported() throws IOException {
     String pattern = Files.readString(Path.of("/proc/sys/kernel/core_pattern")).strip();
-    Reeve.require(!pattern.isEmpty() && TestFiles.succeeds("sh", "-c", "ulimit -c unlimited"), "leave to dump core");
+    Reeve.require(!pattern.isEmpty() && TestFiles.succeeds("sh", "-c", "ulimit -c unlimited"),
+        "permission to dump core");
     String toml = """
         [service.dumps]
         command = "ulimit -c unlimited; kill -QUIT $$$$"
@@ -94,7 +95,7 @@ final class ServiceExitIT {
   }
 
   @Test
-  void everyRestartPolicyFollowsItsTable() {
+  void everyRestartPolicyRestartsAfterTheDocumentedExits() {
     Map<String, String> ends = new TreeMap<>(
         Map.of("zero", "\"0\"", "listed", "\"75\"", "code", "\"3\"", "pipe", "\"-13\"", "term", "\"-15\""));
     Map<String, List<String>> restarted = Map.of(
@@ -215,7 +216,7 @@ final class ServiceExitIT {
         [service.blue]
         command = ["./die", "143"]
         restart = "no"
-        [service.asked]
+        [service.stopped]
         command = ["./catches", "143"]
         [service.other]
         command = ["./catches", "142"]
@@ -228,13 +229,13 @@ final class ServiceExitIT {
       JsonObject blue = reeve.awaitEvent("blue", "exited");
       assertEquals("143", EventFields.exit(blue));
       assertFalse(EventFields.isClean(blue));
-      for (String name : List.of("asked", "other", "int")) {
+      for (String name : List.of("stopped", "other", "int")) {
         reeve.awaitLog(name, "armed");
       }
       reeve.stop();
-      JsonObject asked = reeve.awaitEvent("asked", "exited");
-      assertEquals("143", EventFields.exit(asked));
-      assertTrue(EventFields.isClean(asked), asked.toString());
+      JsonObject stopped = reeve.awaitEvent("stopped", "exited");
+      assertEquals("143", EventFields.exit(stopped));
+      assertTrue(EventFields.isClean(stopped), stopped.toString());
       assertFalse(EventFields.isClean(reeve.awaitEvent("other", "exited")));
       assertFalse(EventFields.isClean(reeve.awaitEvent("int", "exited")), "128+2 when SIGTERM was sent");
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Types, and how it is known that a service is up. */
+/** The types of services, and the ways in which a service becomes ready. */
 final class ServiceTypesIT {
   @TempDir
   Path directory;
@@ -40,7 +40,7 @@ final class ServiceTypesIT {
   }
 
   @Test
-  void aServiceThatNotifiesIsUpWhenItSaysSo() {
+  void aNotifyServiceIsReadyWhenItReportsIt() {
     try (Reeve reeve = Reeve.in(directory).script("n.py", NotifyIT.SD_NOTIFY + """
         notify("STATUS=loading")
         wait("go")
@@ -64,7 +64,7 @@ final class ServiceTypesIT {
   }
 
   @Test
-  void aStrangerIsNotHeard() {
+  void aMessageOfAnotherProcessIsIgnored() {
     try (Reeve reeve = Reeve.in(directory).script("n.py", NotifyIT.SD_NOTIFY + """
         open("socket", "w").write(os.environ["NOTIFY_SOCKET"])
         wait("go")
@@ -134,7 +134,7 @@ final class ServiceTypesIT {
   }
 
   @Test
-  void aDaemonThatAnswersBeforeItsParentEndedIsUpOnlyThen() {
+  void aForkingServiceIsNotReadyBeforeItsParentHasEnded() {
     TestFiles.makeFifo(directory.resolve("go"));
     try (Reeve reeve = Reeve.in(directory).script("daemon", """
         #!/bin/sh
@@ -146,21 +146,21 @@ final class ServiceTypesIT {
         type = "forking"
         command = ["./daemon"]
         pid-file = "d.pid"
-        ready = { command = ["/bin/sh", "-c", "test -s d.pid && echo asked >>asked"], interval = "10ms" }
+        ready = { command = ["/bin/sh", "-c", "test -s d.pid && echo checked >>checked"], interval = "10ms" }
         """).run()) {
-      reeve.awaitFile("asked");
+      reeve.awaitFile("checked");
       assertEquals(List.of(), reeve.events("d", "ready"));
       TestFiles.run("/bin/sh", "-c", "echo >" + directory.resolve("go"));
       assertEquals(Reeve.read(directory.resolve("d.pid")).trim(),
           reeve.awaitEvent("d", "ready").get("pid").getAsString());
       reeve.stop();
       assertEquals("SIGTERM", reeve.events("d", "exited").get(0).getAsJsonObject("exit").get("signal").getAsString());
-      assertEquals("asked\n", Reeve.read(directory.resolve("asked")));
+      assertEquals("checked\n", Reeve.read(directory.resolve("checked")));
     }
   }
 
   @Test
-  void eachReadinessIsSeen() {
+  void everyKindOfReadinessIsDetected() {
     try (Reeve reeve = Reeve.in(directory).script("tcp.py", """
         import os, socket, sys, time
         while not os.path.exists("go"): time.sleep(0.01)

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reeve.Await;
 
-/** What reeve makes of the signals that it gets itself. */
+/** The effects of signals that are sent to reeve itself. */
 final class SignalsIT {
   private static final String SLEEPER = "[service.s]\ncommand = [\"sleep\", \"1000\"]\n";
   private static final String DEAF = "#!/bin/sh\ntrap '' TERM INT\necho armed\nwhile :; do sleep 1000; done\n";
@@ -49,7 +49,7 @@ final class SignalsIT {
   }
 
   @Test
-  void secondSignalMeansNow() {
+  void secondSignalKillsAtOnce() {
     try (Reeve reeve = Reeve.in(directory).script("deaf", DEAF)
         .services("[service.deaf]\ncommand = [\"./deaf\"]\nstop = [\"SIGTERM 1h\"]\n").run()) {
       reeve.awaitLog("deaf", "armed");

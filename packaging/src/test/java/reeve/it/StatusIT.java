@@ -55,7 +55,7 @@ final class StatusIT {
   }
 
   @Test
-  void theTableSaysWhatIsAndTheExitCodeWhetherItIsAsWanted() {
+  void theTableShowsTheStatesAndTheExitCodeWhetherTheyAreAsWanted() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
       ReeveCommands.Result all = commands.run("status");
@@ -71,7 +71,7 @@ final class StatusIT {
       assertTrue(lines.get(5).matches("off +stopped +\\d+ s"), lines.get(5));
       assertEquals(0, commands.run("status", "@front").code());
       assertEquals(0, commands.run("status", "o*").code(), "done and disabled are as they should be");
-      assertEquals(3, commands.run("status", "off").code(), "but a named one is asked whether it runs");
+      assertEquals(3, commands.run("status", "off").code(), "but the status of a named service is whether it runs");
       assertEquals(0, commands.run("status", "web", "@front").code());
       ReeveCommands.Result failed = commands.run("status", "--failed");
       assertEquals(3, failed.code());

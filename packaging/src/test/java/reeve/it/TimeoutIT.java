@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that takes longer than its timeout is ended, all of it, and is no clean one. */
+/** A run that takes longer than its timeout is ended with its whole process tree, and is not clean. */
 final class TimeoutIT {
   @TempDir
   Path directory;

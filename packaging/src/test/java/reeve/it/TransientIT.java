@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Services that stand in no file: the methods {@code add remove definition context}. */
+/** Services that are in no file: the methods {@code add remove definition context}. */
 final class TransientIT {
   private static final String FILE = "[service.file]\ncommand = [\"sleep\", \"1000\"]\nenv = { A = \"of the file\" }\n";
 
@@ -27,7 +27,7 @@ final class TransientIT {
   }
 
   @Test
-  void aTransientServiceRunsWhereItWasAskedForAndGoesWhenItIsRemoved() {
+  void aTransientServiceRunsInTheRequestedDirectoryUntilItIsRemoved() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = commands.serve(FILE)) {
       String script =
@@ -36,7 +36,7 @@ final class TransientIT {
       assertEquals("reached", added.get("result").getAsString(), added::toString);
       assertTrue(added.get("transient").getAsBoolean());
       assertEquals(directory.toAbsolutePath().toString(), reeve.awaitFile("where").strip());
-      assertEquals("${Y} $$ 1", reeve.awaitFile("x").strip(), "dollars are as they were asked for");
+      assertEquals("${Y} $$ 1", reeve.awaitFile("x").strip(), "dollars are taken literally");
       int pid = commands.pid("t");
       assertEquals(0, commands.run("apply").code());
       assertEquals(pid, commands.pid("t"), "an apply leaves it alone");

@@ -57,14 +57,14 @@ class HealthStateTest {
     HealthSpec health = health("60s", 3, 1);
     HealthState state = HealthState.initial(health, 0);
     long now = 0;
-    int asked = 0;
-    for (; now < 10 * S; asked++) {
+    int checks = 0;
+    for (; now < 10 * S; checks++) {
       long next = state.nextCheck(health, now, now);
       assertTrue(next > now);
       now = next;
       state = state.afterCheck(false, health, now);
     }
-    assertTrue(asked < 15, "asked " + asked + " times");
+    assertTrue(checks < 15, checks + " checks");
   }
 
   @Test

@@ -164,10 +164,10 @@ class StopTransitionsTest {
   @Test
   void aStopBeforeTheProcessExistsTakesEffectAsSoonAsItDoes() {
     MachineContext context = new FixedContext(0.5, true);
-    Service asked = TransitionExamples.services().get("STARTING, no process yet");
+    Service starting = TransitionExamples.services().get("STARTING, no process yet");
     ServiceEvent spawned = new ServiceEvent.Spawned(1, 5);
     Service down =
-        ServiceMachine.next(asked, new ServiceEvent.StopRequested(Reason.REQUEST, Requester.SELF), 0, context).next();
+        ServiceMachine.next(starting, new ServiceEvent.StopRequested(Reason.REQUEST, Requester.SELF), 0, context).next();
     assertEquals(ServiceState.STOPPING, ServiceMachine.next(down, spawned, 0, context).next().state());
     Service killed =
         ServiceMachine.next(down, new ServiceEvent.KillRequested(Reason.REQUEST, Requester.SELF), 0, context).next();
