@@ -101,7 +101,7 @@ final class ApplyIT {
       assertEquals(same, commands.pid("same"));
       assertEquals(List.of("same running"), commands.states());
       reeve.signal("HUP");
-      reeve.awaitStderr("everything goes on as it was: 2 problems");
+      reeve.awaitStderr("the present one stays in force: 2 problems");
       reeve.awaitStderr("service.same.foo: unknown key");
       assertEquals(same, commands.pid("same"));
       reeve.stop();

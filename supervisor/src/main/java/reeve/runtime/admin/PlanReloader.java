@@ -56,7 +56,7 @@ public final class PlanReloader {
       definitions.apply(definitions.compare(ok.plan()), ok.plan(), by);
     } else {
       List<ConfigProblem> problems = ((PlanReader.Result.Bad) result).problems();
-      log.error("Cannot apply the configuration, everything goes on as it was: " + problems.size()
+      log.error("Cannot apply the configuration, the present one stays in force: " + problems.size()
           + (problems.size() == 1 ? " problem" : " problems"));
       for (ConfigProblem problem : problems.subList(0, Math.min(problems.size(), PROBLEMS_LOGGED))) {
         log.error("Problem: " + problem);

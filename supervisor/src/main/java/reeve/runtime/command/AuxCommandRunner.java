@@ -32,6 +32,11 @@ public final class AuxCommandRunner implements LoopComponent {
   /** A command that SIGKILL does not end is reported as ended after this time. */
   private static final Duration UNKILLABLE = Duration.ofSeconds(5);
 
+  /** Tags of the deadlines: what happens when one has passed. */
+  private static final int TIMEOUT = 0;
+  private static final int GRACE_OVER = 1;
+  private static final int GIVE_UP = 2;
+
   /** Receives the end of a command. */
   public interface Listener {
     /** Called once for each command. Loop thread. */
@@ -69,11 +74,8 @@ public final class AuxCommandRunner implements LoopComponent {
   private final Map<Integer, Running> running = new HashMap<>();
   /** Owners of commands that ended and may have left processes, with the pid that the command had. */
   private final Map<String, Integer> leftovers = new HashMap<>();
-  /** By pid: when a command is killed, or given up. The tag is one of the three below. */
+  /** By pid: when a command is killed, or given up. */
   private final TimerQueue<Integer> deadlines = new TimerQueue<>();
-  private static final int TIMEOUT = 0;
-  private static final int GRACE_OVER = 1;
-  private static final int GIVE_UP = 2;
   private long count;
 
   public AuxCommandRunner(Signals signals, Clock clock, ProcessStarter starter, ProcessTree tree, ServiceEvents events,
@@ -130,59 +132,60 @@ public final class AuxCommandRunner implements LoopComponent {
    * @param grace between SIGTERM and SIGKILL; zero: no SIGTERM
    */
   public void end(String service, AuxCommand.Purpose purpose, long number, Duration grace) {
-    for (Running one : running.values()) {
-      if (one.command.purpose() == purpose && one.command.number() == number && one.service.equals(service)) {
-        end(one, grace);
+    for (Running process : running.values()) {
+      AuxCommand command = process.command;
+      if (command.purpose() == purpose && command.number() == number && process.service.equals(service)) {
+        end(process, grace);
         return;
       }
     }
   }
 
-  private void end(Running one, Duration grace) {
-    if (one.killed) {
+  private void end(Running process, Duration grace) {
+    if (process.killed) {
       return;
     }
     if (grace.isZero()) {
-      kill(one);
+      kill(process);
     } else {
-      send(one, Signal.TERM);
-      if (deadlines.until(one.pid, clock.nanos()) > grace.toNanos()) {
-        deadlines.arm(one.pid, GRACE_OVER, clock.nanos() + grace.toNanos());
+      send(process, Signal.TERM);
+      if (deadlines.until(process.pid, clock.nanos()) > grace.toNanos()) {
+        deadlines.arm(process.pid, GRACE_OVER, clock.nanos() + grace.toNanos());
       }
     }
   }
 
   /** Kills all commands that run. */
   public void killAll() {
-    for (Running one : running.values()) {
-      end(one, Duration.ZERO);
+    for (Running process : running.values()) {
+      end(process, Duration.ZERO);
     }
   }
 
   /** Returns whether a command runs whose end has not been reported. */
   public boolean isBusy() {
-    for (Running one : running.values()) {
-      if (!one.reported) {
+    for (Running process : running.values()) {
+      if (!process.reported) {
         return true;
       }
     }
     return false;
   }
 
-  private void kill(Running one) {
-    one.killed = true;
-    send(one, Signal.KILL);
-    deadlines.arm(one.pid, GIVE_UP, clock.nanos() + UNKILLABLE.toNanos());
+  private void kill(Running process) {
+    process.killed = true;
+    send(process, Signal.KILL);
+    deadlines.arm(process.pid, GIVE_UP, clock.nanos() + UNKILLABLE.toNanos());
   }
 
-  private void send(Running one, Signal signal) {
-    List<ProcStat> members = tree.members(one.owner, one.pid);
-    signals.killGroup(one.pid, signal);
+  private void send(Running process, Signal signal) {
+    List<ProcStat> members = tree.members(process.owner, process.pid);
+    signals.killGroup(process.pid, signal);
     if (!signal.equals(Signal.KILL)) {
-      signals.killGroup(one.pid, Signal.CONT);
+      signals.killGroup(process.pid, Signal.CONT);
     }
     for (ProcStat member : members) {
-      if (member.pgrp() != one.pid) {
+      if (member.pgrp() != process.pid) {
         tree.send(member, signal);
         if (!signal.equals(Signal.KILL)) {
           tree.send(member, Signal.CONT);
@@ -199,12 +202,13 @@ public final class AuxCommandRunner implements LoopComponent {
   @Override
   public void advance(long now) {
     for (TimerQueue.Due<Integer> due = deadlines.poll(now); due != null; due = deadlines.poll(now)) {
-      Running one = running.get(due.key());
-      if (one != null && one.killed) {
-        report(one, new AuxCommand.Outcome(null, one.timedOut, "SIGKILL does not end it", since(one.startedAt)));
-      } else if (one != null) {
-        one.timedOut = due.tag() == TIMEOUT;
-        kill(one);
+      Running process = running.get(due.key());
+      if (process != null && process.killed) {
+        Duration took = since(process.startedAt);
+        report(process, new AuxCommand.Outcome(null, process.timedOut, "SIGKILL does not end it", took));
+      } else if (process != null) {
+        process.timedOut = due.tag() == TIMEOUT;
+        kill(process);
       }
     }
   }
@@ -214,10 +218,10 @@ public final class AuxCommandRunner implements LoopComponent {
   }
 
   /** Reports the end of a command, once. */
-  private void report(Running one, AuxCommand.Outcome outcome) {
-    if (!one.reported) {
-      one.reported = true;
-      report(one.service, one.command, outcome, one.listener);
+  private void report(Running process, AuxCommand.Outcome outcome) {
+    if (!process.reported) {
+      process.reported = true;
+      report(process.service, process.command, outcome, process.listener);
     }
   }
 
@@ -231,13 +235,13 @@ public final class AuxCommandRunner implements LoopComponent {
 
   @Override
   public boolean exited(String owner, Reaped child) {
-    Running one = running.remove(child.pid());
-    if (one == null) {
+    Running process = running.remove(child.pid());
+    if (process == null) {
       return false;
     }
-    deadlines.disarm(one.pid);
-    leftovers.put(one.owner, one.pid);
-    report(one, new AuxCommand.Outcome(child.status(), one.timedOut, null, since(one.startedAt)));
+    deadlines.disarm(process.pid);
+    leftovers.put(process.owner, process.pid);
+    report(process, new AuxCommand.Outcome(child.status(), process.timedOut, null, since(process.startedAt)));
     return true;
   }
 

@@ -194,9 +194,7 @@ public final class Cgroups implements LoopComponent {
     return root != null && write(root + "/" + service + "/cgroup.kill", "1") == 0;
   }
 
-  /**
-   * Returns the directory of a service's cgroup, which need not exist. Any thread. @return null: there are no cgroups
-   */
+  /** Any thread. @return the directory of a service's cgroup, which need not exist; null: there are no cgroups */
   String directory(String service) {
     return root == null ? null : root + "/" + service;
   }

@@ -98,7 +98,7 @@ class DefinitionManagerTest {
     assertEquals(ServiceState.RUNNING, loop.service("extra").state());
     apply(WEB + DB + "[service.extra]\ncommand = [\"/bin/extra\"]\n");
     assertFalse(definitions.isTransient("extra"));
-    assertEquals(3, loop.posix.spawned.size(), "it is the same definition, so its process goes on");
+    assertEquals(3, loop.posix.spawned.size(), "it is the same definition, so its process continues");
   }
 
   @Test
@@ -136,7 +136,7 @@ class DefinitionManagerTest {
       loop.turn();
       Thread.onSpinWait();
     }
-    assertTrue(loop.log.contains("Cannot apply the configuration, everything goes on as it was: 2 problems"),
+    assertTrue(loop.log.contains("Cannot apply the configuration, the present one stays in force: 2 problems"),
         loop.log.toString());
     assertEquals(2, loop.posix.spawned.size());
   }

@@ -195,7 +195,7 @@ class ProcessFreezerTest {
     clock.advance(Duration.ofSeconds(1));
     freezer.advance(clock.nanos());
     assertTrue(last(MAIN, Signal.CONT) && last(CHILD, Signal.CONT));
-    assertFalse(frozen.keepFrozen(), "the rotation learns that they go on");
+    assertFalse(frozen.keepFrozen(), "the rotation learns that they were continued");
     close(frozen);
   }
 

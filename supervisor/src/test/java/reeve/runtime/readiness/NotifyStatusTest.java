@@ -21,7 +21,7 @@ class NotifyStatusTest {
   private final ServiceEvents events = (ServiceEvents) Proxy.newProxyInstance(getClass().getClassLoader(),
       new Class<?>[] {ServiceEvents.class}, (proxy, method, arguments) -> {
         assertEquals("reloading", method.getName());
-        announced.add("health checks " + ((boolean) arguments[1] ? "pause" : "go on"));
+        announced.add("health checks " + ((boolean) arguments[1] ? "pause" : "continue"));
         return null;
       });
   private final EventSink sink = new EventSink() {
@@ -64,7 +64,7 @@ class NotifyStatusTest {
     assertEquals("reloading: reading 3 files", status.text());
     receive("READY=1");
     assertEquals(List.of("reloading: reloading", "health checks pause", "status: reading 3 files",
-        "reloaded: reloaded", "health checks go on"), announced);
+        "reloaded: reloaded", "health checks continue"), announced);
     assertEquals("reading 3 files", status.text());
   }
 
