@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
 
 /**
- * What the commands that change something do, say and exit with: the built program, each command a process of its own.
+ * The effects, messages and exit codes of the commands that change the state of services. Each is a process of its own.
  */
 final class LifecycleCommandsIT {
   private static final String SERVICES = """
@@ -49,7 +49,7 @@ final class LifecycleCommandsIT {
     assertEquals(0, reeve.awaitExit(), reeve::describe);
   }
 
-  private static void said(ReeveCommands.Result done, int code, String out, String err) {
+  private static void assertResult(ReeveCommands.Result done, int code, String out, String err) {
     assertEquals(code, done.code(), done.out() + done.err());
     assertTrue(done.out().matches(out), done.out());
     assertTrue(done.err().matches(err), done.err());
@@ -60,28 +60,29 @@ final class LifecycleCommandsIT {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
       int pid = commands.pid("web");
-      said(commands.run("stop", "web"), 0, "web: stopped\n", "");
+      assertResult(commands.run("stop", "web"), 0, "web: stopped\n", "");
       assertFalse(ProcessHandle.of(pid).isPresent());
-      said(commands.run("stop", "web"), 0, "web: was not running\n", "");
-      said(commands.run("start", "web"), 0, "web: started, pid \\d+\n", "");
+      assertResult(commands.run("stop", "web"), 0, "web: was not running\n", "");
+      assertResult(commands.run("start", "web"), 0, "web: started, pid \\d+\n", "");
       pid = commands.pid("web");
-      said(commands.run("start", "web"), 0, "web: already running, pid " + pid + "\n", "");
-      said(commands.run("restart", "@front", "db"), 0, "web: restarted, pid \\d+\ndb: restarted, pid \\d+\n", "");
+      assertResult(commands.run("start", "web"), 0, "web: already running, pid " + pid + "\n", "");
+      assertResult(commands.run("restart", "@front", "db"), 0, "web: restarted, pid \\d+\ndb: restarted, pid \\d+\n",
+          "");
       assertFalse(ProcessHandle.of(pid).isPresent());
       JsonObject stopped =
           commands.run("stop", "--json", "w*").firstService();
       assertEquals("reached", stopped.get("result").getAsString());
       assertEquals("stopped", stopped.get("state").getAsString());
-      said(commands.run("start", "--failed"), 0, "", "");
+      assertResult(commands.run("start", "--failed"), 0, "", "");
       end(commands, reeve);
     }
   }
 
   @Test
-  void whatDoesNotStartIsExit1AndSaysWhy() {
+  void aServiceThatCannotStartGivesExitCode1AndTheReason() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      said(commands.run("start", "missing", "web"), 1, "web: already running, pid \\d+\n",
+      assertResult(commands.run("start", "missing", "web"), 1, "web: already running, pid \\d+\n",
           "reeve: cannot start \"missing\": .*/no/such/program.*; see reeve why missing\n");
       ReeveCommands.Result json = commands.run("start", "missing", "--json");
       assertEquals(1, json.code());
@@ -92,20 +93,20 @@ final class LifecycleCommandsIT {
   }
 
   @Test
-  void aMistakeDoesNothingAndHasItsExitCode() {
+  void aWrongArgumentChangesNothingAndHasItsExitCode() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
       List<String> before = commands.states();
       for (String command : List.of("start", "stop", "restart", "kill", "enable", "disable", "reset")) {
-        said(commands.run(command, "web", "nope"), 2, "", "reeve: cannot find the service \"nope\"\n");
-        said(commands.run(command), 64, "",
+        assertResult(commands.run(command, "web", "nope"), 2, "", "reeve: cannot find the service \"nope\"\n");
+        assertResult(commands.run(command), 64, "",
             "reeve: cannot " + command + " without a selection: .*see reeve " + command + " --help\n");
       }
-      said(commands.run("signal", "HUP", "nope"), 2, "", "reeve: cannot find .*\n");
-      said(commands.run("signal", "HUP"), 64, "", "reeve: cannot signal without a selection.*\n");
-      said(commands.run("signal", "NOSUCH", "web"), 64, "",
+      assertResult(commands.run("signal", "HUP", "nope"), 2, "", "reeve: cannot find .*\n");
+      assertResult(commands.run("signal", "HUP"), 64, "", "reeve: cannot signal without a selection.*\n");
+      assertResult(commands.run("signal", "NOSUCH", "web"), 64, "",
           "reeve: cannot take \"signal\": \"NOSUCH\" is not a signal\n");
-      said(commands.run("stop", "--timeout", "soon", "web"), 64, "",
+      assertResult(commands.run("stop", "--timeout", "soon", "web"), 64, "",
           "(?s)reeve: cannot read the command line: .*'soon' is not a duration.*");
       assertEquals(before, commands.states());
       end(commands, reeve);
@@ -116,11 +117,11 @@ final class LifecycleCommandsIT {
   void aSignalIsSentOnlyToRunningServices() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      said(commands.run("signal", "USR1", "deaf"), 0, "deaf: sent USR1\n", "");
+      assertResult(commands.run("signal", "USR1", "deaf"), 0, "deaf: sent USR1\n", "");
       reeve.awaitLog("deaf", "usr");
       commands.run("stop", "web");
       int pid = commands.pid("db");
-      said(commands.run("signal", "KILL", "db", "web"), 3, "",
+      assertResult(commands.run("signal", "KILL", "db", "web"), 3, "",
           "reeve: cannot send SIGKILL to \"web\": it is stopped; nothing was sent.*\n");
       assertEquals(pid, commands.pid("db"));
       end(commands, reeve);
@@ -128,7 +129,7 @@ final class LifecycleCommandsIT {
   }
 
   @Test
-  void aDeadlineIsExit6AndNamesTheServiceAndReeveGoesOn() {
+  void aMissedDeadlineGivesExitCode6AndReeveContinuesTheStop() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
       ReeveCommands.Result late = commands.run("stop", "--timeout", "1100ms", "deaf", "web");
@@ -142,21 +143,21 @@ final class LifecycleCommandsIT {
           late.err());
       reeve.awaitLog("deaf", "term");
       assertTrue(commands.states().contains("deaf stopping"));
-      said(commands.run("start", "--no-wait", "web"), 0, "web: .+\n", "");
-      said(commands.run("kill", "deaf"), 0, "deaf: killed.*\n", "");
+      assertResult(commands.run("start", "--no-wait", "web"), 0, "web: .+\n", "");
+      assertResult(commands.run("kill", "deaf"), 0, "deaf: killed.*\n", "");
       end(commands, reeve);
     }
   }
 
   @Test
-  void enableDisableAndResetSayWhatTheyDid() {
+  void enableDisableAndResetReportWhatTheyDid() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      said(commands.run("disable", "web"), 0, "web: disabled: it is not started with reeve\n", "");
+      assertResult(commands.run("disable", "web"), 0, "web: disabled: it is not started with reeve\n", "");
       assertFalse(commands.status("web")
           .get("enabled").getAsBoolean());
-      said(commands.run("enable", "web", "missing"), 0, "web: enabled.*\nmissing: enabled.*\n", "");
-      said(commands.run("reset", "--all"), 0, "(\\w+: reset\n){4}", "");
+      assertResult(commands.run("enable", "web", "missing"), 0, "web: enabled.*\nmissing: enabled.*\n", "");
+      assertResult(commands.run("reset", "--all"), 0, "(\\w+: reset\n){4}", "");
       end(commands, reeve);
     }
   }
@@ -169,31 +170,31 @@ final class LifecycleCommandsIT {
       assertEquals(6, late.code(), late.err());
       assertTrue(late.err().endsWith("for reeve to end: it waits for deaf to stop; the shutdown continues\n"),
           late.err());
-      said(commands.run("start", "web"), 5, "", "reeve: cannot start .*shutting down.*\n");
+      assertResult(commands.run("start", "web"), 5, "", "reeve: cannot start .*shutting down.*\n");
       ReeveCommands.Running waits = commands.start("shutdown");
       Await.until("it names the service", () -> Reeve.read(waits.err()).contains("deaf"), reeve::describe);
-      said(commands.run("shutdown", "--now"), 0, "reeve, pid " + reeve.pid() + ", has ended\n", "(?s).*");
+      assertResult(commands.run("shutdown", "--now"), 0, "reeve, pid " + reeve.pid() + ", has ended\n", "(?s).*");
       assertEquals(0, commands.await(waits).code());
       assertEquals(0, reeve.awaitExit());
-      said(commands.run("shutdown"), 4, "", "reeve: cannot reach reeve: .*\n");
+      assertResult(commands.run("shutdown"), 4, "", "reeve: cannot reach reeve: .*\n");
     }
   }
 
   @Test
-  void aReeveThatIsKilledMeanwhileIsReported() {
+  void aReeveThatIsKilledDuringACommandIsReported() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
       ReeveCommands.Running waits = commands.start("stop", "deaf");
       reeve.awaitLog("deaf", "term");
       reeve.signal("KILL");
-      said(commands.await(waits), 4, "",
+      assertResult(commands.await(waits), 4, "",
           "(?s)(waiting for deaf to stop\n)?"
               + "reeve: cannot get the answer to \"stop\" from reeve on .*: the connection ended.*\n");
     }
   }
 
   @Test
-  void aCommandThatWaitsIsEndedBySigintAndReeveStays() {
+  void sigintEndsAWaitingCommandAndNotReeve() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
       ReeveCommands.Running waits = commands.start("stop", "deaf");
@@ -206,7 +207,7 @@ final class LifecycleCommandsIT {
   }
 
   @Test
-  void theLineOfWhatIsWaitedForIsWrittenOverOnATerminal() throws IOException {
+  void theProgressLineIsOverwrittenOnATerminal() throws IOException {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
       ReeveCommands.Result late = commands.runOnTerminal("", "stop", "--no-color", "--timeout", "1200ms", "deaf");
@@ -220,16 +221,16 @@ final class LifecycleCommandsIT {
   }
 
   @Test
-  void versionPrintsBoth() {
+  void versionPrintsTheProgramAndTheRunningReeve() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      said(commands.run("version"), 0,
+      assertResult(commands.run("version"), 0,
           "reeve \\S+\nrunning: reeve \\S+, pid " + reeve.pid() + ", for .*, on .*reeve.sock, with .*\n", "");
       JsonObject json = commands.run("version", "--json").json();
       assertEquals(reeve.pid(), json.getAsJsonObject("running").get("pid").getAsLong());
       end(commands, reeve);
     }
-    said(commands.run("version"), 4, "reeve \\S+\n", "reeve: cannot reach reeve.*\n");
+    assertResult(commands.run("version"), 4, "reeve \\S+\n", "reeve: cannot reach reeve.*\n");
     assertTrue(commands.run("version", "--json").json().get("running").isJsonNull());
   }
 }
