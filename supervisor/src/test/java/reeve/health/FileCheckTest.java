@@ -76,7 +76,7 @@ class FileCheckTest {
   }
 
   @Test
-  void aTextIsFoundAcrossBlocksAndOnlyBehindTheBaseline() throws IOException {
+  void aTextIsFoundAcrossBlocksAndOnlyAfterTheBaseline() throws IOException {
     Files.writeString(file(), "ready\n");
     FileCheck check = FileCheck.containsText(file().toString(),
         ReadinessCheck.baseline(new ReadinessSpec.Log("ready"), file().toString()), "ready");

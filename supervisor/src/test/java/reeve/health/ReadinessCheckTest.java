@@ -34,7 +34,7 @@ class ReadinessCheckTest {
   }
 
   @Test
-  void anIntervalCountsFromTheBeginOfACheckToTheNext() {
+  void anIntervalCountsFromTheBeginningOfACheckToTheNext() {
     ReadinessCheck check = check(Duration.ofMillis(100));
     assertEquals(0, check.firstDelayNanos());
     assertEquals(150 * MILLI, check.completed(CheckResult.failure("refused"), 50 * MILLI, 60 * MILLI));

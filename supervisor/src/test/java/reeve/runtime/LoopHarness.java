@@ -70,10 +70,10 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
       signalFd = posix.signalFd(-1);
       BackgroundWorker worker = new BackgroundWorker("test");
-      RuntimeEnvironment around = new RuntimeEnvironment(Environment.empty(), "/log", null, "100.1", worker);
+      RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, "100.1", worker);
       PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
       SupervisorWiring wiring = new SupervisorWiring(
-          new SupervisorWiring.Parts(posix, clock, plan, services, new TimerQueue<>(), this, this, around),
+          new SupervisorWiring.Parts(posix, clock, plan, services, new TimerQueue<>(), this, this, environment),
           new SupervisorWiring.ControlParts(new EnablementStore(posix, this, worker, clock, null),
               rereads ? source : null, control,
               new SupervisorBackend.Info("1", FakePosix.OWN_PID, 0, null, plan.files()), null, null, null));

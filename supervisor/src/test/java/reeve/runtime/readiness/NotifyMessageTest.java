@@ -29,17 +29,17 @@ class NotifyMessageTest {
   }
 
   @Test
-  void whatIsNoneOfThemSaysNothing() {
+  void unknownKeysReportNothing() {
     for (String text : new String[] {"", "\n", "READY", "READY=0", "READY=11", "ready=1", " READY=1", "=1", "READY =1",
         "BARRIER=1"}) {
-      NotifyMessage said = NotifyMessage.parse(text);
-      assertFalse(said.ready || said.reloading || said.stopping || said.alive, text);
-      assertNull(said.unreadable, text);
+      NotifyMessage message = NotifyMessage.parse(text);
+      assertFalse(message.ready || message.reloading || message.stopping || message.alive, text);
+      assertNull(message.unreadable, text);
     }
   }
 
   @Test
-  void aNumberThatIsNoneIsReportedAndOneThatIsTooLargeIsAYear() {
+  void anInvalidNumberIsReportedAndATooLargeNumberIsAYear() {
     assertEquals("EXTEND_TIMEOUT_USEC=-1", NotifyMessage.parse("EXTEND_TIMEOUT_USEC=-1").unreadable);
     assertEquals("WATCHDOG_USEC=", NotifyMessage.parse("WATCHDOG_USEC=").unreadable);
     assertEquals(NotifyMessage.NONE, NotifyMessage.parse("WATCHDOG_USEC=1s").watchdogMicros);
