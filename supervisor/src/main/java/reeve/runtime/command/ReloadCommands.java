@@ -83,7 +83,7 @@ public final class ReloadCommands implements LoopComponent, AuxCommandRunner.Lis
       boolean reloaded = !reload.cancelled && (outcome.isSuccess() || reload.command.ignoreFailure());
       reload.then.accept(reloaded ? null
           : reload.cancelled ? "its reload-command was cancelled, because it does not run any more"
-              : "its reload-command failed: " + outcome.text());
+          : "its reload-command failed: " + outcome.text());
     }
   }
 }

@@ -82,7 +82,7 @@ public final class Cgroups implements LoopComponent {
   }
 
   /**
-   * Hands moves and removals to the worker. The first call also finds out whether cgroups can be made, because the cost
+   * Passes moves and removals to the worker. The first call also finds out whether cgroups can be made, because the cost
    * of that must not delay the first service.
    */
   @Override
