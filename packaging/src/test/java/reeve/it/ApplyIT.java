@@ -144,7 +144,7 @@ final class ApplyIT {
   void aServiceStoppedByARequestStaysStoppedAndStartsWithItsNewDefinition() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = commands.serve("[service.a]\ncommand = [\"sleep\", \"1000\"]\n"
-            + "[service.off]\ncommand = [\"sleep\", \"1000\"]\nenabled = false\n")) {
+        + "[service.off]\ncommand = [\"sleep\", \"1000\"]\nenabled = false\n")) {
       assertEquals(0, commands.run("stop", "a").code());
       commands.replaceServices(
           "[service.a]\ncommand = [\"sleep\", \"1001\"]\n"

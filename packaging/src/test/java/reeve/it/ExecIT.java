@@ -145,7 +145,7 @@ final class ExecIT {
     Process process = builder(directory, List.of(Reeve.HOME.resolve("bin/reeve").toString(), "exec", "web", "--", "sh",
         "-c",
         "grep -E '^(SigBlk|SigIgn):' /proc/self/status; "
-                + "ls -l /proc/$$/fd | sed -n 's/.* \\([0-9]*\\) -> .*/fd \\1/p'; echo $$ $PPID"),
+            + "ls -l /proc/$$/fd | sed -n 's/.* \\([0-9]*\\) -> .*/fd \\1/p'; echo $$ $PPID"),
         socket()).start();
     Done done = done(process);
     // As without reeve: what runs the tests may ignore or block some. Of grep, since dash has all blocked for a moment

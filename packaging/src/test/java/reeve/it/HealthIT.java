@@ -53,7 +53,7 @@ final class HealthIT {
       reeve.awaitEvent("needs", "ready");
       List<String> names =
           reeve.events().stream().map(e -> EventFields.text(e, "service") + " " + EventFields.text(e, "event"))
-          .collect(Collectors.toList());
+              .collect(Collectors.toList());
       assertTrue(names.indexOf("app healthy") >= 0 && names.indexOf("app healthy") < names.indexOf("needs started"),
           names::toString);
       HttpURLConnection poison =

@@ -74,7 +74,7 @@ final class LocksIT {
       first.awaitExit();
       assertTrue(Files.exists(directory.resolve("a/reeve.sock")));
       try (Reeve second = at("a", "reeve.sock", "state").run();
-        RawControlClient fresh = RawControlClient.connect(second)) {
+          RawControlClient fresh = RawControlClient.connect(second)) {
         assertEquals("running", fresh.firstService("status", "{}").get("state").getAsString());
         second.signal("TERM");
         assertEquals(0, second.awaitExit());

@@ -36,7 +36,6 @@ final class SaveIT {
         .environment("REEVE", Reeve.HOME.resolve("bin/reeve").toString());
   }
 
-
   private Reeve running(String toml) {
     ReeveBuilder builder = Reeve.in(directory);
     Reeve reeve = (toml == null ? builder : builder.services(toml)).run();
@@ -49,9 +48,9 @@ final class SaveIT {
     Files.createDirectories(directory.resolve("work dir"));
     ReeveCommands.Result done =
         commands.run("start", "--name", "odd@1", "--directory", "work dir", "-e", "A=$x ${HOME} \"q\" \\ é\tt",
-        "--env", "OF_CALLER", "--env", "UNSET",
-        "--restart", "on-failure", "--tag", "t1", "--tag", "t 2", "--description", "a \"b\" $c", "--", "sh", "-c",
-        "printf '%s|%s|%s' \"$A\" \"$OF_CALLER\" \"${UNSET-unset}\" >said; exec sleep 1000", "--json");
+            "--env", "OF_CALLER", "--env", "UNSET",
+            "--restart", "on-failure", "--tag", "t1", "--tag", "t 2", "--description", "a \"b\" $c", "--", "sh", "-c",
+            "printf '%s|%s|%s' \"$A\" \"$OF_CALLER\" \"${UNSET-unset}\" >said; exec sleep 1000", "--json");
     assertEquals(0, done.code(), done.err());
     assertTrue(done.out().startsWith("odd@1: "), done.out());
   }

@@ -78,8 +78,8 @@ final class ServiceTypesIT {
       reeve.until("the socket", () -> Reeve.read(directory.resolve("socket")).startsWith("/"));
       ProcessBuilder stranger =
           new ProcessBuilder("python3", "-c", NotifyIT.SD_NOTIFY + "notify('READY=1')\nnotify('MAINPID=1')")
-          .directory(directory.toFile()).redirectErrorStream(true)
-          .redirectOutput(directory.resolve("stranger").toFile());
+              .directory(directory.toFile()).redirectErrorStream(true)
+              .redirectOutput(directory.resolve("stranger").toFile());
       stranger.environment().put("NOTIFY_SOCKET", Reeve.read(directory.resolve("socket")));
       assertEquals(0, stranger.start().waitFor());
       assertEquals(List.of(), reeve.events("web", "ready"));

@@ -40,8 +40,9 @@ public final class PlanFiles {
   }
 
   /**
-   * Reads the given files, or the default ones. @param target the target whose services start with reeve; null: as the
-   * files say
+   * Reads the given files, or the default ones.
+   *
+   * @param target the target whose services start with reeve; null: as the files say
    */
   public static PlanReader.Result readFor(List<String> files, Map<String, String> environment, String target) {
     return readFor(files, environment, Map.of(), target);

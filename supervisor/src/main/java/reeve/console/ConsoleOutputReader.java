@@ -166,7 +166,11 @@ final class ConsoleOutputReader {
     }
   }
 
-  /** Shows all that a service wrote until now, also a last line without an end. @return false: the console is stuck */
+  /**
+   * Shows all that a service wrote until now, also a last line without an end.
+   *
+   * @return false: the console is stuck
+   */
   boolean showAllOf(String service) {
     for (FollowedFile followed : byPath.values()) {
       if (followed.writers.contains(service) && !reader.showAll(followed)) {
@@ -176,7 +180,11 @@ final class ConsoleOutputReader {
     return true;
   }
 
-  /** Shows all that all services wrote until now. @return false: the console is stuck */
+  /**
+   * Shows all that all services wrote until now.
+   *
+   * @return false: the console is stuck
+   */
   boolean showAll() {
     for (FollowedFile followed : byPath.values()) {
       if (!reader.showAll(followed)) {

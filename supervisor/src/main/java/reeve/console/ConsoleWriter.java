@@ -76,7 +76,11 @@ final class ConsoleWriter {
     return Math.max(0, retryNanos - nanos.getAsLong());
   }
 
-  /** Writes what it has; waits for a slow reader. @return whether all of it was written */
+  /**
+   * Writes what it has; waits for a slow reader.
+   *
+   * @return whether all of it was written
+   */
   boolean flush() {
     if (isStuck() && retryNanos - nanos.getAsLong() > 0) {
       return false;

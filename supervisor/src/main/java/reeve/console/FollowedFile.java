@@ -59,8 +59,9 @@ final class FollowedFile {
   }
 
   /**
-   * Adjusts the offset by the bytes that were removed from the head since then. @param now how many were removed until
-   * now
+   * Adjusts the offset by the bytes that were removed from the head since then.
+   *
+   * @param now how many were removed until now
    */
   void headRemoved(long now) {
     long moved = removedBytes < 0 ? 0 : now - removedBytes;

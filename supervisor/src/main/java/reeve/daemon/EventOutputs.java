@@ -72,14 +72,22 @@ final class EventOutputs {
     return rotator;
   }
 
-  /** Records in the ledger that reeve has started. @param startTicks its start time in /proc/PID/stat */
+  /**
+   * Records in the ledger that reeve has started.
+   *
+   * @param startTicks its start time in /proc/PID/stat
+   */
   void reeveStarted(long wallMillis, int pid, long startTicks) {
     if (ledger != null) {
       ledger.reeveStarted(wallMillis, Version.text(), pid, startTicks);
     }
   }
 
-  /** Connects the log rotation with the services. @param writers freezes their processes while a log is cut */
+  /**
+   * Connects the log rotation with the services.
+   *
+   * @param writers freezes their processes while a log is cut
+   */
   void connect(ServiceSet services, WriterControl writers) {
     rotator.connect(new Function<String, LogSpec>() {
       @Override

@@ -15,7 +15,11 @@ import java.util.function.Consumer;
 final class BlockingChecks {
   /** Work that may take long. */
   interface Work {
-    /** Called on another thread. @return what is to be done with the result on the check thread */
+    /**
+     * Called on another thread.
+     *
+     * @return what is to be done with the result on the check thread
+     */
     Runnable run();
   }
 

@@ -93,7 +93,11 @@ public final class CheckExecutor implements AutoCloseable {
     thread.start();
   }
 
-  /** Adds a check, which then runs repeatedly. Any thread. @param at when it first runs, nanoseconds of the clock */
+  /**
+   * Adds a check, which then runs repeatedly. Any thread.
+   *
+   * @param at when it first runs, nanoseconds of the clock
+   */
   public void add(RepeatedCheck check, long at) {
     post(() -> {
       ScheduledCheck scheduled = new ScheduledCheck(check);

@@ -26,7 +26,11 @@ interface FileCheck {
   /** Runs the check. */
   CheckResult check();
 
-  /** Checks that a file exists, and was modified within a time. @param within empty: at any time */
+  /**
+   * Checks that a file exists, and was modified within a time.
+   *
+   * @param within empty: at any time
+   */
   static FileCheck modifiedWithin(String path, Optional<Duration> within, LongSupplier wallMillis) {
     return () -> {
       try {

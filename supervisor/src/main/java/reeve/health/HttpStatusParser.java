@@ -51,7 +51,11 @@ final class HttpStatusParser {
     }
   }
 
-  /** Parses a line such as {@code HTTP/1.1 200 OK}. @return the status; -1: it is no such line */
+  /**
+   * Parses a line such as {@code HTTP/1.1 200 OK}.
+   *
+   * @return the status; -1: it is no such line
+   */
   private static int status(StringBuilder line) {
     boolean good = line.length() >= 13 && line.indexOf("HTTP/1.") == 0 && line.charAt(8) == ' ';
     int code = 0;

@@ -39,7 +39,11 @@ final class SocketCheck extends CheckAttempt {
     this.addresses = addresses;
   }
 
-  /** Begins to connect. @return the result; null: it is not known yet */
+  /**
+   * Begins to connect.
+   *
+   * @return the result; null: it is not known yet
+   */
   CheckResult begin() {
     if (probe instanceof ProbeSpec.Unix unix) {
       int result = sockets.connectNow(unix.path());

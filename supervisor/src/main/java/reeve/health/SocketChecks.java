@@ -40,7 +40,11 @@ final class SocketChecks {
     return until;
   }
 
-  /** Waits until something happens on a socket or the eventfd. @param nanos {@link Long#MAX_VALUE}: without end */
+  /**
+   * Waits until something happens on a socket or the eventfd.
+   *
+   * @param nanos {@link Long#MAX_VALUE}: without end
+   */
   void await(long nanos) {
     int n = sockets.size();
     if (entries.length < n + 1) {

@@ -37,7 +37,11 @@ public final class Ledger {
   private int loggedErrno; // the error number that was logged last; 0: writing works
   private boolean endsInsideLine;
 
-  /** Opens nothing before the first line. @param stateDir absolute; made if it does not exist */
+  /**
+   * Opens nothing before the first line.
+   *
+   * @param stateDir absolute; made if it does not exist
+   */
   public Ledger(Files files, String stateDir, SupervisorLog log) {
     this(files, stateDir, log, MAX_PART_BYTES);
   }

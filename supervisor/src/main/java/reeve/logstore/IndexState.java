@@ -100,7 +100,11 @@ public final class IndexState {
     return new IndexRecord.LiveFile(file.inode(), file.born(), base, start, file.epoch(), wallMillis);
   }
 
-  /** Adds a record that was read. @param record null: the line could not be read; it is counted, and changes nothing */
+  /**
+   * Adds a record that was read.
+   *
+   * @param record null: the line could not be read; it is counted, and changes nothing
+   */
   void addRead(IndexRecord record) {
     if (record == null) {
       unreadable++;

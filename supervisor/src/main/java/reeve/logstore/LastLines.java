@@ -76,7 +76,11 @@ public final class LastLines {
     return done;
   }
 
-  /** Stores the offsets after the last line ends of a range in a ring. @return how many line ends the range has */
+  /**
+   * Stores the offsets after the last line ends of a range in a ring.
+   *
+   * @return how many line ends the range has
+   */
   private int ends(long from, long to, long end, long[] ring) throws IOException {
     reader.seek(from);
     int count = 0;

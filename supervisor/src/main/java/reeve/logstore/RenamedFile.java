@@ -32,7 +32,11 @@ public final class RenamedFile {
     return fd;
   }
 
-  /** Reads what was added. @return bytes read; 0: none, for now */
+  /**
+   * Reads what was added.
+   *
+   * @return bytes read; 0: none, for now
+   */
   public int read(byte[] buffer, int offset, int length) {
     int got = fd < 0 ? 0 : storage.read(fd, at, buffer, offset, length);
     at += Math.max(got, 0);

@@ -151,7 +151,11 @@ public final class WriteTimeline {
     return from + (long) ((double) (to - from) * (end - offsets[next - 1]) / (offsets[next] - offsets[next - 1]));
   }
 
-  /** When the line before an offset was written. @return -1: it is not known precisely enough */
+  /**
+   * When the line before an offset was written.
+   *
+   * @return -1: it is not known precisely enough
+   */
   public long estimateMillis(long end) {
     Span span = spanAt(end);
     boolean known = span.notBefore() >= 0 && span.notAfter() >= 0;

@@ -43,7 +43,11 @@ final class FollowedLog implements AutoCloseable {
     return lines == null ? null : lines.reader();
   }
 
-  /** Passes what is new to a sink. @return whether there may be more now */
+  /**
+   * Passes what is new to a sink.
+   *
+   * @return whether there may be more now
+   */
   boolean readNew(LineSink sink) {
     try {
       if (lines == null) {
@@ -87,7 +91,11 @@ final class FollowedLog implements AutoCloseable {
     return true;
   }
 
-  /** Opens it again if its path leads elsewhere. @return whether it is another log now, from its beginning */
+  /**
+   * Opens it again if its path leads elsewhere.
+   *
+   * @return whether it is another log now, from its beginning
+   */
   private boolean reopen(LineSink sink) throws IOException {
     lost = false;
     if (!lines.reader().isMoved()) {

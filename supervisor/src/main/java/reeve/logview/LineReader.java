@@ -32,7 +32,11 @@ public final class LineReader implements AutoCloseable {
     return reader;
   }
 
-  /** Selects another part. @param to offset at which it ends; {@link Long#MAX_VALUE}: it has no end */
+  /**
+   * Selects another part.
+   *
+   * @param to offset at which it ends; {@link Long#MAX_VALUE}: it has no end
+   */
   public void selectRange(long from, long to) {
     reader.seek(from);
     limit = to;
@@ -57,7 +61,11 @@ public final class LineReader implements AutoCloseable {
     return reader.position() - (used - start);
   }
 
-  /** Reads the next line that has an end, or can no longer get one. @return false: there is none, for now */
+  /**
+   * Reads the next line that has an end, or can no longer get one.
+   *
+   * @return false: there is none, for now
+   */
   public boolean next() throws IOException {
     while (true) {
       int stop = broken < 0 ? used : broken;
@@ -132,7 +140,11 @@ public final class LineReader implements AutoCloseable {
     return got > 0;
   }
 
-  /** Takes what has no end yet as a line. @return whether there are such bytes */
+  /**
+   * Takes what has no end yet as a line.
+   *
+   * @return whether there are such bytes
+   */
   public boolean takeUnended() {
     return used > start && take(used, used, false);
   }

@@ -64,7 +64,11 @@ public final class LogFollower implements AutoCloseable {
     this.inotify = fd;
   }
 
-  /** Adds a log. @param lines where to go on, closed together with this object; null: the log does not exist yet */
+  /**
+   * Adds a log.
+   *
+   * @param lines where to go on, closed together with this object; null: the log does not exist yet
+   */
   public void add(LogSource source, LineReader lines) {
     if (lines != null) {
       lines.followToEnd();

@@ -22,7 +22,11 @@ public final class InternalErrors {
     report("Internal error", error, 2);
   }
 
-  /** Logs an error in a method of the control protocol. @param method its name; empty outside of any method */
+  /**
+   * Logs an error in a method of the control protocol.
+   *
+   * @param method its name; empty outside of any method
+   */
   public void report(String method, Throwable error) {
     report("Internal error in the control method \"" + method + "\"", error, 1);
   }

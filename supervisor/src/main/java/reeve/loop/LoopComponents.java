@@ -44,7 +44,11 @@ public final class LoopComponents {
     }
   }
 
-  /** Lets the first component that can carry out the effect do so. @return false: there is none */
+  /**
+   * Lets the first component that can carry out the effect do so.
+   *
+   * @return false: there is none
+   */
   public boolean perform(Effect effect) {
     for (int i = 0; i < components.length; i++) {
       if (components[i].perform(effect)) {

@@ -75,7 +75,11 @@ public final class PollRegistry {
     return ready[1];
   }
 
-  /** Adds a descriptor. @param reader called on the loop thread when the descriptor can be read */
+  /**
+   * Adds a descriptor.
+   *
+   * @param reader called on the loop thread when the descriptor can be read
+   */
   public void add(int fd, Reader reader) {
     int last = fds.length;
     fds = Arrays.copyOf(fds, last + 1);

@@ -52,7 +52,11 @@ public final class TimerQueue<K> {
     }
   }
 
-  /** Removes the first timer whose deadline is not after {@code now}. @return null: there is none */
+  /**
+   * Removes the first timer whose deadline is not after {@code now}.
+   *
+   * @return null: there is none
+   */
   public Due<K> poll(long now) {
     if (queue.isEmpty() || queue.first().deadline() - now > 0) {
       return null;

@@ -19,7 +19,11 @@ final class HeadRemoval {
     this.storage = log.storage();
   }
 
-  /** The block size in bytes: what can be freed or removed is a multiple of it. @param stat null: not known */
+  /**
+   * The block size in bytes: what can be freed or removed is a multiple of it.
+   *
+   * @param stat null: not known
+   */
   static int blockSize(FileStatus stat) {
     return stat == null ? MIN_BLOCK : Math.max(MIN_BLOCK, Math.min(stat.blockSize(), MAX_BLOCK));
   }

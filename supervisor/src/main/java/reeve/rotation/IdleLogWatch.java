@@ -46,7 +46,11 @@ final class IdleLogWatch {
     return inotify;
   }
 
-  /** Requests a report of the next write to a log. @return false: that is not possible */
+  /**
+   * Requests a report of the next write to a log.
+   *
+   * @return false: that is not possible
+   */
   boolean watch(String path) {
     int watch = inotify < 0 ? -1 : poller.inotifyAdd(inotify, path, IN_MODIFY | IN_DONT_FOLLOW | IN_ONESHOT);
     if (watch >= 0) {

@@ -11,7 +11,10 @@ final class LimitEnforcer {
   /** The largest archive, in bytes, of a log that is cut by age only. */
   static final long MAX_BYTES_BY_AGE = 1L << 30;
 
-  /** @param archived whether there is a new archive @param problem null, or why a rotation could not be done */
+  /**
+   * @param archived whether there is a new archive
+   * @param problem null, or why a rotation could not be done
+   */
   record Outcome(boolean archived, RotationProblem problem) {}
 
   private final ManagedLog log;
@@ -30,7 +33,11 @@ final class LimitEnforcer {
     compressedAll = false;
   }
 
-  /** Rotates as often as necessary. @param mayDelayWriters see {@link RotationStrategy.Request} */
+  /**
+   * Rotates as often as necessary.
+   *
+   * @param mayDelayWriters see {@link RotationStrategy.Request}
+   */
   Outcome enforce(LogSpec spec, boolean mayDelayWriters, long wallMillis) {
     boolean archived = log.takeRenameFinished();
     if (archived) {

@@ -46,7 +46,12 @@ final class LiveFileTracker {
     renamed = null;
   }
 
-  /** Inspects the file that has the name of the log. @param stat its status @return null, or what failed */
+  /**
+   * Inspects the file that has the name of the log.
+   *
+   * @param stat its status
+   * @return null, or what failed
+   */
   RotationProblem track(OpenLog log, FileStatus stat, long wallMillis) {
     IndexState state = log.state();
     if (state.inode() == stat.inode() && state.pending() == null && log.isVerified()) {

@@ -23,7 +23,11 @@ final class LogDirectory {
     return fd;
   }
 
-  /** Opens the directory, if it is closed. @return null, or why it cannot be opened */
+  /**
+   * Opens the directory, if it is closed.
+   *
+   * @return null, or why it cannot be opened
+   */
   RotationProblem open() {
     if (fd < 0) {
       fd = storage.openDirectory(name.directory());

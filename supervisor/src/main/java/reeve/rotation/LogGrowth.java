@@ -35,7 +35,11 @@ final class LogGrowth {
     unarchivedSinceMillis = notAfter < 0 ? wallMillis : Math.min(notAfter, wallMillis);
   }
 
-  /** The log was inspected. @param now the offset after its last byte */
+  /**
+   * The log was inspected.
+   *
+   * @param now the offset after its last byte
+   */
   void inspected(IndexWriter index, long now, long wallMillis) {
     unarchivedSinceMillis = Math.min(unarchivedSinceMillis, wallMillis); // the clock was set back
     marks.inspected(index, end, now, wallMillis);

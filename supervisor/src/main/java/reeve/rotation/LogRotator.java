@@ -39,7 +39,10 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   private volatile RotationWorker worker;
   private volatile long diskMax;
 
-  /** @param diskMax bytes that all logs may occupy; 0: no limit @param nanos of a clock that only goes forward */
+  /**
+   * @param diskMax bytes that all logs may occupy; 0: no limit
+   * @param nanos of a clock that only goes forward
+   */
   public LogRotator(Posix posix, SupervisorLog log, LongSupplier nanos, long diskMax) {
     this.posix = posix;
     this.log = log;

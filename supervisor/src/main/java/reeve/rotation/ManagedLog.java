@@ -138,7 +138,11 @@ final class ManagedLog {
         "cannot find \"" + path() + "\": it was deleted or renamed; what is written to it is lost");
   }
 
-  /** Opens the index if it is not open or was deleted. @return null, or why the log cannot be rotated */
+  /**
+   * Opens the index if it is not open or was deleted.
+   *
+   * @return null, or why the log cannot be rotated
+   */
   private RotationProblem openIndex(FileStatus stat) {
     RotationProblem problem = OpenLog.refusal(name, stat);
     if (problem != null || log != null && !log.index().isGone()) {
@@ -166,7 +170,11 @@ final class ManagedLog {
     }
   }
 
-  /** Records a run. @return null, or why it could not be recorded */
+  /**
+   * Records a run.
+   *
+   * @return null, or why it could not be recorded
+   */
   RotationProblem record(LogRun run) {
     int error = log.index().append(new IndexRecord.RunStart(run), false);
     return error == 0 ? null
@@ -199,7 +207,11 @@ final class ManagedLog {
     methods.request(method, newWriters.control() != null);
   }
 
-  /** Finds out how it can be rotated, if that is not known yet. @return null, or why that cannot be determined */
+  /**
+   * Finds out how it can be rotated, if that is not known yet.
+   *
+   * @return null, or why that cannot be determined
+   */
   RotationProblem probeMethod() {
     return log == null ? null : methods.probe(log);
   }
@@ -223,7 +235,11 @@ final class ManagedLog {
     return result;
   }
 
-  /** Removes a hole that cuts left at the head of the file. @return null, or why that cannot be done */
+  /**
+   * Removes a hole that cuts left at the head of the file.
+   *
+   * @return null, or why that cannot be done
+   */
   RotationProblem removeHole(long wallMillis) {
     if (isReopening() || methods.method() == null || !strategy().hasRemovableHole()) {
       return null;

@@ -59,8 +59,9 @@ final class MethodSelector {
   }
 
   /**
-   * Finds out what the file system can do, if that is needed and not known. @return null, or why it cannot be
-   * determined
+   * Finds out what the file system can do, if that is needed and not known.
+   *
+   * @return null, or why it cannot be determined
    */
   RotationProblem probe(OpenLog log) {
     if (method() == null) {

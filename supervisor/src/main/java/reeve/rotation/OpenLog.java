@@ -103,7 +103,10 @@ final class OpenLog {
     return RotationProblem.write(name.path() + ".index", errno);
   }
 
-  /** @return the problem of a step that the kernel refused @param what such as "cannot empty" */
+  /**
+   * @return the problem of a step that the kernel refused
+   * @param what such as "cannot empty"
+   */
   RotationProblem failed(RotationProblem.Kind kind, String what, String reason) {
     return new RotationProblem(kind, what + " \"" + name.path() + "\": " + reason);
   }

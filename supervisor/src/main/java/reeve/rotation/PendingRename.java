@@ -64,7 +64,12 @@ final class PendingRename {
     return Math.max(log.state().start(), log.state().base() + Math.max(0, size));
   }
 
-  /** Inspects both files. @param fresh the new file @return whether the old one is no longer written to */
+  /**
+   * Inspects both files.
+   *
+   * @param fresh the new file
+   * @return whether the old one is no longer written to
+   */
   boolean isOver(FileStatus fresh, long wallMillis) {
     FileStatus old = stat();
     if (old == null) {
@@ -91,7 +96,11 @@ final class PendingRename {
                 + "\" (is rotate-signal the right one?)");
   }
 
-  /** Makes an archive of the old file. @return null, or why it cannot be done */
+  /**
+   * Makes an archive of the old file.
+   *
+   * @return null, or why it cannot be done
+   */
   RotationProblem finish(long wallMillis) {
     IndexState state = log.state();
     FileStatus old = stat();

@@ -14,7 +14,11 @@ final class PublishedRemovals implements RotationOffsets {
     return removed == null ? 0 : removed;
   }
 
-  /** Bytes are being removed from now on. @param removed until now */
+  /**
+   * Bytes are being removed from now on.
+   *
+   * @param removed until now
+   */
   void publishInProgress(String path, long removed) {
     byPath.put(path, -1 - removed);
   }

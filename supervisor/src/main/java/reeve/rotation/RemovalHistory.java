@@ -33,14 +33,22 @@ final class RemovalHistory {
     this.published = published;
   }
 
-  /** Bytes are about to be removed: until {@link #end} no position in the file is certain. @param endOfLog an offset */
+  /**
+   * Bytes are about to be removed: until {@link #end} no position in the file is certain.
+   *
+   * @param endOfLog an offset
+   */
   void begin(long endOfLog) {
     endBefore = endOfLog;
     inProgress = true;
     published.publishInProgress(path, removed);
   }
 
-  /** The removal ended. @param bytes how many were removed; 0: it failed */
+  /**
+   * The removal ended.
+   *
+   * @param bytes how many were removed; 0: it failed
+   */
   void end(long bytes) {
     inProgress = false;
     if (bytes > 0) {

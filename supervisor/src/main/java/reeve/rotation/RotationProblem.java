@@ -36,7 +36,12 @@ record RotationProblem(Kind kind, String text) {
     }
   }
 
-  /** The problem of a file that cannot be written. @param path of the file @param errno an error number */
+  /**
+   * The problem of a file that cannot be written.
+   *
+   * @param path of the file
+   * @param errno an error number
+   */
   static RotationProblem write(String path, int errno) {
     boolean full = errno == Errno.ENOSPC || errno == Errno.EDQUOT;
     return new RotationProblem(full ? Kind.NO_SPACE : Kind.WRITE,

@@ -28,7 +28,11 @@ final class RotationQueue {
     /** A run started. It writes to the files that were opened for its service before. */
     record RunStarted(String service, long run, int pid, long wallMillis) implements Message {}
 
-    /** The definition of a service was replaced. @param spec null: its logs are no longer rotated */
+    /**
+     * The definition of a service was replaced.
+     *
+     * @param spec null: its logs are no longer rotated
+     */
     record DefinitionReplaced(String service, List<OutputSegment> files, LogSpec spec) implements Message {}
 
     /** A reeve that was killed during a rotation of these logs left services frozen. */

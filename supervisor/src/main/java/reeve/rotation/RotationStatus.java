@@ -10,6 +10,10 @@ public interface RotationStatus {
    */
   String method(String path);
 
-  /** Sets the limit on the disk space of all logs. @param bytes from now on; 0: no limit */
+  /**
+   * Sets the limit on the disk space of all logs.
+   *
+   * @param bytes from now on; 0: no limit
+   */
   void setDiskMax(long bytes);
 }

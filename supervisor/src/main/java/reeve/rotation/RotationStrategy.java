@@ -48,7 +48,11 @@ interface RotationStrategy {
     return false;
   }
 
-  /** Removes that hole, which cuts left while the writers were fast. @return null, or why it cannot be done */
+  /**
+   * Removes that hole, which cuts left while the writers were fast.
+   *
+   * @return null, or why it cannot be done
+   */
   default RotationProblem removeHole(long wallMillis) {
     return null;
   }

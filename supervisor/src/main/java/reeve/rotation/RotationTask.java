@@ -67,7 +67,11 @@ final class RotationTask {
     dueNanos = now;
   }
 
-  /** Removes a service that no longer writes to the log. @return whether no service is left */
+  /**
+   * Removes a service that no longer writes to the log.
+   *
+   * @return whether no service is left
+   */
   boolean removeService(String service) {
     streamsByService.remove(service);
     configure();
@@ -116,7 +120,11 @@ final class RotationTask {
     dueNanos = Math.min(dueNanos, PollSchedule.next(now, 0, 1, 1));
   }
 
-  /** Inspects the log, and rotates it if that is due. @return whether there is a new archive */
+  /**
+   * Inspects the log, and rotates it if that is due.
+   *
+   * @return whether there is a new archive
+   */
   boolean inspect(long now, long wallMillis) {
     RotationProblem problem = log.inspect(wallMillis);
     if (problem != null) {

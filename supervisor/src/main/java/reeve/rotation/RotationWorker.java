@@ -43,7 +43,10 @@ final class RotationWorker implements Runnable {
   private final List<Message.OutputOpened> opened = new ArrayList<>();
   private volatile long diskMax;
 
-  /** @param nanos of a clock that only goes forward @param control null: no writer is ever frozen or signalled */
+  /**
+   * @param nanos of a clock that only goes forward
+   * @param control null: no writer is ever frozen or signalled
+   */
   RotationWorker(Posix posix, LongSupplier nanos, SupervisorLog log, RotationQueue queue, PublishedRemovals removals,
       WriterControl control, EventSink replacements) {
     this.posix = posix;

@@ -12,7 +12,12 @@ final class WriteMarks {
   /** A mark that came too soon after the last one; it is recorded if nothing more follows it. */
   private IndexRecord.Mark postponed;
 
-  /** The log was inspected. @param before where it ended at the previous inspection @param now where it ends */
+  /**
+   * The log was inspected.
+   *
+   * @param before where it ended at the previous inspection
+   * @param now where it ends
+   */
   void inspected(IndexWriter index, long before, long now, long wallMillis) {
     if (now > before) {
       boolean pause = inspectedMillis > 0 && isDue(index, inspectedMillis);
@@ -33,7 +38,11 @@ final class WriteMarks {
     inspectedMillis = wallMillis;
   }
 
-  /** The log did not grow until now. @param end where it ends */
+  /**
+   * The log did not grow until now.
+   *
+   * @param end where it ends
+   */
   void resumed(IndexWriter index, long end, long wallMillis) {
     if (isDue(index, wallMillis)) {
       index.append(new IndexRecord.Mark(end, wallMillis), false);

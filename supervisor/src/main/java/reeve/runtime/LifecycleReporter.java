@@ -35,7 +35,11 @@ final class LifecycleReporter {
     this.sink = sink;
   }
 
-  /** Records that a main process was started. @param files the files that it writes to */
+  /**
+   * Records that a main process was started.
+   *
+   * @param files the files that it writes to
+   */
   void spawned(String service, int pid, List<OutputSegment> files) {
     lastPid.put(service, pid);
     output.put(service, files);

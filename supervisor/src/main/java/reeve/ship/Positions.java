@@ -92,7 +92,11 @@ final class Positions {
     return changed;
   }
 
-  /** Writes the file. @return null, or why it could not be written */
+  /**
+   * Writes the file.
+   *
+   * @return null, or why it could not be written
+   */
   String write() {
     StringBuilder text = new StringBuilder(TITLE).append('\n');
     for (Map.Entry<String, Position> one : positions.entrySet()) {

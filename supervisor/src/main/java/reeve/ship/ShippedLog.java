@@ -56,7 +56,11 @@ final class ShippedLog {
     }
   }
 
-  /** Opens the log at its position. @return null: it does not exist yet */
+  /**
+   * Opens the log at its position.
+   *
+   * @return null: it does not exist yet
+   */
   LineReader open(Positions positions, Consumer<String> log) {
     LogReader reader = null;
     try {
@@ -142,7 +146,11 @@ final class ShippedLog {
     }
   }
 
-  /** Everything that was sent has arrived at the receiver's machine. @return whether that is more than before */
+  /**
+   * Everything that was sent has arrived at the receiver's machine.
+   *
+   * @return whether that is more than before
+   */
   boolean arrived() throws IOException {
     LogReader reader = reader();
     if (sent == confirmed) {

@@ -14,7 +14,11 @@ interface Transport extends AutoCloseable {
     BROKEN
   }
 
-  /** Sends a message, or buffers it. @param message in the form of RFC 5424, without framing */
+  /**
+   * Sends a message, or buffers it.
+   *
+   * @param message in the form of RFC 5424, without framing
+   */
   void send(byte[] message) throws IOException;
 
   /** Sends what is buffered. */

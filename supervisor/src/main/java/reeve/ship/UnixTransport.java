@@ -22,7 +22,11 @@ final class UnixTransport implements Transport {
     this.datagrams = datagrams;
   }
 
-  /** Connects. @throws IOException if no process listens */
+  /**
+   * Connects.
+   *
+   * @throws IOException if no process listens
+   */
   static UnixTransport connect(Posix posix, String path) throws IOException {
     int fd = posix.connectDatagrams(path);
     boolean datagrams = fd != -Errno.EPROTOTYPE;

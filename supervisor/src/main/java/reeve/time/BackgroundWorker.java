@@ -26,7 +26,11 @@ public final class BackgroundWorker implements AutoCloseable {
     this.name = name;
   }
 
-  /** Adds a task. Any thread. @return false: the queue is full, and the task is dropped and counted */
+  /**
+   * Adds a task. Any thread.
+   *
+   * @return false: the queue is full, and the task is dropped and counted
+   */
   public boolean submit(Runnable task) {
     if (!queue.offer(task)) {
       dropped.incrementAndGet();

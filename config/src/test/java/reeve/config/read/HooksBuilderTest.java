@@ -70,10 +70,10 @@ class HooksBuilderTest {
   @Test
   void aReloadSignalTogetherWithAReloadCommandIsAProblem() {
     assertEquals("reeve.toml:4: service.web.reload-command: cannot be set together with reload-signal: "
-            + "keep one of the two",
+        + "keep one of the two",
         in.problemWith("reload-signal = 'HUP'\nreload-command = ['a']"));
     assertEquals("reeve.toml:4: service.web.reload-signal: cannot be set together with reload-command: "
-            + "keep one of the two",
+        + "keep one of the two",
         in.problemWith("reload-command = ['a']\nreload-signal = 'HUP'"));
     assertEquals(Optional.empty(), in.serviceWith("reload-signal = 'HUP'\nreload-command = []").hooks().reload());
   }

@@ -93,7 +93,11 @@ public final class ArchiveStore {
     return archive.blocks() * STAT_BLOCK;
   }
 
-  /** Deletes the oldest archives until at most {@code max} are left. @return how many were deleted */
+  /**
+   * Deletes the oldest archives until at most {@code max} are left.
+   *
+   * @return how many were deleted
+   */
   public synchronized int keepNewest(int max) {
     List<Archive> all = list();
     int deleted = 0;

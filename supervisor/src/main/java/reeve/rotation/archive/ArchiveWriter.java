@@ -25,7 +25,10 @@ public final class ArchiveWriter implements AutoCloseable {
   private int error;
   private boolean published;
 
-  /** @param directory a descriptor, which the caller closes @param from offset of its first byte */
+  /**
+   * @param directory a descriptor, which the caller closes
+   * @param from offset of its first byte
+   */
   public ArchiveWriter(FileStorage storage, int directory, LogFileNames log, long from) {
     this.storage = storage;
     this.directory = directory;
@@ -87,8 +90,9 @@ public final class ArchiveWriter implements AutoCloseable {
   }
 
   /**
-   * Renames the temporary file to the archive; more may be added afterwards. @return the error number of the first
-   * failure; 0: none
+   * Renames the temporary file to the archive; more may be added afterwards.
+   *
+   * @return the error number of the first failure; 0: none
    */
   public int publish() {
     if (error == 0) {
@@ -104,7 +108,11 @@ public final class ArchiveWriter implements AutoCloseable {
     return new LogFileNames(log.directory(), target).path();
   }
 
-  /** Closes the complete archive. @param wallMillis the latest time at which its last line can have been written */
+  /**
+   * Closes the complete archive.
+   *
+   * @param wallMillis the latest time at which its last line can have been written
+   */
   public void finish(long wallMillis) {
     storage.setModified(fd, wallMillis);
     storage.dropCache(fd);

@@ -19,7 +19,11 @@ import reeve.event.RequestRecord;
  * end of a turn, when everything that belongs to them was done. Loop thread.
  */
 public final class ControlEvents implements EventSink {
-  /** A message for clients that wait for a service. @param service null: it is about reeve itself */
+  /**
+   * A message for clients that wait for a service.
+   *
+   * @param service null: it is about reeve itself
+   */
   private record Message(String service, String text) {}
 
   private final Map<String, ServiceView.LastExit> lastExits = new HashMap<>();
@@ -28,7 +32,11 @@ public final class ControlEvents implements EventSink {
   private SupervisorBackend.Listener listener;
   private EventSink publisher;
 
-  /** Begins to pass on events to the subscribers of the control socket. @param sink writes to them */
+  /**
+   * Begins to pass on events to the subscribers of the control socket.
+   *
+   * @param sink writes to them
+   */
   public void publishTo(EventSink sink) {
     publisher = sink;
   }

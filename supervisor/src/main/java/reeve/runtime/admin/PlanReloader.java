@@ -32,7 +32,11 @@ public final class PlanReloader {
     this.log = log;
   }
 
-  /** Reads the files on another thread, and then applies them. @param signal the name of the signal, for the record */
+  /**
+   * Reads the files on another thread, and then applies them.
+   *
+   * @param signal the name of the signal, for the record
+   */
   public void reload(String signal, Requester by) {
     requests.record("reload", List.of(), signal, by);
     if (queued) {

@@ -40,7 +40,11 @@ public final class ForkingServices implements LoopComponent {
    */
   private static final long GUESS_NANOS = 1_000_000_000;
 
-  /** A main process that was chosen without a pid file. @param at when, monotonic nanoseconds */
+  /**
+   * A main process that was chosen without a pid file.
+   *
+   * @param at when, monotonic nanoseconds
+   */
   private record Guess(long run, long at) {}
 
   private final Files files;

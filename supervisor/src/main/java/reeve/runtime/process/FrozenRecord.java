@@ -20,7 +20,10 @@ import reeve.posix.ProcStat;
 record FrozenRecord(List<String> logs, List<String> groups, List<ProcessTree.Member> members) {
   private static final int LARGEST = 1 << 16;
 
-  /** @param file null: there is no state directory. @return null: there is no such file, as at nearly every start */
+  /**
+   * @param file null: there is no state directory.
+   * @return null: there is no such file, as at nearly every start
+   */
   static FrozenRecord read(Files files, String file) {
     int fd = file == null ? -1 : files.open(file, Files.Open.RDONLY | Files.Open.NONBLOCK, 0);
     if (fd < 0) {

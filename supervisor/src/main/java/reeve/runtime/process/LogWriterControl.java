@@ -105,7 +105,11 @@ public final class LogWriterControl implements WriterControl {
     return service != null && held.services.contains(service) && cgroups.isFrozen(service);
   }
 
-  /** Runs a task on the loop thread, and waits for it. @return false: the freeze is over, or there was no time */
+  /**
+   * Runs a task on the loop thread, and waits for it.
+   *
+   * @return false: the freeze is over, or there was no time
+   */
   private boolean runOnLoop(ProcessFreezer.Held held, Runnable task) {
     CountDownLatch done = new CountDownLatch(1);
     mailbox.post(() -> {
@@ -192,7 +196,11 @@ public final class LogWriterControl implements WriterControl {
     }
   }
 
-  /** No process is held. @param problem why */
+  /**
+   * No process is held.
+   *
+   * @param problem why
+   */
   private record NotFrozen(String problem) implements FrozenWriters {
     @Override
     public boolean includes(int pid) {

@@ -86,7 +86,11 @@ public final class ProcessFreezer implements LoopComponent {
     return file;
   }
 
-  /** Finds the processes of the services that are not held yet. @param found receives them */
+  /**
+   * Finds the processes of the services that are not held yet.
+   *
+   * @param found receives them
+   */
   void survey(Held held, List<ProcStat> found) {
     if (!held.registered) {
       held.registered = true;

@@ -27,7 +27,11 @@ import reeve.posix.Signals;
  * main process has ended. Loop thread.
  */
 public final class ProcessStopper implements LoopComponent {
-  /** A run that has no process left. @param mainPid the pid that its main process had */
+  /**
+   * A run that has no process left.
+   *
+   * @param mainPid the pid that its main process had
+   */
   public record Drained(String service, long run, int mainPid) {}
 
   /** The last signal of a stop that was sent to the tree of a run, and the processes that got it. */

@@ -141,7 +141,11 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     return leaders.containsKey(pid);
   }
 
-  /** Drops a child that was reaped. @return the service or auxiliary command whose main process it was, or null */
+  /**
+   * Drops a child that was reaped.
+   *
+   * @return the service or auxiliary command whose main process it was, or null
+   */
   public String reaped(int pid) {
     orphans.remove(pid);
     return leaders.remove(pid);

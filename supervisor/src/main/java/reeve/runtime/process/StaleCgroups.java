@@ -12,7 +12,11 @@ final class StaleCgroups {
 
   private StaleCgroups() {}
 
-  /** Removes the cgroups of each reeve that is gone. @param parent the directory in which each reeve makes its own */
+  /**
+   * Removes the cgroups of each reeve that is gone.
+   *
+   * @param parent the directory in which each reeve makes its own
+   */
   static void removeAll(Files files, String parent) {
     String[] names = new File(parent).list();
     if (names == null) {

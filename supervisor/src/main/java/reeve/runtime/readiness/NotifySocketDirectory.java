@@ -45,7 +45,11 @@ public final class NotifySocketDirectory {
   /** A socket that services may send to, non-blocking. */
   record Open(int fd, String path) {}
 
-  /** Makes a socket for a service. @return null: none can be made, which is logged once */
+  /**
+   * Makes a socket for a service.
+   *
+   * @return null: none can be made, which is logged once
+   */
   Open open(String service) {
     int error = Errno.ENOENT;
     for (; place < places.length; place++) {

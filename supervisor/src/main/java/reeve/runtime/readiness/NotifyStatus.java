@@ -33,7 +33,11 @@ final class NotifyStatus {
         || message.stopping;
   }
 
-  /** Takes what a message reports, and announces what is new. @param now monotonic nanoseconds */
+  /**
+   * Takes what a message reports, and announces what is new.
+   *
+   * @param now monotonic nanoseconds
+   */
   void take(String service, NotifyMessage message, long now, EventSink sink, ServiceEvents events) {
     if (message.ready && "reloading".equals(activity)) {
       activity = null;

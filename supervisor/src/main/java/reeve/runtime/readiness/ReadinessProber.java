@@ -59,7 +59,11 @@ public final class ReadinessProber implements LoopComponent {
     return readiness instanceof ReadinessSpec.Log ? OutputFiles.file(spec, "stdout", logDir) : null;
   }
 
-  /** Begins the check after the process was started. @param baseline from {@link #baseline}; null: there is no check */
+  /**
+   * Begins the check after the process was started.
+   *
+   * @param baseline from {@link #baseline}; null: there is no check
+   */
   public void begin(ServiceSpec spec, long run, String baseline) {
     CheckExecutor checks = baseline == null ? null : probes.checks();
     if (checks == null) {

@@ -102,7 +102,11 @@ public final class ScheduleStore {
     known.put(name, value);
   }
 
-  /** Makes the worker write the file. @param now milliseconds since 1970 */
+  /**
+   * Makes the worker write the file.
+   *
+   * @param now milliseconds since 1970
+   */
   void save(long now) {
     if (path == null) {
       return;

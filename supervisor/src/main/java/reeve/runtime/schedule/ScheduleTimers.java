@@ -63,7 +63,11 @@ final class ScheduleTimers implements PollRegistry.Reader {
     wall.disarm(service);
   }
 
-  /** Takes the next timer that is due. @return the service; null: none is due */
+  /**
+   * Takes the next timer that is due.
+   *
+   * @return the service; null: none is due
+   */
   String poll() {
     TimerQueue.Due<String> due = steady.poll(steadyNow());
     due = due == null ? wall.poll(clock.wallMillis()) : due;

@@ -46,7 +46,11 @@ public final class CheckRunner implements LoopComponent, CommandChecks {
     this.log = log;
   }
 
-  /** Returns the executor. Loop thread. @return null: it cannot be made now, which is logged */
+  /**
+   * Returns the executor. Loop thread.
+   *
+   * @return null: it cannot be made now, which is logged
+   */
   public CheckExecutor checks() {
     if (checks == null) {
       try {

@@ -93,7 +93,11 @@ public final class HealthMonitor implements LoopComponent {
     }
   }
 
-  /** Makes a check run now. @return false: the service is not checked at present */
+  /**
+   * Makes a check run now.
+   *
+   * @return false: the service is not checked at present
+   */
   boolean checkNow(String name) {
     Service service = services.get(name);
     HealthCheck check = checks.get(name);
@@ -104,7 +108,11 @@ public final class HealthMonitor implements LoopComponent {
     return true;
   }
 
-  /** Returns the health of a service for clients. @return null: it has no health check */
+  /**
+   * Returns the health of a service for clients.
+   *
+   * @return null: it has no health check
+   */
   public HealthView view(Service service) {
     if (service.spec().health().check().isEmpty()) {
       return null;

@@ -167,7 +167,8 @@ class StopTransitionsTest {
     Service starting = TransitionExamples.services().get("STARTING, no process yet");
     ServiceEvent spawned = new ServiceEvent.Spawned(1, 5);
     Service down =
-        ServiceMachine.next(starting, new ServiceEvent.StopRequested(Reason.REQUEST, Requester.SELF), 0, context).next();
+        ServiceMachine.next(starting, new ServiceEvent.StopRequested(Reason.REQUEST, Requester.SELF), 0, context)
+            .next();
     assertEquals(ServiceState.STOPPING, ServiceMachine.next(down, spawned, 0, context).next().state());
     Service killed =
         ServiceMachine.next(down, new ServiceEvent.KillRequested(Reason.REQUEST, Requester.SELF), 0, context).next();
