@@ -82,8 +82,8 @@ public final class Cgroups implements LoopComponent {
   }
 
   /**
-   * Passes moves and removals to the worker. The first call also finds out whether cgroups can be made, because the cost
-   * of that must not delay the first service.
+   * Passes moves and removals to the worker. The first call also finds out whether cgroups can be made: the cost of that
+   * must not delay the first service.
    */
   @Override
   public void flush() {
