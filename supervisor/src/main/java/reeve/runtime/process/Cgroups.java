@@ -82,7 +82,7 @@ public final class Cgroups implements LoopComponent {
   }
 
   /**
-   * Passes moves and removals to the worker. The first call also finds out whether cgroups can be made: the cost of that
+   * Passes moves and removals to the worker. The first call also finds out whether cgroups can be made, because that
    * must not delay the first service.
    */
   @Override
