@@ -17,7 +17,11 @@ public final class EventJson {
     return lifecycle(event, null);
   }
 
-  /** @param oom the processes that the kernel killed during a run that ended; null: it was not looked up */
+  /**
+   * Like {@link #lifecycle(LifecycleEvent)}.
+   *
+   * @param oom the processes that the kernel killed during a run that ended; null: not looked up
+   */
   public static String lifecycle(LifecycleEvent event, OomKills oom) {
     ObjectWriter json = frame(256, event.wallMillis(), name(event), event.service());
     json.knownNumber("pid", event.pid() == 0 ? -1 : event.pid());
@@ -44,7 +48,11 @@ public final class EventJson {
     return announcement(wallMillis, event, service, message, null);
   }
 
-  /** @param by the process that caused it; null: none did */
+  /**
+   * Like {@link #announcement(long, String, String, String)}.
+   *
+   * @param by the process that caused it; null: no process did
+   */
   public static String announcement(long wallMillis, String event, String service, String message, Requester by) {
     ObjectWriter json = frame(message.length() + 96, wallMillis, event, service).string("message", message);
     NoticeJson.requester(json, by);
@@ -88,12 +96,12 @@ public final class EventJson {
         .knownNumber("machine", oom.machine()).endObject();
   }
 
-  /** Adds {@code by} if a process requested it, as every object with a requester has it. */
+  /** Adds {@code by} if a process made the request, in the form that all objects with a requester share. */
   public static void requester(ObjectWriter json, Requester by) {
     NoticeJson.requester(json, by);
   }
 
-  /** Adds {@code code}, or {@code signal} and {@code coreDumped}, as every object with an exit has them. */
+  /** Adds {@code code}, or {@code signal} and {@code coreDumped}, in the form that all objects with an exit share. */
   public static void exitStatus(ObjectWriter json, ExitStatus status) {
     NoticeJson.exitFields(json, status);
   }

@@ -12,13 +12,13 @@ public interface EventSink {
   void publish(LifecycleEvent event);
 
   /**
-   * No further event follows for now: everything up to here is to be shown and stored. Another thread is so woken once
-   * for a hundred events.
+   * No further event follows for now: the events up to here are to be shown and stored. Another thread is woken here,
+   * and so once for a hundred events.
    */
   default void flush() {}
 
   /**
-   * reeve announces something of itself, or of a service while it waits.
+   * reeve announces something about itself, or about a service for which it waits.
    *
    * @param event its name in JSON: {@code shutting-down}, {@code waiting}, {@code down}
    * @param service null: reeve itself
@@ -27,9 +27,9 @@ public interface EventSink {
   default void announce(String event, String service, String message) {}
 
   /**
-   * Like {@link #announce(String, String, String)}, of something that a request or a signal caused.
+   * Like {@link #announce(String, String, String)}, for something that a request or a signal caused.
    *
-   * @param by the process that caused it; null: none did
+   * @param by the process that caused it; null: no process did
    */
   default void announce(String event, String service, String message, Requester by) {
     announce(event, service, message);
@@ -50,7 +50,7 @@ public interface EventSink {
   default void outputOpening(String path) {}
 
   /**
-   * The definition of a service was replaced while its process goes on.
+   * The definition of a service was replaced while its process continues to run.
    *
    * @param files the files that its process writes to
    */

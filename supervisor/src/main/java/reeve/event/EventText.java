@@ -67,7 +67,7 @@ public final class EventText {
       return "failed: " + failed.message()
           + (failed.retryAfter() == null ? "; it is left so" : "; next try in " + duration(failed.retryAfter()));
     } else if (notice instanceof Notice.HookEnded hooked) {
-      return hooked(hooked);
+      return hookEnded(hooked);
     } else if (notice instanceof Notice.Reset reset) {
       return "its failures are forgotten" + requestedBy(Reason.REQUEST, reset.requester());
     } else if (notice instanceof Notice.Removed removed) {
@@ -87,7 +87,7 @@ public final class EventText {
         || notice instanceof Notice.Exited exited && !exited.clean();
   }
 
-  private static String hooked(Notice.HookEnded hooked) {
+  private static String hookEnded(Notice.HookEnded hooked) {
     String hook = hooked.hook().label();
     if (hooked.outcome().isSuccess()) {
       return "its " + hook + " is done after " + duration(hooked.outcome().elapsed());

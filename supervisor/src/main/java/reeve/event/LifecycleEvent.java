@@ -5,20 +5,20 @@ import reeve.core.Notice;
 import reeve.posix.Reaped;
 
 /**
- * Something that happened to a service, with what the sinks need to know of its process.
+ * Something that happened to a service, with what the sinks need to know about its process.
  *
  * @param wallMillis when it happened, in milliseconds since 1970
  * @param service the name of the service
  * @param pid of its present or last main process; 0: it never had one
  * @param notice what happened
- * @param usage of a process that ended; otherwise null
+ * @param usage the resource usage of a process that ended; otherwise null
  * @param leftBehind the number of leftover processes of a main process that ended; otherwise 0
- * @param output the files that a process writes to that started or ended; otherwise null
+ * @param output the files that a process that started or ended writes to; otherwise null
  */
 public record LifecycleEvent(
     long wallMillis, String service, int pid, Notice notice, Reaped.Usage usage, int leftBehind,
     List<OutputSegment> output) {
-  /** Without output files. */
+  /** Makes an event without output files. */
   public LifecycleEvent(long wallMillis, String service, int pid, Notice notice, Reaped.Usage usage, int leftBehind) {
     this(wallMillis, service, pid, notice, usage, leftBehind, null);
   }

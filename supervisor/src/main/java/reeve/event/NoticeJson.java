@@ -9,11 +9,11 @@ import reeve.json.ObjectWriter;
 import reeve.posix.Reaped;
 import reeve.text.Rfc3339;
 
-/** The name of each notice in JSON, and the fields that it adds to those of every event. Pure; any thread. */
+/** The name of each notice in JSON, and its fields in addition to those that every event has. Pure; any thread. */
 final class NoticeJson {
   private NoticeJson() {}
 
-  /** Returns the {@code event} field. A name never gets another meaning. */
+  /** Returns the {@code event} field. The meaning of a name never changes. */
   static String name(Notice notice) {
     if (notice instanceof Notice.Started) {
       return "started";
@@ -82,7 +82,7 @@ final class NoticeJson {
     } else if (notice instanceof Notice.Failed failed) {
       failed(json, failed);
     } else if (notice instanceof Notice.HookEnded hooked) {
-      hooked(json, hooked);
+      hookEnded(json, hooked);
     } else if (notice instanceof Notice.Reset reset) {
       cause(json, Reason.REQUEST, reset.requester());
     } else if (notice instanceof Notice.Removed removed) {
@@ -138,7 +138,7 @@ final class NoticeJson {
     }
   }
 
-  private static void hooked(ObjectWriter json, Notice.HookEnded hooked) {
+  private static void hookEnded(ObjectWriter json, Notice.HookEnded hooked) {
     json.string("hook", hooked.hook().label()).bool("ok", hooked.outcome().isSuccess());
     if (hooked.outcome().status() != null) {
       exit(json, hooked.outcome().status());
@@ -194,7 +194,7 @@ final class NoticeJson {
     };
   }
 
-  /** @param ended whether the run is over, so that the ends of its segments are fields too */
+  /** @param ended whether the run is over; then the ends of its segments are added too */
   private static void output(ObjectWriter json, List<OutputSegment> output, boolean ended) {
     if (output == null) {
       return;

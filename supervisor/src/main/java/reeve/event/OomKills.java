@@ -1,8 +1,8 @@
 package reeve.event;
 
 /**
- * How many processes the kernel killed because memory ran out. A {@link Counter} counts them since the kernel began to
- * count; {@link #since} gives those of one run.
+ * How many processes the kernel killed because memory ran out. A {@link Counter} returns the kills since the kernel
+ * began to count; {@link #since} returns the kills of one run.
  *
  * @param service in the cgroup of the service
  * @param reeve in reeve's own cgroup, such as that of a container, and below it
@@ -15,13 +15,16 @@ public record OomKills(long service, long reeve, long machine) {
   /** Reads the kernel's counters. Called on the worker's thread. */
   public interface Counter {
     /**
-     * @param service null: only the counters of reeve's cgroup and of the machine are of interest
-     * @return all kills so far, since the kernel began to count; {@link #UNKNOWN} for what is not known
+     * @param service null: only the counters of reeve's cgroup and of the machine are read
+     * @return the kills since the kernel began to count; {@link #UNKNOWN} for each counter that cannot be read
      */
     OomKills read(String service);
   }
 
-  /** Returns the kills since an earlier reading. A counter that is lower now started again: its cgroup is a new one. */
+  /**
+   * Returns the kills since an earlier reading. A counter that is lower than before started again at 0, because its
+   * cgroup is a new one.
+   */
   public OomKills since(OomKills before) {
     return new OomKills(
         since(service, before.service), since(reeve, before.reeve), since(machine, before.machine));

@@ -15,14 +15,14 @@ import reeve.posix.Posix;
 
 /**
  * The delivery of logs over one connection: it follows them from their positions, sends their lines, and advances the
- * positions behind what is known to have arrived. Nothing is kept in memory but the line that is being sent. One
- * thread, which the receiver may block.
+ * positions past what is known to have arrived. Only the line that is being sent is kept in memory. One thread, which
+ * the receiver may block.
  */
 final class Delivery implements LineSink, AutoCloseable {
-  /** Bytes that may be unacknowledged: at most so much arrives twice. */
+  /** The bytes that may be unacknowledged, and so the most that can arrive twice. */
   private static final long WINDOW = 1 << 20;
 
-  /** The time in which a receiver reads what its kernel has. */
+  /** The time after which a receiver is assumed to have read what its kernel has. */
   private static final long SETTLE_NANOS = 2_000_000_000L;
 
   private static final long FIRST_CONFIRM_PAUSE_NANOS = 500_000;
@@ -39,7 +39,7 @@ final class Delivery implements LineSink, AutoCloseable {
   private long unconfirmed;
 
   /** Whether something arrived that is not settling yet. */
-  private boolean fresh;
+  private boolean newlyArrived;
   private boolean settling;
   private long settlingSince;
 
@@ -75,21 +75,21 @@ final class Delivery implements LineSink, AutoCloseable {
    * Sends what is new, and advances the positions.
    *
    * @param all whether every log is read, and not only those that inotify reported
-   * @return whether there is more now
+   * @return whether there is more to send now
    * @throws IOException if the connection broke
    */
   boolean pump(boolean all) throws IOException {
     if (transport.state() == Transport.State.BROKEN) {
       throw new IOException("the receiver closed the connection");
     }
-    for (ShippedLog one : logs.values()) {
-      one.expireRuns();
+    for (ShippedLog shipped : logs.values()) {
+      shipped.expireRuns();
     }
     boolean more;
     try {
       more = follower.readNew(all);
     } catch (UncheckedIOException e) {
-      throw e.getCause(); // of the transport, in line()
+      throw e.getCause(); // thrown by the transport in line()
     }
     if (unconfirmed > 0) {
       confirm();
@@ -98,7 +98,7 @@ final class Delivery implements LineSink, AutoCloseable {
     return more;
   }
 
-  /** Sends nothing more, and advances the positions behind everything that the receiver has read by then. */
+  /** Sends nothing more, waits until the receiver has read everything, and advances the positions if it has. */
   void finish() throws IOException {
     if (unconfirmed > 0) {
       confirm();
@@ -118,7 +118,10 @@ final class Delivery implements LineSink, AutoCloseable {
     return follower.waitNanos();
   }
 
-  /** @return nanoseconds until what arrived counts as read; {@link Long#MAX_VALUE}: nothing waits for that */
+  /**
+   * @return nanoseconds until what has arrived counts as read; {@link Long#MAX_VALUE}: nothing that has arrived is
+   *     settling
+   */
   long untilSettled() {
     return settling ? SETTLE_NANOS - (nanos.getAsLong() - settlingSince) : Long.MAX_VALUE;
   }
@@ -151,35 +154,39 @@ final class Delivery implements LineSink, AutoCloseable {
     long pause = FIRST_CONFIRM_PAUSE_NANOS;
     Transport.State state;
     while ((state = transport.state()) == Transport.State.UNDER_WAY) {
-      LockSupport.parkNanos(pause); // the end of the shipper does not wait for this for longer than a moment
+      LockSupport.parkNanos(pause); // short, because the end of the shipper waits for this too
       pause = Math.min(2 * pause, LONGEST_CONFIRM_PAUSE_NANOS);
     }
     if (state == Transport.State.BROKEN) {
       throw new IOException("the connection broke");
     }
     unconfirmed = 0;
-    for (ShippedLog one : logs.values()) {
-      fresh |= one.arrived();
+    for (ShippedLog shipped : logs.values()) {
+      newlyArrived |= shipped.arrived();
     }
   }
 
-  /** Takes what arrived long enough ago as read, and begins to wait for what arrived since then. */
-  private void settle(boolean read) {
+  /**
+   * Counts what arrived long enough ago as read, and starts the settling time of what has arrived since.
+   *
+   * @param allRead whether the receiver is known to have read everything
+   */
+  private void settle(boolean allRead) {
     long now = nanos.getAsLong();
-    if (settling && (read || now - settlingSince >= SETTLE_NANOS)) {
+    if (settling && (allRead || now - settlingSince >= SETTLE_NANOS)) {
       settling = false;
-      for (ShippedLog one : logs.values()) {
-        one.settled(positions);
+      for (ShippedLog shipped : logs.values()) {
+        shipped.settled(positions);
       }
     }
-    if (!settling && fresh) {
-      fresh = false;
+    if (!settling && newlyArrived) {
+      newlyArrived = false;
       settling = true;
       settlingSince = now;
-      for (ShippedLog one : logs.values()) {
-        one.settle();
+      for (ShippedLog shipped : logs.values()) {
+        shipped.settle();
       }
-      if (read) {
+      if (allRead) {
         settle(true);
       }
     }

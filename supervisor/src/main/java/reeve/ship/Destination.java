@@ -10,7 +10,7 @@ package reeve.ship;
 public record Destination(Kind kind, String host, int port, String path) {
   /** The kind of transport. */
   public enum Kind {
-    /** A unix socket, of datagrams or a stream, whichever it is. */
+    /** A unix socket, whether of datagrams or a stream. */
     UNIX,
     /** RFC 6587, octet counting. */
     TCP,
@@ -18,7 +18,7 @@ public record Destination(Kind kind, String host, int port, String path) {
     TLS
   }
 
-  /** The ports of IANA's registry: syslog-conn, syslog-tls. */
+  /** The ports that IANA registered for syslog-conn and syslog-tls. */
   private static final int TCP_PORT = 601;
 
   private static final int TLS_PORT = 6514;
@@ -76,7 +76,10 @@ public record Destination(Kind kind, String host, int port, String path) {
     return (kind == Kind.TLS ? "tls://" : "tcp://") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 
-  /** Returns the name of a file, a different one for each destination. */
+  /**
+   * Returns the destination as a file name: each character except letters, digits, {@code .} and {@code -} is replaced
+   * by {@code _}.
+   */
   public String fileName() {
     StringBuilder name = new StringBuilder();
     String text = toString();

@@ -16,7 +16,7 @@ import reeve.posix.Files;
  * One thread.
  */
 final class Positions {
-  private static final String TITLE = "reeve-ship 1";
+  private static final String HEADER = "reeve-ship 1";
   private static final int MODE = 0600;
 
   /**
@@ -41,7 +41,7 @@ final class Positions {
   /**
    * Reads the positions.
    *
-   * @throws IOException if the file exists and cannot be read, or is not such a file; the message is a part of a
+   * @throws IOException if the file exists and cannot be read, or is not a position file; the message is a part of a
    *     sentence
    */
   static Positions read(Files files, String path) throws IOException {
@@ -57,20 +57,20 @@ final class Positions {
 
   private void parse(String text) throws IOException {
     String[] lines = text.split("\n");
-    if (!lines[0].equals(TITLE)) {
+    if (!lines[0].equals(HEADER)) {
       throw new IOException("it is not a position file of reeve ship");
     }
     for (int i = 1; i < lines.length; i++) {
-      String[] words = lines[i].split(" ", 3);
+      String[] fields = lines[i].split(" ", 3);
       try {
-        positions.put(words[2], new Position(Long.parseLong(words[0]), Long.parseLong(words[1])));
+        positions.put(fields[2], new Position(Long.parseLong(fields[0]), Long.parseLong(fields[1])));
       } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
         throw new IOException("its line " + (i + 1) + " is damaged");
       }
     }
   }
 
-  /** Whether the file exists, so that this is not the first start. */
+  /** Whether the file exists: then this is not the first start. */
   boolean isKnown() {
     return found;
   }
@@ -80,7 +80,7 @@ final class Positions {
     return positions.get(log);
   }
 
-  /** Sets the position of a log. */
+  /** Sets the position of a log. A path with a line feed cannot be stored and is ignored. */
   void set(String log, Position position) {
     if (log.indexOf('\n') < 0 && !position.equals(positions.put(log, position))) {
       changed = true;
@@ -98,9 +98,10 @@ final class Positions {
    * @return null, or why it could not be written
    */
   String write() {
-    StringBuilder text = new StringBuilder(TITLE).append('\n');
-    for (Map.Entry<String, Position> one : positions.entrySet()) {
-      text.append(one.getValue().offset()).append(' ').append(one.getValue().inode()).append(' ').append(one.getKey())
+    StringBuilder text = new StringBuilder(HEADER).append('\n');
+    for (Map.Entry<String, Position> entry : positions.entrySet()) {
+      text.append(entry.getValue().offset()).append(' ').append(entry.getValue().inode()).append(' ')
+          .append(entry.getKey())
           .append('\n');
     }
     int error = DurableFile.replace(files, path, text.toString().getBytes(StandardCharsets.UTF_8), MODE);

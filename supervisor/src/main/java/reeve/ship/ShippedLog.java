@@ -16,14 +16,14 @@ import reeve.posix.FileStorage;
  * runs. The shipping thread only.
  */
 final class ShippedLog {
-  /** The number of lines of a batch for which the runs are read from the index once. */
+  /** The number of lines after which the runs are read from the index again. */
   private static final int LINES_PER_READ = 1000;
 
   private final FileStorage storage;
   private final LogSource source;
   /**
-   * Null: the log did not exist at first. Then, and when the follower has closed it to read another file, times are
-   * those of reading, and runs are not known.
+   * Null: the log did not exist at first. In that case, and once the follower has closed it to read another file, a
+   * line has the time at which it was read, and its run is not known.
    */
   private LineReader lines;
   private long sent = -1;
@@ -35,7 +35,7 @@ final class ShippedLog {
   private long oldEnd;
   private WriteTimeline times = WriteTimeline.UNKNOWN;
   private List<LogRun> runs = List.of();
-  private int untilRead;
+  private int linesUntilRead;
   private Object baseFile;
   private int baseTruncations;
 
@@ -47,7 +47,7 @@ final class ShippedLog {
     this.source = source;
   }
 
-  /** Sets the position behind what the log holds now, so that none of it is shipped. */
+  /** Sets the position to the end of the log, so that nothing that it holds now is shipped. */
   static void markEnd(LogSource source, Positions positions, Consumer<String> log) {
     try (LogReader reader = LogReader.open(source.path())) {
       positions.set(source.path(), new Positions.Position(reader.end(), reader.inode()));
@@ -68,7 +68,7 @@ final class ShippedLog {
       long from = reader.begin();
       oldEnd = reader.end();
       Positions.Position position = positions.of(source.path());
-      // Without an index, offsets are those of one file. In another file they mean nothing, and all of it is new.
+      // Without an index, an offset is valid in one file only, and another file is shipped as a whole.
       boolean same =
           position != null && (reader.isIndexed() || position.inode() == reader.inode() || position.inode() == 0)
               && position.offset() <= oldEnd;
@@ -98,9 +98,9 @@ final class ShippedLog {
     }
   }
 
-  /** Makes the next line read the runs from the index again: it may belong to another run. */
+  /** Causes the runs to be read from the index again for the next line, which may belong to another run. */
   void expireRuns() {
-    untilRead = 0;
+    linesUntilRead = 0;
   }
 
   /** @return null: the follower reads another file by now */
@@ -126,20 +126,20 @@ final class ShippedLog {
     if (reader == null || line.end < 0) {
       return null;
     }
-    if (untilRead-- <= 0) {
-      untilRead = LINES_PER_READ;
+    if (linesUntilRead-- <= 0) {
+      linesUntilRead = LINES_PER_READ;
       runs = reader.runs();
     }
     for (int i = runs.size() - 1; i >= 0; i--) {
-      LogRun one = runs.get(i);
-      if (one.at() < line.end && one.service().equals(source.service())) {
-        return one;
+      LogRun run = runs.get(i);
+      if (run.at() < line.end && run.service().equals(source.service())) {
+        return run;
       }
     }
     return null;
   }
 
-  /** A line was sent. */
+  /** Records that a line was sent. */
   void sent(LogLine line) {
     if (line.end >= 0) {
       sent = line.end;
@@ -147,7 +147,7 @@ final class ShippedLog {
   }
 
   /**
-   * Everything that was sent has arrived at the receiver's machine.
+   * Records that everything that was sent has arrived at the receiver's machine.
    *
    * @return whether that is more than before
    */
@@ -170,19 +170,19 @@ final class ShippedLog {
     return true;
   }
 
-  /** The time begins in which the receiver reads what arrived up to now. */
+  /** Begins the time in which the receiver is expected to read what has arrived up to now. */
   void settle() {
     settling = arrived;
   }
 
-  /** The receiver has read what had arrived at the last {@link #settle}: advances the position. */
+  /** Advances the position to what had arrived at the last {@link #settle}: the receiver has read it. */
   void settled(Positions positions) {
     if (settling != null) {
       positions.set(source.path(), settling);
     }
   }
 
-  /** Finds {@link #base}: a later process counts offsets from the beginning of the file that exists then. */
+  /** Computes {@link #base}, because a later process counts offsets from the beginning of the file that exists then. */
   private void findBase(LogReader reader) throws IOException {
     if (reader.liveFile() == baseFile && reader.truncations() == baseTruncations || reader.liveFd() < 0) {
       return;

@@ -15,18 +15,22 @@ import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
 /**
- * Ships logs for as long as it runs: when a connection broke, it connects again and continues behind the last line that
- * is known to have arrived. What waits is in the logs, not in memory. One thread, which the receiver may block.
+ * Ships logs for as long as it runs: when a connection broke, it connects again and continues after the last line that
+ * is known to have arrived. What is still to be sent is in the logs, not in memory. One thread, which the receiver may
+ * block.
  */
 public final class Shipper {
   private static final long FIRST_PAUSE_NANOS = 500_000_000L;
   private static final long LONGEST_PAUSE_NANOS = 30_000_000_000L;
   private static final long SAVE_NANOS = 1_000_000_000L;
 
-  /** How often new services are looked for. */
+  /** The time between two checks for new services. */
   private static final long REFRESH_NANOS = 60_000_000_000L;
 
-  /** Lines that come one by one are sent together, which saves wake-ups of the receiver and of this thread. */
+  /**
+   * The time for which lines that come one by one are gathered and then sent together, which saves wake-ups of the
+   * receiver and of this thread.
+   */
   private static final long GATHER_NANOS = 50_000_000L;
 
   /** Opens a connection to the receiver. */
@@ -62,7 +66,7 @@ public final class Shipper {
   private final int wakeFd;
   private volatile boolean closing;
 
-  // Of the shipping thread:
+  // Used by the shipping thread only:
   private List<LogSource> sources;
   private Delivery delivery;
   private long savedAt;
@@ -72,7 +76,7 @@ public final class Shipper {
   /**
    * Reads the positions.
    *
-   * @param services the logs that exist now; gives null if that is not known
+   * @param services the logs that exist now; returns null if they are not known
    * @param log receives sentences
    * @param nanos a clock that only goes forward
    * @throws IOException if the position file cannot be read; the message is a sentence
@@ -136,7 +140,8 @@ public final class Shipper {
         disconnect();
       }
       if (!closing) {
-        // Between half of the pause and all of it, so that many senders that lost one receiver do not return together.
+        // Between half of the pause and all of it, so that many senders that lost the same receiver do not reconnect at
+        // once.
         sleep(pause / 2 + Math.floorMod(nanos.getAsLong() * 0x9E3779B97F4A7C15L, pause / 2));
         pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
       }
@@ -195,7 +200,7 @@ public final class Shipper {
     delivery.finish();
   }
 
-  /** @return whether the follower's time was over without an event, so that every log is to be read */
+  /** @return whether the follower's time is over without an event: then every log must be read */
   private boolean await() {
     long due = REFRESH_NANOS - (nanos.getAsLong() - refreshedAt);
     if (positions.isChanged()) {

@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Formats lines as messages of RFC 5424, with the syslog-java-client of the Jenkins project. Only the format of that
- * library is used: its senders hide their sockets, so that what arrived could not be found out, and it has none for
- * unix sockets. Pure.
+ * Formats lines as messages of RFC 5424 with the library syslog-java-client of the Jenkins project. Only the format of
+ * that library is used: its senders hide their sockets, so it would be impossible to find out what arrived, and none of
+ * them supports unix sockets. Pure.
  */
 final class SyslogFormat {
-  /** The private enterprise number that RFC 5612 reserves for examples: reeve has none of its own. */
+  /** With the private enterprise number that RFC 5612 reserves for examples, because reeve has none of its own. */
   static final String SD_ID = "reeve@32473";
 
   private static final int LONGEST_APP_NAME = 48; // RFC 5424, 6.2.5
   private static final int LONGEST_HOSTNAME = 255;
-  /** In bytes: what stands before the text takes less, even with the longest names. */
+  /** In bytes: the part before the text takes less, even with the longest names. */
   private static final int HEADER = 800;
 
   private final Facility facility;
@@ -51,14 +51,14 @@ final class SyslogFormat {
    */
   List<byte[]> messages(String service, String stream, long wallMillis, int pid, long run, byte[] line, int from,
       int to) {
-    int most = Math.max(1, longest - HEADER);
-    if (to - from <= most) {
+    int maxTextBytes = Math.max(1, longest - HEADER);
+    if (to - from <= maxTextBytes) {
       return List.of(message(service, stream, wallMillis, pid, run, 0, text(line, from, to)));
     }
     List<byte[]> all = new ArrayList<>();
     for (int at = from, part = 1; at < to; part++) {
-      int end = Math.min(to, at + most);
-      // Not in the middle of a character of UTF-8.
+      int end = Math.min(to, at + maxTextBytes);
+      // Does not split a character of UTF-8.
       for (int back = 0; end < to && back < 3 && (line[end] & 0xc0) == 0x80; back++) {
         end--;
       }
@@ -96,9 +96,9 @@ final class SyslogFormat {
   }
 
   /** Returns PRINTUSASCII (RFC 5424, section 6), at most a number of characters, and never empty. */
-  private static String printable(String text, int most) {
+  private static String printable(String text, int maxLength) {
     StringBuilder clean = new StringBuilder();
-    for (int i = 0; i < text.length() && clean.length() < most; i++) {
+    for (int i = 0; i < text.length() && clean.length() < maxLength; i++) {
       char c = text.charAt(i);
       clean.append(c > 0x20 && c < 0x7f ? c : '_');
     }

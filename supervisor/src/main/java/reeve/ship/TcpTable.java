@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /**
  * Reads the state of a TCP connection of this process from /proc/net/tcp and tcp6
  * (Documentation/networking/proc_net_tcp.rst): whether it is established, and how many bytes the other side has not
- * acknowledged. Java's sockets do not give that, and TLS has no acknowledgement of its own.
+ * acknowledged. Java's sockets do not provide this, and TLS has no acknowledgement of its own.
  */
 final class TcpTable {
   private static final String ESTABLISHED = "01"; // net/tcp_states.h
@@ -20,9 +20,9 @@ final class TcpTable {
     long found = -2;
     for (String table : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {
       try {
-        long here = find(Files.readString(Path.of(table), StandardCharsets.US_ASCII), localPort, remotePort);
-        if (here >= 0) {
-          return here;
+        long bytes = find(Files.readString(Path.of(table), StandardCharsets.US_ASCII), localPort, remotePort);
+        if (bytes >= 0) {
+          return bytes;
         }
         found = -1;
       } catch (IOException e) {
@@ -34,7 +34,7 @@ final class TcpTable {
 
   /**
    * Finds a connection in a table of lines {@code sl local_address rem_address st tx_queue:rx_queue ...}, which follow
-   * a line of titles. Pure.
+   * a header line. Pure.
    *
    * @return the number of unacknowledged bytes; -1: there is no such connection, or it is being closed
    */

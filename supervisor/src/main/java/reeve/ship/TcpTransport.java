@@ -10,7 +10,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** RFC 6587 with octet counting, plain or in TLS (RFC 5425). The name in the receiver's certificate is verified. */
+/**
+ * Sends messages as in RFC 6587 with octet counting, without TLS or in TLS (RFC 5425). The name in the receiver's
+ * certificate is verified.
+ */
 final class TcpTransport implements Transport {
   private static final int CONNECT_MILLIS = 10_000;
   private static final int HANDSHAKE_MILLIS = 10_000;
@@ -68,9 +71,9 @@ final class TcpTransport implements Transport {
 
   @Override
   public State state() {
-    long left = TcpTable.unacknowledged(tcp.getLocalPort(), tcp.getPort());
+    long unacknowledged = TcpTable.unacknowledged(tcp.getLocalPort(), tcp.getPort());
     // If the kernel does not show it, what was sent counts as arrived.
-    return left == -1 ? State.BROKEN : left > 0 ? State.UNDER_WAY : State.DELIVERED;
+    return unacknowledged == -1 ? State.BROKEN : unacknowledged > 0 ? State.UNDER_WAY : State.DELIVERED;
   }
 
   /** A receiver that has read to the end closes its side. */

@@ -28,7 +28,7 @@ public final class TlsContext {
    * Makes a context.
    *
    * @param ca the file of the certificates that are trusted; null: those of the JVM
-   * @param certificate the file of our own certificate and of those that signed it; null: we have none
+   * @param certificate the file with our own certificate and the certificates that signed it; null: we have none
    * @param key the file of the key of {@code certificate}, PKCS #8, not encrypted
    * @throws IOException if a file cannot be read; the message names it
    */
@@ -65,8 +65,8 @@ public final class TlsContext {
   private static KeyStore trusted(String file) throws GeneralSecurityException, IOException {
     KeyStore store = empty();
     int n = 0;
-    for (Certificate one : certificates(file)) {
-      store.setCertificateEntry("ca" + n++, one);
+    for (Certificate certificate : certificates(file)) {
+      store.setCertificateEntry("ca" + n++, certificate);
     }
     return store;
   }

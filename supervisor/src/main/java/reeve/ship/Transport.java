@@ -28,7 +28,7 @@ interface Transport extends AutoCloseable {
   State state();
 
   /**
-   * Signals the end to the receiver, and waits for a moment until it has read everything.
+   * Signals the end to the receiver, and waits briefly for it to read everything.
    *
    * @return whether it has, as far as that can be known
    */

@@ -8,8 +8,8 @@ import reeve.posix.Posix;
 
 /**
  * A unix socket such as /dev/log. Each message is a datagram, or, on a stream, a line, which is what receivers accept
- * there (syslog-ng's unix-stream, rsyslog's imptcp). The calls are our own, because Java has no unix datagrams. What a
- * send has taken is in the receiver's queue.
+ * there (syslog-ng's unix-stream, rsyslog's imptcp). It makes the system calls directly, because Java has no unix
+ * datagrams. What a send has accepted is in the receiver's queue.
  */
 final class UnixTransport implements Transport {
   private final Posix posix;

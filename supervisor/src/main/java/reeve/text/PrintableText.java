@@ -15,13 +15,13 @@ public final class PrintableText {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c < ' ' || c >= 0x7f && isHarmful(text, i)) {
-        return replaced(text);
+        return replaceHarmful(text);
       }
     }
     return text;
   }
 
-  private static String replaced(String text) {
+  private static String replaceHarmful(String text) {
     char[] chars = text.toCharArray();
     for (int i = 0; i < chars.length; i++) {
       if (chars[i] < ' ' || chars[i] >= 0x7f && isHarmful(text, i)) {

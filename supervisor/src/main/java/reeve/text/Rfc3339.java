@@ -19,10 +19,10 @@ public final class Rfc3339 {
   public static String format(long wallMillis) {
     LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(wallMillis, DAY));
     StringBuilder text = new StringBuilder(24);
-    pad(text, date.getYear(), 4).append('-');
-    pad(text, date.getMonthValue(), 2).append('-');
-    pad(text, date.getDayOfMonth(), 2).append('T');
-    return time(text, Math.floorMod(wallMillis, DAY)).append('Z').toString();
+    appendPadded(text, date.getYear(), 4).append('-');
+    appendPadded(text, date.getMonthValue(), 2).append('-');
+    appendPadded(text, date.getDayOfMonth(), 2).append('T');
+    return appendTime(text, Math.floorMod(wallMillis, DAY)).append('Z').toString();
   }
 
   /**
@@ -31,14 +31,14 @@ public final class Rfc3339 {
    * @param shiftedMillis milliseconds since 1970, already shifted to the zone that is wanted
    */
   public static String timeOfDay(long shiftedMillis) {
-    return time(new StringBuilder(12), Math.floorMod(shiftedMillis, DAY)).toString();
+    return appendTime(new StringBuilder(12), Math.floorMod(shiftedMillis, DAY)).toString();
   }
 
   /**
    * Reads a time as {@link #format} writes it, with or without the fraction of a second. Any thread.
    *
    * @param time {@code 2026-01-31T12:00:00.123Z}; may be null
-   * @return milliseconds since 1970; -1: it is no such time
+   * @return milliseconds since 1970; -1: the text is not such a time
    */
   public static long parse(String time) {
     if (time == null || time.length() < 20 || time.length() > 24 || !time.endsWith("Z")
@@ -46,21 +46,22 @@ public final class Rfc3339 {
         || time.charAt(16) != ':') {
       return -1;
     }
-    int year = digits(time, 0, 4);
-    int month = digits(time, 5, 7);
-    int day = digits(time, 8, 10);
-    int hour = digits(time, 11, 13);
-    int minute = digits(time, 14, 16);
-    int second = digits(time, 17, 19);
-    int fraction = time.length() == 24 && time.charAt(19) == '.' ? digits(time, 20, 23) : time.length() == 20 ? 0 : -1;
+    int year = parseDigits(time, 0, 4);
+    int month = parseDigits(time, 5, 7);
+    int day = parseDigits(time, 8, 10);
+    int hour = parseDigits(time, 11, 13);
+    int minute = parseDigits(time, 14, 16);
+    int second = parseDigits(time, 17, 19);
+    int fraction =
+        time.length() == 24 && time.charAt(19) == '.' ? parseDigits(time, 20, 23) : time.length() == 20 ? 0 : -1;
     if (year < 0 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || minute < 0 || second < 0
         || fraction < 0) {
       return -1;
     }
-    return days(year, month, day) * DAY + ((hour * 60L + minute) * 60 + second) * 1000 + fraction;
+    return epochDays(year, month, day) * DAY + ((hour * 60L + minute) * 60 + second) * 1000 + fraction;
   }
 
-  private static int digits(String text, int from, int to) {
+  private static int parseDigits(String text, int from, int to) {
     int number = 0;
     for (int i = from; i < to; i++) {
       int digit = text.charAt(i) - '0';
@@ -72,21 +73,21 @@ public final class Rfc3339 {
     return number;
   }
 
-  /** Days since 1970-01-01, with years that begin in March, so that a leap day is their last. */
-  private static long days(int year, int month, int day) {
+  /** Returns the days since 1970-01-01. Years begin in March here, which makes a leap day the last day of its year. */
+  private static long epochDays(int year, int month, int day) {
     long y = month <= 2 ? year - 1 : year;
     long dayOfYear = (153L * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
     return 365 * y + y / 4 - y / 100 + y / 400 + dayOfYear - 719_468;
   }
 
-  private static StringBuilder time(StringBuilder text, long millisOfDay) {
-    pad(text, millisOfDay / 3_600_000, 2).append(':');
-    pad(text, millisOfDay / 60_000 % 60, 2).append(':');
-    pad(text, millisOfDay / 1000 % 60, 2).append('.');
-    return pad(text, millisOfDay % 1000, 3);
+  private static StringBuilder appendTime(StringBuilder text, long millisOfDay) {
+    appendPadded(text, millisOfDay / 3_600_000, 2).append(':');
+    appendPadded(text, millisOfDay / 60_000 % 60, 2).append(':');
+    appendPadded(text, millisOfDay / 1000 % 60, 2).append('.');
+    return appendPadded(text, millisOfDay % 1000, 3);
   }
 
-  private static StringBuilder pad(StringBuilder text, long number, int width) {
+  private static StringBuilder appendPadded(StringBuilder text, long number, int width) {
     String digits = Long.toString(number);
     for (int i = digits.length(); i < width; i++) {
       text.append('0');

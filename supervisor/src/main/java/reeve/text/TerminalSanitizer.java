@@ -20,7 +20,7 @@ public final class TerminalSanitizer {
   public static String of(String line, boolean colours) {
     int length = line.length();
     if (length > 0 && line.charAt(length - 1) == '\r') {
-      length--; // the line end of other systems
+      length--; // CR LF, the line end of other systems
     }
     int first = 0;
     while (first < length && isPlain(line.charAt(first))) {
@@ -30,7 +30,7 @@ public final class TerminalSanitizer {
       return length == line.length() ? line : line.substring(0, length);
     }
     StringBuilder text = new StringBuilder(length + 16).append(line, 0, first);
-    boolean painted = false;
+    boolean coloured = false;
     for (int i = first; i < length;) {
       char c = line.charAt(i);
       if (isPlain(c)) {
@@ -45,12 +45,12 @@ public final class TerminalSanitizer {
       } else {
         if (colours && isColour(line, i, end)) {
           text.append(line, i, end);
-          painted = true;
+          coloured = true;
         }
         i = end;
       }
     }
-    return painted ? text.append("\033[0m").toString() : text.toString();
+    return coloured ? text.append("\033[0m").toString() : text.toString();
   }
 
   private static boolean isPlain(char c) {
@@ -64,7 +64,7 @@ public final class TerminalSanitizer {
         || c == 0x2029;
   }
 
-  /** @return the index behind an escape sequence; 0: there is none, and the character stands for itself */
+  /** @return the index after an escape sequence; 0: the character does not begin one */
   private static int endOfSequence(String line, int at, int length) {
     int i = at + 1;
     char kind = line.charAt(at) == CSI ? '[' : i < length ? line.charAt(i++) : 0;
@@ -75,7 +75,8 @@ public final class TerminalSanitizer {
         }
         return i < length && line.charAt(i) >= 0x40 && line.charAt(i) <= 0x7e ? i + 1 : i;
       case ']', 'P', 'X', '^', '_':
-        // A string, which BEL or ESC \ ends. Without an end, the terminal would take the next lines as a part of it.
+        // A control string, which BEL or ESC \ ends. Without its end, the terminal would treat the following lines as a
+        // part of it.
         while (i < length) {
           char c = line.charAt(i++);
           if (c == 0x07 || c == 0x9c) {

@@ -5,8 +5,8 @@ public final class TextWrap {
   private TextWrap() {}
 
   /**
-   * Returns the text with line feeds instead of blanks, so that no line is wider than a width. A word that is wider has
-   * a line of its own.
+   * Returns the text with blanks replaced by line feeds where a line would be wider than {@code width}. A word that is
+   * wider than that gets a line of its own.
    *
    * @param width in columns; {@link Integer#MAX_VALUE}: one line
    */

@@ -39,8 +39,8 @@ public final class BackgroundWorker implements AutoCloseable {
     try {
       start();
     } catch (OutOfMemoryError e) {
-      // There is no thread (EAGAIN: the limit of processes is reached). The task stays in the queue, and the next one
-      // tries again.
+      // The thread could not be started (EAGAIN: the limit on processes is reached). The task stays in the queue, and
+      // the next submit tries again.
     }
     return true;
   }
@@ -50,7 +50,7 @@ public final class BackgroundWorker implements AutoCloseable {
     return dropped.getAndSet(0);
   }
 
-  /** Runs the tasks in the queue, and ends the thread; waits 2 s at most. */
+  /** Runs the tasks that are in the queue, then ends the thread. Waits for 2 s at most. */
   @Override
   public void close() {
     Thread running;
@@ -61,7 +61,7 @@ public final class BackgroundWorker implements AutoCloseable {
       return;
     }
     try {
-      // One half of the time for a place in the queue, the other for the work.
+      // Half of the time to get a place in the queue, the other half to finish the tasks.
       if (queue.offer(END, CLOSE_WAIT_MILLIS / 2, TimeUnit.MILLISECONDS)) {
         running.join(CLOSE_WAIT_MILLIS / 2);
       }
@@ -72,19 +72,19 @@ public final class BackgroundWorker implements AutoCloseable {
 
   private synchronized void start() {
     if (thread == null) {
-      Thread fresh = new Thread(null, new Runnable() {
+      Thread created = new Thread(null, new Runnable() {
         @Override
         public void run() {
-          work();
+          runTasks();
         }
       }, name, 256 * 1024);
-      fresh.setDaemon(true);
-      fresh.start();
-      thread = fresh;
+      created.setDaemon(true);
+      created.start();
+      thread = created;
     }
   }
 
-  private void work() {
+  private void runTasks() {
     try {
       for (Runnable task = queue.take(); task != END; task = queue.take()) {
         try {
@@ -93,7 +93,7 @@ public final class BackgroundWorker implements AutoCloseable {
           System.err.println("reeve: cannot load what the " + name + " thread needs (" + e.getMessage()
               + "): is the limit on open files (ulimit -n) too low?");
         } catch (RuntimeException | Error e) {
-          // Not in the log, which may be what failed. One line, and the next task.
+          // Not to the log, because the log may be what failed. Prints one line and continues with the next task.
           System.err.println(String.valueOf(e.getMessage()).contains("Too many open files")
               ? "reeve: the " + name
                   + " thread has too few descriptors: is the limit on open files (ulimit -n) too low?"

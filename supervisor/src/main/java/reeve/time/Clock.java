@@ -2,7 +2,10 @@ package reeve.time;
 
 /** The time; everything that needs it takes a clock, so that tests can set it. Any thread. */
 public interface Clock {
-  /** Returns the nanoseconds of CLOCK_MONOTONIC, which only goes forward, and not while the machine sleeps. */
+  /**
+   * Returns the nanoseconds of CLOCK_MONOTONIC, which never goes backward and does not advance while the machine is
+   * suspended.
+   */
   long nanos();
 
   /** Returns the milliseconds since 1970 (UTC). They jump when the clock is set. */
