@@ -24,7 +24,7 @@ class HealthStateTest {
    *
    * @return when it changed, in nanoseconds since the start
    */
-  private static long ask(HealthSpec health, boolean passes) {
+  private static long timeOfChange(HealthSpec health, boolean passes) {
     HealthState state = HealthState.initial(health, 0);
     long now = state.nextCheck(health, 0, 0);
     while (true) {
@@ -38,18 +38,18 @@ class HealthStateTest {
 
   @Test
   void aServiceThatNeverAnswersIsUnhealthyAfterAsManyIntervalsAsFailures() {
-    assertEquals(30 * S, ask(health("0s", 3, 1), false));
-    assertEquals(10 * S, ask(health("0s", 1, 1), false));
+    assertEquals(30 * S, timeOfChange(health("0s", 3, 1), false));
+    assertEquals(10 * S, timeOfChange(health("0s", 1, 1), false));
   }
 
   @Test
   void failuresOfTheStartPeriodDoNotCount() {
-    assertEquals(80 * S, ask(health("60s", 3, 1), false));
+    assertEquals(80 * S, timeOfChange(health("60s", 3, 1), false));
   }
 
   @Test
   void theFirstSuccessIsNoticedSoon() {
-    assertTrue(ask(health("60s", 3, 1), true) < S / 10);
+    assertTrue(timeOfChange(health("60s", 3, 1), true) < S / 10);
   }
 
   @Test

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import reeve.config.ServiceSpec;
 
-/** Random requests of people in a {@link Simulation}: starts, stops, changes of the set, and stale events. */
+/** Random requests in a {@link Simulation}: starts, stops, changes of the set, and stale events. */
 public final class RandomRequests {
   /** Makes a definition of this name. */
   public interface SpecMaker {

@@ -8,8 +8,8 @@ import reeve.config.RestartSpec.OnStartLimit;
 import reeve.config.ServiceSpec;
 
 /**
- * The rules for restarts, implemented a second time and in another way (with the whole history of starts and nothing
- * incremental), to compare the machine with.
+ * A second implementation of the restart rules, with which the machine is compared. It works in another way: it keeps
+ * the whole history of starts and computes nothing incrementally.
  */
 final class RestartPolicyModel {
   private ServiceSpec spec;
@@ -79,7 +79,7 @@ final class RestartPolicyModel {
     replaceStarts(known);
   }
 
-  /** The same, with effect from the end of the present run. */
+  /** Like {@link #specChanged}, with effect from the end of the present run. */
   void specChangesAfterRun(ServiceSpec next, List<Long> known) {
     pendingSpec = next;
     replaceStarts(known);

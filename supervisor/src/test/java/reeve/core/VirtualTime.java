@@ -2,7 +2,10 @@ package reeve.core;
 
 import java.util.PriorityQueue;
 
-/** Virtual time: actions happen in the order of their times, and of being planned where the times are the same. */
+/**
+ * Virtual time: actions happen in the order of their times, and actions of the same time in the order in which they
+ * were planned.
+ */
 public final class VirtualTime {
   private record Planned(long at, long order, Runnable action) implements Comparable<Planned> {
     @Override
@@ -35,7 +38,7 @@ public final class VirtualTime {
     return order;
   }
 
-  /** Runs the planned actions up to this time, and those that they plan. */
+  /** Runs the planned actions up to this time, including actions that they plan. */
   public void runUntil(long end) {
     while (!planned.isEmpty() && planned.peek().at <= end) {
       Planned next = planned.poll();

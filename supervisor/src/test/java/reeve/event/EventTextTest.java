@@ -65,7 +65,7 @@ class EventTextTest {
   }
 
   @Test
-  void onlyFailuresAreBadNews() {
+  void onlyFailuresAreBad() {
     for (Notice notice : SampleEvents.all()) {
       boolean bad =
           notice instanceof Notice.Exited || notice instanceof Notice.Failed || notice instanceof Notice.StartFailed

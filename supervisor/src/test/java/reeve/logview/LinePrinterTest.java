@@ -42,13 +42,13 @@ class LinePrinterTest {
   }
 
   @Test
-  void oneServiceHasNoName() {
+  void linesOfASingleServiceHaveNoName() {
     line(printer(false, false, false, false, false, null), OUT, "hello");
     assertEquals("hello\n", printed());
   }
 
   @Test
-  void severalHaveTheirNamesAndStandardErrorAMark() {
+  void linesOfSeveralServicesHaveTheirNamesAndStandardErrorHasAMark() {
     LinePrinter printer = printer(true, false, false, false, false, null);
     line(printer, OUT, "hello");
     line(printer, ERR, "bad");
@@ -56,7 +56,7 @@ class LinePrinterTest {
   }
 
   @Test
-  void aColourOfANameIsAlwaysTheSameAndEndsBeforeTheLine() {
+  void theColourOfANameIsConstantAndEndsBeforeTheLine() {
     line(printer(true, true, false, false, false, null), OUT, "hello");
     String name = printed();
     assertEquals("\033[0m hello\n", name.substring(name.indexOf("|") + 1));
@@ -65,7 +65,7 @@ class LinePrinterTest {
   }
 
   @Test
-  void coloursOfServicesGoOnlyToATerminalThatMayHaveThem() {
+  void coloursOfServicesAreKeptOnlyForATerminalThatAllowsThem() {
     line(printer(false, false, false, false, false, null), OUT, "\033[31mred");
     line(printer(false, true, true, false, false, null), OUT, "\033[31mred");
     line(printer(false, true, false, false, false, null), OUT, "\033[31mred");
@@ -73,7 +73,7 @@ class LinePrinterTest {
   }
 
   @Test
-  void rawIsByteForByte() {
+  void rawOutputIsByteForByte() {
     byte[] line = {(byte) 0xff, 0x1b, 'c', 0, (byte) 0xc3};
     printer(true, true, false, true, false, null).line(OUT, line(line, 0, line.length, true));
     byte[] expected = {(byte) 0xff, 0x1b, 'c', 0, (byte) 0xc3, '\n'};
@@ -81,7 +81,7 @@ class LinePrinterTest {
   }
 
   @Test
-  void anObjectALine() {
+  void jsonOutputHasOneObjectPerLine() {
     line(printer(true, true, false, false, true, null), ERR, "a \"b\" \033[2J");
     assertEquals(
         "{\"service\":\"web\",\"stream\":\"stderr\",\"time\":\"2023-11-14T22:13:20.123Z\","
@@ -90,7 +90,7 @@ class LinePrinterTest {
   }
 
   @Test
-  void aPatternIsLookedForInWhatAPersonSees() {
+  void aPatternIsMatchedAgainstTheVisibleText() {
     LinePrinter printer = printer(false, false, false, false, false, "err.r");
     line(printer, OUT, "an er\033[31mror\033[0m");
     line(printer, OUT, "fine");
@@ -98,7 +98,7 @@ class LinePrinterTest {
   }
 
   @Test
-  void rawAddsNoLineEndThatIsNotThere() {
+  void rawOutputAddsNoLineEnd() {
     LinePrinter printer = printer(true, false, false, true, false, null);
     byte[] text = "piece".getBytes(StandardCharsets.UTF_8);
     printer.line(OUT, line(text, 0, 5, false));
@@ -110,7 +110,7 @@ class LinePrinterTest {
   }
 
   @Test
-  void theTimeStandsBeforeTheNameAndIsAQuestionMarkWhereItIsNotKnown() {
+  void theTimePrecedesTheNameAndIsAQuestionMarkIfItIsNotKnown() {
     TimeZone before = TimeZone.getDefault();
     TimeZone.setDefault(TimeZone.getTimeZone("Europe/Vienna"));
     try {

@@ -24,7 +24,7 @@ import reeve.posix.LinuxPosix;
 import reeve.posix.PollEntry;
 import reeve.posix.Posix;
 
-/** On real files and the real inotify. */
+/** The follower on real files with the real inotify. */
 class LogFollowerIT {
   private static final Posix POSIX = new LinuxPosix();
 
@@ -96,8 +96,8 @@ class LogFollowerIT {
     }
   }
 
-  /** What came, once inotify has said that something did. */
-  private List<String> heard(int lines) {
+  /** Returns all lines read so far, once there are that many; waits for events of inotify. */
+  private List<String> received(int lines) {
     for (int round = 0; seen.size() < lines; round++) {
       long[] entry = {PollEntry.of(follower.fd(), true, false)};
       assertEquals(1, POSIX.poll(entry, 1, 20_000_000_000L), "nothing was heard; seen " + seen);
@@ -108,7 +108,7 @@ class LogFollowerIT {
   }
 
   @Test
-  void theLastLinesAreTheLast() throws IOException {
+  void theLastLinesAreFound() throws IOException {
     write("a\nb\nc\n");
     assertEquals(List.of("b", "c"), last(2));
     assertEquals(List.of("a", "b", "c"), last(3));
@@ -134,7 +134,7 @@ class LogFollowerIT {
   }
 
   @Test
-  void linesOverBlocksAreWhole() throws IOException {
+  void linesThatSpanBlocksAreWhole() throws IOException {
     StringBuilder text = new StringBuilder();
     List<String> all = new ArrayList<>();
     for (int i = 0; i < 3000; i++) {
@@ -149,7 +149,7 @@ class LogFollowerIT {
   }
 
   @Test
-  void aLineLongerThanAnyComesInPieces() throws IOException {
+  void anOverlongLineIsDeliveredInPieces() throws IOException {
     write("y".repeat(3 * LineReader.MAX_LINE / 2) + "\nz\n");
     List<String> lines = last(-1);
     assertEquals("y".repeat(3 * LineReader.MAX_LINE / 2), String.join("", lines.subList(0, lines.size() - 1)));
@@ -158,7 +158,7 @@ class LogFollowerIT {
   }
 
   @Test
-  void whatIsNoRegularFileIsRefused() {
+  void aFileThatIsNotRegularIsRefused() {
     assertTrue(assertThrows(IOException.class, () -> LogReader.open("/dev/null")).getMessage()
         .endsWith("it is not a regular file"));
     assertTrue(assertThrows(IOException.class, () -> LogReader.open(directory.toString())).getMessage()
@@ -167,69 +167,69 @@ class LogFollowerIT {
   }
 
   @Test
-  void whatIsAddedIsHeardOfAndHalfALineWaitsForItsEnd() throws IOException {
+  void appendedLinesAreDeliveredAndAPartialLineWaitsForItsEnd() throws IOException {
     write("old\n");
     follow();
     seen.clear();
     write("one\nha");
-    assertEquals(List.of("one"), heard(1));
+    assertEquals(List.of("one"), received(1));
     write("lf\n");
-    assertEquals(List.of("one", "half"), heard(2));
+    assertEquals(List.of("one", "half"), received(2));
   }
 
   @Test
-  void aFileThatIsCutOffIsReadFromItsBeginning() throws IOException {
+  void aTruncatedFileIsReadFromItsBeginning() throws IOException {
     write("old, and longer\n");
     follow();
     seen.clear();
     new FileOutputStream(file.toFile()).close();
-    assertEquals(List.of("* the file was cut off"), heard(1));
+    assertEquals(List.of("* the file was cut off"), received(1));
     write("new\n");
-    assertEquals(List.of("* the file was cut off", "new"), heard(2));
+    assertEquals(List.of("* the file was cut off", "new"), received(2));
   }
 
   @Test
-  void aFileThatWasMovedAwayIsReadOnAndTheNewOneToo() throws IOException {
+  void aMovedFileAndItsSuccessorAreBothRead() throws IOException {
     write("old\n");
     follow();
     seen.clear();
     try (OutputStream writer = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
       Files.move(file, directory.resolve("web.log.1"));
       writer.write("after the move\n".getBytes(StandardCharsets.UTF_8));
-      assertEquals(List.of("after the move"), heard(1));
+      assertEquals(List.of("after the move"), received(1));
       write("new\n");
-      assertEquals(List.of("after the move", "new"), heard(2));
+      assertEquals(List.of("after the move", "new"), received(2));
       writer.write("late\n".getBytes(StandardCharsets.UTF_8));
-      assertEquals(List.of("after the move", "new", "late"), heard(3));
+      assertEquals(List.of("after the move", "new", "late"), received(3));
     }
     write("newer\n");
-    assertEquals(List.of("after the move", "new", "late", "newer"), heard(4));
+    assertEquals(List.of("after the move", "new", "late", "newer"), received(4));
   }
 
   @Test
-  void aFileAndItsDirectoriesMayBeMadeLater() throws IOException {
+  void aFileAndItsDirectoriesMayBeCreatedLater() throws IOException {
     file = directory.resolve("a/b/web.log");
     follow();
     Files.createDirectories(file.getParent());
     pump(false);
     write("first\n");
-    assertEquals(List.of("first"), heard(1));
+    assertEquals(List.of("first"), received(1));
     write("second\n");
-    assertEquals(List.of("first", "second"), heard(2));
+    assertEquals(List.of("first", "second"), received(2));
   }
 
   @Test
-  void aFileThatWasRemovedAndMadeAgainIsReadFromItsBeginning() throws IOException {
+  void aRecreatedFileIsReadFromItsBeginning() throws IOException {
     write("old\n");
     follow();
     seen.clear();
     Files.delete(file);
     write("new\n");
-    assertEquals(List.of("new"), heard(1));
+    assertEquals(List.of("new"), received(1));
   }
 
   @Test
-  void nothingIsReadWhileNothingHappens() throws IOException {
+  void withoutAChangeNothingIsReadAndNoEventComes() throws IOException {
     write("old\n");
     follow();
     follow();
@@ -240,7 +240,7 @@ class LogFollowerIT {
   }
 
   @Test
-  void theLastMatchesAreFoundFromTheEndOverPiecesAndLongLines() throws IOException {
+  void theLastMatchesAreFoundFromTheEndAcrossPiecesAndLongLines() throws IOException {
     StringBuilder text = new StringBuilder();
     List<Long> offsets = new ArrayList<>();
     for (int i = 0; i < 60; i++) {

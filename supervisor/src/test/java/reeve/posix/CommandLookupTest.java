@@ -10,7 +10,7 @@ class CommandLookupTest {
   private static final Files.FileInfo PROGRAM = new Files.FileInfo(0100755, 1, 1, 1);
   private static final Files.FileInfo DIRECTORY = new Files.FileInfo(0040755, 1, 1, 1);
 
-  /** A kernel where nothing exists but what is put there. */
+  /** A kernel in which only the files exist that a test adds. */
   private final FakePosix posix = new FakePosix() {
     @Override
     public int checkExecutable(String path) {
@@ -32,19 +32,19 @@ class CommandLookupTest {
   }
 
   @Test
-  void firstInPathWins() {
+  void theFirstMatchInPathIsUsed() {
     assertEquals(new Result("/a/run", "/x:/a:/b", 0), CommandLookup.find(posix, "run", "/x:/a:/b", "/srv"));
     assertEquals("/b/run", CommandLookup.find(posix, "run", "/b:/a", "/srv").program());
   }
 
   @Test
-  void unsetPathIsTheUsualOne() {
+  void anUnsetPathIsTheDefaultPath() {
     assertEquals(new Result("/usr/bin/env", CommandLookup.DEFAULT_PATH, 0),
         CommandLookup.find(posix, "env", null, "/srv"));
   }
 
   @Test
-  void aSlashMeansNoSearch() {
+  void aNameWithASlashIsNotSearchedFor() {
     assertEquals(new Result("/opt/thing", null, 0), CommandLookup.find(posix, "/opt/thing", "/a", "/srv"));
     assertEquals(new Result("/srv/./thing", null, 0), CommandLookup.find(posix, "./thing", "/a", "/srv"));
     assertEquals(new Result("bin/thing", null, 0), CommandLookup.find(posix, "bin/thing", "/a", null));
@@ -59,13 +59,13 @@ class CommandLookupTest {
   }
 
   @Test
-  void directoriesAreNoCommands() {
+  void directoriesAreNotCommands() {
     assertEquals("/b/dir", CommandLookup.find(posix, "dir", "/a:/b", null).program());
     assertEquals(new Result(null, "/a", Errno.ENOENT), CommandLookup.find(posix, "dir", "/a", null));
   }
 
   @Test
-  void whatMayNotBeExecutedIsRemembered() {
+  void aMatchThatMayNotBeExecutedIsReported() {
     Result result = CommandLookup.find(posix, "plain", "/a:/b", null);
     assertEquals(new Result(null, "/a:/b", Errno.EACCES), result);
     SpawnFailure failure = SpawnFailure.notFound("plain", result);
@@ -76,7 +76,7 @@ class CommandLookupTest {
   }
 
   @Test
-  void aCommandThatIsNowhereIsReportedWithThePath() {
+  void aMissingCommandIsReportedWithThePath() {
     SpawnFailure failure = SpawnFailure.notFound("nodee", CommandLookup.find(posix, "nodee", "/a:/b", null));
     assertEquals("cannot execute \"nodee\": no such file in PATH; PATH was /a:/b", failure.message());
     assertEquals(127, failure.shellCode());
@@ -84,7 +84,7 @@ class CommandLookupTest {
   }
 
   @Test
-  void lackOfResourcesIsNotPermanent() {
+  void aLackOfResourcesIsNotPermanent() {
     for (int errno : new int[] {Errno.EAGAIN, Errno.ENOMEM, Errno.EMFILE, Errno.ENFILE, Errno.EIO, Errno.ETXTBSY}) {
       assertEquals(false, SpawnFailure.of(posix, "/a/run", "/srv", null, errno).permanent());
     }

@@ -71,7 +71,7 @@ class DurableFileTest {
   }
 
   @Test
-  void aFileThatIsNotOnTheDiskReplacesNothing() {
+  void aFileThatCannotBeSyncedReplacesNothing() {
     exists(PATH, OLD);
     syncError = Errno.EIO;
     assertEquals(Errno.EIO, DurableFile.replace(posix, PATH, NEW, 0600));

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first calls in the life of a JVM: what they load, and what they leave as it was. */
+/** The first calls of a JVM: what they load, and what they leave unchanged. */
 class EarlyExitIT {
   @TempDir
   Path dir;
@@ -23,7 +23,7 @@ class EarlyExitIT {
   private void run(String what) throws Exception {
     Path log = dir.resolve("classes");
     ProcessBuilder builder = Kernel.java(EarlyExitProbe.class, what);
-    // As the launcher has it: else JNA runs ldconfig, and the JDK logs that.
+    // As the launcher sets it: otherwise JNA runs ldconfig, and the JDK logs that.
     builder.command().addAll(1, List.of("-Xlog:class+load:file=" + log, "-Djna.platform.library.path=/lib"));
     builder.environment().putAll(Map.of("EARLY", "wéb", "LC_ALL", "C.UTF-8"));
     Process jvm = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -33,14 +33,14 @@ class EarlyExitIT {
   }
 
   @Test
-  void environmentIsHadWithoutJna() throws Exception {
+  void theEnvironmentIsReadWithoutJna() throws Exception {
     run("environment");
     assertEquals("value wéb\n", output);
     assertFalse(loaded.contains("com.sun.jna"), "JNA was loaded");
   }
 
   @Test
-  void jnaIsInitialisedAndOutputIsBack() throws Exception {
+  void jnaIsInitialisedAndStandardOutputIsRestored() throws Exception {
     run("jna");
     assertEquals("same true\npid true\n", output);
     assertTrue(loaded.contains("com.sun.jna.Native "));
@@ -49,7 +49,7 @@ class EarlyExitIT {
   @Test
   void jnasLoggerReadsNoConfiguration() throws Exception {
     run("jna");
-    // Loaded while the configuration of logging is looked for, and what made that cost so much.
+    // The JDK loads this class when it looks for the configuration of logging, which is expensive.
     assertFalse(loaded.contains("jdk.internal.logger.BootstrapLogger$DetectBackend"),
         "the configuration of logging was read");
   }

@@ -3,8 +3,7 @@ package reeve.posix;
 import java.io.PrintStream;
 
 /**
- * What {@link EarlyExitIT} runs in a JVM of its own: unlike in {@link PosixProbe}, nothing has called the kernel
- * before.
+ * The program that {@link EarlyExitIT} runs in a JVM of its own. Unlike in {@link PosixProbe}, no call was made before.
  */
 final class EarlyExitProbe {
   private EarlyExitProbe() {}

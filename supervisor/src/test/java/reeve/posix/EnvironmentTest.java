@@ -28,7 +28,7 @@ class EnvironmentTest {
   }
 
   @Test
-  void bytesThatAreNoTextStay() {
+  void bytesThatAreNotTextAreKept() {
     Environment e = of("A=caf\u00e9\0B=1\0").with(Set.of("B"), Map.of("C", "ü"));
     assertArrayEquals("A=caf\u00e9".getBytes(StandardCharsets.ISO_8859_1), e.entries()[0]);
     assertArrayEquals("C=ü".getBytes(StandardCharsets.UTF_8), e.entries()[1]);
@@ -45,13 +45,13 @@ class EnvironmentTest {
   }
 
   @Test
-  void theFirstOfTwoEntriesCounts() {
+  void theFirstOfTwoEntriesIsUsed() {
     assertEquals("1", of("A=1\0A=2\0").get("A"));
     assertEquals("1", of("A=1\0A=2\0").toMap().get("A"));
   }
 
   @Test
-  void nulIsNoticedWhenItIsSet() {
+  void aNulInANameOrAValueIsDetected() {
     assertFalse(of("A=1\0").with(Set.of(), Map.of("B", "2")).hasNul());
     Environment bad = of("A=1\0").with(Set.of(), Map.of("B", "2\0x"));
     assertTrue(bad.hasNul());

@@ -53,7 +53,7 @@ public abstract class FakeFiles extends PartlyRealPosix {
     return open.get(fd);
   }
 
-  /** Nothing but a whole file at once. */
+  /** Reads a whole file at once, and nothing else. */
   @Override
   public int read(int fd, byte[] buffer, int offset, int length) {
     String path = open.get(fd);
@@ -113,7 +113,7 @@ public abstract class FakeFiles extends PartlyRealPosix {
     return infos.remove(path) == null ? Errno.ENOENT : 0;
   }
 
-  /** Everything is, unless {@link #executableErrors} says otherwise: most tests do not care. */
+  /** Every file is executable, unless {@link #executableErrors} has an error for it. */
   @Override
   public int checkExecutable(String path) {
     return executableErrors.getOrDefault(path, 0);
@@ -124,7 +124,7 @@ public abstract class FakeFiles extends PartlyRealPosix {
     return 0;
   }
 
-  /** A file that only the disk has is removed there. */
+  /** A file that exists only on the real disk is removed there. */
   @Override
   public int unlink(String path) {
     return files.remove(path) != null ? 0 : super.unlink(path);

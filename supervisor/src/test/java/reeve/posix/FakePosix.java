@@ -12,14 +12,14 @@ import reeve.config.Signal;
 import reeve.core.ExitStatus;
 
 /**
- * A kernel in memory, for tests of the loop: processes that live until the test says otherwise, signals that it sends,
+ * A kernel in memory, for tests of the loop: processes that live until the test ends them, signals that it sends,
  * the files of {@link FakeFiles}. A test may override single calls. Nothing waits and nothing takes time: {@link #poll}
  * returns at once and records how long it would have waited.
  */
 public class FakePosix extends FakeFiles {
   public static final int OWN_PID = 100;
 
-  /** A process as the fake has it. */
+  /** A process of the fake kernel. */
   public record Process(int pid, int ppid, int pgrp, int session, long startTime, String comm,
       Environment environment) {
     Process withParent(int parent) {
@@ -33,7 +33,7 @@ public class FakePosix extends FakeFiles {
   /** A signal that was sent; a negative target is a process group. */
   public record Kill(int target, Signal signal) {}
 
-  /** What a test does when a signal is sent: let a process die of it, for example. */
+  /** The action of a test when a signal is sent, such as letting a process die of it. */
   public interface KillListener {
     void killed(int target, Signal signal);
   }
@@ -49,7 +49,7 @@ public class FakePosix extends FakeFiles {
   public boolean subreaper;
   public int ownPid = OWN_PID;
 
-  /** Of the last {@link #poll}; negative: without end. */
+  /** The timeout of the last {@link #poll}; negative: without end. */
   public long polledNanos;
 
   private final Map<Integer, Process> processes = new LinkedHashMap<>();
@@ -63,7 +63,7 @@ public class FakePosix extends FakeFiles {
   private int signalFd = -1;
   private long clockTicks = 5000;
 
-  // ---- what a test says
+  // ---- control by the test
 
   /** The process ends: it waits to be reaped, its children become ours, and we get SIGCHLD. */
   public void exits(int pid, ExitStatus status) {
@@ -87,7 +87,7 @@ public class FakePosix extends FakeFiles {
     exits(pid, new ExitStatus.Signaled(signal, false));
   }
 
-  /** A process that was not spawned by us: an escapee, an orphan. */
+  /** Adds a process that was not spawned by us, such as an orphan. */
   public void appears(int pid, int ppid, int pgrp, int session, Environment of) {
     processes.put(pid, new Process(pid, ppid, pgrp, session, clockTicks++, "fake", of));
   }
@@ -112,12 +112,12 @@ public class FakePosix extends FakeFiles {
     signals.add(new SignalInfo(signal, 0, 0, false));
   }
 
-  /** From now on spawning a program fails so; 0: works again. */
+  /** From now on spawning a program fails with this error number; 0: works again. */
   public void failSpawns(String program, int errno) {
     spawnErrors.put(program, errno);
   }
 
-  /** The next polls find something to read on it. */
+  /** Sets whether the next polls find something to read on the descriptor. */
   public void readable(int fd, boolean yes) {
     readable.remove(Integer.valueOf(fd));
     if (yes) {
@@ -133,7 +133,7 @@ public class FakePosix extends FakeFiles {
     return List.copyOf(processes.keySet());
   }
 
-  /** The latest process of that program that lives, or -1. */
+  /** Returns the latest living process of a program, or -1. */
   public int pidOf(String program) {
     int found = -1;
     for (Spawned s : spawned) {
@@ -340,7 +340,7 @@ public class FakePosix extends FakeFiles {
     }
   }
 
-  /** For threads besides the loop's: nothing ever happens, and a moment passes. */
+  /** For threads other than the loop's: no event comes, and a moment passes. */
   @Override
   public int poll(long[] entries, int n, long timeoutNanos) {
     LockSupport.parkNanos(1_000_000);

@@ -12,13 +12,13 @@ class FileAccessTest {
 
   @ParameterizedTest
   @CsvSource({"root,0", "adm,4", "roo,-1", "x,-1", "broken,-1", "none,-1", "last,-1", "# comment,-1"})
-  void aNumberIsBehindItsName(String name, int number) {
+  void aNumberIsFoundByItsName(String name, int number) {
     assertEquals(number, FileAccess.find(TABLE, name));
   }
 
   @ParameterizedTest
   @CsvSource({"0,0", "65534,65534", "root,0", "9999999999,-1", "no-such-user,-1"})
-  void aNumberIsItself(String name, int number) {
+  void aNumberIsUsedAsItIs(String name, int number) {
     assertEquals(number, FileAccess.user(name));
   }
 }

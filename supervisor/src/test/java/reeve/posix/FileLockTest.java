@@ -25,7 +25,7 @@ class FileLockTest {
       return 4711;
     }
 
-    // The file of the name is another one as often as the test wants: its owner removed it meanwhile.
+    // The name refers to another file as often as the test requests, as if the owner of the lock had removed the file.
     @Override
     public FileInfo fileInfo(String path) {
       return new FileInfo(0100600, 0, 1, locks > replacements ? 7 : 8);
@@ -63,7 +63,7 @@ class FileLockTest {
   }
 
   @Test
-  void aFileThatIsReplacedAgainAndAgainEndsTheTries() {
+  void aFileThatIsReplacedRepeatedlyEndsTheAttempts() {
     replacements = Integer.MAX_VALUE;
     FileLock lock = FileLock.take(posix, PATH);
     assertFalse(lock.isTaken());
@@ -72,7 +72,7 @@ class FileLockTest {
   }
 
   @Test
-  void aDirectoryThatIsMissingIsReported() {
+  void aMissingDirectoryIsReported() {
     posix.openErrors.put(PATH, Errno.ENOENT);
     assertEquals(Errno.ENOENT, FileLock.take(posix, PATH).error());
     assertEquals(0, locks);

@@ -38,7 +38,7 @@ class FilesIT {
   }
 
   @Test
-  void whatIsWrittenIsReadBack() {
+  void writtenBytesAreReadBack() {
     byte[] data = new byte[300_000];
     new Random(1).nextBytes(data);
     int fd = POSIX.open(dir + "/ü", Posix.Open.RDWR | Posix.Open.CREAT | Posix.Open.EXCL, 0640);
@@ -77,7 +77,7 @@ class FilesIT {
   }
 
   @Test
-  void infoAgreesWithTheJdks() throws Exception {
+  void fileInfoAgreesWithTheJdk() throws Exception {
     reeve.posix.Files.FileInfo info = POSIX.fileInfo("/etc/passwd");
     assertEquals(Files.size(Path.of("/etc/passwd")), info.size());
     assertEquals(Files.getAttribute(Path.of("/etc/passwd"), "unix:ino"), info.inode());
@@ -98,21 +98,21 @@ class FilesIT {
   }
 
   @Test
-  void executableIsWhatMayBeExecuted() {
+  void aFileIsExecutableIfItMayBeExecuted() {
     assertEquals(0, POSIX.checkExecutable("/bin/sh"));
     assertEquals(Errno.EACCES, POSIX.checkExecutable("/etc/passwd"));
     assertEquals(Errno.ENOENT, POSIX.checkExecutable("/none"));
   }
 
   @Test
-  void writableIsWhatMayBeWritten() throws Exception {
+  void aFileIsWritableIfItMayBeWritten() throws Exception {
     assertEquals(0, POSIX.checkWritable(dir.toString()));
     assertEquals(Errno.ENOENT, POSIX.checkWritable(dir + "/none"));
     assertEquals(Errno.EINVAL, POSIX.checkWritable("/tmp\0"));
     Path plain = Files.writeString(dir.resolve("plain"), "");
     assertEquals(0, POSIX.checkWritable(plain.toString()));
     Files.setPosixFilePermissions(plain, Set.of());
-    // Root may anyway: then a file system that cannot be written to says no.
+    // Root may always write: in that case a read-only file system refuses it.
     assertEquals(POSIX.euid() == 0 ? 0 : Errno.EACCES, POSIX.checkWritable(plain.toString()));
     assertTrue(POSIX.checkWritable("/proc/version") != 0 || POSIX.euid() == 0);
   }
@@ -194,7 +194,7 @@ class FilesIT {
   }
 
   @Test
-  void lackOfDescriptorsIsReportedInWords() {
+  void aLackOfDescriptorsIsReportedAsText() {
     LimitOfDescriptors limit = new LimitOfDescriptors(0);
     try {
       SyscallException e = assertThrows(SyscallException.class, POSIX::eventFd);
@@ -207,7 +207,7 @@ class FilesIT {
     assertTrue(POSIX.stat(POSIX.pid()) != null);
   }
 
-  /** A soft RLIMIT_NOFILE, for a moment. */
+  /** Sets a soft RLIMIT_NOFILE until it is closed. */
   static final class LimitOfDescriptors {
     private static final LibC.Symbol PRLIMIT = new LibC.Symbol("prlimit");
     private static final int RLIMIT_NOFILE = 7;

@@ -18,7 +18,7 @@ class InterpreterTest {
   }
 
   @Test
-  void scriptNamesItInItsFirstLine() {
+  void aScriptNamesItsInterpreterInItsFirstLine() {
     assertEquals("/bin/sh", of("#!/bin/sh\nexit 0\n"));
     assertEquals("/bin/sh", of("#! \t/bin/sh -e\n"));
     assertEquals("/usr/bin/env", of("#!/usr/bin/env\tpython3\n"));
@@ -27,17 +27,17 @@ class InterpreterTest {
   }
 
   @Test
-  void carriageReturnIsPartOfTheName() {
+  void aCarriageReturnIsPartOfTheName() {
     assertEquals("/bin/sh\r", of("#!/bin/sh\r\n"));
   }
 
   @Test
-  void nameEndsAtNul() {
+  void theNameEndsAtNul() {
     assertEquals("/bin/sh", of("#!/bin/sh\0more\n"));
   }
 
   @Test
-  void emptyFirstLineNamesNone() {
+  void anEmptyFirstLineNamesNoInterpreter() {
     assertNull(of("#!\n/bin/sh\n"));
     assertNull(of("#!  \n"));
     assertNull(of("#!"));
@@ -59,13 +59,13 @@ class InterpreterTest {
   }
 
   @Test
-  void programNamesItInItsHeaders() {
+  void aProgramNamesItsInterpreterInItsHeaders() {
     assertEquals("/lib/ld.so", Interpreter.of(elf(200, 11)));
     assertTrue(Interpreter.isElf(elf(200, 11)));
   }
 
   @Test
-  void pathOutsideOfWhatWasReadIsNotKnown() {
+  void aPathOutsideTheBytesReadIsNotKnown() {
     assertNull(Interpreter.of(elf(300, 11)));
     assertNull(Interpreter.of(elf(250, 11)));
     assertNull(Interpreter.of(elf(-1, 11)));
@@ -76,7 +76,7 @@ class InterpreterTest {
   }
 
   @Test
-  void programOf32BitsAndStaticOneNameNone() {
+  void aProgramOf32BitsAndAStaticProgramNameNoInterpreter() {
     byte[] head = elf(200, 11);
     head[4] = 1;
     assertNull(Interpreter.of(head));
@@ -86,7 +86,7 @@ class InterpreterTest {
   }
 
   @Test
-  void whateverTheBytesNothingIsThrown() {
+  void truncatedAndDamagedHeadersThrowNothing() {
     byte[] good = elf(200, 11);
     for (int length = 0; length < good.length; length++) {
       Interpreter.of(Arrays.copyOf(good, length));

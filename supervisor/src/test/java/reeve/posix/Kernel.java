@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the real-kernel tests share: making requests, and waiting for the end of a child by its pidfd instead of by the
- * clock.
+ * Helpers of the tests with a real kernel. They make requests, and wait for the end of a child by its pidfd instead of
+ * by time.
  */
 final class Kernel {
   static final Posix POSIX = new LinuxPosix();
@@ -27,8 +27,8 @@ final class Kernel {
   }
 
   /**
-   * A request with the usual values; the tests change what they are about. Without output: a test runner waits for its
-   * pipes' ends.
+   * A request with the usual values; each test changes what it tests. It has no output, because a test runner waits for
+   * the ends of its pipes.
    */
   static final class Request {
     String program;
@@ -93,7 +93,7 @@ final class Kernel {
     }
   }
 
-  /** Reaps until that child comes. */
+  /** Reaps until this child is reaped. */
   static Reaped awaitDeath(int pid) throws SyscallException {
     int pidfd = call(LibCExtras.syscall, LibCExtras.SYS_pidfd_open, pid, 0);
     if (pidfd < 0) {
@@ -123,15 +123,15 @@ final class Kernel {
     }
   }
 
-  /** A Java program of the tests in a JVM of its own, as the launcher starts one. */
+  /** Returns a Java program of the tests in a JVM of its own, with the options of the launcher. */
   static ProcessBuilder java(Class<?> main, String... arguments) {
     List<String> command =
         new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC"));
-    // else it opens files of its cgroup now and then, and descriptors are compared
+    // otherwise the JVM opens files of its cgroup from time to time, and tests compare descriptors
     command.add("-XX:-UseContainerSupport");
     if (Runtime.version().feature() >= 24) {
-      // Else it warns on stderr (JEP 472).
+      // Otherwise the JVM warns on stderr (JEP 472).
       command.add("--enable-native-access=ALL-UNNAMED");
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

@@ -14,7 +14,7 @@ class LauncherEnvironmentTest {
   }
 
   @Test
-  void withTheLauncherItsOwnVariablesAreGoneAndTheSavedOnesAreBack() {
+  void theLaunchersVariablesAreRemovedAndTheSavedOnesRestored() {
     Environment child = LauncherEnvironment.forChildren(of("REEVE_LAUNCHER=1", "A=1", "LC_ALL=C.UTF-8",
         "MALLOC_ARENA_MAX=1",
         "_JAVA_SR_SIGNUM=60", "REEVE_SIGBLK=0000000000000200", "REEVE_SIGIGN=0", "REEVE_SAVED_LC_ALL=de_DE",
@@ -33,7 +33,7 @@ class LauncherEnvironmentTest {
   }
 
   @Test
-  void namesThatOnlyBeginAlikeAndEmptyValuesStay() {
+  void namesWithTheSamePrefixAndEmptyValuesAreKept() {
     Environment child = LauncherEnvironment.forChildren(of("REEVE_LAUNCHER=1", "LC_ALLES=1", "REEVE_SAVED_LC_ALL="));
     assertEquals("1", child.get("LC_ALLES"));
     assertEquals("", child.get("LC_ALL"));
@@ -49,7 +49,7 @@ class LauncherEnvironmentTest {
   }
 
   @Test
-  void signalSetsAreReadAsProcHasThem() {
+  void signalSetsAreParsedInTheFormatOfProc() {
     Environment ours = of("REEVE_SIGBLK=fffffffe7ffbfeff", "REEVE_SIGIGN=zz");
     assertEquals(0xfffffffe7ffbfeffL, LauncherEnvironment.signals(ours, LauncherEnvironment.BLOCKED));
     assertEquals(0, LauncherEnvironment.signals(ours, LauncherEnvironment.IGNORED));

@@ -35,7 +35,7 @@ class LinuxProcessTableTest {
   }
 
   @Test
-  void theRestIsWhereTheManPageHasIt() {
+  void theOtherFieldsAreAtThePositionsOfTheManPage() {
     ProcessTable.Row row = row(line("x", 'S', 3), 4096);
     assertEquals(7, row.pid());
     assertEquals(3, row.ppid());
@@ -52,13 +52,13 @@ class LinuxProcessTableTest {
   }
 
   @Test
-  void aZombieWithThreadsLives() {
+  void aZombieWithThreadsIsAlive() {
     assertTrue(row(line("x", 'Z', 1), 4096).isDead());
     assertFalse(row(line("x", 'Z', 2), 4096).isDead());
   }
 
   @Test
-  void halfALineIsNone() {
+  void anIncompleteLineGivesNull() {
     String line = line("x", 'S', 1);
     for (int i = 0; i < line.indexOf(" 250"); i++) {
       assertNull(row(line.substring(0, i), 4096), line.substring(0, i));

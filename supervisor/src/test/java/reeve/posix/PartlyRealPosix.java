@@ -1,6 +1,6 @@
 package reeve.posix;
 
-/** The calls of a fake kernel that no test of the loop fakes: they go to the real one. */
+/** The calls that no test of the loop fakes: they go to the real kernel. */
 public abstract class PartlyRealPosix implements Posix {
   private final Posix kernel = new LinuxPosix();
 

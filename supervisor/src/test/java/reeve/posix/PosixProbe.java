@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import reeve.config.Signal;
 
-/** What tests run in a JVM of its own. */
+/** The programs that tests run in a JVM of their own. */
 final class PosixProbe {
   private PosixProbe() {}
 
@@ -28,7 +28,7 @@ final class PosixProbe {
     }
   }
 
-  /** Prints what is open, before and after executing itself. */
+  /** Prints the open descriptors, before and after it executes itself. */
   private static void descriptors() throws Exception {
     long mask = 1L << 39;
     boolean first = (POSIX.blockedSignals() & mask) == 0;
@@ -50,7 +50,7 @@ final class PosixProbe {
     }
   }
 
-  /** Wants to hear of its parent's end, and writes what it heard. */
+  /** Requests a signal at the end of its parent, and writes the signal that it received. */
   private static void parentDeath(long mask, String result) throws Exception {
     if ((POSIX.blockedSignals() & mask) != mask) {
       throw POSIX.reexecWithBlockedSignals(mask, List.of("-Xrs"), List.of());
@@ -67,7 +67,7 @@ final class PosixProbe {
         StandardOpenOption.APPEND);
   }
 
-  /** Blocks, reports that it is ready, prints the signals that come. */
+  /** Blocks the signals, reports that it is ready, and prints the signals that arrive. */
   private static void signals(long mask, int count) throws SyscallException {
     if ((POSIX.blockedSignals() & mask) != mask) {
       throw POSIX.reexecWithBlockedSignals(mask, List.of("-Xrs"), List.of("_JAVA_SR_SIGNUM=60", "PROBE_EXTRA=é"));

@@ -18,7 +18,7 @@ import reeve.config.Signal;
 import reeve.posix.Kernel.Request;
 
 class ProcIT {
-  /** Other classes run in the same JVM; what they left is none of ours. */
+  /** Other test classes run in the same JVM and may leave children. */
   @BeforeEach
   void alone() throws Exception {
     Await.until("no process of other tests is left", () -> {
@@ -42,7 +42,7 @@ class ProcIT {
     Object gate = new Object();
     int[] other = new int[1];
     boolean[] over = new boolean[1];
-    // A thread that lives on: its children are in a file of its own.
+    // A thread that continues to run: its children are in a file of its own.
     Thread living = new Thread(() -> {
       synchronized (gate) {
         other[0] = new Request("/bin/sleep", "1000").spawn();
@@ -88,8 +88,8 @@ class ProcIT {
   @Test
   void orphansAreTheChildrenOfOurFirstThread() throws Exception {
     assertEquals(0, POSIX.becomeSubreaper());
-    // The child of this thread, which is not the first one of a JVM, is none; the grandchild, once its parent is gone,
-    // is.
+    // The child is not an orphan, because this thread is not the first one of the JVM; the grandchild is one once its
+    // parent is gone.
     int child = Request.shell("sleep 1000 & exec sleep 1000").spawn();
     Await.until("it has a child", () -> POSIX.children(child).length == 1);
     int grandchild = POSIX.children(child)[0];
@@ -126,7 +126,7 @@ class ProcIT {
   }
 
   @Test
-  void variableOfAnotherProcessIsRead() throws Exception {
+  void aVariableOfAnotherProcessIsRead() throws Exception {
     Request request = new Request("/bin/sleep", "1000");
     request.environment = Environment.empty()
         .with(Set.of(), new java.util.TreeMap<>(

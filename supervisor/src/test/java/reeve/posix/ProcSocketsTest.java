@@ -32,7 +32,7 @@ class ProcSocketsTest {
   }
 
   @Test
-  void addressesOfVersion6AreShort() {
+  void ipv6AddressesAreShortened() {
     assertEquals("[::]:80", ProcSockets.address("00000000000000000000000000000000:0050"));
     assertEquals("[::1]:80", ProcSockets.address("00000000000000000000000001000000:0050"));
     assertEquals("[fe80::1]:80", ProcSockets.address("000080FE000000000000000001000000:0050"));

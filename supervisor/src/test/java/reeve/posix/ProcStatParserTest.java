@@ -22,7 +22,7 @@ class ProcStatParserTest {
   }
 
   @Test
-  void nameGoesToTheLastBracket() {
+  void theNameExtendsToTheLastBracket() {
     assertEquals(new ProcStat(1, "a) S 9 9 (b", 'Z', 2, 3, 4, 1, 240340), parse("1 (a) S 9 9 (b) Z 2 3 4" + REST));
     assertEquals("", parse("1 () Z 2 3 4" + REST).comm());
   }
@@ -35,7 +35,7 @@ class ProcStatParserTest {
   }
 
   @Test
-  void negativeGroupIsKept() {
+  void aNegativeGroupIsKept() {
     assertEquals(-1, parse("1 (x) Z 0 -1 -1" + REST).pgrp());
   }
 

@@ -26,19 +26,19 @@ class ReapIT {
   }
 
   @Test
-  void code143IsNotASignal() throws Exception {
+  void exitCode143IsNotASignal() throws Exception {
     assertEquals(new ExitStatus.Exited(143), Request.shell("exit 143").run().status());
   }
 
   @Test
-  void signalThatKilledAChildIsReported() throws Exception {
+  void theSignalThatKilledAChildIsReported() throws Exception {
     assertEquals(new ExitStatus.Signaled(Signal.PIPE, false), Request.shell("kill -PIPE $$").run().status());
     assertEquals(new ExitStatus.Signaled(Signal.KILL, false), Request.shell("kill -KILL $$").run().status());
     assertEquals(new ExitStatus.Signaled(new Signal(40), false), Request.shell("kill -40 $$").run().status());
   }
 
   @Test
-  void coreFlagSaysWhetherThereIsACore() throws Exception {
+  void theCoreFlagShowsWhetherThereIsACore() throws Exception {
     Request request = Request.shell("ulimit -c unlimited; kill -ABRT $$");
     request.directory = dir.toString();
     ExitStatus.Signaled status = (ExitStatus.Signaled) request.run().status();
@@ -56,7 +56,7 @@ class ReapIT {
   }
 
   @Test
-  void usageIsFilled() throws Exception {
+  void theResourceUsageIsFilledIn() throws Exception {
     Reaped.Usage usage = Request.shell("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done").run().usage();
     assertTrue(usage.userMicros() > 0, usage.toString());
     assertTrue(usage.maxRssKib() > 0, usage.toString());
@@ -75,7 +75,7 @@ class ReapIT {
   }
 
   @Test
-  void orphansComeToASubreaper() throws Exception {
+  void orphansAreReparentedToASubreaper() throws Exception {
     assertEquals(0, POSIX.becomeSubreaper());
     Path gate = fifo("gate");
     Path number = dir.resolve("number");
@@ -94,7 +94,7 @@ class ReapIT {
   @Test
   void stopAndContinueAreReportedWithoutReaping() throws Exception {
     Request request = Request.shell("kill -TSTP $$; kill -STOP $$; exit 3");
-    // In a session of its own its group would be an orphaned one, and those do not stop by SIGTSTP.
+    // In a session of its own, its group would be orphaned, and SIGTSTP does not stop orphaned groups.
     request.group = SpawnRequest.Group.NEW_GROUP;
     int pid = request.spawn();
     Await.until("it is stopped", () -> new Processes.StopReport(pid, Signal.TSTP).equals(POSIX.nextStopReport()));
@@ -112,7 +112,7 @@ class ReapIT {
   }
 
   @Test
-  void continueOfALivingChildIsReported() throws Exception {
+  void aContinueOfALivingChildIsReported() throws Exception {
     int pid = new Request("/bin/cat", fifo("never").toString()).spawn();
     POSIX.kill(pid, Signal.STOP);
     Await.until("it is stopped", () -> new Processes.StopReport(pid, Signal.STOP).equals(POSIX.nextStopReport()));
@@ -123,7 +123,7 @@ class ReapIT {
   }
 
   @Test
-  void aGroupIsKilledAsOne() throws Exception {
+  void aSignalToAGroupKillsAllItsProcesses() throws Exception {
     Path gate = fifo("gate");
     int pid = Request.shell("cat " + gate + " & cat " + gate + " & cat " + gate).spawn();
     Await.until("there are three", () -> POSIX.children(pid).length == 3);

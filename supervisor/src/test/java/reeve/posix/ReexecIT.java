@@ -19,8 +19,7 @@ class ReexecIT {
       String after = lines.readLine();
       assertEquals(0, jvm.waitFor());
       assertTrue(before.contains("/etc/hostname") && before.contains("[/, "), before);
-      // The two lists are sorted and nothing is twice, but what was before: a file more is a leak, one less was not
-      // handed on.
+      // The lists are sorted and must be equal: an additional file is a leak, and a missing file was not handed on.
       assertEquals(before, after);
     } finally {
       jvm.destroyForcibly();

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** The parsers of what /proc/self has; the re-execution itself is in SignalIT and ReexecIT. */
+/** The parsers of files of /proc/self; SignalIT and ReexecIT test the re-execution itself. */
 class ReexecTest {
   private static final byte[] BLOCKED = ascii("\nSigBlk:\t");
 
@@ -17,13 +17,13 @@ class ReexecTest {
   }
 
   @Test
-  void commandLineIsSplitAtNul() {
+  void theCommandLineIsSplitAtNul() {
     assertArrayEquals(new byte[][] {ascii("java"), ascii("-cp"), ascii("a b")},
         Reexec.split(ascii("java\0-cp\0a b\0")));
   }
 
   @Test
-  void emptyArgumentsCount() {
+  void emptyArgumentsAreKept() {
     assertArrayEquals(new byte[][] {ascii("java"), {}, ascii("x"), {}}, Reexec.split(ascii("java\0\0x\0\0")));
   }
 
@@ -40,7 +40,7 @@ class ReexecTest {
   }
 
   @Test
-  void maskIsReadBehindItsLabel() {
+  void theMaskIsReadAfterItsLabel() {
     byte[] status =
         ascii("SigQ:\t1/2\nSigPnd:\t00000000000000ff\nSigBlk:\tfffffffe7ffbfeff\nSigIgn:\t0000000000000001\n");
     assertEquals(0xfffffffe7ffbfeffL, Reexec.maskOf(status, BLOCKED));
@@ -48,18 +48,18 @@ class ReexecTest {
   }
 
   @Test
-  void maskOfTheLastLineWithoutItsEndIsRead() {
+  void aMaskInALastLineWithoutALineEndIsRead() {
     assertEquals(0x1a, Reexec.maskOf(ascii("Name:\tx\nSigBlk:\t1A"), BLOCKED));
   }
 
   @Test
-  void aNameThatLooksLikeTheLabelIsNone() {
-    // A process may call itself anything; the kernel writes a line feed in a name as \\n.
+  void aNameThatLooksLikeTheLabelIsNotTheLabel() {
+    // A process may give itself any name; the kernel writes a line feed in a name as \\n.
     assertEquals(2, Reexec.maskOf(ascii("Name:\tSigBlk:\t7\nSigBlk:\t2\n"), BLOCKED));
   }
 
   @Test
-  void filesOfTheJvmAreKnownByTheirNames() {
+  void filesOfTheJvmAreRecognisedByTheirNames() {
     for (String file : new String[] {"/opt/jdk/lib/modules", "/opt/reeve/lib/jna.jar", "/dev/random", "/dev/urandom"}) {
       assertTrue(Reexec.isOfJvm(file), file);
     }
@@ -70,7 +70,7 @@ class ReexecTest {
   }
 
   @Test
-  void noLabelIsNoMask() {
+  void withoutALabelThereIsNoMask() {
     assertEquals(0, Reexec.maskOf(ascii("Name:\tx\n"), BLOCKED));
     assertEquals(0, Reexec.maskOf(new byte[0], BLOCKED));
   }

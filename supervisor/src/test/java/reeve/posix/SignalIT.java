@@ -115,7 +115,7 @@ class SignalIT {
 
   @Test
   void pidsThatMeanSeveralProcessesAreRefused() {
-    // With CONT, which does no harm should it go wrong.
+    // With CONT, which does no harm if the test fails.
     assertEquals(Errno.EINVAL, POSIX.kill(-POSIX.pid(), Signal.CONT));
     assertEquals(Errno.EINVAL, POSIX.kill(0, Signal.CONT));
     assertEquals(Errno.EINVAL, POSIX.killGroup(1, Signal.CONT));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import reeve.config.Signal;
 import reeve.posix.Kernel.Request;
 
-/** The reader on a FIFO that the test writes what a signalfd would give into. */
+/** The reader on a FIFO into which the test writes the records that a signalfd would return. */
 class SignalReaderIT {
   @TempDir
   Path dir;
@@ -33,7 +33,7 @@ class SignalReaderIT {
     POSIX.close(fd);
   }
 
-  /** Puts signals, the pids of their senders counting up. */
+  /** Writes signals whose senders have consecutive pids. */
   private void put(int firstPid, int count) {
     ByteBuffer records = ByteBuffer.allocate(SignalReader.SIGNALFD_SIGINFO_SIZE * count).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < count; i++) {
@@ -45,7 +45,7 @@ class SignalReaderIT {
   }
 
   @Test
-  void moreThanFitInOneReadComeInTheirOrder() {
+  void signalsThatNeedSeveralReadsKeepTheirOrder() {
     int count = 2 * SignalReader.BATCH + 3;
     put(1, count);
     for (int i = 0; i < count; i++) {
@@ -55,7 +55,7 @@ class SignalReaderIT {
   }
 
   @Test
-  void exactlyAsManyAsFitAreAllTaken() {
+  void aFullReadReturnsAllItsSignals() {
     put(1, SignalReader.BATCH);
     for (int i = 0; i < SignalReader.BATCH; i++) {
       assertEquals(1 + i, reader.read(fd).pid());
@@ -66,7 +66,7 @@ class SignalReaderIT {
   }
 
   @Test
-  void itIsNotReadAgainWhenFewerCame() {
+  void aPartialReadIsNotFollowedByAnother() {
     put(1, 2);
     assertEquals(1, reader.read(fd).pid());
     put(7, 1);
@@ -77,7 +77,7 @@ class SignalReaderIT {
   }
 
   @Test
-  void nothingThereIsNull() {
+  void withoutASignalTheResultIsNull() {
     assertNull(reader.read(fd));
     assertNull(reader.read(fd));
     assertNull(reader.read(-1));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.posix.Kernel.Request;
 
-/** Each way in which a start fails, with a real kernel, and what it is called. */
+/** Each way in which a start fails, with a real kernel, and its message. */
 class SpawnFailureIT {
   @TempDir
   Path dir;

@@ -56,7 +56,7 @@ class SpawnIT {
   }
 
   @Test
-  void ignoredSignalsAreHandedOnAndOursComeBack() throws Exception {
+  void ignoredSignalsArePassedOnAndOursAreRestored() throws Exception {
     long before = ignoredByUs();
     Request request = cat("/proc/self/status");
     request.ignored = 1L | 1L << 12;
@@ -101,7 +101,7 @@ class SpawnIT {
   }
 
   @Test
-  void newSessionLeadsItself() throws Exception {
+  void aNewSessionIsLedByTheChild() throws Exception {
     Request request = cat("/proc/self/stat");
     String[] fields = request.output(dir).split(" ");
     assertEquals(fields[0], fields[4], "process group");
@@ -109,7 +109,7 @@ class SpawnIT {
   }
 
   @Test
-  void newGroupStaysInOurSession() throws Exception {
+  void aNewGroupStaysInOurSession() throws Exception {
     Request request = cat("/proc/self/stat");
     request.group = SpawnRequest.Group.NEW_GROUP;
     String[] fields = request.output(dir).split(" ");
@@ -118,7 +118,7 @@ class SpawnIT {
   }
 
   @Test
-  void sameGroupIsOurs() throws Exception {
+  void groupSameIsTheGroupOfTheParent() throws Exception {
     Request request = cat("/proc/self/stat");
     request.group = SpawnRequest.Group.SAME;
     assertEquals(POSIX.processGroup(), Integer.parseInt(request.output(dir).split(" ")[4]));
@@ -134,7 +134,7 @@ class SpawnIT {
   }
 
   @Test
-  void environmentIsHandedOverByteForByte() throws Exception {
+  void theEnvironmentIsPassedOnByteForByte() throws Exception {
     byte[] block = "A=caf\u00e9\u0000B=\u0000C=x=y\u0000".getBytes(StandardCharsets.ISO_8859_1);
     Request request = new Request("/usr/bin/env", "-0");
     request.environment = Environment.parse(block);
@@ -142,7 +142,7 @@ class SpawnIT {
   }
 
   @Test
-  void argumentsAreHandedOverByteForByte() throws Exception {
+  void argumentsArePassedOnByteForByte() throws Exception {
     Request request = new Request("/bin/cat", "/proc/self/cmdline");
     request.argv =
         new byte[][] {{'c', 'a', 't'}, "/proc/self/cmdline".getBytes(StandardCharsets.UTF_8), {'-', 'u'}, {'-', '-'}};
@@ -153,7 +153,7 @@ class SpawnIT {
   }
 
   @Test
-  void anEnvironmentLargerThanTheBufferComesThrough() throws Exception {
+  void anEnvironmentLargerThanTheBufferIsPassedOnWhole() throws Exception {
     String big = "v".repeat(100_000);
     Request request = Request.shell("echo ${#BIG1} ${#BIG2}");
     request.environment = Environment.empty().with(Set.of(), Map.of("BIG1", big, "BIG2", big));
@@ -161,14 +161,14 @@ class SpawnIT {
   }
 
   @Test
-  void umaskIsOurs() throws Exception {
+  void theUmaskIsInherited() throws Exception {
     String ours = new String(ProcFiles.read("/proc/self/status"), StandardCharsets.ISO_8859_1);
     int at = ours.indexOf("Umask:\t") + 7;
     assertEquals(ours.substring(at, at + 4), statusLine(cat("/proc/self/status"), "Umask:"));
   }
 
   @Test
-  void inputComesFromTheDescriptorGiven() throws Exception {
+  void standardInputComesFromTheGivenDescriptor() throws Exception {
     Path in = Files.writeString(dir.resolve("in"), "from the file");
     Request request = new Request("/bin/cat");
     request.stdin = POSIX.open(in.toString(), Posix.Open.RDONLY, 0);
@@ -177,7 +177,7 @@ class SpawnIT {
   }
 
   @Test
-  void errorGoesWhereItIsSent() throws Exception {
+  void standardErrorMayShareTheDescriptorOfStandardOutput() throws Exception {
     Path both = dir.resolve("both");
     Request request = Request.shell("echo one; echo two >&2");
     int fd = POSIX.open(both.toString(), Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.APPEND, 0600);
@@ -224,7 +224,7 @@ class SpawnIT {
   }
 
   @Test
-  void threadsMaySpawnAtOnce() throws Exception {
+  void threadsMaySpawnAtTheSameTime() throws Exception {
     List<Thread> threads = new ArrayList<>();
     List<Integer> pids = java.util.Collections.synchronizedList(new ArrayList<>());
     for (int i = 0; i < 4; i++) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Asks the C compiler of this machine what we have written down. */
+/** Compares our struct sizes and offsets with those of this machine's C compiler. */
 class StructSizesIT {
   private static final String[][] EXPECTED = {
       {"sizeof(posix_spawnattr_t)", "" + Spawner.SPAWNATTR_SIZE},
@@ -93,7 +93,7 @@ class StructSizesIT {
   Path dir;
 
   @Test
-  void layoutsAreThoseOfTheHeaders() throws Exception {
+  void structLayoutsMatchTheHeaders() throws Exception {
     boolean gcc = Files.isExecutable(Path.of("/usr/bin/gcc"));
     if (!gcc) {
       System.err.println("SKIPPED StructSizesIT: there is no /usr/bin/gcc to ask");

@@ -14,8 +14,8 @@ import reeve.core.ExitStatus;
 import reeve.posix.Kernel.Request;
 
 /**
- * On a pseudo terminal. What a process does to its own terminal and group is done by a JVM that leads the session of
- * one.
+ * Terminal calls on a pseudo terminal. The calls that change the caller's own terminal and group are made by a JVM that
+ * leads the session of the pseudo terminal.
  */
 class TerminalIT {
   @TempDir
@@ -69,7 +69,7 @@ class TerminalIT {
   }
 
   @Test
-  void childInASessionOfItsOwnGetsTheControllingTerminal() throws Exception {
+  void aChildInASessionOfItsOwnGetsTheControllingTerminal() throws Exception {
     try (Pty pty = new Pty()) {
       Request request = Request.shell("exec 3</dev/tty && cut -d' ' -f7 /proc/self/stat");
       request.terminal = pty.path;
@@ -81,7 +81,7 @@ class TerminalIT {
   }
 
   @Test
-  void withoutOneThereIsNoControllingTerminal() throws Exception {
+  void aChildWithoutASessionOfItsOwnGetsNoControllingTerminal() throws Exception {
     try (Pty pty = new Pty()) {
       Request request = new Request("/bin/cat", "/proc/self/stat");
       request.stdin = pty.slave;
@@ -90,28 +90,28 @@ class TerminalIT {
   }
 
   @Test
-  void foregroundGroupIsTheChildsBeforeItRuns() throws Exception {
+  void theChildsGroupIsInTheForegroundBeforeTheChildRuns() throws Exception {
     try (Pty pty = new Pty()) {
-      assertForegroundIsTheChilds(probe(pty, "foreground", "with"));
+      assertChildIsInForeground(probe(pty, "foreground", "with"));
     }
   }
 
   @Test
-  void foregroundGroupIsTheChildsWhereTheLibraryCannotSetIt() throws Exception {
+  void theChildsGroupIsInTheForegroundWhereTheLibraryCannotSetIt() throws Exception {
     try (Pty pty = new Pty()) {
-      assertForegroundIsTheChilds(probe(pty, "foreground", "without"));
+      assertChildIsInForeground(probe(pty, "foreground", "without"));
     }
   }
 
   /** tpgid of the child, field 8 of its stat, is its own group. */
-  private static void assertForegroundIsTheChilds(List<String> lines) {
+  private static void assertChildIsInForeground(List<String> lines) {
     String[] fields = lines.get(0).split(" ");
     assertEquals(fields[4], fields[7]);
     assertEquals(fields[0], fields[4]);
   }
 
   @Test
-  void foregroundIsHandedOverAndTakenBackFromTheBackground() throws Exception {
+  void theForegroundIsHandedOverAndTakenBackFromTheBackground() throws Exception {
     try (Pty pty = new Pty()) {
       assertEquals(List.of(
           "ours at first: true",

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import reeve.config.Signal;
 
-/** What {@link TerminalIT} runs in a JVM of its own. The last argument names the file for what it saw. */
+/** The program that {@link TerminalIT} runs in a JVM of its own. The last argument names the file for its results. */
 final class TerminalProbe {
   private TerminalProbe() {}
 
@@ -29,7 +29,9 @@ final class TerminalProbe {
     Files.write(result, seen);
   }
 
-  /** Where the library cannot, it is done a moment after the child began: so the child waits for it. */
+  /**
+   * Where the library cannot set the group, it is set shortly after the child has started, so the child waits for it.
+   */
   private static void foreground(boolean late, Path result) throws Exception {
     String wait = late ? "while test \"$(cut -d' ' -f8 /proc/$$/stat)\" != $$; do :; done; " : "";
     Kernel.Request request = Kernel.Request.shell("ulimit -t 20; " + wait + "cat /proc/$$/stat > " + result);
@@ -55,7 +57,7 @@ final class TerminalProbe {
   }
 
   private static void giveUp(List<String> seen) {
-    // A session leader's leaving sends it to the foreground group: to us.
+    // When a session leader gives up its terminal, the kernel sends this signal to the foreground group, which is ours.
     POSIX.ignoreSignal(Signal.HUP, true);
     seen.add("given up: " + POSIX.detachTerminal(0));
     seen.add("foreground: " + POSIX.foregroundGroup(0));

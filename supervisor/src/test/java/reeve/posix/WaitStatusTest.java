@@ -14,12 +14,12 @@ class WaitStatusTest {
       "0x0001, SIGHUP", "0x0009, SIGKILL", "0x000d, SIGPIPE", "0x000f, SIGTERM", "0x0040, SIGRTMIN+30",
       "0x0086, SIGABRT (core dumped)", "0x008b, SIGSEGV (core dumped)"
   })
-  void statusIsTakenApart(String status, String words) {
+  void theStatusIsDecoded(String status, String words) {
     assertEquals(words, WaitStatus.decode(Integer.decode(status)).toString());
   }
 
   @Test
-  void stoppedAndContinuedAreNoEnds() {
+  void stoppedAndContinuedAreNotExits() {
     assertThrows(IllegalArgumentException.class, () -> WaitStatus.decode(0x137f));
     assertThrows(IllegalArgumentException.class, () -> WaitStatus.decode(0xffff));
   }

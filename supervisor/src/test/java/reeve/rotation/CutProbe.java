@@ -6,7 +6,7 @@ import java.nio.file.Path;
 final class CutProbe {
   private CutProbe() {}
 
-  /** @param args the log, and bytes from which on it is cut */
+  /** @param args the log, and the size in bytes from which it is cut */
   public static void main(String[] args) {
     ManagedLog managed = LogFixture.managed(Path.of(args[0]));
     long most = Long.parseLong(args[1]);

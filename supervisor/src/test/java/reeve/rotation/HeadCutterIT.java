@@ -71,7 +71,7 @@ class HeadCutterIT {
       assertNull(managed.rotate(new RotationStrategy.Request(20_000, false, false, 1)).problem());
       assertNull(managed.removeHole(1));
     } catch (ObservedStorage.Killed e) {
-      // the next one finds what it left
+      // the next start finds what this one left
     }
     managed.close();
   }

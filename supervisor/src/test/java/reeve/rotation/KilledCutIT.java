@@ -22,8 +22,8 @@ import reeve.logstore.Archive;
 import reeve.logstore.LogReader;
 
 /**
- * The promise as a whole: two writers as fast as they can, a process that cuts their log and is killed again and again
- * at any moment, and a reader that meanwhile sees each number once and in order. Longer by
+ * The whole guarantee: two writers write as fast as they can, a process that cuts their log is killed repeatedly at any
+ * moment, and a reader meanwhile sees each number once and in order. For a longer run use
  * {@code -Dreeve.soak-seconds=600}: see supervisor/bench/soak-rotation.
  */
 class KilledCutIT {
@@ -107,7 +107,7 @@ class KilledCutIT {
   private void write(NumberedLines.Writer writer, Random random, Path directory) throws Exception {
     int fd = ObservedStorage.real().openDirectory(directory.toString());
     while (!over.get()) {
-      // Also what was read and not cut yet: the process that cuts is killed more than it works.
+      // The second limit is for what was read but not cut yet: the process that cuts is killed more than it works.
       if (written.get() - readTo.get() > AHEAD
           || ObservedStorage.real().stat(fd, "web.log").blocks() * 512 > AHEAD) {
         LockSupport.parkNanos(1_000_000); // the disk is small
@@ -144,12 +144,12 @@ class KilledCutIT {
   private int killAgainAndAgain(Path log, long until) throws Exception {
     Random random = new Random();
     int kills = 0;
-    // A loaded machine needs longer for the same number of kills: that is no failure.
+    // A loaded machine needs longer for the same number of kills, which is not a failure.
     while ((System.nanoTime() < until || kills < LEAST_KILLS) && !over.get()) {
       List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
       if (Runtime.version().feature() >= 24) {
-        command.add("--enable-native-access=ALL-UNNAMED"); // else it warns, which is taken for a finding (JEP 472)
+        command.add("--enable-native-access=ALL-UNNAMED"); // otherwise it warns, which counts as a finding (JEP 472)
       }
       command.addAll(List.of("-cp", System.getProperty("java.class.path"), CutProbe.class.getName(), log.toString(),
           Long.toString(CUT)));
@@ -158,7 +158,7 @@ class KilledCutIT {
         assertEquals("ready", out.readLine());
         // A moment of its life, not a wait for anything.
         boolean ended = probe.waitFor(random.nextInt(600_000), TimeUnit.MICROSECONDS);
-        probe.toHandle().destroyForcibly(); // Process' own would close its output
+        probe.toHandle().destroyForcibly(); // Process.destroyForcibly would close its output
         assertNull(out.readLine(), "it found something wrong");
         probe.waitFor();
         assertTrue(!ended, "it ended by itself");

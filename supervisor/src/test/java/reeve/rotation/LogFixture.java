@@ -10,11 +10,11 @@ import reeve.logstore.LogFileNames;
 import reeve.posix.FileStorage;
 import reeve.posix.LinuxPosix;
 
-/** What the tests of one log have in common. */
+/** Helpers of the tests of one log. */
 final class LogFixture {
   private LogFixture() {}
 
-  /** A log that is rotated as its file system can, without services. */
+  /** Returns a log that is rotated by the method that its file system allows, without services. */
   static ManagedLog managed(Path log) {
     return managed(log, ObservedStorage.real());
   }
@@ -34,14 +34,14 @@ final class LogFixture {
     return log.rotate(new RotationStrategy.Request(maxBytes, false, true, 1));
   }
 
-  /** Files in a directory that were to become an archive or an index. */
+  /** Returns the temporary files in a directory that were to become an archive or an index. */
   static List<String> leftovers(Path directory) throws IOException {
     try (var files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(".tmp")).toList();
     }
   }
 
-  /** Reads the numbered lines of one writer: each is there once, and so many. */
+  /** Reads the numbered lines of one writer, and checks that each of the expected number exists once. */
   static void check(Path log, long written) throws IOException {
     assertEquals(written, NumberedLines.readAll(log, 1).next(0));
   }

@@ -102,7 +102,7 @@ class LogRotatorIT {
   }
 
   @Test
-  void theConsoleShowsEachLineOnceThoughTheFileIsShortenedUnderIt() throws Exception {
+  void theConsoleShowsEachLineOnceWhileTheFileIsShortened() throws Exception {
     Path shown = Files.createFile(temp.resolve("shown"));
     LinuxPosix posix = new LinuxPosix();
     int fd = posix.open(shown.toString(), Posix.Open.WRONLY | Posix.Open.APPEND, 0);
@@ -145,7 +145,7 @@ class LogRotatorIT {
   }
 
   @Test
-  void aLogIsCutByAgeThoughItIsQuiet() throws Exception {
+  void aQuietLogIsCutByAge() throws Exception {
     try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
       start(new LogSpec(0, Optional.of(Duration.ofMillis(500)), 5, LogSpec.Compression.NONE, LogFileAccess.NONE,
           RotationSpec.AUTO), 1);
@@ -156,7 +156,7 @@ class LogRotatorIT {
   }
 
   @Test
-  void withoutAKeyThereIsNoThreadAndNoFile() throws Exception {
+  void withoutARotationKeyThereIsNoThreadAndNoFile() throws Exception {
     Files.writeString(log, "x\n");
     start(LogSpec.DEFAULT, 1);
     assertEquals(0,

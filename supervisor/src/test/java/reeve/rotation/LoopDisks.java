@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A directory on a file system of a kind, for as long as a test needs it. */
+/** A directory on a file system of a given type, mounted until it is closed. */
 final class LoopDisks implements AutoCloseable {
   final Path directory;
   private final Path mounted;

@@ -30,7 +30,7 @@ import reeve.posix.ZstdStream;
 import reeve.rotation.archive.ArchiveCompression;
 
 /**
- * What one log goes through. An end of reeve in the middle of a cut is in {@link HeadCutterIT} and {@link KilledCutIT}.
+ * The rotation of one log. An end of reeve in the middle of a cut is in {@link HeadCutterIT} and {@link KilledCutIT}.
  */
 class ManagedLogIT {
   @TempDir
@@ -66,8 +66,8 @@ class ManagedLogIT {
   }
 
   @Test
-  void linesThatAreAllAlikeAreCountedRight() throws Exception {
-    // Neither contents nor sizes say where a cut was: only the hole does.
+  void identicalLinesAreCountedCorrectly() throws Exception {
+    // Neither contents nor sizes show where a cut was made; only the hole does.
     Path ticks = temp.resolve("ticks.log");
     Files.writeString(ticks, "tick\n".repeat(100_000));
     boolean complete = false;
@@ -78,7 +78,7 @@ class ManagedLogIT {
         LogFixture.cut(other, 50_000);
         complete = true;
       } catch (ObservedStorage.Killed e) {
-        // the next one finds what it left
+        // the next start finds what this one left
       }
       other.close();
       assertEquals("tick\n".repeat(100_000), all(ticks));
@@ -99,24 +99,25 @@ class ManagedLogIT {
 
   @ParameterizedTest
   @EnumSource(LogSpec.Compression.class)
-  void archivesAreReadWhateverTheyAreCompressedWith(LogSpec.Compression how) throws Exception {
-    assumeTrue(how != LogSpec.Compression.ZSTD || ZstdStream.isAvailable(), "this machine has no libzstd.so.1");
+  void archivesOfEachCompressionAreRead(LogSpec.Compression compression) throws Exception {
+    assumeTrue(compression != LogSpec.Compression.ZSTD || ZstdStream.isAvailable(), "this machine has no libzstd.so.1");
     writer.write(20_000);
     cutAll();
     long plain = managed.archives().usedBytes();
     for (Archive archive : managed.archives().list()) {
-      if (how != LogSpec.Compression.NONE) {
-        assertNull(ArchiveCompression.compress(managed.archives(), archive, how));
+      if (compression != LogSpec.Compression.NONE) {
+        assertNull(ArchiveCompression.compress(managed.archives(), archive, compression));
         assertFalse(Files.exists(log.resolveSibling(archive.file())));
       }
     }
     assertTrue(managed.archives().list().size() > 3);
-    assertTrue(how == LogSpec.Compression.NONE || managed.archives().usedBytes() < plain / 3,
+    assertTrue(compression == LogSpec.Compression.NONE || managed.archives().usedBytes() < plain / 3,
         managed.archives().usedBytes() + " of " + plain);
     check();
-    String tool = how == LogSpec.Compression.GZIP ? "zcat" : how == LogSpec.Compression.ZSTD ? "zstdcat" : "cat";
+    String tool =
+        compression == LogSpec.Compression.GZIP ? "zcat" : compression == LogSpec.Compression.ZSTD ? "zstdcat" : "cat";
     Path first = log.resolveSibling(managed.archives().list().get(0).file());
-    if (how != LogSpec.Compression.ZSTD) {
+    if (compression != LogSpec.Compression.ZSTD) {
       Process cat = new ProcessBuilder(tool, first.toString()).start();
       assertTrue(new String(cat.getInputStream().readAllBytes()).startsWith("0 0 x\n0 1 x x\n"), "others can read it");
     }
@@ -171,7 +172,7 @@ class ManagedLogIT {
       assertEquals(new WriteTimeline.Span(1_000_500, 1_060_000), reader.timeline().spanAt(second + 1));
       assertEquals(1_120_000, reader.timeline().spanAt(reader.end()).notAfter());
     }
-    // The index made shorter still knows what is there.
+    // The shortened index still lists what exists.
     managed.archives().keepNewest(1);
     for (int i = 0; i < 3000; i++) {
       managed.record(new LogRun(managed.end(), i, 1, 2_000_000 + i, "web", "stdout"));
@@ -188,7 +189,7 @@ class ManagedLogIT {
   }
 
   @Test
-  void aFileThatAnotherTookThePlaceOfIsReadToItsEndAndThenTheOther() throws Exception {
+  void aReplacedFileIsReadToItsEndBeforeItsReplacement() throws Exception {
     writer.write(5_000);
     cutAll();
     try (LogReader reader = LogReader.open(log.toString());
@@ -247,7 +248,7 @@ class ManagedLogIT {
     other = LogFixture.managed(hard);
     assertEquals("cannot rotate \"" + hard + "\": it has 2 names (hard links)", other.inspect(1).text());
     assertEquals(450_000, Files.size(victim));
-    // An index that another user wrote decides nothing, nor does one behind a link.
+    // An index that another user wrote is not trusted, nor is an index behind a link.
     Files.createSymbolicLink(temp.resolve("web.log.index"), victim);
     assertTrue(managed.inspect(1).text().startsWith("cannot use \"" + log + ".index\": "));
     Files.delete(temp.resolve("web.log.index"));
@@ -268,7 +269,7 @@ class ManagedLogIT {
   }
 
   @Test
-  void aDirectoryThatIsDeletedIsReportedAndUsedAgain() throws Exception {
+  void aDeletedDirectoryIsReportedAndUsedAgain() throws Exception {
     Path directory = Files.createDirectory(temp.resolve("gone"));
     Path there = directory.resolve("a.log");
     Files.writeString(there, "a\n");
@@ -289,7 +290,7 @@ class ManagedLogIT {
   }
 
   @Test
-  void aFullDiskCostsNothingThatWasWritten() throws Exception {
+  void aFullDiskLosesNoWrittenLine() throws Exception {
     try (LoopDisks disk = LoopDisks.of("tmpfs", temp)) {
       Path there = disk.directory.resolve("a.log");
       try (NumberedLines.Writer small = new NumberedLines.Writer(there, 0)) {
@@ -320,7 +321,7 @@ class ManagedLogIT {
   }
 
   @Test
-  void aWriterWithoutAppendIsFoundAndItsLinesAreKept() throws Exception {
+  void aWriterWithoutAppendIsDetectedAndItsLinesAreKept() throws Exception {
     Process dd = new ProcessBuilder("/bin/sh", "-c", "exec 3<>" + log + "; read x; cat >&3").start();
     try {
       while (ObservedStorage.real().writerWithoutAppend(stat().device(), stat().inode()) == 0) {
@@ -347,7 +348,7 @@ class ManagedLogIT {
   }
 
   @Test
-  void aLineLongerThanAnArchiveIsCutAndWholeForReaders() throws Exception {
+  void aLineLongerThanAnArchiveIsSplitButWholeForReaders() throws Exception {
     String text = "y".repeat(3 << 20) + "\nend\n";
     Files.writeString(log, text, StandardOpenOption.TRUNCATE_EXISTING);
     cutAll();
@@ -356,7 +357,7 @@ class ManagedLogIT {
   }
 
   @Test
-  void anIndexThatWasLostOrDamagedIsNoEnd() throws Exception {
+  void rotationContinuesWithADamagedIndex() throws Exception {
     writer.write(10_000);
     cutAll();
     managed.close();

@@ -16,7 +16,7 @@ import reeve.logstore.LogFileNames;
 import reeve.posix.Errno;
 import reeve.posix.FileStorage;
 
-/** Which method a log is rotated by, on file systems that can do more or less. */
+/** The method by which a log is rotated, on file systems with different capabilities. */
 class MethodSelectorTest {
   private static final long EXT4 = 0xEF53;
   private static final long OVERLAYFS = 0x794c7630;
@@ -91,7 +91,7 @@ class MethodSelectorTest {
   }
 
   @Test
-  void aFileThatIsWrittenToWithoutAppendDoesNotBecomeShorter() {
+  void aFileWrittenWithoutAppendIsNotShortened() {
     unappended = UNAPPENDED_PID;
     selector.probe(log);
     selector.scanWriters(log, 100_000);
@@ -105,7 +105,7 @@ class MethodSelectorTest {
   }
 
   @Test
-  void aLogThatIsToBeFrozenAndIsWrittenToWithoutAppendIsProbed() {
+  void aLogToBeFrozenThatIsWrittenWithoutAppendIsProbed() {
     unappended = UNAPPENDED_PID;
     selector.request(RotationMethod.FREEZE, true);
     selector.scanWriters(log, 100_000);

@@ -8,12 +8,14 @@ import reeve.posix.FileStorage;
 import reeve.posix.Files;
 import reeve.posix.LinuxPosix;
 
-/** The files of the machine, for tests that act at, or end the rotation before, a call that changes something. */
+/**
+ * The real files, for tests that act at each call that changes something, or that end the rotation before such a call.
+ */
 final class ObservedStorage {
   private static final Set<String> CHANGES = Set.of("rename", "unlink", "write", "copy", "punch", "collapse",
       "truncate", "sync", "syncData", "writeOut");
 
-  /** Is called around each call that changes something. */
+  /** Called around each call that changes something. */
   interface Listener {
     /** @param call the name of a method of {@link FileStorage} */
     void before(String call);
@@ -21,7 +23,9 @@ final class ObservedStorage {
     default void after(String call) {}
   }
 
-  /** The process is dead: it makes no call any more. Its files stay open, unlike those of a killed process. */
+  /**
+   * Ends the simulated process, which then makes no more calls. Its files stay open, unlike those of a killed process.
+   */
   static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
   }

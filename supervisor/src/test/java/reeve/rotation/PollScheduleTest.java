@@ -9,7 +9,7 @@ class PollScheduleTest {
   private static final long SECOND = 1_000_000_000;
 
   @Test
-  void aFastLogIsLookedAtSoonAndASlowOneNotOften() {
+  void aFastLogIsPolledSoonAndASlowLogRarely() {
     assertEquals(5 * SECOND + PollSchedule.MIN_PAUSE_NANOS, PollSchedule.next(5 * SECOND, 10, 1_000_000, SECOND));
     assertEquals(6 * SECOND, PollSchedule.next(5 * SECOND, 10_000_000, 1, SECOND));
     assertEquals(6 * SECOND, PollSchedule.next(5 * SECOND, 10_000_000, 0, SECOND));
@@ -26,7 +26,7 @@ class PollScheduleTest {
   }
 
   @Test
-  void aLookIsAlwaysAhead() {
+  void theNextPollIsAlwaysInTheFuture() {
     for (long grown : new long[] {0, 1, 1000, Long.MAX_VALUE / 4}) {
       for (long left : new long[] {-5, 0, 1, 1L << 40}) {
         for (long elapsed : new long[] {-1, 0, 1, SECOND}) {

@@ -28,7 +28,7 @@ class ProblemLogTest {
   }
 
   @Test
-  void aProblemThatCameBackIsLoggedAgain() {
+  void aProblemThatRecursIsLoggedAgain() {
     for (RotationProblem.Kind kind : RotationProblem.Kind.values()) {
       problems.report(problem(kind));
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** Positions that another thread measured while the head of the file was taken away. */
+/** Positions that another thread measured while the head of the file was removed. */
 class RemovalHistoryTest {
   private static final String LOG = "/log/web.log";
   private final PublishedRemovals published = new PublishedRemovals();
@@ -16,7 +16,7 @@ class RemovalHistoryTest {
   }
 
   @Test
-  void aFileOfWhichNothingWasRemovedHasItsBaseOnly() {
+  void withoutARemovalOnlyTheBaseCounts() {
     assertEquals(0, measured());
     assertEquals(5100, removals.offset(100, measured(), 5000));
   }
@@ -38,7 +38,7 @@ class RemovalHistoryTest {
   }
 
   @Test
-  void ofAPositionMeasuredMeanwhileTheEndOfTheLogDecides() {
+  void forAPositionMeasuredDuringARemovalTheEndOfTheLogDecides() {
     removals.begin(9000);
     long during = measured();
     assertTrue(during < 0, "no position is certain");
@@ -58,7 +58,7 @@ class RemovalHistoryTest {
   }
 
   @Test
-  void aRotationThatBrokeOffLeavesNoReaderWaiting() {
+  void anAbortedRotationLeavesNoReaderWaiting() {
     removals.begin(9000);
     removals.settle();
     assertEquals(0, measured());

@@ -106,7 +106,7 @@ class RotationMethodsIT {
             assertTrue(result.bytes() > 0, () -> "" + result);
             assertEquals(0, Files.size(log));
             steps = met;
-            last = step; // all of them were met
+            last = step; // every step was tested
           } catch (ObservedStorage.Killed e) {
             // as kill -9 would, but for descriptors
           }
@@ -181,7 +181,7 @@ class RotationMethodsIT {
   }
 
   @Test
-  void aWriterThatIsResumedTooEarlyCostsNothing() throws Exception {
+  void aWriterThatIsResumedTooEarlyLosesNoLine() throws Exception {
     Path log = temp.resolve("web.log");
     try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
       writer.write(LINES);
@@ -218,7 +218,7 @@ class RotationMethodsIT {
   }
 
   @Test
-  void whereNothingCanBeTakenOutTheNextStartRotates() throws Exception {
+  void whereBlocksCannotBeRemovedTheNextStartRotates() throws Exception {
     try (LoopDisks disk = LoopDisks.of("ramfs", temp)) {
       Path log = disk.directory.resolve("web.log");
       NumberedLines.Writer writer = new NumberedLines.Writer(log, 0);
@@ -247,7 +247,7 @@ class RotationMethodsIT {
   }
 
   @Test
-  void aLogWithAHoleAtItsHeadIsAnArchiveWithoutOne() throws Exception {
+  void aLogWithAHoleAtItsHeadBecomesAnArchiveWithoutTheHole() throws Exception {
     Path log = temp.resolve("web.log");
     NumberedLines.Writer writer = new NumberedLines.Writer(log, 0);
     writer.write(LINES);
@@ -276,7 +276,7 @@ class RotationMethodsIT {
   }
 
   @Test
-  void aServiceThatDoesNotOpenItsLogAgainIsReported() throws Exception {
+  void aServiceThatDoesNotReopenItsLogIsReported() throws Exception {
     Path log = temp.resolve("web.log");
     Process cat = new ProcessBuilder("/bin/sh", "-c", "exec cat >> \"$0\"", log.toString()).start();
     try {

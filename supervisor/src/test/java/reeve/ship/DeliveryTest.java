@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import reeve.logview.LogSource;
 import reeve.posix.LinuxPosix;
 
-/** Positions and lines of one connection after another, over real files and with a receiver in memory. */
+/** Positions and lines over successive connections, with real files and a receiver in memory. */
 @Timeout(60)
 class DeliveryTest {
   private static final long SECOND = 1_000_000_000L;
@@ -59,7 +59,7 @@ class DeliveryTest {
     Files.writeString(file(), lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  /** A new connection, after the end of the one before. */
+  /** Opens a new connection after the end of the last one. */
   private void connect() {
     close();
     receiver = new FakeTransport();

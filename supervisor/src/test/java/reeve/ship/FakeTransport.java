@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** A receiver in memory. It has everything at once, unless a test says otherwise. */
+/** A receiver in memory. It has everything at once, unless {@link #states} has other answers. */
 final class FakeTransport implements Transport {
   /** The texts of the messages that arrived. */
   final List<String> lines = new ArrayList<>();
@@ -18,7 +18,7 @@ final class FakeTransport implements Transport {
   /** Whether the receiver reads to the end before it closes. */
   boolean reads = true;
 
-  /** A send fails after that many messages. */
+  /** A send fails after this number of messages. */
   int failsAfter = Integer.MAX_VALUE;
 
   int flushes;

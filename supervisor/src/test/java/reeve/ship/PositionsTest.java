@@ -20,7 +20,7 @@ class PositionsTest {
   Path directory;
 
   @Test
-  void positionsOutliveTheProcess() throws IOException {
+  void positionsSurviveARestart() throws IOException {
     String file = directory.resolve("p").toString();
     Positions positions = Positions.read(new LinuxPosix(), file);
     assertFalse(positions.isKnown());

@@ -110,7 +110,7 @@ class ShipperTest {
     Shipper shipper = shipper(false);
     Thread thread = start(shipper);
     while (log.isEmpty()) {
-      Thread.onSpinWait(); // until it is connected, behind the old line
+      Thread.onSpinWait(); // until it is connected, after the old line
     }
     write("new\n");
     assertNext("new");
@@ -119,7 +119,7 @@ class ShipperTest {
   }
 
   @Test
-  void itConnectsAgainAndReportsAFailureOnce() throws Exception {
+  void aFailedConnectionIsRetriedAndReportedOnce() throws Exception {
     write("one\n");
     failures = 1;
     breaks = true;

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SyslogFormatTest {
   private static final long THEN = 1_700_000_000_123L;
 
-  private static String one(SyslogFormat format, String service, String stream, int pid, long run, String line) {
+  private static String singleMessage(SyslogFormat format, String service, String stream, int pid, long run,
+      String line) {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
     List<byte[]> all = format.messages(service, stream, THEN, pid, run, bytes, 0, bytes.length);
     assertEquals(1, all.size());
@@ -26,10 +27,10 @@ class SyslogFormatTest {
     assertEquals(
         "<30>1 2023-11-14T22:13:20.123Z the_host web 4711 stdout "
             + "[reeve@32473 service=\"web\" stream=\"stdout\" run=\"3\"] Grüße",
-        one(format, "web", "stdout", 4711, 3, "Grüße\r"));
+        singleMessage(format, "web", "stdout", 4711, 3, "Grüße\r"));
     assertEquals(
         "<28>1 2023-11-14T22:13:20.123Z the_host a@1+b - stderr [reeve@32473 service=\"a@1+b\" stream=\"stderr\"] ",
-        one(format, "a@1+b", "stderr", 0, 0, ""));
+        singleMessage(format, "a@1+b", "stderr", 0, 0, ""));
   }
 
   @Test
@@ -53,12 +54,13 @@ class SyslogFormatTest {
   @ValueSource(strings = {"user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "authpriv", "ftp",
       "local0", "local7"})
   void theFacilitiesOfTheCommandAreKnown(String facility) {
-    assertTrue(one(new SyslogFormat(facility, "notice", "h", 8192), "a", "stdout", 0, 0, "x").startsWith("<"));
+    assertTrue(
+        singleMessage(new SyslogFormat(facility, "notice", "h", 8192), "a", "stdout", 0, 0, "x").startsWith("<"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"emergency", "alert", "critical", "error", "warning", "notice", "informational", "debug"})
   void theSeveritiesOfTheCommandAreKnown(String severity) {
-    assertTrue(one(new SyslogFormat("user", severity, "h", 8192), "a", "stderr", 0, 0, "x").startsWith("<"));
+    assertTrue(singleMessage(new SyslogFormat("user", severity, "h", 8192), "a", "stderr", 0, 0, "x").startsWith("<"));
   }
 }

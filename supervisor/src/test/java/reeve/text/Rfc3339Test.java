@@ -17,7 +17,7 @@ class Rfc3339Test {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   @Test
-  void isTheSameAsThatOfJavaTime() {
+  void theFormatIsTheSameAsThatOfJavaTime() {
     Random random = new Random(7);
     long end = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
     long begin = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
@@ -35,7 +35,7 @@ class Rfc3339Test {
   }
 
   @Test
-  void parsesWhatItFormats() {
+  void formattedTimesAreParsed() {
     Random random = new Random(5);
     for (int i = 0; i < 5_000; i++) {
       long millis = Math.floorMod(random.nextLong(), 250_000_000_000_000L);
@@ -48,7 +48,7 @@ class Rfc3339Test {
   @NullSource
   @ValueSource(strings = {"", "now", "2024-02-29 23:59:59.000Z", "2024-13-01T00:00:00.000Z",
       "2024-02-29T23:59:59.000+01:00"})
-  void parsesNoOtherText(String text) {
+  void otherTextIsNotParsed(String text) {
     assertEquals(-1, Rfc3339.parse(text));
   }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TerminalSanitizerTest {
   @Test
-  void plainTextStaysAsItIs() {
+  void plainTextIsUnchanged() {
     String text = "grüße, 世界 \t 😀 [1;31m";
     assertEquals(text, TerminalSanitizer.of(text, false));
     assertEquals(text, TerminalSanitizer.of(text, true));
@@ -31,7 +31,7 @@ class TerminalSanitizerTest {
       "'\033[12',''", "'\033',\\e", "'a\rb',a\\rb", "'a\bb',a\\x08b", "'a\007',a\\x07", "'\u0085',\\x85",
       "'\u202ex',\\u202ex", "'a\0b',a\\x00b"
   })
-  void whatATerminalWouldActOnIsRemovedOrShown(String line, String expected) {
+  void sequencesThatATerminalWouldExecuteAreRemovedOrShown(String line, String expected) {
     assertEquals(expected, TerminalSanitizer.of(line, true));
     assertEquals(expected, TerminalSanitizer.of(line, false));
   }
@@ -42,7 +42,7 @@ class TerminalSanitizerTest {
   }
 
   @Test
-  void noControlCharacterComesOut() {
+  void theResultHasNoControlCharacter() {
     Random random = new Random(3);
     String letters = "\033[]P;?mA0\007\\\r\n\t\b\u009b\u009c\u0090 x\u202e";
     for (int i = 0; i < 20_000; i++) {

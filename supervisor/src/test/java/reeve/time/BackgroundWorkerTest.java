@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class BackgroundWorkerTest {
   @Test
-  void doesTasksInOrderAndAllOfThemBeforeItEnds() {
+  void runsAllTasksInOrderBeforeItEnds() {
     BackgroundWorker worker = new BackgroundWorker("test");
     List<Integer> done = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
@@ -28,7 +28,7 @@ class BackgroundWorkerTest {
   }
 
   @Test
-  void aTaskThatThrowsDoesNotEndIt() {
+  void aTaskThatThrowsDoesNotEndTheWorker() {
     PrintStream before = System.err;
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     System.setErr(new PrintStream(err, true));
@@ -80,7 +80,7 @@ class BackgroundWorkerTest {
   }
 
   @Test
-  void closeOfAStuckOneReturns() throws InterruptedException {
+  void closeReturnsEvenIfATaskIsStuck() throws InterruptedException {
     BackgroundWorker worker = new BackgroundWorker("test");
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch free = new CountDownLatch(1);
@@ -98,7 +98,7 @@ class BackgroundWorkerTest {
   }
 
   @Test
-  void closeWithoutATaskIsNothing() {
+  void closeWithoutATaskDoesNothing() {
     new BackgroundWorker("test").close();
   }
 }

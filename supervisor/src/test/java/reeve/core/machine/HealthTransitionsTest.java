@@ -34,7 +34,7 @@ class HealthTransitionsTest {
             none.failures(), none.successes(), none.onFailure(), Duration.ofSeconds(30))));
   }
 
-  private static void is(VirtualWorld world, Status status) {
+  private static void report(VirtualWorld world, Status status) {
     world.event("web", new ServiceEvent.HealthChanged(world.web().run().number(), status, 3, "refused"));
   }
 
@@ -58,9 +58,9 @@ class HealthTransitionsTest {
   void thePolicyRestartsAnUnhealthyServiceWithItsBackOff() {
     VirtualWorld world = world(OnFailure.RESTART);
     for (int delay = 500; delay <= 2000; delay *= 2) {
-      is(world, Status.HEALTHY);
+      report(world, Status.HEALTHY);
       world.clearLines();
-      is(world, Status.UNHEALTHY);
+      report(world, Status.UNHEALTHY);
       assertEquals(ServiceState.STOPPING, world.web().state());
       world.exits(0).takeLines();
       assertEquals(ServiceState.BACKOFF, world.web().state());
@@ -72,7 +72,7 @@ class HealthTransitionsTest {
   @Test
   void anEndOfAnUnhealthyServiceIsAFailureWhateverItsCode() {
     VirtualWorld world = world(OnFailure.RESTART).clearLines();
-    is(world, Status.UNHEALTHY);
+    report(world, Status.UNHEALTHY);
     assertEquals(
         List.of("0s web unhealthy: refused", "0s web stopping UNHEALTHY", "0s web NO CHECKS", "0s web SIGTERM to TREE",
             "0s web exited: exit 0, unclean, UNHEALTHY", "0s web restarting in 500 ms #2 POLICY"),
@@ -85,7 +85,7 @@ class HealthTransitionsTest {
         VirtualWorld.booted(SpecFixtures.web().delay("0s").health(SpecFixtures.check(OnFailure.RESTART, "0s"))
             .limit(3, "1h", reeve.config.RestartSpec.OnStartLimit.FAIL, "5m"));
     for (int i = 0; i < 3; i++) {
-      is(world, Status.UNHEALTHY);
+      report(world, Status.UNHEALTHY);
       world.exits(0);
     }
     assertEquals(ServiceState.FATAL, world.web().state());
@@ -95,7 +95,7 @@ class HealthTransitionsTest {
   void anUnhealthyServiceStaysDownWhereThePolicySaysSo() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.web().restart(Policy.NO).health(SpecFixtures.check(OnFailure.RESTART, "0s")));
-    is(world, Status.UNHEALTHY);
+    report(world, Status.UNHEALTHY);
     world.clearLines().exits(0);
     assertEquals(List.of("0s web exited: exit 0, unclean, UNHEALTHY", "0s web failed UNHEALTHY"), world.takeLines());
   }
@@ -103,16 +103,16 @@ class HealthTransitionsTest {
   @Test
   void onFailureMarkOnlyReportsTheHealth() {
     VirtualWorld world = world(OnFailure.MARK).clearLines();
-    is(world, Status.UNHEALTHY);
+    report(world, Status.UNHEALTHY);
     assertEquals(ServiceState.RUNNING, world.web().state());
-    is(world, Status.HEALTHY);
+    report(world, Status.HEALTHY);
     assertEquals(List.of("0s web unhealthy: refused", "0s web healthy"), world.takeLines());
   }
 
   @Test
   void onFailureShutdownEndsReeve() {
     VirtualWorld world = world(OnFailure.SHUTDOWN).clearLines();
-    is(world, Status.UNHEALTHY);
+    report(world, Status.UNHEALTHY);
     assertEquals(List.of("0s web unhealthy: refused", "0s web SHUTDOWN 1"), world.takeLines());
   }
 
@@ -120,27 +120,27 @@ class HealthTransitionsTest {
   void aServiceThatIsAboutToBeStoppedIsNotRestarted() {
     VirtualWorld world = world(OnFailure.RESTART);
     world.event("web", new ServiceEvent.StopHeld(Reason.SHUTDOWN, VirtualWorld.PERSON)).clearLines();
-    is(world, Status.UNHEALTHY);
+    report(world, Status.UNHEALTHY);
     assertEquals(List.of("0s web unhealthy: refused"), world.takeLines());
   }
 
   @Test
   void withACheckOnlyHealthEndsTheStreak() {
     VirtualWorld world = world(OnFailure.RESTART);
-    is(world, Status.UNHEALTHY);
+    report(world, Status.UNHEALTHY);
     world.exits(0).advance("500ms").advance("2m");
     assertEquals(2, world.web().restartHistory().streak());
-    is(world, Status.HEALTHY);
+    report(world, Status.HEALTHY);
     world.advance("61s");
     assertEquals(1, world.web().restartHistory().streak());
-    is(world, Status.UNHEALTHY);
+    report(world, Status.UNHEALTHY);
     assertEquals(1, world.web().restartHistory().streak());
   }
 
   @Test
   void aNewCheckStartsAtOnce() {
     VirtualWorld world = world(OnFailure.RESTART).clearLines();
-    is(world, Status.HEALTHY);
+    report(world, Status.HEALTHY);
     world.clearLines().perform(world.set.update(SpecFixtures.web().health(SpecFixtures.check(OnFailure.MARK, "0s"))
         .build(),
         false, VirtualWorld.PERSON, 1));

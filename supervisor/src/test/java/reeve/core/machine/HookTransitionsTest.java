@@ -347,7 +347,7 @@ class HookTransitionsTest {
   }
 
   @Test
-  void aStopOrACleanEndIsNoFailure() {
+  void aStopOrACleanExitIsNotAFailure() {
     assertEquals(0, web("on-failure").stop().exits(1).commandsRun.size());
     assertEquals(0, web("on-failure").exits(0).commandsRun.size());
   }

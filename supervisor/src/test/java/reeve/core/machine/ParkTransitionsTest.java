@@ -73,7 +73,7 @@ class ParkTransitionsTest {
     assertEquals(ServiceState.RUNNING, seen(world, 0, true).web().state());
   }
 
-  /** Otherwise a service that fails for another reason than its definition says would be started in a loop. */
+  /** Otherwise a service that fails for a reason that its definition does not list would be started in a loop. */
   @Test
   void withoutAMissingCauseThePolicyDecides() {
     VirtualWorld world = seen(parked("10m", TCP), 0, true);
@@ -99,7 +99,7 @@ class ParkTransitionsTest {
   }
 
   @Test
-  void withoutAMaxItWaitsForEver() {
+  void withoutAMaxTheServiceWaitsWithoutEnd() {
     VirtualWorld world = seen(parked("0s", TCP), 0, false).advance("1000h");
     assertEquals(0, world.armedTimers());
     assertEquals(ServiceState.RUNNING, seen(world, 0, true).web().state());
@@ -188,7 +188,7 @@ class ParkTransitionsTest {
   }
 
   @Test
-  void theTextOfACauseIsThatOfTheFile() {
+  void theTextOfACauseIsTakenFromTheFile() {
     assertEquals("[tcp:[::1]:80, unix:/s, path:/p, service:db]",
         List.of(new ParkSpec.Cause.Tcp("::1", 80), new ParkSpec.Cause.Unix("/s"),
             new ParkSpec.Cause.Path("/p"), new ParkSpec.Cause.Service("db")).toString());

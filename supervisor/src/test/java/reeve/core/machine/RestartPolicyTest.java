@@ -87,7 +87,7 @@ class RestartPolicyTest {
   }
 
   @Test
-  void inAStopTheSignalsThatWereSentAreCleanAndTheirCodes() {
+  void inAStopTheSentSignalsAndTheirExitCodesAreClean() {
     ServiceSpec spec = SpecFixtures.web().stop("TERM 10s", "INT 5s", "KILL").build();
     assertTrue(RestartPolicy.isCleanAfterStop(spec, signaled(15), 0, false));
     assertTrue(RestartPolicy.isCleanAfterStop(spec, new ExitStatus.Exited(143), 0, false));
@@ -166,7 +166,7 @@ class RestartPolicyTest {
   }
 
   @Test
-  void theLimitCountsTheTimeOfTheNextStartAndNotThatOfTheEnd() {
+  void theLimitIsCheckedAtTheTimeOfTheNextStartNotOfTheExit() {
     VirtualWorld world = VirtualWorld
         .booted(SpecFixtures.web().delay("5s").backoff(1, "5s", 0).limit(2, "12s", OnStartLimit.FAIL, "1m"));
     world.advance("1s").exits(1).advance("5s").exits(1);

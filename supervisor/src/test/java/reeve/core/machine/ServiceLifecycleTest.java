@@ -68,7 +68,7 @@ class ServiceLifecycleTest {
   }
 
   @Test
-  void aSlowRetryThatFailsGoesBackToTheSlowRetryWithoutFastRestarts() {
+  void aFailedSlowRetryIsFollowedByAnotherSlowRetry() {
     VirtualWorld world = fatal(OnStartLimit.SLOW_RETRY);
     world.advance("10m").clearLines().exits(1);
     assertEquals(ServiceState.FATAL, world.web().state());
@@ -124,7 +124,7 @@ class ServiceLifecycleTest {
   }
 
   @Test
-  void anExitAtTheVeryMomentOfTheResetCountsAsHealthy() {
+  void anExitExactlyAtTheResetCountsAsHealthy() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).exits(1).advance("500ms").exits(1).advance("1s");
     world.advance("59s");
     Service before = world.web();
@@ -230,7 +230,7 @@ class ServiceLifecycleTest {
   }
 
   @Test
-  void aProgramThatCannotBeExecutedIsTriedTwiceOnly() {
+  void aProgramThatCannotBeExecutedIsTriedOnlyTwice() {
     VirtualWorld world = new VirtualWorld(SpecFixtures.web()).failStarts(true, 127).start();
     assertEquals(
         List.of("0s web start failed: no such file", "0s web restarting in 500 ms #2 POLICY"), world.takeLines());

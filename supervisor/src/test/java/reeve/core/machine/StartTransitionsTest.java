@@ -110,7 +110,7 @@ class StartTransitionsTest {
   }
 
   @Test
-  void aOneshotThatRemainsStaysDoneUntilAStop() {
+  void aOneshotThatRemainsIsDoneUntilAStop() {
     VirtualWorld world = world(of(Type.ONESHOT, true, List.of()).restart(Policy.ALWAYS)).exits(0);
     assertEquals(ServiceState.EXITED, world.web().state());
     assertEquals(ServiceState.STOPPED, world.stop().web().state());

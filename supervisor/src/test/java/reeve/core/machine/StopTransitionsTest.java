@@ -78,7 +78,7 @@ class StopTransitionsTest {
   }
 
   @Test
-  void aScheduleMayBeginWithSigkillWhichIsACleanEndThen() {
+  void aScheduleMayBeginWithSigkillWhichThenIsACleanExit() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().stop("KILL")).clearLines().stop();
     assertEquals(ServiceState.KILLING, world.web().state());
     world.clearLines().isKilledBy(Signal.KILL);
@@ -142,14 +142,14 @@ class StopTransitionsTest {
   }
 
   @Test
-  void aProcessModeServiceThatEndsByItselfLeavesItsDescendantsAlone() {
+  void inKillModeProcessAServiceThatExitsLeavesItsDescendantsAlone() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().killMode(KillMode.PROCESS)).clearLines()
         .exitsWithLeftovers(1);
     assertEquals(ServiceState.BACKOFF, world.web().state());
   }
 
   @Test
-  void leftoversGetTheScheduleInAllOtherModesAfterAnExitByItself() {
+  void inAllOtherKillModesLeftoversOfAnExitGetTheSchedule() {
     for (KillMode mode : List.of(KillMode.TREE, KillMode.GROUP, KillMode.MIXED)) {
       VirtualWorld world =
           VirtualWorld.booted(SpecFixtures.web().killMode(mode)).clearLines().exitsWithLeftovers(1).advance("10s");

@@ -20,8 +20,8 @@ import reeve.core.SpecFixtures;
 import reeve.core.TimerKind;
 
 /**
- * A service in each situation that the machine distinguishes, and each event. The transition table is printed from
- * these.
+ * A service in each situation that the machine distinguishes, and each event. The transition table is generated from
+ * them.
  */
 public final class TransitionExamples {
   private static final MachineContext CONTEXT = new FixedContext(0.5, false);

@@ -243,7 +243,7 @@ class UpdateTransitionsTest {
   }
 
   @Test
-  void noEventOfARemovedServiceIsTakenForOneOfItsSuccessor() {
+  void noEventOfARemovedServiceAffectsItsSuccessor() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web());
     remove(world, "web").isKilledBy(Signal.TERM);
     world.perform(world.set.add(SpecFixtures.web().build(), true, PERSON, world.now()));
@@ -254,7 +254,7 @@ class UpdateTransitionsTest {
   }
 
   @Test
-  void theOrderIsThatOfTheFilesWithOthersBehind() {
+  void theOrderIsThatOfTheFilesFollowedByOtherServices() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.service("a"), SpecFixtures.service("b"), SpecFixtures.service("transient"));
     world.perform(world.set.add(SpecFixtures.service("c").build(), false, PERSON, world.now()));

@@ -23,7 +23,7 @@ import reeve.core.SpecFixtures;
 import reeve.core.Target;
 import reeve.core.VirtualWorld;
 
-/** What services do to each other. The test decides when a service is ready. */
+/** How services affect each other. The test decides when a service is ready. */
 class DependencyPropagationTest {
   private static VirtualWorld world(SpecFixtures... specs) {
     List<ServiceSpec> built = new ArrayList<>();

@@ -260,7 +260,7 @@ class DependencyRequestsTest {
   }
 
   @Test
-  void twoThatArePartsOfEachOtherAreStoppedAndRestartedOnce() {
+  void servicesThatArePartsOfEachOtherAreStoppedAndRestartedOnce() {
     assertEquals("db STOPPING (down), web STOPPING (down)",
         states(world(db().edge(PART_OF, "web"), web().edge(PART_OF, "db")).boot().ready("db").ready("web").stop("db")));
     assertEquals("db STOPPING, web STOPPING",
@@ -280,7 +280,7 @@ class DependencyRequestsTest {
   }
 
   @Test
-  void aServiceThatReportsReadinessIsNotReadyOnceItEnded() {
+  void aServiceThatReportedReadinessIsNotReadyOnceItEnded() {
     VirtualWorld world = world(db().startup(TransitionExamples.notifying()), web().disabled().edge(REQUIRES, "db"))
         .boot().ready("db").exits("db", 0);
     assertEquals("db EXITED, web STOPPED", states(world));
@@ -288,7 +288,7 @@ class DependencyRequestsTest {
   }
 
   @Test
-  void aBootStartsNothingThatAPersonStopped() {
+  void aBootDoesNotStartServicesStoppedOnRequest() {
     VirtualWorld world = world(db(), web().edge(REQUIRES, "db"));
     world.perform(world.set.boot(new Enablement() {
       @Override
@@ -307,7 +307,7 @@ class DependencyRequestsTest {
   }
 
   @Test
-  void aServiceIsBlockedOnlyWhereNothingWillStartWhatItNeeds() {
+  void aServiceIsBlockedOnlyIfNothingWillStartItsDependencies() {
     VirtualWorld world = world(db().limit(2, "1h", OnStartLimit.SLOW_RETRY, "5m"), web().edge(REQUIRES, "db"),
         SpecFixtures.service("proxy").edge(REQUIRES, "web")).boot();
     assertFalse(world.set.isBlocked("web"));

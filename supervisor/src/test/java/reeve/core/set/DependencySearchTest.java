@@ -23,12 +23,12 @@ import reeve.core.ServiceState;
 import reeve.core.SpecFixtures;
 import reeve.core.Target;
 
-/** Random sets without cycles, random exits and requests: what holds in each of them. */
+/** Invariants of random sets without cycles under random exits and requests. */
 class DependencySearchTest {
   private static final int WORLDS = Integer.getInteger("reeve.worlds", 3000);
 
   @Test
-  void nothingStartsBeforeWhatItNeedsOrStopsBeforeWhatNeedsIt() {
+  void servicesStartAfterTheirDependenciesAndStopBeforeThem() {
     for (int seed = 0; seed < WORLDS; seed++) {
       World world = new World(new Random(seed));
       try {

@@ -13,7 +13,7 @@ import reeve.core.VirtualWorld;
 /** The end of an essential service ends reeve, with the exit code of the service. */
 class EssentialServiceTest {
   @Test
-  void theExitCodeOfTheServiceIsThatOfReeve() {
+  void theExitCodeOfTheServiceBecomesThatOfReeve() {
     assertEquals(List.of("SHUTDOWN 0"), shutdownsAfter(once().exits(0)));
     assertEquals(List.of("SHUTDOWN 7"), shutdownsAfter(once().exits(7)));
     assertEquals(List.of("SHUTDOWN 139"), shutdownsAfter(once().isKilledBy(new Signal(11))));
@@ -27,13 +27,13 @@ class EssentialServiceTest {
   }
 
   @Test
-  void aRestartIsNoShutdown() {
+  void aRestartCausesNoShutdown() {
     assertEquals(List.of(),
         shutdownsAfter(VirtualWorld.booted(SpecFixtures.web().essential()).exits(7).advance("1s").exits(7)));
   }
 
   @Test
-  void aStopOnRequestIsNoShutdown() {
+  void aStopOnRequestCausesNoShutdown() {
     assertEquals(List.of(), shutdownsAfter(once().stop().isKilledBy(Signal.TERM)));
   }
 
@@ -45,7 +45,7 @@ class EssentialServiceTest {
   }
 
   @Test
-  void theStartLimitIsAShutdownInsteadOfASlowRetry() {
+  void theStartLimitCausesAShutdownInsteadOfASlowRetry() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.web().essential().limit(1, "1m", OnStartLimit.SLOW_RETRY, "1m")).exits(5);
     assertEquals(List.of("SHUTDOWN 5"), shutdownsAfter(world));
@@ -63,7 +63,7 @@ class EssentialServiceTest {
   }
 
   @Test
-  void theEndOfAnotherServiceIsNoShutdown() {
+  void theEndOfAnotherServiceCausesNoShutdown() {
     assertEquals(List.of(), shutdownsAfter(VirtualWorld.booted(SpecFixtures.web().restart(Policy.NO)).exits(7)));
   }
 

@@ -27,7 +27,7 @@ class IdleStartTest {
   }
 
   @Test
-  void itStartsWhenTheOthersAreReady() {
+  void anIdleServiceStartsWhenTheOthersAreReady() {
     VirtualWorld world = world();
     assertEquals(List.of("0s job started #1 BOOT", "0s db started #1 BOOT"), world.takeLines());
     world.advance("1s").ready("db");
@@ -40,7 +40,7 @@ class IdleStartTest {
   }
 
   @Test
-  void itWaitsFor5SecondsAtMost() {
+  void anIdleServiceWaitsFor5SecondsAtMost() {
     VirtualWorld world = world().clearLines().advance("4s");
     assertEquals(List.of(), world.takeLines());
     assertEquals(List.of("5s web started #1 BOOT", "5s web ready", "5s tty started #1 BOOT", "5s tty ready"),
@@ -48,13 +48,13 @@ class IdleStartTest {
   }
 
   @Test
-  void itDoesNotWaitWhenNoOtherServiceStarts() {
+  void anIdleServiceDoesNotWaitWhenNoOtherServiceStarts() {
     assertEquals(List.of("0s web started #1 BOOT", "0s web ready"),
         VirtualWorld.booted(SpecFixtures.web().startup(of(StartupSpec.Type.IDLE))).takeLines());
   }
 
   @Test
-  void itDoesNotWaitForAServiceThatIsStuck() {
+  void anIdleServiceDoesNotWaitForAServiceThatIsStuck() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().startup(of(StartupSpec.Type.IDLE)),
         SpecFixtures.service("never").disabled(),
         SpecFixtures.service("stuck").edge(Dependency.Kind.AFTER, "never"),

@@ -65,7 +65,7 @@ class ServiceTableTest {
   }
 
   @Test
-  void theTableIsLivingWhileAProcessMayLive() {
+  void aServiceIsLivingWhileItsProcessMayLive() {
     assertFalse(table.isAnyLiving());
     start("web");
     assertTrue(table.isAnyLiving());
@@ -109,7 +109,7 @@ class ServiceTableTest {
   }
 
   @Test
-  void servicesOfOtherNamesStayBehindTheOrderedOnes() {
+  void servicesOfOtherNamesFollowTheOrderedOnes() {
     table.add(SpecFixtures.service("cache").build(), 0);
     table.reorder(List.of("cache", "missing", "db"));
     assertEquals(List.of("cache", "db", "web"), names());

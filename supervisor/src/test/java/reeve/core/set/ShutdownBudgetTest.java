@@ -25,7 +25,7 @@ import reeve.core.VirtualWorld;
 import reeve.core.machine.ServiceMachine;
 
 /**
- * The time of a shutdown, and how it is divided. A process ends only by SIGKILL here, unless a test says otherwise.
+ * The time of a shutdown, and how it is divided. A process ends only by SIGKILL here, unless a test states otherwise.
  */
 class ShutdownBudgetTest {
   /** Each service is ordered after the one before it in the file: the last stops first. */
@@ -53,7 +53,7 @@ class ShutdownBudgetTest {
   }
 
   @Test
-  void withTooLittleTimeEachLayerHasAShare() {
+  void withTooLittleTimeEachLayerGetsAShare() {
     VirtualWorld world =
         chain("10500ms", SpecFixtures.service("db"), SpecFixtures.service("api")).shutdown().advance("30s");
     assertEquals(
@@ -71,7 +71,7 @@ class ShutdownBudgetTest {
   }
 
   @Test
-  void withoutTimeForThemTheOthersStillHaveASecond() {
+  void unprotectedServicesHaveASecondEvenIfNoTimeIsLeft() {
     VirtualWorld world =
         chain("8500ms", SpecFixtures.service("db").protect(), SpecFixtures.service("api")).shutdown().advance("30s");
     assertEquals(
@@ -80,7 +80,7 @@ class ShutdownBudgetTest {
   }
 
   @Test
-  void unusedTimeOfALayerBenefitsTheLayersBehindIt() {
+  void unusedTimeOfALayerBenefitsTheNextLayers() {
     VirtualWorld world =
         chain("10500ms", SpecFixtures.service("db"), SpecFixtures.service("api")).shutdown().advance("1s");
     world.mainProcessEnds("api", new ExitStatus.Signaled(Signal.TERM, false), true).clearLines().advance("30s");
@@ -185,7 +185,7 @@ class ShutdownBudgetTest {
   }
 
   @Test
-  void each200RandomStacksAreDownWithinTheirBudgets() {
+  void randomStacksAreDownWithinTheirBudgets() {
     Random random = new Random(3);
     int hurried = 0;
     for (int round = 0; round < 200; round++) {

@@ -21,7 +21,7 @@ class ShutdownSequenceTest {
   private static final ExitStatus BY_TERM = new ExitStatus.Signaled(Signal.TERM, false);
 
   @Test
-  void allServicesStopTheLastOfTheFileFirst() {
+  void allServicesStopInReverseOrderOfTheFile() {
     VirtualWorld world = VirtualWorld
         .booted(SpecFixtures.service("a"), SpecFixtures.service("b").disabled(), SpecFixtures.service("c"))
         .clearLines();
@@ -90,7 +90,7 @@ class ShutdownSequenceTest {
   }
 
   @Test
-  void aKillWithoutAShutdownBeforeSendsOnlySigkill() {
+  void aKillWithoutAnEarlierShutdownSendsOnlySigkill() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web(), SpecFixtures.service("b"), SpecFixtures.service("c"));
     world.mainProcessEnds("c", new ExitStatus.Exited(1), true).restart().clearLines().killAll();
     for (String line : world.takeLines()) {
