@@ -97,7 +97,7 @@ final class DbusIT {
         """.formatted(directory)).run()) {
       reeve.awaitEvent("nowhere", "failed");
       reeve.awaitStderr("Cannot reach the message bus at \"unix:path=" + directory
-          + "/none\", where \"nowhere\" is to be: no such file");
+          + "/none\", which \"nowhere\" needs: no such file");
       assertEquals(List.of(), reeve.events("web", "ready"));
       assertEquals(List.of(), reeve.events("next", "started"));
       touch("take.org.example.Web");

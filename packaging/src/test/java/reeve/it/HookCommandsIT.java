@@ -132,7 +132,7 @@ final class HookCommandsIT {
       assertEquals(0, commands.run("reload", "held", "--no-wait").code());
       ReeveCommands.Result second = commands.run("reload", "held");
       assertEquals(1, second.code(), second.out());
-      assertTrue(second.err().contains("still busy"), second.err());
+      assertTrue(second.err().contains("earlier request still runs"), second.err());
       reeve.until("it waits", () -> !isGone(reeve, "1002"));
       assertTrue(reeve.events("held", "unhealthy").isEmpty(), "there was no check while it was reloaded");
       assertEquals(0, commands.run("stop", "held").code());
