@@ -97,8 +97,8 @@ final class Simulation {
     return time.now();
   }
 
-  private void schedule(long after, Runnable what) {
-    time.plan(after, what);
+  private void schedule(long after, Runnable action) {
+    time.plan(after, action);
   }
 
   private void shutdown() {
@@ -296,9 +296,9 @@ final class Simulation {
     });
   }
 
-  void note(Object what, Object more) {
+  void note(Object subject, Object detail) {
     if (recording) {
-      history.append(String.format("%10.3f ", now() / 1e9)).append(what).append(' ').append(more).append('\n');
+      history.append(String.format("%10.3f ", now() / 1e9)).append(subject).append(' ').append(detail).append('\n');
     }
   }
 }

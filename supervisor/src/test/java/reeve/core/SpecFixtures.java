@@ -89,10 +89,10 @@ public final class SpecFixtures {
     return this;
   }
 
-  public SpecFixtures limit(int starts, String within, OnStartLimit then, String retry) {
+  public SpecFixtures limit(int starts, String within, OnStartLimit action, String retry) {
     burst = starts;
     interval = duration(within);
-    onLimit = then;
+    onLimit = action;
     slowRetry = duration(retry);
     return this;
   }
@@ -166,10 +166,10 @@ public final class SpecFixtures {
 
   private static List<HooksSpec.Command> commands(List<String> all, String name) {
     List<HooksSpec.Command> commands = new ArrayList<>();
-    for (String one : all) {
-      if (one.startsWith(name)) {
-        commands.add(new HooksSpec.Command(List.of("/" + one),
-            Duration.ofSeconds(name.equals("stop-command") ? 10 : 30), one.endsWith("?")));
+    for (String hook : all) {
+      if (hook.startsWith(name)) {
+        commands.add(new HooksSpec.Command(List.of("/" + hook),
+            Duration.ofSeconds(name.equals("stop-command") ? 10 : 30), hook.endsWith("?")));
       }
     }
     return commands;

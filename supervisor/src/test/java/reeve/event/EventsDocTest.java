@@ -73,7 +73,7 @@ class EventsDocTest {
     }
     Map<String, Set<String>> documented = new LinkedHashMap<>();
     for (String[] row : rows("events")) {
-      documented.put(word(row[1]), words(row[3]));
+      documented.put(firstCodeWord(row[1]), codeWords(row[3]));
     }
     assertEquals(written, documented);
   }
@@ -86,7 +86,7 @@ class EventsDocTest {
     }
     Set<String> documented = new HashSet<>();
     for (String[] row : rows("reasons")) {
-      documented.add(word(row[1]));
+      documented.add(firstCodeWord(row[1]));
     }
     assertEquals(known, documented);
   }
@@ -115,11 +115,11 @@ class EventsDocTest {
     return rows;
   }
 
-  private static String word(String cell) {
-    return words(cell).iterator().next();
+  private static String firstCodeWord(String cell) {
+    return codeWords(cell).iterator().next();
   }
 
-  private static Set<String> words(String cell) {
+  private static Set<String> codeWords(String cell) {
     Set<String> words = new HashSet<>();
     Matcher word = WORD.matcher(cell);
     while (word.find()) {

@@ -31,18 +31,18 @@ class LogFollowerIT {
   @TempDir
   Path directory;
   private Path file;
-  private final List<String> seen = new ArrayList<>();
+  private final List<String> receivedLines = new ArrayList<>();
   private LogFollower follower;
 
   private final LineSink sink = new LineSink() {
     @Override
     public void line(LogSource source, LogLine line) {
-      seen.add(new String(line.bytes, line.from, line.to - line.from, StandardCharsets.UTF_8));
+      receivedLines.add(new String(line.bytes, line.from, line.to - line.from, StandardCharsets.UTF_8));
     }
 
     @Override
     public void note(LogSource source, String text) {
-      seen.add("* " + text);
+      receivedLines.add("* " + text);
     }
   };
 
@@ -70,7 +70,7 @@ class LogFollowerIT {
   }
 
   private List<String> last(int lines) throws IOException {
-    seen.clear();
+    receivedLines.clear();
     try (LineReader tail = open()) {
       tail.selectRange(lines < 0 ? tail.reader().begin() : LastLines.find(tail.reader(), lines, 0, tail.reader().end()),
           Long.MAX_VALUE);
@@ -78,7 +78,7 @@ class LogFollowerIT {
         sink.line(source(), tail.line());
       }
     }
-    return List.copyOf(seen);
+    return List.copyOf(receivedLines);
   }
 
   private void follow() throws IOException {
@@ -98,13 +98,13 @@ class LogFollowerIT {
 
   /** Returns all lines read so far, once there are that many; waits for events of inotify. */
   private List<String> received(int lines) {
-    for (int round = 0; seen.size() < lines; round++) {
+    for (int round = 0; receivedLines.size() < lines; round++) {
       long[] entry = {PollEntry.of(follower.fd(), true, false)};
-      assertEquals(1, POSIX.poll(entry, 1, 20_000_000_000L), "nothing was heard; seen " + seen);
-      assertTrue(round < 1000, "it wakes for nothing: " + seen);
+      assertEquals(1, POSIX.poll(entry, 1, 20_000_000_000L), "nothing was heard; seen " + receivedLines);
+      assertTrue(round < 1000, "it wakes for nothing: " + receivedLines);
       pump(false);
     }
-    return seen;
+    return receivedLines;
   }
 
   @Test
@@ -170,7 +170,7 @@ class LogFollowerIT {
   void appendedLinesAreDeliveredAndAPartialLineWaitsForItsEnd() throws IOException {
     write("old\n");
     follow();
-    seen.clear();
+    receivedLines.clear();
     write("one\nha");
     assertEquals(List.of("one"), received(1));
     write("lf\n");
@@ -181,7 +181,7 @@ class LogFollowerIT {
   void aTruncatedFileIsReadFromItsBeginning() throws IOException {
     write("old, and longer\n");
     follow();
-    seen.clear();
+    receivedLines.clear();
     new FileOutputStream(file.toFile()).close();
     assertEquals(List.of("* the file was cut off"), received(1));
     write("new\n");
@@ -192,7 +192,7 @@ class LogFollowerIT {
   void aMovedFileAndItsSuccessorAreBothRead() throws IOException {
     write("old\n");
     follow();
-    seen.clear();
+    receivedLines.clear();
     try (OutputStream writer = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
       Files.move(file, directory.resolve("web.log.1"));
       writer.write("after the move\n".getBytes(StandardCharsets.UTF_8));
@@ -222,7 +222,7 @@ class LogFollowerIT {
   void aRecreatedFileIsReadFromItsBeginning() throws IOException {
     write("old\n");
     follow();
-    seen.clear();
+    receivedLines.clear();
     Files.delete(file);
     write("new\n");
     assertEquals(List.of("new"), received(1));

@@ -20,9 +20,9 @@ class EarlyExitIT {
   private String output;
   private String loaded;
 
-  private void run(String what) throws Exception {
+  private void run(String scenario) throws Exception {
     Path log = dir.resolve("classes");
-    ProcessBuilder builder = Kernel.java(EarlyExitProbe.class, what);
+    ProcessBuilder builder = Kernel.java(EarlyExitProbe.class, scenario);
     // As the launcher sets it: otherwise JNA runs ldconfig, and the JDK logs that.
     builder.command().addAll(1, List.of("-Xlog:class+load:file=" + log, "-Djna.platform.library.path=/lib"));
     builder.environment().putAll(Map.of("EARLY", "wéb", "LC_ALL", "C.UTF-8"));

@@ -117,8 +117,8 @@ class StructSizesIT {
     Path program = dir.resolve("sizes");
     Process compiler =
         new ProcessBuilder("/usr/bin/gcc", "-o", program.toString(), file.toString()).redirectErrorStream(true).start();
-    String said = new String(compiler.getInputStream().readAllBytes());
-    assertEquals(0, compiler.waitFor(), said);
+    String output = new String(compiler.getInputStream().readAllBytes());
+    assertEquals(0, compiler.waitFor(), output);
     Process run = new ProcessBuilder(program.toString()).start();
     assertEquals(expected.toString(), new String(run.getInputStream().readAllBytes()));
     assertEquals(0, run.waitFor());

@@ -13,7 +13,7 @@ final class TerminalProbe {
   private TerminalProbe() {}
 
   public static void main(String[] args) throws Exception {
-    List<String> seen = new ArrayList<>();
+    List<String> results = new ArrayList<>();
     Path result = Path.of(args[args.length - 1]);
     switch (args[0]) {
       case "foreground" -> {
@@ -21,12 +21,12 @@ final class TerminalProbe {
         foreground(args[1].equals("without"), result);
         return;
       }
-      case "hand-over" -> handOver(seen);
-      case "give-up" -> giveUp(seen);
-      case "leave" -> leave(seen);
+      case "hand-over" -> handOver(results);
+      case "give-up" -> giveUp(results);
+      case "leave" -> leave(results);
       default -> throw new IllegalArgumentException(args[0]);
     }
-    Files.write(result, seen);
+    Files.write(result, results);
   }
 
   /**
@@ -41,39 +41,39 @@ final class TerminalProbe {
     request.run();
   }
 
-  private static void handOver(List<String> seen) throws Exception {
+  private static void handOver(List<String> results) throws Exception {
     int group = POSIX.processGroup();
-    seen.add("ours at first: " + (POSIX.foregroundGroup(0) == group));
+    results.add("ours at first: " + (POSIX.foregroundGroup(0) == group));
     Kernel.Request request = new Kernel.Request("/bin/sleep", "1000");
     request.group = SpawnRequest.Group.NEW_GROUP;
     int child = request.spawn();
-    seen.add("handed over: " + POSIX.setForegroundGroup(0, child));
-    seen.add("the child's now: " + (POSIX.foregroundGroup(0) == child));
+    results.add("handed over: " + POSIX.setForegroundGroup(0, child));
+    results.add("the child's now: " + (POSIX.foregroundGroup(0) == child));
     // SIGTTOU, unless it is blocked meanwhile, would stop us here, and the test would not end.
-    seen.add("taken back from the background: " + POSIX.setForegroundGroup(0, group));
-    seen.add("ours again: " + (POSIX.foregroundGroup(0) == group));
+    results.add("taken back from the background: " + POSIX.setForegroundGroup(0, group));
+    results.add("ours again: " + (POSIX.foregroundGroup(0) == group));
     POSIX.kill(child, Signal.KILL);
     Kernel.awaitDeath(child);
   }
 
-  private static void giveUp(List<String> seen) {
+  private static void giveUp(List<String> results) {
     // When a session leader gives up its terminal, the kernel sends this signal to the foreground group, which is ours.
     POSIX.ignoreSignal(Signal.HUP, true);
-    seen.add("given up: " + POSIX.detachTerminal(0));
-    seen.add("foreground: " + POSIX.foregroundGroup(0));
+    results.add("given up: " + POSIX.detachTerminal(0));
+    results.add("foreground: " + POSIX.foregroundGroup(0));
     int tty = POSIX.open("/dev/tty", Posix.Open.RDWR, 0);
-    seen.add("controlling terminal: " + (tty >= 0));
-    seen.add("given up again: " + POSIX.detachTerminal(0));
+    results.add("controlling terminal: " + (tty >= 0));
+    results.add("given up again: " + POSIX.detachTerminal(0));
   }
 
-  private static void leave(List<String> seen) {
+  private static void leave(List<String> results) {
     int before = POSIX.processGroup();
     if (before == POSIX.pid()) {
-      seen.add("leader: " + POSIX.enterOwnGroup());
+      results.add("leader: " + POSIX.enterOwnGroup());
       return;
     }
-    seen.add("from: " + before);
-    seen.add("left: " + POSIX.enterOwnGroup());
-    seen.add("leads: " + (POSIX.processGroup() == POSIX.pid()));
+    results.add("from: " + before);
+    results.add("left: " + POSIX.enterOwnGroup());
+    results.add("leads: " + (POSIX.processGroup() == POSIX.pid()));
   }
 }

@@ -14,8 +14,8 @@ class WaitStatusTest {
       "0x0001, SIGHUP", "0x0009, SIGKILL", "0x000d, SIGPIPE", "0x000f, SIGTERM", "0x0040, SIGRTMIN+30",
       "0x0086, SIGABRT (core dumped)", "0x008b, SIGSEGV (core dumped)"
   })
-  void theStatusIsDecoded(String status, String words) {
-    assertEquals(words, WaitStatus.decode(Integer.decode(status)).toString());
+  void theStatusIsDecoded(String status, String expected) {
+    assertEquals(expected, WaitStatus.decode(Integer.decode(status)).toString());
   }
 
   @Test

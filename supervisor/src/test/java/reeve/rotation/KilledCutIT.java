@@ -35,7 +35,7 @@ class KilledCutIT {
   @TempDir
   Path temp;
 
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicBoolean finished = new AtomicBoolean();
   private final AtomicLong readTo = new AtomicLong();
   private final AtomicLong written = new AtomicLong();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -59,7 +59,7 @@ class KilledCutIT {
       try {
         kills = killAgainAndAgain(log, System.nanoTime() + nanos);
       } finally {
-        over.set(true);
+        finished.set(true);
         for (Thread thread : threads) {
           thread.join();
         }
@@ -97,7 +97,7 @@ class KilledCutIT {
         work.run();
       } catch (Throwable e) {
         failure.compareAndSet(null, e);
-        over.set(true);
+        finished.set(true);
       }
     });
     thread.start();
@@ -106,7 +106,7 @@ class KilledCutIT {
 
   private void write(NumberedLines.Writer writer, Random random, Path directory) throws Exception {
     int fd = ObservedStorage.real().openDirectory(directory.toString());
-    while (!over.get()) {
+    while (!finished.get()) {
       // The second limit is for what was read but not cut yet: the process that cuts is killed more than it works.
       if (written.get() - readTo.get() > AHEAD
           || ObservedStorage.real().stat(fd, "web.log").blocks() * 512 > AHEAD) {
@@ -122,7 +122,7 @@ class KilledCutIT {
     byte[] buffer = new byte[1 << 16];
     try (LogReader reader = LogReader.open(log.toString())) {
       long tidied = 0;
-      while (!over.get()) {
+      while (!finished.get()) {
         int got = reader.read(buffer, 0, buffer.length);
         checker.take(buffer, got);
         readTo.set(reader.position());
@@ -145,7 +145,7 @@ class KilledCutIT {
     Random random = new Random();
     int kills = 0;
     // A loaded machine needs longer for the same number of kills, which is not a failure.
-    while ((System.nanoTime() < until || kills < LEAST_KILLS) && !over.get()) {
+    while ((System.nanoTime() < until || kills < LEAST_KILLS) && !finished.get()) {
       List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
       if (Runtime.version().feature() >= 24) {

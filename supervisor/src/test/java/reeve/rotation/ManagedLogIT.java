@@ -72,15 +72,15 @@ class ManagedLogIT {
     Files.writeString(ticks, "tick\n".repeat(100_000));
     boolean complete = false;
     for (int end = 0; !complete; end++) {
-      ManagedLog other = LogFixture.managed(ticks, ObservedStorage.killedAt(end, new ArrayList<>()));
+      ManagedLog second = LogFixture.managed(ticks, ObservedStorage.killedAt(end, new ArrayList<>()));
       try {
-        assertNull(other.inspect(1));
-        LogFixture.cut(other, 50_000);
+        assertNull(second.inspect(1));
+        LogFixture.cut(second, 50_000);
         complete = true;
       } catch (ObservedStorage.Killed e) {
         // the next start finds what this one left
       }
-      other.close();
+      second.close();
       assertEquals("tick\n".repeat(100_000), all(ticks));
     }
   }
@@ -240,13 +240,13 @@ class ManagedLogIT {
     Files.writeString(victim, "precious\n".repeat(50_000));
     Path link = temp.resolve("link.log");
     Files.createSymbolicLink(link, victim);
-    ManagedLog other = LogFixture.managed(link);
+    ManagedLog second = LogFixture.managed(link);
     assertEquals("cannot rotate \"" + link + "\": it is a symbolic link; name the file itself",
-        other.inspect(1).text());
+        second.inspect(1).text());
     Path hard = temp.resolve("hard.log");
     Files.createLink(hard, victim);
-    other = LogFixture.managed(hard);
-    assertEquals("cannot rotate \"" + hard + "\": it has 2 names (hard links)", other.inspect(1).text());
+    second = LogFixture.managed(hard);
+    assertEquals("cannot rotate \"" + hard + "\": it has 2 names (hard links)", second.inspect(1).text());
     assertEquals(450_000, Files.size(victim));
     // An index that another user wrote is not trusted, nor is an index behind a link.
     Files.createSymbolicLink(temp.resolve("web.log.index"), victim);
@@ -271,34 +271,34 @@ class ManagedLogIT {
   @Test
   void aDeletedDirectoryIsReportedAndUsedAgain() throws Exception {
     Path directory = Files.createDirectory(temp.resolve("gone"));
-    Path there = directory.resolve("a.log");
-    Files.writeString(there, "a\n");
-    ManagedLog other = LogFixture.managed(there);
-    assertNull(other.inspect(1));
+    Path path = directory.resolve("a.log");
+    Files.writeString(path, "a\n");
+    ManagedLog second = LogFixture.managed(path);
+    assertNull(second.inspect(1));
     for (String file : new String[] {"a.log", "a.log.index"}) {
       Files.delete(directory.resolve(file));
     }
-    assertTrue(other.inspect(1).text().startsWith("cannot find \"" + there + "\": it was deleted or renamed"));
+    assertTrue(second.inspect(1).text().startsWith("cannot find \"" + path + "\": it was deleted or renamed"));
     Files.delete(directory);
     assertEquals("cannot find the log directory \"" + directory + "\": it was deleted or renamed",
-        other.inspect(1).text());
+        second.inspect(1).text());
     Files.createDirectory(directory);
-    Files.writeString(there, "b\n");
-    assertNull(other.inspect(1));
-    assertEquals("b\n", all(there));
-    other.close();
+    Files.writeString(path, "b\n");
+    assertNull(second.inspect(1));
+    assertEquals("b\n", all(path));
+    second.close();
   }
 
   @Test
   void aFullDiskLosesNoWrittenLine() throws Exception {
     try (LoopDisks disk = LoopDisks.of("tmpfs", temp)) {
-      Path there = disk.directory.resolve("a.log");
-      try (NumberedLines.Writer small = new NumberedLines.Writer(there, 0)) {
+      Path path = disk.directory.resolve("a.log");
+      try (NumberedLines.Writer small = new NumberedLines.Writer(path, 0)) {
         small.write(10_000);
         Path filler = disk.directory.resolve("filler");
-        ManagedLog other = LogFixture.managed(there);
-        assertNull(other.inspect(1));
-        assertNull(other.probeMethod());
+        ManagedLog second = LogFixture.managed(path);
+        assertNull(second.inspect(1));
+        assertNull(second.probeMethod());
         byte[] much = new byte[1 << 20];
         try (var out = Files.newOutputStream(filler)) {
           while (true) {
@@ -307,15 +307,15 @@ class ManagedLogIT {
         } catch (java.io.IOException full) {
           // as it is meant to be
         }
-        RotationStrategy.Result result = LogFixture.cut(other, 100_000);
+        RotationStrategy.Result result = LogFixture.cut(second, 100_000);
         assertTrue(result.isOutOfSpace(), () -> "" + result);
         assertTrue(result.problem().text().endsWith("no space left on device"), result::toString);
-        LogFixture.check(there, small.next);
+        LogFixture.check(path, small.next);
         assertEquals(List.of(), LogFixture.leftovers(disk.directory));
         Files.delete(filler);
-        assertTrue(LogFixture.cut(other, 100_000).bytes() > 0, "and it goes on");
-        LogFixture.check(there, small.next);
-        other.close();
+        assertTrue(LogFixture.cut(second, 100_000).bytes() > 0, "and it goes on");
+        LogFixture.check(path, small.next);
+        second.close();
       }
     }
   }

@@ -38,15 +38,15 @@ class TcpTransportTest {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Transport transport = TcpTransport
             .connect(new Destination(Destination.Kind.TCP, "127.0.0.1", server.getLocalPort(), null), null);
-        Socket other = server.accept()) {
+        Socket accepted = server.accept()) {
       transport.send("<30>1 x".getBytes(StandardCharsets.UTF_8));
       transport.flush();
-      InputStream in = other.getInputStream();
+      InputStream in = accepted.getInputStream();
       assertEquals("7 <30>1 x", new String(in.readNBytes(9), StandardCharsets.UTF_8));
       while (transport.state() != Transport.State.DELIVERED) {
         Thread.onSpinWait();
       }
-      other.close();
+      accepted.close();
       while (transport.state() != Transport.State.BROKEN) {
         Thread.onSpinWait();
       }

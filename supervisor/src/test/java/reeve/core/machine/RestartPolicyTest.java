@@ -55,13 +55,13 @@ class RestartPolicyTest {
         {new ExitStatus.Exited(0), new ExitStatus.Exited(7), new ExitStatus.Signaled(Signal.PIPE, false)};
     String[] restarted = {"no:", "on-failure:12", "always:012", "on-success:0", "on-abnormal:2", "unless-stopped:012"};
     for (int p = 0; p < restarted.length; p++) {
-      StringBuilder seen = new StringBuilder(restarted[p].split(":")[0]).append(':');
+      StringBuilder actual = new StringBuilder(restarted[p].split(":")[0]).append(':');
       for (int i = 0; i < ends.length; i++) {
         VirtualWorld world =
             VirtualWorld.booted(SpecFixtures.web().restart(Policy.values()[p])).mainProcessEnds("web", ends[i], true);
-        seen.append(world.web().state() == ServiceState.BACKOFF ? i : "");
+        actual.append(world.web().state() == ServiceState.BACKOFF ? i : "");
       }
-      assertEquals(restarted[p], seen.toString());
+      assertEquals(restarted[p], actual.toString());
     }
   }
 

@@ -43,12 +43,12 @@ class DependencyPropagationTest {
 
   /** {@code "db RUNNING, web WAITING"} in the order of the files. */
   private static String states(VirtualWorld world) {
-    List<String> words = new ArrayList<>();
+    List<String> states = new ArrayList<>();
     for (Service service : world.set.all()) {
-      words.add(service.name() + " " + service.state()
+      states.add(service.name() + " " + service.state()
           + (service.target() == Target.DOWN && service.state().hasProcess() ? " (down)" : ""));
     }
-    return String.join(", ", words);
+    return String.join(", ", states);
   }
 
   // ---- starts

@@ -50,12 +50,12 @@ class DependencyRequestsTest {
   }
 
   private static String states(VirtualWorld world) {
-    List<String> words = new ArrayList<>();
+    List<String> states = new ArrayList<>();
     for (Service service : world.set.all()) {
-      words.add(service.name() + " " + service.state()
+      states.add(service.name() + " " + service.state()
           + (service.target() == Target.DOWN && service.state().hasProcess() ? " (down)" : ""));
     }
-    return String.join(", ", words);
+    return String.join(", ", states);
   }
 
   private static VirtualWorld together(VirtualWorld world, ServiceEvent event, String... names) {

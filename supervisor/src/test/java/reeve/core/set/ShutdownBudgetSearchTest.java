@@ -163,8 +163,8 @@ class ShutdownBudgetSearchTest {
       assertEquals(0, commands.size(), "commands of hooks still run: " + commands.keySet());
     }
 
-    private void schedule(long after, Runnable what) {
-      time.plan(after, what);
+    private void schedule(long after, Runnable action) {
+      time.plan(after, action);
     }
 
     private void apply(String name, ServiceEvent event) {
