@@ -90,13 +90,13 @@ class DependencySearchTest {
       perform(set.boot(now));
       for (int i = 0; i < 60 && !set.isShuttingDown(); i++) {
         now += random.nextInt(1000) * 1_000_000L;
-        something();
+        randomStep();
       }
       note("shutdown");
       perform(set.shutdown(Reason.SHUTDOWN, Requester.SELF, now));
       for (int i = 0; i < 1000 && !set.isDown(); i++) {
         now += 1_000_000;
-        lives();
+        randomProcessEvent();
       }
       assertTrue(set.isDown(), "the stop of everything did not end");
     }
@@ -106,21 +106,21 @@ class DependencySearchTest {
       return all.get(random.nextInt(all.size()));
     }
 
-    private void something() {
+    private void randomStep() {
       Service s = any();
-      Requester person = new Requester(1, 1);
+      Requester requester = new Requester(1, 1);
       switch (random.nextInt(12)) {
-        case 0 -> apply(s, new ServiceEvent.StartRequested(Reason.REQUEST, person));
-        case 1 -> apply(s, new ServiceEvent.StopRequested(Reason.REQUEST, person));
-        case 2 -> apply(s, new ServiceEvent.RestartRequested(Reason.REQUEST, person));
-        case 3 -> apply(s, random.nextInt(4) > 0 ? new ServiceEvent.ResetRequested(person)
-            : new ServiceEvent.KillRequested(Reason.REQUEST, person));
-        default -> lives();
+        case 0 -> apply(s, new ServiceEvent.StartRequested(Reason.REQUEST, requester));
+        case 1 -> apply(s, new ServiceEvent.StopRequested(Reason.REQUEST, requester));
+        case 2 -> apply(s, new ServiceEvent.RestartRequested(Reason.REQUEST, requester));
+        case 3 -> apply(s, random.nextInt(4) > 0 ? new ServiceEvent.ResetRequested(requester)
+            : new ServiceEvent.KillRequested(Reason.REQUEST, requester));
+        default -> randomProcessEvent();
       }
     }
 
     /** A process becomes ready or ends, or a timer fires. */
-    private void lives() {
+    private void randomProcessEvent() {
       Service s = any();
       if (!timers.isEmpty() && random.nextInt(4) == 0) {
         Effect.ArmTimer timer = timers.remove(random.nextInt(timers.size()));
@@ -184,7 +184,7 @@ class DependencySearchTest {
             && stop.reason() == Reason.SHUTDOWN) {
           assertNotNeeded(effect.service());
         } else if (effect instanceof Effect.Spawn spawn) {
-          hasWhatItRequires(set.get(spawn.service()));
+          assertRequirementsAreMet(set.get(spawn.service()));
         }
       }
     }
@@ -206,7 +206,7 @@ class DependencySearchTest {
       }
     }
 
-    private void hasWhatItRequires(Service s) {
+    private void assertRequirementsAreMet(Service s) {
       for (Dependency edge : s.spec().dependencies()) {
         Service other = set.get(edge.service());
         if (edge.kind() == Dependency.Kind.REQUIRES && s.state() == ServiceState.STARTING
