@@ -11,21 +11,8 @@ import org.freedesktop.dbus.interfaces.DBusSigHandler;
 import reeve.posix.Errno;
 import reeve.posix.Sockets;
 
-/**
- * A connection to a message bus that watches the ownership of names (D-Bus Specification, "Message Bus Messages"). Its
- * calls block until the bus answers, so they are never made on the loop thread. The connection has threads of its own,
- * which end with it.
- */
-public final class DbusClient implements AutoCloseable {
-  /** Receives what happens on the bus. Called on a thread of the library. */
-  public interface Listener {
-    /** A name got an owner, or lost its owner. */
-    void ownerChanged(String name, boolean owned);
-
-    /** The connection broke, in most cases because the bus ended. */
-    void disconnected();
-  }
-
+/** A connection through the client library. It has threads of its own, which end with it. */
+final class DbusClient implements BusConnection {
   private static final String PATH_ADDRESS = "unix:path=";
   private static final int CONNECT_TIMEOUT_MILLIS = 2000;
 
@@ -38,14 +25,12 @@ public final class DbusClient implements AutoCloseable {
   }
 
   /**
-   * Connects to a bus, and listens from then on.
+   * Connects to a bus: see {@link BusConnector#connect}.
    *
    * @param sockets to find out whether a bus is there
-   * @param address in the form of {@code DBUS_SESSION_BUS_ADDRESS}; the first of several is used
    * @param uid the user that reeve claims to be; the bus verifies it
-   * @throws IOException if the bus does not answer or refuses the connection; the message gives the cause
    */
-  public static DbusClient connect(Sockets sockets, String address, int uid, Listener listener) throws IOException {
+  static DbusClient connect(Sockets sockets, String address, int uid, Listener listener) throws IOException {
     int semicolon = address.indexOf(';');
     String first = semicolon < 0 ? address : address.substring(0, semicolon);
     checkReachable(sockets, first);
@@ -97,12 +82,7 @@ public final class DbusClient implements AutoCloseable {
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
-  /**
-   * Returns the pid of the process that owns a name.
-   *
-   * @return 0: the name has an owner, whose pid the bus does not give; -1: it has no owner
-   * @throws IOException if the bus does not answer
-   */
+  @Override
   public int ownerPid(String name) throws IOException {
     try {
       if (!bus.NameHasOwner(name)) {

@@ -41,7 +41,7 @@ import reeve.runtime.process.ProcessStarter;
 import reeve.runtime.process.ProcessStopper;
 import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.ServiceEnvironment;
-import reeve.runtime.readiness.DbusServices;
+import reeve.runtime.readiness.LazyDbusServices;
 import reeve.runtime.readiness.NotifyServices;
 import reeve.runtime.readiness.NotifySocketDirectory;
 import reeve.runtime.readiness.ReadinessPipes;
@@ -211,7 +211,7 @@ public final class SupervisorWiring {
     components.add(checks);
     components.add(scheduler);
     components.add(new ParkMonitor(posix, clock, services, runner, mailbox, log, polled, serviceEnvironment));
-    components.add(new DbusServices(posix, clock, services, runner, tree, mailbox, log, runtime.environment()));
+    components.add(new LazyDbusServices(posix, clock, services, runner, tree, mailbox, log, runtime.environment()));
     components.add(notifier);
     components.add(pipes);
     components.add(new ForkingServices(posix, clock, services, tree, runner, log));

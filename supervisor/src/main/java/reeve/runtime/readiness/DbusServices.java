@@ -12,24 +12,23 @@ import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
 import reeve.core.set.ServiceSet;
-import reeve.dbus.DbusClient;
+import reeve.dbus.BusConnection;
+import reeve.dbus.BusConnector;
 import reeve.log.SupervisorLog;
 import reeve.loop.LoopComponent;
 import reeve.loop.Mailbox;
 import reeve.loop.ServiceEvents;
 import reeve.loop.TimerQueue;
-import reeve.posix.Environment;
-import reeve.posix.Posix;
 import reeve.runtime.process.ProcessTree;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
 /**
  * Services of type dbus. A service is up when its name is on the bus, and is stopped when it loses the name. One thread
- * talks to the buses, so that a bus that hangs does not hold up the loop. The thread is started, and the library
- * loaded, with the first such service. A bus that cannot be reached is tried again for as long as a service needs it.
+ * talks to the buses, so that a bus that hangs does not hold up the loop. It starts with the first such service. A bus
+ * that cannot be reached is tried again for as long as a service needs it.
  */
-public final class DbusServices implements LoopComponent {
+final class DbusServices implements LoopComponent {
   private static final long FIRST_NANOS = 100_000_000L;
   private static final long LONGEST_NANOS = 2_000_000_000L;
 
@@ -39,7 +38,7 @@ public final class DbusServices implements LoopComponent {
   /** A run of a service whose name is to be on a bus. */
   private record Wanted(String service, long run, String name, String address) {}
 
-  /** A message bus. Loop thread, except for the client. */
+  /** A message bus. Loop thread, except for the connection. */
   private static final class Bus {
     final List<Wanted> wanted = new ArrayList<>(1);
     long pause = FIRST_NANOS;
@@ -48,32 +47,32 @@ public final class DbusServices implements LoopComponent {
     long recoveryUntil;
     boolean failureLogged;
 
-    /** Of the worker's thread. */
-    DbusClient client;
+    /** Of the worker's thread; null: not connected. */
+    BusConnection connection;
   }
 
-  private final Posix posix;
+  private final BusConnector connector;
+  private final DbusAddress addresses;
   private final Clock clock;
   private final ServiceSet services;
   private final ServiceEvents events;
   private final ProcessTree tree;
   private final Mailbox mailbox;
   private final SupervisorLog log;
-  private final Environment environment;
   private final Map<String, Bus> buses = new HashMap<>();
   private final TimerQueue<String> due = new TimerQueue<>();
-  private BackgroundWorker worker;
+  private final BackgroundWorker worker = new BackgroundWorker("dbus");
 
-  public DbusServices(Posix posix, Clock clock, ServiceSet services, ServiceEvents events, ProcessTree tree,
-      Mailbox mailbox, SupervisorLog log, Environment environment) {
-    this.posix = posix;
+  DbusServices(BusConnector connector, DbusAddress addresses, Clock clock, ServiceSet services, ServiceEvents events,
+      ProcessTree tree, Mailbox mailbox, SupervisorLog log) {
+    this.connector = connector;
+    this.addresses = addresses;
     this.clock = clock;
     this.services = services;
     this.events = events;
     this.tree = tree;
     this.mailbox = mailbox;
     this.log = log;
-    this.environment = environment;
   }
 
   @Override
@@ -87,9 +86,8 @@ public final class DbusServices implements LoopComponent {
   }
 
   private void begin(ServiceSpec spec, long run) {
-    worker = worker == null ? new BackgroundWorker("dbus") : worker;
     forget(spec.name());
-    String address = DbusAddress.of(spec, environment, posix.euid());
+    String address = addresses.of(spec);
     Bus bus = buses.get(address);
     if (bus == null) {
       bus = new Bus();
@@ -200,25 +198,23 @@ public final class DbusServices implements LoopComponent {
 
   @Override
   public void close() {
-    if (worker != null) {
-      for (Bus bus : buses.values()) {
-        submit(new Runnable() {
-          @Override
-          public void run() {
-            disconnect(bus);
-          }
-        });
-      }
-      worker.close();
+    for (Bus bus : buses.values()) {
+      submit(new Runnable() {
+        @Override
+        public void run() {
+          disconnect(bus);
+        }
+      });
     }
+    worker.close();
   }
 
   // ---- the worker's thread
 
   private void query(String address, Bus bus, List<Wanted> wanted) {
     try {
-      if (bus.client == null) {
-        bus.client = DbusClient.connect(posix, address, posix.euid(), new DbusClient.Listener() {
+      if (bus.connection == null) {
+        bus.connection = connector.connect(address, new BusConnection.Listener() {
           @Override
           public void ownerChanged(String name, boolean owned) {
             changed(address, bus, name);
@@ -231,7 +227,7 @@ public final class DbusServices implements LoopComponent {
         });
       }
       for (Wanted one : wanted) {
-        int owner = bus.client.ownerPid(one.name());
+        int owner = bus.connection.ownerPid(one.name());
         mailbox.post(new Runnable() {
           @Override
           public void run() {
@@ -251,13 +247,13 @@ public final class DbusServices implements LoopComponent {
   }
 
   private static void disconnect(Bus bus) {
-    if (bus.client != null) {
-      bus.client.close();
-      bus.client = null;
+    if (bus.connection != null) {
+      bus.connection.close();
+      bus.connection = null;
     }
   }
 
-  // ---- the library's threads
+  // ---- the connections' threads
 
   private void changed(String address, Bus bus, String name) {
     mailbox.post(new Runnable() {
