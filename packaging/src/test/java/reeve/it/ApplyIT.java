@@ -193,7 +193,8 @@ final class ApplyIT {
         fresh += (int) kinds(done.json()).stream().filter(kind -> kind.endsWith(" new")).count();
       }
       assertEquals(20, fresh, "each was added by one of them");
-      assertEquals(20, reeve.events().stream().filter(e -> Reeve.hasField(e, "event", "started")).count() - 1);
+      reeve.until("each was started once",
+          () -> reeve.events().stream().filter(e -> Reeve.hasField(e, "event", "started")).count() == 21);
       reeve.stop();
     }
   }

@@ -173,7 +173,7 @@ final class WhyIT {
           why("web").getAsJsonArray("lines").get(0).getAsJsonObject().get("problem").getAsString().contains("cut off"));
       Files.delete(directory.resolve("log/web.log"));
       assertTrue(
-          why("web").getAsJsonArray("lines").get(0).getAsJsonObject().get("problem").getAsString().contains("gone"));
+          why("web").getAsJsonArray("lines").get(0).getAsJsonObject().get("problem").getAsString().contains("no longer exists"));
       reeve.stop();
     }
   }
@@ -185,7 +185,7 @@ final class WhyIT {
     int first;
     try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
       first = mainPid(reeve, "web", 1);
-      assertTrue(commands.run("why", "web").out().contains("has not ended"), "it runs");
+      assertTrue(commands.run("why", "web").out().contains("the ledger has no earlier end of it"), "it runs");
       reeve.until("it is in the ledger",
           () -> Reeve.read(directory.resolve("state/ledger.jsonl")).contains("\"ready\""));
       reeve.signal("KILL");
