@@ -173,7 +173,8 @@ final class WhyIT {
           why("web").getAsJsonArray("lines").get(0).getAsJsonObject().get("problem").getAsString().contains("cut off"));
       Files.delete(directory.resolve("log/web.log"));
       assertTrue(
-          why("web").getAsJsonArray("lines").get(0).getAsJsonObject().get("problem").getAsString().contains("no longer exists"));
+          why("web").getAsJsonArray("lines").get(0).getAsJsonObject().get("problem").getAsString()
+              .contains("no longer exists"));
       reeve.stop();
     }
   }
