@@ -157,7 +157,7 @@ final class LogsDuringRotationIT {
         for (int round = 0; round < 5; round++) {
           say("one", lines("one", round * 3000, round * 3000 + 3000));
           say("two", lines("two", round * 2000, round * 2000 + 2000));
-          long wanted = round + 1;
+          long wanted = round + 1L;
           reeve.until("it was rotated", () -> archives("one") >= wanted);
           if (round == 2) {
             say("one", "exit\n");

@@ -162,7 +162,7 @@ final class RestartPolicyModel {
     for (int i = 1; i < streak && factor < 1e9; i++) {
       factor *= restart.backoff();
     }
-    double wait = Math.min(restart.delay().toNanos() * factor, restart.maxDelay().toNanos());
+    double wait = Math.min(restart.delay().toNanos() * factor, (double) restart.maxDelay().toNanos());
     wait = wait * (1 - restart.jitter() + 2 * restart.jitter() * random);
     wait = failedStart ? Math.max(wait, 1e8) : wait;
     long at = now + (long) wait;

@@ -158,7 +158,7 @@ public final class RestartPolicy {
     }
     double plain =
         Math.min((double) spec.delay().toNanos() * Math.pow(spec.backoff(), Math.max(0, streak - 1)),
-            spec.maxDelay().toNanos());
+            (double) spec.maxDelay().toNanos());
     return (long) (spec.jitter() > 0 ? plain * (1 + spec.jitter() * (2 * context.random() - 1)) : plain);
   }
 

@@ -47,7 +47,7 @@ final class PathWatcher implements PollRegistry.Reader {
   }
 
   /** Several paths that are watched together. Worker thread, except for {@code ended}. */
-  final class Subject {
+  static final class Subject {
     private final List<String> paths;
     private final boolean within;
     private final Listener listener;
