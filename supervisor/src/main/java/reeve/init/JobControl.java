@@ -53,11 +53,6 @@ final class JobControl {
     }
   }
 
-  /** @return whether we have a controlling terminal */
-  boolean hasTerminal() {
-    return terminal != NONE;
-  }
-
   /** The command was stopped by a signal. If we stop as well, this returns after we were continued. */
   void stopped(Signal signal) {
     if (terminal == NONE) {
