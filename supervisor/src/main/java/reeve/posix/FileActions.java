@@ -161,7 +161,7 @@ final class FileActions {
   private static void closeOnExec(int first, int[] keep) {
     Scratch list = Scratch.acquire();
     try {
-      for (int fd : ProcFiles.numbers(list, "/proc/self/fd")) {
+      for (int fd : ProcFiles.numbers("/proc/self/fd")) {
         if (fd >= first && !contains(keep, fd)) {
           list.once(LibC.fcntl, fd, LibC.F_SETFD, LibC.FD_CLOEXEC);
         }

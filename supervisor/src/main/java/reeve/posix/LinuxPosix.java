@@ -175,12 +175,12 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
 
   @Override
   public int[] children(int pid) {
-    return ProcFiles.children(pid);
+    return ProcChildren.of(pid);
   }
 
   @Override
   public int[] orphans() {
-    return ProcFiles.orphans(pid());
+    return ProcChildren.orphans(pid());
   }
 
   @Override

@@ -26,6 +26,12 @@ final class LinuxProcessTable implements ProcessTable {
   // bits/confname.h
   static final int SC_PAGESIZE = 30;
 
+  /** A stat line has 52 numbers of at most 20 digits, and a name. */
+  private static final int MAX_STAT = 4096;
+
+  /** A file of /proc/PID/cgroup has one line for each hierarchy, and the path of a cgroup is shorter than PATH_MAX. */
+  private static final int MAX_CGROUP = 64 << 10;
+
   private static final LibC.Symbol SYSCONF = new LibC.Symbol("sysconf");
 
   private final long pageSize = pageSize();
@@ -55,9 +61,9 @@ final class LinuxProcessTable implements ProcessTable {
   public List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     Scratch s = Scratch.acquire();
-    try {
-      for (int pid : ProcFiles.numbers(s, "/proc")) {
-        int length = ProcFiles.read(s, "/proc/" + pid + "/stat");
+    try (ProcDirectory processes = new ProcDirectory("/proc")) {
+      for (int pid = processes.next(); pid >= 0 && rows.size() < MAX_ROWS; pid = processes.next()) {
+        int length = ProcFiles.read(s, "/proc/" + pid + "/stat", MAX_STAT);
         Row row = length <= 0 ? null : row(pid, s.bytes, length, pageSize);
         if (row != null) {
           rows.add(row);
@@ -112,19 +118,21 @@ final class LinuxProcessTable implements ProcessTable {
 
   @Override
   public String commandLine(int pid, int most) {
-    byte[] bytes = ProcFiles.read("/proc/" + pid + "/cmdline");
+    // The rest is not read: another process decides how long it is.
+    byte[] bytes = ProcFiles.head("/proc/" + pid + "/cmdline", most + 1);
     if (bytes == null) {
       return null;
     }
-    int length = bytes.length;
-    while (length > 0 && bytes[length - 1] == 0) {
-      length--;
-    }
-    boolean cut = length > most;
-    length = cut ? most : length;
+    boolean cut = bytes.length > most;
+    int length = cut ? most : bytes.length;
     while (cut && length > 0 && (bytes[length] & 0xc0) == 0x80) {
       length--; // not in the middle of a character
     }
+    int shown = length;
+    while (length > 0 && bytes[length - 1] == 0) {
+      length--;
+    }
+    cut &= length == shown; // a process that blanked its line has only NUL there
     for (int i = 0; i < length; i++) {
       if (bytes[i] == 0) {
         bytes[i] = ' ';
@@ -135,7 +143,7 @@ final class LinuxProcessTable implements ProcessTable {
 
   @Override
   public String cgroup(int pid) {
-    byte[] bytes = ProcFiles.read("/proc/" + pid + "/cgroup");
+    byte[] bytes = ProcFiles.head("/proc/" + pid + "/cgroup", MAX_CGROUP);
     String text = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
     for (int at = 0; at < text.length();) {
       int end = text.indexOf('\n', at);

@@ -20,6 +20,9 @@ final class ProcSockets {
   /** Of a unix socket: it was given to listen(2) (include/linux/net.h). */
   private static final long SO_ACCEPTCON = 0x10000;
 
+  /** How much of one table is read. */
+  private static final int MAX_TABLE = 4 << 20;
+
   private static final int TARGET = 512;
 
   private ProcSockets() {}
@@ -29,29 +32,83 @@ final class ProcSockets {
     Map<Long, String> found = new HashMap<>();
     boolean any = false;
     for (String protocol : new String[] {"tcp", "tcp6", "udp", "udp6", "unix"}) {
-      byte[] bytes = ProcFiles.read(directory + protocol);
-      if (bytes != null) { // without IPv6 there are no such files
-        any = true;
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        if (protocol.equals("unix")) {
-          unix(text, found);
-        } else {
-          inet(text, protocol.startsWith("udp"), found);
-        }
-      }
+      any |= listeners(directory + protocol, protocol, found); // without IPv6 there are no such files
     }
     return any ? found : null;
   }
 
-  /**
-   * Parses {@code sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode ...} after a
-   * header line. Pure.
-   */
-  static void inet(String table, boolean udp, Map<Long, String> found) {
-    for (int at = table.indexOf('\n') + 1; at > 0 && at < table.length();) {
-      int end = table.indexOf('\n', at);
-      String[] fields = table.substring(at, end < 0 ? table.length() : end).trim().split(" +");
-      at = end + 1;
+  /** Reads a table, and returns whether it could be read. */
+  private static boolean listeners(String path, String protocol, Map<Long, String> found) {
+    Scratch s = Scratch.acquire();
+    try (ProcFile file = new ProcFile(s, path)) {
+      if (file.error() < 0) {
+        return false;
+      }
+      Table table = new Table(protocol, found);
+      int read = 0;
+      for (int got = file.next(); got > 0 && read < MAX_TABLE; got = file.next()) {
+        read += got;
+        table.add(file.bytes, got);
+      }
+      return true;
+    } finally {
+      s.release();
+    }
+  }
+
+  /** The listening sockets of a table that is passed in pieces. A line that cannot be parsed is skipped. Pure. */
+  static final class Table {
+    /** A line of the table is at most about 250 bytes long: a longer one is cut. */
+    private static final int MAX_LINE = 1024;
+
+    private final String protocol;
+    private final Map<Long, String> found;
+    private final byte[] line = new byte[MAX_LINE];
+    private int length;
+    private boolean inHeader = true;
+
+    /**
+     * @param protocol tcp, tcp6, udp, udp6 or unix
+     * @param found receives addresses by inode
+     */
+    Table(String protocol, Map<Long, String> found) {
+      this.protocol = protocol;
+      this.found = found;
+    }
+
+    void add(byte[] bytes, int count) {
+      for (int i = 0; i < count; i++) {
+        if (bytes[i] != '\n') {
+          if (length < MAX_LINE) {
+            line[length++] = bytes[i];
+          }
+          continue;
+        }
+        if (!inHeader) {
+          line(new String(line, 0, length, StandardCharsets.UTF_8).trim());
+        }
+        inHeader = false;
+        length = 0;
+      }
+    }
+
+    private void line(String text) {
+      try {
+        if (protocol.equals("unix")) {
+          unix(text);
+        } else {
+          inet(text);
+        }
+      } catch (NumberFormatException | IndexOutOfBoundsException e) {
+        // The path of a unix socket may contain a line end, so that its rest looks like a line of its own.
+        return;
+      }
+    }
+
+    /** {@code sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode ...} */
+    private void inet(String text) {
+      String[] fields = text.split(" +");
+      boolean udp = protocol.startsWith("udp");
       if (fields.length > 9 && fields[3].equals(udp ? TCP_CLOSE : TCP_LISTEN) && fields[1].indexOf(':') > 0) {
         String address = address(fields[1]);
         if (!address.endsWith(":0")) {
@@ -59,16 +116,12 @@ final class ProcSockets {
         }
       }
     }
-  }
 
-  /** Parses {@code Num RefCount Protocol Flags Type St Inode Path}: the path may contain blanks. Pure. */
-  static void unix(String table, Map<Long, String> found) {
-    for (int at = table.indexOf('\n') + 1; at > 0 && at < table.length();) {
-      int end = table.indexOf('\n', at);
-      String[] fields = table.substring(at, end < 0 ? table.length() : end).trim().split(" +", 8);
-      at = end + 1;
+    /** {@code Num RefCount Protocol Flags Type St Inode Path}: the path may contain blanks. */
+    private void unix(String text) {
+      String[] fields = text.split(" +", 8);
       if (fields.length == 8 && fields[0].endsWith(":") && (Long.parseLong(fields[3], 16) & SO_ACCEPTCON) != 0) {
-        found.put(Long.parseLong(fields[6]), "unix:" + fields[7]);
+        found.putIfAbsent(Long.parseLong(fields[6]), "unix:" + fields[7]);
       }
     }
   }
@@ -134,16 +187,16 @@ final class ProcSockets {
   }
 
   static Set<Long> sockets(int pid) {
+    String path = "/proc/" + pid + "/fd";
     Scratch s = Scratch.acquire();
-    try {
-      String directory = "/proc/" + pid + "/fd";
-      int[] fds = ProcFiles.numbersOrNull(s, directory);
-      if (fds == null) {
+    try (ProcDirectory descriptors = new ProcDirectory(path)) {
+      if (descriptors.error() < 0) {
         return null;
       }
       Set<Long> inodes = new HashSet<>();
-      for (int i = 0; i < fds.length && i < MAX_DESCRIPTORS; i++) {
-        String target = link(s, directory + "/" + fds[i]);
+      int fd = descriptors.next();
+      for (int i = 0; i < MAX_DESCRIPTORS && fd >= 0; i++, fd = descriptors.next()) {
+        String target = link(s, path + "/" + fd);
         if (target != null && target.startsWith("socket:[") && target.endsWith("]")) {
           inodes.add(Long.parseLong(target.substring(8, target.length() - 1)));
         }

@@ -9,6 +9,9 @@ import java.util.Set;
  * cannot be read is left out. Any thread.
  */
 public interface ProcessTable {
+  /** The most processes that {@link #rows} lists. */
+  int MAX_ROWS = 65_536;
+
   /**
    * A process as its stat line describes it (proc_pid_stat(5)).
    *
@@ -30,15 +33,18 @@ public interface ProcessTable {
     }
   }
 
-  /** Lists all processes that we may see: with hidepid (proc(5)) those of other users are missing. */
+  /**
+   * Lists all processes that we may see, at most {@link #MAX_ROWS}: with hidepid (proc(5)) those of other users are
+   * missing.
+   */
   List<Row> rows();
 
   /**
    * Returns a command line, its words separated by blanks. Control characters are not removed: escape them before
    * printing.
    *
-   * @param most the most bytes that are returned
-   * @return empty if there is none (a zombie, a kernel thread); null if it may not be read
+   * @param most the most bytes that are read; a longer command line is cut, and ends with an ellipsis
+   * @return empty if there is none (a zombie, a kernel thread, a process that blanked it); null if it may not be read
    */
   String commandLine(int pid, int most);
 
@@ -52,14 +58,15 @@ public interface ProcessTable {
   /**
    * Lists the listening sockets of the network namespace of a process (proc_pid_net(5)). Addresses are written
    * {@code 0.0.0.0:80} and {@code [::1]:80} for TCP, {@code udp:0.0.0.0:53} for UDP, {@code unix:/path} for a unix
-   * socket that accepts connections ({@code unix:@name} for an abstract one).
+   * socket that accepts connections ({@code unix:@name} for an abstract one). Of a table of the kernel the first 4 MiB
+   * are read (about 27,000 sockets), and the listening ones come first; sockets behind that are missing.
    *
    * @return addresses by inode; null if they may not be read
    */
   Map<Long, String> listeners(int pid);
 
   /**
-   * Lists the inodes of the sockets that a process has open (/proc/PID/fd).
+   * Lists the inodes of the sockets that a process has open (/proc/PID/fd), among its first 4096 descriptors.
    *
    * @return null if they may not be read (ptrace(2), access mode), or the process is gone
    */

@@ -108,7 +108,7 @@ final class Reexec {
    * only files that every JVM opens are closed.
    */
   private static void closeOnExec(Scratch s) {
-    for (int fd : ProcFiles.numbers(s, "/proc/self/fd")) {
+    for (int fd : ProcFiles.numbers("/proc/self/fd")) {
       int target = s.size() / 2;
       int length = s.call(LibC.readlink, s.string(0, "/proc/self/fd/" + fd), s.address + target, target);
       if (fd > 2 && length > 0 && isOfJvm(new String(s.memory.getByteArray(target, length), StandardCharsets.UTF_8))) {

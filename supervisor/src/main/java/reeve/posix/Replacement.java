@@ -59,7 +59,7 @@ final class Replacement {
   }
 
   private static void closeOnExec(Scratch s, int[] keep) {
-    for (int fd : ProcFiles.numbers(s, "/proc/self/fd")) {
+    for (int fd : ProcFiles.numbers("/proc/self/fd")) {
       boolean kept = fd <= 2;
       for (int number : keep) {
         kept |= fd == number;

@@ -3,7 +3,6 @@ package reeve.posix;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 
 /**
@@ -19,12 +18,18 @@ final class Scratch {
   private static final int FRAME_SIZE = POINTERS + 8 * LibC.MAX_ARGUMENTS;
   private static final int FIRST_BUFFER = 8192;
 
-  private static final ArrayList<Scratch> FREE = new ArrayList<>();
+  /** An instance whose buffer has grown beyond this size is freed at its release, so that one large call costs once. */
+  private static final int MAX_POOLED = 512 << 10;
+
+  /** The free instances, guarded by the lock: a list by {@link #next}, so that a release needs no memory. */
+  private static Scratch free;
+  private static final Object LOCK = new Object();
 
   private final Pointer frame;
   private final long frameAddress;
   private final long[] words = new long[LibC.MAX_ARGUMENTS];
   private int size = FIRST_BUFFER;
+  private Scratch next;
 
   /** The buffer. It moves when it grows. */
   Pointer memory;
@@ -40,30 +45,54 @@ final class Scratch {
 
   private Scratch() {
     LibC.initialise(); // before any class of JNA is used: see there
-    frameAddress = Native.malloc(FRAME_SIZE);
-    frame = new Pointer(frameAddress);
+    frameAddress = allocate(FRAME_SIZE);
+    long buffer = 0;
+    try {
+      frame = new Pointer(frameAddress);
+      buffer = allocate(size);
+      memory = new Pointer(buffer);
+    } catch (Error e) {
+      Native.free(frameAddress);
+      Native.free(buffer);
+      throw e;
+    }
+    address = buffer;
     for (int i = 0; i < LibC.MAX_ARGUMENTS; i++) {
       frame.setLong(POINTERS + 8L * i, frameAddress + 8L * i);
     }
-    address = Native.malloc(size);
-    memory = new Pointer(address);
+  }
+
+  private static long allocate(int bytes) {
+    long allocated = Native.malloc(bytes);
+    if (allocated == 0) {
+      throw new OutOfMemoryError("cannot allocate " + bytes + " bytes for a call");
+    }
+    return allocated;
   }
 
   /** Returns a free instance, or a new one, for this thread. */
   static Scratch acquire() {
-    synchronized (FREE) {
-      int last = FREE.size() - 1;
-      if (last >= 0) {
-        return FREE.remove(last);
+    synchronized (LOCK) {
+      Scratch first = free;
+      if (first != null) {
+        free = first.next;
+        first.next = null;
+        return first;
       }
     }
     return new Scratch();
   }
 
-  /** Returns this instance to the pool, for any thread. */
+  /** Returns this instance to the pool, for any thread. It never fails. */
   void release() {
-    synchronized (FREE) {
-      FREE.add(this);
+    if (size > MAX_POOLED) {
+      Native.free(frameAddress);
+      Native.free(address);
+      return;
+    }
+    synchronized (LOCK) {
+      next = free;
+      free = this;
     }
   }
 
@@ -71,21 +100,29 @@ final class Scratch {
     return size;
   }
 
-  /** Makes the buffer at least this large. Its contents are lost; those of {@link #bytes} are kept. */
+  /**
+   * Makes the buffer at least this large. Its contents are lost; those of {@link #bytes} are kept. If there is not
+   * enough memory, nothing has changed.
+   */
   void ensure(int needed) {
     if (needed <= size) {
       return;
     }
     int bigger = Math.max(needed, 2 * size);
-    long moved = Native.malloc(bigger);
-    if (moved == 0) {
-      throw new OutOfMemoryError("cannot allocate " + bigger + " bytes for a call");
+    byte[] copy = Arrays.copyOf(bytes, bigger);
+    long moved = allocate(bigger);
+    Pointer pointer;
+    try {
+      pointer = new Pointer(moved);
+    } catch (Error e) {
+      Native.free(moved);
+      throw e;
     }
     Native.free(address);
     address = moved;
-    memory = new Pointer(moved);
+    memory = pointer;
     size = bigger;
-    bytes = Arrays.copyOf(bytes, bigger);
+    bytes = copy;
   }
 
   void ensureLongs(int needed) {

@@ -35,7 +35,7 @@ final class PosixProbe {
     int own = POSIX.open("/etc/passwd", Posix.Open.RDONLY, 0);
     Scratch s = Scratch.acquire();
     List<String> open = new ArrayList<>();
-    for (int fd : ProcFiles.numbers(s, "/proc/self/fd")) {
+    for (int fd : ProcFiles.numbers("/proc/self/fd")) {
       Path link = Path.of("/proc/self/fd/" + fd);
       if (fd > 2 && fd != own && Files.isSymbolicLink(link)) {
         open.add(Files.readSymbolicLink(link).toString());

@@ -65,9 +65,7 @@ class ProcIT {
     int[] expected = {pid[0], other[0]};
     Arrays.sort(expected);
     assertArrayEquals(expected, sorted(POSIX.children(POSIX.pid())));
-    Scratch s = Scratch.acquire();
-    assertArrayEquals(expected, sorted(ProcFiles.childrenByWalk(s, POSIX.pid())), "without the children files");
-    s.release();
+    assertArrayEquals(expected, sorted(ProcChildren.byWalk(POSIX.pid())), "without the children files");
     synchronized (gate) {
       over[0] = true;
       gate.notifyAll();
