@@ -55,8 +55,13 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   }
 
   @Override
-  public int setIdlePriority() {
-    return Priority.idle();
+  public int setIdleDiskPriority() {
+    return ThreadUsage.setIdleDiskPriority();
+  }
+
+  @Override
+  public long threadCpuNanos() {
+    return ThreadUsage.cpuNanos();
   }
 
   @Override

@@ -119,12 +119,16 @@ public interface Processes {
   int descriptorLimit();
 
   /**
-   * Lets the calling thread use the processor and the disk only when they are idle: on Linux both priorities belong to
-   * a thread (sched(7), ioprio_set(2)). Without privileges this may be irreversible.
+   * Lets the calling thread use the disk only when it is idle: on Linux this priority belongs to a thread
+   * (ioprio_set(2)). A thread of a low priority of the processor (sched(7)) is not possible in a JVM: each safepoint
+   * waits for it, and so all threads do while the processors are busy.
    *
    * @return 0 or an error number
    */
-  int setIdlePriority();
+  int setIdleDiskPriority();
+
+  /** Returns the processor time, in nanoseconds, that the calling thread has used (clock_gettime(2)). */
+  long threadCpuNanos();
 
   /** Returns our process group (getpgrp(2)). */
   int processGroup();

@@ -21,6 +21,7 @@ import reeve.posix.SyscallException;
  */
 public final class LogRotator implements EventSink, RotationOffsets, RotationStatus, AutoCloseable {
   private static final long CLOSE_WAIT_MILLIS = 2000;
+  private static final long NANOS_PER_MILLI = 1_000_000;
   private static final int STACK_BYTES = 256 * 1024;
 
   /** How often a position is measured at most, if bytes are removed from the head of the file meanwhile. */
@@ -185,7 +186,8 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   }
 
   /**
-   * Stops the thread between two steps; the next start finishes a rotation that is not complete. Waits for at most 2 s.
+   * Stops the threads between two steps, and waits for their ends for at most 2 s. The next start finishes a rotation
+   * that is not complete, and compresses the archive whose compression was cancelled.
    */
   @Override
   public void close() {
@@ -193,7 +195,9 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
     if (current != null) {
       current.close();
       try {
+        long until = nanos.getAsLong() + CLOSE_WAIT_MILLIS * NANOS_PER_MILLI;
         thread.join(CLOSE_WAIT_MILLIS);
+        current.awaitCompressor((until - nanos.getAsLong()) / NANOS_PER_MILLI);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -56,7 +56,7 @@ final class RotationWorker implements Runnable {
     this.removals = removals;
     this.euid = posix.euid();
     this.idle = new IdleLogWatch(posix, posix);
-    this.tools = new RotationTools(log, control, new ArchiveCompressor(posix, log), new StartRenames(posix.storage()),
+    this.tools = new RotationTools(log, control, new ArchiveCompressor(posix, nanos, log), new StartRenames(posix.storage()),
         new PublishedMethods(log), idle, replacements, closing);
   }
 
@@ -78,8 +78,13 @@ final class RotationWorker implements Runnable {
   /** Stops the thread between two steps; the next start finishes a rotation that is not complete. */
   void close() {
     closing.set(true);
-    tools.compressor().close();
+    tools.compressor().cancel();
     queue.wake();
+  }
+
+  /** Waits, for a bounded time, until the compressor has ended after {@link #close}. */
+  void awaitCompressor(long millis) throws InterruptedException {
+    tools.compressor().awaitEnd(millis);
   }
 
   // ---- the rotating thread

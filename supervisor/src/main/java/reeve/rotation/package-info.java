@@ -1,10 +1,9 @@
 /**
  * Rotates the log files that services write to themselves, while they write, without losing a line.
  *
- * <p>The loop and the console use {@link LogRotator}. One thread rotates, and another, at idle priority, compresses
- * archives. The package sees {@code event}, {@code log}, {@code logstore}, {@code posix}, {@code text} and
- * {@code rotation.archive}; the runtime implements {@link WriterControl}. {@code reeve.logstore} explains the offsets
- * {@code base} and {@code start}.
+ * <p>The loop and the console use {@link LogRotator}. One thread rotates, and another compresses archives. The package
+ * sees {@code event}, {@code log}, {@code logstore}, {@code posix}, {@code text} and {@code rotation.archive}; the
+ * runtime implements {@link WriterControl}. {@code reeve.logstore} explains the offsets {@code base} and {@code start}.
  *
  * <h2>A cut</h2>
  *

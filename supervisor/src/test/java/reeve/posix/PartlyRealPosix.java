@@ -165,8 +165,13 @@ public abstract class PartlyRealPosix implements Posix {
   }
 
   @Override
-  public int setIdlePriority() {
-    return kernel.setIdlePriority();
+  public int setIdleDiskPriority() {
+    return kernel.setIdleDiskPriority();
+  }
+
+  @Override
+  public long threadCpuNanos() {
+    return kernel.threadCpuNanos();
   }
 
   @Override

@@ -3,8 +3,8 @@ package reeve.rotation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import reeve.logstore.LogFileNames;
 import reeve.posix.FileStorage;
@@ -35,10 +35,8 @@ final class LogFixture {
   }
 
   /** Returns the temporary files in a directory that were to become an archive or an index. */
-  static List<String> leftovers(Path directory) throws IOException {
-    try (var files = Files.list(directory)) {
-      return files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(".tmp")).toList();
-    }
+  static List<String> leftovers(Path directory) {
+    return Arrays.stream(directory.toFile().list()).filter(file -> file.endsWith(".tmp")).toList();
   }
 
   /** Reads the numbered lines of one writer, and checks that each of the expected number exists once. */

@@ -156,6 +156,21 @@ class LogRotatorIT {
   }
 
   @Test
+  void closeCancelsTheCompressorAndWaitsForItsEnd() throws Exception {
+    try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
+      writer.write(400_000);
+      start(new LogSpec(4_000_000, Optional.empty(), 1000, LogSpec.Compression.GZIP, LogFileAccess.NONE,
+          RotationSpec.AUTO), 1);
+      await(() -> LogFixture.leftovers(temp).stream().anyMatch(file -> file.endsWith(".gz.tmp")));
+      rotator.close();
+      assertEquals(List.of(), LogFixture.leftovers(temp));
+      assertEquals(0, Thread.getAllStackTraces().keySet().stream()
+          .filter(thread -> thread.getName().equals("compress")).count());
+      LogFixture.check(log, writer.next);
+    }
+  }
+
+  @Test
   void withoutARotationKeyThereIsNoThreadAndNoFile() throws Exception {
     Files.writeString(log, "x\n");
     start(LogSpec.DEFAULT, 1);

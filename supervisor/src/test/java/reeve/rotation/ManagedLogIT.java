@@ -26,8 +26,10 @@ import reeve.logstore.LogReader;
 import reeve.logstore.LogRun;
 import reeve.logstore.WriteTimeline;
 import reeve.posix.FileStatus;
+import reeve.posix.LinuxPosix;
 import reeve.posix.ZstdStream;
 import reeve.rotation.archive.ArchiveCompression;
+import reeve.rotation.archive.CompressionPace;
 
 /**
  * The rotation of one log. An end of reeve in the middle of a cut is in {@link HeadCutterIT} and {@link KilledCutIT}.
@@ -106,7 +108,8 @@ class ManagedLogIT {
     long plain = managed.archives().usedBytes();
     for (Archive archive : managed.archives().list()) {
       if (compression != LogSpec.Compression.NONE) {
-        assertNull(ArchiveCompression.compress(managed.archives(), archive, compression));
+        CompressionPace pace = new CompressionPace(new LinuxPosix(), System::nanoTime);
+        assertNull(ArchiveCompression.compress(managed.archives(), archive, compression, pace));
         assertFalse(Files.exists(log.resolveSibling(archive.file())));
       }
     }

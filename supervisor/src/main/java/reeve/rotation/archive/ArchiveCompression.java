@@ -23,9 +23,10 @@ public final class ArchiveCompression {
   /**
    * Compresses one archive. Any thread except the rotating one, because it takes long.
    *
-   * @return null, or why it cannot be done; it is not a problem if the archive no longer exists or is still written to
+   * @return null, or why it cannot be done; it is not a problem if the archive no longer exists or is still written to,
+   *     or if the work was cancelled, which leaves nothing behind
    */
-  public static String compress(ArchiveStore store, Archive archive, LogSpec.Compression format) {
+  public static String compress(ArchiveStore store, Archive archive, LogSpec.Compression format, CompressionPace pace) {
     String path = store.name().directory();
     FileStorage storage = store.storage();
     int directory = storage.openDirectory(path); // the rotating thread may close its own
@@ -33,13 +34,14 @@ public final class ArchiveCompression {
       return directory == -Errno.ENOENT ? null : "cannot open \"" + path + "\": " + Errno.text(-directory);
     }
     try {
-      return compress(store, directory, archive, format);
+      return compress(store, directory, archive, format, pace);
     } finally {
       storage.close(directory);
     }
   }
 
-  private static String compress(ArchiveStore store, int directory, Archive archive, LogSpec.Compression format) {
+  private static String compress(ArchiveStore store, int directory, Archive archive, LogSpec.Compression format,
+      CompressionPace pace) {
     FileStorage storage = store.storage();
     int in = storage.open(directory, archive.file(), Files.Open.RDONLY, 0);
     if (in < 0) {
@@ -58,8 +60,11 @@ public final class ArchiveCompression {
       if (out < 0) {
         return "cannot create \"" + temporary + "\": " + Errno.text(-out);
       }
-      write(storage, from, in, out, model, format);
+      write(storage, from, in, out, model, format, pace);
       return replace(store, directory, archive, model, target);
+    } catch (CompressionPace.CancelledException e) {
+      storage.unlink(directory, temporary);
+      return null;
     } catch (IOException e) {
       storage.unlink(directory, temporary);
       return "cannot compress \"" + archive.file() + "\": " + e.getMessage();
@@ -68,10 +73,10 @@ public final class ArchiveCompression {
 
   /** Writes the compressed file, syncs it to the disk, and closes it. */
   private static void write(FileStorage storage, InputStream from, int in, int out, FileStatus model,
-      LogSpec.Compression format) throws IOException {
+      LogSpec.Compression format, CompressionPace pace) throws IOException {
     try {
       storage.setMode(out, model.mode() & 0777, model.uid(), model.gid());
-      compressStream(storage, from, out, format);
+      compressStream(storage, from, out, format, pace);
       int error = storage.sync(out);
       if (error != 0) {
         throw new IOException(Errno.text(error));
@@ -88,28 +93,33 @@ public final class ArchiveCompression {
       String target) {
     String temporary = target + LogFileNames.TEMPORARY;
     FileStorage storage = store.storage();
+    int error;
     synchronized (store) {
       // An archive that was deleted meanwhile must not come back under another name.
       FileStatus current = storage.stat(directory, archive.file());
-      int error = current == null || !current.isSameFile(model) ? Errno.ENOENT
+      error = current == null || !current.isSameFile(model) ? Errno.ENOENT
           : storage.rename(directory, temporary, target);
-      if (error != 0) {
-        storage.unlink(directory, temporary);
-        return error == Errno.ENOENT ? null : "cannot create \"" + target + "\": " + Errno.text(error);
-      }
-      storage.sync(directory);
-      storage.unlink(directory, archive.file());
-      return null;
     }
+    if (error != 0) {
+      storage.unlink(directory, temporary);
+      return error == Errno.ENOENT ? null : "cannot create \"" + target + "\": " + Errno.text(error);
+    }
+    storage.sync(directory); // not synchronized on the store: the rotating thread would wait for the disk
+    storage.unlink(directory, archive.file());
+    return null;
   }
 
-  private static void compressStream(FileStorage storage, InputStream from, int to, LogSpec.Compression format)
-      throws IOException {
+  private static void compressStream(FileStorage storage, InputStream from, int to, LogSpec.Compression format,
+      CompressionPace pace) throws IOException {
     try (OutputStream out = format == LogSpec.Compression.ZSTD ? Zstd.output(new FdOutput(storage, to))
         : new GZIPOutputStream(new FdOutput(storage, to), BUFFER)) {
       byte[] buffer = new byte[BUFFER];
       for (int got = from.read(buffer); got >= 0; got = from.read(buffer)) {
-        out.write(buffer, 0, got);
+        for (int at = 0; at < got; at += CompressionPace.PIECE) {
+          pace.begin();
+          out.write(buffer, at, Math.min(CompressionPace.PIECE, got - at));
+          pace.end();
+        }
       }
     }
   }

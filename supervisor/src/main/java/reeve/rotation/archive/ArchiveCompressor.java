@@ -4,13 +4,17 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import reeve.config.LogSpec;
 import reeve.log.SupervisorLog;
 import reeve.logstore.Archive;
 import reeve.posix.Processes;
 import reeve.posix.ZstdStream;
 
-/** Compresses archives one after the other, on a thread at idle priority that exists only while there is work. */
+/**
+ * Compresses archives one after the other, on a thread that exists only while there is work, and that leaves the
+ * processor and the disk to others ({@link CompressionPace}).
+ */
 public final class ArchiveCompressor {
   private static final int STACK_BYTES = 256 * 1024;
 
@@ -20,23 +24,25 @@ public final class ArchiveCompressor {
   private final SupervisorLog log;
   private final Map<String, Job> jobs = new LinkedHashMap<>();
   private final Set<String> reported = new HashSet<>();
-  private boolean running;
-  private volatile boolean closing;
+  private final CompressionPace pace;
+  private Thread running;
 
-  public ArchiveCompressor(Processes processes, SupervisorLog log) {
+  /** @param nanos of a clock that only goes forward */
+  public ArchiveCompressor(Processes processes, LongSupplier nanos, SupervisorLog log) {
     this.processes = processes;
     this.log = log;
+    this.pace = new CompressionPace(processes, nanos);
   }
 
   /** Adds an archive, unless it is waiting already. Any thread. */
   public synchronized void add(ArchiveStore store, Archive archive, LogSpec.Compression format) {
     jobs.putIfAbsent(store.name().directory() + "/" + archive.file(), new Job(store, archive, format));
-    if (!running && !closing) {
+    if (running == null && !pace.isCancelled()) {
       try {
         Thread thread = new Thread(null, this::work, "compress", STACK_BYTES);
         thread.setDaemon(true);
         thread.start();
-        running = true;
+        running = thread;
       } catch (OutOfMemoryError e) {
         log.warn("Cannot compress logs: " + e.getMessage() + "; retried with the next archive");
       }
@@ -44,10 +50,10 @@ public final class ArchiveCompressor {
   }
 
   private void work() {
-    processes.setIdlePriority();
+    processes.setIdleDiskPriority();
     for (Job job = next(); job != null; job = next()) {
       try {
-        report(ArchiveCompression.compress(job.store, job.archive, available(job.format)));
+        report(ArchiveCompression.compress(job.store, job.archive, available(job.format), pace));
       } catch (RuntimeException | Error e) {
         log.error("Cannot compress \"" + job.archive.file() + "\": " + e);
       }
@@ -63,8 +69,8 @@ public final class ArchiveCompressor {
   }
 
   private synchronized Job next() {
-    if (closing || jobs.isEmpty()) {
-      running = false;
+    if (pace.isCancelled() || jobs.isEmpty()) {
+      running = null;
       return null;
     }
     String first = jobs.keySet().iterator().next();
@@ -78,8 +84,24 @@ public final class ArchiveCompressor {
     }
   }
 
-  /** No further job is started. The job that is running ends with the process, and is repeated after the next start. */
-  public void close() {
-    closing = true;
+  /** Cancels the job that is running, and starts no other: they are repeated after the next start. Any thread. */
+  public void cancel() {
+    pace.cancel();
+  }
+
+  /**
+   * Waits until no job is running after {@link #cancel}.
+   *
+   * @param millis how long at most
+   * @throws InterruptedException if the calling thread is interrupted
+   */
+  public void awaitEnd(long millis) throws InterruptedException {
+    Thread thread;
+    synchronized (this) {
+      thread = running;
+    }
+    if (thread != null) {
+      thread.join(Math.max(1, millis));
+    }
   }
 }
