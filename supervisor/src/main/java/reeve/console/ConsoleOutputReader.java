@@ -84,7 +84,9 @@ final class ConsoleOutputReader {
       cannotFollow(item.path(), e.getMessage());
       return;
     }
-    int watch = posix.inotifyAdd(inotify, item.path(), IN_MODIFY);
+    String movedTo = wasReplaced(item) ? reader.findRenamed(item.path(), item.offset()) : null;
+    String current = movedTo == null ? item.path() : movedTo;
+    int watch = posix.inotifyAdd(inotify, current, IN_MODIFY);
     if (watch < 0) {
       cannotFollow(item.path(), Errno.text(-watch));
       return;
@@ -101,9 +103,10 @@ final class ConsoleOutputReader {
       same.writers.add(item.service());
       return;
     }
-    Files.FileInfo info = posix.fileInfo(item.path()); // null: it was renamed just now, by a rotation
+    Files.FileInfo info = posix.fileInfo(current); // null: it was renamed just now, by a rotation
     FollowedFile followed =
         new FollowedFile(item.service(), item.stream(), item.path(), item.offset(), item.removedBytes(), watch, info);
+    followed.movedTo = movedTo;
     if (consoleFile != null && info != null && followed.isSameFile(consoleFile)) {
       posix.inotifyRemove(inotify, watch); // what is shown would be in this file, and be shown again
       cannotFollow(item.path(), "it is reeve's own standard output");
@@ -112,6 +115,16 @@ final class ConsoleOutputReader {
     byPath.put(item.path(), followed);
     byWatch.put(watch, followed);
     unread.add(followed);
+  }
+
+  /**
+   * Whether the file that was opened no longer has its name: a rotation renamed it before the console began to follow
+   * it, and the service writes to it until it opens its log again.
+   */
+  private boolean wasReplaced(ConsoleItem.Follow item) {
+    Files.FileInfo info = posix.fileInfo(item.path());
+    return info == null || info.isRegular() && info.size() < item.offset()
+        && rotationOffsets.removedBytes(item.path()) == item.removedBytes();
   }
 
   /** A service was removed: stops following the files that no other service writes to. */

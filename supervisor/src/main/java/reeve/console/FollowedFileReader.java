@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import reeve.event.EventJson;
 import reeve.log.SupervisorLog;
+import reeve.logstore.LogFileNames;
 import reeve.logstore.RotationOffsets;
 import reeve.posix.Errno;
 import reeve.posix.FileStatus;
@@ -197,6 +198,32 @@ final class FollowedFileReader {
       out.line(text);
     }
     followed.skippedBytes = 0;
+  }
+
+  /**
+   * Finds the file that a log was renamed to by the last rotation.
+   *
+   * @param size that it has at least
+   * @return its path; null: there is none
+   */
+  String findRenamed(String path, long size) {
+    LogFileNames log = LogFileNames.of(path);
+    int directory = storage.openDirectory(log.directory());
+    List<String> names = directory < 0 ? null : storage.names(directory, log.file() + ".");
+    String newest = null;
+    for (int i = 0; names != null && i < names.size(); i++) {
+      String name = names.get(i);
+      if (log.archivedFrom(name) >= 0 && log.archive(log.archivedFrom(name)).equals(name)
+          && (newest == null || log.archivedFrom(name) > log.archivedFrom(newest))) {
+        newest = name;
+      }
+    }
+    FileStatus stat = newest == null ? null : storage.stat(directory, newest);
+    if (directory >= 0) {
+      files.close(directory);
+    }
+    return stat == null || !stat.isRegular() || stat.size() < size ? null
+        : new LogFileNames(log.directory(), newest).path();
   }
 
   /**

@@ -55,7 +55,7 @@ public record LogFileNames(String directory, String file) {
   }
 
   /** @return the offset at which the archive of this name begins; -1: it is no archive of this log */
-  long archivedFrom(String name) {
+  public long archivedFrom(String name) {
     if (!name.startsWith(file + ".")) {
       return -1;
     }
