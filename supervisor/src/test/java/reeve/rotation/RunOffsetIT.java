@@ -97,7 +97,8 @@ class RunOffsetIT {
       }
     });
     RotationTools tools =
-        new RotationTools(messages, null, new ArchiveCompressor(posix, messages), new StartRenames(storage),
+        new RotationTools(messages, null, new ArchiveCompressor(posix, System::nanoTime, messages),
+            new StartRenames(storage),
             new PublishedMethods(messages), new IdleLogWatch(posix, posix), null, new AtomicBoolean());
     LogFileNames name = LogFileNames.of(log.toString());
     return new RotationTask(
