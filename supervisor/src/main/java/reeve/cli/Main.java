@@ -49,7 +49,7 @@ public final class Main {
       return command(args);
     } catch (StackOverflowError | OutOfMemoryError e) {
       return fail("cannot continue: " + e
-          + "; give the JVM more memory with REEVE_JAVA_OPTS, such as -Xmx64m");
+          + "; give the JVM more memory with REEVE_JAVA_OPTS, such as -Xmx512m");
     } catch (LinkageError | InternalError e) {
       return fail("cannot load a part of reeve (" + e.getMessage()
           + "): is the limit on open files (ulimit -n) too low, or a file of "

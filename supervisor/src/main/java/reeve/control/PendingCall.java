@@ -17,10 +17,10 @@ public final class PendingCall {
   /** Computes an answer. */
   public interface Computation {
     /**
-     * @return the writer of the result's fields.
+     * @return the writer of the result's fields
      * @throws RpcException if the answer is an error
      */
-    ObjectWriter.Fields compute() throws RpcException;
+    ReplyParts compute() throws RpcException;
   }
 
   private final ReplyChannel channel;
@@ -80,6 +80,11 @@ public final class PendingCall {
    *     more
    */
   public void answer(ObjectWriter.Fields result) {
+    answerInParts(ReplyParts.whole(result));
+  }
+
+  /** Answers with a result that may be long; see {@link #answer}. */
+  public void answerInParts(ReplyParts result) {
     if (answered.compareAndSet(false, true)) {
       channel.execute(() -> channel.reply(request, result));
     }

@@ -17,7 +17,7 @@ public interface ReplyChannel {
   void execute(Runnable task);
 
   /** Sends the result of a request, if it has an id. Control thread only. */
-  void reply(Request request, ObjectWriter.Fields result);
+  void reply(Request request, ReplyParts result);
 
   /** Sends an error as the answer to a request, if it has an id. Control thread only. */
   void replyError(Request request, RpcException error);

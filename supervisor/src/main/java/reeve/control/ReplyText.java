@@ -14,9 +14,18 @@ public final class ReplyText {
         .finish();
   }
 
-  /** @param id as JSON text */
-  public static String result(String id, ObjectWriter.Fields result) {
-    return frame(256).raw("id", id).beginObject("result").fields(result).endObject().finish();
+  /**
+   * Begins the text of a result; {@link #endResult} ends it.
+   *
+   * @param id as JSON text
+   */
+  public static ObjectWriter beginResult(String id) {
+    return frame(256).raw("id", id).beginObject("result");
+  }
+
+  /** @return the rest of the text that has not been taken yet */
+  public static String endResult(ObjectWriter json) {
+    return json.endObject().finish();
   }
 
   /** @param id as JSON text */

@@ -15,7 +15,7 @@ import reeve.core.Requester;
 public interface SupervisorBackend {
   /** Called on the loop thread, after an event has been handled completely. */
   interface Listener {
-    void changed(String service);
+    void changed(List<String> services);
 
     /**
      * Called when reeve announces something while a service waits.

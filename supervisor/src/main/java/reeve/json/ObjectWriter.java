@@ -166,6 +166,21 @@ public final class ObjectWriter {
     return text.toString();
   }
 
+  /**
+   * Removes the text that has been written so far, so that a long object can be passed on part by part; the parts and
+   * {@link #finish} together are the text of the object.
+   */
+  public String takeText() {
+    String part = text.toString();
+    text.getBuffer().setLength(0);
+    return part;
+  }
+
+  /** How many characters {@link #takeText} would return. */
+  public int length() {
+    return text.getBuffer().length();
+  }
+
   private void name(String name) {
     try {
       json.name(name);

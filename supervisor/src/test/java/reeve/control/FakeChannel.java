@@ -46,8 +46,12 @@ public final class FakeChannel implements ReplyChannel {
   }
 
   @Override
-  public void reply(Request request, ObjectWriter.Fields result) {
-    lines.add(ReplyText.result(request.id(), result));
+  public void reply(Request request, ReplyParts result) {
+    ObjectWriter json = ReplyText.beginResult(request.id());
+    while (result.writeNext(json)) {
+      // until the last part
+    }
+    lines.add(ReplyText.endResult(json));
   }
 
   @Override

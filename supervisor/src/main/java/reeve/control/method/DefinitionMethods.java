@@ -13,6 +13,7 @@ import reeve.config.read.PlanReader;
 import reeve.control.DefinitionBackend;
 import reeve.control.PendingCall;
 import reeve.control.PlanJson;
+import reeve.control.ReplyParts;
 import reeve.control.RpcException;
 import reeve.control.Selector;
 import reeve.control.ServiceView;
@@ -63,8 +64,15 @@ final class DefinitionMethods {
       return names;
     }
 
-    void writeService(ObjectWriter json, PlanDiff.Service service) {
-      PlanJson.serviceFields(json, service, before.get(service.name()), starting.contains(service.name()));
+    /** @param more adds further fields to the object of a service */
+    ReplyParts parts(ReplyParts.Element<PlanDiff.Service> more) {
+      return ReplyParts.array(json -> PlanJson.planFields(json, diff, warnings), "services", diff.services(),
+          (json, service) -> {
+            json.beginObject();
+            PlanJson.serviceFields(json, service, before.get(service.name()), starting.contains(service.name()));
+            more.write(json, service);
+            json.endObject();
+          }, json -> {});
     }
   }
 
@@ -116,16 +124,7 @@ final class DefinitionMethods {
     call.params().done();
     read(call, "plan", (plan, warnings) -> {
       Comparison comparison = Comparison.of(call, plan, warnings);
-      call.answer(json -> {
-        PlanJson.planFields(json, comparison.diff(), warnings);
-        json.beginArray("services");
-        for (PlanDiff.Service service : comparison.diff().services()) {
-          json.beginObject();
-          comparison.writeService(json, service);
-          json.endObject();
-        }
-        json.endArray();
-      });
+      call.answerInParts(comparison.parts((json, service) -> {}));
     });
   }
 
@@ -176,7 +175,8 @@ final class DefinitionMethods {
         awaited.add(old == null || condition == WaitCondition.START ? now.beforeStart() : old);
       }
     }
-    waits.add(call, conditions, awaited, (json, outcomes) -> write(json, comparison, outcomes), wait);
+    waits.add(call, conditions, awaited,
+        outcomes -> comparison.parts((json, service) -> writeResult(json, service, outcomes)), wait);
   }
 
   /** @return the condition that the service has to reach; null: it is not waited for */
@@ -192,21 +192,14 @@ final class DefinitionMethods {
     };
   }
 
-  private static void write(ObjectWriter json, Comparison comparison, Map<String, PendingWait.Outcome> outcomes) {
-    PlanJson.planFields(json, comparison.diff(), comparison.warnings());
-    json.beginArray("services");
-    for (PlanDiff.Service service : comparison.diff().services()) {
-      json.beginObject();
-      comparison.writeService(json, service);
-      PendingWait.Outcome outcome = outcomes.get(service.name());
-      if (outcome == null) {
-        json.string("result", service.kind() == PlanDiff.Kind.UNCHANGED ? "unchanged" : "reached");
-        json.nullField("message");
-      } else {
-        outcome.write(json);
-      }
-      json.endObject();
+  private static void writeResult(ObjectWriter json, PlanDiff.Service service,
+      Map<String, PendingWait.Outcome> outcomes) {
+    PendingWait.Outcome outcome = outcomes.get(service.name());
+    if (outcome == null) {
+      json.string("result", service.kind() == PlanDiff.Kind.UNCHANGED ? "unchanged" : "reached");
+      json.nullField("message");
+    } else {
+      outcome.write(json);
     }
-    json.endArray();
   }
 }

@@ -6,6 +6,7 @@ import reeve.config.Dependency;
 import reeve.config.ServiceSpec;
 import reeve.config.TargetSpec;
 import reeve.control.PendingCall;
+import reeve.control.ReplyParts;
 import reeve.control.RpcException;
 import reeve.control.Selector;
 import reeve.control.ServiceJson;
@@ -14,6 +15,8 @@ import reeve.json.ObjectWriter;
 
 /** {@code graph}: services with their dependencies, and the targets. */
 final class GraphMethod {
+  private record Node(ServiceView view, List<Dependency> edges) {}
+
   private GraphMethod() {}
 
   static void call(PendingCall call) throws RpcException {
@@ -22,24 +25,22 @@ final class GraphMethod {
     call.onLoop(() -> {
       List<ServiceView> all = call.backend().services();
       List<ServiceView> chosen = selector.isEmpty() ? all : selector.select(all);
-      List<List<Dependency>> edges = new ArrayList<>(chosen.size());
+      List<Node> nodes = new ArrayList<>(chosen.size());
       for (ServiceView view : chosen) {
         ServiceSpec spec = call.backend().definitions().spec(view.name());
-        edges.add(spec == null ? List.of() : spec.dependencies());
+        nodes.add(new Node(view, spec == null ? List.of() : spec.dependencies()));
       }
       List<TargetSpec> targets = call.backend().definitions().targets();
-      call.answer(json -> {
-        json.beginArray("services");
-        for (int i = 0; i < chosen.size(); i++) {
-          json.beginObject();
-          ServiceJson.fields(json, chosen.get(i));
-          edges(json, edges.get(i));
-          json.endObject();
-        }
-        json.endArray();
-        targets(json, targets);
-      });
+      call.answerInParts(
+          ReplyParts.array(json -> {}, "services", nodes, GraphMethod::write, json -> targets(json, targets)));
     });
+  }
+
+  private static void write(ObjectWriter json, Node node) {
+    json.beginObject();
+    ServiceJson.fields(json, node.view());
+    edges(json, node.edges());
+    json.endObject();
   }
 
   private static void edges(ObjectWriter json, List<Dependency> edges) {

@@ -3,6 +3,7 @@ package reeve.control.method;
 import java.util.ArrayList;
 import java.util.List;
 import reeve.control.PendingCall;
+import reeve.control.ReplyParts;
 import reeve.control.ServiceView;
 
 /** The names of the services that a request concerns. Any thread. */
@@ -19,13 +20,8 @@ final class NamedServices {
 
   /** Answers with an object for each service that has only its name. */
   static void answer(PendingCall call, List<String> names) {
-    call.answer(json -> {
-      json.beginArray("services");
-      for (String name : names) {
-        json.beginObject().string("name", name).endObject();
-      }
-      json.endArray();
-    });
+    call.answerInParts(
+        ReplyParts.array("services", names, (json, name) -> json.beginObject().string("name", name).endObject()));
   }
 
   /**

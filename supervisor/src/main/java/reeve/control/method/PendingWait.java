@@ -2,9 +2,12 @@ package reeve.control.method;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import reeve.control.PendingCall;
+import reeve.control.ReplyParts;
 import reeve.control.ServiceJson;
 import reeve.control.ServiceView;
 import reeve.json.ObjectWriter;
@@ -14,9 +17,10 @@ final class PendingWait {
   /** The largest number of names in a progress notification. */
   private static final int MAX_NAMES = 5;
 
-  /** Writes the result of a request. Control thread only. */
+  /** Makes the answer of a request. */
   interface Result {
-    void write(ObjectWriter json, Map<String, Outcome> outcomes);
+    /** @param outcomes by the name of the service; not changed any more */
+    ReplyParts of(Map<String, Outcome> outcomes);
   }
 
   /**
@@ -43,7 +47,9 @@ final class PendingWait {
   private final Result result;
   private final Map<String, ServiceView> before = new LinkedHashMap<>();
   private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
-  private int remaining;
+  /** The services under way; and those of them that wait for something, such as another service. */
+  private final Set<String> remaining = new LinkedHashSet<>();
+  private final Set<String> blocked = new LinkedHashSet<>();
   private String message;
 
   /**
@@ -68,7 +74,7 @@ final class PendingWait {
   void begin(List<ServiceView> services) {
     for (ServiceView view : services) {
       before.put(view.name(), view);
-      remaining++;
+      remaining.add(view.name());
     }
     for (ServiceView view : services) {
       check(view.name());
@@ -76,7 +82,7 @@ final class PendingWait {
   }
 
   boolean isDone() {
-    return remaining == 0;
+    return remaining.isEmpty();
   }
 
   /** Whether the client is gone. */
@@ -86,26 +92,25 @@ final class PendingWait {
 
   /** Whether this service has neither reached its condition nor missed it. */
   boolean waitsFor(String service) {
-    Outcome outcome = outcomes.get(service);
-    return outcome != null && outcome.verdict().status() == WaitCondition.Status.UNDER_WAY;
+    return remaining.contains(service);
   }
 
   /**
-   * Checks a service that changed again, and also the services that wait for another one, which may be this one.
+   * Checks services that changed again, and also the services that wait for another one, which may be one of these.
    *
    * @return whether any service was checked
    */
-  boolean recheck(String changed) {
-    boolean any = false;
-    for (Map.Entry<String, Outcome> outcome : outcomes.entrySet()) {
-      String service = outcome.getKey();
-      if (waitsFor(service)
-          && (service.equals(changed) || !outcome.getValue().now().waiting().reasons().isEmpty())) {
-        check(service);
-        any = true;
+  boolean recheck(List<String> changed) {
+    List<String> affected = new ArrayList<>(blocked);
+    for (String service : changed) {
+      if (remaining.contains(service) && !blocked.contains(service)) {
+        affected.add(service);
       }
     }
-    return any;
+    for (String service : affected) {
+      check(service);
+    }
+    return !affected.isEmpty();
   }
 
   private void check(String service) {
@@ -114,8 +119,14 @@ final class PendingWait {
     WaitCondition.Verdict verdict = now == null ? condition.removed(before.get(service))
         : verdict(condition, service, now);
     outcomes.put(service, new Outcome(now == null ? before.get(service).removed() : now, verdict));
-    if (verdict.status() != WaitCondition.Status.UNDER_WAY) {
-      remaining--;
+    boolean underWay = verdict.status() == WaitCondition.Status.UNDER_WAY;
+    if (!underWay) {
+      remaining.remove(service);
+    }
+    if (underWay && now != null && !now.waiting().reasons().isEmpty()) {
+      blocked.add(service);
+    } else {
+      blocked.remove(service);
     }
   }
 
@@ -141,17 +152,17 @@ final class PendingWait {
       return;
     }
     String last = message;
-    int left = remaining;
+    int left = remaining.size();
     List<String> names = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
-    for (Map.Entry<String, Outcome> outcome : outcomes.entrySet()) {
-      String service = outcome.getKey();
-      if (names.size() < MAX_NAMES && waitsFor(service)) {
-        names.add(service);
-        List<String> waitsFor = outcome.getValue().now().waiting().reasons();
-        if (!waitsFor.isEmpty()) {
-          reasons.add(service + " waits for " + String.join("; ", waitsFor));
-        }
+    for (String service : remaining) {
+      if (names.size() == MAX_NAMES) {
+        break;
+      }
+      names.add(service);
+      List<String> waitsFor = outcomes.get(service).now().waiting().reasons();
+      if (!waitsFor.isEmpty()) {
+        reasons.add(service + " waits for " + String.join("; ", waitsFor));
       }
     }
     call.progress(json -> json.number("remaining", left).strings("services", names).strings("waits", reasons)
@@ -161,18 +172,16 @@ final class PendingWait {
   /** Answers with the current outcomes. */
   void answer() {
     Map<String, Outcome> copy = new LinkedHashMap<>(outcomes);
-    call.answer(json -> result.write(json, copy));
+    call.answerInParts(result.of(copy));
   }
 
-  /** Writes every service with its result: the answer of the methods that start or stop services. */
-  static void writeServices(ObjectWriter json, Map<String, Outcome> outcomes) {
-    json.beginArray("services");
-    for (Outcome outcome : outcomes.values()) {
+  /** Every service with its result: the answer of the methods that start or stop services. */
+  static ReplyParts services(Map<String, Outcome> outcomes) {
+    return ReplyParts.array("services", new ArrayList<>(outcomes.values()), (json, outcome) -> {
       json.beginObject();
       outcome.write(json);
       ServiceJson.fields(json, outcome.now());
       json.endObject();
-    }
-    json.endArray();
+    });
   }
 }

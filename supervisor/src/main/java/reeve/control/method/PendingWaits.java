@@ -25,7 +25,7 @@ final class PendingWaits implements SupervisorBackend.Listener {
     for (ServiceView view : services) {
       conditions.put(view.name(), condition);
     }
-    add(call, new PendingWait(call, conditions, healthy, wait.progress(), PendingWait::writeServices), services, wait);
+    add(call, new PendingWait(call, conditions, healthy, wait.progress(), PendingWait::services), services, wait);
   }
 
   /**
@@ -55,13 +55,13 @@ final class PendingWaits implements SupervisorBackend.Listener {
   }
 
   @Override
-  public void changed(String service) {
+  public void changed(List<String> services) {
     Iterator<PendingWait> each = waits.iterator();
     while (each.hasNext()) {
       PendingWait wait = each.next();
       if (wait.isCancelled()) {
         each.remove();
-      } else if (wait.recheck(service)) {
+      } else if (wait.recheck(services)) {
         if (wait.isDone()) {
           each.remove();
           wait.answer();

@@ -5,6 +5,7 @@ import java.util.List;
 import reeve.config.Signal;
 import reeve.config.util.Escaped;
 import reeve.control.PendingCall;
+import reeve.control.ReplyParts;
 import reeve.control.RpcException;
 import reeve.control.Selector;
 import reeve.control.ServiceJson;
@@ -33,15 +34,11 @@ final class ServiceMethods {
           now.add(view);
         }
       }
-      call.answer(json -> {
-        json.beginArray("services");
-        for (ServiceView view : now) {
-          json.beginObject();
-          ServiceJson.fields(json, view);
-          json.endObject();
-        }
-        json.endArray();
-      });
+      call.answerInParts(ReplyParts.array("services", now, (json, view) -> {
+        json.beginObject();
+        ServiceJson.fields(json, view);
+        json.endObject();
+      }));
     });
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import reeve.control.Method;
 import reeve.control.PendingCall;
+import reeve.control.ReplyParts;
 import reeve.control.RpcException;
 import reeve.control.Selector;
 import reeve.control.ServiceJson;
@@ -22,6 +23,9 @@ import reeve.json.ObjectWriter;
  * in one step for each request.
  */
 final class StatusMethod implements Method {
+  /** With more services than this the texts are not kept: they would take more memory than the services themselves. */
+  private static final int MAX_CACHED = 500;
+
   private record StatusRequest(PendingCall call, Selector selector, boolean resources) {}
 
   /** A service and its text as it was last written. */
@@ -71,20 +75,23 @@ final class StatusMethod implements Method {
     }
   }
 
-  private ObjectWriter.Fields result(StatusRequest request, List<ServiceView> services) throws RpcException {
+  private ReplyParts result(StatusRequest request, List<ServiceView> services) throws RpcException {
     Selector selector = request.selector();
     List<ServiceView> chosen = selector.isEmpty() ? services : selector.select(services);
     if (!request.resources()) {
       forgetRemoved(services);
-      return json -> write(json, chosen);
+      boolean cached = services.size() <= MAX_CACHED;
+      return ReplyParts.array("services", chosen,
+          (json, view) -> json.rawElement(cached ? cachedText(view) : text(view)));
     }
     ProcessSample sample = samples.get(services, request.call().backend().info().pid());
-    return json -> samples.measure(() -> write(json, chosen, sample));
+    return ReplyParts.array(json -> ProcessJson.sampled(json, sample), "services", chosen,
+        (json, view) -> samples.measure(() -> write(json, view, sample)), json -> {});
   }
 
   /** Clears the cache once most of its entries are of removed services. */
   private void forgetRemoved(List<ServiceView> services) {
-    if (cache.size() > 2 * services.size()) {
+    if (cache.size() > 2 * services.size() || services.size() > MAX_CACHED) {
       cache.clear();
     }
   }
@@ -93,30 +100,25 @@ final class StatusMethod implements Method {
    * Reuses the texts of services that have not changed since an earlier request, as most have not: writing a hundred
    * services again would take most of the time of an answer.
    */
-  private void write(ObjectWriter json, List<ServiceView> chosen) {
-    json.beginArray("services");
-    for (ServiceView view : chosen) {
-      CachedText last = cache.get(view.name());
-      if (last == null || last.view() != view) {
-        ObjectWriter text = new ObjectWriter(512);
-        ServiceJson.fields(text, view);
-        last = new CachedText(view, text.finish());
-        cache.put(view.name(), last);
-      }
-      json.rawElement(last.text());
+  private String cachedText(ServiceView view) {
+    CachedText last = cache.get(view.name());
+    if (last == null || last.view() != view) {
+      last = new CachedText(view, text(view));
+      cache.put(view.name(), last);
     }
-    json.endArray();
+    return last.text();
   }
 
-  private static void write(ObjectWriter json, List<ServiceView> chosen, ProcessSample sample) {
-    ProcessJson.sampled(json, sample);
-    json.beginArray("services");
-    for (ServiceView view : chosen) {
-      json.beginObject();
-      ServiceJson.fields(json, view);
-      ProcessJson.sums(json, sample, view);
-      json.endObject();
-    }
-    json.endArray();
+  private static String text(ServiceView view) {
+    ObjectWriter text = new ObjectWriter(512);
+    ServiceJson.fields(text, view);
+    return text.finish();
+  }
+
+  private static void write(ObjectWriter json, ServiceView view, ProcessSample sample) {
+    json.beginObject();
+    ServiceJson.fields(json, view);
+    ProcessJson.sums(json, sample, view);
+    json.endObject();
   }
 }

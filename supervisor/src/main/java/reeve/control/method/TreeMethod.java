@@ -3,6 +3,7 @@ package reeve.control.method;
 import java.util.List;
 import reeve.control.Method;
 import reeve.control.PendingCall;
+import reeve.control.ReplyParts;
 import reeve.control.RpcException;
 import reeve.control.Selector;
 import reeve.control.ServiceJson;
@@ -31,34 +32,36 @@ final class TreeMethod implements Method {
   }
 
   /** Control thread only. */
-  private ObjectWriter.Fields result(PendingCall call, Selector selector, List<ServiceView> services)
+  private ReplyParts result(PendingCall call, Selector selector, List<ServiceView> services)
       throws RpcException {
     List<ServiceView> chosen = selector.isEmpty() ? services : selector.select(services);
     int self = call.backend().info().pid();
     ProcessSample sample = samples.get(services, self);
-    return json -> samples.measure(() -> write(json, sample, chosen, selector.isEmpty(), self));
+    return ReplyParts.array(json -> {
+      ProcessJson.sampled(json, sample);
+      json.number("pid", self);
+    }, "services", chosen, (json, view) -> samples.measure(() -> write(json, sample, view)), json -> {
+      if (selector.isEmpty()) {
+        samples.measure(() -> writeOthers(json, sample));
+      }
+    });
   }
 
-  /** @param all whether the processes that belong to no service are written too */
-  private static void write(ObjectWriter json, ProcessSample sample, List<ServiceView> chosen, boolean all, int self) {
-    ProcessJson.sampled(json, sample);
-    json.number("pid", self);
-    json.beginArray("services");
-    for (ServiceView view : chosen) {
-      json.beginObject();
-      ServiceJson.fields(json, view);
-      if (sample.has(view)) {
-        ProcessJson.processes(json, sample, sample.family(view.name()));
-      } else {
-        json.nullField("processes");
-      }
-      json.endObject();
+  private static void write(ObjectWriter json, ProcessSample sample, ServiceView view) {
+    json.beginObject();
+    ServiceJson.fields(json, view);
+    if (sample.has(view)) {
+      ProcessJson.processes(json, sample, sample.family(view.name()));
+    } else {
+      json.nullField("processes");
     }
-    json.endArray();
-    if (all) {
-      json.beginObject("others");
-      ProcessJson.processes(json, sample, sample.others());
-      json.endObject();
-    }
+    json.endObject();
+  }
+
+  /** The processes that belong to no service. */
+  private static void writeOthers(ObjectWriter json, ProcessSample sample) {
+    json.beginObject("others");
+    ProcessJson.processes(json, sample, sample.others());
+    json.endObject();
   }
 }

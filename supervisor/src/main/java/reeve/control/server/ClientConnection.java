@@ -1,12 +1,8 @@
 package reeve.control.server;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.function.Supplier;
 import reeve.control.Subscription;
 import reeve.core.Requester;
-import reeve.posix.Errno;
 
 /**
  * The connection of a client: its input that reeve has not processed yet, and the answers that it has not read yet.
@@ -41,8 +37,6 @@ public final class ClientConnection {
 
   private static final int FIRST_BUFFER = 2048;
 
-  /** Small messages are joined up to this size. */
-  private static final int SENT_AT_ONCE = 16 * 1024;
 
   final int fd;
   final Requester peer;
@@ -70,17 +64,14 @@ public final class ClientConnection {
   private int scanned;
   private int end;
 
-  private int pending;
-  private final ArrayDeque<Supplier<String>> answers = new ArrayDeque<>();
-  private final ArrayDeque<byte[]> out = new ArrayDeque<>();
-  private int outAt;
-  private int unread;
+  private final ClientOutput output;
   private boolean lineTaken;
 
   ClientConnection(int fd, Pipe pipe, Requester peer) {
     this.fd = fd;
     this.pipe = pipe;
     this.peer = peer;
+    this.output = new ClientOutput(pipe);
   }
 
   /** The client's process, for people. May hold control characters of its command line. */
@@ -95,7 +86,7 @@ public final class ClientConnection {
    * one.
    */
   boolean owesRequest() {
-    return !lineTaken || hasPartOfLine() && pending == 0;
+    return !lineTaken || hasPartOfLine() && output.pending() == 0;
   }
 
   boolean hasPartOfLine() {
@@ -104,12 +95,12 @@ public final class ClientConnection {
 
   /** How many requests wait for their answers. */
   int pending() {
-    return pending;
+    return output.pending();
   }
 
   /** Whether further requests are taken now. */
   boolean takesRequests() {
-    return !inputEnded && pending < MAX_PENDING && unread <= MAX_UNREAD;
+    return !inputEnded && output.pending() < MAX_PENDING && output.unread() <= MAX_UNREAD;
   }
 
   /**
@@ -156,7 +147,7 @@ public final class ClientConnection {
 
   /** Counts a request that was taken; one {@link #answer} follows. */
   void countPending() {
-    pending++;
+    output.countPending();
   }
 
   // ---- what the client receives
@@ -164,42 +155,29 @@ public final class ClientConnection {
   /**
    * Sends the answer to a request. The answer is written once the client has read enough of the earlier ones.
    *
-   * @param line makes the text without a line end, or null for no answer
+   * @param answer its parts are made when there is room for them
    */
-  void answer(Supplier<String> line) {
-    answers.add(line);
-    makeAnswers();
+  void answer(Answer answer) {
+    output.answer(answer);
   }
 
-  /** Sends a line before the answers that have not been written yet. */
+  /** Sends a line before the answers of which nothing has been written yet. */
   void send(String line) {
-    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
-    out.add(bytes);
-    unread += bytes.length;
-  }
-
-  private void makeAnswers() {
-    while (!answers.isEmpty() && unread <= MAX_UNREAD && !closed) {
-      pending--;
-      String line = answers.poll().get();
-      if (line != null) {
-        send(line);
-      }
-    }
+    output.send(line);
   }
 
   boolean hasUnread() {
-    return unread > 0;
+    return output.unread() > 0;
   }
 
   /** Whether the client does not read the events that it subscribed to. */
   boolean isBehind() {
-    return unread > MAX_UNREAD_EVENTS;
+    return output.memory() > MAX_UNREAD_EVENTS;
   }
 
   /** How many bytes are buffered for the client. */
   int memory() {
-    return in.length + unread;
+    return in.length + output.memory();
   }
 
   /**
@@ -208,58 +186,14 @@ public final class ClientConnection {
    * @return -1: it is gone; 1: it took something; else 0
    */
   int flush() {
-    int progress = 0;
-    while (!out.isEmpty()) {
-      byte[] first = out.peek();
-      if (first.length - outAt < SENT_AT_ONCE && out.size() > 1) {
-        first = joinFirst();
-      }
-      int sent = pipe.send(first, outAt, first.length - outAt);
-      if (sent < 0) {
-        return sent == -Errno.EAGAIN ? progress : -1;
-      }
-      progress = 1;
-      outAt += sent;
-      unread -= sent;
-      if (outAt == first.length) {
-        out.poll();
-        outAt = 0;
-      }
-      makeAnswers();
-    }
-    return progress;
-  }
-
-  /** Joins the first messages into one. */
-  private byte[] joinFirst() {
-    int size = -outAt;
-    int count = 0;
-    for (byte[] message : out) {
-      if (count > 0 && size + message.length > SENT_AT_ONCE) {
-        break;
-      }
-      size += message.length;
-      count++;
-    }
-    byte[] joined = new byte[size];
-    int at = 0;
-    for (int i = 0; i < count; i++) {
-      byte[] message = out.poll();
-      System.arraycopy(message, outAt, joined, at, message.length - outAt);
-      at += message.length - outAt;
-      outAt = 0;
-    }
-    out.addFirst(joined);
-    return joined;
+    return output.flush();
   }
 
   /** Closes the descriptor and frees the buffers of the client. */
   void close() {
     if (!closed) {
       closed = true;
-      answers.clear();
-      out.clear();
-      unread = 0;
+      output.clear();
       pipe.close();
     }
   }

@@ -2,7 +2,6 @@ package reeve.control.server;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import reeve.log.SupervisorLog;
 
 /**
@@ -44,9 +43,9 @@ final class ClientConnections {
   }
 
   /** Answers a request; see {@link ClientConnection#answer}. */
-  void answer(ClientConnection connection, Supplier<String> line) {
+  void answer(ClientConnection connection, Answer answer) {
     if (!connection.closed) {
-      connection.answer(line);
+      connection.answer(answer);
       ConnectionLimits.updateDeadline(connection, now, false);
       limits.limitMemory();
     }

@@ -1,6 +1,7 @@
 package reeve.control.server;
 
 import reeve.control.ReplyChannel;
+import reeve.control.ReplyParts;
 import reeve.control.ReplyText;
 import reeve.control.Request;
 import reeve.control.RpcException;
@@ -42,22 +43,13 @@ final class ConnectionChannel implements ReplyChannel {
   }
 
   @Override
-  public void reply(Request request, ObjectWriter.Fields result) {
-    clients.answer(connection, () -> request.id() == null ? null : resultText(request, result));
-  }
-
-  private String resultText(Request request, ObjectWriter.Fields result) {
-    try {
-      return ReplyText.result(request.id(), result);
-    } catch (RuntimeException | Error e) {
-      errors.reportAndPause(request.method(), e);
-      return ReplyText.error(request.id(), RpcException.internal(e));
-    }
+  public void reply(Request request, ReplyParts result) {
+    clients.answer(connection, request.id() == null ? Answer.of(null) : new ResultText(request, result, errors));
   }
 
   @Override
   public void replyError(Request request, RpcException error) {
-    clients.answer(connection, () -> request.id() == null ? null : ReplyText.error(request.id(), error));
+    clients.answer(connection, Answer.of(request.id() == null ? null : ReplyText.error(request.id(), error)));
   }
 
   @Override

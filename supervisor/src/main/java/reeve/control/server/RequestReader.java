@@ -126,6 +126,6 @@ final class RequestReader {
   private void refuse(ClientConnection connection, String id, int code, String message) {
     connection.countPending();
     RpcException error = new RpcException(code, message);
-    clients.answer(connection, () -> id == null ? null : ReplyText.error(id, error));
+    clients.answer(connection, Answer.of(id == null ? null : ReplyText.error(id, error)));
   }
 }

@@ -103,9 +103,7 @@ public final class ControlEvents implements EventSink {
     if (!changed.isEmpty()) {
       List<String> now = new ArrayList<>(changed);
       changed.clear();
-      for (String service : now) {
-        listener.changed(service);
-      }
+      listener.changed(now);
     }
     if (publisher != null) {
       publisher.flush();

@@ -45,7 +45,7 @@ class PendingWaitsTest {
 
   private void becomes(ServiceView view) {
     backend.with(view);
-    backend.listener.changed(view.name());
+    backend.listener.changed(List.of(view.name()));
   }
 
   private static void assertHas(String line, String part) {
@@ -87,7 +87,7 @@ class PendingWaitsTest {
     start(Map.of("services", List.of("web")));
     assertEquals(List.of(), client.lines);
     backend.blocked.add("web");
-    backend.listener.changed("db");
+    backend.listener.changed(List.of("db"));
     assertHas(client.line(), "\"result\":\"missed\"");
   }
 
@@ -111,7 +111,7 @@ class PendingWaitsTest {
     backend.with(starting("web"));
     start(Map.of("services", List.of("web")));
     backend.views.remove("web");
-    backend.listener.changed("web");
+    backend.listener.changed(List.of("web"));
     assertHas(client.line(), "\"result\":\"missed\",\"message\":\"was removed meanwhile\",\"name\":\"web\"");
   }
 

@@ -75,7 +75,7 @@ class ClientConnectionTest {
       connection.countPending();
     }
     assertFalse(connection.takesRequests());
-    connection.answer(() -> "x");
+    connection.answer(Answer.of("x"));
     assertTrue(connection.takesRequests());
   }
 
@@ -86,15 +86,14 @@ class ClientConnectionTest {
     int[] made = new int[1];
     for (int i = 0; i < ClientConnection.MAX_PENDING; i++) {
       connection.countPending();
-      connection.answer(() -> {
-        made[0]++;
-        return "x".repeat(50_000);
-      });
+      connection.answer(counted(made));
     }
     assertEquals(2, made[0], "one over the limit, and then no more");
     assertFalse(connection.takesRequests());
     pipe.room = Integer.MAX_VALUE;
-    assertEquals(1, connection.flush());
+    while (connection.hasUnread()) {
+      assertEquals(1, connection.flush());
+    }
     assertEquals(ClientConnection.MAX_PENDING, made[0]);
     assertEquals(0, connection.pending());
     assertFalse(connection.hasUnread());
@@ -127,5 +126,122 @@ class ClientConnectionTest {
     connection.close();
     assertEquals(1, pipe.closes);
     assertFalse(connection.hasUnread());
+  }
+
+  /** An answer of one part that counts how often it is made. */
+  private static Answer counted(int[] made) {
+    return new Answer() {
+      private boolean ended;
+
+      @Override
+      public String next() {
+        if (ended) {
+          return null;
+        }
+        ended = true;
+        made[0]++;
+        return "x".repeat(50_000);
+      }
+    };
+  }
+
+  /** An answer of many parts, of which so many have been made. */
+  private static final class LongAnswer implements Answer {
+    int made;
+    private final int parts;
+
+    LongAnswer(int parts) {
+      this.parts = parts;
+    }
+
+    @Override
+    public String next() {
+      return made == parts ? null : (++made % 10 + ".").repeat(5000);
+    }
+  }
+
+  @Test
+  void aLongAnswerIsMadeAsItIsReadAndNeverHeldAsAWhole() {
+    LongAnswer answer = new LongAnswer(500);
+    pipe.room = 0;
+    connection.countPending();
+    connection.answer(answer);
+    assertTrue(answer.made < 10, answer.made + " parts for a client that does not read");
+    int most = 0;
+    while (connection.hasUnread()) {
+      pipe.room = 30_000;
+      connection.flush();
+      most = Math.max(most, connection.memory());
+    }
+    assertEquals(500, answer.made);
+    assertEquals(500 * 10_000 + 1, pipe.out.length());
+    assertTrue(most < 2 * ClientConnection.MAX_UNREAD, most + " bytes were held");
+    assertEquals(0, connection.pending());
+  }
+
+  @Test
+  void aLineIsNeverWrittenIntoTheMiddleOfAnAnswer() {
+    pipe.room = 0;
+    connection.countPending();
+    connection.answer(new LongAnswer(50));
+    connection.countPending();
+    connection.answer(Answer.of("second"));
+    connection.send("event");
+    pipe.room = Integer.MAX_VALUE;
+    while (connection.hasUnread()) {
+      connection.flush();
+    }
+    String[] lines = pipe.out.toString().split("\n");
+    assertEquals(3, lines.length);
+    assertEquals(50 * 10_000, lines[0].length());
+    assertEquals("event", lines[1]);
+    assertEquals("second", lines[2]);
+  }
+
+  @Test
+  void eventsBehindALongAnswerCount() {
+    pipe.room = 0;
+    connection.countPending();
+    connection.answer(new LongAnswer(50));
+    for (int i = 0; i < 1100; i++) {
+      connection.send("e".repeat(1000));
+    }
+    assertTrue(connection.isBehind());
+    assertTrue(connection.memory() > ClientConnection.MAX_UNREAD_EVENTS);
+  }
+
+  @Test
+  void aClientThatReadsFastDoesNotHoldUpTheOthers() {
+    connection.countPending();
+    connection.answer(new LongAnswer(500));
+    assertEquals(1, connection.flush());
+    assertTrue(pipe.out.length() < 1_000_000, pipe.out.length() + " bytes in one turn");
+    assertTrue(connection.hasUnread(), "so that poll returns at once");
+  }
+
+  @Test
+  void anAnswerThatBreaksOffEndsTheConnection() {
+    pipe.room = 0;
+    connection.countPending();
+    connection.answer(new Answer() {
+      private int made;
+
+      @Override
+      public String next() {
+        return made++ < 20 ? "x".repeat(10_000) : null;
+      }
+
+      @Override
+      public boolean isBroken() {
+        return made > 20;
+      }
+    });
+    pipe.room = Integer.MAX_VALUE;
+    int result = 1;
+    while (result > 0) {
+      result = connection.flush();
+    }
+    assertEquals(-1, result);
+    assertFalse(pipe.out.toString().contains("\n"));
   }
 }

@@ -154,7 +154,7 @@ class ConnectionLimitsTest {
       ClientConnection connection = new ClientConnection(i, pipe(0), new Requester(1, 2, "x"));
       limits.add(connection, 0);
       connection.countPending();
-      connection.answer(() -> "x".repeat(300_000));
+      connection.answer(Answer.of("x".repeat(300_000)));
       limits.limitMemory();
       all.add(connection);
     }
@@ -172,7 +172,7 @@ class ConnectionLimitsTest {
     ClientConnection connection = new ClientConnection(7, pipe(0), new Requester(1, 2, "x"));
     limits.add(connection, 0);
     connection.countPending();
-    connection.answer(() -> "x".repeat(3 * ConnectionLimits.MAX_MEMORY));
+    connection.answer(Answer.of("x".repeat(3 * ConnectionLimits.MAX_MEMORY)));
     limits.limitMemory();
     assertEquals(List.of(), dropped);
   }

@@ -115,8 +115,10 @@ class ControlBackendTest {
     List<String> heard = new ArrayList<>();
     backend.setListener(new SupervisorBackend.Listener() {
       @Override
-      public void changed(String service) {
-        heard.add(service + " " + loop.service(service).state());
+      public void changed(List<String> services) {
+        for (String service : services) {
+          heard.add(service + " " + loop.service(service).state());
+        }
       }
 
       @Override
