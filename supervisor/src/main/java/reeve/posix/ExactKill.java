@@ -1,6 +1,6 @@
 package reeve.posix;
 
-/** Sends a signal to a process that is not our child and whose pid may have been reused. */
+/** Sends a signal to a process whose pid may have been reused. */
 final class ExactKill {
   private ExactKill() {}
 
@@ -8,6 +8,7 @@ final class ExactKill {
    * Sends a signal. A pidfd always refers to the same process: it is opened first, then the start time of the process
    * is compared, then the signal is sent through the pidfd. Without pidfds (Linux before 5.3, or a seccomp profile of
    * that time, which returns EPERM) the start time is compared and the signal is sent by pid immediately afterwards.
+   * Start times have steps of 10 ms: a pid that is reused within one step is not recognised.
    *
    * @return 0 or an error number
    */
@@ -21,6 +22,9 @@ final class ExactKill {
    * @param pidfd of the process, which is closed here; or minus the error number of pidfd_open(2)
    */
   static int kill(Scratch s, int pidfd, int pid, long startTime, int signal) {
+    if (pidfd == -Errno.EMFILE || pidfd == -Errno.ENFILE) {
+      return killWithoutDescriptor(s, pidfd, pid, startTime, signal);
+    }
     boolean without = pidfd == -Errno.ENOSYS || pidfd == -Errno.EPERM;
     if (pidfd < 0 && !without) {
       // EINVAL: the number belongs to a thread, not to a process.
@@ -39,5 +43,18 @@ final class ExactKill {
         s.once(LibC.close, pidfd);
       }
     }
+  }
+
+  /**
+   * Descriptors have run out. The spare descriptor of {@link ProcFile} may still read the start time. If it does not, a
+   * child that was not reaped is signalled, because its pid is its own, and other processes are not.
+   */
+  private static int killWithoutDescriptor(Scratch s, int error, int pid, long startTime, int signal) {
+    ProcStat stat = ProcFiles.stat(s, pid);
+    boolean same = stat != null && stat.startTime() == startTime;
+    if (!same && (stat != null || !ChildState.isUnreaped(s, pid))) {
+      return stat == null ? -error : Errno.ESRCH;
+    }
+    return -s.call(LibC.kill, pid, signal);
   }
 }

@@ -108,6 +108,26 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   }
 
   @Override
+  public int openPidfd(int pid) {
+    return Pidfds.open(pid);
+  }
+
+  @Override
+  public int killByPidfd(int pidfd, Signal signal) {
+    return Pidfds.kill(pidfd, signal.number());
+  }
+
+  @Override
+  public int killGroupByPidfd(int pidfd, int pgid, Signal signal) {
+    return pgid <= 1 ? Errno.EINVAL : Pidfds.killGroup(pidfd, pgid, signal.number());
+  }
+
+  @Override
+  public boolean isUnreaped(int pidfd) {
+    return Pidfds.kill(pidfd, 0) != Errno.ESRCH;
+  }
+
+  @Override
   public int killExactly(int pid, long startTime, Signal signal) {
     Scratch s = Scratch.acquire();
     try {
@@ -152,6 +172,11 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   @Override
   public Reaped reap() {
     return Children.reap();
+  }
+
+  @Override
+  public boolean isRunningChild(int pid) {
+    return ChildState.isRunning(pid);
   }
 
   @Override

@@ -19,7 +19,7 @@ final class ProcDirectory implements AutoCloseable {
   ProcDirectory(String path) {
     int opened = -1;
     try {
-      opened = s.call(LibC.open, s.string(0, path), LibC.O_CLOEXEC | LibC.O_NOCTTY, 0);
+      opened = ProcFile.open(s, path);
     } catch (RuntimeException | Error e) {
       s.release();
       throw e;
@@ -70,7 +70,7 @@ final class ProcDirectory implements AutoCloseable {
   @Override
   public void close() {
     if (fd >= 0) {
-      s.once(LibC.close, fd);
+      ProcFile.close(s, fd);
     }
     s.release();
   }

@@ -3,8 +3,17 @@ package reeve.posix;
 /**
  * A file of /proc that is read in pieces of the size of the buffer, so that its length, which another process decides,
  * costs no memory. Any thread.
+ *
+ * <p>One descriptor is kept in reserve: when there are no others, /proc can still be read, one file at a time, so that
+ * a shortage of descriptors does not make a process appear to be gone.
  */
 final class ProcFile implements AutoCloseable {
+  /** Guards {@link #spare}. */
+  private static final Object LOCK = new Object();
+
+  /** The descriptor in reserve; -1: there is none. */
+  private static int spare = -1;
+
   private final Scratch s;
   private final int fd;
 
@@ -16,7 +25,37 @@ final class ProcFile implements AutoCloseable {
     this.s = s;
     this.bytes = s.bytes;
     // As the last step: after it nothing is allocated, so that the descriptor cannot be lost.
-    this.fd = s.call(LibC.open, s.string(0, path), LibC.O_CLOEXEC | LibC.O_NOCTTY, 0);
+    this.fd = open(s, path);
+  }
+
+  /**
+   * Opens a file or directory of /proc.
+   *
+   * @return for {@link #close(Scratch, int)}; or minus an error number
+   */
+  static int open(Scratch s, String path) {
+    long name = s.string(0, path);
+    int fd = s.call(LibC.open, name, LibC.O_CLOEXEC | LibC.O_NOCTTY, 0);
+    if (fd == -Errno.EMFILE || fd == -Errno.ENFILE) {
+      synchronized (LOCK) {
+        if (spare >= 0) {
+          s.once(LibC.close, spare);
+          spare = -1;
+          fd = s.call(LibC.open, name, LibC.O_CLOEXEC | LibC.O_NOCTTY, 0);
+        }
+      }
+    }
+    return fd;
+  }
+
+  /** Closes a descriptor of {@link #open}, and makes the reserve if there is none. */
+  static void close(Scratch s, int fd) {
+    synchronized (LOCK) {
+      s.once(LibC.close, fd);
+      if (spare < 0) {
+        spare = Math.max(-1, s.call(LibC.open, s.string(0, "/dev/null"), LibC.O_CLOEXEC, 0));
+      }
+    }
   }
 
   /** Returns why the file could not be opened: 0 or minus an error number. */
@@ -41,7 +80,7 @@ final class ProcFile implements AutoCloseable {
   @Override
   public void close() {
     if (fd >= 0) {
-      s.once(LibC.close, fd);
+      close(s, fd);
     }
   }
 }

@@ -35,7 +35,7 @@ final class ProcFiles {
    * @return its length, at most {@code most}; or minus an error number
    */
   static int read(Scratch s, String path, int most) {
-    int fd = s.call(LibC.open, s.string(0, path), LibC.O_CLOEXEC | LibC.O_NOCTTY, 0);
+    int fd = ProcFile.open(s, path);
     if (fd < 0) {
       return fd;
     }
@@ -46,14 +46,11 @@ final class ProcFiles {
         got = s.call(LibC.read, fd, s.address + length, most - length);
         length += Math.max(got, 0);
       }
+      s.memory.read(0, s.bytes, 0, length); // before the close, which uses the buffer
     } finally {
-      s.once(LibC.close, fd);
+      ProcFile.close(s, fd);
     }
-    if (got < 0) {
-      return got;
-    }
-    s.memory.read(0, s.bytes, 0, length);
-    return length;
+    return got < 0 ? got : length;
   }
 
   /** Returns a copy of a whole file, or null when it cannot be read or is larger than {@link #MAX_WHOLE}. */

@@ -90,6 +90,12 @@ public interface Processes {
   Reaped reap();
 
   /**
+   * Returns whether a process is a child of ours that has not ended (waitid(2) with WNOWAIT). Needs neither /proc nor a
+   * descriptor.
+   */
+  boolean isRunningChild(int pid);
+
+  /**
    * Reports whether a child was stopped or continued since the last call (waitid(2)), without reaping any.
    *
    * @return null if there was none

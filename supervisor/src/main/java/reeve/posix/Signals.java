@@ -31,7 +31,8 @@ public interface Signals {
   SignalInfo readSignal(int signalFd);
 
   /**
-   * Sends a signal to one process (kill(2)).
+   * Sends a signal to one process (kill(2)). Nothing is checked: for a process that may have ended use
+   * {@link #killByPidfd} or {@link #killExactly}.
    *
    * @return 0 or an error number; ESRCH: it is gone; EINVAL: the pid is not positive, which kill(2) takes for several
    *     processes
@@ -39,7 +40,7 @@ public interface Signals {
   int kill(int pid, Signal signal);
 
   /**
-   * Sends a signal to a process group (kill(2)).
+   * Sends a signal to a process group (kill(2)), with as little checked as by {@link #kill}.
    *
    * @param pgid 0: ours
    * @return 0 or an error number; ESRCH: no process is in it; EINVAL: the group is 1, for which kill(2) would signal
@@ -48,8 +49,39 @@ public interface Signals {
   int killGroup(int pgid, Signal signal);
 
   /**
-   * Sends a signal to a process that is not our child, after checking its identity: pidfd_open(2), then its start time,
-   * then pidfd_send_signal(2). Any thread.
+   * Opens a descriptor that refers to a process, and never to another one that is given its pid (pidfd_open(2), Linux
+   * 5.3). It is certain which process that is, if it is a child of ours that was not reaped. Close it by
+   * {@link Files#close}. Any thread.
+   *
+   * @return close-on-exec; or minus an error number: ESRCH: no process has the pid; ENOSYS, EPERM (seccomp): the kernel
+   *     has no pidfds
+   */
+  int openPidfd(int pid);
+
+  /**
+   * Sends a signal through a pidfd (pidfd_send_signal(2)). Any thread.
+   *
+   * @return 0 or an error number; ESRCH: the process was reaped
+   */
+  int killByPidfd(int pidfd, Signal signal);
+
+  /**
+   * Sends a signal to the process group whose number is that of the process (PIDFD_SIGNAL_PROCESS_GROUP, Linux 6.9).
+   * The group is found also when the process was reaped and others of the group live. On an older kernel the signal is
+   * sent by kill(2) if the process was not reaped, because its number is not given out again before that. Loop thread.
+   *
+   * @param pgid the pid of the process
+   * @return 0 or an error number; ESRCH: no process is in that group
+   */
+  int killGroupByPidfd(int pidfd, int pgid, Signal signal);
+
+  /** Returns whether the process of a pidfd was not reaped: until then its pid is its own. Any thread. */
+  boolean isUnreaped(int pidfd);
+
+  /**
+   * Sends a signal to a process for which there is no pidfd, after checking its identity: pidfd_open(2), then its start
+   * time, then pidfd_send_signal(2). If no descriptor is left for that, a child that was not reaped is sent the signal
+   * by kill(2). Any thread.
    *
    * @param startTime of {@link ProcStat#startTime}
    * @return 0 or an error number; ESRCH: that process is gone

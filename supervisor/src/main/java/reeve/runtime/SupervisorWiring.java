@@ -135,9 +135,9 @@ public final class SupervisorWiring {
 
   private void makeProcesses() {
     cgroups = new Cgroups(posix, posix, log, runtime.worker(), plan.settings().useCgroups());
-    tree = new ProcessTree(posix, posix, cgroups, runtime.supervisorId());
+    tree = new ProcessTree(posix, cgroups, runtime.supervisorId());
     freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, runtime.stateDir());
-    stopper = new ProcessStopper(posix, posix, services, tree, cgroups, freezer);
+    stopper = new ProcessStopper(posix, services, tree, cgroups, freezer);
     reporter = new LifecycleReporter(posix, posix, clock, stopper, sink);
     runner = new EffectRunner(clock, services, timers, components, reporter, errors);
     NotifySocketDirectory directory = new NotifySocketDirectory(posix, log, runtime.worker(),
@@ -151,7 +151,7 @@ public final class SupervisorWiring {
   }
 
   private void makeCommandsAndChecks() {
-    commands = new AuxCommandRunner(posix, clock, starter, tree, runner, errors);
+    commands = new AuxCommandRunner(clock, starter, tree, runner, errors);
     hooks = new FailureHooks(clock, mailbox, runner, commands, control.reports());
     reloads = new ReloadCommands(commands, runner);
     checks = new CheckRunner(posix, clock, services, mailbox, commands, log);

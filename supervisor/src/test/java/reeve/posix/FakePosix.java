@@ -13,10 +13,10 @@ import reeve.core.ExitStatus;
 
 /**
  * A kernel in memory, for tests of the loop: processes that live until the test ends them, signals that it sends,
- * the files of {@link FakeFiles}. A test may override single calls. Nothing waits and nothing takes time: {@link #poll}
- * returns at once and records how long it would have waited.
+ * the pidfds of {@link FakePidfds}, the files of {@link FakeFiles}. A test may override single calls. Nothing waits and
+ * nothing takes time: {@link #poll} returns at once and records how long it would have waited.
  */
-public class FakePosix extends FakeFiles {
+public class FakePosix extends FakePidfds {
   public static final int OWN_PID = 100;
 
   /** A process of the fake kernel. */

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import reeve.Await;
+import reeve.config.Signal;
 
 /**
  * Helpers of the tests with a real kernel. They make requests, and wait for the end of a child by its pidfd instead of
@@ -112,6 +114,20 @@ final class Kernel {
       }
     }
     throw new AssertionError("process " + pid + " has ended but is not ours to reap");
+  }
+
+  /** Other test classes run in the same JVM and may leave children, whose deaths would be taken for others. */
+  static void endChildrenOfOtherTests() throws Exception {
+    Await.until("no process of other tests is left", () -> {
+      while (POSIX.reap() != null) {
+        continue;
+      }
+      int[] left = POSIX.children(POSIX.pid());
+      for (int pid : left) {
+        POSIX.kill(pid, Signal.KILL);
+      }
+      return left.length == 0;
+    });
   }
 
   static int call(LibC.Symbol f, long a, long b, long c) {

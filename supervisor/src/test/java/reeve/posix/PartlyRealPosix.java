@@ -160,11 +160,6 @@ public abstract class PartlyRealPosix implements Posix {
   // ---- Processes
 
   @Override
-  public int descriptorLimit() {
-    return kernel.descriptorLimit();
-  }
-
-  @Override
   public int setIdleDiskPriority() {
     return kernel.setIdleDiskPriority();
   }

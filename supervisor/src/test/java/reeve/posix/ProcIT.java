@@ -21,16 +21,7 @@ class ProcIT {
   /** Other test classes run in the same JVM and may leave children. */
   @BeforeEach
   void alone() throws Exception {
-    Await.until("no process of other tests is left", () -> {
-      while (POSIX.reap() != null) {
-        continue;
-      }
-      int[] left = POSIX.children(POSIX.pid());
-      for (int pid : left) {
-        POSIX.kill(pid, Signal.KILL);
-      }
-      return left.length == 0;
-    });
+    Kernel.endChildrenOfOtherTests();
   }
 
   @Test

@@ -8,6 +8,7 @@ import static reeve.posix.Kernel.POSIX;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
@@ -18,6 +19,11 @@ import reeve.posix.Kernel.Request;
 class ReapIT {
   @TempDir
   Path dir;
+
+  @BeforeEach
+  void alone() throws Exception {
+    Kernel.endChildrenOfOtherTests();
+  }
 
   @Test
   void exitCodeOfAChildIsReported() throws Exception {

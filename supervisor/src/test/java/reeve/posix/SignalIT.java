@@ -1,6 +1,7 @@
 package reeve.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static reeve.posix.Kernel.POSIX;
 
@@ -141,7 +142,8 @@ class SignalIT {
       assertEquals(Errno.ESRCH, ExactKill.kill(s, -error, pid, start + 1, Signal.KILL.number()));
       assertEquals(0, ExactKill.kill(s, -error, pid, start, Signal.CONT.number()));
     }
-    assertEquals(Errno.EMFILE, ExactKill.kill(s, -Errno.EMFILE, pid, start, Signal.KILL.number()));
+    assertEquals(Errno.ESRCH, ExactKill.kill(s, -Errno.EMFILE, pid, start + 1, Signal.KILL.number()));
+    assertEquals(0, ExactKill.kill(s, -Errno.EMFILE, pid, start, Signal.CONT.number()));
     assertEquals(Errno.ESRCH, ExactKill.kill(s, -Errno.EINVAL, pid, start, Signal.KILL.number()));
     assertTrue(POSIX.stat(pid).state() != 'Z', "it was killed");
     assertEquals(0, ExactKill.kill(s, -Errno.ENOSYS, pid, start, Signal.KILL.number()));
@@ -160,5 +162,67 @@ class SignalIT {
     assertEquals(0, POSIX.killExactly(pid, start, Signal.KILL));
     assertEquals("SIGKILL", Kernel.awaitDeath(pid).status().toString());
     assertEquals(Errno.ESRCH, POSIX.killExactly(pid, start, Signal.KILL));
+  }
+
+  @Test
+  void aPidfdReachesItsProcessUntilThatIsReaped() throws Exception {
+    int pid = new Request("/bin/sleep", "1000").spawn();
+    int pidfd = POSIX.openPidfd(pid);
+    assertTrue(POSIX.isUnreaped(pidfd));
+    assertTrue(POSIX.isRunningChild(pid));
+    assertEquals(0, POSIX.killByPidfd(pidfd, Signal.KILL));
+    Await.until("it is a zombie", () -> POSIX.stat(pid).state() == 'Z');
+    assertTrue(POSIX.isUnreaped(pidfd), "a zombie keeps its pid");
+    assertFalse(POSIX.isRunningChild(pid));
+    assertEquals(0, POSIX.killByPidfd(pidfd, Signal.TERM));
+    assertEquals("SIGKILL", Kernel.awaitDeath(pid).status().toString());
+    assertFalse(POSIX.isUnreaped(pidfd));
+    assertEquals(Errno.ESRCH, POSIX.killByPidfd(pidfd, Signal.TERM));
+    assertEquals(-Errno.ESRCH, POSIX.openPidfd(pid));
+    assertFalse(POSIX.isRunningChild(pid));
+    assertFalse(POSIX.isRunningChild(1), "it is not a child");
+    POSIX.close(pidfd);
+  }
+
+  @Test
+  void aGroupIsSignalledThroughThePidfdOfItsLeader() throws Exception {
+    assertEquals(0, POSIX.becomeSubreaper());
+    for (boolean without : new boolean[] {false, true}) {
+      Pidfds.withoutGroups(without);
+      int pid = Request.shell("sleep 1000 & exec sleep 1000").spawn();
+      int pidfd = POSIX.openPidfd(pid);
+      Await.until("it has a child", () -> POSIX.children(pid).length == 1);
+      int member = POSIX.children(pid)[0];
+      assertEquals(0, POSIX.killGroupByPidfd(pidfd, pid, Signal.KILL));
+      assertEquals("SIGKILL", Kernel.awaitDeath(pid).status().toString());
+      Await.until("the member is gone", () -> {
+        POSIX.reap();
+        return POSIX.stat(member) == null;
+      });
+      assertEquals(Errno.ESRCH, POSIX.killGroupByPidfd(pidfd, pid, Signal.TERM));
+      POSIX.close(pidfd);
+    }
+    Pidfds.withoutGroups(false);
+  }
+
+  @Test
+  void withoutTheFlagAGroupIsNotSignalledAfterItsLeaderWasReaped() throws Exception {
+    assertEquals(0, POSIX.becomeSubreaper());
+    int pid = Request.shell("sleep 1000 & exec sleep 1000").spawn();
+    int pidfd = POSIX.openPidfd(pid);
+    Await.until("it has a child", () -> POSIX.children(pid).length == 1);
+    int member = POSIX.children(pid)[0];
+    POSIX.kill(pid, Signal.KILL);
+    Kernel.awaitDeath(pid);
+    Pidfds.withoutGroups(true);
+    try {
+      assertEquals(Errno.ESRCH, POSIX.killGroupByPidfd(pidfd, pid, Signal.KILL));
+      assertTrue(POSIX.isRunningChild(member));
+    } finally {
+      Pidfds.withoutGroups(false);
+      POSIX.kill(member, Signal.KILL);
+      Kernel.awaitDeath(member);
+      POSIX.close(pidfd);
+    }
   }
 }

@@ -16,7 +16,6 @@ import reeve.loop.ServiceEvents;
 import reeve.loop.TimerQueue;
 import reeve.posix.ProcStat;
 import reeve.posix.Reaped;
-import reeve.posix.Signals;
 import reeve.runtime.process.ProcessStarter;
 import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.StartResult;
@@ -65,7 +64,6 @@ public final class AuxCommandRunner implements LoopComponent {
     }
   }
 
-  private final Signals signals;
   private final Clock clock;
   private final ProcessStarter starter;
   private final ProcessTree tree;
@@ -78,9 +76,8 @@ public final class AuxCommandRunner implements LoopComponent {
   private final TimerQueue<Integer> deadlines = new TimerQueue<>();
   private long count;
 
-  public AuxCommandRunner(Signals signals, Clock clock, ProcessStarter starter, ProcessTree tree, ServiceEvents events,
+  public AuxCommandRunner(Clock clock, ProcessStarter starter, ProcessTree tree, ServiceEvents events,
       InternalErrors errors) {
-    this.signals = signals;
     this.clock = clock;
     this.starter = starter;
     this.tree = tree;
@@ -180,9 +177,9 @@ public final class AuxCommandRunner implements LoopComponent {
 
   private void send(Running process, Signal signal) {
     List<ProcStat> members = tree.members(process.owner, process.pid);
-    signals.killGroup(process.pid, signal);
+    tree.sendToGroup(process.pid, signal);
     if (!signal.equals(Signal.KILL)) {
-      signals.killGroup(process.pid, Signal.CONT);
+      tree.sendToGroup(process.pid, Signal.CONT);
     }
     for (ProcStat member : members) {
       if (member.pgrp() != process.pid) {

@@ -30,6 +30,7 @@ final class OrphanScan {
   private Map<Integer, String> orphans = new HashMap<>();
   private boolean dying;
   private boolean fresh;
+  private boolean moved;
 
   OrphanScan(Processes processes, Owners owners) {
     this.processes = processes;
@@ -77,12 +78,17 @@ final class OrphanScan {
         continue;
       }
       ProcStat stat = processes.stat(pid);
+      // Only we reap them, so a pid that was an orphan at the last scan is the same process.
+      String known = orphans.get(pid);
+      if (stat == null && processes.isRunningChild(pid)) {
+        // It lives, but we may not see it (hidepid), or /proc cannot be read now. What is known of it stays.
+        now.put(pid, known == null ? "" : known);
+        continue;
+      }
       if (stat == null || stat.isDead()) {
         dying = true;
         continue;
       }
-      // Only we reap them, so a pid that was an orphan at the last scan is the same process.
-      String known = orphans.get(pid);
       if (known == null || known.isEmpty()) {
         String owner = owners.owner(stat);
         if (owner == null && !isAlive(pid)) {
@@ -98,7 +104,7 @@ final class OrphanScan {
 
   private boolean isAlive(int pid) {
     ProcStat stat = processes.stat(pid);
-    return stat != null && !stat.isDead();
+    return stat == null ? processes.isRunningChild(pid) : !stat.isDead();
   }
 
   /**
@@ -200,23 +206,65 @@ final class OrphanScan {
     return members;
   }
 
-  /** Adds a process, if it lives, and the processes below it, except those that were visited. */
+  /** Called before a walk, for {@link #hasMoved}. */
+  void walkBegins() {
+    moved = false;
+  }
+
+  /**
+   * Returns whether a process lost its parent during the walk. Then the walk may have missed it: it is a child of ours
+   * now. The next {@link #refreshOnce} scans again.
+   */
+  boolean hasMoved() {
+    return moved;
+  }
+
+  /** Adds an orphan, if it lives, and the processes below it, except those that were visited. */
   private void addTree(int pid, List<ProcStat> members, Set<Integer> visited) {
     ProcStat stat = processes.stat(pid);
     if (stat != null) {
       if (!stat.isDead()) {
         members.add(stat);
       }
-      addBelow(pid, members, visited);
+      addBelow(pid, 0, members, visited);
     }
   }
 
-  /** Adds the living processes below a process, except those that were visited. */
-  void addBelow(int pid, List<ProcStat> members, Set<Integer> visited) {
-    for (int child : processes.children(pid)) {
-      if (visited.add(child)) {
-        addTree(child, members, visited);
+  /**
+   * Adds the living processes below a process, except those that were visited. The parent of a process may reap it
+   * while this reads, and its pid may then be given to another process, anywhere on the machine. Therefore a process
+   * counts only if its stat line names the parent, and if the parent is the same process after that as it was before.
+   *
+   * @param startTime of the parent; 0: it is a child of ours, which cannot be reaped meanwhile
+   */
+  void addBelow(int parent, long startTime, List<ProcStat> members, Set<Integer> visited) {
+    List<ProcStat> found = new ArrayList<>(0);
+    for (int child : processes.children(parent)) {
+      ProcStat stat = visited.contains(child) ? null : processes.stat(child);
+      if (stat != null && stat.ppid() == parent) {
+        found.add(stat);
+      } else if (stat != null) {
+        moved();
       }
     }
+    if (startTime != 0 && !found.isEmpty()) {
+      ProcStat now = processes.stat(parent);
+      if (now == null || now.startTime() != startTime) {
+        moved();
+        return;
+      }
+    }
+    for (ProcStat stat : found) {
+      visited.add(stat.pid());
+      if (!stat.isDead()) {
+        members.add(stat);
+        addBelow(stat.pid(), stat.startTime(), members, visited);
+      }
+    }
+  }
+
+  private void moved() {
+    moved = true;
+    fresh = false;
   }
 }

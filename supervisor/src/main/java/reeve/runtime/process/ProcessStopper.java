@@ -20,7 +20,6 @@ import reeve.loop.LoopComponent;
 import reeve.posix.Errno;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
-import reeve.posix.Signals;
 
 /**
  * Sends the signals of stops and the signals that clients request, and watches the leftover processes of runs whose
@@ -51,7 +50,6 @@ public final class ProcessStopper implements LoopComponent {
   /** The last signal that was sent to a service on request. */
   private record Delivered(long run, int number, Requester by) {}
 
-  private final Signals signals;
   private final Processes processes;
   private final ServiceSet services;
   private final ProcessTree tree;
@@ -62,9 +60,8 @@ public final class ProcessStopper implements LoopComponent {
   private final Map<String, Drain> draining = new LinkedHashMap<>();
 
   /** @param freezer continues the processes of a service before a signal is sent to it */
-  public ProcessStopper(Signals signals, Processes processes, ServiceSet services, ProcessTree tree, Cgroups cgroups,
+  public ProcessStopper(Processes processes, ServiceSet services, ProcessTree tree, Cgroups cgroups,
       ProcessFreezer freezer) {
-    this.signals = signals;
     this.processes = processes;
     this.services = services;
     this.tree = tree;
@@ -148,10 +145,10 @@ public final class ProcessStopper implements LoopComponent {
     if (scope == Effect.Scope.TREE && signal.equals(Signal.KILL)) {
       cgroups.kill(name);
     }
-    if (signals.killGroup(mainPid, signal) == Errno.ESRCH) {
+    if (tree.sendToGroup(mainPid, signal) == Errno.ESRCH) {
       signalAndContinue(mainPid, signal); // a main process that was forked does not lead a group
     } else if (!signal.equals(Signal.KILL)) {
-      signals.killGroup(mainPid, Signal.CONT);
+      tree.sendToGroup(mainPid, Signal.CONT);
     }
     if (scope == Effect.Scope.TREE) {
       Step step = stepOf(name, service.run().number());
@@ -193,13 +190,13 @@ public final class ProcessStopper implements LoopComponent {
     delivered.put(service.name(), new Delivered(service.run().number(), signal.number(), by));
     int mainPid = service.run().pid();
     if (scope == Effect.Scope.MAIN) {
-      return signals.kill(mainPid, signal);
+      return tree.sendToLeader(mainPid, signal);
     }
     if (scope == Effect.Scope.GROUP) {
-      return signals.killGroup(mainPid, signal);
+      return tree.sendToGroup(mainPid, signal);
     }
     List<ProcStat> members = tree.members(service.name(), mainPid);
-    int result = signals.killGroup(mainPid, signal);
+    int result = tree.sendToGroup(mainPid, signal);
     for (ProcStat member : members) {
       if (member.pgrp() != mainPid) {
         tree.send(member, signal);
@@ -216,9 +213,9 @@ public final class ProcessStopper implements LoopComponent {
   }
 
   private void signalAndContinue(int pid, Signal signal) {
-    signals.kill(pid, signal);
+    tree.sendToLeader(pid, signal);
     if (!signal.equals(Signal.KILL)) {
-      signals.kill(pid, Signal.CONT);
+      tree.sendToLeader(pid, Signal.CONT);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import reeve.config.Signal;
 import reeve.loop.LoopComponent;
+import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.posix.Signals;
@@ -41,12 +42,15 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     }
   }
 
+  /** How often a walk is repeated because a process lost its parent during it. */
+  private static final int MAX_WALKS = 3;
+
   private final Processes processes;
   private final Signals signals;
   private final Cgroups cgroups;
   private final String supervisorId;
   private final OrphanScan orphans;
-  private final Map<Integer, String> leaders = new HashMap<>();
+  private final Leaders leaders;
   private final Map<Integer, String> sessions = new HashMap<>();
   private final Map<Member, String> seen = new HashMap<>();
   /** By service of type forking: the start time of its first process. */
@@ -55,9 +59,10 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   private final Set<String> adopting = new HashSet<>();
 
   /** @param supervisorId names this reeve among all on the machine, in the environment of processes */
-  public ProcessTree(Processes processes, Signals signals, Cgroups cgroups, String supervisorId) {
-    this.processes = processes;
-    this.signals = signals;
+  public ProcessTree(Posix posix, Cgroups cgroups, String supervisorId) {
+    this.processes = posix;
+    this.signals = posix;
+    this.leaders = new Leaders(posix, posix, posix);
     this.cgroups = cgroups;
     this.supervisorId = supervisorId;
     this.orphans = new OrphanScan(processes, this);
@@ -68,9 +73,12 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     orphans.open();
   }
 
-  /** Records that a main process was started. Its pid is also the id of its session and of its group. */
+  /**
+   * Records that a main process was started in this step of the loop. Its pid is also the id of its session and of its
+   * group.
+   */
   public void lead(int pid, String service) {
-    leaders.put(pid, service);
+    leaders.add(pid, service);
     sessions.put(pid, service);
   }
 
@@ -81,11 +89,14 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
    * @return false: it does not belong to the service
    */
   public boolean adopt(int pid, String service) {
+    int pidfd = leaders.open(pid); // first, so that the owner is that of this process
     if (!service.equals(ownerOf(pid))) {
+      leaders.discard(pidfd);
       return false;
     }
-    leaders.values().removeIf(service::equals);
-    leaders.put(pid, service);
+    if (!leaders.replace(pid, service, pidfd)) {
+      return false;
+    }
     orphans.remove(pid);
     adopting.add(service);
     return true;
@@ -93,7 +104,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
 
   /** @return the service that a process belongs to, as far as that can be found out; or null */
   public String ownerOf(int pid) {
-    String service = leaders.get(pid);
+    String service = leaders.owner(pid);
     if (service == null) {
       // The orphans come first: an orphan may have left its session since, and written over its environment.
       service = orphans.serviceOf(pid);
@@ -138,7 +149,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
 
   @Override
   public boolean isLeader(int pid) {
-    return leaders.containsKey(pid);
+    return leaders.contains(pid);
   }
 
   /**
@@ -243,23 +254,44 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   public List<ProcStat> members(String service, int mainPid) {
     List<ProcStat> members = new ArrayList<>();
     Set<Integer> visited = new HashSet<>();
-    if (mainPid != 0) {
-      orphans.addBelow(mainPid, members, visited);
+    for (int i = 0; i < MAX_WALKS; i++) {
+      orphans.walkBegins();
+      if (mainPid != 0 && leaders.isValid(mainPid)) {
+        visited.add(mainPid);
+        ProcStat main = adopting.contains(service) ? processes.stat(mainPid) : null; // it need not be our child
+        orphans.addBelow(mainPid, main == null ? 0 : main.startTime(), members, visited);
+      }
+      orphans.refreshOnce();
+      orphans.addTree(service, members, visited);
+      if (!orphans.hasMoved()) {
+        break;
+      }
     }
-    orphans.refreshOnce();
-    orphans.addTree(service, members, visited);
     for (ProcStat member : members) {
       seen.put(new Member(member.pid(), member.startTime()), service);
     }
     return members;
   }
 
-  /** Sends a signal to a process that was listed, and never to another process that got its pid. */
-  public void send(ProcStat member, Signal signal) {
-    if (orphans.contains(member.pid())) {
-      signals.kill(member.pid(), signal); // our own child: its number cannot be used again before we reap it
-    } else {
-      signals.killExactly(member.pid(), member.startTime(), signal);
-    }
+  /**
+   * Sends a signal to a process that was listed, and never to another process that got its pid. This and the next two
+   * return 0 or an error number; ESRCH: it is gone.
+   */
+  public int send(ProcStat member, Signal signal) {
+    int pid = member.pid();
+    return leaders.contains(pid) ? leaders.send(pid, signal) : signals.killExactly(pid, member.startTime(), signal);
+  }
+
+  /** Sends a signal to a main process or an auxiliary command, and never to another process that got its pid. */
+  public int sendToLeader(int pid, Signal signal) {
+    return leaders.send(pid, signal);
+  }
+
+  /**
+   * Sends a signal to the process group that a main process or an auxiliary command began with, and never to another
+   * group that got its number.
+   */
+  public int sendToGroup(int pid, Signal signal) {
+    return leaders.sendToGroup(pid, signal);
   }
 }

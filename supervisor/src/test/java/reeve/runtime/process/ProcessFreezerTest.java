@@ -96,14 +96,14 @@ class ProcessFreezerTest {
     services.boot(clock.nanos());
     services.apply("web", new ServiceEvent.Spawned(1, MAIN), clock.nanos());
     Cgroups cgroups = new Cgroups(posix, posix, new RecordingLog(), new BackgroundWorker("test"), false);
-    ProcessTree tree = new ProcessTree(posix, posix, cgroups, "100.1");
+    ProcessTree tree = new ProcessTree(posix, cgroups, "100.1");
     tree.open();
     posix.appears(MAIN, FakePosix.OWN_PID, MAIN, MAIN, MARKED);
     posix.appears(CHILD, MAIN, MAIN, MAIN, MARKED);
     tree.lead(MAIN, "web");
     mailbox = new Mailbox(posix);
     freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, "/state");
-    stopper = new ProcessStopper(posix, posix, services, tree, cgroups, freezer);
+    stopper = new ProcessStopper(posix, services, tree, cgroups, freezer);
     control = new LogWriterControl(posix, clock, services, cgroups, freezer, stopper, mailbox);
   }
 

@@ -132,4 +132,17 @@ class ProcessStopperTest {
     assertEquals("pid 1 (sh), pid 2 (sh), pid 3 (sh), pid 4 (sh), pid 5 (sh) and 2 more",
         ProcessStopper.describe(processes));
   }
+
+  @Test
+  void aStopAfterAnOverlookedDeathDoesNotSignalTheProcessThatWasGivenThePid() {
+    web("restart = \"no\"\n");
+    loop.posix.exits(main, 0);
+    loop.posix.reap(); // as after an internal error: the kernel does not report this death again
+    loop.posix.appears(main, 1, main, main, Environment.empty());
+    loop.posix.appears(5001, main, main, main, Environment.empty());
+    stop();
+    loop.backend.signal("web", Signal.USR1, Effect.Scope.TREE, CLIENT);
+    loop.advance(Duration.ofSeconds(60));
+    assertEquals(List.of(), loop.posix.kills);
+  }
 }

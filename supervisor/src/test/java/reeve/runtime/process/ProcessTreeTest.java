@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reeve.config.Signal;
 import reeve.log.RecordingLog;
 import reeve.posix.Environment;
+import reeve.posix.Errno;
 import reeve.posix.FakePosix;
 import reeve.posix.ProcStat;
 import reeve.time.BackgroundWorker;
@@ -31,7 +33,7 @@ class ProcessTreeTest {
   @BeforeEach
   void aServiceThatRuns() {
     Cgroups cgroups = new Cgroups(posix, posix, new RecordingLog(), new BackgroundWorker("test"), false);
-    tree = new ProcessTree(posix, posix, cgroups, "100.1");
+    tree = new ProcessTree(posix, cgroups, "100.1");
     tree.open();
     posix.appears(MAIN, US, MAIN, MAIN, marked("100.1"));
     tree.lead(MAIN, "web");
@@ -119,5 +121,116 @@ class ProcessTreeTest {
     posix.appears(90, 1, 90, 90, Environment.empty());
     tree.open();
     assertEquals(1, tree.allOrphans(new HashSet<>()).size());
+  }
+
+  @Test
+  void aProcessThatWasGivenThePidOfAChildDuringTheWalkIsNoMember() {
+    FakePosix racing = new FakePosix() {
+      @Override
+      public int[] children(int pid) {
+        int[] children = super.children(pid);
+        if (pid == MAIN && alive(5001)) { // it ends and is reaped by its parent, and its pid is used again elsewhere
+          vanishes(5001);
+          appears(5001, 1, 5001, 5001, Environment.empty());
+        }
+        return children;
+      }
+    };
+    ProcessTree walked = treeOf(racing);
+    racing.appears(5001, MAIN, MAIN, MAIN, Environment.empty());
+    assertEquals(List.of(), walked.members("web", MAIN));
+  }
+
+  @Test
+  void theChildrenOfAProcessThatWasGivenThePidOfAParentDuringTheWalkAreNoMembers() {
+    FakePosix racing = new FakePosix() {
+      @Override
+      public int[] children(int pid) {
+        if (pid == 5001 && alive(5002)) {
+          vanishes(5002);
+          vanishes(5001);
+          appears(5001, 1, 5001, 5001, Environment.empty());
+          appears(5003, 5001, 5001, 5001, Environment.empty());
+        }
+        return super.children(pid);
+      }
+    };
+    ProcessTree walked = treeOf(racing);
+    racing.appears(5001, MAIN, MAIN, MAIN, Environment.empty());
+    racing.appears(5002, 5001, MAIN, MAIN, Environment.empty());
+    for (ProcStat member : walked.members("web", MAIN)) {
+      assertFalse(member.pid() == 5003, "a process of the other is no member");
+    }
+  }
+
+  @Test
+  void noMemberIsFoundBelowAProcessThatWasGivenThePidOfTheMainProcess() {
+    posix.exits(MAIN, 0);
+    posix.reap(); // a death that was overlooked
+    posix.appears(MAIN, 1, MAIN, MAIN, Environment.empty());
+    posix.appears(5001, MAIN, MAIN, MAIN, Environment.empty());
+    assertEquals(List.of(), members(MAIN));
+    assertEquals(Errno.ESRCH, tree.sendToLeader(MAIN, Signal.KILL));
+    assertEquals(Errno.ESRCH, tree.sendToGroup(MAIN, Signal.KILL));
+    assertEquals(List.of(), posix.kills);
+  }
+
+  @Test
+  void aChildThatDiesWhileTheTreeIsRefreshedLeavesTheScanOpenUntilItsChildrenAreKnown() {
+    FakePosix dying = new FakePosix() {
+      @Override
+      public String environmentOf(int pid, String name) {
+        if (pid == 5001 && alive(5001)) {
+          dies(5001, Signal.KILL); // after its stat line was read; 5002 becomes a child of ours behind the scan
+        }
+        return super.environmentOf(pid, name);
+      }
+    };
+    ProcessTree scanned = treeOf(dying);
+    dying.appears(5001, US, 5001, 5001, marked("100.1"));
+    dying.appears(5002, 5001, 5002, 5002, marked("100.1"));
+    scanned.refresh();
+    assertEquals(0, scanned.countOrphans("web"));
+    assertTrue(scanned.isDying(), "it is not certain that no process is left");
+    scanned.reaped(dying.reap().pid());
+    scanned.refresh();
+    assertFalse(scanned.isDying());
+    assertEquals(1, scanned.countOrphans("web"));
+  }
+
+  @Test
+  void aChildThatProcDoesNotShowKeepsItsServiceAndIsNotTakenForDead() {
+    boolean[] hidden = new boolean[1];
+    FakePosix partly = new FakePosix() {
+      @Override
+      public ProcStat stat(int pid) {
+        return hidden[0] && pid == 5001 ? null : super.stat(pid);
+      }
+
+      @Override
+      public boolean isRunningChild(int pid) {
+        return alive(pid);
+      }
+    };
+    ProcessTree scanned = treeOf(partly);
+    partly.appears(5001, US, 5001, 5001, marked("100.1"));
+    scanned.refresh();
+    hidden[0] = true;
+    scanned.refresh();
+    assertEquals(1, scanned.countOrphans("web"));
+    assertFalse(scanned.isDying());
+    partly.exits(5001, 0);
+    scanned.refresh();
+    assertTrue(scanned.isDying());
+  }
+
+  /** A tree with the main process of a service. */
+  private static ProcessTree treeOf(FakePosix posix) {
+    Cgroups none = new Cgroups(posix, posix, new RecordingLog(), new BackgroundWorker("test"), false);
+    ProcessTree tree = new ProcessTree(posix, none, "100.1");
+    tree.open();
+    posix.appears(MAIN, US, MAIN, MAIN, marked("100.1"));
+    tree.lead(MAIN, "web");
+    return tree;
   }
 }

@@ -52,7 +52,7 @@ class DbusServicesTest {
         + "\"\nbus = \"unix:path=/bus\"\n");
     BackgroundWorker unused = new BackgroundWorker("test");
     ProcessTree tree =
-        new ProcessTree(loop.posix, loop.posix, new Cgroups(loop.posix, loop.posix, log, unused, false), "100.1");
+        new ProcessTree(loop.posix, new Cgroups(loop.posix, loop.posix, log, unused, false), "100.1");
     tree.open();
     loop.posix.appears(MAIN, US, MAIN, MAIN, marked("web"));
     tree.lead(MAIN, "web");

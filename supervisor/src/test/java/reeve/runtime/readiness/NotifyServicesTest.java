@@ -81,7 +81,7 @@ class NotifyServicesTest {
   private void web(String more) {
     loop = new LoopHarness(directory, "[service.web]\ncommand = [\"/bin/web\"]\ntype = \"notify\"\n" + more).boot();
     main = loop.pid("web");
-    ProcessTree tree = new ProcessTree(posix, posix, new Cgroups(posix, posix, log, worker, false), "100.1");
+    ProcessTree tree = new ProcessTree(posix, new Cgroups(posix, posix, log, worker, false), "100.1");
     tree.open();
     posix.appears(main, US, main, main, marked("web"));
     tree.lead(main, "web");
