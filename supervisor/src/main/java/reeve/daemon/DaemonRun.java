@@ -20,6 +20,7 @@ import reeve.core.set.ServiceSet;
 import reeve.log.LogbackLog;
 import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
+import reeve.posix.DescriptorTable;
 import reeve.posix.Environment;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.Posix;
@@ -36,8 +37,11 @@ import reeve.time.Clock;
  * Makes the supervisor, runs it, and closes everything: the work of {@code reeve run}. Used once, on the main thread.
  */
 public final class DaemonRun {
-  /** For jars, which are opened at the first use of a class in them, /proc, the files of services, and the locks. */
-  private static final int SPARE_DESCRIPTORS = 8;
+  /** For jars, which are opened at the first use of a class in them, and the locks. */
+  private static final int SPARE_DESCRIPTORS = 6;
+
+  /** Kept for clients, /proc and the files of services, when no other descriptor is left. */
+  private static final int RESERVED_DESCRIPTORS = 6;
 
   private final Posix posix;
   private final RunOptions options;
@@ -72,9 +76,10 @@ public final class DaemonRun {
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
-    if (!hasSpareDescriptors()) {
-      return Failure.report("cannot run with so few file descriptors: reeve needs " + SPARE_DESCRIPTORS
-          + " free ones for itself; raise the limit on open files (ulimit -n) to 64 or more");
+    if (!reserveDescriptors()) {
+      return Failure.report("cannot run with so few file descriptors: reeve needs "
+          + (RESERVED_DESCRIPTORS + SPARE_DESCRIPTORS) + " free ones for itself, and of " + posix.descriptorLimit()
+          + " (hard limit) too many are in use; raise the limit on open files (ulimit -Hn) to 64 or more");
     }
     // If the program that started us ignored SIGCHLD, the kernel would reap our children itself, and their exit status
     // would be lost.
@@ -86,24 +91,18 @@ public final class DaemonRun {
   }
 
   /**
-   * Checks, before anything runs, that reeve has the descriptors that it needs for itself. Without them a class could
-   * not be loaded later, and a SIGTERM would be read without effect.
+   * Raises the limit on descriptors, and puts aside those that reeve needs for itself, before anything runs. Without
+   * them a class could not be loaded later, and a SIGTERM would be read without effect.
    */
-  private boolean hasSpareDescriptors() {
-    int[] fds = new int[SPARE_DESCRIPTORS];
-    int n = 0;
+  private boolean reserveDescriptors() {
+    DescriptorTable descriptors = posix.descriptors();
     try {
-      while (n < fds.length) {
-        fds[n] = posix.eventFd();
-        n++;
-      }
-    } catch (SyscallException | LinkageError e) {
-      // There are too few.
+      descriptors.raiseLimit();
+      descriptors.borrowOnThisThread();
+      return descriptors.reserve(RESERVED_DESCRIPTORS, SPARE_DESCRIPTORS);
+    } catch (LinkageError e) {
+      return false; // there are too few to load these classes
     }
-    for (int i = 0; i < n; i++) {
-      posix.close(fds[i]);
-    }
-    return n == fds.length;
   }
 
   private static void join(Thread thread) {

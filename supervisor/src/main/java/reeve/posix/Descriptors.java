@@ -63,7 +63,7 @@ final class Descriptors {
   static void close(int fd) {
     Scratch s = Scratch.acquire();
     try {
-      s.once(LibC.close, fd);
+      s.close(fd);
     } finally {
       s.release();
     }

@@ -51,7 +51,7 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
 
   @Override
   public int descriptorLimit() {
-    return ProcFacts.descriptorLimit();
+    return OpenFileLimit.get();
   }
 
   @Override
@@ -194,6 +194,11 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   @Override
   public FileStorage storage() {
     return LinuxFileStorage.instance();
+  }
+
+  @Override
+  public DescriptorTable descriptors() {
+    return DescriptorReserve.INSTANCE;
   }
 
   @Override

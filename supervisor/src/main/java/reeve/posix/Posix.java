@@ -13,6 +13,9 @@ public interface Posix extends Processes, Signals, Files, Sockets, Poller, Termi
   /** Returns the calls for the threads that read and rotate logs. Any thread. */
   FileStorage storage();
 
+  /** Returns the table of the descriptors of this process. Any thread. */
+  DescriptorTable descriptors();
+
   /** Returns the table of all processes. Any thread. */
   ProcessTable processTable();
 }

@@ -118,7 +118,7 @@ public interface Processes {
   String bootId();
 
   /**
-   * Returns how many descriptors this process may have (the soft RLIMIT_NOFILE, /proc/self/limits). Any thread.
+   * Returns how many descriptors this process may have (the soft RLIMIT_NOFILE, getrlimit(2)). Any thread.
    *
    * @return -1: not known
    */

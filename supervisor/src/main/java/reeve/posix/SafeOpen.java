@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * safe transition; the kernel enforces it for sticky directories only (protected_symlinks, proc_sys_fs(5)).
  */
 final class SafeOpen {
-  private static final int SYS_OPENAT2 = 437; // asm-generic/unistd.h and x86-64
+  static final int SYS_OPENAT2 = 437; // asm-generic/unistd.h and x86-64
   private static final int RESOLVE_NO_SYMLINKS = 4; // linux/openat2.h
   private static final int OPEN_HOW_SIZE = 24;
   private static final int MAX_LINKS = 40; // as in the kernel

@@ -25,6 +25,9 @@ final class Scratch {
   private static Scratch free;
   private static final Object LOCK = new Object();
 
+  /** Null: such a call fails. */
+  static volatile DescriptorShortages shortages;
+
   private final Pointer frame;
   private final long frameAddress;
   private final long[] words = new long[LibC.MAX_ARGUMENTS];
@@ -218,10 +221,21 @@ final class Scratch {
       boxed[i] = words[i];
     }
     int result;
+    int changes;
     do {
+      changes = shortages == null ? 0 : shortages.limitChanges();
       result = f.callForErrno(boxed);
-    } while (result == -Errno.EINTR);
+    } while (result == -Errno.EINTR || (result == -Errno.EMFILE || result == -Errno.ENFILE) && shortages != null
+        && shortages.repeats(f, arguments == 0 ? 0 : (Long) boxed[0], changes));
     return result;
+  }
+
+  /** Closes a descriptor once: see {@link Descriptors#close}. */
+  void close(int fd) {
+    once(LibC.close, fd);
+    if (shortages != null) {
+      shortages.closed();
+    }
   }
 
   // ---- calls that are made exactly once and whose result is returned unchanged

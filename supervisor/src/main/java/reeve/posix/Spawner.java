@@ -13,7 +13,8 @@ import java.nio.charset.StandardCharsets;
 final class Spawner {
   // The buffer of one spawn. Sizes are glibc's on x86-64 and arm64, asserted by StructSizesIT.
   private static final int PID = 0;
-  private static final int ATTRIBUTES = 16;
+  private static final int LIMIT = 16;
+  private static final int ATTRIBUTES = LIMIT + OpenFileLimit.RLIMIT_SIZE;
   /** sizeof(posix_spawnattr_t), spawn.h. */
   static final int SPAWNATTR_SIZE = 336;
   private static final int ACTIONS = ATTRIBUTES + SPAWNATTR_SIZE;
@@ -118,9 +119,8 @@ final class Spawner {
       FileActions files = new FileActions(s, actions);
       int error = files.add(request, s.address + directoryAt, s.address + terminalAt);
       if (error == 0) {
-        error =
-            s.once(LibC.posix_spawn, s.address + PID, s.address + STRINGS, actions, attributes, s.address + pointersAt,
-                s.address + pointersAt + 8L * (argv.length + 1));
+        long argvAt = s.address + pointersAt;
+        error = call(s, actions, attributes, argvAt, argvAt + 8L * (argv.length + 1));
       }
       if (error != 0) {
         return -error;
@@ -131,6 +131,14 @@ final class Spawner {
     } finally {
       s.once(LibC.posix_spawn_file_actions_destroy, actions);
     }
+  }
+
+  private static int call(Scratch s, long actions, long attributes, long argv, long envp) {
+    long pid = s.address + PID;
+    long program = s.address + STRINGS;
+    return OpenFileLimit.isRaised()
+        ? OpenFileLimit.spawn(s, LIMIT, pid, program, actions, attributes, argv, envp)
+        : s.once(LibC.posix_spawn, pid, program, actions, attributes, argv, envp);
   }
 
   /** posix_spawnattr_destroy(3) is not called: in glibc it does nothing, and there is nothing to free. */

@@ -24,7 +24,7 @@ final class UnixSockets {
   private static final LibC.Symbol SOCKET = new LibC.Symbol("socket");
   private static final LibC.Symbol BIND = new LibC.Symbol("bind");
   private static final LibC.Symbol LISTEN = new LibC.Symbol("listen");
-  private static final LibC.Symbol ACCEPT4 = new LibC.Symbol("accept4");
+  static final LibC.Symbol ACCEPT4 = new LibC.Symbol("accept4");
   private static final LibC.Symbol CONNECT = new LibC.Symbol("connect");
   private static final LibC.Symbol GETSOCKOPT = new LibC.Symbol("getsockopt");
   private static final LibC.Symbol SEND = new LibC.Symbol("send");

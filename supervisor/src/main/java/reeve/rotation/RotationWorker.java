@@ -56,8 +56,9 @@ final class RotationWorker implements Runnable {
     this.removals = removals;
     this.euid = posix.euid();
     this.idle = new IdleLogWatch(posix, posix);
-    this.tools = new RotationTools(log, control, new ArchiveCompressor(posix, nanos, log), new StartRenames(posix.storage()),
-        new PublishedMethods(log), idle, replacements, closing);
+    this.tools =
+        new RotationTools(log, control, new ArchiveCompressor(posix, nanos, log), new StartRenames(posix.storage()),
+            new PublishedMethods(log), idle, replacements, closing);
   }
 
   // ---- called from any thread

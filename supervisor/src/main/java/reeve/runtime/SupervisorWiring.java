@@ -33,6 +33,7 @@ import reeve.runtime.command.FailureHooks;
 import reeve.runtime.command.FailureReports;
 import reeve.runtime.command.ReloadCommands;
 import reeve.runtime.process.Cgroups;
+import reeve.runtime.process.DescriptorWatch;
 import reeve.runtime.process.ForkingServices;
 import reeve.runtime.process.LogWriterControl;
 import reeve.runtime.process.OutputFiles;
@@ -221,6 +222,7 @@ public final class SupervisorWiring {
     components.add(hooks);
     components.add(commands);
     components.add(reloads);
+    components.add(new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log));
     components.add(shutdown);
     components.add(control.enablement());
   }

@@ -160,6 +160,11 @@ public abstract class PartlyRealPosix implements Posix {
   // ---- Processes
 
   @Override
+  public DescriptorTable descriptors() {
+    return kernel.descriptors();
+  }
+
+  @Override
   public int setIdleDiskPriority() {
     return kernel.setIdleDiskPriority();
   }

@@ -37,7 +37,6 @@ public final class ClientConnection {
 
   private static final int FIRST_BUFFER = 2048;
 
-
   final int fd;
   final Requester peer;
   private final Pipe pipe;

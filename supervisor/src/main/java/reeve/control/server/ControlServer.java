@@ -109,6 +109,7 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private void serve() {
+    posix.descriptors().borrowOnThisThread();
     String problem = socketFile.open(posix, posix);
     if (problem != null) {
       log.error("Runs without a control socket: " + problem);

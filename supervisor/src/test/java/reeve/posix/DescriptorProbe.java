@@ -1,0 +1,107 @@
+package reeve.posix;
+
+import static reeve.posix.Kernel.POSIX;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The programs of {@link DescriptorsIT}, which run in a JVM of their own with few descriptors. */
+final class DescriptorProbe {
+  private static final DescriptorTable TABLE = POSIX.descriptors();
+
+  private DescriptorProbe() {}
+
+  public static void main(String[] args) throws Exception {
+    if (args[0].equals("limit")) {
+      limit();
+    } else {
+      shortage();
+    }
+  }
+
+  /**
+   * Prints the limits of this process and of its child, before and after the limit is raised, and how many files
+   * another thread could not open while children were made.
+   */
+  private static void limit() throws Exception {
+    System.out.println(POSIX.descriptorLimit());
+    Kernel.Request show = Kernel.Request.shell("ulimit -Sn; ulimit -Hn");
+    show.stdout = 1;
+    show.run();
+    TABLE.raiseLimit();
+    System.out.println(POSIX.descriptorLimit());
+    show.run();
+    for (int i = 0; i < 200; i++) { // more than the limit that children get
+      POSIX.open("/dev/null", Posix.Open.RDONLY, 0);
+    }
+    AtomicBoolean end = new AtomicBoolean();
+    AtomicInteger failures = new AtomicInteger();
+    Thread opener = new Thread(() -> {
+      while (!end.get()) {
+        int fd = POSIX.open("/dev/null", Posix.Open.RDONLY, 0);
+        failures.addAndGet(fd < 0 ? 1 : 0);
+        POSIX.close(fd);
+      }
+    });
+    opener.start();
+    for (int i = 0; i < 50; i++) {
+      new Kernel.Request("/bin/true").run();
+    }
+    end.set(true);
+    opener.join();
+    System.out.println(failures);
+  }
+
+  /** Uses up all descriptors, and prints which calls still succeed on which thread. */
+  private static void shortage() throws Exception {
+    AtomicInteger reports = new AtomicInteger();
+    System.out.println("too many " + TABLE.reserve(1000, 2));
+    System.out.println("reserve " + TABLE.reserve(4, 2));
+    TABLE.onShortage(reports::incrementAndGet);
+    TABLE.borrowOnThisThread();
+    List<Integer> used = new ArrayList<>();
+    int[] ends = new int[2];
+    POSIX.stat(1); // loads what is needed below
+    TABLE.used();
+    Errno.text(1);
+    Thread other = new Thread(() -> System.out.println("other thread " + open()));
+    int error = 0;
+    while (error == 0) { // a pipe stays open, so that it gets none of the reserve
+      error = POSIX.pipe(ends);
+      if (error == 0) {
+        used.add(ends[0]);
+        used.add(ends[1]);
+      }
+    }
+    for (int fd = POSIX.memoryFile(new byte[1]); fd >= 0; fd = POSIX.memoryFile(new byte[1])) {
+      used.add(fd);
+    }
+    System.out.println("pipe " + error + " used all " + (TABLE.used() >= POSIX.descriptorLimit() - 1));
+    other.start();
+    other.join();
+    for (int i = 0; i < 3; i++) {
+      System.out.println("brief " + open());
+    }
+    int[] kept = new int[4];
+    for (int i = 0; i < 4; i++) {
+      kept[i] = POSIX.open("/dev/null", Posix.Open.RDONLY, 0);
+    }
+    System.out.println("fifth " + POSIX.open("/dev/null", Posix.Open.RDONLY, 0));
+    System.out.println("ends " + TABLE.endShortage(2) + " reports " + reports);
+    for (int fd : kept) {
+      POSIX.close(fd);
+    }
+    POSIX.close(used.remove(0));
+    POSIX.close(used.remove(0));
+    System.out.println("ends " + TABLE.endShortage(2) + " pipe " + POSIX.pipe(ends));
+    System.out.println("again " + POSIX.pipe(ends) + " reports " + reports);
+  }
+
+  private static String open() {
+    int fd = POSIX.open("/dev/null", Posix.Open.RDONLY, 0);
+    POSIX.close(fd);
+    return fd < 0 ? Errno.text(-fd) : "ok";
+  }
+}
