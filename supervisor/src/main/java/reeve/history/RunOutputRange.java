@@ -1,10 +1,10 @@
 package reeve.history;
 
 import java.io.IOException;
-import java.util.List;
 import reeve.event.OutputSegment;
 import reeve.logstore.LogReader;
 import reeve.logstore.LogRun;
+import reeve.logstore.RunVisitor;
 
 /**
  * The range of a run's output in a log. The index of the log has it even after rotations; for a log without an index,
@@ -29,31 +29,45 @@ public record RunOutputRange(long from, long to, String problem) {
    * @throws IOException if the log or its index cannot be read
    */
   public static RunOutputRange of(LogReader log, Run run, OutputSegment file) throws IOException {
-    List<LogRun> indexed = log.runs();
-    for (int i = 0; i < indexed.size(); i++) {
-      LogRun start = indexed.get(i);
-      if (start.pid() == run.pid() && start.service().equals(run.service()) && start.stream().equals(file.stream())
-          && Math.abs(start.wallMillis() - run.started()) <= MAX_CLOCK_DIFFERENCE_MILLIS) {
-        return fromIndex(log, start.at(), next(indexed, i, log.end()));
-      }
+    Search search = new Search(run, file);
+    log.visitRuns(search);
+    if (search.found != null) {
+      return fromIndex(log, search.found.at(), search.next == null ? log.end() : search.next.at());
     }
     if (log.isWhole()) {
       return fromLedger(log, run, file);
     }
-    boolean isOlderThanIndex =
-        log.isIndexed() && run.started() >= 0 && !indexed.isEmpty() && run.started() < indexed.get(0).wallMillis();
+    boolean isOlderThanIndex = log.isIndexed() && run.started() >= 0 && search.oldest != null
+        && run.started() < search.oldest.wallMillis();
     return lost(isOlderThanIndex ? "rotation has since deleted it" : "the file was since cut off or rotated");
   }
 
-  /** The output of a run ends where the output of the next run of the same service begins. */
-  private static long next(List<LogRun> runs, int i, long end) {
-    LogRun run = runs.get(i);
-    for (LogRun later : runs.subList(i + 1, runs.size())) {
-      if (later.service().equals(run.service()) && later.stream().equals(run.stream())) {
-        return later.at();
-      }
+  /** Finds the start of a run in the index, and the next start of the same service, where its output ends. */
+  private static final class Search implements RunVisitor {
+    private final Run wanted;
+    private final OutputSegment file;
+    private LogRun oldest;
+    private LogRun found;
+    private LogRun next;
+
+    Search(Run wanted, OutputSegment file) {
+      this.wanted = wanted;
+      this.file = file;
     }
-    return end;
+
+    @Override
+    public boolean run(LogRun start) {
+      oldest = oldest == null ? start : oldest;
+      if (start.service().equals(wanted.service()) && start.stream().equals(file.stream())) {
+        if (found != null) {
+          next = start;
+        } else if (start.pid() == wanted.pid()
+            && Math.abs(start.wallMillis() - wanted.started()) <= MAX_CLOCK_DIFFERENCE_MILLIS) {
+          found = start;
+        }
+      }
+      return next == null;
+    }
   }
 
   private static RunOutputRange fromIndex(LogReader log, long from, long to) throws IOException {

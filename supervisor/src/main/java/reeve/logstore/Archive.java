@@ -69,21 +69,10 @@ public record Archive(
     boolean stillWritten =
         plain && state.isKnown() && stat.inode() == state.inode() && from == state.start();
     long skip = stillWritten ? Math.min(state.start() - state.base(), stat.size()) : 0;
-    long recorded = stillWritten ? -1 : recordedEnd(state, from);
+    long recorded = stillWritten ? -1 : state.archiveEnd(from);
     // What a process appends to an archive that it still has open is not part of the stream.
     long to = !plain ? recorded
         : recorded < 0 ? from + stat.size() - skip : Math.min(recorded, from + stat.size());
     return new Archive(file, from, to, stat.blocks(), stat.modifiedMillis(), skip, stillWritten);
-  }
-
-  private static long recordedEnd(IndexState state, long from) {
-    // From the last to the first: a cut may have been started twice, and the last attempt wrote the archive.
-    List<IndexRecord.Archived> recorded = state.archives();
-    for (int i = recorded.size() - 1; i >= 0; i--) {
-      if (recorded.get(i).from() == from) {
-        return recorded.get(i).to();
-      }
-    }
-    return -1;
   }
 }

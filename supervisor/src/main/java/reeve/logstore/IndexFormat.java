@@ -23,11 +23,13 @@ import reeve.posix.FileStorage;
  * </pre>
  */
 public final class IndexFormat {
-  /** The largest part of an index, in bytes, that is read at once. */
-  private static final long MAX_READ = 64L << 20;
+  /** The version that this reeve writes and reads. */
+  public static final long VERSION = 1;
+
+  /** A longer line, in bytes, is no record. It is also how much of an index is in memory at once. */
+  private static final int MAX_LINE = 16 * 1024;
 
   private static final int SUM_DIGITS = 8;
-
   private IndexFormat() {}
 
   /** The line of a record, with its line end. */
@@ -53,33 +55,41 @@ public final class IndexFormat {
   }
 
   /**
-   * Reads the complete lines of an index from a position.
+   * Reads the complete lines of an index from a position, piece by piece.
    *
    * @param size of the file
-   * @param into receives the records
-   * @return the number of bytes in these lines, or minus an error number
+   * @return the number of bytes in the lines that were read, or minus an error number
    */
-  public static long read(FileStorage storage, int fd, long from, long size, IndexState into) {
-    byte[] bytes = new byte[(int) Math.min(size - from, MAX_READ)];
-    int length = 0;
-    while (length < bytes.length) {
-      int got = storage.read(fd, from + length, bytes, length, bytes.length - length);
-      if (got < 0) {
-        return got;
+  public static long read(FileStorage storage, int fd, long from, long size, IndexVisitor visitor) {
+    byte[] bytes = new byte[(int) Math.max(1, Math.min(size - from, MAX_LINE))];
+    long complete = from; // the end of the last complete line
+    int length = 0; // bytes of the next line
+    boolean tooLong = false;
+    for (long at = from; at < size;) {
+      int got = storage.read(fd, at, bytes, length, (int) Math.min(bytes.length - length, size - at));
+      if (got <= 0) {
+        return got < 0 ? got : complete - from;
       }
-      if (got == 0) {
-        break;
+      int line = 0;
+      for (int i = length; i < length + got; i++) {
+        if (bytes[i] == '\n') {
+          complete = at + i + 1 - length;
+          if (!visitor.visit(tooLong ? null : parse(bytes, line, i))) {
+            return complete - from;
+          }
+          tooLong = false;
+          line = i + 1;
+        }
       }
-      length += got;
+      at += got;
+      length += got - line;
+      System.arraycopy(bytes, line, bytes, 0, length);
+      if (length == bytes.length) {
+        tooLong = true;
+        length = 0;
+      }
     }
-    int line = 0;
-    for (int i = 0; i < length; i++) {
-      if (bytes[i] == '\n') {
-        into.addRead(parse(bytes, line, i));
-        line = i + 1;
-      }
-    }
-    return line;
+    return complete - from;
   }
 
   private static IndexRecord record(String[] w) {

@@ -23,7 +23,7 @@ final class IndexReader {
     this.name = name;
   }
 
-  /** The content of the index as of the last {@link #read}; another object after the index was replaced. */
+  /** The result of the index as of the last {@link #read}; another object after the index was replaced. */
   IndexState state() {
     return state;
   }
@@ -32,6 +32,28 @@ final class IndexReader {
   boolean isChanged() {
     FileStatus stat = storage.stat(directory, name.index());
     return (stat == null ? 0 : stat.inode()) != inode || (stat == null ? 0 : stat.size()) != size;
+  }
+
+  /**
+   * Reads the whole index once more, for what {@link #state} does not hold.
+   *
+   * @throws IOException if it cannot be read
+   */
+  void visit(IndexVisitor visitor) throws IOException {
+    int fd = storage.open(directory, name.index(), Posix.Open.RDONLY, 0);
+    if (fd < 0) {
+      return;
+    }
+    FileStatus stat = storage.stat(fd);
+    long got = stat.isRegular() ? IndexFormat.read(storage, fd, 0, stat.size(), visitor) : 0;
+    storage.close(fd);
+    if (got < 0) {
+      throw cannotRead(got);
+    }
+  }
+
+  private IOException cannotRead(long result) {
+    return new IOException("cannot read \"" + name.path() + ".index\": " + Errno.text((int) -result));
   }
 
   /** Reads what was added. Without an index, or after it was deleted, the state is empty. */
@@ -55,7 +77,7 @@ final class IndexReader {
     long got = stat.isRegular() ? IndexFormat.read(storage, fd, read, stat.size(), state) : 0;
     storage.close(fd);
     if (got < 0) {
-      throw new IOException("cannot read \"" + name.path() + ".index\": " + Errno.text((int) -got));
+      throw cannotRead(got);
     }
     read += got;
     inode = stat.inode();

@@ -1,11 +1,15 @@
 package reeve.logstore;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.Arrays;
 
-/** The content of an index: the result of all its records. It accesses no file, and belongs to one thread. */
-public final class IndexState {
+/**
+ * The result of the records of an index: where the live file is in the stream, the cut that is not complete, and the
+ * ends of the archives. It accesses no file, and belongs to one thread.
+ *
+ * <p>Its size does not depend on the number of runs and marks: a service that restarts every second would otherwise
+ * fill the heap of reeve. Runs and marks are read from the file when a command needs them, see {@link LogReader}.
+ */
+public final class IndexState implements IndexVisitor {
   private static final IndexRecord.LiveFile NO_FILE = new IndexRecord.LiveFile(0, 0, 0, 0, 0, 0);
 
   private IndexRecord.LiveFile previous = NO_FILE;
@@ -13,9 +17,13 @@ public final class IndexState {
   private long base;
   private long start;
   private PendingCut pending;
-  private final List<LogRun> runs = new ArrayList<>();
-  private final List<IndexRecord.Mark> marks = new ArrayList<>();
-  private final List<IndexRecord.Archived> archives = new ArrayList<>();
+  private IndexRecord.Mark lastMark;
+  private long lastRunAt = -1;
+  private final UnarchivedTimes times = new UnarchivedTimes();
+  private long[] archives = {}; // the offsets of beginning and end of each, in the order of the cuts
+  private int archiveLongs;
+  private long version;
+  private int readable;
   private int unreadable;
 
   /** Whether it names a live file. */
@@ -58,24 +66,47 @@ public final class IndexState {
     return pending;
   }
 
-  /** The starts of runs, in the order in which they were recorded. A view. */
-  public List<LogRun> runs() {
-    return Collections.unmodifiableList(runs);
+  /** The last record of how far the log had been written; null: there is none. */
+  public IndexRecord.Mark lastMark() {
+    return lastMark;
   }
 
-  /** The times at which the log had reached an offset, in the order in which they were recorded. A view. */
-  public List<IndexRecord.Mark> marks() {
-    return Collections.unmodifiableList(marks);
+  /**
+   * The latest time at which the first byte that is in no archive can have been written, since 1970; -1: not known.
+   */
+  public long unarchivedNotAfter() {
+    return times.first();
   }
 
-  /** The archives that cuts made, in the order of the cuts, whether they still exist or not. A view. */
-  public List<IndexRecord.Archived> archives() {
-    return Collections.unmodifiableList(archives);
+  /** @return the end of the archive that begins at an offset, as a cut recorded it; -1: no cut made such an archive */
+  public long archiveEnd(long from) {
+    // From the last to the first: a cut may have been started twice, and the last attempt wrote the archive.
+    for (int i = archiveLongs - 2; i >= 0; i -= 2) {
+      if (archives[i] == from) {
+        return archives[i + 1];
+      }
+    }
+    return -1;
+  }
+
+  /** The version of the format that the file names; 0: it names none. */
+  public long version() {
+    return version;
+  }
+
+  /** How many records could be read. */
+  public int readable() {
+    return readable;
   }
 
   /** How many lines were damaged or had an unknown keyword. */
-  int unreadable() {
+  public int unreadable() {
     return unreadable;
+  }
+
+  /** How many numbers it holds about the past of the log: for tests, which check that this is bounded. */
+  public int heldNumbers() {
+    return archives.length + times.heldNumbers();
   }
 
   /** @return the base of a file that was the live file before this one; -1: it was not */
@@ -85,14 +116,7 @@ public final class IndexState {
 
   /** The highest offset that any record names. */
   public long highest() {
-    long highest = start;
-    if (!marks.isEmpty()) {
-      highest = Math.max(highest, marks.get(marks.size() - 1).at());
-    }
-    if (!runs.isEmpty()) {
-      highest = Math.max(highest, runs.get(runs.size() - 1).at());
-    }
-    return highest;
+    return Math.max(Math.max(start, lastRunAt), lastMark == null ? start : lastMark.at());
   }
 
   /** The record of the live file as it is now. */
@@ -100,17 +124,15 @@ public final class IndexState {
     return new IndexRecord.LiveFile(file.inode(), file.born(), base, start, file.epoch(), wallMillis);
   }
 
-  /**
-   * Adds a record that was read.
-   *
-   * @param record null: the line could not be read; it is counted, and changes nothing
-   */
-  void addRead(IndexRecord record) {
+  @Override
+  public boolean visit(IndexRecord record) {
     if (record == null) {
       unreadable++;
     } else {
+      readable++;
       add(record);
     }
+    return true;
   }
 
   /** Adds one record. */
@@ -118,23 +140,28 @@ public final class IndexState {
     if (record instanceof IndexRecord.LiveFile live) {
       replaceFile(live);
     } else if (record instanceof IndexRecord.RunStart run) {
-      runs.add(run.run());
+      lastRunAt = run.run().at();
+      times.add(run.run().at(), run.run().wallMillis());
     } else if (record instanceof IndexRecord.Mark mark) {
-      marks.add(mark);
+      lastMark = mark;
+      times.add(mark.at(), mark.wallMillis());
     } else if (record instanceof IndexRecord.Archived archive) {
-      archives.add(archive);
+      addArchive(archive.from(), archive.to());
     } else if (record instanceof IndexRecord.CutStart cut) {
       pending = new PendingCut(cut.from(), cut.to(), cut.length(), PendingCut.Stage.RECORDED);
-      addArchive(cut.from(), cut.to(), cut.wallMillis());
+      addArchive(cut.from(), cut.to());
     } else if (record instanceof IndexRecord.TrimStart trim) {
       pending = new PendingCut(trim.from(), trim.to(), trim.to() - base, PendingCut.Stage.EMPTYING);
-      addArchive(trim.from(), trim.to(), trim.wallMillis());
+      addArchive(trim.from(), trim.to());
     } else if (record instanceof IndexRecord.Punched) {
       pending = pending == null ? null : pending.punched();
     } else if (record instanceof IndexRecord.CutDone done) {
       base = done.base();
       start = done.start();
+      times.dropUpTo(start);
       pending = null;
+    } else if (record instanceof IndexRecord.Version first) {
+      version = first.number();
     }
   }
 
@@ -145,22 +172,30 @@ public final class IndexState {
     file = live;
     base = live.base();
     start = live.start();
+    times.dropUpTo(start);
     pending = null;
   }
 
-  private void addArchive(long from, long to, long wallMillis) {
+  private void addArchive(long from, long to) {
     if (to > from) {
-      archives.add(new IndexRecord.Archived(from, to, wallMillis));
+      if (archiveLongs == archives.length) {
+        archives = Arrays.copyOf(archives, Math.max(8, 2 * archiveLongs));
+      }
+      archives[archiveLongs++] = from;
+      archives[archiveLongs++] = to;
     }
   }
 
-  /** The index was rewritten: replaces all runs, marks and archives by these records. */
-  public void replaceHistory(List<IndexRecord> records) {
-    archives.clear();
-    runs.clear();
-    marks.clear();
-    for (IndexRecord record : records) {
-      add(record);
+  /** The index was rewritten without the archives that end at or before an offset: forgets them. */
+  public void archivesDropped(long oldest) {
+    int kept = 0;
+    for (int i = 0; i < archiveLongs; i += 2) {
+      if (archives[i + 1] > oldest) {
+        archives[kept++] = archives[i];
+        archives[kept++] = archives[i + 1];
+      }
     }
+    archiveLongs = kept;
+    archives = Arrays.copyOf(archives, kept);
   }
 }

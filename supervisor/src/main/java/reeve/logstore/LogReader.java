@@ -27,6 +27,7 @@ public final class LogReader implements AutoCloseable {
   private final ArchiveSequence archives;
   private final LiveFileReader live;
   private long position = NO_POSITION;
+  private WriteTimeline.Builder points; // null: the timeline is not needed
   private WriteTimeline timeline;
   private long timelineEnd;
 
@@ -226,24 +227,36 @@ public final class LogReader implements AutoCloseable {
 
   /** The runs in the index, oldest first, without runs whose output no longer exists. */
   public List<LogRun> runs() throws IOException {
-    long begin = begin();
-    List<LogRun> runs = index.state().runs();
-    int first = 0;
-    while (first + 1 < runs.size() && runs.get(first + 1).at() <= begin) {
-      first++;
-    }
-    return new ArrayList<>(runs.subList(Math.min(first, runs.size()), runs.size()));
+    List<LogRun> runs = new ArrayList<>();
+    visitRuns(new RunVisitor() {
+      @Override
+      public boolean run(LogRun run) {
+        runs.add(run);
+        return true;
+      }
+    });
+    return runs;
+  }
+
+  /** Reads the runs of {@link #runs} from the index, without all of them in memory at once. */
+  public void visitRuns(RunVisitor visitor) throws IOException {
+    RunFilter filter = new RunFilter(begin(), visitor);
+    index.visit(filter);
+    filter.end();
   }
 
   /** When the bytes of the log were written, as far as the index and the status of the file show. */
   public WriteTimeline timeline() throws IOException {
-    boolean stale = timeline == null || index.isChanged();
+    boolean stale = points == null || index.isChanged();
     long end = end();
+    if (stale) {
+      points = new WriteTimeline.Builder();
+      index.visit(points);
+    }
     if (stale || end != timelineEnd) {
       timelineEnd = end;
       FileStatus stat = live.statNow();
-      timeline = WriteTimeline.of(index.state(), stat == null || stat.size() == 0 ? -1 : end,
-          stat == null ? 0 : stat.modifiedMillis());
+      timeline = points.build(stat == null || stat.size() == 0 ? -1 : end, stat == null ? 0 : stat.modifiedMillis());
     }
     return timeline;
   }

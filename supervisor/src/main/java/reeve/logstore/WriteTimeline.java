@@ -44,38 +44,55 @@ public final class WriteTimeline {
     }
   }
 
-  /**
-   * Builds the timeline of an index.
-   *
-   * @param end the offset after the last byte; -1: not known
-   * @param writtenMillis when it was written
-   */
-  public static WriteTimeline of(IndexState state, long end, long writtenMillis) {
-    int count = state.marks().size() + state.archives().size() + state.runs().size();
-    long[] at = new long[count + 1];
-    long[] when = new long[count + 1];
-    int i = 0;
-    long highest = -1;
-    for (IndexRecord.Mark mark : state.marks()) {
-      at[i] = mark.at();
-      when[i++] = mark.wallMillis();
+  /** Collects the points of an index. */
+  static final class Builder implements IndexVisitor {
+    private long[] at = new long[64];
+    private long[] when = new long[64];
+    private int count;
+    private long highest = -1;
+
+    @Override
+    public boolean visit(IndexRecord record) {
+      if (record instanceof IndexRecord.Mark mark) {
+        add(mark.at(), mark.wallMillis());
+      } else if (record instanceof IndexRecord.RunStart start) {
+        add(start.run().at(), start.run().wallMillis());
+      } else if (record instanceof IndexRecord.Archived archive) {
+        add(archive.to(), archive.wallMillis());
+      } else if (record instanceof IndexRecord.CutStart cut && cut.to() > cut.from()) {
+        add(cut.to(), cut.wallMillis());
+      } else if (record instanceof IndexRecord.TrimStart trim && trim.to() > trim.from()) {
+        add(trim.to(), trim.wallMillis());
+      }
+      return true;
     }
-    for (IndexRecord.Archived archive : state.archives()) {
-      at[i] = archive.to();
-      when[i++] = archive.wallMillis();
+
+    private void add(long offset, long wallMillis) {
+      if (count == at.length) {
+        at = Arrays.copyOf(at, 2 * count);
+        when = Arrays.copyOf(when, 2 * count);
+      }
+      at[count] = offset;
+      when[count++] = wallMillis;
+      highest = Math.max(highest, offset);
     }
-    for (LogRun run : state.runs()) {
-      at[i] = run.at();
-      when[i++] = run.wallMillis();
+
+    /**
+     * Builds the timeline of a log.
+     *
+     * @param end the offset after the last byte; -1: not known
+     * @param writtenMillis when it was written
+     */
+    WriteTimeline build(long end, long writtenMillis) {
+      boolean isLast = end > highest;
+      long[] offsets = Arrays.copyOf(at, isLast ? count + 1 : count);
+      long[] times = Arrays.copyOf(when, offsets.length);
+      if (isLast) {
+        offsets[count] = end;
+        times[count] = writtenMillis;
+      }
+      return new WriteTimeline(offsets, times);
     }
-    for (int k = 0; k < i; k++) {
-      highest = Math.max(highest, at[k]);
-    }
-    if (end > highest) {
-      at[i] = end;
-      when[i++] = writtenMillis;
-    }
-    return new WriteTimeline(Arrays.copyOf(at, i), Arrays.copyOf(when, i));
   }
 
   public boolean isEmpty() {

@@ -1,28 +1,35 @@
 package reeve.rotation;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import reeve.logstore.IndexCompaction;
 import reeve.logstore.IndexFormat;
 import reeve.logstore.IndexRecord;
 import reeve.logstore.IndexState;
 import reeve.logstore.LogFileNames;
-import reeve.logstore.LogRun;
 import reeve.posix.Errno;
 import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
-/** Writes the index of one log. One thread; no other process may write the same index. */
+/**
+ * Writes the index of one log. One thread; no other process may write the same index.
+ *
+ * <p>What it does with a file that it cannot read completely: a last line that is not complete, which a crash left, is
+ * cut off. A damaged line in between is skipped. A file without any line, as a crash leaves one whose first record did
+ * not reach the disk, is started again. A file with lines of which none is a record, or of a later version, is not
+ * reeve's: it is left as it is, and the log is not rotated.
+ */
 final class IndexWriter {
   /** The index is compacted when it reaches this size, and then whenever it has doubled since the last time. */
   private static final long MIN_COMPACTION_SIZE = 64 * 1024;
 
-  /** Limits on the runs and marks that a compaction keeps, because each reader reads the whole index. */
-  private static final int MAX_RUNS = 2000;
+  /** If an index of this size, in bytes, cannot be compacted, runs and marks are no longer recorded in it. */
+  private static final long MAX_SIZE = 4L << 20;
 
-  private static final int MAX_MARKS = 2000;
-  private static final long VERSION = 1;
+  private static final long RETRY_MILLIS = 10_000;
+
+  /** In bytes: more than the first record has. */
+  private static final int FIRST_RECORD = 64;
 
   private final FileStorage storage;
   private final int directory;
@@ -31,6 +38,7 @@ final class IndexWriter {
   private int fd = -1;
   private long size;
   private long compactAt = MIN_COMPACTION_SIZE;
+  private long failedMillis = -RETRY_MILLIS;
 
   /** @param directory a descriptor, which the caller closes */
   IndexWriter(FileStorage storage, int directory, LogFileNames name) {
@@ -39,7 +47,7 @@ final class IndexWriter {
     this.name = name;
   }
 
-  /** The content of the index. */
+  /** The result of the index. */
   IndexState state() {
     return state;
   }
@@ -50,7 +58,8 @@ final class IndexWriter {
    * @param model the status of the log, whose permissions and group a new index gets: a process that may read the log
    *     may read its index
    * @param euid the user that must own the index
-   * @return 0 or an error number; EPERM: the index belongs to another user, or other users may write to it
+   * @return 0 or an error number; EPERM: the index belongs to another user, or other users may write to it; EINVAL: it
+   *     is not an index that this reeve can read
    */
   int open(FileStatus model, int euid) {
     fd = storage.open(directory, name.index(), Files.Open.RDWR | Files.Open.CREAT, 0600);
@@ -65,10 +74,32 @@ final class IndexWriter {
     }
     if (stat.size() == 0) {
       storage.setMode(fd, model.mode() & 0444 | 0600, -1, model.gid());
-      return append(new IndexRecord.Version(VERSION), false);
+      return append(new IndexRecord.Version(IndexFormat.VERSION), false);
     }
     size = IndexFormat.read(storage, fd, 0, stat.size(), state);
-    return size < 0 ? (int) -size : size == stat.size() ? 0 : storage.truncate(fd, size);
+    if (size < 0) {
+      return (int) -size;
+    }
+    if (state.readable() == 0 ? size > 0 || !isTornStart(stat.size()) : state.version() > IndexFormat.VERSION) {
+      close();
+      return Errno.EINVAL;
+    }
+    int error = size == stat.size() ? 0 : storage.truncate(fd, size);
+    return error == 0 && size == 0 ? append(new IndexRecord.Version(IndexFormat.VERSION), false) : error;
+  }
+
+  /** Whether a file without a line is what a crash left: a part of the first record, or zeros where it was to be. */
+  private boolean isTornStart(long length) {
+    byte[] bytes = new byte[FIRST_RECORD];
+    int got = storage.read(fd, 0, bytes, 0, bytes.length);
+    byte[] record = IndexFormat.line(new IndexRecord.Version(IndexFormat.VERSION)).getBytes(StandardCharsets.UTF_8);
+    boolean zeros = true;
+    boolean part = length < record.length;
+    for (int i = 0; i < got; i++) {
+      zeros &= bytes[i] == 0;
+      part = part && bytes[i] == record[i];
+    }
+    return zeros || part;
   }
 
   /**
@@ -78,6 +109,9 @@ final class IndexWriter {
    * @return 0, or an error number: then the index does not have the record
    */
   int append(IndexRecord record, boolean sync) {
+    if (size >= MAX_SIZE && (record instanceof IndexRecord.RunStart || record instanceof IndexRecord.Mark)) {
+      return Errno.ENOSPC;
+    }
     byte[] bytes = IndexFormat.line(record).getBytes(StandardCharsets.UTF_8);
     int error = storage.write(fd, size, bytes, 0, bytes.length);
     if (error == 0 && sync) {
@@ -104,71 +138,26 @@ final class IndexWriter {
   }
 
   /**
-   * Rewrites the index without outdated records, if it is large. Readers see either the old file or the new one.
+   * Rewrites the index without outdated records, if it is large: see {@link IndexCompaction}. If that fails, the index
+   * stays as it is, only longer than necessary.
    *
    * @param oldest the first offset that still exists
    */
   void compact(long oldest, long wallMillis) {
-    if (isLarge() && state.pending() == null) {
-      replace(current(oldest, wallMillis));
-      compactAt = Math.max(MIN_COMPACTION_SIZE, 2 * size);
+    if (!isLarge() || Math.abs(wallMillis - failedMillis) < RETRY_MILLIS) {
+      return;
     }
-  }
-
-  private List<IndexRecord> current(long oldest, long wallMillis) {
-    List<IndexRecord> records = new ArrayList<>();
-    records.add(new IndexRecord.Version(VERSION));
-    records.add(state.fileRecord(wallMillis));
-    for (IndexRecord.Archived archive : state.archives()) {
-      if (archive.to() > oldest) {
-        records.add(archive);
-      }
-    }
-    List<LogRun> runs = state.runs();
-    for (int i = 0; i < runs.size(); i++) {
-      // The last run before the oldest line is the run that wrote it.
-      boolean needed = runs.get(i).at() >= oldest || i + 1 == runs.size() || runs.get(i + 1).at() > oldest;
-      if (needed && i >= runs.size() - MAX_RUNS) {
-        records.add(new IndexRecord.RunStart(runs.get(i)));
-      }
-    }
-    List<IndexRecord.Mark> marks = state.marks();
-    int step = marks.size() / MAX_MARKS + 1;
-    for (int i = 0; i < marks.size(); i++) {
-      boolean recent = i > marks.size() - MAX_MARKS / 4;
-      if (i + 1 == marks.size() || marks.get(i + 1).at() >= oldest && (i % step == 0 || recent)) {
-        records.add(marks.get(i));
-      }
-    }
-    return records;
-  }
-
-  private void replace(List<IndexRecord> records) {
-    String temporary = name.index() + LogFileNames.TEMPORARY;
-    storage.unlink(directory, temporary);
-    int fresh = storage.open(directory, temporary, Files.Open.RDWR | Files.Open.CREAT | Files.Open.EXCL, 0600);
+    IndexCompaction compaction = new IndexCompaction(storage, directory, name, state);
+    int fresh = compaction.replace(fd, size, oldest, wallMillis);
     if (fresh < 0) {
-      return; // the index stays as it is, only longer than necessary
-    }
-    StringBuilder text = new StringBuilder();
-    for (IndexRecord record : records) {
-      text.append(IndexFormat.line(record));
-    }
-    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    FileStatus own = storage.stat(fd);
-    if (own != null) {
-      storage.setMode(fresh, own.mode() & 0777, -1, own.gid());
-    }
-    if (storage.write(fresh, 0, bytes, 0, bytes.length) != 0 || storage.syncData(fresh) != 0
-        || storage.rename(directory, temporary, name.index()) != 0) {
-      storage.unlink(directory, temporary);
-      storage.close(fresh);
+      failedMillis = wallMillis;
       return;
     }
     storage.close(fd);
     fd = fresh;
-    size = bytes.length;
-    state.replaceHistory(records);
+    size = compaction.size();
+    compactAt = Math.max(MIN_COMPACTION_SIZE, 2 * size);
+    state.archivesDropped(oldest);
   }
 
   void close() {

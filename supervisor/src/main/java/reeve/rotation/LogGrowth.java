@@ -1,7 +1,6 @@
 package reeve.rotation;
 
 import reeve.logstore.IndexState;
-import reeve.logstore.WriteTimeline;
 
 /** How far a log has grown, and since when it has had bytes that are in no archive. The rotating thread's. */
 final class LogGrowth {
@@ -31,7 +30,7 @@ final class LogGrowth {
 
   /** Restores {@link #unarchivedSinceMillis} from the index, after the log was opened or an archive was made. */
   void restoreFrom(IndexState state, long wallMillis) {
-    long notAfter = WriteTimeline.of(state, -1, 0).spanAt(state.start() + 1).notAfter();
+    long notAfter = state.unarchivedNotAfter();
     unarchivedSinceMillis = notAfter < 0 ? wallMillis : Math.min(notAfter, wallMillis);
   }
 

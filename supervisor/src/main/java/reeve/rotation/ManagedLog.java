@@ -153,7 +153,9 @@ final class ManagedLog {
     int error = index.open(stat, euid);
     if (error != 0) {
       return new RotationProblem(RotationProblem.Kind.LASTING, "cannot use \"" + path() + ".index\": "
-          + (error == Errno.EPERM ? "it is not reeve's own, or other users may write to it" : Errno.text(error)));
+          + (error == Errno.EPERM ? "it is not reeve's own, or other users may write to it"
+              : error == Errno.EINVAL ? "it is not an index that this reeve can read; move it away"
+              : Errno.text(error)));
     }
     log = new OpenLog(storage, directory.fd(), name, index, removals);
     archives.open(directory.fd(), index.state());
@@ -177,6 +179,7 @@ final class ManagedLog {
    */
   RotationProblem record(LogRun run) {
     int error = log.index().append(new IndexRecord.RunStart(run), false);
+    compactIndex(run.wallMillis()); // a log that is opened more often than it is inspected
     return error == 0 ? null
         : new RotationProblem(RotationProblem.Kind.WRITE,
             "cannot write \"" + path() + ".index\": the output of a run is not marked there");

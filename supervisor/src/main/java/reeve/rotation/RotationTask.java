@@ -99,7 +99,8 @@ final class RotationTask {
     problems.report(problem);
     knownEnd = problem == null ? log.end() : -1;
     inspectedNanos = now;
-    dueNanos = now + PollSchedule.MIN_PAUSE_NANOS; // from then on its pace is known
+    // From then on its pace is known. Not later than planned, or a log that is opened more often is never inspected.
+    dueNanos = Math.min(Math.max(now, dueNanos), now + PollSchedule.MIN_PAUSE_NANOS);
     grewNanos = now;
     silent = true;
     retryNanos = FIRST_RETRY_NANOS;

@@ -1,6 +1,5 @@
 package reeve.rotation;
 
-import java.util.List;
 import reeve.logstore.IndexRecord;
 
 /** Records in the index how far the log had been written at which time. The rotating thread's. */
@@ -50,7 +49,7 @@ final class WriteMarks {
   }
 
   private static boolean isDue(IndexWriter index, long wallMillis) {
-    List<IndexRecord.Mark> marks = index.state().marks();
-    return marks.isEmpty() || Math.abs(wallMillis - marks.get(marks.size() - 1).wallMillis()) >= MIN_INTERVAL_MILLIS;
+    IndexRecord.Mark last = index.state().lastMark();
+    return last == null || Math.abs(wallMillis - last.wallMillis()) >= MIN_INTERVAL_MILLIS;
   }
 }

@@ -61,7 +61,7 @@ class IndexFormatTest {
     java.util.zip.CRC32 sum = new java.util.zip.CRC32();
     sum.update(unknown.getBytes(StandardCharsets.US_ASCII));
     byte[] line = (unknown + " #" + Long.toHexString(sum.getValue())).getBytes(StandardCharsets.US_ASCII);
-    state.addRead(IndexFormat.parse(line, 0, line.length));
+    state.visit(IndexFormat.parse(line, 0, line.length));
     assertEquals(1, state.unreadable());
     assertEquals(14, state.start());
   }

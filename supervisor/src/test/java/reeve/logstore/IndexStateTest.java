@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +30,7 @@ class IndexStateTest {
     assertNull(state.pending());
     assertEquals(8192, state.base());
     assertEquals(9000, state.start());
-    assertEquals(List.of(new IndexRecord.Archived(5000, 9000, 1)), state.archives());
+    assertEquals(9000, state.archiveEnd(5000));
   }
 
   @Test
@@ -43,7 +42,7 @@ class IndexStateTest {
   @Test
   void aCutThatOnlyTakesAHoleOutMakesNoArchive() {
     state.add(new IndexRecord.CutStart(5000, 5000, 4096, 1));
-    assertEquals(List.of(), state.archives());
+    assertEquals(-1, state.archiveEnd(5000));
     assertEquals(4096, state.pending().length());
   }
 
@@ -75,13 +74,48 @@ class IndexStateTest {
   }
 
   @Test
-  void aRewrittenIndexHasOnlyWhatWasWritten() {
-    state.add(new IndexRecord.Mark(6000, 1));
-    state.add(new IndexRecord.Mark(7000, 2));
-    state.add(new IndexRecord.CutDone(8192, 9000));
-    state.replaceHistory(List.of(new IndexRecord.Version(1), state.fileRecord(3), new IndexRecord.Mark(7000, 2)));
-    assertEquals(List.of(new IndexRecord.Mark(7000, 2)), state.marks());
-    assertEquals(8192, state.base());
-    assertEquals(9000, state.start());
+  void ofACutThatWasStartedTwiceTheLastAttemptWroteTheArchive() {
+    state.add(new IndexRecord.CutStart(5000, 9000, 4096, 1));
+    state.add(new IndexRecord.CutStart(5000, 8000, 0, 2));
+    assertEquals(8000, state.archiveEnd(5000));
+  }
+
+  @Test
+  void aRewrittenIndexForgetsTheArchivesThatAreGone() {
+    state.add(new IndexRecord.CutStart(5000, 9000, 4096, 1));
+    state.add(new IndexRecord.CutStart(9000, 9500, 0, 1));
+    state.archivesDropped(9000);
+    assertEquals(-1, state.archiveEnd(5000));
+    assertEquals(9500, state.archiveEnd(9000));
+  }
+
+  @Test
+  void theFirstUnarchivedByteWasWrittenByTheFirstPointAfterTheArchives() {
+    assertEquals(-1, state.unarchivedNotAfter());
+    state.add(new IndexRecord.Mark(5000, 10));
+    assertEquals(-1, state.unarchivedNotAfter(), "it says nothing about what follows");
+    state.add(new IndexRecord.Mark(7000, 30));
+    state.add(new IndexRecord.RunStart(new LogRun(6000, 1, 2, 20, "web", "stdout")));
+    assertEquals(20, state.unarchivedNotAfter());
+    state.add(new IndexRecord.CutDone(4096, 6000));
+    assertEquals(30, state.unarchivedNotAfter());
+    state.add(new IndexRecord.CutDone(4096, 7000));
+    assertEquals(-1, state.unarchivedNotAfter());
+  }
+
+  @Test
+  void manyRunsAndMarksTakeNoMemory() {
+    int held = 0;
+    for (int i = 1; i <= 22 * 60 * 10; i++) { // 22 minutes, ten starts a second
+      state.add(new IndexRecord.RunStart(new LogRun(5000 + i, i, 2, 100L * i, "web", "stdout")));
+      state.add(new IndexRecord.Mark(5000 + i, 100L * i));
+      held = Math.max(held, state.heldNumbers());
+    }
+    assertTrue(held <= 128, "it holds " + held + " numbers");
+    assertEquals(100, state.unarchivedNotAfter(), "which is still exact after many points were dropped");
+    state.add(new IndexRecord.CutDone(4096, 10_000));
+    long exact = 100 * 5001;
+    assertTrue(state.unarchivedNotAfter() >= exact && state.unarchivedNotAfter() < exact + 22 * 60_000 / 8,
+        "never too early, and not much too late: " + state.unarchivedNotAfter());
   }
 }
