@@ -1,66 +1,103 @@
 package reeve.log;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.util.LogbackMDCAdapter;
-import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.OutputStreamAppender;
-import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
-import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
-import ch.qos.logback.core.util.Duration;
-import ch.qos.logback.core.util.FileSize;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.BiConsumer;
 import reeve.text.PrintableText;
+import reeve.text.Rfc3339;
 import reeve.time.BackgroundWorker;
+import reeve.time.Clock;
 
 /**
- * reeve's own log through logback, to stderr or to a file of 10 MB with three older ones.
+ * reeve's own log, through logback to stderr or to a file of 10 MB with three older ones.
  *
  * <p>All use of logback, including its loading, happens on the thread of a {@link BackgroundWorker}, and only when
  * there is something to log: a quiet reeve never loads it, and a blocked stderr delays no caller. Lines that do not fit
  * into the queue are counted, and the count is logged.
+ *
+ * <p>Loading logback needs descriptors and memory, which may be short at this moment. Then the lines go to stderr by
+ * plain writes, in the same format, and logback is tried again with a later line. The first failure remains in the JVM:
+ * a class whose initialiser failed, a reference that could not be resolved, and a jar that could not be opened are
+ * never tried again (JVMS 5.4.3 and 5.5). So each further attempt uses another class loader.
  */
 public final class LogbackLog implements SupervisorLog, AutoCloseable {
-  private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n";
+  private static final long RETRY_NANOS = 5_000_000_000L;
+
+  /** Opens the output through logback. */
+  interface Opener {
+    /**
+     * Opens it.
+     *
+     * @param otherClasses whether classes of an earlier attempt could not be loaded, and must not be used again
+     */
+    BiConsumer<String, String> open(String file, boolean verbose, boolean otherClasses) throws Exception;
+  }
 
   private final String file;
   private final boolean verbose;
+  private final OutputStream stderr;
+  private final Opener opener;
+  private final Clock clock;
   private final BackgroundWorker worker = new BackgroundWorker("log");
-  private Logger logger;
+  private BiConsumer<String, String> output; // null: not open; this and the following are the worker's
+  private boolean failed;
+  private boolean classesFailed;
+  private Constructor<?> constructor; // of classes in another loader; null: none were loaded
+  private long failedNanos;
 
   /**
+   * Opens nothing before the first line.
+   *
    * @param file the file to write to; null: stderr
    * @param verbose whether debug messages are logged too
    */
   public LogbackLog(String file, boolean verbose) {
+    this(file, verbose, null, null, Clock.system());
+  }
+
+  /**
+   * A log for tests.
+   *
+   * @param stderr receives lines while logback cannot be used; null: stderr
+   * @param opener null: logback
+   */
+  LogbackLog(String file, boolean verbose, OutputStream stderr, Opener opener, Clock clock) {
     this.file = file;
     this.verbose = verbose;
+    this.stderr = stderr;
+    this.opener = opener;
+    this.clock = clock;
   }
 
   @Override
   public void debug(String message) {
     if (verbose) {
-      submit(Level.DEBUG, message);
+      submit("DEBUG", message);
     }
   }
 
   @Override
   public void info(String message) {
-    submit(Level.INFO, message);
+    submit("INFO", message);
   }
 
   @Override
   public void warn(String message) {
-    submit(Level.WARN, message);
+    submit("WARN", message);
   }
 
   @Override
   public void error(String message) {
-    submit(Level.ERROR, message);
+    submit("ERROR", message);
   }
 
   /** Writes what is queued, and ends. Waits for 2 s at most. */
@@ -69,95 +106,102 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
     worker.close();
   }
 
-  private void submit(Level level, String message) {
+  private void submit(String level, String message) {
     worker.submit(new Runnable() {
       @Override
       public void run() {
-        write(level, message);
+        long dropped = worker.takeDropped();
+        if (dropped > 0) {
+          write("WARN", "Left " + dropped + " lines out of this log: it was too slow");
+        }
+        write(level, PrintableText.text(message));
       }
     });
   }
 
-  private void write(Level level, String message) {
-    if (logger == null) {
-      logger = open();
+  // ---- the worker's thread
+
+  private void write(String level, String line) {
+    if (output == null && (!failed || clock.nanos() - failedNanos >= RETRY_NANOS)) {
+      open();
     }
-    long dropped = worker.takeDropped();
-    if (dropped > 0) {
-      logger.warn("Left {} lines out of this log: it was too slow", dropped);
+    try {
+      if (output != null) {
+        output.accept(level, line);
+        return;
+      }
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      fail(e);
     }
-    String line = PrintableText.text(message);
-    if (level == Level.ERROR) {
-      logger.error(line);
-    } else if (level == Level.WARN) {
-      logger.warn(line);
-    } else if (level == Level.INFO) {
-      logger.info(line);
-    } else {
-      logger.debug(line);
+    writeToStderr(level, line);
+  }
+
+  private void open() {
+    boolean again = failed;
+    try {
+      output = opener != null ? opener.open(file, verbose, classesFailed)
+          : classesFailed ? openInAnotherLoader() : new LogbackOutput(file, verbose);
+      failed = false;
+      if (again) {
+        output.accept("INFO", "Writes this log as configured again");
+      }
+    } catch (Exception | LinkageError | OutOfMemoryError e) {
+      fail(e);
     }
   }
 
-  /**
-   * Configures logback in code. Its XML reader and service loader cost 100 ms and megabytes, and would read files of
-   * the services.
-   */
-  private Logger open() {
-    LoggerContext context = new LoggerContext();
-    context.setName("reeve");
-    context.setMDCAdapter(new LogbackMDCAdapter()); // without one, each line fails silently
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern(PATTERN);
-    encoder.setCharset(StandardCharsets.UTF_8);
-    encoder.start();
-    OutputStreamAppender<ILoggingEvent> appender = start(file == null ? stderr() : rolling(context), context, encoder);
-    boolean failed = !appender.isStarted();
-    if (failed) {
-      appender = start(stderr(), context, encoder);
+  private void fail(Throwable e) {
+    boolean first = !failed;
+    output = null;
+    failed = true;
+    failedNanos = clock.nanos();
+    if (e instanceof Error) {
+      classesFailed = true;
+      constructor = null;
     }
-    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    root.setLevel(verbose ? Level.DEBUG : Level.INFO);
-    root.addAppender(appender);
-    context.start();
-    if (failed) {
-      root.warn("Cannot open the log file \"{}\": this log goes to stderr", file);
+    if (first) {
+      writeToStderr("WARN", e instanceof IllegalStateException
+          ? "Cannot open the log file \"" + file + "\": this log goes to stderr"
+          : "Cannot use logback: this log goes to stderr until there are enough descriptors and memory: "
+              + PrintableText.text(String.valueOf(e)));
     }
-    return root;
   }
 
-  private static OutputStreamAppender<ILoggingEvent> start(
-      OutputStreamAppender<ILoggingEvent> appender, LoggerContext context, PatternLayoutEncoder encoder) {
-    appender.setName("log");
-    appender.setContext(context);
-    appender.setEncoder(encoder);
-    appender.start();
-    return appender;
+  @SuppressWarnings("unchecked")
+  private BiConsumer<String, String> openInAnotherLoader() throws Exception {
+    try {
+      constructor = constructor == null ? load() : constructor;
+      return (BiConsumer<String, String>) constructor.newInstance(file, verbose);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (Exception) e.getCause();
+    }
   }
 
-  private static OutputStreamAppender<ILoggingEvent> stderr() {
-    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-    appender.setTarget("System.err");
-    return appender;
+  /** Loads logback, and what uses it, by a class loader of their own. */
+  static Constructor<?> load() throws ReflectiveOperationException, IOException {
+    String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
+    URL[] urls = new URL[entries.length];
+    for (int i = 0; i < urls.length; i++) {
+      urls[i] = Path.of(entries[i]).toUri().toURL();
+    }
+    // It stays open as long as its classes are used.
+    ClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
+    return loader.loadClass("reeve.log.LogbackOutput").getConstructor(String.class, boolean.class);
   }
 
-  private OutputStreamAppender<ILoggingEvent> rolling(LoggerContext context) {
-    RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
-    appender.setFile(file);
-    FixedWindowRollingPolicy window = new FixedWindowRollingPolicy();
-    window.setContext(context);
-    window.setParent(appender);
-    window.setFileNamePattern(file.replace("%", "%%") + ".%i");
-    window.setMinIndex(1);
-    window.setMaxIndex(3);
-    window.start();
-    SizeBasedTriggeringPolicy<ILoggingEvent> size = new SizeBasedTriggeringPolicy<>();
-    size.setContext(context);
-    size.setMaxFileSize(FileSize.valueOf("10MB"));
-    size.setCheckIncrement(Duration.buildByMilliseconds(0)); // else it looks once a minute, and the file is not bounded
-    size.start();
-    appender.setRollingPolicy(window);
-    appender.setTriggeringPolicy(size);
-    return appender;
+  /** Without the lock of System.err, which a thread may hold that waits for a reader of stderr. */
+  private void writeToStderr(String level, String line) {
+    String padded = (level + "  ").substring(0, 5);
+    String text = Rfc3339.format(clock.wallMillis()) + " " + padded + " " + line + "\n";
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      OutputStream out = stderr != null ? stderr : new FileOutputStream(FileDescriptor.err);
+      out.write(bytes);
+    } catch (IOException e) {
+      return; // stderr is closed, and there is nothing else
+    }
   }
 }

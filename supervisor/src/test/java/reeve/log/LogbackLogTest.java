@@ -2,6 +2,7 @@ package reeve.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -12,11 +13,17 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.Await;
+import reeve.time.ManualClock;
 
 @Timeout(60)
 class LogbackLogTest {
@@ -81,17 +88,89 @@ class LogbackLogTest {
     assertTrue(err.endsWith(" WARN  Hello\n"), err);
   }
 
+  private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+  private final ManualClock clock = new ManualClock();
+
+  private LogbackLog logWithoutLogback(String file, LogbackLog.Opener opener) {
+    return new LogbackLog(file, false, stderr, opener, clock);
+  }
+
+  private String stderr() {
+    return stderr.toString(StandardCharsets.UTF_8);
+  }
+
   @Test
   void aFileThatCannotBeOpenedIsReportedOnStderrWhereTheLinesThenGo() throws IOException {
     Files.writeString(directory.resolve("file"), "");
-    String err = stderrOf(() -> {
-      LogbackLog log = new LogbackLog(directory.resolve("file/reeve.log").toString(), false);
-      log.warn("Hello");
-      log.close();
+    LogbackLog log = logWithoutLogback(directory.resolve("file/reeve.log").toString(), null);
+    log.warn("Hello");
+    log.close();
+    assertTrue(stderr().contains("Cannot open the log file"), stderr());
+    assertTrue(stderr().endsWith(" WARN  Hello\n"), stderr());
+    assertEquals(2, stderr().lines().count(), stderr());
+  }
+
+  @Test
+  void aLineWithoutLogbackLooksTheSame() {
+    LogbackLog log = logWithoutLogback(null, (file, verbose, other) -> {
+      throw new NoClassDefFoundError("ch/qos/logback/classic/LoggerContext");
     });
-    assertTrue(err.contains("Cannot open the log file"), err);
-    assertTrue(err.endsWith(" WARN  Hello\n"), err);
-    assertFalse(err.contains("\tat "), err);
+    log.error("Größe {} %d");
+    log.info("Two");
+    log.close();
+    List<String> lines = stderr().lines().toList();
+    assertTrue(lines.get(0).contains("Cannot use logback"), stderr());
+    assertTrue(lines.get(1).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\S+ ERROR Größe \\{\\} %d"),
+        lines.get(1));
+    assertTrue(lines.get(2).endsWith(" INFO  Two"), stderr());
+  }
+
+  @Test
+  void afterAShortageLogbackIsTriedAgainWithOtherClasses() throws IOException {
+    Path file = directory.resolve("reeve.log");
+    AtomicInteger attempts = new AtomicInteger();
+    List<String> lines = new CopyOnWriteArrayList<>();
+    LogbackLog log = logWithoutLogback(file.toString(), (name, verbose, other) -> {
+      switch (attempts.incrementAndGet()) {
+        case 1 -> throw new NoClassDefFoundError("a class");
+        case 2 -> throw new OutOfMemoryError("no memory");
+        default -> {
+          assertTrue(other);
+          return (level, line) -> lines.add(level + " " + line);
+        }
+      }
+    });
+    log.warn("one");
+    log.warn("two");
+    Await.until("two lines are written", () -> stderr().contains("two"));
+    assertEquals(1, attempts.get(), "not with every line");
+    clock.advance(Duration.ofSeconds(5));
+    log.warn("three");
+    Await.until("it is written", () -> stderr().contains("three"));
+    clock.advance(Duration.ofSeconds(5));
+    log.warn("four");
+    log.close();
+    assertEquals(List.of("INFO Writes this log as configured again", "WARN four"), lines);
+  }
+
+  @Test
+  void classesOfAnotherLoaderWriteToTheSameFile() throws Exception {
+    Path file = directory.resolve("reeve.log");
+    LogbackLog log = logWithoutLogback(file.toString(), (name, verbose, other) -> {
+      if (!other) {
+        throw new NoClassDefFoundError("a class");
+      }
+      @SuppressWarnings("unchecked")
+      BiConsumer<String, String> opened = (BiConsumer<String, String>) LogbackLog.load().newInstance(name, verbose);
+      assertNotEquals(LogbackOutput.class, opened.getClass());
+      return opened;
+    });
+    log.warn("one");
+    Await.until("it is written", () -> stderr().contains("one"));
+    clock.advance(Duration.ofSeconds(5));
+    log.warn("Hello");
+    log.close();
+    assertTrue(Files.readString(file).endsWith(" WARN  Hello\n"), stderr());
   }
 
   /** Waits until this is the last line of the file, or of the older one if the file was rotated in between. */
