@@ -137,7 +137,7 @@ public final class DaemonRun {
     }
     Clock clock = Clock.system();
     BackgroundWorker worker = new BackgroundWorker("worker");
-    EventOutputs outputs = new EventOutputs(posix, clock, log, worker, style(plan, variables), plan, stateDir);
+    EventOutputs outputs = new EventOutputs(posix, clock, log, style(plan, variables), plan, stateDir);
     SupervisorBackend.Info info =
         new SupervisorBackend.Info(Version.text(), posix.pid(), clock.wallMillis(), stateDir, plan.files());
     ProcStat self = posix.stat(info.pid());

@@ -20,7 +20,6 @@ import reeve.rotation.LogRotator;
 import reeve.rotation.WriterControl;
 import reeve.runtime.admin.ControlEvents;
 import reeve.runtime.process.OomCounters;
-import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
 /**
@@ -34,10 +33,9 @@ final class EventOutputs {
   private final EventSink sink;
 
   /**
-   * @param worker writes the ledger
    * @param stateDir null: there is none, and then no ledger
    */
-  EventOutputs(Posix posix, Clock clock, SupervisorLog log, BackgroundWorker worker, ConsoleStyle style, Plan plan,
+  EventOutputs(Posix posix, Clock clock, SupervisorLog log, ConsoleStyle style, Plan plan,
       String stateDir) throws SyscallException {
     LongSupplier nanos = new LongSupplier() {
       @Override
@@ -47,7 +45,7 @@ final class EventOutputs {
     };
     console = new ConsoleSink(posix, 1, style, log, plan.services().size(), nanos);
     ledger = stateDir == null ? null
-        : new LedgerSink(posix, new Ledger(posix, stateDir, log), worker, log, new OomCounters(posix, posix.pid()));
+        : new LedgerSink(posix, new Ledger(posix, stateDir, log), new OomCounters(posix, posix.pid()), clock);
     rotator = new LogRotator(posix, log, nanos, plan.settings().logDiskMax().orElse(0L));
     console.setRotationOffsets(rotator);
     EventSink first = ledger == null ? console : new EventFanout(console, ledger);
@@ -113,8 +111,11 @@ final class EventOutputs {
     rotator.close();
   }
 
-  /** Closes the console. Called after the worker, which writes the ledger, was closed. */
+  /** Closes the ledger and the console. */
   void close() {
+    if (ledger != null) {
+      ledger.close();
+    }
     console.close();
   }
 }

@@ -84,6 +84,16 @@ public final class EventJson {
     return frame(96, wallMillis, "reeve-ended", null).number("pid", pid).number("code", code).finish();
   }
 
+  /**
+   * Returns that events are missing from the ledger here, as an object.
+   *
+   * @param count how many
+   */
+  public static String eventsLost(long wallMillis, long count) {
+    return frame(128, wallMillis, "events-lost", null).number("count", count)
+        .string("message", "lost " + count + " events, which could not be written").finish();
+  }
+
   /** Begins an object with the fields that each event has. */
   private static ObjectWriter frame(int capacity, long wallMillis, String event, String service) {
     return new ObjectWriter(capacity).string("time", Rfc3339.format(wallMillis)).string("event", event)

@@ -18,7 +18,7 @@ import java.util.Objects;
 /**
  * The parts of a ledger, opened together, so that a rename has no effect while they are read. Lines are passed on
  * unchanged. Two kinds of lines are omitted: a line that is longer than reeve writes, and a last line without a line
- * feed, which is being written or was cut off. One thread.
+ * feed, which is being written or was cut off. A line that is no JSON object is counted. One thread.
  */
 public final class LedgerFiles implements AutoCloseable {
   /** reeve writes no longer line, but a file that is not a ledger may contain one. */
@@ -45,6 +45,9 @@ public final class LedgerFiles implements AutoCloseable {
   private record Part(FileChannel channel, Object key, long size) {}
 
   private final List<Part> parts = new ArrayList<>();
+
+  private long damaged;
+  private long damagedInPass;
 
   private LedgerFiles() {}
 
@@ -116,6 +119,7 @@ public final class LedgerFiles implements AutoCloseable {
    * @param filter selects lines; null: all lines
    */
   void forward(Position from, Filter filter, Visitor visitor) throws IOException {
+    damagedInPass = 0;
     byte[] block = new byte[BLOCK];
     for (int i = from.part(); i < parts.size(); i++) {
       Part part = parts.get(i);
@@ -151,9 +155,22 @@ public final class LedgerFiles implements AutoCloseable {
     }
   }
 
-  private static boolean visit(byte[] line, Filter filter, Visitor visitor) {
+  private boolean visit(byte[] line, Filter filter, Visitor visitor) {
+    if (line.length > 0 && (line[0] != '{' || line[line.length - 1] != '}')) {
+      damagedInPass++;
+      damaged = Math.max(damaged, damagedInPass);
+      return true;
+    }
     boolean wanted = line.length > 0 && line.length <= MAX_LINE_BYTES && (filter == null || filter.accepts(line));
     return !wanted || visitor.line(new String(line, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * How many lines of those that were read forward are not events, because a crash of the machine, or a full disk under
+   * an earlier version, cut them off. They are not passed on.
+   */
+  public long damagedLines() {
+    return damaged;
   }
 
   /**

@@ -13,9 +13,11 @@ import reeve.posix.Files;
 /**
  * The file of all events, {@code ledger.jsonl} in the state directory, with one JSON object on each line. It is only
  * appended to, so it outlives the process, and it is bounded: a full part is renamed to {@code ledger.jsonl.1} and
- * replaces the previous one. Lines are written whole, so a reeve that is killed leaves whole lines.
+ * replaces the previous one. Whole lines are written at once, so a reeve that is killed leaves whole lines. Of a line
+ * that did not fit on the disk, the part that was written is removed again. A file that was removed or replaced is made
+ * again, with its directory, for the next line.
  *
- * <p>The worker's thread only.
+ * <p>The ledger's thread only.
  */
 public final class Ledger {
   /** The size of one part, in bytes; two are kept. */
@@ -32,6 +34,7 @@ public final class Ledger {
   private final String path;
   private final SupervisorLog log;
   private final long maxPartBytes;
+  private final UnwrittenLines unwritten = new UnwrittenLines();
   private int fd = -1;
   private long size;
   private int loggedErrno; // the error number that was logged last; 0: writing works
@@ -54,44 +57,51 @@ public final class Ledger {
   }
 
   /**
-   * Appends lines. A full disk is logged once; the lines that cannot be written are lost, and services go on.
+   * Appends lines. What cannot be written is kept, as far as there is room for it, and written before the next lines;
+   * what there is no room for is counted, and the count is written in its place. A failure is logged once.
    *
    * @param lines each with its line end
    */
-  public void append(CharSequence lines) {
+  void append(CharSequence lines) {
     byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
-    checkFile();
-    if (fd < 0 && !open(FLAGS)) {
+    if (!writeKept()) {
+      unwritten.keep(bytes, 0);
       return;
     }
-    // After it is open: the part that an earlier reeve left may be full.
-    if (size > 0 && size + bytes.length > maxPartBytes) {
-      startNewPart();
-      if (fd < 0 && !open(FLAGS)) {
-        return;
+    int written = write(bytes, bytes.length);
+    if (written < bytes.length) {
+      unwritten.keep(bytes, written);
+    }
+  }
+
+  /** Counts events that did not become lines. */
+  void lose(long events) {
+    unwritten.lose(events);
+  }
+
+  /** Whether something waits to be written, because it could not be written before. */
+  boolean hasUnwritten() {
+    return !unwritten.isEmpty();
+  }
+
+  /**
+   * Tries again to write what could not be written.
+   *
+   * @return whether nothing is left
+   */
+  boolean writeKept() {
+    if (unwritten.bytes() > 0) {
+      unwritten.written(write(unwritten.lines(), unwritten.bytes()));
+    }
+    if (unwritten.bytes() == 0 && unwritten.lost() > 0) {
+      long lost = unwritten.lost();
+      byte[] line = unwritten.lossLine(System.currentTimeMillis());
+      if (write(line, line.length) == line.length) {
+        unwritten.lossWritten();
+        log.warn("Left " + lost + " events out of the ledger \"" + path + "\", which could not be written");
       }
     }
-    if (endsInsideLine) {
-      endsInsideLine = files.write(fd, NEW_LINE, 0, 1) != 1; // otherwise the next line would be lost too
-    }
-    int at = 0;
-    int written = 0;
-    while (at < bytes.length && written >= 0) {
-      // Whole lines at once, so that a reeve that is killed in between leaves whole ones.
-      written = files.write(fd, bytes, at, endOfLines(bytes, at) - at);
-      at += Math.max(written, 0);
-    }
-    if (at > 0) {
-      endsInsideLine = bytes[at - 1] != '\n';
-    }
-    if (written >= 0) {
-      if (loggedErrno != 0) {
-        loggedErrno = 0;
-        log.warn("Writes the ledger \"" + path + "\" again");
-      }
-    } else {
-      logFailure(-written);
-    }
+    return unwritten.isEmpty();
   }
 
   /** @return the size of the present part in bytes; -1: there is none, or it cannot be read */
@@ -101,11 +111,66 @@ public final class Ledger {
   }
 
   /**
+   * @return how many bytes were written, which are whole lines; less than the length: the rest cannot be written now
+   */
+  private int write(byte[] bytes, int length) {
+    checkFile();
+    if (fd < 0 && !open(FLAGS)) {
+      return 0;
+    }
+    // After it is open: the part that an earlier reeve left may be full.
+    if (size > 0 && size + length > maxPartBytes) {
+      startNewPart();
+      if (fd < 0 && !open(FLAGS)) {
+        return 0;
+      }
+    }
+    if (endsInsideLine) {
+      endsInsideLine = files.write(fd, NEW_LINE, 0, 1) != 1; // otherwise the next line would be lost too
+      size += endsInsideLine ? 0 : 1;
+    }
+    int at = 0;
+    int error = 0;
+    while (at < length && error == 0) {
+      // Whole lines at once, so that a reeve that is killed in between leaves whole ones.
+      int wanted = endOfLines(bytes, at, length) - at;
+      int wrote = files.write(fd, bytes, at, wanted);
+      if (wrote > 0) {
+        size += wrote;
+        at += wrote == wanted ? wrote : withoutTornLine(bytes, at, wrote);
+      }
+      error = wrote < 0 ? -wrote : wrote == 0 ? Errno.EIO : 0;
+    }
+    logResult(error);
+    return at;
+  }
+
+  /**
+   * Fewer bytes were written than requested: removes the beginning of a line that did not fit. If another process has
+   * added a line meanwhile, it stays, and a line end is added before the next line.
+   *
+   * @return the number of bytes in the lines that were written whole
+   */
+  private int withoutTornLine(byte[] bytes, int from, int wrote) {
+    int whole = wrote;
+    while (whole > 0 && bytes[from + whole - 1] != '\n') {
+      whole--;
+    }
+    if (whole < wrote) {
+      Files.FileInfo info = files.fileInfo(fd);
+      boolean own = info != null && info.size() == size;
+      endsInsideLine = !own || files.truncate(fd, size - (wrote - whole)) != 0;
+      size -= endsInsideLine ? 0 : wrote - whole;
+    }
+    return whole;
+  }
+
+  /**
    * Returns the end of the last line that lies within the next {@link #MAX_WRITE} bytes. A longer line is written
    * in pieces.
    */
-  private static int endOfLines(byte[] bytes, int from) {
-    int end = Math.min(bytes.length, from + MAX_WRITE);
+  private static int endOfLines(byte[] bytes, int from, int length) {
+    int end = Math.min(length, from + MAX_WRITE);
     for (int i = end; i > from; i--) {
       if (bytes[i - 1] == '\n') {
         return i;
@@ -136,7 +201,7 @@ public final class Ledger {
       opened = error == 0 ? files.open(path, flags, 0640) : -error;
     }
     if (opened < 0) {
-      logFailure(-opened);
+      logResult(-opened);
       return false;
     }
     fd = opened;
@@ -146,7 +211,7 @@ public final class Ledger {
     return true;
   }
 
-  /** A full disk, or a machine that went down, may have cut off the last line. */
+  /** A machine that went down may have cut off the last line. */
   private boolean endsWithNewLine() {
     int in = files.open(path, Files.Open.RDONLY, 0);
     if (in < 0) {
@@ -171,10 +236,14 @@ public final class Ledger {
     }
   }
 
-  private void logFailure(int errno) {
-    if (loggedErrno != errno) {
-      loggedErrno = errno;
-      log.warn("Cannot write the ledger \"" + path + "\": " + Errno.text(errno) + "; what happens is not recorded");
+  /** @param errno 0: writing works */
+  private void logResult(int errno) {
+    if (loggedErrno == errno) {
+      return;
     }
+    loggedErrno = errno;
+    log.warn(errno == 0 ? "Writes the ledger \"" + path + "\" again"
+        : "Cannot write the ledger \"" + path + "\": " + Errno.text(errno)
+            + "; keeps up to " + UnwrittenLines.MAX_BYTES / 1024 + " KiB of events until that is possible");
   }
 }

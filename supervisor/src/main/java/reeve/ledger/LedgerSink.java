@@ -9,20 +9,22 @@ import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
 import reeve.event.OomKills;
 import reeve.event.RequestRecord;
-import reeve.log.SupervisorLog;
 import reeve.posix.Processes;
-import reeve.time.BackgroundWorker;
+import reeve.time.Clock;
 
 /**
- * Records events in the ledger. The loop thread collects the events of one turn of the loop, and the worker's thread
- * converts them to lines and writes them.
+ * Records events in the ledger. The loop thread collects the events of one turn of the loop. A thread of its own
+ * converts them to lines and writes them; the loop waits for it for a moment before it sleeps, see
+ * {@link LedgerQueue}.
  */
-public final class LedgerSink implements EventSink {
+public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.Writer {
+  /** Events that are converted and written at once: the end of ten thousand services must not need much memory. */
+  private static final int CHUNK = 64;
+
   private final Processes processes;
   private final Ledger ledger;
-  private final BackgroundWorker worker;
-  private final SupervisorLog log;
-  private final OomTracker oom; // the worker's thread
+  private final LedgerQueue queue;
+  private final OomTracker oom; // the ledger's thread
   private List<Object> pending = new ArrayList<>(); // the loop's thread
 
   /** See {@link EventSink#announce}. */
@@ -32,16 +34,16 @@ public final class LedgerSink implements EventSink {
 
   private record ReeveEnded(long wallMillis, int pid, int code) {}
 
+  private record SizeRequest(LongConsumer answer) {}
+
   /**
    * @param processes names this boot
    * @param oom counts the processes that were killed because memory ran out; null: they are not counted
    */
-  public LedgerSink(Processes processes, Ledger ledger, BackgroundWorker worker, SupervisorLog log,
-      OomKills.Counter oom) {
+  public LedgerSink(Processes processes, Ledger ledger, OomKills.Counter oom, Clock clock) {
     this.processes = processes;
     this.ledger = ledger;
-    this.worker = worker;
-    this.log = log;
+    this.queue = new LedgerQueue(this, clock);
     this.oom = oom == null ? null : new OomTracker(oom);
   }
 
@@ -86,45 +88,74 @@ public final class LedgerSink implements EventSink {
     }
     List<Object> batch = pending;
     pending = new ArrayList<>();
-    worker.submit(new Runnable() {
-      @Override
-      public void run() {
-        append(batch);
-      }
-    });
+    queue.add(batch);
+    queue.awaitWritten();
   }
 
   /**
    * Finds the size of the ledger's present part with all events up to now in it.
    *
-   * @param answer receives the size in bytes, on the worker's thread; -1: not known
+   * @param answer receives the size in bytes, on the ledger's thread; -1: not known
    */
   public void size(LongConsumer answer) {
     flush();
-    boolean taken = worker.submit(new Runnable() {
-      @Override
-      public void run() {
-        answer.accept(ledger.size());
-      }
-    });
-    if (!taken) {
+    if (!queue.add(List.of(new SizeRequest(answer)))) {
       answer.accept(-1);
     }
   }
 
-  private void append(List<Object> batch) {
-    long dropped = worker.takeDropped();
-    if (dropped > 0) {
-      log.warn("Left out of the ledger what happened in " + dropped + " turns of the loop: the disk is too slow");
-    }
-    StringBuilder lines = new StringBuilder(batch.size() * 128);
-    if (oom != null) {
+  /** Writes what is queued. No event is recorded after that. */
+  @Override
+  public void close() {
+    flush();
+    queue.close();
+  }
+
+  // ---- the ledger's thread
+
+  @Override
+  public boolean hasUnwritten() {
+    return ledger.hasUnwritten();
+  }
+
+  @Override
+  public void write(List<Object> events, long lost) {
+    ledger.lose(lost);
+    if (oom != null && !events.isEmpty()) {
       oom.beginBatch();
     }
-    for (Object record : batch) {
-      lines.append(line(record)).append('\n');
+    for (int from = 0; from < events.size(); from += CHUNK) {
+      List<Object> chunk = events.subList(from, Math.min(from + CHUNK, events.size()));
+      try {
+        append(chunk);
+      } catch (OutOfMemoryError e) {
+        ledger.lose(chunk.size());
+      }
+      queue.step();
     }
-    ledger.append(lines);
+    if (events.isEmpty()) {
+      ledger.writeKept();
+    }
+  }
+
+  private void append(List<Object> events) {
+    StringBuilder lines = new StringBuilder(events.size() * 256);
+    for (Object event : events) {
+      if (event instanceof SizeRequest request) {
+        write(lines);
+        lines.setLength(0);
+        request.answer().accept(ledger.size());
+      } else {
+        lines.append(line(event)).append('\n');
+      }
+    }
+    write(lines);
+  }
+
+  private void write(StringBuilder lines) {
+    if (lines.length() > 0) {
+      ledger.append(lines);
+    }
   }
 
   private String line(Object record) {

@@ -9,12 +9,13 @@ import reeve.event.OomKills;
 /**
  * Counts for each run the processes that the kernel killed because memory ran out.
  *
- * <p>The worker reads the counters after an exit that was not clean, so neither a start nor a restart waits for them.
- * A run is measured from the last reading before it, which may be long before: it may count kills that happened before
- * the run, which are then reported as possible causes, but it misses none. The kernel counts a kill before it sends the
- * signal (__oom_kill_process() in mm/oom_kill.c), so the reading includes the kill that ended the process.
+ * <p>The ledger's thread reads the counters after an exit that was not clean, so neither a start nor a restart waits
+ * for them. A run is measured from the last reading before it, which may be long before: it may count kills that
+ * happened before the run, which are then reported as possible causes, but it misses none. The kernel counts a kill
+ * before it sends the signal (__oom_kill_process() in mm/oom_kill.c), so the reading includes the kill that ended the
+ * process.
  *
- * <p>The worker's thread only.
+ * <p>The ledger's thread only.
  */
 final class OomTracker {
   private static final OomKills NOTHING = new OomKills(OomKills.UNKNOWN, OomKills.UNKNOWN, OomKills.UNKNOWN);

@@ -141,6 +141,13 @@ public interface Files {
   int sync(int fd);
 
   /**
+   * Sets the size of a file (ftruncate(2)).
+   *
+   * @return 0 or an error number
+   */
+  int truncate(int fd, long size);
+
+  /**
    * Locks a whole file for this process, without waiting (fcntl(2), F_SETLK). The kernel frees the lock when the
    * process ends, or closes any descriptor of the file.
    *

@@ -78,6 +78,11 @@ abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
   }
 
   @Override
+  public int truncate(int fd, long size) {
+    return FileSpace.truncate(fd, size);
+  }
+
+  @Override
   public int lock(int fd) {
     return Descriptors.lock(fd);
   }

@@ -118,6 +118,8 @@ class RunReaderTest {
       Run run = new RunReader(files).fromEnd("web", 1, true, 0).run();
       assertEquals("exit 3", RunText.outcome(run));
       assertEquals(100, run.pid());
+      files.forward(line -> true);
+      assertEquals(5, files.damagedLines(), "which the command says once");
     }
   }
 

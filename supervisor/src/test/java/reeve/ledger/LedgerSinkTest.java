@@ -21,21 +21,20 @@ import reeve.event.OomKills;
 import reeve.event.RequestRecord;
 import reeve.log.RecordingLog;
 import reeve.posix.FakePosix;
-import reeve.time.BackgroundWorker;
+import reeve.time.Clock;
 
 /** What reaches the ledger, in which order, and with which counts of processes killed for want of memory. */
 @Timeout(60)
 class LedgerSinkTest {
   private final FakePosix posix = new FakePosix();
   private final RecordingLog log = new RecordingLog();
-  private final BackgroundWorker worker = new BackgroundWorker("ledger-test");
   private OomKills kernel = new OomKills(OomKills.UNKNOWN, 0, 10);
   private final LedgerSink sink =
-      new LedgerSink(posix, new Ledger(posix, "/state", log), worker, log, service -> kernel);
+      new LedgerSink(posix, new Ledger(posix, "/state", log), service -> kernel, Clock.system());
 
   @AfterEach
-  void endTheWorker() {
-    worker.close();
+  void endTheThread() {
+    sink.close();
   }
 
   private static LifecycleEvent event(Notice notice) {
@@ -53,8 +52,7 @@ class LedgerSinkTest {
 
   /** Writes everything, and returns the lines of the ledger. */
   private List<String> lines() {
-    sink.flush();
-    worker.close();
+    sink.close();
     return posix.files.get("/state/ledger.jsonl").toString().lines().toList();
   }
 
@@ -87,7 +85,7 @@ class LedgerSinkTest {
   @Test
   void nothingIsWrittenBeforeAFlush() {
     sink.publish(event(started()));
-    worker.close();
+    sink.requestReceived(new RequestRecord(0, "stop", List.of("web"), null, new Requester(12, 0)));
     assertTrue(posix.files.isEmpty());
   }
 
@@ -96,7 +94,7 @@ class LedgerSinkTest {
     AtomicLong size = new AtomicLong(-2);
     sink.announce("down", null, "stopped everything");
     sink.size(size::set);
-    worker.close();
+    sink.close();
     assertEquals(posix.files.get("/state/ledger.jsonl").size(), size.get());
   }
 

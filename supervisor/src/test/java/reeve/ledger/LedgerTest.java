@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,7 +89,7 @@ class LedgerTest {
     Files.delete(file());
     ledger.append("{3}\n");
     ledger.append("{4}\n");
-    assertEquals("{3}\n{4}\n", Files.readString(file()));
+    assertEquals("{1}\n{2}\n{3}\n{4}\n", Files.readString(file()), "nothing is lost");
     assertEquals(2, log.lines.size());
     assertTrue(log.lines.get(1).startsWith("warn Writes the ledger"), log.lines.toString());
   }
@@ -112,7 +113,7 @@ class LedgerTest {
     assertEquals(1, log.lines.size(), log.lines.toString());
     Files.delete(directory.resolve("a"));
     ledger.append("{3}\n");
-    assertEquals("{3}\n", Files.readString(file()));
+    assertEquals("{1}\n{2}\n{3}\n", Files.readString(file()), "nothing is lost");
   }
 
   @Test
@@ -123,22 +124,89 @@ class LedgerTest {
     assertEquals(List.of("{1}", "{2", "{3}"), Files.readAllLines(file()));
   }
 
+  /** A disk with room for so many bytes. */
+  private static class SmallDisk extends FakePosix {
+    private int left;
+
+    SmallDisk(int left) {
+      this.left = left;
+    }
+
+    @Override
+    public int write(int fd, byte[] buffer, int offset, int length) {
+      int fits = Math.min(length, left);
+      left -= fits;
+      return fits == 0 ? -Errno.ENOSPC : super.write(fd, buffer, offset, fits);
+    }
+
+    String ledger() {
+      return files.get("/state/ledger.jsonl").toString();
+    }
+  }
+
   @Test
-  void aLineThatAFullDiskTruncatedDoesNotSpoilTheNext() {
-    int[] left = {6};
-    FakePosix posix = new FakePosix() {
+  void aFullDiskLeavesNoTornLine() {
+    SmallDisk disk = new SmallDisk(6);
+    Ledger ledger = new Ledger(disk, "/state", log);
+    ledger.append("{1}\n{2}\n");
+    assertEquals("{1}\n", disk.ledger());
+    assertTrue(ledger.hasUnwritten());
+    disk.left = 1000;
+    ledger.append("{3}\n");
+    assertEquals("{1}\n{2}\n{3}\n", disk.ledger());
+    assertFalse(ledger.hasUnwritten());
+  }
+
+  @Test
+  void whatWaitsIsWrittenWithoutAnotherEvent() {
+    SmallDisk disk = new SmallDisk(0);
+    Ledger ledger = new Ledger(disk, "/state", log);
+    ledger.append("{1}\n");
+    assertFalse(ledger.writeKept());
+    disk.left = 1000;
+    assertTrue(ledger.writeKept());
+    assertEquals("{1}\n", disk.ledger());
+  }
+
+  @Test
+  void aLineOfAnotherProcessStaysWhenATornOneIsRemoved() {
+    String[] other = {"{other}\n"};
+    SmallDisk disk = new SmallDisk(1000) {
       @Override
       public int write(int fd, byte[] buffer, int offset, int length) {
-        int fits = Math.min(length, left[0]);
-        left[0] -= fits;
-        return fits == 0 ? -Errno.ENOSPC : super.write(fd, buffer, offset, fits);
+        if (other[0] == null) {
+          return super.write(fd, buffer, offset, length);
+        }
+        int wrote = super.write(fd, buffer, offset, 2);
+        files.get("/state/ledger.jsonl").writeBytes(other[0].getBytes(StandardCharsets.UTF_8));
+        other[0] = null;
+        return wrote;
       }
     };
-    Ledger ledger = new Ledger(posix, "/state", log);
-    ledger.append("{1}\n{2}\n");
-    left[0] = 1000;
-    ledger.append("{3}\n");
-    assertEquals("{1}\n{2\n{3}\n", posix.files.get("/state/ledger.jsonl").toString());
+    Ledger ledger = new Ledger(disk, "/state", log);
+    ledger.append("{1}\n");
+    ledger.append("{2}\n");
+    assertEquals(List.of("{1{other}", "{1}", "{2}"), disk.ledger().lines().filter(line -> !line.isEmpty()).toList());
+  }
+
+  @Test
+  void lossesAreCountedAndRecordedInTheirPlace() {
+    SmallDisk disk = new SmallDisk(0);
+    Ledger ledger = new Ledger(disk, "/state", log);
+    int events = UnwrittenLines.MAX_BYTES / 6 + 100;
+    for (int i = 0; i < events; i++) {
+      ledger.append("{" + (100 + i % 900) + "}\n");
+    }
+    disk.left = Integer.MAX_VALUE;
+    ledger.append("{last}\n");
+    List<String> lines = disk.ledger().lines().toList();
+    int kept = UnwrittenLines.MAX_BYTES / 6;
+    assertEquals(kept + 2, lines.size());
+    assertTrue(lines.get(kept).contains("\"event\":\"events-lost\",\"service\":null,\"count\":" + (events - kept)),
+        lines.get(kept));
+    assertEquals("{last}", lines.get(kept + 1));
+    assertTrue(log.lines.get(log.lines.size() - 1).contains("Left 100 events out of the ledger")
+        || log.lines.get(log.lines.size() - 2).contains("Left"), log.lines.toString());
   }
 
   @Test

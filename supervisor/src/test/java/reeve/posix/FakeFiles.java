@@ -144,4 +144,13 @@ public abstract class FakeFiles extends PartlyRealPosix {
   public int sync(int fd) {
     return open.containsKey(fd) ? 0 : Errno.EBADF;
   }
+
+  @Override
+  public int truncate(int fd, long size) {
+    ByteArrayOutputStream content = files.get(open.get(fd));
+    byte[] bytes = content.toByteArray();
+    content.reset();
+    content.write(bytes, 0, (int) size);
+    return 0;
+  }
 }

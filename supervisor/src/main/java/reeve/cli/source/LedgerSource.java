@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.PlanFiles;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
@@ -38,6 +39,7 @@ public final class LedgerSource implements AutoCloseable {
   private ClientException error; // null: a reeve answered
   private Path stateDir;
   private Plan plan;
+  private LedgerFiles opened; // null: it was not opened
 
   /**
    * Connects to reeve, and chooses the ledger.
@@ -150,7 +152,8 @@ public final class LedgerSource implements AutoCloseable {
       }
     }
     try {
-      return LedgerFiles.open(stateDir);
+      opened = LedgerFiles.open(stateDir);
+      return opened;
     } catch (IOException e) {
       throw failed(e);
     }
@@ -208,6 +211,11 @@ public final class LedgerSource implements AutoCloseable {
 
   @Override
   public void close() {
+    long damaged = opened == null ? 0 : opened.damagedLines();
+    if (damaged > 0) {
+      Failure.report("cannot read " + damaged + (damaged == 1 ? " line" : " lines") + " of the ledger \""
+          + stateDir.resolve("ledger.jsonl") + "\", which were cut off; skipped them");
+    }
     if (client != null) {
       client.close();
     }

@@ -65,7 +65,8 @@ record FrozenRecord(List<String> logs, List<String> groups, List<ProcessTree.Mem
    * @return 0 or an error number
    */
   static int append(Files files, String file, String log, Collection<String> groups, List<ProcStat> processes) {
-    StringBuilder text = new StringBuilder("log ").append(log).append('\n');
+    // The line end first: a full disk may have cut off the last line.
+    StringBuilder text = new StringBuilder("\nlog ").append(log).append('\n');
     for (String directory : groups) {
       text.append("cgroup ").append(directory).append('\n');
     }
