@@ -135,11 +135,14 @@ public final class Ledger {
       // Whole lines at once, so that a reeve that is killed in between leaves whole ones.
       int wanted = endOfLines(bytes, at, length) - at;
       int wrote = files.write(fd, bytes, at, wanted);
+      int whole = 0;
       if (wrote > 0) {
         size += wrote;
-        at += wrote == wanted ? wrote : withoutTornLine(bytes, at, wrote);
+        whole = wrote == wanted ? wrote : withoutTornLine(bytes, at, wrote);
+        at += whole;
       }
-      error = wrote < 0 ? -wrote : wrote == 0 ? Errno.EIO : 0;
+      // No whole line fits: the same part of one would fit again and again.
+      error = wrote < 0 ? -wrote : whole == 0 ? Errno.ENOSPC : 0;
     }
     logResult(error);
     return at;

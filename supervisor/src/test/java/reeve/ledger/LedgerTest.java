@@ -139,6 +139,12 @@ class LedgerTest {
       return fits == 0 ? -Errno.ENOSPC : super.write(fd, buffer, offset, fits);
     }
 
+    @Override
+    public int truncate(int fd, long size) {
+      left += (int) (fileInfo(fd).size() - size);
+      return super.truncate(fd, size);
+    }
+
     String ledger() {
       return files.get("/state/ledger.jsonl").toString();
     }
@@ -151,6 +157,7 @@ class LedgerTest {
     ledger.append("{1}\n{2}\n");
     assertEquals("{1}\n", disk.ledger());
     assertTrue(ledger.hasUnwritten());
+    assertEquals(2, disk.left, "the space of the torn line is free again");
     disk.left = 1000;
     ledger.append("{3}\n");
     assertEquals("{1}\n{2}\n{3}\n", disk.ledger());
