@@ -22,7 +22,7 @@ final class TerminationMessage {
       return;
     }
     byte[] bytes = (message + "\n").getBytes(StandardCharsets.UTF_8);
-    int fd = files.open(path, Files.Open.WRONLY | Files.Open.TRUNC, 0);
+    int fd = files.open(path, Files.Open.WRONLY | Files.Open.TRUNC | Files.Open.NONBLOCK, 0);
     int wrote = fd < 0 ? fd : files.write(fd, bytes, 0, bytes.length);
     if (wrote < 0) {
       log.warn("Cannot write \"" + path + "\": " + Errno.text(-wrote));

@@ -32,6 +32,7 @@ final class DescriptorReserve implements DescriptorTable, DescriptorShortages {
   @Override
   public synchronized boolean reserve(int count, int spare) {
     Scratch.shortages = this;
+    OpenFileLimit.changes(); // loads the class
     accept = UnixSockets.ACCEPT4;
     syscall = LibCExtras.syscall;
     int[] fds = new int[count + spare];

@@ -15,14 +15,14 @@ public interface Files {
   int open(String path, int flags, int mode);
 
   /**
-   * Opens a file that a service is to write to. Symbolic links that a user other than root and us could have planted
-   * are not followed.
+   * Opens a file for a service, or one that a service wrote. Symbolic links that a user other than root and us could
+   * have planted are not followed.
    *
    * @param flags {@link Open} constants
    * @param mode permissions of a file that is created, before the umask
    * @return a descriptor, at least 3, or minus an error number; ELOOP: there is such a link
    */
-  default int openOutput(String path, int flags, int mode) {
+  default int openTrusted(String path, int flags, int mode) {
     return open(path, flags, mode);
   }
 

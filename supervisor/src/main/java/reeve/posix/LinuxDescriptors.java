@@ -13,7 +13,7 @@ abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
   }
 
   @Override
-  public int openOutput(String path, int flags, int mode) {
+  public int openTrusted(String path, int flags, int mode) {
     return SafeOpen.open(path, flags, mode);
   }
 

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Opens a file that a service is to write to, without following a symbolic link that another user could have planted:
+ * Opens a file for a service, without following a symbolic link that another user could have planted:
  * otherwise reeve, which may be root, would write to a file of that user's choice. A link is followed if it belongs to
  * root or to us and no other user could have placed it there, as with {@code /var/run}. systemd-tmpfiles calls that a
  * safe transition; the kernel enforces it for sticky directories only (protected_symlinks, proc_sys_fs(5)).

@@ -2,11 +2,8 @@ package reeve.runtime.process;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import reeve.log.SupervisorLog;
 import reeve.loop.LoopComponent;
@@ -26,20 +23,16 @@ import reeve.time.BackgroundWorker;
  * without cgroups. Moves begin when the loop has nothing more urgent to do, because each move delays all forks on the
  * machine.
  */
-public final class Cgroups implements LoopComponent {
-  private record Move(String service, int pid) {}
-
+public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
   private final Files files;
   private final Processes processes;
   private final SupervisorLog log;
   private final BackgroundWorker worker;
   private final boolean wanted;
-  private final List<Move> fresh = new ArrayList<>();
+  private final CgroupMoves moves;
+  private final List<CgroupMoves.Move> fresh = new ArrayList<>();
   private final List<String> unused = new ArrayList<>();
   private boolean detecting;
-  private final Deque<Move> waiting = new ArrayDeque<>(); // guarded by itself, like the next two
-  private int moving;
-  private boolean scheduled;
   private volatile String root; // ends without a slash; null: not (yet) usable
   private String path; // the same directory as /proc/PID/cgroup names it
   private boolean failureLogged; // worker thread
@@ -51,6 +44,7 @@ public final class Cgroups implements LoopComponent {
     this.log = log;
     this.worker = worker;
     this.wanted = wanted;
+    this.moves = new CgroupMoves(worker, this);
   }
 
   /** Finds out on the worker whether we may make cgroups. */
@@ -77,7 +71,7 @@ public final class Cgroups implements LoopComponent {
   /** Moves a main process that was started into the cgroup of its service, after the next {@link #flush}. */
   public void join(String service, int pid) {
     if (wanted) {
-      fresh.add(new Move(service, pid));
+      fresh.add(new CgroupMoves.Move(service, pid));
     }
   }
 
@@ -100,98 +94,50 @@ public final class Cgroups implements LoopComponent {
       removeUnused();
     }
     if (!fresh.isEmpty()) {
-      schedule();
+      moves.add(fresh);
+      fresh.clear();
     }
-  }
-
-  private void schedule() {
-    synchronized (waiting) {
-      waiting.addAll(fresh);
-      if (!scheduled) {
-        scheduled = worker.submit(new Runnable() {
-          @Override
-          public void run() {
-            moveAll();
-          }
-        });
-      }
-    }
-    fresh.clear();
   }
 
   /** Cancels the move of the process: the kernel may give its pid to another process now, which must not be moved. */
   @Override
   public boolean exited(String owner, Reaped child) {
-    synchronized (waiting) {
-      if (!waiting.isEmpty()) {
-        cancelMove(child.pid());
-      }
-      while (moving == child.pid()) {
-        try {
-          waiting.wait();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return false;
-        }
-      }
-    }
+    moves.cancel(child.pid());
     return false;
   }
 
-  private void cancelMove(int pid) {
-    for (Iterator<Move> each = waiting.iterator(); each.hasNext();) {
-      if (each.next().pid() == pid) {
-        each.remove();
-      }
-    }
-  }
-
   /** On the worker. */
-  private void moveAll() {
-    while (true) {
-      Move move;
-      synchronized (waiting) {
-        move = waiting.poll();
-        if (move == null) {
-          scheduled = false;
-          return;
-        }
-        moving = move.pid();
-      }
-      try {
-        move(move);
-      } finally {
-        synchronized (waiting) {
-          moving = 0;
-          waiting.notifyAll();
-        }
-      }
-    }
-  }
-
-  private void move(Move move) {
+  @Override
+  public void move(String service, int pid) {
     if (root == null) {
       return;
     }
-    String directory = root + "/" + move.service();
+    String directory = root + "/" + service;
     int error = files.mkdir(directory, 0755);
     if (error == 0 || error == Errno.EEXIST) {
-      error = write(directory + "/cgroup.procs", Integer.toString(move.pid()));
+      error = write(directory + "/cgroup.procs", Integer.toString(pid));
     }
     if (error != 0 && error != Errno.ESRCH && !failureLogged) {
       failureLogged = true;
-      log.warn("Cannot move \"" + move.service() + "\" into its cgroup \"" + directory + "\": " + Errno.text(error)
+      log.warn("Cannot move \"" + service + "\" into its cgroup \"" + directory + "\": " + Errno.text(error)
           + "; its processes are tracked without cgroups");
     }
   }
 
   /**
-   * Kills all processes in the service's cgroup at once, those that are being forked too.
-   *
-   * @return false: that is not possible
+   * Kills all processes in the service's cgroup at once, those that are being forked too, if that is possible. It
+   * returns at once: in the kernel the write waits for a move that is under way.
    */
-  boolean kill(String service) {
-    return root != null && write(root + "/" + service + "/cgroup.kill", "1") == 0;
+  void killAll(String service) {
+    if (root != null) {
+      moves.addKill(service);
+    }
+  }
+
+  /** On the worker. */
+  @Override
+  public void kill(String service) {
+    write(root + "/" + service + "/cgroup.kill", "1");
   }
 
   /** Any thread. @return the directory of a service's cgroup, which need not exist; null: there are no cgroups */

@@ -201,9 +201,9 @@ public final class ForkingServices implements LoopComponent {
     }
   }
 
-  /** @return -1: the file has no number (yet) */
+  /** @return -1: the file has no number (yet), or is behind a link that another user could have placed */
   private int readPid(String path) {
-    int fd = files.open(path, Files.Open.RDONLY | Files.Open.NONBLOCK, 0);
+    int fd = files.openTrusted(path, Files.Open.RDONLY | Files.Open.NONBLOCK, 0);
     if (fd < 0) {
       return -1;
     }

@@ -55,14 +55,9 @@ public final class OutputFiles {
     if (spec.process().stdin() instanceof StdinSpec.Null) {
       stdin = devNull();
     } else if (spec.process().stdin() instanceof StdinSpec.File file) {
-      // An open(2) of a FIFO for reading would wait for a writer, and the loop with it. If the FIFO is opened for
-      // reading and writing, the service waits instead, and its input does not end when a writer closes the FIFO
-      // (fifo(7)).
-      stdin = files.open(file.path(),
-          OutputTargets.isFifo(files.fileInfo(file.path())) ? Files.Open.RDWR : Files.Open.RDONLY, 0);
+      stdin = InputFiles.open(files, file.path());
       if (stdin < 0) {
-        return new Opened(OURS, OURS, OURS, "cannot open stdin \"" + file.path() + "\": " + Errno.text(-stdin),
-            List.of());
+        return new Opened(OURS, OURS, OURS, "cannot open stdin \"" + file.path() + "\": " + reason(-stdin), List.of());
       }
     }
     List<OutputSegment> files = new ArrayList<>(2);
@@ -127,8 +122,7 @@ public final class OutputFiles {
     }
     if (fd < 0) {
       logOnce(path, -fd, "Cannot open the " + stream + " of \"" + spec.name() + "\", \"" + path + "\": "
-          + (fd == -Errno.ELOOP ? "there is a symbolic link in it that others could have put there" : Errno.text(-fd))
-          + "; until its next start it goes to the " + stream + " of reeve");
+          + reason(-fd) + "; until its next start it goes to the " + stream + " of reeve");
       return OURS;
     }
     boolean regular = info == null || info.isRegular();
@@ -178,6 +172,11 @@ public final class OutputFiles {
     String path = own ? path(spec, spec.process().stderr(), "stderr", logDir)
         : path(spec, spec.process().stdout(), "stdout", logDir);
     return path == null || OutputTargets.isDevice(path) ? null : path;
+  }
+
+  private static String reason(int errno) {
+    return errno == Errno.ELOOP ? "there is a symbolic link in it that others could have put there"
+        : Errno.text(errno);
   }
 
   /** Logs a failure once, until the file can be opened or fails with another error: a service may restart often. */

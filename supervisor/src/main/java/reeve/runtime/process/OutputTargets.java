@@ -59,7 +59,7 @@ final class OutputTargets {
     int flags = plain ? Files.Open.WRONLY | Files.Open.CREAT | Files.Open.APPEND : Files.Open.WRONLY;
     // The open of a serial line waits for its carrier, and a FIFO may have replaced the file meanwhile. Neither may
     // delay the start of other services.
-    int fd = files.openOutput(path, flags | Files.Open.NONBLOCK, plain ? FILE_MODE : 0);
+    int fd = files.openTrusted(path, flags | Files.Open.NONBLOCK, plain ? FILE_MODE : 0);
     if (fd == -Errno.ENXIO && isFifo(files.fileInfo(path))) {
       return openFifo(files, path);
     }
@@ -76,7 +76,11 @@ final class OutputTargets {
    * for the next reader.
    */
   private static int openFifo(Files files, String path) {
-    return files.openOutput(path, Files.Open.RDWR, 0);
+    int fd = files.openTrusted(path, Files.Open.RDWR | Files.Open.NONBLOCK, 0);
+    if (fd >= 0) {
+      files.clearNonBlocking(fd, false);
+    }
+    return fd;
   }
 
   static boolean isFifo(Files.FileInfo info) {

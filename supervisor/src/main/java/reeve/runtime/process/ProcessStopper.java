@@ -143,7 +143,7 @@ public final class ProcessStopper implements LoopComponent {
       return;
     }
     if (scope == Effect.Scope.TREE && signal.equals(Signal.KILL)) {
-      cgroups.kill(name);
+      cgroups.killAll(name);
     }
     if (tree.sendToGroup(mainPid, signal) == Errno.ESRCH) {
       signalAndContinue(mainPid, signal); // a main process that was forked does not lead a group
@@ -222,7 +222,7 @@ public final class ProcessStopper implements LoopComponent {
   private void signalLeftovers(String name, Step step) {
     freezer.release(name);
     if (step.signal.equals(Signal.KILL)) {
-      cgroups.kill(name);
+      cgroups.killAll(name);
     }
     for (ProcStat member : tree.members(name, 0)) {
       if (step.signalled.add(new ProcessTree.Member(member.pid(), member.startTime()))) {

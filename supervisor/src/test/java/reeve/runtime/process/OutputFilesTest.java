@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,6 +101,19 @@ class OutputFilesTest {
     assertNull(opened.inputError());
     assertTrue(opened.stdin() > 2);
     files.close(opened);
+  }
+
+  /** A service that may write to the directory of its stdin must not choose which file reeve opens for it. */
+  @Test
+  void stdinIsNotOpenedBehindALinkOfAnotherUser() throws Exception {
+    assumeTrue(posix.euid() == 0, "SKIPPED: only root can make a link of another user");
+    Path open = Files.createDirectory(directory.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path link = Files.createSymbolicLink(open.resolve("in"), Path.of("/etc/passwd"));
+    assertEquals(0, new ProcessBuilder("chown", "-h", "65534", link.toString()).start().waitFor());
+    String error = files(null).open(spec(line("stdin", link))).inputError();
+    assertEquals("cannot open stdin \"" + link + "\": there is a symbolic link in it that others could have put there",
+        error);
   }
 
   @Test

@@ -1,0 +1,104 @@
+package reeve.runtime.process;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import reeve.time.BackgroundWorker;
+
+/**
+ * The writes to cgroups that may wait in the kernel: moves of processes, and kills of whole cgroups. The worker carries
+ * them out in their order, so that a kill does not concern the next run of its service, which is moved after it. Any
+ * thread.
+ */
+final class CgroupMoves {
+  /** Writes to a cgroup. Worker thread. */
+  interface Writer {
+    void move(String service, int pid);
+
+    void kill(String service);
+  }
+
+  /** @param pid 0: all processes of the service are killed */
+  record Move(String service, int pid) {}
+
+  private static final int KILL = 0;
+
+  private final BackgroundWorker worker;
+  private final Writer writer;
+  private final Deque<Move> waiting = new ArrayDeque<>(); // guarded by this, like the next two
+  private int moving;
+  private boolean scheduled;
+
+  CgroupMoves(BackgroundWorker worker, Writer writer) {
+    this.worker = worker;
+    this.writer = writer;
+  }
+
+  synchronized void add(List<Move> moves) {
+    waiting.addAll(moves);
+    schedule();
+  }
+
+  synchronized void addKill(String service) {
+    waiting.add(new Move(service, KILL));
+    schedule();
+  }
+
+  private void schedule() {
+    if (!scheduled) {
+      scheduled = worker.submit(new Runnable() {
+        @Override
+        public void run() {
+          carryOutAll();
+        }
+      });
+    }
+  }
+
+  /** Cancels the move of a process that has ended, if it is not under way, and waits for its end otherwise. */
+  synchronized void cancel(int pid) {
+    for (Iterator<Move> each = waiting.iterator(); each.hasNext();) {
+      if (each.next().pid() == pid) {
+        each.remove();
+      }
+    }
+    while (moving == pid) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private void carryOutAll() {
+    for (Move move = begin(); move != null; move = begin()) {
+      try {
+        if (move.pid() == KILL) {
+          writer.kill(move.service());
+        } else {
+          writer.move(move.service(), move.pid());
+        }
+      } finally {
+        end();
+      }
+    }
+  }
+
+  private synchronized Move begin() {
+    Move move = waiting.poll();
+    if (move == null) {
+      scheduled = false;
+    } else {
+      moving = move.pid();
+    }
+    return move;
+  }
+
+  private synchronized void end() {
+    moving = 0;
+    notifyAll();
+  }
+}
