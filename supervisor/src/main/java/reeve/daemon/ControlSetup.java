@@ -6,6 +6,7 @@ import reeve.control.server.ControlServer;
 import reeve.control.server.ControlSocketFile;
 import reeve.event.EventSink;
 import reeve.log.SupervisorLog;
+import reeve.loop.LoopComponent;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 import reeve.runtime.admin.ControlBackend;
@@ -14,11 +15,15 @@ import reeve.time.Clock;
 
 /**
  * The control socket of {@code reeve run}. It begins to serve when the first services have been started, because they
- * do not need it.
+ * do not need it, and tries again when the machine had no thread or no descriptor for it. Loop thread.
  */
-final class ControlSetup {
+final class ControlSetup implements LoopComponent {
   /** With fewer descriptors, clients would use up those that are needed to start services. */
   private static final int MIN_DESCRIPTORS = 64;
+
+  /** Nanoseconds between two attempts: at first, and at most. */
+  private static final long FIRST_PAUSE = 1_000_000_000L;
+  private static final long LONGEST_PAUSE = 30_000_000_000L;
 
   private final ControlSocketFile endpoint;
   private final ControlEvents events;
@@ -26,7 +31,10 @@ final class ControlSetup {
   private final SupervisorLog log;
   private final Clock clock;
   private final Posix posix;
+  private ControlBackend backend;
   private ControlServer server;
+  private long pause;
+  private long retryAt;
 
   /** @param endpoint null: there is none */
   ControlSetup(ControlSocketFile endpoint, ControlEvents events, EventSink sink, SupervisorLog log, Clock clock,
@@ -39,38 +47,96 @@ final class ControlSetup {
     this.posix = posix;
   }
 
+  /** @return why there can be no control socket with this limit on open files; null: there can */
+  static String problem(int descriptorLimit) {
+    return descriptorLimit < 0 || descriptorLimit >= MIN_DESCRIPTORS ? null
+        : "the limit on open files (ulimit -n) is " + descriptorLimit + ", which is kept for services; raise it to "
+            + MIN_DESCRIPTORS + " or more";
+  }
+
   /**
-   * Begins to serve. If that fails, this is announced, and the services run without a control socket. Loop thread.
+   * Begins to serve. If that fails, this is announced, and the services run without a control socket.
+   *
+   * @param newBackend answers the requests
    */
-  void start(ControlBackend backend) {
+  void start(ControlBackend newBackend) {
     String problem = endpoint == null ? "XDG_RUNTIME_DIR is not set" : endpoint.problem();
     if (problem != null) {
       // An event and not a line of the log: in a container with a read-only file system this happens at every start,
       // and the log's library would cost megabytes each time.
-      sink.announce("no-socket", null,
-          "runs without a control socket: " + problem + "; choose its path by [reeve] socket or --socket");
+      announce(problem + "; choose its path by [reeve] socket or --socket");
       return;
     }
-    int descriptors = posix.descriptorLimit();
-    if (descriptors >= 0 && descriptors < MIN_DESCRIPTORS) {
-      sink.announce("no-socket", null, "runs without a control socket: the limit on open files (ulimit -n) is "
-          + descriptors + ", which is kept for services; raise it to " + MIN_DESCRIPTORS + " or more");
+    problem = problem(posix.descriptorLimit());
+    if (problem != null) {
+      announce(problem);
       return;
     }
+    backend = newBackend;
+    serve();
+  }
+
+  private void announce(String why) {
+    sink.announce("no-socket", null, "runs without a control socket: " + why);
+  }
+
+  private void serve() {
     try {
-      LongSupplier nanos = clock::nanos;
-      server = new ControlServer(endpoint, backend, new MethodTable(posix, nanos), log, posix, nanos);
+      LongSupplier nanos = new LongSupplier() {
+        @Override
+        public long getAsLong() {
+          return clock.nanos();
+        }
+      };
+      ControlServer made = new ControlServer(endpoint, backend, new MethodTable(posix, nanos), log, posix, nanos);
+      try {
+        made.start();
+      } catch (OutOfMemoryError e) {
+        made.abandon();
+        throw e;
+      }
+      server = made;
       events.publishTo(server.feed());
-      server.start();
+      if (pause > 0) {
+        log.info("Serves the control socket \"" + endpoint.path() + "\" now");
+      }
     } catch (SyscallException | OutOfMemoryError | LinkageError e) {
-      // Not in the log: with too few descriptors to load a class, the classes of the log cannot be loaded either.
-      server = null;
-      sink.announce("no-socket", null, "runs without a control socket: " + e.getMessage());
+      if (pause == 0) {
+        announce(e.getMessage());
+        // Also where the console does not show it. Not to the log: with too few descriptors to load a class, the
+        // classes of the log cannot be loaded either.
+        System.err.println("reeve: runs without a control socket, and tries again: " + e.getMessage());
+      }
+      pause = Math.min(LONGEST_PAUSE, pause == 0 ? FIRST_PAUSE : 2 * pause);
+      retryAt = clock.nanos() + pause;
     }
   }
 
-  /** Sends the answers that are ready, and removes the socket. */
-  void close() {
+  private boolean isWaiting() {
+    return backend != null && server == null;
+  }
+
+  @Override
+  public void advance(long now) {
+    if (isWaiting() && retryAt - now <= 0) {
+      serve();
+    }
+  }
+
+  @Override
+  public long untilNext(long now) {
+    return isWaiting() ? Math.max(0, retryAt - now) : -1;
+  }
+
+  /** Makes the socket again if it was removed. */
+  void check() {
+    if (server != null) {
+      server.check();
+    }
+  }
+
+  /** Sends the answers that are ready, and removes the socket. Called after the loop has ended. */
+  void end() {
     try {
       if (server != null) {
         server.close();

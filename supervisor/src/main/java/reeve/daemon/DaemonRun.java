@@ -22,6 +22,7 @@ import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
 import reeve.posix.DescriptorTable;
 import reeve.posix.Environment;
+import reeve.posix.FileLock;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
@@ -131,7 +132,8 @@ public final class DaemonRun {
     LogbackLog log = new LogbackLog(settings.logFile().orElse(null), options.verbose());
     String stateDir = DefaultPaths.stateDir(settings, posix.euid(), variables);
     ControlSocketFile endpoint = endpoint(settings, variables);
-    String problem = lock(stateDir, endpoint, settings, variables, log);
+    SingleInstanceLock lock = new SingleInstanceLock(posix, posix, posix, log);
+    String problem = lock(lock, stateDir, endpoint, settings, variables);
     if (problem != null) {
       return Failure.report(problem);
     }
@@ -156,6 +158,8 @@ public final class DaemonRun {
             info, outputs.rotator(), outputs.ledger(), reports));
     outputs.connect(services, wiring.writerControl());
     ControlSetup control = new ControlSetup(endpoint, outputs.control(), outputs.sink(), log, clock, posix);
+    wiring.register(control);
+    watchFiles(wiring, stateDir, lock.stateLock(), control, outputs, clock, worker, log);
     Supervisor supervisor = wiring.supervisor();
     int code = supervisor.run(signalFd, new Runnable() {
       @Override
@@ -167,7 +171,7 @@ public final class DaemonRun {
     if (supervisor.terminationMessage() != null) {
       TerminationMessage.write(posix, variables, supervisor.terminationMessage(), log);
     }
-    control.close();
+    control.end();
     reports.close();
     outputs.reeveEnded(clock.wallMillis(), info.pid(), code);
     worker.close();
@@ -181,15 +185,35 @@ public final class DaemonRun {
    *
    * @return null, or why it is not
    */
-  private String lock(String stateDir, ControlSocketFile endpoint, Settings settings, Map<String, String> variables,
-      LogbackLog log) {
-    SingleInstanceLock lock = new SingleInstanceLock(posix, posix, log);
+  private String lock(SingleInstanceLock lock, String stateDir, ControlSocketFile endpoint, Settings settings,
+      Map<String, String> variables) {
     String problem = lock.take(stateDir);
-    if (problem == null && endpoint != null) {
-      boolean named = DefaultPaths.isSocketNamed(options.socket(), settings.socket().orElse(null), variables);
-      problem = lock.take(endpoint, named);
+    if (problem != null || endpoint == null) {
+      return problem;
     }
-    return problem;
+    boolean named = DefaultPaths.isSocketNamed(options.socket(), settings.socket().orElse(null), variables);
+    problem = lock.take(endpoint, named);
+    String descriptors = named && problem == null ? ControlSetup.problem(posix.descriptorLimit()) : null;
+    return descriptors == null ? problem
+        : "cannot serve the control socket \"" + endpoint.path() + "\": " + descriptors;
+  }
+
+  /** Makes what was removed from the file system meanwhile again: at once if the kernel reports it, and at SIGHUP. */
+  private void watchFiles(SupervisorWiring wiring, String stateDir, FileLock lock, ControlSetup control,
+      EventOutputs outputs, Clock clock, BackgroundWorker worker, LogbackLog log) {
+    StateLock state = lock == null ? null : new StateLock(stateDir, lock, posix, clock, wiring.polled(), worker, log);
+    if (state != null) {
+      wiring.register(state);
+    }
+    outputs.control().onReload(new Runnable() {
+      @Override
+      public void run() {
+        control.check();
+        if (state != null) {
+          state.check();
+        }
+      }
+    });
   }
 
   private ControlSocketFile endpoint(Settings settings, Map<String, String> variables) {

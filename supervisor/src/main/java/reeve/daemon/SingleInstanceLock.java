@@ -7,6 +7,7 @@ import reeve.posix.Errno;
 import reeve.posix.FileLock;
 import reeve.posix.Files;
 import reeve.posix.Processes;
+import reeve.posix.Sockets;
 
 /**
  * Makes sure that no other reeve uses the same socket or state directory: two would start every service twice, and each
@@ -18,11 +19,14 @@ final class SingleInstanceLock {
           + " or --socket";
 
   private final Files files;
+  private final Sockets sockets;
   private final Processes processes;
   private final SupervisorLog log;
+  private FileLock stateLock;
 
-  SingleInstanceLock(Files files, Processes processes, SupervisorLog log) {
+  SingleInstanceLock(Files files, Sockets sockets, Processes processes, SupervisorLog log) {
     this.files = files;
+    this.sockets = sockets;
     this.processes = processes;
     this.log = log;
   }
@@ -42,6 +46,7 @@ final class SingleInstanceLock {
     if (lock.error() == Errno.ENOENT && DirectoryMaker.make(files, stateDir) == 0) {
       lock = FileLock.take(files, path);
     }
+    stateLock = lock;
     if (lock.isHeld()) {
       return "cannot start: " + holder(lock.holder()) + " uses the state directory \"" + stateDir + "\"" + ADVICE;
     }
@@ -51,6 +56,11 @@ final class SingleInstanceLock {
     return null;
   }
 
+  /** The lock of the state directory; null: there is none, or it could not be taken. */
+  FileLock stateLock() {
+    return stateLock == null || !stateLock.isTaken() ? null : stateLock;
+  }
+
   /**
    * Takes the lock of the socket.
    *
@@ -58,7 +68,7 @@ final class SingleInstanceLock {
    * @return null; or why reeve must not start
    */
   String take(ControlSocketFile endpoint, boolean named) {
-    String problem = endpoint.lock(files);
+    String problem = endpoint.lock(files, sockets);
     if (problem == null) {
       return null;
     }

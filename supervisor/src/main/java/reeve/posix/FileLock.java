@@ -26,9 +26,7 @@ public record FileLock(int fd, int holder, int error) {
       if (!lock.isTaken()) {
         return lock;
       }
-      Files.FileInfo ours = files.fileInfo(lock.fd);
-      Files.FileInfo named = files.fileInfo(path);
-      if (ours != null && named != null && ours.inode() == named.inode() && ours.device() == named.device()) {
+      if (lock.isAt(files, path)) {
         return lock;
       }
       files.close(lock.fd);
@@ -50,6 +48,13 @@ public record FileLock(int fd, int holder, int error) {
     int holder = files.lockHolder(fd);
     files.close(fd);
     return new FileLock(-1, holder, error);
+  }
+
+  /** Returns whether the file that is locked still has this path. */
+  public boolean isAt(Files files, String path) {
+    Files.FileInfo ours = isTaken() ? files.fileInfo(fd) : null;
+    Files.FileInfo named = files.fileInfo(path);
+    return ours != null && named != null && ours.inode() == named.inode() && ours.device() == named.device();
   }
 
   public boolean isTaken() {

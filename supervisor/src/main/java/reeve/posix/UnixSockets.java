@@ -14,6 +14,13 @@ final class UnixSockets {
   private static final int FLAGS = SOCK_STREAM | LibC.O_CLOEXEC;
   private static final int BACKLOG = 64;
 
+  // asm-generic/fcntl.h and linux/fcntl.h; sys/stat.h
+  private static final int O_PATH = 010000000;
+  private static final int O_NOFOLLOW = DirectoryFiles.O_NOFOLLOW;
+  private static final int AT_EMPTY_PATH = 0x1000;
+  private static final int FILE_TYPE = 0170000;
+  private static final int SOCKET_TYPE = 0140000;
+
   // struct sockaddr_un { sa_family_t sun_family; char sun_path[108]; }
   private static final int SUN_PATH = 2;
   private static final int SOCKADDR_SIZE = 110;
@@ -30,7 +37,7 @@ final class UnixSockets {
   private static final LibC.Symbol SEND = new LibC.Symbol("send");
   private static final LibC.Symbol FCHMOD = new LibC.Symbol("fchmod");
   private static final LibC.Symbol CHMOD = new LibC.Symbol("chmod");
-  private static final LibC.Symbol CHOWN = new LibC.Symbol("chown");
+  private static final LibC.Symbol FCHOWNAT = new LibC.Symbol("fchownat");
 
   private UnixSockets() {}
 
@@ -61,13 +68,36 @@ final class UnixSockets {
       return size;
     }
     result = result < 0 ? result : s.call(BIND, fd, s.address, size);
-    if (result == 0 && group >= 0) {
-      result = s.call(CHOWN, s.string(0, path), -1, group);
-    }
-    if (result == 0 && mode != 0600) {
-      result = s.call(CHMOD, s.string(0, path), mode);
+    if (result == 0 && (group >= 0 || mode != 0600)) {
+      result = open(s, path, mode, group);
     }
     return result < 0 ? result : s.call(LISTEN, fd, BACKLOG);
+  }
+
+  /**
+   * Lets a group use the socket. A user that may write to its directory could put a link to any other file at the path
+   * meanwhile, so the file is opened without following a link, and must be a socket of ours with a single name.
+   */
+  private static int open(Scratch s, String path, int mode, int group) {
+    int file = s.call(LibC.open, s.string(0, path), O_PATH | O_NOFOLLOW | LibC.O_CLOEXEC, 0);
+    if (file < 0) {
+      return file;
+    }
+    try {
+      FileStatus stat = DirectoryFiles.stat(file);
+      if (stat == null || (stat.mode() & FILE_TYPE) != SOCKET_TYPE || stat.links() != 1
+          || stat.uid() != Calls.infallible(LibC.geteuid)) {
+        return -Errno.EPERM;
+      }
+      int result = 0;
+      if (group >= 0) {
+        result = s.call(FCHOWNAT, file, s.string(0, ""), -1, group, AT_EMPTY_PATH);
+      }
+      // fchmod(2) refuses a descriptor of O_PATH, and fchmodat2(2) needs Linux 6.6.
+      return result < 0 || mode == 0600 ? result : s.call(CHMOD, s.string(0, "/proc/self/fd/" + file), mode);
+    } finally {
+      s.once(LibC.close, file);
+    }
   }
 
   static int connect(String path) {

@@ -9,6 +9,7 @@ import reeve.event.EventSink;
 import reeve.ledger.LedgerSink;
 import reeve.log.SupervisorLog;
 import reeve.loop.InternalErrors;
+import reeve.loop.LoopComponent;
 import reeve.loop.LoopComponents;
 import reeve.loop.Mailbox;
 import reeve.loop.PollRegistry;
@@ -225,6 +226,16 @@ public final class SupervisorWiring {
     components.add(new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log));
     components.add(shutdown);
     components.add(control.enablement());
+  }
+
+  /** Registers a component of the program around the loop, before the loop is made. Its place does not matter. */
+  public void register(LoopComponent component) {
+    components.add(component);
+  }
+
+  /** The descriptors of the loop. */
+  public PollRegistry polled() {
+    return polled;
   }
 
   /** Makes the loop. Called once. */

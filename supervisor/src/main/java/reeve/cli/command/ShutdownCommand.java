@@ -17,11 +17,12 @@ import reeve.cli.common.WaitOptions;
 import reeve.control.Selector;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
+import reeve.control.client.PeerProcess;
 import reeve.control.client.ServiceStatus;
 import reeve.core.DurationText;
 import reeve.json.JsonObject;
 
-/** {@code reeve shutdown}: stops reeve, and waits until its connection ends, because then reeve is gone. */
+/** {@code reeve shutdown}: stops reeve, and waits until its process is gone. */
 @Command(
     name = "shutdown",
     mixinStandardHelpOptions = true,
@@ -30,6 +31,12 @@ import reeve.json.JsonObject;
 public final class ShutdownCommand implements PlainCommand, Session.Action, PlainArguments.OptionGroup {
   /** The time between two queries of the remaining services. */
   private static final long POLL_NANOS = 500_000_000L;
+
+  /** A query of thousands of services takes a while: the time between two is at least this many times as long. */
+  private static final int POLL_PER_COST = 10;
+
+  /** How long reeve may take to end when the connection ended before it answered. */
+  private static final long UNANSWERED_NANOS = 3_000_000_000L;
 
   /** The maximum number of services that the progress names. */
   private static final int MAX_NAMES = 5;
@@ -63,40 +70,49 @@ public final class ShutdownCommand implements PlainCommand, Session.Action, Plai
 
   @Override
   public int run(Session session) throws ClientException {
-    ControlClient reeve = session.client();
     ProgressReporter progress = session.progress("to stop");
-    try {
-      if (!shutDown(session, progress)) {
+    try (PeerProcess process = session.client().process()) {
+      if (!shutDown(session, process, progress)) {
         return deadlinePassed(progress);
       }
+      progress.clear();
+      print(session, process);
+      return ExitCodes.OK;
     } catch (ClientException e) {
       if (e.kind() == ClientException.Kind.DEADLINE) {
         return deadlinePassed(progress);
       }
-      if (!reeve.hasEnded()) {
-        progress.clear();
-        return Session.fail(e);
-      }
+      progress.clear();
+      return Session.fail(e);
     }
-    progress.clear();
-    print(session, reeve);
-    return ExitCodes.OK;
   }
 
   /** @return false if the deadline passed before reeve ended */
-  private boolean shutDown(Session session, ProgressReporter progress) throws ClientException {
+  private boolean shutDown(Session session, PeerProcess process, ProgressReporter progress) throws ClientException {
     ControlClient reeve = session.client();
     long deadline = waiting.deadline(session.clock().nanos());
-    reeve.shutdown(now, deadline, progress);
+    try {
+      reeve.shutdown(now, deadline, progress);
+    } catch (ClientException e) {
+      // Without an answer it is not known whether reeve took the request, unless its process ends.
+      if (e.kind() == ClientException.Kind.LOST && reeve.hasEnded()
+          && process.awaitEnd(session.clock().nanos() + UNANSWERED_NANOS)) {
+        return true;
+      }
+      throw e;
+    }
     while (!waiting.noWait && !reeve.hasEnded()) {
+      long before = session.clock().nanos();
       showRemaining(reeve, deadline, progress);
-      long next = session.clock().nanos() + POLL_NANOS;
+      long now = session.clock().nanos();
+      long next = now + Math.max(POLL_NANOS, POLL_PER_COST * (now - before));
       reeve.nextNotification(deadline != ControlClient.NEVER && deadline - next < 0 ? deadline : next);
       if (deadline != ControlClient.NEVER && deadline - session.clock().nanos() <= 0 && !reeve.hasEnded()) {
         return false;
       }
     }
-    return true;
+    // The connection may end long before reeve does: when reeve writes its ledger, or drops its clients.
+    return waiting.noWait || process.awaitEnd(deadline);
   }
 
   private static void showRemaining(ControlClient reeve, long deadline, ProgressReporter progress)
@@ -104,7 +120,16 @@ public final class ShutdownCommand implements PlainCommand, Session.Action, Plai
     List<String> names = new ArrayList<>();
     long remaining = 0;
     Selector all = new Selector(List.of(), false, false);
-    for (ServiceStatus service : reeve.status(all, false, deadline).services()) {
+    List<ServiceStatus> services;
+    try {
+      services = reeve.status(all, false, deadline).services();
+    } catch (ClientException e) {
+      if (e.kind() == ClientException.Kind.DEADLINE) {
+        throw e;
+      }
+      return; // the progress is not known; the end of the process is awaited in any case
+    }
+    for (ServiceStatus service : services) {
       String state = service.state();
       if (state.equals("stopping") || state.equals("killing") || service.pid() != 0) {
         remaining++;
@@ -124,11 +149,13 @@ public final class ShutdownCommand implements PlainCommand, Session.Action, Plai
     return ExitCodes.DEADLINE;
   }
 
-  private static void print(Session session, ControlClient reeve) {
+  private static void print(Session session, PeerProcess process) {
+    int pid = session.client().pid();
+    boolean ended = process.hasEnded();
     if (session.json()) {
-      System.out.println(JsonObject.EMPTY.with("pid", reeve.pid()).with("ended", reeve.hasEnded()).text());
+      System.out.println(JsonObject.EMPTY.with("pid", pid).with("ended", ended).text());
     } else {
-      System.out.println("reeve, pid " + reeve.pid() + (reeve.hasEnded() ? ", has ended" : ", is shutting down"));
+      System.out.println("reeve, pid " + pid + (ended ? ", has ended" : ", is shutting down"));
     }
   }
 }

@@ -68,6 +68,11 @@ public final class ControlClient implements AutoCloseable {
     return connection.path();
   }
 
+  /** The process of the reeve that answers, so as to wait for its end; the caller closes it. */
+  public PeerProcess process() {
+    return connection.peer();
+  }
+
   /** Whether reeve closed the connection, or is gone. */
   public boolean hasEnded() {
     return connection.hasEnded();
@@ -217,7 +222,7 @@ public final class ControlClient implements AutoCloseable {
   }
 
   /**
-   * Stops everything, then reeve. Returns when the shutdown has started; the connection ends with reeve.
+   * Stops everything, then reeve. Returns when the shutdown has started; the connection ends a little before reeve.
    *
    * @param now whether all processes that are left are killed at once
    * @param deadline when to give up, by {@link System#nanoTime}; {@link #NEVER}

@@ -47,6 +47,11 @@ final class LineTransport implements AutoCloseable {
     }
   }
 
+  /** The process at the other end; the caller closes it. */
+  PeerProcess peer(String path) {
+    return PeerProcess.of(posix, fd, path);
+  }
+
   /** Whether the other side has ended the connection and sends nothing any more. */
   boolean hasEnded() {
     return ended;

@@ -144,6 +144,11 @@ public final class RpcConnection implements AutoCloseable {
     return path;
   }
 
+  /** The process of reeve; the caller closes it. */
+  PeerProcess peer() {
+    return transport.peer(path);
+  }
+
   /** Whether reeve closed the connection, or is gone. */
   boolean hasEnded() {
     return transport.hasEnded();

@@ -9,17 +9,6 @@ import reeve.core.Requester;
  * Control thread only, except {@link #closed}.
  */
 public final class ClientConnection {
-  /** The descriptor of a client, with reads and writes that do not block. */
-  interface Pipe {
-    /** @return the bytes read; 0 at the end; minus an error number, -EAGAIN if there is nothing now */
-    int read(byte[] buffer, int offset, int length);
-
-    /** @return the bytes sent; minus an error number, -EAGAIN if none can be sent now */
-    int send(byte[] buffer, int offset, int length);
-
-    void close();
-  }
-
   /** The longest request in bytes. 2000 names fit; a client with more names sends several requests. */
   public static final int MAX_LINE = 64 * 1024;
 
@@ -39,7 +28,7 @@ public final class ClientConnection {
 
   final int fd;
   final Requester peer;
-  private final Pipe pipe;
+  private final ClientPipe pipe;
   /**
    * When the client must have read its answers or sent its request, and how long it has in all; see
    * {@link ConnectionLimits}.
@@ -66,11 +55,11 @@ public final class ClientConnection {
   private final ClientOutput output;
   private boolean lineTaken;
 
-  ClientConnection(int fd, Pipe pipe, Requester peer) {
+  ClientConnection(int fd, ClientPipe pipe, Requester peer) {
     this.fd = fd;
     this.pipe = pipe;
     this.peer = peer;
-    this.output = new ClientOutput(pipe);
+    this.output = new ClientOutput(pipe, MAX_UNREAD);
   }
 
   /** The client's process, for people. May hold control characters of its command line. */

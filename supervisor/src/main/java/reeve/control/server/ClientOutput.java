@@ -14,7 +14,8 @@ final class ClientOutput {
 
   private static final byte[] LINE_END = {'\n'};
 
-  private final ClientConnection.Pipe pipe;
+  private final ClientPipe pipe;
+  private final int maxUnread;
   private int pending;
   private final ArrayDeque<Answer> answers = new ArrayDeque<>();
   /** The answer of which only a part has been written; null: none. */
@@ -29,8 +30,10 @@ final class ClientOutput {
   private boolean broken;
   private boolean cleared;
 
-  ClientOutput(ClientConnection.Pipe pipe) {
+  /** @param maxUnread with more unread bytes than this, no further part of an answer is made */
+  ClientOutput(ClientPipe pipe, int maxUnread) {
     this.pipe = pipe;
+    this.maxUnread = maxUnread;
   }
 
   /** How many requests wait for their answers, or for the rest of them. */
@@ -53,13 +56,13 @@ final class ClientOutput {
     return unread + heldBytes;
   }
 
-  /** See {@link ClientConnection#answer}. */
+  /** Sends the answer to a request, as far as there is room for it now. */
   void answer(Answer answer) {
     answers.add(answer);
     makeAnswers();
   }
 
-  /** See {@link ClientConnection#send}. */
+  /** Sends a line before the answers of which nothing has been written yet. */
   void send(String line) {
     byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
     if (unfinished == null) {
@@ -76,7 +79,7 @@ final class ClientOutput {
   }
 
   private void makeAnswers() {
-    while (unread <= ClientConnection.MAX_UNREAD && !cleared && !broken && !answers.isEmpty()) {
+    while (unread <= maxUnread && !cleared && !broken && !answers.isEmpty()) {
       Answer answer = answers.peek();
       String part = answer.next();
       if (part != null) {
@@ -103,7 +106,11 @@ final class ClientOutput {
     }
   }
 
-  /** See {@link ClientConnection#flush}. */
+  /**
+   * Sends as much as the client takes.
+   *
+   * @return -1: it is gone, or its answer broke off; 1: it took something; else 0
+   */
   int flush() {
     if (broken) {
       return -1;

@@ -5,7 +5,7 @@ import reeve.posix.Posix;
 import reeve.posix.Sockets;
 
 /** The non-blocking descriptor of a client. */
-record ClientSocket(Posix posix, int fd) implements ClientConnection.Pipe {
+record ClientSocket(Posix posix, int fd) implements ClientPipe {
   /**
    * @param fd an accepted connection.
    *

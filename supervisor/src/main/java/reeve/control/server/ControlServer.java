@@ -41,10 +41,11 @@ public final class ControlServer implements AutoCloseable {
   private final RequestReader reader;
   private final PollSet pollSet = new PollSet();
   private volatile boolean closing;
+  private final SocketWatch watch;
   private boolean acceptPaused;
 
   /**
-   * @param socketFile locked but not open yet: it is opened on the control thread, and a failure is logged
+   * @param socketFile locked but not open yet: it is opened on the control thread, again and again until that succeeds
    * @param methods the methods of the protocol; used on the control thread
    * @param clock a monotonic clock in nanoseconds
    */
@@ -59,6 +60,7 @@ public final class ControlServer implements AutoCloseable {
     this.tasks = new TaskQueue(posix);
     this.clients = new ClientConnections(posix.descriptorLimit(), log);
     this.feed = new EventFeed(tasks, clients);
+    this.watch = new SocketWatch(socketFile, posix, log);
     this.reader = new RequestReader(clients, tasks, feed, backend, methods, log, errors);
     this.thread = new Thread(null, new Runnable() {
       @Override
@@ -72,6 +74,16 @@ public final class ControlServer implements AutoCloseable {
   /** Starts serving; called once. */
   public void start() {
     thread.start();
+  }
+
+  /** Frees what {@link #start} needs, after it failed. */
+  public void abandon() {
+    posix.close(tasks.wakeFd());
+  }
+
+  /** Makes the socket and its lock again if they were removed. Any thread. */
+  public void check() {
+    tasks.execute(watch::check);
   }
 
   /** Receives the events for the clients that subscribe. */
@@ -110,15 +122,8 @@ public final class ControlServer implements AutoCloseable {
 
   private void serve() {
     posix.descriptors().borrowOnThisThread();
-    String problem = socketFile.open(posix, posix);
-    if (problem != null) {
-      log.error("Runs without a control socket: " + problem);
-      return;
-    }
-    if (socketFile.warning() != null) {
-      log.warn(socketFile.warning());
-    }
-    log.debug("Listens on \"" + socketFile.path() + "\"");
+    clients.setNow(clock.getAsLong());
+    watch.open(clients.now());
     while (!closing) {
       try {
         turn();
@@ -126,12 +131,13 @@ public final class ControlServer implements AutoCloseable {
         errors.reportAndPause("", e);
       }
     }
+    watch.close();
     drainAnswers();
   }
 
   private void turn() {
     ConnectionLimits limits = clients.limits();
-    pollSet.fill(limits, tasks.wakeFd(), socketFile.fd(), !acceptPaused);
+    pollSet.fill(limits, tasks.wakeFd(), socketFile.fd(), watch.fd(), !acceptPaused);
     clients.setNow(clock.getAsLong());
     if (pollSet.await(posix, timeout()) < 0) {
       LockSupport.parkNanos(InternalErrors.PAUSE_NANOS);
@@ -140,6 +146,7 @@ public final class ControlServer implements AutoCloseable {
     acceptPaused = false;
     tasks.clear();
     runTasks();
+    watch.advance(clients.now(), pollSet.isFileChanged());
     for (int i = 0; i < pollSet.clients(); i++) {
       ClientConnection connection = limits.get(i);
       try {
@@ -169,7 +176,7 @@ public final class ControlServer implements AutoCloseable {
 
   /** The time until the first deadline of a client, in nanoseconds; -1 if no client has a deadline. */
   private long timeout() {
-    long first = clients.limits().firstDeadline();
+    long first = Math.min(clients.limits().firstDeadline(), watch.deadline());
     long left = first == ConnectionLimits.NEVER ? -1 : Math.max(0, first - clients.now());
     return acceptPaused ? left < 0 ? ACCEPT_PAUSE : Math.min(left, ACCEPT_PAUSE) : left;
   }

@@ -10,7 +10,8 @@ import reeve.posix.Sockets;
  * The file of the control socket: created, taken over when it is stale, and removed. A lock file next to it
  * ({@code PATH.lock}) shows whether a running reeve uses it. Trying connect(2) and then removing a socket that does not
  * answer would not do: two processes of reeve that start at the same time could remove each other's socket.
- * {@link #lock} is called before the first service starts, {@link #open} afterwards.
+ * {@link #lock} is called before the first service starts, {@link #open} afterwards, and {@link #restore} when one of
+ * the two files may have been removed.
  */
 public final class ControlSocketFile {
   private static final int PRIVATE = 0600;
@@ -64,12 +65,16 @@ public final class ControlSocketFile {
   }
 
   /**
-   * Takes the lock for as long as this process lives.
+   * Takes the lock for as long as this process lives, and makes sure that the socket can be made at its path: a stale
+   * socket is removed.
    *
    * @return null, or why that failed, as a sentence
    */
-  public String lock(Files files) {
+  public String lock(Files files, Sockets sockets) {
     problem = tryLock(files);
+    if (problem == null && files.fileInfo(path) != null) {
+      problem = removeStale(files, sockets);
+    }
     return problem;
   }
 
@@ -77,20 +82,29 @@ public final class ControlSocketFile {
     if (Sockets.pathLength(path) > Sockets.LONGEST_PATH) {
       return "cannot listen on \"" + path + "\": a socket's path has at most " + Sockets.LONGEST_PATH + " bytes";
     }
-    lock = FileLock.take(files, path + ".lock");
-    if (lock.error() == Errno.ENOENT && files.mkdir(DirectoryMaker.parent(path), DIRECTORY) == 0) {
-      lock = FileLock.take(files, path + ".lock"); // /run is empty after the machine has booted
+    FileLock taken = FileLock.take(files, path + ".lock");
+    if (taken.error() == Errno.ENOENT && files.mkdir(DirectoryMaker.parent(path), DIRECTORY) == 0) {
+      taken = FileLock.take(files, path + ".lock"); // /run is empty after the machine has booted
     }
-    if (lock.isTaken()) {
+    FileLock old = lock;
+    if (taken.isTaken() || old == null || !old.isTaken()) {
+      lock = taken;
+    }
+    if (taken.isTaken()) {
+      if (old != null && old.isTaken()) {
+        files.close(old.fd()); // it locked a file that has no name any more
+      }
       return null;
     }
-    return lock.isHeld() ? "cannot listen on \"" + path + "\": another reeve has it"
-        : "cannot listen on \"" + path + "\": cannot lock \"" + path + ".lock\": " + Errno.text(lock.error());
+    return taken.isHeld()
+        ? "cannot listen on \"" + path + "\": another reeve has it" + (taken.holder() > 0 ? ", pid " + taken.holder()
+            : "")
+        : "cannot listen on \"" + path + "\": cannot lock \"" + path + ".lock\": " + Errno.text(taken.error());
   }
 
   /**
-   * Creates the socket and listens on it. Called once, after {@link #lock}, on the control thread, because it may look
-   * up a group.
+   * Creates the socket and listens on it. Called after {@link #lock}, on the control thread, because it may look up a
+   * group.
    *
    * @return null, or why that failed, as a sentence
    */
@@ -124,6 +138,38 @@ public final class ControlSocketFile {
     created = files.fileInfo(path);
     fd = result;
     return null;
+  }
+
+  /** Whether the lock and the socket still have their names. */
+  boolean isInPlace(Files files) {
+    return fd >= 0 && isLocked(files) && isSame(files.fileInfo(path), created);
+  }
+
+  private boolean isLocked(Files files) {
+    return lock.isAt(files, path + ".lock");
+  }
+
+  private static boolean isSame(Files.FileInfo a, Files.FileInfo b) {
+    return a != null && b != null && a.inode() == b.inode() && a.device() == b.device();
+  }
+
+  /**
+   * Makes again what was removed: the lock first, so that of two processes of reeve only one makes the socket. Clients
+   * that are connected stay connected. Control thread.
+   *
+   * @return null, or why that failed, as a sentence
+   */
+  synchronized String restore(Files files, Sockets sockets) {
+    String error = isLocked(files) ? null : tryLock(files);
+    if (error != null || isInPlace(files)) {
+      return error;
+    }
+    int old = fd;
+    error = open(files, sockets);
+    if (error == null && old >= 0) {
+      files.close(old);
+    }
+    return error;
   }
 
   private int listen(Sockets sockets, int gid) {
@@ -163,8 +209,7 @@ public final class ControlSocketFile {
     if (fd >= 0) {
       files.close(fd);
       fd = -1;
-      Files.FileInfo now = files.fileInfo(path);
-      if (now != null && created != null && now.inode() == created.inode() && now.device() == created.device()) {
+      if (isSame(files.fileInfo(path), created)) {
         files.unlink(path);
       }
     }
@@ -173,7 +218,7 @@ public final class ControlSocketFile {
   /** Removes the socket and the lock. Connections stay open until the process ends. */
   public void close(Files files) {
     stopListening(files);
-    if (lock != null && lock.isTaken()) {
+    if (lock != null && isLocked(files)) {
       // It stays locked until the process ends; another process that has opened it meanwhile sees that it was removed:
       // see FileLock.
       files.unlink(path + ".lock");

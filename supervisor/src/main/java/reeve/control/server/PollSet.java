@@ -6,9 +6,10 @@ import reeve.posix.Poller;
 /** The descriptors that the control thread waits for, and what poll found. Control thread only. */
 final class PollSet {
   private static final int LISTENER = 1;
+  private static final int WATCH = 2;
 
-  /** The entries of the clients follow two others: the descriptor that wakes the thread, and the listener. */
-  private static final int FIRST_CLIENT = 2;
+  /** The entries of the clients follow the others: what wakes the thread, the listener, and the watch of its files. */
+  private static final int FIRST_CLIENT = 3;
 
   private long[] entries = new long[8];
   private int used;
@@ -16,12 +17,15 @@ final class PollSet {
   /**
    * Sets the entries for one turn.
    *
+   * @param listenerFd negative: there is no socket now
+   * @param watchFd of inotify(7); negative: there is none
    * @param listen whether further clients are accepted
    */
-  void fill(ConnectionLimits limits, int wakeFd, int listenerFd, boolean listen) {
+  void fill(ConnectionLimits limits, int wakeFd, int listenerFd, int watchFd, boolean listen) {
     ensureCapacity(limits.size() + FIRST_CLIENT);
     entries[0] = PollEntry.of(wakeFd, true, false);
     entries[LISTENER] = PollEntry.of(listenerFd, listen, false);
+    entries[WATCH] = PollEntry.of(watchFd, true, false);
     for (int i = 0; i < limits.size(); i++) {
       ClientConnection connection = limits.get(i);
       entries[FIRST_CLIENT + i] = PollEntry.of(connection.fd, connection.takesRequests(), connection.hasUnread());
@@ -64,6 +68,11 @@ final class PollSet {
   /** The entry of a client with the result of poll. */
   long client(int index) {
     return entries[FIRST_CLIENT + index];
+  }
+
+  /** Whether one of the files of the socket may have been removed. */
+  boolean isFileChanged() {
+    return PollEntry.isReadable(entries[WATCH]);
   }
 
   /** Whether a client waits to be accepted. */

@@ -31,6 +31,7 @@ public final class ControlEvents implements EventSink {
   private final List<Message> messages = new ArrayList<>();
   private SupervisorBackend.Listener listener;
   private EventSink publisher;
+  private Runnable reloadListener;
 
   /**
    * Begins to pass on events to the subscribers of the control socket.
@@ -39,6 +40,11 @@ public final class ControlEvents implements EventSink {
    */
   public void publishTo(EventSink sink) {
     publisher = sink;
+  }
+
+  /** Sets what runs when reeve is requested to read its files again. */
+  public void onReload(Runnable task) {
+    reloadListener = task;
   }
 
   /** Sets the receiver of changes. There is one at a time. */
@@ -86,6 +92,9 @@ public final class ControlEvents implements EventSink {
 
   @Override
   public void requestReceived(RequestRecord request) {
+    if (reloadListener != null && request.method().equals("reload") && request.services().isEmpty()) {
+      reloadListener.run();
+    }
     if (publisher != null) {
       publisher.requestReceived(request);
     }

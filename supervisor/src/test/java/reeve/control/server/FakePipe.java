@@ -3,7 +3,7 @@ package reeve.control.server;
 import reeve.posix.Errno;
 
 /** The descriptor of a client, in memory. */
-final class FakePipe implements ClientConnection.Pipe {
+final class FakePipe implements ClientPipe {
   /** What the client has sent and the server has not read. */
   final StringBuilder in = new StringBuilder();
   final StringBuilder out = new StringBuilder();

@@ -10,7 +10,7 @@ class PollSetTest {
   void clientsThatConnectJustBeforeTheEndHaveEntries() {
     ConnectionLimits limits = new ConnectionLimits(-1, (connection, why) -> {});
     PollSet polled = new PollSet();
-    polled.fill(limits, 3, 4, true);
+    polled.fill(limits, 3, 4, 5, true);
     for (int i = 0; i < 16; i++) { // as many as are accepted at once
       ClientConnection connection = new ClientConnection(10 + i, new FakePipe(), new Requester(1, 0));
       limits.add(connection, 0);
