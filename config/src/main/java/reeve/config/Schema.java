@@ -87,6 +87,8 @@ public final class Schema {
           "How many archives of each log file are kept; the oldest are deleted."),
       new Entry("log-compress", D, "\"none\", \"gzip\" or \"zstd\"", "\"none\"", "\"gzip\"",
           "What archives are compressed with; zstd needs the machine's libzstd.so.1; without it gzip is used."),
+      new Entry("log-overflow", D, "\"drop-oldest\", \"grow\" or \"throttle\"", "\"drop-oldest\"", "\"throttle\"",
+          "What happens while it writes faster than its output can be archived. See logs.md."),
       new Entry("rotate", D, "\"auto\", \"freeze\", \"signal\" or \"at-start\"", "\"auto\"", "\"at-start\"",
           "What reeve may do to the service to rotate its logs; with auto it notices nothing. See logs.md."),
       new Entry("rotate-signal", D, "signal", "none", "\"SIGUSR1\"",

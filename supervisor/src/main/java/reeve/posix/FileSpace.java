@@ -27,7 +27,7 @@ final class FileSpace {
   private static final LibC.Symbol FUTIMENS = new LibC.Symbol("futimens");
   private static final LibC.Symbol POSIX_FADVISE = new LibC.Symbol("posix_fadvise");
 
-  /** struct statfs of 64 bits: f_type 0, f_bsize 8; 120 bytes. */
+  /** struct statfs of 64 bits: f_type 0, f_bsize 8, f_blocks 16, f_bfree 24; 120 bytes. */
   private static final int STATFS_SIZE = 128;
 
   private static final int POSIX_FADV_DONTNEED = 4;
@@ -141,6 +141,16 @@ final class FileSpace {
     try {
       s.ensure(STATFS_SIZE);
       return s.call(FSTATFS, fd, s.address) == 0 ? s.memory.getLong(0) : 0;
+    } finally {
+      s.release();
+    }
+  }
+
+  static long freeBytes(int fd) {
+    Scratch s = Scratch.acquire();
+    try {
+      s.ensure(STATFS_SIZE);
+      return s.call(FSTATFS, fd, s.address) == 0 ? s.memory.getLong(8) * s.memory.getLong(24) : -1;
     } finally {
       s.release();
     }

@@ -191,6 +191,14 @@ public interface FileStorage {
    */
   long fileSystemType(int fd);
 
+  /**
+   * Returns how many bytes are free in the file system of a file (f_bfree of statfs(2)). A quota, and what is reserved
+   * for root, may leave less for this process.
+   *
+   * @return -1 if it is not known
+   */
+  long freeBytes(int fd);
+
   // ---- the disk
 
   /**

@@ -117,6 +117,11 @@ final class LinuxFileStorage implements FileStorage {
   }
 
   @Override
+  public long freeBytes(int fd) {
+    return FileSpace.freeBytes(fd);
+  }
+
+  @Override
   public int sync(int fd) {
     return Descriptors.sync(fd);
   }

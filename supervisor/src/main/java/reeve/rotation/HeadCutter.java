@@ -44,7 +44,6 @@ final class HeadCutter extends LiveFileRotation {
       }
       last = end;
     }
-    long to = state.base() + last;
     try (ArchiveWriter archive = archive()) {
       archive.begin(stat, first);
       archive.copyTo(fd, last);
@@ -54,15 +53,36 @@ final class HeadCutter extends LiveFileRotation {
       }
       archive.finish(request.wallMillis());
     }
+    return removeHead(fd, stat, last, request);
+  }
+
+  @Override
+  Result drop(int fd, FileStatus stat, long bytes, Request request) {
+    long first = log().state().start() - log().state().base();
+    long end = Math.min(stat.size(), first + bytes);
+    long last = lineEnd(fd, first, end);
+    return last < 0 ? Result.failed(log().failed(RotationProblem.Kind.LASTING, "cannot read", Errno.text((int) -last)))
+        : end <= first ? Result.NOTHING : removeHead(fd, stat, last == first ? end : last, request);
+  }
+
+  /**
+   * Removes the head of the file, which is in archives or is not needed: steps 2 to 5 of the package description. The
+   * index then lists an archive of these bytes, whether there is one or not, as it lists those that were deleted later.
+   *
+   * @param last position in the file up to which bytes may be removed
+   */
+  private Result removeHead(int fd, FileStatus stat, long last, Request request) {
+    IndexState state = log().state();
     int block = HeadRemoval.blockSize(stat);
-    long length = last / block * block;
-    int error =
-        log().index().append(new IndexRecord.CutStart(state.start(), to, length, request.wallMillis()), true);
+    long removed = last - (state.start() - state.base());
+    IndexRecord record = new IndexRecord.CutStart(state.start(), state.base() + last, last / block * block,
+        request.wallMillis());
+    int error = log().index().append(record, true);
     if (error != 0) {
       return Result.failed(log().cannotRecord(error));
     }
     RotationProblem problem = new HeadRemoval(log()).remove(fd, state.pending(), collapse && request.mayDelayWriters());
-    return problem == null ? Result.of(last - first) : Result.failed(problem);
+    return problem == null ? Result.of(removed) : Result.failed(problem);
   }
 
   @Override

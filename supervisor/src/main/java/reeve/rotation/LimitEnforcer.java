@@ -1,6 +1,8 @@
 package reeve.rotation;
 
+import java.util.List;
 import reeve.config.LogSpec;
+import reeve.config.RotationSpec;
 import reeve.logstore.Archive;
 
 /**
@@ -11,21 +13,29 @@ final class LimitEnforcer {
   /** The largest archive, in bytes, of a log that is cut by age only. */
   static final long MAX_BYTES_BY_AGE = 1L << 30;
 
+  /** How many archives are made in one pause of the services. */
+  private static final int PAUSED_CUTS = 8;
+
   /**
    * @param archived whether there is a new archive
+   * @param more whether another archive is due already
    * @param problem null, or why a rotation could not be done
    */
-  record Outcome(boolean archived, RotationProblem problem) {}
+  record Outcome(boolean archived, boolean more, RotationProblem problem) {}
 
   private final ManagedLog log;
   private final RotationTools tools;
   private final ProblemLog problems;
+  private final LogOverflow overflow;
+  private List<String> services = List.of();
+  private RotationProblem noSpace;
   private boolean compressedAll;
 
   LimitEnforcer(ManagedLog log, RotationTools tools, ProblemLog problems) {
     this.log = log;
     this.tools = tools;
     this.problems = problems;
+    this.overflow = new LogOverflow(log.path(), tools);
   }
 
   /** The definition was replaced: existing archives may have to be compressed now. */
@@ -33,8 +43,14 @@ final class LimitEnforcer {
     compressedAll = false;
   }
 
+  /** Sets the services that write to the log. */
+  void setServices(List<String> writing) {
+    services = writing;
+    overflow.setServices(writing);
+  }
+
   /**
-   * Rotates as often as necessary.
+   * Makes one archive, if one is due: then other logs have their turn.
    *
    * @param mayDelayWriters see {@link RotationStrategy.Request}
    */
@@ -44,24 +60,73 @@ final class LimitEnforcer {
       pruneArchives(spec, wallMillis);
     }
     RotationStrategy.Result result = RotationStrategy.Result.NOTHING;
-    while (isDue(spec, wallMillis) && !tools.closing().get()) {
-      result = rotate(spec, mayDelayWriters, wallMillis);
-      if (result.bytes() == 0) {
-        break;
-      }
-      archived = true;
-      log.inspect(wallMillis);
+    if (isDue(spec, wallMillis) && !tools.closing().get()) {
+      result = LogOverflow.isOver(spec, log.unarchived()) && log.methods().method() != RotationMethod.AT_START
+          ? rotateOverflowing(spec, mayDelayWriters, wallMillis) : rotate(spec, mayDelayWriters, wallMillis);
+      archived |= result.bytes() > 0;
     }
+    overflow.inspected(wallMillis);
     log.compactIndex(wallMillis);
     problems.report(result.problem());
     if (!result.deferred()) {
       tools.renames().cancel(log.path());
     }
-    if (mayDelayWriters && result.problem() == null) {
+    boolean more = result.bytes() > 0 && isDue(spec, wallMillis);
+    if (mayDelayWriters && result.problem() == null && !more) {
       problems.report(log.removeHole(wallMillis));
     }
     compress(spec, archived);
-    return new Outcome(archived, result.problem());
+    return new Outcome(archived, more, result.problem());
+  }
+
+  /** Rotates a log that is written faster than it can be archived, as its definition says. */
+  private RotationStrategy.Result rotateOverflowing(LogSpec spec, boolean mayDelayWriters, long wallMillis) {
+    RotationSpec.Overflow kind = spec.rotation().overflow();
+    overflow.begins(kind, wallMillis);
+    return switch (kind) {
+      case GROW -> rotate(spec, mayDelayWriters, wallMillis);
+      case DROP_OLDEST -> dropOldest(spec, mayDelayWriters, wallMillis);
+      case THROTTLE -> rotatePaused(spec, mayDelayWriters, wallMillis);
+    };
+  }
+
+  /**
+   * Deletes what {@code log-keep} would delete if all output were archived now: the archives, and output before the
+   * last {@code log-keep} times {@code log-max-size} bytes.
+   */
+  private RotationStrategy.Result dropOldest(LogSpec spec, boolean mayDelayWriters, long wallMillis) {
+    RotationStrategy.Request request =
+        new RotationStrategy.Request(spec.maxBytes(), false, mayDelayWriters, wallMillis);
+    long surplus = log.unarchived() - spec.keep() * spec.maxBytes();
+    RotationStrategy.Result result = log.drop(surplus, request);
+    if (result.isOutOfSpace() && log.archives().keepNewest(0) > 0) {
+      result = log.drop(surplus, request);
+    }
+    if (result.bytes() == 0) {
+      return result.problem() != null ? result : rotate(spec, mayDelayWriters, wallMillis);
+    }
+    overflow.dropped(result.bytes());
+    log.archives().keepNewest(0);
+    log.inspect(wallMillis);
+    return result;
+  }
+
+  /** Makes some archives while the services that write to the log are paused. */
+  private RotationStrategy.Result rotatePaused(LogSpec spec, boolean mayDelayWriters, long wallMillis) {
+    if (tools.control() == null || services.isEmpty()) {
+      return rotate(spec, mayDelayWriters, wallMillis);
+    }
+    try (WriterControl.FrozenWriters paused =
+        tools.control().freeze(services, log.path(), FreezeRotation.MAX_FREEZE_NANOS)) {
+      problems.report(paused.problem() == null ? null
+          : new RotationProblem(RotationProblem.Kind.FREEZE, paused.problem()));
+      RotationStrategy.Result result = rotate(spec, mayDelayWriters, wallMillis);
+      for (int i = 1; i < PAUSED_CUTS && paused.problem() == null && result.bytes() > 0 && isDue(spec, wallMillis)
+          && !tools.closing().get(); i++) {
+        result = rotate(spec, mayDelayWriters, wallMillis);
+      }
+      return result;
+    }
   }
 
   private boolean isDue(LogSpec spec, long wallMillis) {
@@ -78,18 +143,29 @@ final class LimitEnforcer {
     long maxBytes = spec.maxBytes() > 0 ? spec.maxBytes() : MAX_BYTES_BY_AGE;
     boolean wholeLines = isAged(spec, wallMillis) && log.unarchived() <= maxBytes;
     RotationStrategy.Request request = new RotationStrategy.Request(maxBytes, wholeLines, mayDelayWriters, wallMillis);
+    if (noSpace != null && !hasSpace(maxBytes)) {
+      return RotationStrategy.Result.failed(noSpace); // an attempt would take the rest from other programs
+    }
     RotationStrategy.Result result = log.rotate(request);
     if (result.isOutOfSpace() && log.archives().keepNewest(spec.keep() - 1) > 0) {
       result = log.rotate(request); // the oldest archive would be deleted afterwards anyway
     }
+    noSpace = result.isOutOfSpace() ? result.problem() : null;
     if (result.bytes() > 0) {
       pruneArchives(spec, wallMillis);
       problems.cut();
+      log.inspect(wallMillis);
     }
     if (log.methods().nonAppendingPid() != 0) {
       problems.report(nonAppendingWriter());
     }
     return result;
+  }
+
+  /** Whether the file system may have the space of the next archive. */
+  private boolean hasSpace(long maxBytes) {
+    long free = log.freeBytes();
+    return free < 0 || free >= Math.min(maxBytes, log.unarchived());
   }
 
   private RotationProblem nonAppendingWriter() {

@@ -26,6 +26,15 @@ abstract class LiveFileRotation implements RotationStrategy {
 
   @Override
   public final Result rotate(Request request) {
+    return change(0, request);
+  }
+
+  @Override
+  public final Result drop(long bytes, Request request) {
+    return change(bytes, request);
+  }
+
+  private Result change(long dropped, Request request) {
     int fd = log.openLive();
     if (fd < 0) {
       return fd == -Errno.EAGAIN ? Result.NOTHING
@@ -33,7 +42,9 @@ abstract class LiveFileRotation implements RotationStrategy {
     }
     try {
       RotationProblem problem = new CutRecovery(log).recover(fd);
-      return problem != null ? Result.failed(problem) : rotate(fd, storage.stat(fd), request);
+      return problem != null ? Result.failed(problem)
+          : dropped > 0 ? drop(fd, storage.stat(fd), dropped, request)
+          : rotate(fd, storage.stat(fd), request);
     } finally {
       storage.close(fd);
     }
@@ -46,6 +57,16 @@ abstract class LiveFileRotation implements RotationStrategy {
    * @param stat of the live file
    */
   abstract Result rotate(int fd, FileStatus stat, Request request);
+
+  /**
+   * Removes the head of the file without an archive: see {@link #drop(long, Request)}.
+   *
+   * @param fd of the live file, for reading and writing; no cut is pending
+   * @param stat of the live file
+   */
+  Result drop(int fd, FileStatus stat, long bytes, Request request) {
+    return Result.NOTHING;
+  }
 
   /** @return a writer of the archive that begins at the first offset that is in no archive */
   final ArchiveWriter archive() {

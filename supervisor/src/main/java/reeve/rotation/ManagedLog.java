@@ -221,6 +221,20 @@ final class ManagedLog {
 
   /** Rotates once. */
   RotationStrategy.Result rotate(RotationStrategy.Request request) {
+    return change(0, request);
+  }
+
+  /** Removes bytes that are in no archive: see {@link RotationStrategy#drop}. */
+  RotationStrategy.Result drop(long bytes, RotationStrategy.Request request) {
+    return change(bytes, request);
+  }
+
+  /** How many bytes are free in the file system of the log; -1: not known. */
+  long freeBytes() {
+    return directory.fd() < 0 ? -1 : storage.freeBytes(directory.fd());
+  }
+
+  private RotationStrategy.Result change(long dropped, RotationStrategy.Request request) {
     RotationProblem unknown = methods.probe(log);
     if (unknown == null && !isReopening()) {
       methods.scanWriters(log, request.wallMillis());
@@ -230,7 +244,8 @@ final class ManagedLog {
       return unknown == null ? RotationStrategy.Result.NOTHING : RotationStrategy.Result.failed(unknown);
     }
     long start = log.state().start();
-    RotationStrategy.Result result = strategy().rotate(request);
+    RotationStrategy.Result result =
+        dropped > 0 ? strategy().drop(dropped, request) : strategy().rotate(request);
     if (log.state().start() > start) {
       growth.restoreFrom(log.state(), request.wallMillis());
       growth.extendTo(log.state().start());

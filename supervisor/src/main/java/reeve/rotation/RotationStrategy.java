@@ -18,7 +18,7 @@ interface RotationStrategy {
   /**
    * What a rotation did.
    *
-   * @param bytes that were added to a new archive; 0: nothing was cut
+   * @param bytes that were added to a new archive, or removed without one; 0: nothing was cut
    * @param problem null, or why the rotation failed
    * @param deferred whether the rotation is left to the next start of a service
    */
@@ -42,6 +42,16 @@ interface RotationStrategy {
 
   /** Makes one archive of what is due, or schedules that for later. */
   Result rotate(Request request);
+
+  /**
+   * Removes the head of the live file without an archive.
+   *
+   * @param bytes that are in no archive and may be removed at most
+   * @return how many bytes were removed; 0: the method cannot do this
+   */
+  default Result drop(long bytes, Request request) {
+    return Result.NOTHING;
+  }
 
   /** Whether the live file has a hole at its head that can be removed and is large enough to be worth it. */
   default boolean hasRemovableHole() {

@@ -18,6 +18,9 @@ final class RotationTask {
   private static final long FIRST_RETRY_NANOS = 2 * NANOS_PER_SECOND;
   private static final long MAX_RETRY_NANOS = 3600 * NANOS_PER_SECOND;
 
+  /** The pause while the disk is full. An attempt without space ends soon, and none is made if the space is known. */
+  private static final long FULL_RETRY_NANOS = 2 * NANOS_PER_SECOND;
+
   private final ManagedLog log;
   private final RotationTools tools;
   private final ProblemLog problems;
@@ -27,7 +30,10 @@ final class RotationTask {
   private LogSpec spec;
   private long dueNanos;
   private boolean silent;
-  private long inspectedNanos;
+  private long measuredNanos;
+  private long grownSinceMeasured;
+  private long paceBytes;
+  private long paceNanos = 1;
   private long grewNanos;
   private long knownEnd = -1;
   private long retryNanos = FIRST_RETRY_NANOS;
@@ -80,7 +86,9 @@ final class RotationTask {
 
   private void configure() {
     RotationMethod requested = spec == null ? null : RotationMethod.requested(spec.rotation().kind());
-    log.configure(requested, new LogWriters(List.copyOf(streamsByService.keySet()), tools.control()));
+    List<String> services = List.copyOf(streamsByService.keySet());
+    log.configure(requested, new LogWriters(services, tools.control()));
+    limits.setServices(services);
   }
 
   /**
@@ -98,7 +106,11 @@ final class RotationTask {
     runs.opened(position, removedBytes, problem == null);
     problems.report(problem);
     knownEnd = problem == null ? log.end() : -1;
-    inspectedNanos = now;
+    if (now - measuredNanos >= PollSchedule.MAX_PAUSE_NANOS) {
+      measuredNanos = now;
+      grownSinceMeasured = 0;
+      paceBytes = 0;
+    }
     // From then on its pace is known. Not later than planned, or a log that is opened more often is never inspected.
     dueNanos = Math.min(Math.max(now, dueNanos), now + PollSchedule.MIN_PAUSE_NANOS);
     grewNanos = now;
@@ -130,7 +142,7 @@ final class RotationTask {
     RotationProblem problem = log.inspect(wallMillis);
     if (problem != null) {
       problems.report(problem);
-      dueNanos = nextAfterFailure(now);
+      dueNanos = nextAfterFailure(now, problem);
       return false;
     }
     problems.inspected();
@@ -141,21 +153,36 @@ final class RotationTask {
       grewNanos = now;
       silent = false;
     }
-    boolean mayDelayWriters = grown <= MAX_SLOW_PACE * Math.max(now - inspectedNanos, 1) / NANOS_PER_SECOND;
+    measurePace(now, grown);
     if (log.hasRenameFinished()) {
       announceReplacement();
     }
     LimitEnforcer.Outcome outcome;
     try {
-      outcome = limits.enforce(spec, mayDelayWriters, wallMillis);
+      outcome = limits.enforce(spec, mayDelayWriters(), wallMillis);
     } finally {
       log.removals().settle();
     }
     knownEnd = log.end();
     retryNanos = outcome.problem() == null ? FIRST_RETRY_NANOS : retryNanos;
-    dueNanos = outcome.problem() != null ? nextAfterFailure(now) : next(now, wallMillis, grown);
-    inspectedNanos = now;
+    dueNanos = outcome.problem() != null ? nextAfterFailure(now, outcome.problem())
+        : outcome.more() ? now : next(now, wallMillis);
     return outcome.archived();
+  }
+
+  /** Two inspections that follow each other at once, because a log is cut in steps, show no pace. */
+  private void measurePace(long now, long grown) {
+    grownSinceMeasured += grown;
+    if (now - measuredNanos >= PollSchedule.MIN_PAUSE_NANOS / 2) {
+      paceBytes = grownSinceMeasured;
+      paceNanos = now - measuredNanos;
+      grownSinceMeasured = 0;
+      measuredNanos = now;
+    }
+  }
+
+  private boolean mayDelayWriters() {
+    return paceBytes <= MAX_SLOW_PACE * paceNanos / NANOS_PER_SECOND;
   }
 
   private void publishMethod() {
@@ -172,7 +199,7 @@ final class RotationTask {
     }
   }
 
-  private long next(long now, long wallMillis, long grown) {
+  private long next(long now, long wallMillis) {
     long ageDue = NEVER;
     if (spec.maxAge().isPresent() && log.unarchived() > 0) {
       // At least one tick away, because an unfinished last line is given time to be finished.
@@ -180,7 +207,7 @@ final class RotationTask {
       ageDue = now + Math.max(PollSchedule.MAX_PAUSE_NANOS, left * NANOS_PER_MILLI);
     }
     long pause = silent ? PollSchedule.SILENT_NANOS : PollSchedule.QUIET_NANOS;
-    boolean quiet = grown <= 0 && !log.isReopening() && now - grewNanos >= pause;
+    boolean quiet = paceBytes <= 0 && grownSinceMeasured <= 0 && !log.isReopening() && now - grewNanos >= pause;
     if (quiet && tools.idle().watch(log.path())) {
       RotationProblem problem = log.inspect(wallMillis); // was it written to before the watch?
       if (problem == null && log.end() == knownEnd) {
@@ -191,16 +218,17 @@ final class RotationTask {
       return now + PollSchedule.MIN_PAUSE_NANOS * 2;
     }
     long left = spec.maxBytes() > 0 ? spec.maxBytes() - log.unarchived() : LimitEnforcer.MAX_BYTES_BY_AGE;
-    return Math.min(ageDue, PollSchedule.next(now, left, grown, now - inspectedNanos));
+    return Math.min(ageDue, PollSchedule.next(now, left, paceBytes, paceNanos));
   }
 
   /**
-   * The pause grows with each failure. A log that was deleted and created again is inspected at the next start of a
-   * service.
+   * The pause grows with each failure, but not while the disk is full: space may be there at any time. A log that was
+   * deleted and created again is inspected at the next start of a service.
    */
-  private long nextAfterFailure(long now) {
-    long at = now + retryNanos;
-    retryNanos = Math.min(2 * retryNanos, MAX_RETRY_NANOS);
+  private long nextAfterFailure(long now, RotationProblem problem) {
+    boolean full = problem.kind() == RotationProblem.Kind.NO_SPACE;
+    long at = now + (full ? FULL_RETRY_NANOS : retryNanos);
+    retryNanos = full ? FIRST_RETRY_NANOS : Math.min(2 * retryNanos, MAX_RETRY_NANOS);
     return at;
   }
 }

@@ -48,6 +48,14 @@ public interface WriterControl {
   void requestReopen(String service);
 
   /**
+   * Reports an event of a service to all that receive events. Any thread.
+   *
+   * @param event its name in JSON
+   * @param message a sentence without a capital and a full stop
+   */
+  void announce(String event, String service, String message);
+
+  /**
    * Returns the paths of the logs for which services were frozen when an earlier reeve was killed; these services are
    * still frozen. Empty: there are none. The loop's thread, before the first service.
    */

@@ -266,7 +266,7 @@ public final class SupervisorWiring {
 
   /** Makes the side of the loop that serves the log rotation. */
   public WriterControl writerControl() {
-    return new LogWriterControl(posix, clock, services, cgroups, freezer, stopper, mailbox);
+    return new LogWriterControl(posix, clock, services, cgroups, freezer, stopper, mailbox, sink);
   }
 
   AuxCommandRunner commands() {

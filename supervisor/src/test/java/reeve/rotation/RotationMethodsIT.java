@@ -67,6 +67,11 @@ class RotationMethodsIT {
     }
 
     @Override
+    public void announce(String event, String service, String message) {
+      requests.add(event + " " + service + ": " + message);
+    }
+
+    @Override
     public List<String> leftFrozen() {
       return List.of();
     }

@@ -20,6 +20,9 @@ final class LogBuilder {
   private static final List<String> ROTATIONS = List.of("auto", "freeze", "signal", "at-start");
   private static final RotationSpec.Kind[] ROTATION_VALUES = RotationSpec.Kind.values();
 
+  private static final List<String> OVERFLOWS = List.of("drop-oldest", "grow", "throttle");
+  private static final RotationSpec.Overflow[] OVERFLOW_VALUES = RotationSpec.Overflow.values();
+
   private LogSpec spec;
 
   LogBuilder(LogSpec spec) {
@@ -63,13 +66,19 @@ final class LogBuilder {
       case "rotate":
         int rotation = in.enumIndex(node, path, ROTATIONS);
         if (rotation >= 0) {
-          spec = spec.withRotation(new RotationSpec(ROTATION_VALUES[rotation], spec.rotation().signal()));
+          spec = spec.withRotation(spec.rotation().withKind(ROTATION_VALUES[rotation]));
         }
         return true;
       case "rotate-signal":
         Signal signal = DomainValueReader.catchableSignal(in, node, path);
         if (signal != null) {
-          spec = spec.withRotation(new RotationSpec(spec.rotation().kind(), Optional.of(signal)));
+          spec = spec.withRotation(spec.rotation().withSignal(signal));
+        }
+        return true;
+      case "log-overflow":
+        int overflow = in.enumIndex(node, path, OVERFLOWS);
+        if (overflow >= 0) {
+          spec = spec.withRotation(spec.rotation().withOverflow(OVERFLOW_VALUES[overflow]));
         }
         return true;
       default:

@@ -117,6 +117,7 @@ public final class DefinitionWriter {
     settings.put("log-max-age", logs.maxAge().isPresent() ? TomlFormat.duration(logs.maxAge().get()) : null);
     settings.put("log-keep", String.valueOf(logs.keep()));
     settings.put("log-compress", TomlFormat.enumValue(logs.compression()));
+    settings.put("log-overflow", TomlFormat.enumValue(logs.rotation().overflow()));
     LogFileAccess access = logs.access();
     settings.put("log-user", string(access.user(), format));
     settings.put("log-group", string(access.group(), format));

@@ -247,9 +247,11 @@ class DomainValueReaderTest {
   @Test
   void theRotationModeIsRead() {
     RotationSpec rotation =
-        in.plan("[defaults]\nrotate = 'signal'\nrotate-signal = 'USR1'\n[service.a]\ncommand = ['a']\n")
+        in.plan("[defaults]\nlog-overflow = 'grow'\nrotate = 'signal'\nrotate-signal = 'USR1'\n"
+            + "[service.a]\ncommand = ['a']\n")
             .services().get(0).logs().rotation();
-    assertEquals(new RotationSpec(RotationSpec.Kind.SIGNAL, Signal.parse("SIGUSR1")), rotation);
+    assertEquals(
+        new RotationSpec(RotationSpec.Kind.SIGNAL, Signal.parse("SIGUSR1"), RotationSpec.Overflow.GROW), rotation);
     assertEquals(RotationSpec.Kind.AT_START,
         in.service("[service.a]\ncommand = ['a']\nrotate = 'at-start'").logs().rotation().kind());
     assertEquals(

@@ -10,6 +10,7 @@ import reeve.core.Effect;
 import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.set.ServiceSet;
+import reeve.event.EventSink;
 import reeve.loop.Mailbox;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
@@ -29,9 +30,10 @@ public final class LogWriterControl implements WriterControl {
   private final ProcessFreezer freezer;
   private final ProcessStopper stopper;
   private final Mailbox mailbox;
+  private final EventSink sink;
 
   public LogWriterControl(Posix posix, Clock clock, ServiceSet services, Cgroups cgroups, ProcessFreezer freezer,
-      ProcessStopper stopper, Mailbox mailbox) {
+      ProcessStopper stopper, Mailbox mailbox, EventSink sink) {
     this.posix = posix;
     this.clock = clock;
     this.services = services;
@@ -39,6 +41,7 @@ public final class LogWriterControl implements WriterControl {
     this.freezer = freezer;
     this.stopper = stopper;
     this.mailbox = mailbox;
+    this.sink = sink;
   }
 
   @Override
@@ -149,6 +152,14 @@ public final class LogWriterControl implements WriterControl {
       if (service != null && service.run().pid() != 0 && service.spec().logs().rotation().signal().isPresent()) {
         stopper.deliver(service, service.spec().logs().rotation().signal().get(), Effect.Scope.MAIN, Requester.SELF);
       }
+    });
+  }
+
+  @Override
+  public void announce(String event, String service, String message) {
+    mailbox.post(() -> {
+      sink.announce(event, service, message);
+      sink.flush();
     });
   }
 

@@ -104,7 +104,7 @@ class ProcessFreezerTest {
     mailbox = new Mailbox(posix);
     freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, "/state");
     stopper = new ProcessStopper(posix, services, tree, cgroups, freezer);
-    control = new LogWriterControl(posix, clock, services, cgroups, freezer, stopper, mailbox);
+    control = new LogWriterControl(posix, clock, services, cgroups, freezer, stopper, mailbox, event -> {});
   }
 
   /** Freezes on another thread, as the rotation does, while this thread is the loop. */
@@ -162,7 +162,7 @@ class ProcessFreezerTest {
   void withoutAStateDirectoryNoProcessIsStopped() {
     ProcessFreezer without = new ProcessFreezer(posix, clock, services, null, null, null);
     WriterControl.FrozenWriters frozen =
-        new LogWriterControl(posix, clock, services, null, without, stopper, mailbox)
+        new LogWriterControl(posix, clock, services, null, without, stopper, mailbox, event -> {})
             .freeze(List.of("web"), "/log/web.log", SECOND);
     assertTrue(frozen.problem().startsWith("cannot hold the services that write to \"/log/web.log\""),
         frozen.problem());
