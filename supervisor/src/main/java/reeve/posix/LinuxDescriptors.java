@@ -189,21 +189,6 @@ abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
     return UnixSockets.send(fd, buffer, offset, length);
   }
 
-  @Override
-  public int openNotify(String path) {
-    return NotifySockets.open(path);
-  }
-
-  @Override
-  public NotifyDatagram receiveNotify(int fd) {
-    return NotifySockets.receive(fd);
-  }
-
-  @Override
-  public boolean isNotifyDead(String path) {
-    return NotifySockets.isDead(path);
-  }
-
   // ---- Poller
 
   @Override

@@ -202,6 +202,11 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   }
 
   @Override
+  public NotifySockets notifySockets() {
+    return new LinuxNotifySockets();
+  }
+
+  @Override
   public ProcessTable processTable() {
     return LinuxProcessTable.open();
   }

@@ -1,120 +1,91 @@
 package reeve.posix;
 
-import java.nio.charset.StandardCharsets;
-
 /**
- * The datagram socket of sd_notify(3): messages with the pid of the sender, for which the kernel vouches
- * (SCM_CREDENTIALS, unix(7)). Loaded only for a set with a service of that type. Any thread.
+ * The datagram sockets of sd_notify(3), and what the kernel knows about the senders of messages. Any thread. Failures
+ * are error numbers (see {@link Errno}).
  */
-final class NotifySockets {
-  // bits/socket.h, asm-generic/socket.h; the same on x86-64 and arm64
-  private static final int AF_UNIX = 1;
-  private static final int SOCK_DGRAM = 2;
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_PASSCRED = 16;
-  private static final int SCM_RIGHTS = 1;
-  private static final int SCM_CREDENTIALS = 2;
-  private static final int MSG_CTRUNC = 0x8;
-  private static final int MSG_TRUNC = 0x20;
-  private static final int MSG_DONTWAIT = 0x40;
-  private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+public interface NotifySockets {
+  /** How many descriptors of one message get a number in {@link #takeDescriptors}. */
+  int MOST_DESCRIPTORS = 4;
 
-  // The layout of the buffer of a call.
-  private static final int MSGHDR = 0;
-  private static final int IOVEC = 64;
-  private static final int CONTROL = 128;
-  // SCM_MAX_FD of the kernel is 253. All of these descriptors fit, with the credentials, so that none that a sender
-  // waits for is lost.
-  private static final int CONTROL_SIZE = 1280;
-  private static final int DATA = 1408;
-  private static final int DATA_SIZE = 4096;
+  /** In place of a pidfd: the sender was reaped. */
+  int GONE = -2;
 
-  private static final LibC.Symbol SOCKET = new LibC.Symbol("socket");
-  private static final LibC.Symbol BIND = new LibC.Symbol("bind");
-  private static final LibC.Symbol SETSOCKOPT = new LibC.Symbol("setsockopt");
-  private static final LibC.Symbol RECVMSG = new LibC.Symbol("recvmsg");
-  private static final LibC.Symbol CHMOD = new LibC.Symbol("chmod");
+  /**
+   * The sender of a message of sd_notify(3), as the kernel attests it.
+   *
+   * @param pid in our pid namespace; 0: it is outside of our namespace. If the sender has ended, another process may
+   *     have this pid
+   * @param uid the real uid of the sender; -1: not known
+   * @param descriptors whether descriptors come with the message
+   * @param pidfd refers to the sender; the caller closes it. {@link #GONE}; or -1: there is none, because the kernel
+   *     passes none (Linux before 6.5), because of the descriptors, or because our limit on descriptors is reached
+   */
+  record Sender(int pid, int uid, boolean descriptors, int pidfd) {}
 
-  private NotifySockets() {}
+  /**
+   * Creates the datagram socket for sd_notify(3), non-blocking. The kernel attests the sender of each message
+   * (SCM_CREDENTIALS and SCM_PIDFD, unix(7)), and the list of sockets that every user can read does not show its path.
+   *
+   * @param mode permissions of the file, whatever the umask of the process is
+   * @return a descriptor, or minus an error number
+   */
+  int open(String path, int mode);
 
-  static int open(String path) {
-    Scratch s = Scratch.acquire();
-    try {
-      int fd = s.call(SOCKET, AF_UNIX, SOCK_DGRAM | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
-      if (fd < 0) {
-        return fd;
-      }
-      s.memory.setInt(0, 1);
-      int result = s.call(SETSOCKOPT, fd, SOL_SOCKET, SO_PASSCRED, s.address, 4);
-      if (result == 0) {
-        int size = UnixSockets.address(s, path);
-        result = size < 0 ? size : s.call(BIND, fd, s.address, size);
-      }
-      if (result == 0) {
-        result = s.call(CHMOD, s.string(0, path), 0666);
-      }
-      if (result < 0) {
-        s.once(LibC.close, fd);
-        return result;
-      }
-      return fd;
-    } finally {
-      s.release();
-    }
-  }
+  /**
+   * Identifies the sender of the next message of a notify socket, without taking the message and without reading its
+   * text.
+   *
+   * @return null if no message is pending
+   */
+  Sender peek(int fd);
 
-  static Sockets.NotifyDatagram receive(int fd) {
-    Scratch s = Scratch.acquire();
-    try {
-      // struct msghdr { void *name; socklen_t namelen; struct iovec *iov; size_t iovlen; void *control; size_t
-      // controllen; int flags; }
-      s.memory.setMemory(MSGHDR, CONTROL + CONTROL_SIZE, (byte) 0);
-      s.memory.setLong(MSGHDR + 16, s.address + IOVEC);
-      s.memory.setLong(MSGHDR + 24, 1);
-      s.memory.setLong(MSGHDR + 32, s.address + CONTROL);
-      s.memory.setLong(MSGHDR + 40, CONTROL_SIZE);
-      s.memory.setLong(IOVEC, s.address + DATA);
-      s.memory.setLong(IOVEC + 8, DATA_SIZE);
-      int got = s.call(RECVMSG, fd, s.address + MSGHDR, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-      if (got < 0) {
-        return null;
-      }
-      byte[] text = new byte[got];
-      s.memory.read(DATA, text, 0, got);
-      int flags = s.memory.getInt(MSGHDR + 48);
-      int pid = 0;
-      int uid = -1;
-      int[] fds = {};
-      // struct cmsghdr { size_t len; int level; int type; } followed by its data, each aligned to a word (CMSG_NXTHDR)
-      long end = CONTROL + s.memory.getLong(MSGHDR + 40);
-      long at = CONTROL;
-      while (at + 16 <= end) {
-        long length = s.memory.getLong(at);
-        if (length < 16) {
-          break;
-        }
-        int type = s.memory.getInt(at + 12);
-        if (s.memory.getInt(at + 8) == SOL_SOCKET && type == SCM_CREDENTIALS) {
-          pid = s.memory.getInt(at + 16); // struct ucred { pid_t pid; uid_t uid; gid_t gid; }
-          uid = s.memory.getInt(at + 20);
-        } else if (s.memory.getInt(at + 8) == SOL_SOCKET && type == SCM_RIGHTS) {
-          fds = new int[(int) (length - 16) / 4];
-          s.memory.read(at + 16, fds, 0, fds.length);
-        }
-        at += (length + 7) & ~7L;
-      }
-      boolean whole = (flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
-      return new Sockets.NotifyDatagram(pid, uid, whole ? new String(text, StandardCharsets.UTF_8) : null, fds);
-    } finally {
-      s.release();
-    }
-  }
+  /**
+   * Reads the next message of a notify socket.
+   *
+   * @param keep whether it stays in the queue. A message with descriptors has to stay: to take it may block
+   * @return lines of {@code NAME=value}; null: none is pending, or it is too long
+   */
+  String text(int fd, boolean keep);
 
-  static boolean isDead(String path) {
-    int fd = UnixSockets.connectDatagramsNow(path);
-    if (fd >= 0) {
-      Descriptors.close(fd);
-    }
-    return fd == -Errno.ECONNREFUSED;
-  }
+  /** Discards the next message of a notify socket, which came without descriptors. */
+  void drop(int fd);
+
+  /**
+   * Takes the next message of a notify socket, which came with descriptors. The kernel closes those beyond
+   * {@link #MOST_DESCRIPTORS}, or beyond our limit on descriptors, in this call. That may block for as long as
+   * close(2) does, so this is not called on the loop thread.
+   *
+   * @return descriptors; the caller closes them
+   */
+  int[] takeDescriptors(int fd);
+
+  /** Checks, without waiting, whether a notify socket outlived the process that made it: no process has it open. */
+  boolean isDead(String path);
+
+  /**
+   * Returns the real uid of a process (/proc/PID/status, proc_pid_status(5)).
+   *
+   * @return -1: the process is gone, or it is not known
+   */
+  int realUid(int pid);
+
+  /** Of {@link #cgroupAtEnd}: the process was not reaped yet. */
+  long NOT_REAPED = 0;
+
+  /**
+   * Returns the cgroup of version 2 in which a process ended (PIDFD_GET_INFO with PIDFD_INFO_EXIT, Linux 6.15; see
+   * include/uapi/linux/pidfd.h). The kernel records it, so it remains known when the process is gone.
+   *
+   * @return the id of the cgroup, which is the inode number of its directory; {@link #NOT_REAPED}; -1: the process is
+   *     gone, and its cgroup is not known
+   */
+  long cgroupAtEnd(int pidfd);
+
+  /**
+   * Returns 64 random bits, which other processes cannot predict (getrandom(2)).
+   *
+   * @return 0: there are none
+   */
+  long random();
 }

@@ -16,6 +16,9 @@ public interface Posix extends Processes, Signals, Files, Sockets, Poller, Termi
   /** Returns the table of the descriptors of this process. Any thread. */
   DescriptorTable descriptors();
 
+  /** Returns the sockets of sd_notify(3). Any thread. */
+  NotifySockets notifySockets();
+
   /** Returns the table of all processes. Any thread. */
   ProcessTable processTable();
 }

@@ -3,9 +3,14 @@ package reeve.posix;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Sockets of unix(7), ip(7) and ipv6(7): for the control socket and its clients, for sd_notify(3), and for checks that
- * connect to a service. They are read by {@link Files#read}, closed by {@link Files#close} and waited for by
- * {@link Poller}. Any thread. Failures are error numbers (see {@link Errno}); EINTR is never returned.
+ * Sockets of unix(7), ip(7) and ipv6(7): for the control socket and its clients, and for checks that connect to a
+ * service; those of sd_notify(3) are in {@link NotifySockets}. They are read by {@link Files#read}, closed by
+ * {@link Files#close} and waited for by {@link Poller}. Any thread. Failures are error numbers (see {@link Errno});
+ * EINTR is never returned.
+ *
+ * <p>The stream sockets of unix(7) refuse descriptors (SO_PASSRIGHTS, Linux 6.16): the sendmsg(2) of a process that
+ * passes one fails with EPERM. Otherwise the kernel closes it in the thread that reads or closes the socket, which may
+ * take hours (SO_LINGER, socket(7)).
  */
 public interface Sockets {
   /** Longest path of a unix socket in bytes: sun_path without its NUL. */
@@ -99,32 +104,4 @@ public interface Sockets {
    * @return bytes sent, or minus an error number
    */
   int send(int fd, byte[] buffer, int offset, int length);
-
-  /**
-   * A message of sd_notify(3).
-   *
-   * @param pid of the sender, in our pid namespace; 0: it is outside of our namespace
-   * @param uid of the sender; -1: not known
-   * @param text lines of {@code NAME=value}; null: the message was too long and was discarded
-   * @param fds descriptors that came with it; the receiver closes them
-   */
-  record NotifyDatagram(int pid, int uid, String text, int[] fds) {}
-
-  /**
-   * Creates the datagram socket for sd_notify(3), non-blocking. Every user may send to it: the kernel attests the
-   * sender of each message (SCM_CREDENTIALS, unix(7)).
-   *
-   * @return a descriptor, or minus an error number
-   */
-  int openNotify(String path);
-
-  /**
-   * Receives the next message of a notify socket.
-   *
-   * @return null if none is pending
-   */
-  NotifyDatagram receiveNotify(int fd);
-
-  /** Checks, without waiting, whether a notify socket outlived the process that made it: no process has it open. */
-  boolean isNotifyDead(String path);
 }

@@ -145,7 +145,7 @@ public final class SupervisorWiring {
     NotifySocketDirectory directory = new NotifySocketDirectory(posix, log, runtime.worker(),
         runtime.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp");
     notifier = new NotifyServices(
-        new NotifyServices.Parts(posix, clock, services, runner, tree, polled, log, sink), directory, runtime.worker());
+        new NotifyServices.Parts(posix, clock, services, runner, tree, polled, log, sink), directory, mailbox);
     pipes = new ReadinessPipes(posix, polled, runner);
     serviceEnvironment = new ServiceEnvironment(runtime.environment(), runtime.supervisorId(), notifier);
     OutputFiles files = new OutputFiles(posix, posix, runtime.logDir(), sink, log);

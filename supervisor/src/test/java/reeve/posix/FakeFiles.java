@@ -1,10 +1,10 @@
 package reeve.posix;
 
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Files of a kernel in memory: byte arrays by path, and the descriptors that are open on them. */
 public abstract class FakeFiles extends PartlyRealPosix {
@@ -12,7 +12,8 @@ public abstract class FakeFiles extends PartlyRealPosix {
   public final Map<String, FileInfo> infos = new TreeMap<>();
   public final Map<String, Integer> executableErrors = new TreeMap<>();
   public final Map<String, Integer> openErrors = new TreeMap<>();
-  public final List<Integer> closed = new ArrayList<>();
+  /** Other threads than the loop's close descriptors too. */
+  public final List<Integer> closed = new CopyOnWriteArrayList<>();
 
   private final Map<Integer, String> open = new TreeMap<>();
   private int nextFd = 10;
@@ -127,7 +128,8 @@ public abstract class FakeFiles extends PartlyRealPosix {
   /** A file that exists only on the real disk is removed there. */
   @Override
   public int unlink(String path) {
-    return files.remove(path) != null ? 0 : super.unlink(path);
+    boolean known = infos.remove(path) != null;
+    return files.remove(path) != null || known ? 0 : super.unlink(path);
   }
 
   @Override

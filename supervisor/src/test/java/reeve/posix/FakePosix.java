@@ -48,7 +48,7 @@ public class FakePosix extends FakePidfds {
   public int foreground = OWN_PID;
   public boolean subreaper;
   public int ownPid = OWN_PID;
-
+  public final FakeNotifySockets notify = new FakeNotifySockets(this);
   /** The timeout of the last {@link #poll}; negative: without end. */
   public long polledNanos;
 
@@ -360,6 +360,11 @@ public class FakePosix extends FakePidfds {
   @Override
   public int inotifyRemove(int inotifyFd, int watch) {
     return 0;
+  }
+
+  @Override
+  public NotifySockets notifySockets() {
+    return notify;
   }
 
   @Override

@@ -104,18 +104,8 @@ public abstract class PartlyRealPosix implements Posix {
   }
 
   @Override
-  public int openNotify(String path) {
-    return kernel.openNotify(path);
-  }
-
-  @Override
-  public NotifyDatagram receiveNotify(int fd) {
-    return kernel.receiveNotify(fd);
-  }
-
-  @Override
-  public boolean isNotifyDead(String path) {
-    return kernel.isNotifyDead(path);
+  public NotifySockets notifySockets() {
+    return kernel.notifySockets();
   }
 
   // ---- Poller

@@ -17,7 +17,7 @@ import reeve.posix.ProcStat;
  * @param groups directories of frozen cgroups
  * @param members processes that were stopped
  */
-record FrozenRecord(List<String> logs, List<String> groups, List<ProcessTree.Member> members) {
+record FrozenRecord(List<String> logs, List<String> groups, List<Member> members) {
   private static final int LARGEST = 1 << 16;
 
   /**
@@ -51,7 +51,7 @@ record FrozenRecord(List<String> logs, List<String> groups, List<ProcessTree.Mem
       groups.add(line.substring(7));
     } else if (fields.length == 3 && fields[0].equals("pid")) {
       try {
-        members.add(new ProcessTree.Member(Integer.parseInt(fields[1]), Long.parseLong(fields[2])));
+        members.add(new Member(Integer.parseInt(fields[1]), Long.parseLong(fields[2])));
       } catch (NumberFormatException e) {
         // The line was still being written: its process was not stopped yet.
       }

@@ -206,7 +206,7 @@ public final class ProcessFreezer implements LoopComponent {
       for (String directory : left.groups()) {
         cgroups.freeze(directory, false);
       }
-      for (ProcessTree.Member member : left.members()) {
+      for (Member member : left.members()) {
         posix.killExactly(member.pid(), member.startTime(), Signal.CONT);
       }
       left = null;

@@ -37,7 +37,7 @@ public final class ProcessStopper implements LoopComponent {
   private static final class Step {
     final long run;
     Signal signal;
-    final Set<ProcessTree.Member> signalled = new HashSet<>();
+    final Set<Member> signalled = new HashSet<>();
 
     Step(long run) {
       this.run = run;
@@ -155,7 +155,7 @@ public final class ProcessStopper implements LoopComponent {
       step.signal = signal;
       step.signalled.clear();
       for (ProcStat member : members) {
-        step.signalled.add(new ProcessTree.Member(member.pid(), member.startTime()));
+        step.signalled.add(new Member(member.pid(), member.startTime()));
         if (member.pgrp() != mainPid) {
           signalAndContinue(member, signal);
         }
@@ -225,7 +225,7 @@ public final class ProcessStopper implements LoopComponent {
       cgroups.killAll(name);
     }
     for (ProcStat member : tree.members(name, 0)) {
-      if (step.signalled.add(new ProcessTree.Member(member.pid(), member.startTime()))) {
+      if (step.signalled.add(new Member(member.pid(), member.startTime()))) {
         signalAndContinue(member, step.signal);
       }
     }

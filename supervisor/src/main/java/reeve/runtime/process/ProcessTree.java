@@ -28,20 +28,6 @@ import reeve.posix.Signals;
  * from a death to the restart.
  */
 public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
-  /** Identifies a process for as long as the machine is up, because the kernel uses a pid again. */
-  record Member(int pid, long startTime) {
-    // Written by hand: the generated methods of a record are linked by invokedynamic at their first use.
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Member member && member.pid == pid && member.startTime == startTime;
-    }
-
-    @Override
-    public int hashCode() {
-      return pid * 31 + Long.hashCode(startTime);
-    }
-  }
-
   /** How often a walk is repeated because a process lost its parent during it. */
   private static final int MAX_WALKS = 3;
 
@@ -50,6 +36,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   private final Cgroups cgroups;
   private final String supervisorId;
   private final OrphanScan orphans;
+  private final KernelOwners kernelOwners;
   private final Leaders leaders;
   private final Map<Integer, String> sessions = new HashMap<>();
   private final Map<Member, String> seen = new HashMap<>();
@@ -66,6 +53,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     this.cgroups = cgroups;
     this.supervisorId = supervisorId;
     this.orphans = new OrphanScan(processes, this);
+    this.kernelOwners = new KernelOwners(posix, leaders, sessions, cgroups);
   }
 
   @Override
@@ -114,6 +102,11 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
       service = stat == null ? null : owner(stat);
     }
     return service;
+  }
+
+  /** Returns what the kernel shows of owners. */
+  public KernelOwners kernelOwners() {
+    return kernelOwners;
   }
 
   /**

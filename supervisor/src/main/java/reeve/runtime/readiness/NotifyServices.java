@@ -1,70 +1,77 @@
 package reeve.runtime.readiness;
 
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import reeve.config.ServiceSpec;
-import reeve.config.StartupSpec;
 import reeve.core.Service;
-import reeve.core.ServiceEvent;
 import reeve.core.set.ServiceSet;
 import reeve.event.EventSink;
 import reeve.log.SupervisorLog;
 import reeve.loop.LoopComponent;
+import reeve.loop.Mailbox;
 import reeve.loop.PollRegistry;
 import reeve.loop.ServiceEvents;
-import reeve.posix.Files;
+import reeve.posix.NotifySockets;
 import reeve.posix.Posix;
-import reeve.posix.ProcStat;
 import reeve.posix.Reaped;
-import reeve.posix.Sockets;
 import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.ServiceEnvironment;
-import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
 /**
  * Receives what services report about themselves through sd_notify(3). Each service has a socket of its own, which is
- * made when it is started for the first time; the kernel identifies the sender of a message. A service cannot hold up
- * the loop: the number of messages in one turn is limited, and so is the rate of announcements.
+ * made when it is started for the first time; {@link NotifySenders} decides which messages come from it, and
+ * {@link NotifyReports} handles them. Neither a service nor another process can hold up the loop: the number of
+ * messages in one turn is limited, and messages with descriptors are taken by {@link PassedDescriptors}.
  */
-public final class NotifyServices implements LoopComponent, PollRegistry.Reader, ServiceEnvironment.NotifyPaths {
-  /** More than the queue of a socket holds; further messages wait for the next turn. */
-  private static final int MAX_MESSAGES_PER_TURN = 64;
+public final class NotifyServices implements
+    LoopComponent,
+    PollRegistry.Reader,
+    PassedDescriptors.Owner,
+    ServiceEnvironment.NotifyPaths {
+  /** Of all sockets together, so that other work of the turn does not wait for a flood. The rest stays queued. */
+  private static final int MOST_IN_TURN = 128;
 
-  private static final int S_IFIFO = 0010000;
+  /** Of one socket, before another one that waits is read. */
+  private static final int MOST_AT_ONCE = 16;
+
+  /** What was sent before an end has to be read with it: more than the queue of a socket usually holds. */
+  private static final int MOST_BEFORE_END = 600;
+
+  private static final long RETRY_NANOS = 1_000_000_000L;
 
   private final Posix posix;
-  private final Clock clock;
+  private final NotifySockets sockets;
   private final ServiceSet services;
-  private final ServiceEvents events;
-  private final ProcessTree tree;
-  private final SupervisorLog log;
-  private final EventSink sink;
   private final PollRegistry polled;
   private final NotifySocketDirectory files;
-  private final BackgroundWorker worker;
+  private final NotifySenders senders;
+  private final NotifyReports reports;
+  private final PassedDescriptors descriptors;
   private final Map<String, NotifySocketDirectory.Open> open = new HashMap<>();
   private final Map<Integer, String> byFd = new HashMap<>();
-  private final Map<String, NotifyStatus> statuses = new HashMap<>();
+  /** Sockets with messages, in the order in which they are read. */
+  private final LinkedHashSet<Integer> readable = new LinkedHashSet<>();
+  /** By socket that {@link PassedDescriptors} has: its service. It is not read meanwhile. */
+  private final Map<Integer, String> taking = new HashMap<>();
+  private int leftInTurn;
 
   /** Parts of the loop. */
   public record Parts(Posix posix, Clock clock, ServiceSet services, ServiceEvents events, ProcessTree tree,
       PollRegistry polled, SupervisorLog log, EventSink sink) {}
 
-  /** @param worker closes descriptors whose close may block */
-  public NotifyServices(Parts parts, NotifySocketDirectory files, BackgroundWorker worker) {
+  /** @param mailbox receives the ends of work that may block */
+  public NotifyServices(Parts parts, NotifySocketDirectory files, Mailbox mailbox) {
     this.posix = parts.posix();
-    this.clock = parts.clock();
+    this.sockets = posix.notifySockets();
     this.services = parts.services();
-    this.events = parts.events();
-    this.tree = parts.tree();
-    this.log = parts.log();
-    this.sink = parts.sink();
     this.polled = parts.polled();
-    this.worker = worker;
     this.files = files;
+    this.senders = new NotifySenders(posix, sockets, parts.clock(), services, parts.tree(), parts.log());
+    this.reports = new NotifyReports(posix, parts.clock(), parts.events(), parts.tree(), senders, parts.log(),
+        parts.sink());
+    this.descriptors = new PassedDescriptors(sockets, posix, mailbox, parts.log());
   }
 
   @Override
@@ -74,7 +81,7 @@ public final class NotifyServices implements LoopComponent, PollRegistry.Reader,
     }
     NotifySocketDirectory.Open known = open.get(spec.name());
     if (known != null && !files.exists(known)) {
-      forget(spec.name()); // a program that cleans up /tmp removed it
+      close(spec.name()); // a program that cleans up /tmp removed it
       known = null;
     }
     if (known == null) {
@@ -89,197 +96,154 @@ public final class NotifyServices implements LoopComponent, PollRegistry.Reader,
   }
 
   @Override
+  public void turnBegins() {
+    leftInTurn = MOST_IN_TURN;
+  }
+
+  /**
+   * Reads messages. A socket that is not read in this turn, because others had too many messages, comes first in the
+   * next one.
+   */
+  @Override
   public void readable(int fd) {
-    String name = byFd.get(fd);
-    if (name != null) {
-      drain(name, fd);
+    readable.add(fd);
+    while (leftInTurn > 0 && !readable.isEmpty()) {
+      int next = readable.iterator().next();
+      readable.remove(next);
+      String name = byFd.get(next);
+      if (name != null && !taking.containsKey(next) && read(name, next, Math.min(MOST_AT_ONCE, leftInTurn), 0)) {
+        readable.add(next);
+      }
     }
   }
 
   /**
    * Reads what the process sent before its end: a service that reported that it is ready, and then ended, was ready.
+   * What follows a message with descriptors that was not taken yet is not read.
    */
   @Override
   public boolean exited(String owner, Reaped child) {
     NotifySocketDirectory.Open one = open.isEmpty() ? null : open.get(owner);
-    if (one != null) {
-      drain(owner, one.fd());
+    if (one != null && !taking.containsKey(one.fd())) {
+      read(owner, one.fd(), MOST_BEFORE_END, child.pid());
     }
     return false;
   }
 
-  private void drain(String name, int fd) {
-    for (int i = 0; i < MAX_MESSAGES_PER_TURN; i++) {
-      Sockets.NotifyDatagram message = posix.receiveNotify(fd);
-      if (message == null) {
-        return;
-      }
-      try {
-        receive(name, message);
-      } finally {
-        for (int given : message.fds()) {
-          discard(given); // BARRIER=1: the sender waits until it is closed
-        }
-      }
-    }
-  }
-
   /**
-   * Closes a descriptor that a service passed. That may take long for a socket or a file on a network, not for a pipe.
+   * Reads messages of one socket.
+   *
+   * @param ended the main process, if it was reaped; 0: it was not
+   * @return true: there may be more
    */
-  private void discard(int fd) {
-    Files.FileInfo info = posix.fileInfo(fd);
-    boolean quick = info != null && (info.mode() & 0170000) == S_IFIFO;
-    if (quick || !worker.submit(new Runnable() {
-      @Override
-      public void run() {
-        posix.close(fd);
+  private boolean read(String name, int fd, int most, int ended) {
+    for (int i = 0; i < most; i++) {
+      NotifySockets.Sender sender = sockets.peek(fd);
+      if (sender == null) {
+        return false;
       }
-    })) {
-      posix.close(fd);
+      leftInTurn--;
+      receive(name, fd, sender, ended);
+      if (sender.descriptors()) {
+        return false;
+      }
     }
+    return true;
   }
 
-  private void receive(String name, Sockets.NotifyDatagram message) {
+  /** Handles a message. It leaves the queue even if that fails, so that it cannot fail again and again. */
+  private void receive(String name, int fd, NotifySockets.Sender sender, int ended) {
     Service service = services.get(name);
-    if (service == null || service.run().pid() == 0 || message.text() == null || !isAccepted(service, message)) {
-      return;
+    boolean accepted = false;
+    String text = null;
+    try {
+      accepted = service != null && service.run().pid() != 0
+          && senders.isAccepted(service, sender, reports.successor(service), ended);
+    } finally {
+      if (sender.pidfd() >= 0) {
+        posix.close(sender.pidfd());
+      }
+      if (accepted) {
+        text = sockets.text(fd, sender.descriptors());
+      } else if (!sender.descriptors()) {
+        sockets.drop(fd);
+      }
     }
-    NotifyMessage parsed = NotifyMessage.parse(message.text());
-    if (parsed.unreadable != null) {
-      log.warn(
-          "Cannot read a message of \"" + name + "\" through sd_notify: \"" + parsed.unreadable + "\" has no number");
-    }
-    long run = service.run().number();
-    if (parsed.mainPid != null) {
-      mainPid(service, parsed.mainPid);
-    }
-    if (NotifyStatus.isIn(parsed)) {
-      status(name, run).take(name, parsed, clock.nanos(), sink, events);
-    } else if (parsed.ready && statuses.get(name) != null && statuses.get(name).run == run) {
-      statuses.get(name).take(name, parsed, clock.nanos(), sink, events);
-    }
-    if (parsed.extendMicros > 0) {
-      events.apply(name, new ServiceEvent.TimeoutExtended(run, Duration.of(parsed.extendMicros, ChronoUnit.MICROS)));
-    }
-    watchdog(name, run, parsed);
-    if (parsed.ready && service.spec().startup().isReadyByNotify()) {
-      events.ready(name, run);
-    }
-  }
-
-  private void watchdog(String name, long run, NotifyMessage message) {
-    if (message.watchdogMicros >= 0) {
-      events.apply(name, new ServiceEvent.WatchdogChanged(run, Duration.of(message.watchdogMicros, ChronoUnit.MICROS)));
-    }
-    if (message.trigger) {
-      events.apply(name, new ServiceEvent.WatchdogTriggered(run));
-    } else if (message.alive) {
-      events.apply(name, new ServiceEvent.WatchdogPing(run));
+    try {
+      if (text != null) {
+        reports.apply(service, text);
+      }
+    } finally {
+      if (sender.descriptors()) {
+        take(name, fd); // BARRIER=1: the sender waits until its descriptor is closed
+      }
     }
   }
 
-  /**
-   * Returns whether a message was sent by the service. A process that has ended counts as a process of the service if
-   * it had reeve's user id: no other process knows the path of the socket, and a process that can read reeve's files
-   * can do more than send a message.
-   */
-  private boolean isAccepted(Service service, Sockets.NotifyDatagram message) {
-    int pid = message.pid();
-    int successor = successor(statuses.get(service.name()), service.run().number());
-    boolean main = pid == service.run().pid() || pid > 0 && pid == successor;
-    boolean accepted = main;
-    if (!main && service.spec().startup().notifyAccess() != StartupSpec.NotifyAccess.MAIN) {
-      String owner = pid <= 0 ? null : tree.ownerOf(pid);
-      accepted = owner == null ? pid > 0 && posix.stat(pid) == null && message.uid() == posix.euid()
-          : owner.equals(service.name());
-    }
-    if (!accepted) {
-      log.debug("Ignored a message to the socket of \"" + service.name() + "\" from pid " + pid + ", which is not "
-          + (service.spec().startup().notifyAccess() == StartupSpec.NotifyAccess.MAIN ? "its main process" : "of it"));
-    }
-    return accepted;
+  private void take(String name, int fd) {
+    taking.put(fd, name);
+    polled.remove(fd);
+    descriptors.take(name, fd, this);
   }
 
-  private NotifyStatus status(String name, long run) {
-    NotifyStatus status = statuses.get(name);
-    if (status == null || status.run != run) {
-      status = new NotifyStatus(run, clock.nanos());
-      statuses.put(name, status);
+  @Override
+  public void taken(int fd) {
+    String name = taking.remove(fd);
+    if (byFd.containsKey(fd)) {
+      polled.add(fd, this);
+    } else {
+      descriptors.close(name, fd);
     }
-    return status;
+  }
+
+  @Override
+  public void advance(long now) {
+    if (descriptors.needsRetry()) {
+      descriptors.retry();
+    }
+  }
+
+  @Override
+  public long untilNext(long now) {
+    return descriptors.needsRetry() ? RETRY_NANOS : -1;
   }
 
   /** Returns what a running service reported about itself; null: nothing. It may hold control characters. */
   public String statusText(Service service) {
-    NotifyStatus status = statuses.isEmpty() ? null : statuses.get(service.name());
-    return status == null || status.run != service.run().number() || service.run().pid() == 0 ? null : status.text();
-  }
-
-  /**
-   * Handles MAINPID=. Only a child of reeve can be the main process, because the kernel reports only the ends of
-   * children. A process of the service that is not a child yet becomes the main process when its parents have ended.
-   */
-  private void mainPid(Service service, String value) {
-    String name = service.name();
-    int pid = -1;
-    try {
-      pid = Integer.parseInt(value.trim());
-    } catch (NumberFormatException e) {
-      // logged below
-    }
-    if (pid == service.run().pid()) {
-      return;
-    }
-    ProcStat stat = pid <= 1 ? null : posix.stat(pid);
-    if (stat == null || stat.isDead() || !name.equals(tree.ownerOf(pid))) {
-      log.warn("Ignored the main process \"" + value + "\" that \"" + name
-          + "\" reported: it is not a running process of the service");
-    } else if (stat.ppid() != posix.pid()) {
-      NotifyStatus status = status(name, service.run().number());
-      status.successor = pid;
-      status.successorStart = stat.startTime();
-    } else if (tree.adopt(pid, name)) {
-      events.apply(name, new ServiceEvent.MainPidChanged(service.run().number(), pid));
-    }
-  }
-
-  private static int successor(NotifyStatus status, long run) {
-    return status != null && status.run == run ? status.successor : 0;
+    return reports.statusText(service);
   }
 
   @Override
   public boolean replacesMainProcess(Service service, Reaped child) {
-    NotifyStatus status = statuses.isEmpty() ? null : statuses.get(service.name());
-    int pid = successor(status, service.run().number());
-    ProcStat stat = pid == 0 ? null : posix.stat(pid);
-    if (stat == null || stat.isDead() || stat.startTime() != status.successorStart || stat.ppid() != posix.pid()) {
-      return false;
-    }
-    status.successor = 0;
-    boolean adopted = tree.adopt(pid, service.name());
-    if (adopted) {
-      events.apply(service.name(), new ServiceEvent.MainPidChanged(service.run().number(), pid));
-    }
-    return adopted;
+    return reports.replaceMainProcess(service);
   }
 
   @Override
   public void forget(String name) {
-    statuses.remove(name);
+    reports.forget(name);
+    senders.forget(name);
+    close(name);
+  }
+
+  private void close(String name) {
     NotifySocketDirectory.Open one = open.remove(name);
     if (one != null) {
       byFd.remove(one.fd());
+      readable.remove(one.fd());
       polled.remove(one.fd());
-      files.close(one);
+      files.remove(one);
+      if (!taking.containsKey(one.fd())) {
+        descriptors.close(name, one.fd());
+      }
     }
   }
 
+  /** Removes the sockets. Their descriptors are closed with the process, which does not wait for them (SO_LINGER). */
   @Override
   public void close() {
     for (NotifySocketDirectory.Open one : open.values()) {
       polled.remove(one.fd());
-      files.close(one);
+      files.remove(one);
     }
     open.clear();
     files.removeDirectory();

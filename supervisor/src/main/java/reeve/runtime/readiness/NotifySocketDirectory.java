@@ -6,6 +6,7 @@ import reeve.posix.Files;
 import reeve.posix.Errno;
 import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
+import reeve.posix.NotifySockets;
 import reeve.posix.Posix;
 import reeve.posix.Sockets;
 import reeve.time.BackgroundWorker;
@@ -14,11 +15,18 @@ import reeve.time.BackgroundWorker;
  * The sockets of sd_notify(3) in a directory of this reeve, one for each service that uses it: the queue of a socket
  * holds few datagrams (net.unix.max_dgram_qlen), and a service that fills its own must not block the messages of
  * others. Directories that a killed reeve left behind are removed too. Loop thread.
+ *
+ * <p>Without privileges, the services have the user of reeve, and only this user can enter the directory. Services of a
+ * reeve with privileges may change their user by themselves before they connect, so every user can reach the sockets,
+ * but only by a path that other processes cannot guess or list: it is in the environment of the service.
  */
 public final class NotifySocketDirectory {
   private static final String PREFIX = "reeve-notify.";
+  private static final int OTHERS_ENTER = 0711;
+  private static final int PRIVATE = 0700;
 
   private final Posix posix;
+  private final NotifySockets sockets;
   private final FileStorage storage;
   private final SupervisorLog log;
   private final BackgroundWorker worker;
@@ -36,6 +44,7 @@ public final class NotifySocketDirectory {
    */
   public NotifySocketDirectory(Posix posix, SupervisorLog log, BackgroundWorker worker, String... places) {
     this.posix = posix;
+    this.sockets = posix.notifySockets();
     this.storage = posix.storage();
     this.log = log;
     this.worker = worker;
@@ -61,12 +70,11 @@ public final class NotifySocketDirectory {
       }
       if (directory != null) {
         if (posix.fileInfo(directory) == null) {
-          posix.mkdir(directory, 0711); // another program removed it
+          posix.mkdir(directory, mode()); // another program removed it
         }
-        String named = directory + "/" + service;
-        String path = Sockets.pathLength(named) <= Sockets.LONGEST_PATH ? named : directory + "/@" + ++number;
+        String path = path(service);
         posix.unlink(path);
-        int fd = posix.openNotify(path);
+        int fd = sockets.open(path, posix.euid() == 0 ? 0666 : 0600);
         if (fd >= 0) {
           failureLogged = false;
           return new Open(fd, path);
@@ -92,6 +100,17 @@ public final class NotifySocketDirectory {
     return null;
   }
 
+  private int mode() {
+    return posix.euid() == 0 ? OTHERS_ENTER : PRIVATE;
+  }
+
+  /** Makes a path that only the service knows. */
+  private String path(String service) {
+    String secret = Long.toHexString(sockets.random());
+    String named = directory + "/" + service + "." + secret;
+    return Sockets.pathLength(named) <= Sockets.LONGEST_PATH ? named : directory + "/@" + ++number + "." + secret;
+  }
+
   private String placesText() {
     StringBuilder text = new StringBuilder();
     for (String one : places) {
@@ -102,12 +121,12 @@ public final class NotifySocketDirectory {
     return text.toString();
   }
 
-  /** Makes the directory. Other users may enter it, for services that run as another user, but not write to it. */
+  /** Makes the directory. Other users can neither list it nor write to it. */
   private int makeDirectory(String where) {
     int error = 0;
     for (int i = 0; i < 3; i++) { // the name may exist: of a reeve that had our pid, or of an attacker
       String candidate = where + "/" + PREFIX + posix.pid() + (i == 0 ? "" : "-" + i);
-      error = posix.mkdir(candidate, 0711);
+      error = posix.mkdir(candidate, mode());
       if (error == 0) {
         directory = candidate;
         sweepLater(where);
@@ -123,9 +142,8 @@ public final class NotifySocketDirectory {
     return info != null && (info.mode() & 0170000) == 0140000;
   }
 
-  /** Closes a socket and removes it. */
-  void close(Open one) {
-    posix.close(one.fd());
+  /** Removes a socket from the file system. It stays open: see {@link PassedDescriptors#close}. */
+  void remove(Open one) {
     posix.unlink(one.path());
   }
 
@@ -176,12 +194,12 @@ public final class NotifySocketDirectory {
       return;
     }
     try {
-      List<String> sockets = storage.names(fd, "");
-      for (String socket : sockets == null ? List.<String>of() : sockets) {
+      List<String> names = storage.names(fd, "");
+      for (String socket : names == null ? List.<String>of() : names) {
         FileStatus of = storage.stat(fd, socket);
         // Files of other kinds may belong to another program.
         boolean socketFile = of != null && (of.mode() & 0170000) == 0140000;
-        if (socketFile && posix.isNotifyDead(path + "/" + socket)) {
+        if (socketFile && sockets.isDead(path + "/" + socket)) {
           storage.unlink(fd, socket);
         }
       }

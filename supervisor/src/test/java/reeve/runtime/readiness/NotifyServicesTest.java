@@ -1,29 +1,34 @@
 package reeve.runtime.readiness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.Await;
 import reeve.core.ExitStatus;
 import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
 import reeve.log.RecordingLog;
+import reeve.loop.Mailbox;
 import reeve.loop.PollRegistry;
-import reeve.posix.Sockets;
 import reeve.posix.Environment;
 import reeve.posix.FakePosix;
+import reeve.posix.NotifySockets;
 import reeve.posix.Reaped;
+import reeve.posix.SyscallException;
 import reeve.runtime.LoopHarness;
 import reeve.runtime.RecordingEvents;
 import reeve.runtime.process.Cgroups;
@@ -34,38 +39,16 @@ import reeve.time.BackgroundWorker;
 class NotifyServicesTest {
   private static final int US = FakePosix.OWN_PID;
 
-  /** A kernel whose notify sockets the test fills. */
-  private static final class NotifyKernel extends FakePosix {
-    final Deque<NotifyDatagram> queue = new ArrayDeque<>();
-    int socket = -1;
-
-    @Override
-    public int openNotify(String path) {
-      infos.put(path, new FileInfo(0140000, 0, 1, 1));
-      socket = eventFd();
-      return socket;
-    }
-
-    @Override
-    public int unlink(String path) {
-      return infos.remove(path) == null ? 2 : 0;
-    }
-
-    @Override
-    public NotifyDatagram receiveNotify(int fd) {
-      return queue.poll();
-    }
-  }
-
   @TempDir
   Path directory;
-  private final NotifyKernel posix = new NotifyKernel();
+  private final FakePosix posix = new FakePosix();
   private final RecordingLog log = new RecordingLog();
   private final RecordingEvents events = new RecordingEvents();
   private final List<String> announced = new ArrayList<>();
   private final BackgroundWorker worker = new BackgroundWorker("test");
   private LoopHarness loop;
   private NotifyServices notify;
+  private Mailbox mailbox;
   private int main;
 
   @AfterEach
@@ -94,16 +77,26 @@ class NotifyServicesTest {
         announced.add(event + ": " + message);
       }
     };
+    try {
+      mailbox = new Mailbox(posix);
+    } catch (SyscallException e) {
+      throw new AssertionError(e);
+    }
     notify = new NotifyServices(
         new NotifyServices.Parts(posix, loop.clock, loop.services, events, tree, new PollRegistry(posix, log, -1), log,
             sink),
-        new NotifySocketDirectory(posix, log, worker, directory.toString()), worker);
+        new NotifySocketDirectory(posix, log, worker, directory.toString()), mailbox);
     assertNotNull(notify.socketFor(loop.service("web").spec()));
   }
 
   private void send(int pid, String text) {
-    posix.queue.add(new Sockets.NotifyDatagram(pid, 0, text, new int[0]));
-    notify.readable(posix.socket);
+    posix.notify.arrives(pid, 0, text);
+    turn();
+  }
+
+  private void turn() {
+    notify.turnBegins();
+    notify.readable(posix.notify.last());
   }
 
   @Test
@@ -136,7 +129,7 @@ class NotifyServicesTest {
   @Test
   void messagesBeforeTheExitOfTheMainProcessCount() {
     web("");
-    posix.queue.add(new Sockets.NotifyDatagram(main, 0, "READY=1", new int[0]));
+    posix.notify.arrives(main, 0, "READY=1");
     notify.exited("web", new Reaped(main, new ExitStatus.Exited(0), null));
     assertEquals(List.of("web ready 1"), events.all);
   }
@@ -213,19 +206,57 @@ class NotifyServicesTest {
   @Test
   void descriptorsThatComeWithAMessageAreClosed() {
     web("");
-    posix.queue.add(new Sockets.NotifyDatagram(main, 0, "BARRIER=1", new int[] {901}));
-    notify.readable(posix.socket);
-    worker.close();
-    assertTrue(posix.closed.contains(901));
+    posix.notify.arrives(new NotifySockets.Sender(main, 0, true, -1), "STATUS=at the barrier", 901, 902);
+    turn();
+    assertEquals("at the barrier", notify.statusText(loop.service("web")));
+    Await.until("both are closed", () -> posix.closed.containsAll(List.of(901, 902)));
+  }
+
+  /** Descriptors are taken on another thread, and what follows in the queue is read when that is done. */
+  @Test
+  void aSocketIsReadAgainWhenItsDescriptorsWereTaken() {
+    web("");
+    posix.notify.arrives(new NotifySockets.Sender(7777, 4242, true, -1), "READY=1", 901);
+    posix.notify.arrives(main, 0, "READY=1");
+    turn();
+    assertEquals(List.of(), events.all);
+    Await.until("it is taken", () -> posix.notify.waiting() == 1 && posix.closed.contains(901));
+    mailbox.drain();
+    turn();
+    assertEquals(List.of("web ready 1"), events.all);
+  }
+
+  /** 10 messages come for each one that is read: the loop does other work in between. */
+  @Test
+  void aFloodIsReadInBoundedParts() {
+    web("");
+    for (int i = 0; i < 1000; i++) {
+      posix.notify.arrives(main, 0, "STATUS=" + i);
+    }
+    turn();
+    assertTrue(posix.notify.waiting() >= 800, posix.notify.waiting() + " wait");
+    assertTrue(posix.notify.waiting() < 1000);
+  }
+
+  /** A message that causes an error must not cause it in each turn from then on. */
+  @Test
+  void aMessageThatCausesAnErrorLeavesTheQueue() {
+    web("");
+    posix.notify.arrives(new NotifySockets.Sender(main, 0, false, 801), "READY=1");
+    posix.notify.failing = true;
+    assertThrows(IllegalStateException.class, this::turn);
+    assertEquals(0, posix.notify.waiting());
+    assertTrue(posix.closed.contains(801));
   }
 
   @Test
   void aSocketThatWasRemovedIsMadeAgain() {
     web("");
-    int first = posix.socket;
-    posix.infos.keySet().removeIf(path -> path.endsWith("/web"));
+    int first = posix.notify.last();
+    posix.infos.keySet().removeAll(posix.notify.paths);
     assertNotNull(notify.socketFor(loop.service("web").spec()));
-    assertTrue(posix.socket != first && posix.closed.contains(first));
+    assertNotEquals(first, posix.notify.last());
+    Await.until("the old one is closed", () -> posix.closed.contains(first));
   }
 
   @Test
@@ -233,7 +264,29 @@ class NotifyServicesTest {
     web("");
     send(main, "STATUS=serving");
     notify.forget("web");
-    assertTrue(posix.closed.contains(posix.socket));
+    assertTrue(Collections.disjoint(posix.infos.keySet(), posix.notify.paths));
     assertNull(notify.statusText(loop.service("web")));
+    Await.until("its socket is closed", () -> posix.closed.contains(posix.notify.last()));
+  }
+
+  /** While a thread takes a message from a socket, the number of the socket must not become that of another file. */
+  @Test
+  void aSocketIsNotClosedWhileAMessageIsTakenFromIt() {
+    web("");
+    posix.notify.arrives(new NotifySockets.Sender(main, 0, true, -1), "BARRIER=1", 901);
+    turn();
+    notify.forget("web");
+    Await.until("the message is taken", () -> posix.closed.contains(901));
+    assertFalse(posix.closed.contains(posix.notify.last()));
+    mailbox.drain();
+    Await.until("its socket is closed", () -> posix.closed.contains(posix.notify.last()));
+  }
+
+  /** With privileges a service may change its user before it connects; the path is what others do not know. */
+  @Test
+  void thePathOfASocketIsUnpredictable() {
+    web("");
+    assertEquals(directory + "/reeve-notify." + US + "/web.1234", posix.notify.paths.get(0));
+    assertEquals(0666, posix.notify.modes.get(0));
   }
 }
