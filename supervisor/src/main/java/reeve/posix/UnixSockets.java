@@ -10,6 +10,7 @@ final class UnixSockets {
   private static final int SOCK_DGRAM = 2;
   private static final int SOL_SOCKET = 1;
   private static final int SO_PEERCRED = 17;
+  private static final int SO_PASSRIGHTS = 83;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int FLAGS = SOCK_STREAM | LibC.O_CLOEXEC;
   private static final int BACKLOG = 64;
@@ -34,6 +35,7 @@ final class UnixSockets {
   static final LibC.Symbol ACCEPT4 = new LibC.Symbol("accept4");
   private static final LibC.Symbol CONNECT = new LibC.Symbol("connect");
   private static final LibC.Symbol GETSOCKOPT = new LibC.Symbol("getsockopt");
+  private static final LibC.Symbol SETSOCKOPT = new LibC.Symbol("setsockopt");
   private static final LibC.Symbol SEND = new LibC.Symbol("send");
   private static final LibC.Symbol FCHMOD = new LibC.Symbol("fchmod");
   private static final LibC.Symbol CHMOD = new LibC.Symbol("chmod");
@@ -59,9 +61,16 @@ final class UnixSockets {
     }
   }
 
+  /** Does nothing before Linux 6.16. The connections that a listening socket accepts are like it. */
+  private static void refuseDescriptors(Scratch s, int fd) {
+    s.memory.setInt(0, 0);
+    s.call(SETSOCKOPT, fd, SOL_SOCKET, SO_PASSRIGHTS, s.address, 4);
+  }
+
   private static int bind(Scratch s, int fd, String path, int mode, int group) {
     // The file gets the mode of the inode of the socket, without the umask (unix_bind_bsd() in net/unix/af_unix.c). So
     // no other user can connect in between, and the umask, which belongs to the whole process, is not changed.
+    refuseDescriptors(s, fd);
     int result = s.call(FCHMOD, fd, 0600);
     int size = result < 0 ? 0 : address(s, path);
     if (size < 0) {
@@ -124,6 +133,7 @@ final class UnixSockets {
       if (fd < 0) {
         return fd;
       }
+      refuseDescriptors(s, fd);
       int size = address(s, path);
       int result = size < 0 ? size : s.call(CONNECT, fd, s.address, size);
       if (result < 0) {
@@ -143,6 +153,7 @@ final class UnixSockets {
       if (fd < 0) {
         return -fd;
       }
+      refuseDescriptors(s, fd);
       int size = address(s, path);
       int result = size < 0 ? size : s.call(CONNECT, fd, s.address, size);
       s.once(LibC.close, fd);
