@@ -38,21 +38,34 @@ final class LeftoverProcesses {
   List<ProcStat> living() {
     List<ProcStat> found = new ArrayList<>();
     int own = processes.pid();
-    addChildren(own, own, found);
+    addChildren(own, own, 0, found);
     for (int i = 0; i < found.size(); i++) {
-      addChildren(found.get(i).pid(), own, found);
+      addChildren(found.get(i).pid(), own, found.get(i).startTime(), found);
     }
     return found;
   }
 
-  private void addChildren(int parent, int own, List<ProcStat> found) {
+  /**
+   * Adds the living children of a process. Its pid and theirs may be given to other processes while this reads, because
+   * others reap them. Therefore a child counts only if its stat line names the parent, or us because the parent has
+   * ended; and only if the parent is the same process after that as it was before.
+   */
+  private void addChildren(int parent, int own, long startTime, List<ProcStat> found) {
+    int before = found.size();
     for (int pid : processes.children(parent)) {
       if (parent == own && isForeign(pid)) {
         continue;
       }
       ProcStat stat = processes.stat(pid);
-      if (stat != null && !stat.isDead()) {
+      if (stat != null && !stat.isDead() && (stat.ppid() == parent || stat.ppid() == own)) {
         found.add(stat);
+      }
+    }
+    if (parent != own && found.size() > before) {
+      ProcStat now = processes.stat(parent);
+      if (now == null || now.startTime() != startTime) {
+        // Its children are ours by now, so the next list has them. This list is not empty: it has the parent.
+        found.subList(before, found.size()).clear();
       }
     }
   }
