@@ -13,10 +13,10 @@ final class ProcFiles {
   static final int MAX_WHOLE = 8 << 20;
 
   /**
-   * How much of an environment is searched. With the usual limit of the stack, execve(2) passes at most 2 MiB of
-   * arguments and environment; only prctl(2), PR_SET_MM, makes it appear larger.
+   * How much of an environment is searched. The environments of real programs are smaller by far; that of a process
+   * that makes it larger must not take the time of others.
    */
-  static final int MAX_ENVIRONMENT = 2 << 20;
+  static final int MAX_ENVIRONMENT = 256 << 10;
 
   /** The longest value of a variable that is returned. */
   static final int MAX_VALUE = 4096;
@@ -24,6 +24,7 @@ final class ProcFiles {
   /** A stat line has 52 numbers of at most 20 digits, and a name. */
   private static final int MAX_STAT = 4096;
 
+  private static final LibC.Symbol MEMMEM = new LibC.Symbol("memmem");
   private static final int[] NONE = {};
 
   private ProcFiles() {}
@@ -123,15 +124,20 @@ final class ProcFiles {
 
   static String variable(String path, String name) {
     Scratch s = Scratch.acquire();
+    Scratch key = Scratch.acquire();
     try (ProcFile file = new ProcFile(s, path)) {
       if (file.error() < 0) {
         return null;
       }
       VariableSearch search = new VariableSearch(name, MAX_VALUE);
+      long keyAddress = key.string(0, name + "=");
       int searched = 0;
       for (int got = file.next(); got > 0; got = file.next()) {
         searched += got;
-        if (search.add(file.bytes, got)) {
+        // Most pieces do not contain the key, which is found out faster by memmem(3) than here.
+        if (!search.isInside() && key.onceLong(MEMMEM, s.address, got, keyAddress, search.key.length) == 0) {
+          search.skip(file.bytes, got);
+        } else if (search.add(file.bytes, 0, got)) {
           break;
         }
         if (searched >= MAX_ENVIRONMENT) {
@@ -140,6 +146,7 @@ final class ProcFiles {
       }
       return search.value();
     } finally {
+      key.release();
       s.release();
     }
   }
@@ -154,6 +161,17 @@ final class ProcFiles {
     private int length;
     private boolean complete;
 
+    /** Returns whether the last piece ended in the key or in the value. */
+    boolean isInside() {
+      return matched > 0;
+    }
+
+    /** Passes a piece that does not contain the key as a whole: its end may be the beginning of the key. */
+    void skip(byte[] bytes, int count) {
+      matched = count < key.length ? matched : -1;
+      add(bytes, Math.max(0, count - key.length), count);
+    }
+
     /** @param most the longest value that is found */
     VariableSearch(String name, int most) {
       this.key = (name + "=").getBytes(StandardCharsets.UTF_8);
@@ -163,11 +181,13 @@ final class ProcFiles {
     /**
      * Searches the next piece.
      *
+     * @param from where it begins
+     * @param count where it ends
      * @return whether the search is over
      */
-    boolean add(byte[] bytes, int count) {
+    boolean add(byte[] bytes, int from, int count) {
       int state = matched;
-      for (int i = 0; i < count && !complete; i++) {
+      for (int i = from; i < count && !complete; i++) {
         byte b = bytes[i];
         if (state == key.length) {
           matched = state;

@@ -46,6 +46,17 @@ class BoundedReadIT {
     for (int at = 8192 - 12; at <= 8192 + 1; at++) {
       String path = file(100_000, at, "NAME=value");
       assertEquals("value", ProcFiles.variable(path, "NAME"), "at " + at);
+      assertNull(ProcFiles.variable(path, "AME"), "at " + at);
+      Files.delete(Path.of(path));
+    }
+    assertEquals("value", ProcFiles.variable(file(10, 0, "NAME=value"), "NAME"));
+  }
+
+  @Test
+  void theEndOfAnotherNameIsNotTheNameAtABorder() throws Exception {
+    for (int at = 8192 - 12; at <= 8192 + 1; at++) {
+      String path = file(100_000, at, "A_NAME=value");
+      assertNull(ProcFiles.variable(path, "NAME"), "at " + at);
       Files.delete(Path.of(path));
     }
   }
@@ -79,13 +90,13 @@ class BoundedReadIT {
 
   private static boolean add(VariableSearch search, byte[] block, int from, int to) {
     byte[] piece = java.util.Arrays.copyOfRange(block, from, to);
-    return search.add(piece, piece.length);
+    return search.add(piece, 0, piece.length);
   }
 
   private static String search(String block, String name, int most) {
     VariableSearch search = new VariableSearch(name, most);
     byte[] bytes = block.getBytes(StandardCharsets.UTF_8);
-    search.add(bytes, bytes.length);
+    search.add(bytes, 0, bytes.length);
     return search.value();
   }
 

@@ -3,6 +3,7 @@ package reeve.posix;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static reeve.posix.Kernel.POSIX;
 
 import java.io.BufferedReader;
@@ -224,5 +225,17 @@ class SignalIT {
       Kernel.awaitDeath(member);
       POSIX.close(pidfd);
     }
+  }
+
+  @Test
+  void anotherProcessWithTheSamePidIsNeverSignalled() throws Exception {
+    List<String> command = new ArrayList<>(List.of("unshare", "--pid", "--fork", "--kill-child", "--mount-proc"));
+    Process trial = new ProcessBuilder("unshare", "--pid", "--fork", "sh", "-c",
+        "echo 300 >/proc/sys/kernel/ns_last_pid").redirectErrorStream(true).start();
+    trial.getInputStream().readAllBytes();
+    assumeTrue(trial.waitFor() == 0, "SKIPPED: cannot choose pids in a pid namespace");
+    command.addAll(Kernel.java(PidReuseProbe.class).command());
+    Process probe = new ProcessBuilder(command).redirectErrorStream(true).start();
+    assertEquals("not signalled\n", new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
   }
 }

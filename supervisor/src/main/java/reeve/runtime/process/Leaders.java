@@ -17,9 +17,9 @@ import reeve.posix.Signals;
  * <p>Each process has a pidfd, which is opened immediately after the spawn. The process cannot have been reaped by
  * then, so the pidfd refers to it for certain, and a signal needs no check and no race can occur. This costs one
  * descriptor and about 0.5 KiB of kernel memory per process, and about 1 µs between the spawn and its event; to read
- * the start time from /proc instead costs three times as much. The alternative that holds no descriptor, to open a pidfd at the
- * time of the signal and to check by waitid(2) that the pid is an unreaped child, proves less: the child may be another
- * one, if a death was overlooked.
+ * the start time from /proc instead costs three times as much. The alternative that holds no descriptor, to open a
+ * pidfd at the time of the signal and to check by waitid(2) that the pid is an unreaped child, proves less: the child
+ * may be another one, if a death was overlooked.
  *
  * <p>At most a quarter of the descriptors are used for this. Processes beyond that, and all processes where the kernel
  * has no pidfds, are identified by their start time ({@link Signals#killExactly}).

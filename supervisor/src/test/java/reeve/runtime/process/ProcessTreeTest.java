@@ -224,6 +224,33 @@ class ProcessTreeTest {
     assertTrue(scanned.isDying());
   }
 
+  @Test
+  void theServiceOfAForeignOrphanIsSearchedForInAFewTurnsOnly() {
+    int[] searches = new int[1];
+    FakePosix counting = new FakePosix() {
+      @Override
+      public String environmentOf(int pid, String name) {
+        searches[0]++;
+        return super.environmentOf(pid, name);
+      }
+    };
+    ProcessTree scanned = treeOf(counting);
+    counting.appears(5001, US, 5001, 5001, Environment.empty());
+    for (int turn = 0; turn < 100; turn++) {
+      scanned.turnBegins();
+      scanned.refresh();
+    }
+    assertTrue(searches[0] > 1 && searches[0] <= 10, searches[0] + " searches");
+    assertEquals(1, scanned.allOrphans(new HashSet<>()).size(), "it is ended with reeve");
+    counting.exits(5001, 0);
+    counting.reap();
+    scanned.reaped(5001);
+    counting.appears(5001, US, 5001, 5001, marked("100.1")); // another process
+    scanned.turnBegins();
+    scanned.refresh();
+    assertEquals(1, scanned.countOrphans("web"));
+  }
+
   /** A tree with the main process of a service. */
   private static ProcessTree treeOf(FakePosix posix) {
     Cgroups none = new Cgroups(posix, posix, new RecordingLog(), new BackgroundWorker("test"), false);
