@@ -32,7 +32,7 @@ final class ServiceChange {
   private static final TimerKind[] KINDS = TimerKind.values();
 
   /** As in systemd.service(5), type idle. */
-  private static final Duration MAX_IDLE_WAIT = Duration.ofSeconds(5);
+  static final Duration MAX_IDLE_WAIT = Duration.ofSeconds(5);
 
   ServiceSpec spec;
   final long now;

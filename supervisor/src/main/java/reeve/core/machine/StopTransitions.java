@@ -21,7 +21,7 @@ import reeve.core.TimerKind;
 /** Transitions of {@link ServiceMachine} that stop a service, and for requests that change a stop under way. */
 final class StopTransitions {
   /** The first wait after SIGKILL until a process that is still there is reported and killed again; it doubles. */
-  private static final Duration FIRST_KILL_RETRY = Duration.ofSeconds(1);
+  static final Duration FIRST_KILL_RETRY = Duration.ofSeconds(1);
 
   /**
    * Five doublings: 32 s. A process that is stuck in the kernel (state D) does not end sooner when it is killed more

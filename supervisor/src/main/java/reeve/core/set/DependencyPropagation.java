@@ -123,6 +123,15 @@ final class DependencyPropagation {
 
   // ---- the fixed point
 
+  /** Evaluates all services, because a fault may have interrupted {@link #settle}. */
+  void settleAll(long now, List<Effect> effects) {
+    changed.clear();
+    for (int i = 0; i < table.size(); i++) {
+      changed.add(table.at(i).name());
+    }
+    settle(now, effects);
+  }
+
   /** Evaluates what waits for changed services, until nothing changes any more. */
   void settle(long now, List<Effect> effects) {
     while (!changed.isEmpty() || table.isGraphChanged() || !ordering.stopBatch.isEmpty()) {
@@ -190,7 +199,12 @@ final class DependencyPropagation {
   private void release(String name, long now, List<Effect> effects) {
     ServiceEvent event = ordering.deferred.remove(name);
     changed.add(name); // even if the event changes nothing: other services waited for it
-    requests.step(name, event, now, effects);
+    try {
+      requests.step(name, event, now, effects);
+    } catch (RuntimeException | Error e) {
+      ordering.deferred.put(name, event); // it still waits
+      throw e;
+    }
   }
 
   // ---- parked services

@@ -73,7 +73,7 @@ final class DependencyRequests {
     if (before == null) {
       return;
     }
-    effects.addAll(table.step(name, event, now));
+    table.step(name, event, now, effects);
     Service after = table.get(name);
     if (after != before) {
       changed.add(name);

@@ -24,19 +24,14 @@ import reeve.core.machine.DefaultMachineContext;
 public final class ServiceSet {
   private static final ServiceEvent CLEARED = new ServiceEvent.Cleared();
 
-  private static final Enablement ENABLED = new Enablement() {
-    @Override
-    public boolean startsAtBoot(ServiceSpec spec) {
-      return spec.enabled();
-    }
-  };
-
   private final ServiceTable table;
   private final ShutdownSequence shutdown;
   /** Null until a service depends on another, so that a set without edges does without it. */
   private DependencyPropagation propagation;
   /** Between {@link #beginBatch} and {@link #endBatch}. */
   private boolean batch;
+  /** The effects so far of the call that is under way, or that threw. */
+  private List<Effect> interrupted = List.of();
 
   /**
    * @param specs in the order of the files; their names are unique
@@ -115,6 +110,38 @@ public final class ServiceSet {
     return isRefused(name, event) ? List.of() : applyAndPropagate(name, event, now);
   }
 
+  private List<Effect> begin() {
+    List<Effect> effects = new ArrayList<>(6);
+    interrupted = effects;
+    return effects;
+  }
+
+  private List<Effect> end(List<Effect> effects) {
+    interrupted = List.of();
+    return effects;
+  }
+
+  /**
+   * After a call that threw: returns the effects of what it had changed by then, once. They must be carried out, and
+   * {@link #resume} does what the call has not done. An event whose service is the same object as before was not
+   * applied.
+   */
+  public List<Effect> takeInterrupted() {
+    return end(interrupted);
+  }
+
+  /** Does what calls that threw have not done: starts that became possible, stops that waited, a shutdown. */
+  public List<Effect> resume(long now) {
+    List<Effect> effects = begin();
+    batch = false;
+    propagation().endBoot();
+    if (table.isShuttingDown()) {
+      shutdown.resume(propagation(), Requester.SELF, now, effects);
+    }
+    propagation().settleAll(now, effects);
+    return end(effects);
+  }
+
   private boolean isRefused(String name, ServiceEvent event) {
     return !table.contains(name)
         || (table.isShuttingDown() || table.isBeingRemoved(name)) && isStart(event);
@@ -127,39 +154,38 @@ public final class ServiceSet {
   }
 
   private List<Effect> applyAndPropagate(String name, ServiceEvent event, long now) {
+    List<Effect> effects = begin();
+    applyAndPropagate(name, event, now, effects);
+    return end(effects);
+  }
+
+  private void applyAndPropagate(String name, ServiceEvent event, long now, List<Effect> effects) {
     if (batch || !table.graph().isEmpty()) {
-      List<Effect> all = new ArrayList<>();
-      propagation().request(name, event, now, all);
+      propagation().request(name, event, now, effects);
       if (!batch) {
-        propagation().settle(now, all);
+        propagation().settle(now, effects);
       }
-      return all;
+      return;
     }
-    List<Effect> effects = table.step(name, event, now);
+    table.step(name, event, now, effects);
     if (!table.graph().isEmpty()) { // the event brought the first edge of all
-      List<Effect> all = new ArrayList<>(effects);
       propagation().markChanged(name);
-      propagation().settle(now, all);
-      return all;
+      propagation().settle(now, effects);
+      return;
     }
     Service after = table.get(name);
     if (after != null && after.state() == ServiceState.WAITING && !table.isShuttingDown()) {
-      List<Effect> start = table.step(name, CLEARED, now);
-      if (effects.isEmpty()) {
-        return start;
-      }
-      effects.addAll(start);
+      table.step(name, CLEARED, now, effects);
     }
-    return effects;
   }
 
   /** Applies a request to this service alone: see {@link DependencyPropagation#applyWithoutDependencies}. */
   public List<Effect> applyWithoutDependencies(String name, ServiceEvent event, long now) {
-    List<Effect> all = new ArrayList<>();
+    List<Effect> effects = begin();
     if (!isRefused(name, event)) {
-      propagation().applyWithoutDependencies(name, event, now, all);
+      propagation().applyWithoutDependencies(name, event, now, effects);
     }
-    return all;
+    return end(effects);
   }
 
   /**
@@ -177,9 +203,9 @@ public final class ServiceSet {
   /** Returns the effects that follow from the requests since {@link #beginBatch}. */
   public List<Effect> endBatch(long now) {
     batch = false;
-    List<Effect> effects = new ArrayList<>();
+    List<Effect> effects = begin();
     propagation().settle(now, effects);
-    return effects;
+    return end(effects);
   }
 
   // ---- changes of the set
@@ -194,17 +220,16 @@ public final class ServiceSet {
     if (table.isShuttingDown()) {
       return List.of();
     }
-    List<Effect> effects = new ArrayList<>();
+    List<Effect> effects = begin();
     if (table.cancelRemoval(spec.name())) {
-      effects.addAll(applyAndPropagate(spec.name(), new ServiceEvent.SpecChanged(spec, true, requester), now));
+      applyAndPropagate(spec.name(), new ServiceEvent.SpecChanged(spec, true, requester), now, effects);
     } else {
       table.add(spec, now);
     }
     if (start) {
-      effects.addAll(
-          applyAndPropagate(spec.name(), new ServiceEvent.StartRequested(Reason.REQUEST, requester), now));
+      applyAndPropagate(spec.name(), new ServiceEvent.StartRequested(Reason.REQUEST, requester), now, effects);
     }
-    return effects;
+    return end(effects);
   }
 
   /**
@@ -239,43 +264,32 @@ public final class ServiceSet {
 
   /** Starts all services that are enabled and have no schedule. */
   public List<Effect> boot(long now) {
-    return boot(ENABLED, now);
+    return boot(Enablement.AS_DEFINED, now);
   }
 
   /** Starts the services that the enablement selects, except those with a schedule. */
   public List<Effect> boot(Enablement enablement, long now) {
-    List<Effect> effects = new ArrayList<>();
-    ServiceEvent start = new ServiceEvent.StartRequested(Reason.BOOT, Requester.SELF);
-    boolean related = !table.graph().isEmpty();
-    if (related) {
-      propagation().beginBoot(enablement);
+    List<Effect> effects = begin();
+    if (table.graph().isEmpty()) {
+      new BootSequence(table).bootUnrelated(enablement, now, effects);
+    } else {
+      new BootSequence(table).boot(propagation(), enablement, now, effects);
     }
-    for (int i = 0; i < table.size(); i++) {
-      ServiceSpec spec = table.at(i).spec();
-      if (!table.isShuttingDown() && !spec.schedule().isSet() && enablement.startsAtBoot(spec)) {
-        if (related) {
-          // All are requested before any starts, so that a service waits for those that it is ordered after.
-          propagation().request(spec.name(), start, now, effects);
-        } else {
-          effects.addAll(applyAndPropagate(spec.name(), start, now));
-        }
-      }
-    }
-    if (related) {
-      propagation().endBoot();
-      propagation().settle(now, effects);
-    }
-    return effects;
+    return end(effects);
   }
 
   /** Stops all services, once: a second call changes nothing. From now on nothing starts. */
   public List<Effect> shutdown(Reason reason, Requester requester, long now) {
-    return shutdown.begin(propagation(), reason, requester, now);
+    List<Effect> effects = begin();
+    shutdown.begin(propagation(), reason, requester, now, effects);
+    return end(effects);
   }
 
   /** Kills all services that still live: the second signal, or a budget that is used up. Implies {@link #shutdown}. */
   public List<Effect> kill(Reason reason, Requester requester, long now) {
-    return shutdown.kill(propagation(), reason, requester, now);
+    List<Effect> effects = begin();
+    shutdown.kill(propagation(), reason, requester, now, effects);
+    return end(effects);
   }
 
   /** @param total how long a {@link #shutdown} may take, of which each service gets a share; null: no limit */

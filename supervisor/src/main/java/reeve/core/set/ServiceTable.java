@@ -141,34 +141,40 @@ final class ServiceTable {
 
   // ---- changes
 
-  /** Applies an event to one service, which must exist, without the consequences for others. */
-  List<Effect> step(String name, ServiceEvent event, long now) {
-    return step(indexes.get(name), event, now);
-  }
-
-  /** Applies an event to one service, without the consequences for others. */
-  List<Effect> step(int index, ServiceEvent event, long now) {
+  /**
+   * Applies an event to one service, which must exist, without the consequences for others. Everything that can fail
+   * comes first: if it does, neither the service nor the list is changed.
+   *
+   * @param effects those of the event are added
+   */
+  void step(String name, ServiceEvent event, long now, List<Effect> effects) {
+    int index = indexes.get(name);
     Service before = services[index];
     ServiceEvent limited = budget != null && before.state().hasProcess() ? budget.limit(event, before, now) : event;
     Transition transition = ServiceMachine.next(before, limited, now, context);
     Service after = transition.next();
+    boolean leaves = !removals.isEmpty() && !after.state().hasProcess() && removals.containsKey(name);
+    effects.addAll(leaves ? withRemoval(name, transition.effects()) : transition.effects());
     services[index] = after;
     if (after.spec() != before.spec() && !after.spec().dependencies().equals(before.spec().dependencies())) {
       graph = null;
       graphChanged = true;
     }
     living += (after.state().hasProcess() ? 1 : 0) - (before.state().hasProcess() ? 1 : 0);
-    if (removals.isEmpty() || after.state().hasProcess() || !removals.containsKey(after.name())) {
-      return transition.effects();
+    if (leaves) {
+      removals.remove(name);
+      removed.put(name, after.run().number());
+      List<Service> rest = all();
+      rest.remove(index);
+      replaceAll(rest);
     }
-    List<Effect> effects = new ArrayList<>(transition.effects());
-    effects.add(new Effect.Report(after.name(), new Notice.Removed(removals.remove(after.name()))));
-    effects.add(new Effect.Forget(after.name()));
-    removed.put(after.name(), after.run().number());
-    List<Service> rest = all();
-    rest.remove(index);
-    replaceAll(rest);
-    return effects;
+  }
+
+  private List<Effect> withRemoval(String name, List<Effect> effects) {
+    List<Effect> all = new ArrayList<>(effects);
+    all.add(new Effect.Report(name, new Notice.Removed(removals.get(name))));
+    all.add(new Effect.Forget(name));
+    return all;
   }
 
   /**

@@ -8,6 +8,7 @@ import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
+import reeve.core.Target;
 
 /** The shutdown of all services of a {@link ServiceTable}: once, within a budget if there is one, or by a kill. */
 final class ShutdownSequence {
@@ -25,14 +26,24 @@ final class ShutdownSequence {
   }
 
   /** Stops all services in the order of their dependencies; does nothing if that was done already. */
-  List<Effect> begin(DependencyPropagation propagation, Reason reason, Requester requester, long now) {
-    if (table.isShuttingDown()) {
-      return List.of();
+  void begin(DependencyPropagation propagation, Reason reason, Requester requester, long now, List<Effect> effects) {
+    if (!table.isShuttingDown()) {
+      table.beginShutdown(total == null ? null : new ShutdownBudget(total, table.all(), table.graph(), now));
+      stopAll(propagation, reason, requester, now, effects);
     }
-    table.beginShutdown(total == null ? null : new ShutdownBudget(total, table.all(), table.graph(), now));
-    List<Effect> effects = new ArrayList<>();
-    stopAll(propagation, reason, requester, now, effects);
-    return effects;
+  }
+
+  /** Stops the services that are still wanted up, because a fault interrupted the shutdown or the kill. */
+  void resume(DependencyPropagation propagation, Requester requester, long now, List<Effect> effects) {
+    for (int i = 0; i < table.size(); i++) {
+      if (table.at(i).target() == Target.UP) {
+        stopAll(propagation, Reason.SHUTDOWN, requester, now, effects);
+        break;
+      }
+    }
+    if (killing) {
+      killLiving(Reason.SHUTDOWN, requester, now, effects);
+    }
   }
 
   /**
@@ -49,9 +60,9 @@ final class ShutdownSequence {
   }
 
   /** Kills every service with a process; does nothing if that was done already. */
-  List<Effect> kill(DependencyPropagation propagation, Reason reason, Requester requester, long now) {
+  void kill(DependencyPropagation propagation, Reason reason, Requester requester, long now, List<Effect> effects) {
     if (killing) {
-      return List.of();
+      return;
     }
     killing = true;
     propagation.dropDeferred();
@@ -59,19 +70,21 @@ final class ShutdownSequence {
     if (first) {
       table.beginShutdown(null);
     }
-    List<Effect> effects = new ArrayList<>();
-    ServiceEvent kill = new ServiceEvent.KillRequested(reason, requester);
-    List<Service> all = table.all();
-    for (int i = all.size() - 1; i >= 0; i--) {
-      if (all.get(i).state().hasProcess()) {
-        effects.addAll(table.step(all.get(i).name(), kill, now));
-      }
-    }
+    killLiving(reason, requester, now, effects);
     if (first) {
       // After the kill, so that no service gets another signal before SIGKILL: this only sets the targets of the
       // remaining services to down.
       stopAll(propagation, reason, requester, now, effects);
     }
-    return effects;
+  }
+
+  private void killLiving(Reason reason, Requester requester, long now, List<Effect> effects) {
+    ServiceEvent kill = new ServiceEvent.KillRequested(reason, requester);
+    List<Service> all = table.all();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      if (all.get(i).state().hasProcess()) {
+        table.step(all.get(i).name(), kill, now, effects);
+      }
+    }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,13 +41,19 @@ class ServiceTableTest {
   }
 
   private void start(String name) {
-    table.step(name, START, 0);
-    table.step(name, new ServiceEvent.Cleared(), 0);
-    table.step(name, new ServiceEvent.Spawned(table.get(name).run().number(), 77), 0);
+    step(name, START, 0);
+    step(name, new ServiceEvent.Cleared(), 0);
+    step(name, new ServiceEvent.Spawned(table.get(name).run().number(), 77), 0);
   }
 
   private static ServiceEvent exit(long run) {
     return new ServiceEvent.ProcessExited(run, new ExitStatus.Exited(0), true);
+  }
+
+  private List<Effect> step(String name, ServiceEvent event, long now) {
+    List<Effect> effects = new ArrayList<>();
+    table.step(name, event, now, effects);
+    return effects;
   }
 
   @Test
@@ -59,7 +66,7 @@ class ServiceTableTest {
   @Test
   void aStepConcernsOneServiceOnly() {
     Service db = table.get("db");
-    table.step("web", START, 0);
+    step("web", START, 0);
     assertEquals(ServiceState.WAITING, table.get("web").state());
     assertEquals(db, table.get("db"));
   }
@@ -69,7 +76,7 @@ class ServiceTableTest {
     assertFalse(table.isAnyLiving());
     start("web");
     assertTrue(table.isAnyLiving());
-    table.step("web", exit(1), 0);
+    step("web", exit(1), 0);
     assertFalse(table.isAnyLiving());
   }
 
@@ -77,9 +84,9 @@ class ServiceTableTest {
   void aRemovedServiceLeavesTheTableOnlyWhenItsProcessIsGone() {
     start("web");
     table.beginRemoval("web", Requester.SELF);
-    table.step("web", STOP, 0);
+    step("web", STOP, 0);
     assertEquals(List.of("web", "db"), names());
-    List<Effect> effects = table.step("web", exit(1), 0);
+    List<Effect> effects = step("web", exit(1), 0);
     assertNull(table.get("web"));
     assertEquals(List.of(new Effect.Report("web", new Notice.Removed(Requester.SELF)), new Effect.Forget("web")),
         effects.subList(effects.size() - 2, effects.size()));
@@ -90,8 +97,8 @@ class ServiceTableTest {
   void anAddedServiceContinuesTheRunsOfTheRemovedOne() {
     start("web");
     table.beginRemoval("web", Requester.SELF);
-    table.step("web", STOP, 0);
-    table.step("web", exit(1), 0);
+    step("web", STOP, 0);
+    step("web", exit(1), 0);
     table.add(SpecFixtures.service("web").build(), 0);
     assertEquals(List.of("db", "web"), names());
     start("web");
@@ -104,7 +111,7 @@ class ServiceTableTest {
     assertTrue(table.cancelRemoval("web"));
     assertFalse(table.cancelRemoval("web"));
     start("web");
-    table.step("web", exit(1), 0);
+    step("web", exit(1), 0);
     assertEquals(List.of("web", "db"), names());
   }
 
@@ -120,7 +127,7 @@ class ServiceTableTest {
   void aChangedEdgeChangesTheGraph() {
     assertTrue(table.graph().isEmpty());
     ServiceSpec spec = SpecFixtures.service("web").edge(Dependency.Kind.REQUIRES, "db").build();
-    table.step("web", new ServiceEvent.SpecChanged(spec, false, Requester.SELF), 0);
+    step("web", new ServiceEvent.SpecChanged(spec, false, Requester.SELF), 0);
     assertTrue(table.takeGraphChanged());
     assertFalse(table.takeGraphChanged());
     assertEquals("web", table.graph().awaited("db").get(0).from());
@@ -130,7 +137,7 @@ class ServiceTableTest {
   void aShutdownWithABudgetLimitsTheStops() {
     start("web");
     table.beginShutdown(new ShutdownBudget(Duration.ofSeconds(5), table.all(), table.graph(), 0));
-    List<Effect> effects = table.step("web", STOP, 0);
+    List<Effect> effects = step("web", STOP, 0);
     Effect.ArmTimer grace = (Effect.ArmTimer) effects.get(effects.size() - 1);
     assertTrue(grace.after().compareTo(Duration.ofSeconds(5)) < 0, grace.toString());
   }

@@ -1,0 +1,51 @@
+package reeve.core.set;
+
+import java.util.List;
+import reeve.config.ServiceSpec;
+import reeve.core.Effect;
+import reeve.core.Enablement;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceState;
+
+/** The start of the services of a {@link ServiceTable} that are enabled. */
+final class BootSequence {
+  private static final ServiceEvent START = new ServiceEvent.StartRequested(Reason.BOOT, Requester.SELF);
+  private static final ServiceEvent CLEARED = new ServiceEvent.Cleared();
+
+  private final ServiceTable table;
+
+  BootSequence(ServiceTable table) {
+    this.table = table;
+  }
+
+  /** Starts services none of which depends on another. */
+  void bootUnrelated(Enablement enablement, long now, List<Effect> effects) {
+    for (int i = 0; i < table.size(); i++) {
+      String name = table.at(i).name();
+      if (starts(table.at(i).spec(), enablement)) {
+        table.step(name, START, now, effects);
+        if (table.get(name).state() == ServiceState.WAITING) {
+          table.step(name, CLEARED, now, effects);
+        }
+      }
+    }
+  }
+
+  /** Requests all before any starts, so that a service waits for those that it is ordered after. */
+  void boot(DependencyPropagation propagation, Enablement enablement, long now, List<Effect> effects) {
+    propagation.beginBoot(enablement);
+    for (int i = 0; i < table.size(); i++) {
+      if (starts(table.at(i).spec(), enablement)) {
+        propagation.request(table.at(i).name(), START, now, effects);
+      }
+    }
+    propagation.endBoot();
+    propagation.settle(now, effects);
+  }
+
+  private boolean starts(ServiceSpec spec, Enablement enablement) {
+    return !table.isShuttingDown() && !spec.schedule().isSet() && enablement.startsAtBoot(spec);
+  }
+}
