@@ -3,7 +3,7 @@ package reeve.event;
 import java.util.List;
 import reeve.core.Requester;
 
-/** Passes each event to two sinks, in order. */
+/** Passes each event to two sinks, in order. The second receives it also if the first throws. */
 public final class EventFanout implements EventSink {
   private final EventSink first;
   private final EventSink second;
@@ -15,49 +15,73 @@ public final class EventFanout implements EventSink {
 
   @Override
   public void publish(LifecycleEvent event) {
-    first.publish(event);
-    second.publish(event);
+    try {
+      first.publish(event);
+    } finally {
+      second.publish(event);
+    }
   }
 
   @Override
   public void flush() {
-    first.flush();
-    second.flush();
+    try {
+      first.flush();
+    } finally {
+      second.flush();
+    }
   }
 
   @Override
   public void announce(String event, String service, String message) {
-    first.announce(event, service, message);
-    second.announce(event, service, message);
+    try {
+      first.announce(event, service, message);
+    } finally {
+      second.announce(event, service, message);
+    }
   }
 
   @Override
   public void announce(String event, String service, String message, Requester by) {
-    first.announce(event, service, message, by);
-    second.announce(event, service, message, by);
+    try {
+      first.announce(event, service, message, by);
+    } finally {
+      second.announce(event, service, message, by);
+    }
   }
 
   @Override
   public void requestReceived(RequestRecord request) {
-    first.requestReceived(request);
-    second.requestReceived(request);
+    try {
+      first.requestReceived(request);
+    } finally {
+      second.requestReceived(request);
+    }
   }
 
   @Override
   public void outputOpened(String service, String stream, String path, long offset) {
-    first.outputOpened(service, stream, path, offset);
-    second.outputOpened(service, stream, path, offset);
+    try {
+      first.outputOpened(service, stream, path, offset);
+    } finally {
+      second.outputOpened(service, stream, path, offset);
+    }
   }
 
   @Override
   public void outputOpening(String path) {
-    first.outputOpening(path);
-    second.outputOpening(path);
+    try {
+      first.outputOpening(path);
+    } finally {
+      second.outputOpening(path);
+    }
   }
 
   @Override
   public void definitionReplaced(String service, List<OutputSegment> files) {
-    first.definitionReplaced(service, files);
-    second.definitionReplaced(service, files);
+    try {
+      first.definitionReplaced(service, files);
+    } finally {
+      second.definitionReplaced(service, files);
+    }
   }
 }

@@ -9,15 +9,21 @@ import reeve.time.Clock;
 
 /**
  * The components of the loop, in the order of registration. Each method calls the method of {@link LoopComponent} with
- * the same name. The components are in an array that is walked by index: this is on the way from a death to the
- * restart, where an iterator for each step would be garbage. Loop thread.
+ * the same name. A component that throws does not take the call from the others: the error is reported, and the walk
+ * goes on as if the component had returned "no"; only {@link #perform} passes the error on, because the effect was not
+ * carried out.
+ *
+ * <p>The components are in an array that is walked by index: this is on the way from a death to the restart, where an
+ * iterator for each step would be garbage. Loop thread.
  */
 public final class LoopComponents {
   private final Clock clock;
+  private final InternalErrors errors;
   private LoopComponent[] components = new LoopComponent[0];
 
-  public LoopComponents(Clock clock) {
+  public LoopComponents(Clock clock, InternalErrors errors) {
     this.clock = clock;
+    this.errors = errors;
   }
 
   /** Registers a component after the others. Not called by a component while a step of the loop calls them. */
@@ -28,24 +34,36 @@ public final class LoopComponents {
 
   public void open() {
     for (int i = 0; i < components.length; i++) {
-      components[i].open();
+      try {
+        components[i].open();
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
     }
   }
 
   public void started() {
     for (int i = 0; i < components.length; i++) {
-      components[i].started();
+      try {
+        components[i].started();
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
     }
   }
 
   public void turnBegins() {
     for (int i = 0; i < components.length; i++) {
-      components[i].turnBegins();
+      try {
+        components[i].turnBegins();
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
     }
   }
 
   /**
-   * Lets the first component that can carry out the effect do so.
+   * Lets the first component that can carry out the effect do so. An error is passed on.
    *
    * @return false: there is none
    */
@@ -60,15 +78,23 @@ public final class LoopComponents {
 
   public void noticed(String service, Notice notice) {
     for (int i = 0; i < components.length; i++) {
-      components[i].noticed(service, notice);
+      try {
+        components[i].noticed(service, notice);
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
     }
   }
 
   /** @return whether the process was an auxiliary command: see {@link LoopComponent#exited} */
   public boolean exited(String owner, Reaped child) {
     for (int i = 0; i < components.length; i++) {
-      if (components[i].exited(owner, child)) {
-        return true;
+      try {
+        if (components[i].exited(owner, child)) {
+          return true;
+        }
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
       }
     }
     return false;
@@ -77,8 +103,12 @@ public final class LoopComponents {
   /** @return whether the run continues with another main process: see {@link LoopComponent#replacesMainProcess} */
   public boolean replacesMainProcess(Service service, Reaped child) {
     for (int i = 0; i < components.length; i++) {
-      if (components[i].replacesMainProcess(service, child)) {
-        return true;
+      try {
+        if (components[i].replacesMainProcess(service, child)) {
+          return true;
+        }
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
       }
     }
     return false;
@@ -86,15 +116,23 @@ public final class LoopComponents {
 
   public void runEnded(String service, int mainPid, boolean last) {
     for (int i = 0; i < components.length; i++) {
-      components[i].runEnded(service, mainPid, last);
+      try {
+        components[i].runEnded(service, mainPid, last);
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
     }
   }
 
   /** @return whether a component holds back the readiness of the run: see {@link LoopComponent#delaysReadiness} */
   public boolean delaysReadiness(String service, long run) {
     for (int i = 0; i < components.length; i++) {
-      if (components[i].delaysReadiness(service, run)) {
-        return true;
+      try {
+        if (components[i].delaysReadiness(service, run)) {
+          return true;
+        }
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
       }
     }
     return false;
@@ -102,7 +140,11 @@ public final class LoopComponents {
 
   public void reloadChanged(String service, boolean active) {
     for (int i = 0; i < components.length; i++) {
-      components[i].reloadChanged(service, active);
+      try {
+        components[i].reloadChanged(service, active);
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
     }
   }
 
@@ -110,7 +152,11 @@ public final class LoopComponents {
   public void advance() {
     long now = clock.nanos();
     for (int i = 0; i < components.length; i++) {
-      components[i].advance(now);
+      try {
+        components[i].advance(now);
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
     }
   }
 
@@ -119,7 +165,13 @@ public final class LoopComponents {
     long now = clock.nanos();
     long earliest = -1;
     for (int i = 0; i < components.length; i++) {
-      long until = components[i].untilNext(now);
+      long until;
+      try {
+        until = components[i].untilNext(now);
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+        until = InternalErrors.PAUSE_NANOS; // Its next deadline is not known.
+      }
       earliest = until < 0 ? earliest : earliest < 0 ? until : Math.min(earliest, until);
     }
     return earliest;
@@ -127,19 +179,31 @@ public final class LoopComponents {
 
   public void flush() {
     for (int i = 0; i < components.length; i++) {
-      components[i].flush();
+      try {
+        components[i].flush();
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
     }
   }
 
   public void forget(String service) {
     for (int i = 0; i < components.length; i++) {
-      components[i].forget(service);
+      try {
+        components[i].forget(service);
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
     }
   }
 
   public void close() {
     for (int i = 0; i < components.length; i++) {
-      components[i].close();
+      try {
+        components[i].close();
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
     }
   }
 }

@@ -82,12 +82,20 @@ public final class PollRegistry {
    */
   public void add(int fd, Reader reader) {
     int last = fds.length;
-    fds = Arrays.copyOf(fds, last + 1);
-    readers = Arrays.copyOf(readers, last + 1);
-    ready = Arrays.copyOf(ready, last + 1);
+    resize(last + 1);
     fds[last] = fd;
     readers[last] = reader;
     ready[last] = false;
+  }
+
+  /** Changes all arrays or, if there is no memory, none. */
+  private void resize(int length) {
+    int[] newFds = Arrays.copyOf(fds, length);
+    Reader[] newReaders = Arrays.copyOf(readers, length);
+    boolean[] newReady = Arrays.copyOf(ready, length);
+    fds = newFds;
+    readers = newReaders;
+    ready = newReady;
   }
 
   /** Removes a descriptor. Call this before it is closed: the kernel may give its number to another file at once. */
@@ -98,24 +106,33 @@ public final class PollRegistry {
         fds[i] = fds[last];
         readers[i] = readers[last];
         ready[i] = ready[last];
-        fds = Arrays.copyOf(fds, last);
-        readers = Arrays.copyOf(readers, last);
-        ready = Arrays.copyOf(ready, last);
+        fds[last] = -1; // ppoll(2) ignores it, should there be no memory for shorter arrays
+        ready[last] = false;
+        resize(last);
         return;
       }
     }
   }
 
-  /** Calls the readers of the descriptors that were ready at the last wait. */
+  /**
+   * Calls the readers of the descriptors that were ready at the last wait. If some throw, the others are called too,
+   * and the first error is thrown at the end.
+   */
   public void read() {
+    Throwable first = null;
     for (int i = OWN; i < fds.length; i++) {
       if (ready[i]) {
         ready[i] = false;
         int before = fds.length;
-        readers[i].readable(fds[i]);
+        try {
+          readers[i].readable(fds[i]);
+        } catch (RuntimeException | Error e) {
+          first = first == null ? e : first;
+        }
         i -= fds.length < before ? 1 : 0; // the last descriptor was moved to this place
         i = Math.max(OWN - 1, i);
       }
     }
+    InternalErrors.rethrow(first);
   }
 }

@@ -21,6 +21,19 @@ public final class TimerQueue<K> {
    */
   public record Due<K>(K key, long tag, long deadline, long order) {}
 
+  /**
+   * What is done when a timer is due.
+   *
+   * @param <K> names what the timer is for
+   */
+  public interface Action<K> {
+    /** Called when a timer is due. */
+    void due(Due<K> timer, long now);
+  }
+
+  /** The nanoseconds after which an action that has thrown is called again. */
+  public static final long RETRY_NANOS = 1_000_000_000L;
+
   private static final Comparator<Due<?>> BY_DEADLINE =
       new Comparator<>() {
         @Override
@@ -35,14 +48,23 @@ public final class TimerQueue<K> {
   private final Map<K, Due<K>> byKey = new HashMap<>();
   private long order;
 
-  /** Arms the timer of a key. If it is armed already, it gets the new tag and deadline. */
+  /**
+   * Arms the timer of a key. If it is armed already, it gets the new tag and deadline. If there is no memory for that,
+   * nothing is changed.
+   */
   public void arm(K key, long tag, long deadline) {
     Due<K> due = new Due<>(key, tag, deadline, order++);
-    Due<K> before = byKey.put(key, due);
+    queue.add(due);
+    Due<K> before;
+    try {
+      before = byKey.put(key, due);
+    } catch (OutOfMemoryError e) {
+      queue.remove(due);
+      throw e;
+    }
     if (before != null) {
       queue.remove(before);
     }
-    queue.add(due);
   }
 
   public void disarm(K key) {
@@ -64,6 +86,37 @@ public final class TimerQueue<K> {
     Due<K> due = queue.pollFirst();
     byKey.remove(due.key());
     return due;
+  }
+
+  /**
+   * Calls the action for each timer whose deadline is not after {@code now}, in the order of the deadlines; the timer
+   * is not armed any more by then. If the action throws and has not armed the timer again, it is called again after
+   * {@code retry}. The other timers are not affected, and the first error is thrown at the end.
+   *
+   * @param retry in the time unit of the caller
+   */
+  public void fire(long now, long retry, Action<K> action) {
+    Throwable first = null;
+    for (Due<K> due = poll(now); due != null; due = poll(now)) {
+      try {
+        action.due(due, now);
+      } catch (RuntimeException | Error e) {
+        first = first == null ? e : first;
+        if (!byKey.containsKey(due.key())) {
+          arm(due.key(), due.tag(), now + retry);
+        }
+      }
+    }
+    InternalErrors.rethrow(first);
+  }
+
+  /**
+   * Returns the first timer whose deadline is not after {@code now}, which stays armed.
+   *
+   * @return null: there is none
+   */
+  public Due<K> peek(long now) {
+    return queue.isEmpty() || queue.first().deadline() - now > 0 ? null : queue.first();
   }
 
   /** Returns the time until the next deadline; 0: it is past; -1: no timer is armed. */

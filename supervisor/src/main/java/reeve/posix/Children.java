@@ -1,12 +1,17 @@
 package reeve.posix;
 
+import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import reeve.config.Signal;
+import reeve.core.ExitStatus;
 
 /**
  * Reports how our children ended or stopped. With WNOHANG, wait4(2) and waitid(2) do not sleep, so there is no EINTR,
- * and the only other error is ECHILD: there is no child. Therefore they are called once, and errno is not read.
+ * and the only other error is ECHILD: there is no such child. Therefore they are called once, and errno is not read.
+ *
+ * <p>The waitid(2) of the kernel has a fifth argument, the usage of the child, which the function of the C library
+ * leaves out.
  */
 final class Children {
   /** Largest resident set, in kB (proc_pid_status(5)). */
@@ -32,6 +37,9 @@ final class Children {
 
   private static final long MICROS_PER_SECOND = 1_000_000;
 
+  private static final int SYS_WAITID = System.getProperty("os.arch").equals("aarch64") ? 95 : 247; // asm/unistd.h
+  private static final int SEE = LibC.WEXITED | LibC.WNOHANG | LibC.WNOWAIT;
+
   private Children() {}
 
   static Reaped reap() {
@@ -41,12 +49,58 @@ final class Children {
       if (pid <= 0) {
         return null;
       }
-      s.memory.read(0, s.longs, 0, RUSAGE_SIZE / 8);
-      long[] usage = s.longs;
-      return new Reaped(pid, WaitStatus.decode(s.memory.getInt(RUSAGE_SIZE)), new Reaped.Usage(
-          MICROS_PER_SECOND * usage[RU_UTIME / 8] + usage[RU_UTIME / 8 + 1],
-          MICROS_PER_SECOND * usage[RU_STIME / 8] + usage[RU_STIME / 8 + 1],
-          usage[RU_MAXRSS / 8], usage[RU_MINFLT / 8], usage[RU_MAJFLT / 8], usage[RU_NVCSW / 8], usage[RU_NIVCSW / 8]));
+      return new Reaped(pid, WaitStatus.decode(s.memory.getInt(RUSAGE_SIZE)), usage(s));
+    } finally {
+      s.release();
+    }
+  }
+
+  /** Reads the struct rusage at the beginning of the buffer. */
+  private static Reaped.Usage usage(Scratch s) {
+    s.memory.read(0, s.longs, 0, RUSAGE_SIZE / 8);
+    long[] usage = s.longs;
+    return new Reaped.Usage(
+        MICROS_PER_SECOND * usage[RU_UTIME / 8] + usage[RU_UTIME / 8 + 1],
+        MICROS_PER_SECOND * usage[RU_STIME / 8] + usage[RU_STIME / 8 + 1],
+        usage[RU_MAXRSS / 8], usage[RU_MINFLT / 8], usage[RU_MAJFLT / 8], usage[RU_NVCSW / 8], usage[RU_NIVCSW / 8]);
+  }
+
+  /**
+   * Reports a dead child without reaping it: see {@link Processes#nextDeath} and {@link Processes#deathOf}.
+   *
+   * @param idType P_ALL or P_PID
+   */
+  static Reaped death(int idType, int pid) {
+    Scratch s = Scratch.acquire();
+    try {
+      Pointer info = s.memory;
+      info.setInt(RUSAGE_SIZE + SI_PID, 0);
+      int result = s.once(LibCExtras.syscall, SYS_WAITID, idType, pid, s.address + RUSAGE_SIZE, SEE, s.address);
+      int dead = info.getInt(RUSAGE_SIZE + SI_PID);
+      if (result < 0 || dead == 0) {
+        return null;
+      }
+      ExitStatus status =
+          WaitStatus.decode(info.getInt(RUSAGE_SIZE + SI_CODE), info.getInt(RUSAGE_SIZE + SI_STATUS));
+      return new Reaped(dead, status, usage(s));
+    } finally {
+      s.release();
+    }
+  }
+
+  static boolean reap(int pid) {
+    Scratch s = Scratch.acquire();
+    try {
+      return pid > 0 && s.once(LibC.wait4, pid, 0, LibC.WNOHANG, 0) == pid;
+    } finally {
+      s.release();
+    }
+  }
+
+  static boolean isChild(int pid) {
+    Scratch s = Scratch.acquire();
+    try {
+      return pid > 0 && s.once(LibC.waitid, LibC.P_PID, pid, s.address, SEE) == 0;
     } finally {
       s.release();
     }

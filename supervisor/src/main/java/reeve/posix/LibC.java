@@ -49,8 +49,13 @@ final class LibC {
   // bits/waitflags.h, bits/types/idtype_t.h, bits/siginfo-consts.h
   static final int WNOHANG = 1;
   static final int WSTOPPED = 2;
+  static final int WEXITED = 4;
   static final int WCONTINUED = 8;
+  static final int WNOWAIT = 0x01000000;
   static final int P_ALL = 0;
+  static final int P_PID = 1;
+  static final int CLD_EXITED = 1;
+  static final int CLD_DUMPED = 3;
   static final int CLD_CONTINUED = 6;
 
   // bits/sigaction.h, bits/signum-generic.h

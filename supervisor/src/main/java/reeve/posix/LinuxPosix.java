@@ -180,6 +180,26 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   }
 
   @Override
+  public Reaped nextDeath() {
+    return Children.death(LibC.P_ALL, 0);
+  }
+
+  @Override
+  public Reaped deathOf(int pid) {
+    return Children.death(LibC.P_PID, pid);
+  }
+
+  @Override
+  public boolean reap(int pid) {
+    return Children.reap(pid);
+  }
+
+  @Override
+  public boolean isChild(int pid) {
+    return Children.isChild(pid);
+  }
+
+  @Override
   public StopReport nextStopReport() {
     return Children.stopped();
   }

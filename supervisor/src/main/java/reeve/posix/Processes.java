@@ -96,6 +96,31 @@ public interface Processes {
   boolean isRunningChild(int pid);
 
   /**
+   * Reports one dead child without reaping it (waitid(2) with WNOWAIT): the kernel keeps it, and its pid is given to no
+   * other process, until {@link #reap(int)}. Until then every call reports the same child, although others may be dead.
+   *
+   * @return null if no child is dead
+   */
+  Reaped nextDeath();
+
+  /**
+   * Reports whether this child is dead, without reaping it (waitid(2) with WNOWAIT).
+   *
+   * @return null if it lives, or is no child of ours
+   */
+  Reaped deathOf(int pid);
+
+  /**
+   * Reaps this child if it is dead (wait4(2) with WNOHANG): from now on its pid may be given to another process.
+   *
+   * @return false: it lives, or is no child of ours
+   */
+  boolean reap(int pid);
+
+  /** Returns whether a process is a child of ours that was not reaped, alive or dead (waitid(2) with WNOWAIT). */
+  boolean isChild(int pid);
+
+  /**
    * Reports whether a child was stopped or continued since the last call (waitid(2)), without reaping any.
    *
    * @return null if there was none

@@ -3,7 +3,7 @@ package reeve.posix;
 import reeve.core.ExitStatus;
 
 /**
- * A child that was reaped: from now on its pid may be given to another process.
+ * A child that has ended. Its pid may be given to another process as soon as it was reaped.
  *
  * @param pid its pid
  * @param status how it ended

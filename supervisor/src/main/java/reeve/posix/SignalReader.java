@@ -1,11 +1,14 @@
 package reeve.posix;
 
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import reeve.config.Signal;
 
 /**
  * Reads signals from a signalfd, several at once. One read returns all pending signals, or as many as fit. If fewer
  * arrived than fit, none is pending, and a second read, which would only return EAGAIN, is saved. A signal that arrives
- * in between makes the next poll return. Loop thread only.
+ * in between makes the next poll return. A signal that was read is kept as the kernel wrote it until it is returned.
+ * Loop thread only.
  */
 final class SignalReader {
   /** struct signalfd_siginfo, linux/signalfd.h: 128 bytes. */
@@ -20,7 +23,10 @@ final class SignalReader {
   /** How many signals one read takes. Only one of each standard signal can be pending; real-time signals are queued. */
   static final int BATCH = 16;
 
-  private final SignalInfo[] queue = new SignalInfo[BATCH];
+  /** What the last read returned; 0: nothing was read yet. Never freed. */
+  private long address;
+
+  private Pointer records;
   private int next;
   private int count;
 
@@ -50,31 +56,32 @@ final class SignalReader {
         return null;
       }
     }
-    SignalInfo info = queue[next];
-    queue[next++] = null;
+    SignalInfo info = info(next * SIGNALFD_SIGINFO_SIZE);
+    next++; // last: without memory for the object the signal is kept
     return info;
   }
 
   private void fill(int fd) {
     Scratch s = Scratch.acquire();
     try {
+      if (address == 0) {
+        address = Native.malloc((long) BATCH * SIGNALFD_SIGINFO_SIZE);
+        records = new Pointer(address);
+      }
       // Once: a non-blocking read does not sleep, so EINTR cannot occur, and errno need not be read because it can only
       // be EAGAIN.
-      int got = s.once(LibC.read, fd, s.address, (long) BATCH * SIGNALFD_SIGINFO_SIZE);
+      int got = s.once(LibC.read, fd, address, (long) BATCH * SIGNALFD_SIGINFO_SIZE);
       next = 0;
       count = got < 0 ? 0 : got / SIGNALFD_SIGINFO_SIZE;
       drained = count < BATCH;
-      for (int i = 0; i < count; i++) {
-        queue[i] = info(s, i * SIGNALFD_SIGINFO_SIZE);
-      }
     } finally {
       s.release();
     }
   }
 
-  private static SignalInfo info(Scratch s, int at) {
-    return new SignalInfo(new Signal(s.memory.getInt(at + SSI_SIGNO)), s.memory.getInt(at + SSI_PID),
-        s.memory.getInt(at + SSI_UID),
-        s.memory.getInt(at + SSI_CODE) <= 0);
+  private SignalInfo info(int at) {
+    return new SignalInfo(new Signal(records.getInt(at + SSI_SIGNO)), records.getInt(at + SSI_PID),
+        records.getInt(at + SSI_UID),
+        records.getInt(at + SSI_CODE) <= 0);
   }
 }

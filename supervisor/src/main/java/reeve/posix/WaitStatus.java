@@ -26,4 +26,15 @@ final class WaitStatus {
     }
     return new ExitStatus.Signaled(new Signal(signal), (status & CORE_BIT) != 0);
   }
+
+  /**
+   * Decodes what waitid(2) reports of a process that has ended.
+   *
+   * @param code si_code: CLD_EXITED, CLD_KILLED or CLD_DUMPED
+   * @param status si_status: the exit code, or the signal
+   */
+  static ExitStatus decode(int code, int status) {
+    return code == LibC.CLD_EXITED ? new ExitStatus.Exited(status & 0xff)
+        : new ExitStatus.Signaled(new Signal(status), code == LibC.CLD_DUMPED);
+  }
 }

@@ -1,9 +1,12 @@
 package reeve.runtime;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import reeve.core.AuxCommand;
 import reeve.core.Effect;
 import reeve.core.Enablement;
+import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.set.ServiceSet;
 import reeve.loop.InternalErrors;
@@ -12,47 +15,117 @@ import reeve.loop.LoopComponents;
 import reeve.loop.ServiceEvents;
 import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
+import reeve.loop.TurnBudget;
 import reeve.time.Clock;
 
 /**
  * Applies events to the core, and carries out its effects in order: it keeps the timers of services itself, and passes
  * every other effect to the component that can carry it out. The outcome of an effect, also a failure, returns to the
  * core as an event. Loop thread.
+ *
+ * <p>An effect that fails does not keep the others from being carried out, and an event that the core could not take is
+ * applied again in the next turn. The effects of a large event, such as the stop of everything, are carried out in
+ * several turns: the queue keeps their order.
  */
 final class EffectRunner implements ServiceEvents, LoopComponent {
+  /** How often an effect that fails is carried out at once. */
+  private static final int ATTEMPTS = 3;
+
+  /** How often an event is applied that the core cannot take. */
+  private static final int EVENT_ATTEMPTS = 5;
+
+  private static final String FAILED = "an internal error of reeve, which its log describes";
+
+  /** An event that the core could not take. */
+  private record Postponed(String service, ServiceEvent event, int attempts) {}
+
   private final Clock clock;
   private final ServiceSet services;
   private final TimerQueue<TimerKey> timers;
   private final LoopComponents components;
   private final LifecycleReporter reporter;
   private final InternalErrors errors;
+  private final TurnBudget budget;
   private final ArrayDeque<Effect> effects = new ArrayDeque<>();
+  private final ArrayDeque<Postponed> postponed = new ArrayDeque<>();
+  /** Signals of stops that could not be sent. */
+  private final UnsentSignals unsent;
+  private boolean carryingOut;
+  private DeathCheck deaths;
+  private Reconciliation reconciliation;
 
   /** @param timers those of the services */
   EffectRunner(Clock clock, ServiceSet services, TimerQueue<TimerKey> timers, LoopComponents components,
-      LifecycleReporter reporter, InternalErrors errors) {
+      LifecycleReporter reporter, InternalErrors errors, TurnBudget budget) {
     this.clock = clock;
     this.services = services;
     this.timers = timers;
     this.components = components;
     this.reporter = reporter;
     this.errors = errors;
+    this.budget = budget;
+    this.unsent = new UnsentSignals(clock, services);
   }
 
-  /** Starts the enabled services. */
+  /** @param check called before a timer of a living process fires */
+  void connect(DeathCheck check, Reconciliation reconcile) {
+    deaths = check;
+    reconciliation = reconcile;
+  }
+
+  /** Starts the enabled services: the first of them now, and the others in the turns that follow. */
   void boot(Enablement enablement) {
-    perform(services.boot(enablement, clock.nanos()));
+    try {
+      queue(services.boot(enablement, clock.nanos()));
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
+      queue(services.takeInterrupted());
+      queue(services.boot(enablement, clock.nanos())); // what was requested already does not change
+    }
+    continueAndReport();
   }
 
   @Override
   public void apply(String service, ServiceEvent event) {
-    perform(services.apply(service, event, clock.nanos()));
+    apply(new Postponed(service, event, 0));
+    continueAndReport();
+  }
+
+  /** Applies an event. If the core fails, what it has decided is kept, and the event is applied again later. */
+  private void apply(Postponed one) {
+    Service before = services.get(one.service);
+    try {
+      queue(services.apply(one.service, one.event, clock.nanos()));
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
+      queue(services.takeInterrupted());
+      int attempts = e instanceof OutOfMemoryError ? one.attempts : one.attempts + 1;
+      if (services.get(one.service) == before && attempts < EVENT_ATTEMPTS) {
+        postponed.add(new Postponed(one.service, one.event, attempts));
+      }
+    }
   }
 
   @Override
   public void perform(List<Effect> list) {
-    if (carryOut(list, null)) {
+    queue(list);
+    continueAndReport();
+  }
+
+  private void continueAndReport() {
+    if (!carryingOut) {
+      carryOut();
       reporter.report();
+    }
+  }
+
+  /** Adds all effects. If there was no memory, the error has freed some. */
+  private void queue(List<Effect> list) {
+    try {
+      effects.addAll(list);
+    } catch (OutOfMemoryError e) {
+      errors.report(e);
+      effects.addAll(list);
     }
   }
 
@@ -76,15 +149,32 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
   /**
    * Applies the end of a main process. Its lifecycle events are not reported before {@link #report}: the sinks must not
    * take time between the deaths of a turn and the starts that follow.
+   *
+   * @throws RuntimeException or Error if the core could not take it; it is to be applied again
    */
   void exited(Death death) {
-    carryOut(services.apply(death.service(),
-        new ServiceEvent.ProcessExited(death.run(), death.child().status(), death.treeGone()), clock.nanos()), death);
+    reporter.died(death);
+    applyNow(death.service(), new ServiceEvent.ProcessExited(death.run(), death.child().status(), death.treeGone()));
   }
 
-  /** Applies that the last leftover process of a run is gone. As with {@link #exited}, nothing is reported yet. */
+  /**
+   * Applies that the last leftover process of a run is gone. As with {@link #exited}, nothing is reported yet.
+   *
+   * @throws RuntimeException or Error if the core could not take it; it is to be applied again
+   */
   void treeGone(String service, long run) {
-    carryOut(services.apply(service, new ServiceEvent.TreeGone(run), clock.nanos()), null);
+    applyNow(service, new ServiceEvent.TreeGone(run));
+  }
+
+  private void applyNow(String service, ServiceEvent event) {
+    try {
+      queue(services.apply(service, event, clock.nanos()));
+    } catch (RuntimeException | Error e) {
+      queue(services.takeInterrupted());
+      throw e;
+    } finally {
+      carryOut();
+    }
   }
 
   /** Reports the lifecycle events of the deaths of a turn. */
@@ -92,43 +182,96 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
     reporter.report();
   }
 
-  /** Continues after an internal error: drops the effects that were not carried out, logs the error, and pauses. */
-  void recover(Throwable error) {
-    effects.clear();
-    errors.reportAndPause(error);
+  /** Continues with what earlier turns have left. */
+  void resume() {
+    for (int i = postponed.size(); i > 0; i--) {
+      apply(postponed.remove());
+    }
+    for (Effect.Send send = unsent.takeDue(); send != null; send = unsent.takeDue()) {
+      effects.add(send);
+    }
+    continueAndReport();
   }
 
-  /**
-   * Carries out effects in order. The effects of an event that is applied meanwhile are carried out after them.
-   *
-   * @return false: other effects are being carried out, and these will follow
-   */
-  private boolean carryOut(List<Effect> list, Death death) {
-    boolean outermost = effects.isEmpty();
-    effects.addAll(list);
-    if (!outermost) {
-      return false;
+  /** Lets the set of services do what calls that threw have left. */
+  void resumeSet() {
+    queue(services.takeInterrupted());
+    try {
+      queue(services.resume(clock.nanos()));
+    } catch (RuntimeException | Error e) {
+      queue(services.takeInterrupted());
+      throw e;
+    } finally {
+      continueAndReport();
     }
-    while (!effects.isEmpty()) {
-      carryOut(effects.peek(), death);
-      effects.remove(); // only now, so that the queue is not empty for an event that the effect applies
+  }
+
+  /** Returns whether an effect of this kind for this service waits to be carried out. */
+  boolean isQueued(String service, Class<? extends Effect> kind) {
+    for (Effect effect : effects) {
+      if (kind.isInstance(effect) && effect.service().equals(service)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Carries out effects in order, until the stage has used up its time. An event that is applied meanwhile waits. */
+  private void carryOut() {
+    if (carryingOut) {
+      return;
+    }
+    carryingOut = true;
+    try {
+      while (!effects.isEmpty()) {
+        boolean takesTime = carryOutOrAbandon(effects.peek());
+        effects.remove();
+        if (takesTime && budget.isUsedUp()) {
+          return;
+        }
+      }
+    } finally {
+      carryingOut = false;
+    }
+  }
+
+  /** @return whether the effect takes time */
+  private boolean carryOutOrAbandon(Effect effect) {
+    // A process must not be started a second time: see ServiceSpawner and AuxCommandRunner, which report a failure.
+    boolean starts = effect instanceof Effect.Spawn || effect instanceof Effect.RunAuxCommand;
+    for (int attempt = starts ? ATTEMPTS : 1; attempt <= ATTEMPTS; attempt++) {
+      try {
+        carryOut(effect);
+        return starts || effect instanceof Effect.Send;
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
+    }
+    try {
+      abandon(effect);
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
     }
     return true;
   }
 
-  private void carryOut(Effect effect, Death death) {
+  private void carryOut(Effect effect) {
     if (effect instanceof Effect.Report report) {
+      reporter.add(report.service(), report.notice());
       components.noticed(report.service(), report.notice());
-      reporter.add(report.service(), report.notice(), death);
     } else if (effect instanceof Effect.ArmTimer arm) {
       timers.arm(new TimerKey(arm.service(), arm.kind()), arm.run(), clock.nanos() + arm.after().toNanos());
     } else if (effect instanceof Effect.DisarmTimer disarm) {
       timers.disarm(new TimerKey(disarm.service(), disarm.kind()));
     } else if (effect instanceof Effect.Forget) {
-      components.forget(effect.service());
-      reporter.forget(effect.service());
+      forgetIfRemoved(effect.service());
     } else {
-      if (effect instanceof Effect.Shutdown) {
+      if (effect instanceof Effect.Send) {
+        Service service = services.get(effect.service());
+        if (service != null && service.run().pid() != 0) {
+          reconciliation.checkAlive(service);
+        }
+      } else if (effect instanceof Effect.Shutdown) {
         reporter.report(); // the events that led to the shutdown come before its announcement
       }
       if (!components.perform(effect)) {
@@ -137,17 +280,51 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
     }
   }
 
-  /** Applies the timers of services that are due. */
+  private void forgetIfRemoved(String service) {
+    if (services.get(service) == null) { // else one of the same name was added meanwhile
+      components.forget(service);
+      reporter.forget(service);
+    }
+  }
+
+  /** Reports to the core that an effect could not be carried out, if it has to know. */
+  private void abandon(Effect effect) {
+    if (effect instanceof Effect.Spawn spawn) {
+      apply(spawn.service(), new ServiceEvent.SpawnFailed(spawn.run(), false, FAILED));
+    } else if (effect instanceof Effect.RunAuxCommand run) {
+      AuxCommand command = run.command();
+      apply(run.service(), new ServiceEvent.AuxCommandEnded(command.purpose(), command.number(),
+          new AuxCommand.Outcome(null, false, FAILED, Duration.ZERO)));
+    } else if (effect instanceof Effect.Send send) {
+      unsent.add(send);
+    }
+  }
+
+  /** Applies the timers of services that are due, until the stage has used up its time. */
   @Override
   public void advance(long now) {
-    for (TimerQueue.Due<TimerKey> due = timers.poll(now); due != null; due = timers.poll(now)) {
-      apply(due.key().service(), new ServiceEvent.TimerFired(due.tag(), due.key().kind()));
+    TimerQueue.Due<TimerKey> due = timers.peek(now);
+    while (due != null) {
+      Service service = services.get(due.key().service());
+      if (service != null && service.run().pid() != 0) {
+        deaths.checkDeath(service.run().pid());
+      }
+      if (timers.peek(now) == due) { // else a death has disarmed it
+        timers.disarm(due.key());
+        apply(due.key().service(), new ServiceEvent.TimerFired(due.tag(), due.key().kind()));
+      }
+      due = budget.isUsedUp() ? null : timers.peek(now);
     }
   }
 
   @Override
   public long untilNext(long now) {
-    return timers.untilNext(now);
+    if (!effects.isEmpty() || !postponed.isEmpty()) {
+      return 0;
+    }
+    long signal = unsent.untilNext();
+    long timer = timers.untilNext(now);
+    return signal < 0 ? timer : timer < 0 ? signal : Math.min(signal, timer);
   }
 
   @Override

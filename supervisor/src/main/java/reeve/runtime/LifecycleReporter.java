@@ -8,6 +8,7 @@ import reeve.core.Notice;
 import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
 import reeve.event.OutputSegment;
+import reeve.loop.InternalErrors;
 import reeve.posix.Files;
 import reeve.posix.Processes;
 import reeve.runtime.process.ProcessStopper;
@@ -23,16 +24,21 @@ final class LifecycleReporter {
   private final Clock clock;
   private final ProcessStopper stopper;
   private final EventSink sink;
+  private final InternalErrors errors;
   private final List<LifecycleEvent> pending = new ArrayList<>();
+  /** Deaths whose notice has not come yet, by service. */
+  private final Map<String, Death> deaths = new HashMap<>();
   private final Map<String, Integer> lastPid = new HashMap<>();
   private final Map<String, List<OutputSegment>> output = new HashMap<>();
 
-  LifecycleReporter(Processes processes, Files files, Clock clock, ProcessStopper stopper, EventSink sink) {
+  LifecycleReporter(Processes processes, Files files, Clock clock, ProcessStopper stopper, EventSink sink,
+      InternalErrors errors) {
     this.processes = processes;
     this.files = files;
     this.clock = clock;
     this.stopper = stopper;
     this.sink = sink;
+    this.errors = errors;
   }
 
   /**
@@ -45,36 +51,47 @@ final class LifecycleReporter {
     output.put(service, files);
   }
 
-  /**
-   * Makes an event, which {@link #report} passes on.
-   *
-   * @param death the death that is being handled; null: none
-   */
-  void add(String service, Notice notice, Death death) {
+  /** Records a death that is applied to the core next: the notice of this exit gets what is known of it. */
+  void died(Death death) {
+    deaths.put(death.service(), death);
+  }
+
+  /** Makes an event, which {@link #report} passes on. */
+  void add(String service, Notice notice) {
     boolean exited = false;
+    Death own = null;
     if (notice instanceof Notice.Exited end) {
       exited = true;
+      own = deaths.remove(service);
+      own = own == null || own.run() != end.run() ? null : own;
       notice = stopper.explain(service, end);
     } else if (notice instanceof Notice.MainPidChanged main) {
       lastPid.put(service, main.pid());
     }
-    Death own = exited && death != null && death.service().equals(service) ? death : null;
     Integer pid = lastPid.get(service);
     pending.add(new LifecycleEvent(clock.wallMillis(), service, pid == null ? 0 : pid, notice,
         own == null ? null : own.child().usage(), own == null ? 0 : own.leftBehind(),
         exited || notice instanceof Notice.Started ? output.get(service) : null));
   }
 
-  /** Passes the events to the sinks. */
+  /** Passes the events to the sinks, each once. A sink that throws is reported. */
   void report() {
     long ownRss = -1;
     for (int i = 0; i < pending.size(); i++) {
       LifecycleEvent event = pending.get(i);
-      if (event.usage() != null) {
-        ownRss = ownRss < 0 ? processes.maxRssKib() : ownRss;
-        event = event.withUsage(event.usage().withoutInheritedRss(ownRss)).withOutput(withEnds(event));
+      try {
+        if (event.usage() != null) {
+          ownRss = ownRss < 0 ? processes.maxRssKib() : ownRss;
+          event = event.withUsage(event.usage().withoutInheritedRss(ownRss)).withOutput(withEnds(event));
+        }
+      } catch (RuntimeException | Error e) {
+        errors.report(e); // the event without these facts is of more use than none
       }
-      sink.publish(event);
+      try {
+        sink.publish(event);
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
     }
     pending.clear();
   }
@@ -119,6 +136,7 @@ final class LifecycleReporter {
   /** Drops what is kept about a service that was removed. */
   void forget(String service) {
     lastPid.remove(service);
+    deaths.remove(service);
     output.remove(service);
   }
 }

@@ -1,25 +1,32 @@
 package reeve.runtime;
 
-import java.util.ArrayList;
 import java.util.List;
 import reeve.config.KillMode;
 import reeve.core.Service;
 import reeve.core.set.ServiceSet;
 import reeve.log.SupervisorLog;
+import reeve.loop.InternalErrors;
 import reeve.loop.LoopComponents;
+import reeve.loop.TurnBudget;
 import reeve.posix.Processes;
 import reeve.posix.Reaped;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.process.ProcessStopper;
 import reeve.runtime.process.ProcessTree;
+import reeve.time.Clock;
 
 /**
- * Reaps dead children, and finds out what each death means: which service the child belonged to, and which processes of
- * that service are left. Loop thread.
+ * Handles dead children, and finds out what each death means: which service the child belonged to, and which processes
+ * of that service are left. Loop thread.
+ *
+ * <p>No death is lost, because the kernel keeps it: a child is reaped only after its death was applied. Until then its
+ * pid cannot belong to another process. If the handling of a death fails, the child stays a zombie and is handled again
+ * later, and the deaths behind it are found one by one: {@link UnappliedDeaths}. A death is not applied twice, because
+ * the core forgets the pid with it.
  */
-final class Reaper {
+final class Reaper implements DeathCheck {
   /**
-   * How often a turn repeats the search for leftover processes because a child died during it. After that the next turn
+   * How often the search for leftover processes is repeated because a child died during it. After that the next turn
    * continues.
    */
   private static final int MAX_SEARCHES = 10;
@@ -32,64 +39,136 @@ final class Reaper {
   private final ProcessStopper stopper;
   private final AuxCommandRunner commands;
   private final SupervisorLog log;
-  private final List<Reaped> dead = new ArrayList<>();
+  private final InternalErrors errors;
+  private final TurnBudget budget;
+  private final UnappliedDeaths unapplied;
+  private boolean unfinished;
+  /** Whether a child was reaped since the last check whether runs have leftover processes. */
+  private boolean leftoversChanged;
 
-  Reaper(Processes processes, ServiceSet services, EffectRunner runner, LoopComponents components, ProcessTree tree,
-      ProcessStopper stopper, AuxCommandRunner commands, SupervisorLog log) {
-    this.processes = processes;
-    this.services = services;
-    this.runner = runner;
-    this.components = components;
-    this.tree = tree;
-    this.stopper = stopper;
-    this.commands = commands;
-    this.log = log;
+  /** What the reaper works with. */
+  record Parts(Processes processes, Clock clock, ServiceSet services, EffectRunner runner, LoopComponents components,
+      ProcessTree tree, ProcessStopper stopper, AuxCommandRunner commands, SupervisorLog log, InternalErrors errors,
+      TurnBudget budget) {}
+
+  Reaper(Parts parts) {
+    processes = parts.processes;
+    services = parts.services;
+    runner = parts.runner;
+    components = parts.components;
+    tree = parts.tree;
+    stopper = parts.stopper;
+    commands = parts.commands;
+    log = parts.log;
+    errors = parts.errors;
+    budget = parts.budget;
+    unapplied = new UnappliedDeaths(processes, tree, parts.clock);
   }
 
-  /** Reaps all children that are dead, and applies the deaths of main processes. */
+  /**
+   * Handles the children that are dead, until the stage has used up its time. The children that are left are handled in
+   * the next turn: see {@link #untilNext}.
+   */
   void reap() {
-    dead.clear();
-    collect();
-    if (dead.isEmpty()) {
-      return;
-    }
-    boolean search = stopper.isDraining() || commands.isSweeping();
-    for (int i = 0; i < dead.size() && !search; i++) {
-      search = tree.isLeader(dead.get(i).pid());
-    }
-    if (search) {
-      // All dead children are collected first: another dead child is no leftover process, but its own children are.
-      tree.refresh();
-      for (int i = 0; i < MAX_SEARCHES && tree.isDying(); i++) {
-        collect();
-        tree.refresh();
+    unapplied.beginTurn();
+    unfinished = true; // also if a call to the kernel fails
+    Reaped child = unapplied.next();
+    while (child != null) {
+      handle(child);
+      if (budget.isUsedUp()) {
+        break;
       }
+      child = unapplied.next();
     }
-    try {
-      for (int i = 0; i < dead.size(); i++) {
-        Reaped child = dead.get(i);
-        String owner = tree.reaped(child.pid());
-        if (owner != null) {
-          try {
-            onDeath(owner, child);
-          } catch (RuntimeException | Error e) {
-            runner.recover(e); // and handle the other deaths: the kernel does not report them again
-          }
-        }
-      }
+    unfinished = child != null;
+    if (leftoversChanged || unapplied.isRetried()) {
+      leftoversChanged = false;
       onLeftoversGone();
-    } finally {
-      runner.report();
+    }
+    unapplied.endTurn();
+    runner.report();
+  }
+
+  /** Returns the nanoseconds until there is a death to handle that no signal reports; -1: there is none. */
+  long untilNext() {
+    return unfinished ? 0 : unapplied.untilNext();
+  }
+
+  @Override
+  public void checkDeath(int pid) {
+    if (unfinished) {
+      Reaped child = processes.deathOf(pid);
+      if (child != null && !unapplied.contains(pid)) {
+        handle(child);
+      }
     }
   }
 
-  private void collect() {
-    for (Reaped child = processes.reap(); child != null; child = processes.reap()) {
-      dead.add(child);
+  private void handle(Reaped child) {
+    leftoversChanged = true;
+    String owner = tree.leaderOf(child.pid());
+    if (owner != null) {
+      try {
+        onDeath(owner, child, isSearched());
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
+      if (!isApplied(owner, child.pid())) {
+        unapplied.add(child.pid());
+        return;
+      }
+    }
+    forget(child.pid());
+  }
+
+  /** Returns whether neither the core nor the commands wait for the end of this process any more. */
+  private boolean isApplied(String owner, int pid) {
+    Service service = services.get(owner);
+    return (service == null || service.run().pid() != pid) && !commands.isRunning(pid);
+  }
+
+  /** Reaps a child whose death was applied, or that is of no importance. */
+  private void forget(int pid) {
+    tree.reaped(pid); // first, because the pid may be used again afterwards
+    try {
+      processes.reap(pid);
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
+      unapplied.add(pid);
     }
   }
 
-  private void onDeath(String owner, Reaped child) {
+  /**
+   * Searches for orphans. Dead ones are reaped first: they are no leftover processes, but their own children are.
+   *
+   * @return false: it is not known whether processes are left
+   * @throws RuntimeException or Error if it failed and is to be repeated later
+   */
+  private boolean isSearched() {
+    try {
+      search();
+      return true;
+    } catch (RuntimeException | Error e) {
+      if (unapplied.isTriedOften()) {
+        errors.report(e);
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void search() {
+    tree.refresh();
+    for (int i = 0; i < MAX_SEARCHES && tree.isDying(); i++) {
+      List<Integer> dead = tree.deadOrphans();
+      for (int j = 0; j < dead.size(); j++) {
+        forget(dead.get(j));
+      }
+      tree.refresh();
+    }
+  }
+
+  private void onDeath(String owner, Reaped child, boolean searched) {
     if (components.exited(owner, child)) {
       return;
     }
@@ -101,7 +180,11 @@ final class Reaper {
     if (components.replacesMainProcess(service, child)) {
       return; // the run continues
     }
-    boolean gone = left == 0 && !tree.isDying();
+    service = services.get(owner);
+    if (service == null || service.run().pid() != child.pid()) {
+      return; // the same, but the component failed afterwards
+    }
+    boolean gone = searched && left == 0 && !tree.isDying();
     if (gone) {
       components.runEnded(owner, child.pid(), services.isShuttingDown());
     } else if (service.spec().stop().killMode() == KillMode.PROCESS) {
@@ -116,15 +199,40 @@ final class Reaper {
 
   /** Ends the runs whose last leftover process was among the dead. */
   private void onLeftoversGone() {
-    if (commands.isSweeping()) {
-      commands.sweep();
-    }
-    if (!stopper.isDraining()) {
+    if (!stopper.isDraining() && !commands.isSweeping()) {
       return;
     }
-    for (ProcessStopper.Drained drained : stopper.takeDrained()) {
-      components.runEnded(drained.service(), drained.mainPid(), services.isShuttingDown());
-      runner.treeGone(drained.service(), drained.run());
+    try {
+      search();
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
+      unapplied.retryLater();
+      return;
+    }
+    if (commands.isSweeping()) {
+      try {
+        commands.sweep();
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+        unapplied.retryLater();
+      }
+    }
+    List<ProcessStopper.Drained> runs = stopper.isDraining() ? stopper.draining() : List.of();
+    for (int i = 0; i < runs.size(); i++) {
+      try {
+        checkLeftovers(runs.get(i));
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+        unapplied.retryLater();
+      }
+    }
+  }
+
+  private void checkLeftovers(ProcessStopper.Drained run) {
+    if (stopper.isDrained(run)) {
+      components.runEnded(run.service(), run.mainPid(), services.isShuttingDown());
+      runner.treeGone(run.service(), run.run());
+      stopper.endDrain(run);
     }
   }
 }

@@ -17,6 +17,9 @@ import reeve.runtime.readiness.ReadinessProber;
 
 /** Starts the main process of a service when the core requests it, and applies the outcome as an event. Loop thread. */
 final class ServiceSpawner implements LoopComponent {
+  /** What is noted about a process that was started: see {@link #note}. */
+  private static final int STEPS = 5;
+
   private final ServiceSet services;
   private final ServiceEvents events;
   private final ProcessStarter starter;
@@ -65,14 +68,39 @@ final class ServiceSpawner implements LoopComponent {
     return true;
   }
 
+  /** The process exists, so the core learns of it in every case. */
   private void started(ServiceSpec spec, long run, StartResult.Running running, String baseline) {
-    tree.lead(running.pid(), spec.name());
-    if (spec.startup().type() == StartupSpec.Type.FORKING) {
-      tree.recordBirth(running.pid(), spec.name());
+    for (int step = 0; step < STEPS; step++) {
+      try {
+        note(step, spec, run, running, baseline);
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
     }
-    cgroups.join(spec.name(), running.pid());
-    reporter.spawned(spec.name(), running.pid(), running.output());
-    prober.begin(spec, run, baseline);
     events.apply(spec.name(), new ServiceEvent.Spawned(run, running.pid()));
+  }
+
+  private void note(int step, ServiceSpec spec, long run, StartResult.Running running, String baseline) {
+    switch (step) {
+      case 0 -> lead(running.pid(), spec.name());
+      case 1 -> {
+        if (spec.startup().type() == StartupSpec.Type.FORKING) {
+          tree.recordBirth(running.pid(), spec.name());
+        }
+      }
+      case 2 -> cgroups.join(spec.name(), running.pid());
+      case 3 -> reporter.spawned(spec.name(), running.pid(), running.output());
+      default -> prober.begin(spec, run, baseline);
+    }
+  }
+
+  /** Without this the end of the process could not be assigned to the service. */
+  private void lead(int pid, String service) {
+    try {
+      tree.lead(pid, service);
+    } catch (OutOfMemoryError e) {
+      errors.report(e); // which frees memory
+      tree.lead(pid, service);
+    }
   }
 }

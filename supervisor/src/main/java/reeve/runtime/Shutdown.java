@@ -20,7 +20,7 @@ import reeve.time.Clock;
  * once, within the budget, and what it waits for is reported. The stop of a single service that takes long is reported
  * here too. Loop thread.
  */
-final class Shutdown implements LoopComponent, ShutdownRequests {
+final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Action<Shutdown.Deadline> {
   /** A stop that takes no longer than this is not reported. */
   private static final Duration FIRST_REPORT = Duration.ofSeconds(2);
 
@@ -38,7 +38,8 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
    */
   private static final Duration UNKILLABLE = Duration.ofSeconds(10);
 
-  private enum Deadline {
+  /** What is due at a deadline. */
+  enum Deadline {
     REPORT,
     BUDGET,
     GIVE_UP
@@ -214,19 +215,7 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
 
   @Override
   public void advance(long now) {
-    for (TimerQueue.Due<Deadline> due = deadlines.poll(now); due != null; due = deadlines.poll(now)) {
-      switch (due.key()) {
-        case REPORT -> report(now);
-        case BUDGET -> {
-          log.warn("Used up the shutdown budget of " + EventText.duration(budget) + ": killing what is left");
-          sink.announce("killing", null,
-              "killing what is left: the shutdown budget of " + EventText.duration(budget) + " is used up");
-          force();
-          events.perform(services.kill(Reason.SHUTDOWN, Requester.SELF, now));
-        }
-        case GIVE_UP -> giveUp(now);
-      }
-    }
+    deadlines.fire(now, TimerQueue.RETRY_NANOS, this);
     if (started && !over && services.isDown()) {
       if (sweep.isGraceOver(now)) {
         force();
@@ -236,6 +225,21 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
         reportTimings(now);
         sink.announce("down", null, "stopped everything in " + EventText.duration(Duration.ofNanos(now - startedAt)));
       }
+    }
+  }
+
+  @Override
+  public void due(TimerQueue.Due<Deadline> due, long now) {
+    switch (due.key()) {
+      case REPORT -> report(now);
+      case BUDGET -> {
+        log.warn("Used up the shutdown budget of " + EventText.duration(budget) + ": killing what is left");
+        sink.announce("killing", null,
+            "killing what is left: the shutdown budget of " + EventText.duration(budget) + " is used up");
+        force();
+        events.perform(services.kill(Reason.SHUTDOWN, Requester.SELF, now));
+      }
+      case GIVE_UP -> giveUp(now);
     }
   }
 

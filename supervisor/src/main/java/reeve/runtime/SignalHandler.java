@@ -1,18 +1,26 @@
 package reeve.runtime;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 import reeve.core.Requester;
 import reeve.core.set.ServiceSet;
 import reeve.log.SupervisorLog;
+import reeve.loop.InternalErrors;
 import reeve.posix.Processes;
 import reeve.posix.SignalInfo;
 import reeve.posix.Signals;
 import reeve.runtime.admin.PlanReloader;
 
-/** Handles the signals to {@code reeve run}, according to {@link SignalPolicy}. Loop thread. */
+/**
+ * Handles the signals to {@code reeve run}, according to {@link SignalPolicy}. A signal that was read is kept until it
+ * was handled. Loop thread.
+ */
 final class SignalHandler {
+  /** How often a signal is handled whose handling fails. */
+  private static final int ATTEMPTS = 3;
+
+  /** How many signals are taken at a time; what is left waits in the kernel. */
+  private static final int CAPACITY = 64;
+
   private final Signals signals;
   private final Processes processes;
   private final SignalPolicy policy;
@@ -20,11 +28,15 @@ final class SignalHandler {
   private final Shutdown shutdown;
   private final Supplier<PlanReloader> reloader;
   private final SupervisorLog log;
-  private final List<SignalInfo> arrived = new ArrayList<>();
+  private final InternalErrors errors;
+  /** Allocated at once, so that no memory is needed to keep a signal. */
+  private final SignalInfo[] arrived = new SignalInfo[CAPACITY];
+  private int count;
+  private int attempts;
 
   /** @param reloader makes the reloader at the first reload; null: the configuration cannot be read again */
   SignalHandler(Signals signals, Processes processes, SignalPolicy policy, ServiceSet services, Shutdown shutdown,
-      Supplier<PlanReloader> reloader, SupervisorLog log) {
+      Supplier<PlanReloader> reloader, SupervisorLog log, InternalErrors errors) {
     this.signals = signals;
     this.processes = processes;
     this.policy = policy;
@@ -32,33 +44,59 @@ final class SignalHandler {
     this.shutdown = shutdown;
     this.reloader = reloader;
     this.log = log;
+    this.errors = errors;
   }
 
   /** Takes the signals that have arrived. They are handled later in the turn, after the deaths. */
   void read(int signalFd) {
-    arrived.clear();
-    for (SignalInfo info = signals.readSignal(signalFd); info != null; info = signals.readSignal(signalFd)) {
-      arrived.add(info);
+    while (count < CAPACITY) {
+      SignalInfo info = signals.readSignal(signalFd);
+      if (info == null) {
+        return;
+      }
+      arrived[count++] = info;
     }
   }
 
-  /** Handles the signals that were read. */
+  /** Returns whether a signal was read and not handled, or not all were read. */
+  boolean hasMore() {
+    return count > 0;
+  }
+
+  /** Handles the signals that were read. If one fails, it and those after it are handled in the next turn. */
   void handle() {
-    for (int i = 0; i < arrived.size(); i++) {
-      handle(arrived.get(i));
+    int handled = 0;
+    while (handled < count && handleOrReport(arrived[handled])) {
+      handled++;
     }
-    arrived.clear();
+    System.arraycopy(arrived, handled, arrived, 0, count - handled);
+    for (int i = count - handled; i < count; i++) {
+      arrived[i] = null;
+    }
+    count -= handled;
+  }
+
+  /** @return whether the signal is done */
+  private boolean handleOrReport(SignalInfo info) {
+    try {
+      handle(info);
+      attempts = 0;
+      return true;
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
+      attempts++;
+      if (attempts < ATTEMPTS) {
+        return false;
+      }
+      attempts = 0;
+      return true;
+    }
   }
 
   private void handle(SignalInfo info) {
     switch (policy.meaning(info)) {
       case REAP, IGNORE -> {}
-      case SHUTDOWN -> {
-        // The kernel does not say which process caused its signal. Pid 0 would mean a sender outside of our namespace.
-        Requester by = info.fromUser() ? new Requester(info.pid(), info.uid(), processes.commandLineText(info.pid()))
-            : Requester.SELF;
-        shutdown.requestBySignal(policy.describe(info), by);
-      }
+      case SHUTDOWN -> shutdown.requestBySignal(policy.describe(info), requester(info));
       case RELOAD -> {
         if (reloader == null || services.isShuttingDown()) {
           log.warn("Ignored " + policy.describe(info) + ": is shutting down");
@@ -66,6 +104,19 @@ final class SignalHandler {
           reloader.get().reload(info.signal().name(), new Requester(info.pid(), info.uid()));
         }
       }
+    }
+  }
+
+  /** The kernel does not say which process caused its signal. Pid 0 would mean a sender outside of our namespace. */
+  private Requester requester(SignalInfo info) {
+    if (!info.fromUser()) {
+      return Requester.SELF;
+    }
+    try {
+      return new Requester(info.pid(), info.uid(), processes.commandLineText(info.pid()));
+    } catch (RuntimeException | Error e) {
+      errors.report(e); // the signal counts without the name of its sender
+      return new Requester(info.pid(), info.uid());
     }
   }
 }

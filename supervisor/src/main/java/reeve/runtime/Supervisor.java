@@ -1,15 +1,21 @@
 package reeve.runtime;
 
+import java.util.concurrent.locks.LockSupport;
 import reeve.core.Enablement;
+import reeve.loop.InternalErrors;
 import reeve.loop.LoopComponents;
 import reeve.loop.Mailbox;
 import reeve.loop.PollRegistry;
+import reeve.loop.TurnBudget;
 
 /**
- * The loop. In each turn it reads the descriptors and reaps dead children; signals, tasks of other threads, timers and
- * the other components follow. Each fact is an event for the core, whose effects are carried out before the next event.
- * All processes are spawned, signalled and reaped on this thread, so a pid that is known here cannot belong to another
- * process.
+ * The loop. In each turn it reads the descriptors and handles dead children; signals, tasks of other threads, timers
+ * and the other components follow. Each fact is an event for the core, whose effects are carried out before the next
+ * event, if there are not too many of them: a stage of a turn is limited by {@link TurnBudget}. All processes are
+ * spawned, signalled and reaped on this thread, so a pid that is known here cannot belong to another process.
+ *
+ * <p>A stage that throws is reported, and takes the turn from no other stage: what it has not done is found again in
+ * the next turn. Loop thread.
  */
 public final class Supervisor {
   private final EffectRunner runner;
@@ -20,17 +26,29 @@ public final class Supervisor {
   private final SignalHandler signals;
   private final Shutdown shutdown;
   private final Enablement enablement;
+  private final InternalErrors errors;
+  private final TurnBudget budget;
+  private final Reconciliation reconciliation;
+  private int errorsBefore;
+  private boolean failed;
 
-  Supervisor(EffectRunner runner, LoopComponents components, PollRegistry polled, Mailbox mailbox, Reaper reaper,
-      SignalHandler signals, Shutdown shutdown, Enablement enablement) {
-    this.runner = runner;
-    this.components = components;
-    this.polled = polled;
-    this.mailbox = mailbox;
-    this.reaper = reaper;
-    this.signals = signals;
-    this.shutdown = shutdown;
-    this.enablement = enablement;
+  /** What the loop consists of. */
+  record Parts(EffectRunner runner, LoopComponents components, PollRegistry polled, Mailbox mailbox, Reaper reaper,
+      SignalHandler signals, Shutdown shutdown, Enablement enablement, InternalErrors errors, TurnBudget budget,
+      Reconciliation reconciliation) {}
+
+  Supervisor(Parts parts) {
+    runner = parts.runner;
+    components = parts.components;
+    polled = parts.polled;
+    mailbox = parts.mailbox;
+    reaper = parts.reaper;
+    signals = parts.signals;
+    shutdown = parts.shutdown;
+    enablement = parts.enablement;
+    errors = parts.errors;
+    budget = parts.budget;
+    reconciliation = parts.reconciliation;
   }
 
   /**
@@ -42,54 +60,113 @@ public final class Supervisor {
    * @return the exit code of reeve
    */
   public int run(int signalFd, Runnable afterBoot) {
-    try {
-      boot(afterBoot);
-    } catch (RuntimeException | Error e) {
-      runner.recover(e);
-    }
+    boot(afterBoot);
     while (!shutdown.isOver()) {
-      try {
-        components.flush();
-        polled.await(signalFd, components.untilNext());
-        turn(signalFd, polled.hasSignal(), polled.hasMail());
-      } catch (RuntimeException | Error e) {
-        runner.recover(e);
-      }
+      components.flush();
+      boolean polledWell = await(signalFd);
+      turn(signalFd, !polledWell || polled.hasSignal(), !polledWell || polled.hasMail());
+      pauseIfErrorsRepeat();
     }
     components.flush();
     components.close();
     return shutdown.exitCode();
   }
 
-  /** Starts the enabled services. */
+  /** @return false: it is not known what is ready */
+  private boolean await(int signalFd) {
+    try {
+      polled.await(signalFd, untilNext());
+      return true;
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
+      return false;
+    }
+  }
+
+  /** An error that repeats in each turn must not use a whole processor. */
+  private void pauseIfErrorsRepeat() {
+    if (failed && errors.isRepeating()) {
+      LockSupport.parkNanos(InternalErrors.PAUSE_NANOS);
+    }
+  }
+
+  /** Starts the enabled services: the first of them now, and the others in the turns that follow. */
   void boot(Runnable afterBoot) {
     components.open();
-    runner.boot(enablement);
+    budget.beginStage();
+    try {
+      runner.boot(enablement);
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
+    }
     components.started();
-    runner.flush();
-    afterBoot.run();
+    components.flush();
+    try {
+      afterBoot.run();
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
+    }
   }
 
   /** Runs one turn. Deaths are handled before timers: a process that died just before its stop timer is not killed. */
   void turn(int signalFd, boolean signalled, boolean mail) {
     components.turnBegins();
-    if (signalled) {
-      signals.read(signalFd);
+    for (int stage = 0; stage < STAGES; stage++) {
+      budget.beginStage();
+      try {
+        run(stage, signalFd, signalled, mail);
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
     }
-    polled.read();
-    reaper.reap();
-    if (signalled) {
-      signals.handle();
+    reconcileAfterErrors();
+  }
+
+  /** After an error the core is compared with the kernel, and another turn follows, which does what was not done. */
+  private void reconcileAfterErrors() {
+    failed = errors.count() != errorsBefore;
+    if (failed) {
+      errorsBefore = errors.count();
+      budget.beginStage();
+      try {
+        reconciliation.run();
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
     }
-    if (mail) {
-      mailbox.drain();
+  }
+
+  /** The number of stages of a turn: see {@link #run(int, int, boolean, boolean)}. */
+  private static final int STAGES = 7;
+
+  private void run(int stage, int signalFd, boolean signalled, boolean mail) {
+    switch (stage) {
+      case 0 -> {
+        if (signalled) {
+          signals.read(signalFd);
+        }
+      }
+      case 1 -> polled.read();
+      case 2 -> reaper.reap();
+      case 3 -> signals.handle();
+      case 4 -> {
+        if (mail || mailbox.hasTasks()) {
+          mailbox.drain();
+        }
+      }
+      case 5 -> runner.resume();
+      default -> components.advance();
     }
-    components.advance();
   }
 
   /** Returns the nanoseconds until the loop has something to do without an event; -1: nothing is planned. */
   long untilNext() {
-    return components.untilNext();
+    if (failed || signals.hasMore() || mailbox.hasTasks()) {
+      return 0;
+    }
+    long death = reaper.untilNext();
+    long component = components.untilNext();
+    return death < 0 ? component : component < 0 ? death : Math.min(death, component);
   }
 
   /**

@@ -12,9 +12,11 @@ import reeve.loop.InternalErrors;
 import reeve.loop.LoopComponent;
 import reeve.loop.LoopComponents;
 import reeve.loop.Mailbox;
+import reeve.loop.MemoryReserve;
 import reeve.loop.PollRegistry;
 import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
+import reeve.loop.TurnBudget;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 import reeve.rotation.RotationStatus;
@@ -89,7 +91,9 @@ public final class SupervisorWiring {
   private final LoopComponents components;
   private final Mailbox mailbox;
   private final PollRegistry polled;
+  private final MemoryReserve reserve = new MemoryReserve();
   private final InternalErrors errors;
+  private final TurnBudget budget;
 
   private Cgroups cgroups;
   private ProcessTree tree;
@@ -120,14 +124,15 @@ public final class SupervisorWiring {
     this.plan = parts.plan();
     this.services = parts.services();
     this.timers = parts.timers();
-    this.sink = parts.sink();
     this.log = parts.log();
+    this.errors = new InternalErrors(log, clock, reserve);
+    this.sink = new GuardedSink(parts.sink(), errors);
     this.runtime = parts.environment();
     this.control = control;
-    this.components = new LoopComponents(clock);
-    this.mailbox = new Mailbox(posix);
+    this.components = new LoopComponents(clock, errors);
+    this.budget = new TurnBudget(clock);
+    this.mailbox = new Mailbox(posix, budget);
     this.polled = new PollRegistry(posix, log, mailbox.fd());
-    this.errors = new InternalErrors(log);
     services.setShutdownBudget(plan.settings().shutdownBudget().orElse(null));
     makeProcesses();
     makeCommandsAndChecks();
@@ -140,8 +145,8 @@ public final class SupervisorWiring {
     tree = new ProcessTree(posix, cgroups, runtime.supervisorId());
     freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, runtime.stateDir());
     stopper = new ProcessStopper(posix, services, tree, cgroups, freezer);
-    reporter = new LifecycleReporter(posix, posix, clock, stopper, sink);
-    runner = new EffectRunner(clock, services, timers, components, reporter, errors);
+    reporter = new LifecycleReporter(posix, posix, clock, stopper, sink, errors);
+    runner = new EffectRunner(clock, services, timers, components, reporter, errors, budget);
     NotifySocketDirectory directory = new NotifySocketDirectory(posix, log, runtime.worker(),
         runtime.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp");
     notifier = new NotifyServices(
@@ -251,9 +256,14 @@ public final class SupervisorWiring {
       }
     };
     SignalHandler signals =
-        new SignalHandler(posix, posix, new SignalPolicy(posix, posix, log), services, shutdown, reloader, log);
-    Reaper reaper = new Reaper(posix, services, runner, components, tree, stopper, commands, log);
-    return new Supervisor(runner, components, polled, mailbox, reaper, signals, shutdown, control.enablement());
+        new SignalHandler(posix, posix, new SignalPolicy(posix, posix, log), services, shutdown, reloader, log, errors);
+    Reaper reaper = new Reaper(new Reaper.Parts(posix, clock, services, runner, components, tree, stopper, commands,
+        log, errors, budget));
+    Reconciliation reconciliation = new Reconciliation(new Reconciliation.Parts(posix, posix, clock, services, timers,
+        runner, tree, stopper, commands, log, errors));
+    runner.connect(reaper, reconciliation);
+    return new Supervisor(new Supervisor.Parts(runner, components, polled, mailbox, reaper, signals, shutdown,
+        control.enablement(), errors, budget, reconciliation));
   }
 
   /** Returns the backend of the control socket, which is made at the first call. Loop thread. */

@@ -49,7 +49,7 @@ class InternalErrorsTest {
         throw new OutOfMemoryError("no memory for a message");
       }
     });
-    errors.reportAndPause(new IllegalStateException("odd"));
+    errors.report(new IllegalStateException("odd"));
     assertEquals(0, log.messages.size());
   }
 }

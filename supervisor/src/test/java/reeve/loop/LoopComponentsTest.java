@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import reeve.core.Effect;
+import reeve.log.RecordingLog;
 import reeve.time.ManualClock;
 
 /** Calls reach the registered components in their order, and the first that takes a call ends it. */
 class LoopComponentsTest {
-  private final LoopComponents components = new LoopComponents(new ManualClock());
+  private final LoopComponents components = new LoopComponents(new ManualClock(), new InternalErrors(new RecordingLog()));
   private final List<String> calls = new ArrayList<>();
 
   /** Records its calls. */

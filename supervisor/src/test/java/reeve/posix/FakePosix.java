@@ -125,6 +125,11 @@ public class FakePosix extends FakePidfds {
     }
   }
 
+  /** Returns whether the signalfd is readable. */
+  public boolean isAnySignalPending() {
+    return !signals.isEmpty();
+  }
+
   public boolean alive(int pid) {
     return processes.containsKey(pid);
   }
@@ -269,6 +274,32 @@ public class FakePosix extends FakePidfds {
   @Override
   public Reaped reap() {
     return dead.poll();
+  }
+
+  @Override
+  public Reaped nextDeath() {
+    return dead.peek();
+  }
+
+  @Override
+  public Reaped deathOf(int pid) {
+    for (Reaped child : dead) {
+      if (child.pid() == pid) {
+        return child;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public boolean reap(int pid) {
+    return dead.removeIf(child -> child.pid() == pid);
+  }
+
+  @Override
+  public boolean isChild(int pid) {
+    Process p = processes.get(pid);
+    return p == null ? isDead(pid) : p.ppid() == ownPid;
   }
 
   @Override

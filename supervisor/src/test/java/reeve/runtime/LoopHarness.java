@@ -1,6 +1,7 @@
 package reeve.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import reeve.config.Plan;
 import reeve.config.read.PlanReader;
 import reeve.control.SupervisorBackend;
@@ -24,6 +26,7 @@ import reeve.log.SupervisorLog;
 import reeve.loop.TimerQueue;
 import reeve.posix.Environment;
 import reeve.posix.FakePosix;
+import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 import reeve.runtime.admin.ControlBackend;
 import reeve.runtime.admin.ControlEvents;
@@ -64,17 +67,23 @@ public final class LoopHarness implements EventSink, SupervisorLog {
 
   /** @param rereads whether reeve.toml in the directory can be read again */
   public LoopHarness(Path directory, String toml, boolean rereads) {
+    this(directory, toml, rereads, fake -> fake);
+  }
+
+  /** @param door what the loop calls instead of the fake kernel, which it may pass calls on to */
+  public LoopHarness(Path directory, String toml, boolean rereads, UnaryOperator<Posix> door) {
     try {
+      Posix kernel = door.apply(posix);
       file = Files.writeString(directory.resolve("reeve.toml"), toml);
       Plan plan = read();
       services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
-      signalFd = posix.signalFd(-1);
+      signalFd = kernel.signalFd(-1);
       BackgroundWorker worker = new BackgroundWorker("test");
       RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, "100.1", worker);
       PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
       SupervisorWiring wiring = new SupervisorWiring(
-          new SupervisorWiring.Parts(posix, clock, plan, services, new TimerQueue<>(), this, this, environment),
-          new SupervisorWiring.ControlParts(new EnablementStore(posix, this, worker, clock, null),
+          new SupervisorWiring.Parts(kernel, clock, plan, services, new TimerQueue<>(), this, this, environment),
+          new SupervisorWiring.ControlParts(new EnablementStore(kernel, this, worker, clock, null),
               rereads ? source : null, control,
               new SupervisorBackend.Info("1", FakePosix.OWN_PID, 0, null, plan.files()), null, null, null));
       supervisor = wiring.supervisor();
@@ -122,6 +131,20 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   public void turn() {
     supervisor.turn(signalFd, true, true);
     control.flush();
+  }
+
+  /** Runs turns until the loop has nothing to do, or waits for something later than that. */
+  public void settle(Duration within) {
+    long end = clock.nanos() + within.toNanos();
+    for (int turns = 0; turns < 1000; turns++) {
+      turn();
+      long next = posix.isAnySignalPending() ? 0 : untilNext();
+      if (next < 0 || clock.nanos() + next - end > 0) {
+        return;
+      }
+      clock.advance(Duration.ofNanos(Math.max(next, 1_000_000)));
+    }
+    fail("the loop does not come to rest: " + events + log);
   }
 
   public void advance(Duration by) {

@@ -27,7 +27,7 @@ import reeve.time.Clock;
  * the processes that it leaves when it ends are killed too. To {@link ProcessTree} each command is an owner of its own,
  * {@code SERVICE NUMBER}, so none of its processes is ever taken for a process of the service. Loop thread.
  */
-public final class AuxCommandRunner implements LoopComponent {
+public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<Integer> {
   /** A command that SIGKILL does not end is reported as ended after this time. */
   private static final Duration UNKILLABLE = Duration.ofSeconds(5);
 
@@ -114,13 +114,23 @@ public final class AuxCommandRunner implements LoopComponent {
     }
     if (started instanceof StartResult.Running process) {
       String owner = spec.name() + ' ' + number;
-      tree.lead(process.pid(), owner);
-      running.put(process.pid(), new Running(spec.name(), command, owner, process.pid(), clock.nanos(), listener));
-      deadlines.arm(process.pid(), TIMEOUT, clock.nanos() + command.timeout().toNanos());
+      Running one = new Running(spec.name(), command, owner, process.pid(), clock.nanos(), listener);
+      try {
+        begin(one);
+      } catch (OutOfMemoryError e) {
+        errors.report(e); // which frees memory
+        begin(one);
+      }
     } else {
       StartResult.Failed failed = (StartResult.Failed) started;
       report(spec.name(), command, new AuxCommand.Outcome(null, false, failed.message(), Duration.ZERO), listener);
     }
+  }
+
+  private void begin(Running process) {
+    tree.lead(process.pid, process.owner);
+    running.put(process.pid, process);
+    deadlines.arm(process.pid, TIMEOUT, clock.nanos() + process.command.timeout().toNanos());
   }
 
   /**
@@ -159,6 +169,23 @@ public final class AuxCommandRunner implements LoopComponent {
     }
   }
 
+  /** Returns whether this is a command whose end was not handled yet. */
+  public boolean isRunning(int pid) {
+    return running.containsKey(pid);
+  }
+
+  /** Returns whether this command runs, or its end was not handled yet. */
+  public boolean isRunning(String service, AuxCommand.Purpose purpose, long number) {
+    for (Running process : running.values()) {
+      AuxCommand command = process.command;
+      if (command.purpose() == purpose && command.number() == number && process.service.equals(service)
+          && !process.reported) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns whether a command runs whose end has not been reported. */
   public boolean isBusy() {
     for (Running process : running.values()) {
@@ -170,8 +197,8 @@ public final class AuxCommandRunner implements LoopComponent {
   }
 
   private void kill(Running process) {
-    process.killed = true;
     send(process, Signal.KILL);
+    process.killed = true;
     deadlines.arm(process.pid, GIVE_UP, clock.nanos() + UNKILLABLE.toNanos());
   }
 
@@ -198,15 +225,18 @@ public final class AuxCommandRunner implements LoopComponent {
 
   @Override
   public void advance(long now) {
-    for (TimerQueue.Due<Integer> due = deadlines.poll(now); due != null; due = deadlines.poll(now)) {
-      Running process = running.get(due.key());
-      if (process != null && process.killed) {
-        Duration took = since(process.startedAt);
-        report(process, new AuxCommand.Outcome(null, process.timedOut, "SIGKILL does not end it", took));
-      } else if (process != null) {
-        process.timedOut = due.tag() == TIMEOUT;
-        kill(process);
-      }
+    deadlines.fire(now, TimerQueue.RETRY_NANOS, this);
+  }
+
+  @Override
+  public void due(TimerQueue.Due<Integer> due, long now) {
+    Running process = running.get(due.key());
+    if (process != null && process.killed) {
+      Duration took = since(process.startedAt);
+      report(process, new AuxCommand.Outcome(null, process.timedOut, "SIGKILL does not end it", took));
+    } else if (process != null) {
+      process.timedOut = due.tag() == TIMEOUT;
+      kill(process);
     }
   }
 
@@ -217,8 +247,8 @@ public final class AuxCommandRunner implements LoopComponent {
   /** Reports the end of a command, once. */
   private void report(Running process, AuxCommand.Outcome outcome) {
     if (!process.reported) {
-      process.reported = true;
       report(process.service, process.command, outcome, process.listener);
+      process.reported = true;
     }
   }
 
@@ -232,13 +262,14 @@ public final class AuxCommandRunner implements LoopComponent {
 
   @Override
   public boolean exited(String owner, Reaped child) {
-    Running process = running.remove(child.pid());
+    Running process = running.get(child.pid());
     if (process == null) {
       return false;
     }
-    deadlines.disarm(process.pid);
     leftovers.put(process.owner, process.pid);
     report(process, new AuxCommand.Outcome(child.status(), process.timedOut, null, since(process.startedAt)));
+    deadlines.disarm(process.pid);
+    running.remove(process.pid); // last: if this method throws, it is called again for the same process
     return true;
   }
 

@@ -20,7 +20,7 @@ import reeve.time.Clock;
  * Runs the hooks that read why a service failed: it requests the report first, and runs the hook when the report is
  * there. Loop thread.
  */
-public final class FailureHooks implements LoopComponent {
+public final class FailureHooks implements LoopComponent, TimerQueue.Action<Integer> {
   /** If the report takes longer, the hook is run without it. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
@@ -123,8 +123,11 @@ public final class FailureHooks implements LoopComponent {
 
   @Override
   public void advance(long now) {
-    for (TimerQueue.Due<Integer> due = deadlines.poll(now); due != null; due = deadlines.poll(now)) {
-      runHook(due.key(), null);
-    }
+    deadlines.fire(now, TimerQueue.RETRY_NANOS, this);
+  }
+
+  @Override
+  public void due(TimerQueue.Due<Integer> due, long now) {
+    runHook(due.key(), null);
   }
 }

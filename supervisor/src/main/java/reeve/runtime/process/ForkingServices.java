@@ -26,7 +26,7 @@ import reeve.time.Clock;
  * pid file is believed only if the process that it names belongs to this run; a stale file, or a file that another
  * program wrote, is not believed. Loop thread.
  */
-public final class ForkingServices implements LoopComponent {
+public final class ForkingServices implements LoopComponent, TimerQueue.Action<String> {
   /**
    * The first pause between two reads of a pid file that does not exist yet. Most services write it shortly after their
    * first process ended, or before.
@@ -224,8 +224,11 @@ public final class ForkingServices implements LoopComponent {
 
   @Override
   public void advance(long now) {
-    for (TimerQueue.Due<String> due = reads.poll(now); due != null; due = reads.poll(now)) {
-      identify(due.key(), due.tag());
-    }
+    reads.fire(now, TimerQueue.RETRY_NANOS, this);
+  }
+
+  @Override
+  public void due(TimerQueue.Due<String> due, long now) {
+    identify(due.key(), due.tag());
   }
 }

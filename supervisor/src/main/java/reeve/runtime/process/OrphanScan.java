@@ -37,6 +37,8 @@ final class OrphanScan {
   private Map<Integer, String> orphans = new HashMap<>();
   /** By pid: in how many turns the service of an orphan was not found. */
   private final Map<Integer, Integer> attempts = new HashMap<>();
+  /** Children that were dead in the last scan. */
+  private final List<Integer> dead = new ArrayList<>();
   private boolean dying;
   private boolean fresh;
   private boolean firstInTurn = true;
@@ -76,6 +78,7 @@ final class OrphanScan {
   void refresh() {
     int[] children = processes.orphans();
     dying = false;
+    dead.clear();
     fresh = true;
     if (children.length == 0) {
       if (!orphans.isEmpty()) {
@@ -99,12 +102,14 @@ final class OrphanScan {
       }
       if (stat == null || stat.isDead()) {
         dying = true;
+        dead.add(pid);
         continue;
       }
       if (known == null || known.isEmpty() && isTried(pid)) {
         String owner = owners.owner(stat);
         if (owner == null && !isAlive(pid)) {
           dying = true; // it died meanwhile, and has no environment any more
+          dead.add(pid);
           continue;
         }
         known = owner == null ? "" : owner;
@@ -137,6 +142,11 @@ final class OrphanScan {
    */
   boolean isDying() {
     return dying;
+  }
+
+  /** After {@link #refresh}: the children that were dead and have to be reaped. */
+  List<Integer> dead() {
+    return dead;
   }
 
   boolean contains(int pid) {

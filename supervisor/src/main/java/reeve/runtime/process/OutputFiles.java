@@ -83,13 +83,22 @@ public final class OutputFiles {
 
   void close(Opened opened) {
     if (opened.stdin() >= 0 && opened.stdin() != devNull) {
-      files.close(opened.stdin());
+      close(opened.stdin());
     }
     if (opened.stdout() > 2 && opened.stdout() != devNull) {
-      files.close(opened.stdout());
+      close(opened.stdout());
     }
     if (opened.stderr() > 2 && opened.stderr() != devNull && opened.stderr() != opened.stdout()) {
-      files.close(opened.stderr());
+      close(opened.stderr());
+    }
+  }
+
+  /** An internal error here must not hide from the caller that the process was started. */
+  private void close(int fd) {
+    try {
+      files.close(fd);
+    } catch (RuntimeException | Error e) {
+      log.error("Internal error, please report it: cannot close the descriptor " + fd + ": " + e);
     }
   }
 

@@ -143,14 +143,14 @@ public final class ProcessFreezer implements LoopComponent {
   void thaw(Held held) {
     held.state.set(OVER);
     if (!held.thawed) {
-      held.thawed = true;
-      active.remove(held);
       for (String directory : held.groups) {
         cgroups.freeze(directory, false);
       }
       for (ProcStat process : held.stopped) {
         tree.send(process, Signal.CONT);
       }
+      held.thawed = true; // last: until then the deadline leads here again
+      active.remove(held);
     }
   }
 

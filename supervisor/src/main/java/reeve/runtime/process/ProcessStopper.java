@@ -3,7 +3,6 @@ package reeve.runtime.process;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ import reeve.posix.Processes;
  */
 public final class ProcessStopper implements LoopComponent {
   /**
-   * A run that has no process left.
+   * A run whose main process has ended.
    *
    * @param mainPid the pid that its main process had
    */
@@ -93,24 +92,36 @@ public final class ProcessStopper implements LoopComponent {
     return !draining.isEmpty();
   }
 
+  /** Returns the runs whose leftover processes are watched. A copy. */
+  public List<Drained> draining() {
+    List<Drained> runs = new ArrayList<>(draining.size());
+    for (Map.Entry<String, Drain> entry : draining.entrySet()) {
+      runs.add(new Drained(entry.getKey(), entry.getValue().step.run, entry.getValue().mainPid));
+    }
+    return runs;
+  }
+
   /**
-   * After {@link ProcessTree#refresh}: takes the runs that have no process left. Leftover processes that were forked
+   * After {@link ProcessTree#refresh}: returns whether a run has no process left. Leftover processes that were forked
    * while others died, and are found only now, are sent the signal of the last step of the stop.
    */
-  public List<Drained> takeDrained() {
-    List<Drained> over = new ArrayList<>();
-    Iterator<Map.Entry<String, Drain>> each = draining.entrySet().iterator();
-    while (each.hasNext()) {
-      Map.Entry<String, Drain> entry = each.next();
-      Drain drain = entry.getValue();
-      if (tree.countOrphans(entry.getKey()) == 0 && !tree.isDying()) {
-        each.remove();
-        over.add(new Drained(entry.getKey(), drain.step.run, drain.mainPid));
-      } else if (drain.step.signal != null) {
-        signalLeftovers(entry.getKey(), drain.step);
-      }
+  public boolean isDrained(Drained run) {
+    if (tree.countOrphans(run.service()) == 0 && !tree.isDying()) {
+      return true;
     }
-    return over;
+    Drain drain = draining.get(run.service());
+    if (drain != null && drain.step.signal != null) {
+      signalLeftovers(run.service(), drain.step);
+    }
+    return false;
+  }
+
+  /** Ends the watch of a run, when the core has learnt that no process of it is left. */
+  public void endDrain(Drained run) {
+    Drain drain = draining.get(run.service());
+    if (drain != null && drain.step.run == run.run()) {
+      draining.remove(run.service());
+    }
   }
 
   @Override
@@ -118,7 +129,10 @@ public final class ProcessStopper implements LoopComponent {
     if (!(effect instanceof Effect.Send send)) {
       return false;
     }
-    send(services.get(send.service()), send.signal(), send.scope());
+    Service service = services.get(send.service());
+    if (service != null && service.run().number() == send.run()) {
+      send(service, send.signal(), send.scope());
+    }
     return true;
   }
 

@@ -145,14 +145,30 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     return leaders.contains(pid);
   }
 
-  /**
-   * Drops a child that was reaped.
-   *
-   * @return the service or auxiliary command whose main process it was, or null
-   */
-  public String reaped(int pid) {
+  /** Returns the service or auxiliary command whose main process this is; null: it is no main process. */
+  public String leaderOf(int pid) {
+    return leaders.get(pid);
+  }
+
+  /** Returns the pids of the main processes of services and of auxiliary commands. A copy. */
+  public int[] leaders() {
+    int[] pids = new int[leaders.size()];
+    int n = 0;
+    for (Integer pid : leaders.keySet()) {
+      pids[n++] = pid;
+    }
+    return pids;
+  }
+
+  /** After {@link #refresh}: returns the orphans that are dead and have to be reaped. A copy. */
+  public List<Integer> deadOrphans() {
+    return new ArrayList<>(orphans.dead());
+  }
+
+  /** Drops a child that is reaped. */
+  public void reaped(int pid) {
     orphans.remove(pid);
-    return leaders.remove(pid);
+    leaders.remove(pid);
   }
 
   /**

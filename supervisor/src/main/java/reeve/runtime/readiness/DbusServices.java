@@ -28,7 +28,7 @@ import reeve.time.Clock;
  * talks to the buses, so that a bus that hangs does not hold up the loop. It starts with the first such service. A bus
  * that cannot be reached is tried again for as long as a service needs it.
  */
-final class DbusServices implements LoopComponent {
+final class DbusServices implements LoopComponent, TimerQueue.Action<String> {
   private static final long FIRST_NANOS = 100_000_000L;
   private static final long LONGEST_NANOS = 2_000_000_000L;
 
@@ -132,11 +132,14 @@ final class DbusServices implements LoopComponent {
 
   @Override
   public void advance(long now) {
-    for (TimerQueue.Due<String> one = due.poll(now); one != null; one = due.poll(now)) {
-      Bus bus = buses.get(one.key());
-      if (bus != null) {
-        check(one.key(), bus);
-      }
+    due.fire(now, TimerQueue.RETRY_NANOS, this);
+  }
+
+  @Override
+  public void due(TimerQueue.Due<String> one, long now) {
+    Bus bus = buses.get(one.key());
+    if (bus != null) {
+      check(one.key(), bus);
     }
   }
 

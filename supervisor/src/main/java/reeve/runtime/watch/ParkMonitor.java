@@ -32,7 +32,7 @@ import reeve.time.Clock;
  * less often; files are not polled, see {@link PathWatcher}. Loop thread, except where a method says otherwise; one
  * worker thread, which starts with the first parked service, probes and reads files.
  */
-public final class ParkMonitor implements LoopComponent {
+public final class ParkMonitor implements LoopComponent, TimerQueue.Action<ParkSpec.Cause> {
   private static final long FIRST_NANOS = 20_000_000;
   private static final long LONGEST_NANOS = 1_000_000_000;
   private static final int CONNECT_TIMEOUT_MILLIS = 1000;
@@ -220,27 +220,31 @@ public final class ParkMonitor implements LoopComponent {
 
   @Override
   public void advance(long now) {
-    for (TimerQueue.Due<ParkSpec.Cause> one = due.poll(now); one != null; one = due.poll(now)) {
-      ParkSpec.Cause cause = one.key();
-      Endpoint endpoint = endpoints.get(cause);
-      if (endpoint != null && !endpoint.probing) {
-        endpoint.probing = true;
-        boolean taken = worker.submit(new Runnable() {
+    due.fire(now, TimerQueue.RETRY_NANOS, this);
+  }
+
+  @Override
+  public void due(TimerQueue.Due<ParkSpec.Cause> one, long now) {
+    ParkSpec.Cause cause = one.key();
+    Endpoint endpoint = endpoints.get(cause);
+    if (endpoint == null || endpoint.probing) {
+      return;
+    }
+    boolean taken = worker.submit(new Runnable() {
+      @Override
+      public void run() {
+        boolean there = accepts(cause);
+        mailbox.post(new Runnable() {
           @Override
           public void run() {
-            boolean there = accepts(cause);
-            mailbox.post(new Runnable() {
-              @Override
-              public void run() {
-                probed(cause, endpoint, there);
-              }
-            });
+            probed(cause, endpoint, there);
           }
         });
-        if (!taken) {
-          probed(cause, endpoint, false);
-        }
       }
+    });
+    endpoint.probing = taken;
+    if (!taken) {
+      probed(cause, endpoint, false);
     }
   }
 

@@ -107,7 +107,8 @@ class ProcessTreeTest {
 
   @Test
   void whatIsKnownAboutARunIsDroppedAtItsEnd() {
-    assertEquals("web", tree.reaped(MAIN));
+    assertEquals("web", tree.leaderOf(MAIN));
+    tree.reaped(MAIN);
     posix.vanishes(MAIN);
     tree.endRun("web", MAIN);
     posix.appears(5001, US, MAIN, MAIN, Environment.empty()); // the numbers were given out again

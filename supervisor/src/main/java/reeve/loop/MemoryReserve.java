@@ -1,0 +1,33 @@
+package reeve.loop;
+
+/**
+ * Memory that is given back to the heap when an allocation fails, so that what follows has some: the error can be
+ * logged, and the services can be stopped in order. Any thread.
+ */
+public final class MemoryReserve {
+  /** Enough for the objects of an ordered stop of some hundred services. */
+  private static final int SIZE = 256 * 1024;
+
+  private byte[] memory;
+
+  /** Takes the memory, if the reserve is empty and there is enough. */
+  public synchronized void fill() {
+    if (memory == null) {
+      try {
+        memory = new byte[SIZE];
+      } catch (OutOfMemoryError e) {
+        memory = null; // It is tried again later.
+      }
+    }
+  }
+
+  /** Gives the memory back. */
+  synchronized void release() {
+    memory = null;
+  }
+
+  /** Returns whether there is a reserve. */
+  public synchronized boolean isFull() {
+    return memory != null;
+  }
+}
