@@ -20,7 +20,7 @@ public final class InternalErrors {
 
   private final SupervisorLog log;
   private final Clock clock;
-  private final MemoryReserve reserve;
+  private final HeapReserve reserve;
   private Class<?> lastKind;
   private StackTraceElement lastPlace;
   private long lastAt;
@@ -34,7 +34,7 @@ public final class InternalErrors {
   }
 
   /** @param reserve released at an OutOfMemoryError; null: there is none */
-  public InternalErrors(SupervisorLog log, Clock clock, MemoryReserve reserve) {
+  public InternalErrors(SupervisorLog log, Clock clock, HeapReserve reserve) {
     this.log = log;
     this.clock = clock;
     this.reserve = reserve;

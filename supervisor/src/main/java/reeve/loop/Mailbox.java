@@ -36,8 +36,8 @@ public final class Mailbox {
 
   /**
    * Runs tasks until the stage has used up its time: a client with many requests must not delay deaths and timers. The
-   * wake-up is cleared first, so a task that is posted meanwhile causes another turn. If some throw, the others run too,
-   * and the first error is thrown at the end. Loop thread.
+   * wake-up is cleared first, so a task that is posted meanwhile causes another turn. If some throw, the others run
+   * too, and the first error is thrown at the end. Loop thread.
    */
   public void drain() {
     Throwable first = null;

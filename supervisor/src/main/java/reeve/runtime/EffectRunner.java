@@ -1,9 +1,7 @@
 package reeve.runtime;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import reeve.core.AuxCommand;
 import reeve.core.Effect;
 import reeve.core.Enablement;
 import reeve.core.Service;
@@ -28,13 +26,8 @@ import reeve.time.Clock;
  * several turns: the queue keeps their order.
  */
 final class EffectRunner implements ServiceEvents, LoopComponent {
-  /** How often an effect that fails is carried out at once. */
-  private static final int ATTEMPTS = 3;
-
   /** How often an event is applied that the core cannot take. */
   private static final int EVENT_ATTEMPTS = 5;
-
-  private static final String FAILED = "an internal error of reeve, which its log describes";
 
   /** An event that the core could not take. */
   private record Postponed(String service, ServiceEvent event, int attempts) {}
@@ -46,13 +39,9 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
   private final LifecycleReporter reporter;
   private final InternalErrors errors;
   private final TurnBudget budget;
-  private final ArrayDeque<Effect> effects = new ArrayDeque<>();
+  private final EffectQueue effects;
   private final ArrayDeque<Postponed> postponed = new ArrayDeque<>();
-  /** Signals of stops that could not be sent. */
-  private final UnsentSignals unsent;
-  private boolean carryingOut;
   private DeathCheck deaths;
-  private Reconciliation reconciliation;
 
   /** @param timers those of the services */
   EffectRunner(Clock clock, ServiceSet services, TimerQueue<TimerKey> timers, LoopComponents components,
@@ -64,23 +53,24 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
     this.reporter = reporter;
     this.errors = errors;
     this.budget = budget;
-    this.unsent = new UnsentSignals(clock, services);
+    this.effects = new EffectQueue(new EffectQueue.Parts(clock, services, timers, components, reporter, errors, budget),
+        this);
   }
 
   /** @param check called before a timer of a living process fires */
-  void connect(DeathCheck check, Reconciliation reconcile) {
+  void connect(DeathCheck check, AliveCheck alive) {
     deaths = check;
-    reconciliation = reconcile;
+    effects.connect(alive);
   }
 
   /** Starts the enabled services: the first of them now, and the others in the turns that follow. */
   void boot(Enablement enablement) {
     try {
-      queue(services.boot(enablement, clock.nanos()));
+      effects.add(services.boot(enablement, clock.nanos()));
     } catch (RuntimeException | Error e) {
       errors.report(e);
-      queue(services.takeInterrupted());
-      queue(services.boot(enablement, clock.nanos())); // what was requested already does not change
+      effects.add(services.takeInterrupted());
+      effects.add(services.boot(enablement, clock.nanos())); // what was requested already does not change
     }
     continueAndReport();
   }
@@ -95,10 +85,10 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
   private void apply(Postponed one) {
     Service before = services.get(one.service);
     try {
-      queue(services.apply(one.service, one.event, clock.nanos()));
+      effects.add(services.apply(one.service, one.event, clock.nanos()));
     } catch (RuntimeException | Error e) {
       errors.report(e);
-      queue(services.takeInterrupted());
+      effects.add(services.takeInterrupted());
       int attempts = e instanceof OutOfMemoryError ? one.attempts : one.attempts + 1;
       if (services.get(one.service) == before && attempts < EVENT_ATTEMPTS) {
         postponed.add(new Postponed(one.service, one.event, attempts));
@@ -108,24 +98,13 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
 
   @Override
   public void perform(List<Effect> list) {
-    queue(list);
+    effects.add(list);
     continueAndReport();
   }
 
   private void continueAndReport() {
-    if (!carryingOut) {
-      carryOut();
+    if (effects.carryOut()) {
       reporter.report();
-    }
-  }
-
-  /** Adds all effects. If there was no memory, the error has freed some. */
-  private void queue(List<Effect> list) {
-    try {
-      effects.addAll(list);
-    } catch (OutOfMemoryError e) {
-      errors.report(e);
-      effects.addAll(list);
     }
   }
 
@@ -168,12 +147,12 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
 
   private void applyNow(String service, ServiceEvent event) {
     try {
-      queue(services.apply(service, event, clock.nanos()));
+      effects.add(services.apply(service, event, clock.nanos()));
     } catch (RuntimeException | Error e) {
-      queue(services.takeInterrupted());
+      effects.add(services.takeInterrupted());
       throw e;
     } finally {
-      carryOut();
+      effects.carryOut();
     }
   }
 
@@ -187,19 +166,17 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
     for (int i = postponed.size(); i > 0; i--) {
       apply(postponed.remove());
     }
-    for (Effect.Send send = unsent.takeDue(); send != null; send = unsent.takeDue()) {
-      effects.add(send);
-    }
+    effects.addUnsent();
     continueAndReport();
   }
 
   /** Lets the set of services do what calls that threw have left. */
   void resumeSet() {
-    queue(services.takeInterrupted());
+    effects.add(services.takeInterrupted());
     try {
-      queue(services.resume(clock.nanos()));
+      effects.add(services.resume(clock.nanos()));
     } catch (RuntimeException | Error e) {
-      queue(services.takeInterrupted());
+      effects.add(services.takeInterrupted());
       throw e;
     } finally {
       continueAndReport();
@@ -208,96 +185,7 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
 
   /** Returns whether an effect of this kind for this service waits to be carried out. */
   boolean isQueued(String service, Class<? extends Effect> kind) {
-    for (Effect effect : effects) {
-      if (kind.isInstance(effect) && effect.service().equals(service)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Carries out effects in order, until the stage has used up its time. An event that is applied meanwhile waits. */
-  private void carryOut() {
-    if (carryingOut) {
-      return;
-    }
-    carryingOut = true;
-    try {
-      while (!effects.isEmpty()) {
-        boolean takesTime = carryOutOrAbandon(effects.peek());
-        effects.remove();
-        if (takesTime && budget.isUsedUp()) {
-          return;
-        }
-      }
-    } finally {
-      carryingOut = false;
-    }
-  }
-
-  /** @return whether the effect takes time */
-  private boolean carryOutOrAbandon(Effect effect) {
-    // A process must not be started a second time: see ServiceSpawner and AuxCommandRunner, which report a failure.
-    boolean starts = effect instanceof Effect.Spawn || effect instanceof Effect.RunAuxCommand;
-    for (int attempt = starts ? ATTEMPTS : 1; attempt <= ATTEMPTS; attempt++) {
-      try {
-        carryOut(effect);
-        return starts || effect instanceof Effect.Send;
-      } catch (RuntimeException | Error e) {
-        errors.report(e);
-      }
-    }
-    try {
-      abandon(effect);
-    } catch (RuntimeException | Error e) {
-      errors.report(e);
-    }
-    return true;
-  }
-
-  private void carryOut(Effect effect) {
-    if (effect instanceof Effect.Report report) {
-      reporter.add(report.service(), report.notice());
-      components.noticed(report.service(), report.notice());
-    } else if (effect instanceof Effect.ArmTimer arm) {
-      timers.arm(new TimerKey(arm.service(), arm.kind()), arm.run(), clock.nanos() + arm.after().toNanos());
-    } else if (effect instanceof Effect.DisarmTimer disarm) {
-      timers.disarm(new TimerKey(disarm.service(), disarm.kind()));
-    } else if (effect instanceof Effect.Forget) {
-      forgetIfRemoved(effect.service());
-    } else {
-      if (effect instanceof Effect.Send) {
-        Service service = services.get(effect.service());
-        if (service != null && service.run().pid() != 0) {
-          reconciliation.checkAlive(service);
-        }
-      } else if (effect instanceof Effect.Shutdown) {
-        reporter.report(); // the events that led to the shutdown come before its announcement
-      }
-      if (!components.perform(effect)) {
-        throw new AssertionError(effect);
-      }
-    }
-  }
-
-  private void forgetIfRemoved(String service) {
-    if (services.get(service) == null) { // else one of the same name was added meanwhile
-      components.forget(service);
-      reporter.forget(service);
-    }
-  }
-
-  /** Reports to the core that an effect could not be carried out, if it has to know. */
-  private void abandon(Effect effect) {
-    if (effect instanceof Effect.Spawn spawn) {
-      apply(spawn.service(), new ServiceEvent.SpawnFailed(spawn.run(), false, FAILED));
-    } else if (effect instanceof Effect.RunAuxCommand run) {
-      AuxCommand command = run.command();
-      apply(run.service(), new ServiceEvent.AuxCommandEnded(command.purpose(), command.number(),
-          new AuxCommand.Outcome(null, false, FAILED, Duration.ZERO)));
-    } else if (effect instanceof Effect.Send send) {
-      unsent.add(send);
-    }
+    return effects.isQueued(service, kind);
   }
 
   /** Applies the timers of services that are due, until the stage has used up its time. */
@@ -322,7 +210,7 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
     if (!effects.isEmpty() || !postponed.isEmpty()) {
       return 0;
     }
-    long signal = unsent.untilNext();
+    long signal = effects.untilNext();
     long timer = timers.untilNext(now);
     return signal < 0 ? timer : timer < 0 ? signal : Math.min(signal, timer);
   }

@@ -13,7 +13,6 @@ import reeve.posix.Reaped;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.process.ProcessStopper;
 import reeve.runtime.process.ProcessTree;
-import reeve.time.Clock;
 
 /**
  * Handles dead children, and finds out what each death means: which service the child belonged to, and which processes
@@ -46,23 +45,19 @@ final class Reaper implements DeathCheck {
   /** Whether a child was reaped since the last check whether runs have leftover processes. */
   private boolean leftoversChanged;
 
-  /** What the reaper works with. */
-  record Parts(Processes processes, Clock clock, ServiceSet services, EffectRunner runner, LoopComponents components,
-      ProcessTree tree, ProcessStopper stopper, AuxCommandRunner commands, SupervisorLog log, InternalErrors errors,
-      TurnBudget budget) {}
-
-  Reaper(Parts parts) {
-    processes = parts.processes;
-    services = parts.services;
-    runner = parts.runner;
-    components = parts.components;
-    tree = parts.tree;
-    stopper = parts.stopper;
-    commands = parts.commands;
-    log = parts.log;
-    errors = parts.errors;
-    budget = parts.budget;
-    unapplied = new UnappliedDeaths(processes, tree, parts.clock);
+  Reaper(LoopCore core, Processes processes, EffectRunner runner, ProcessTree tree, ProcessStopper stopper,
+      AuxCommandRunner commands) {
+    this.processes = processes;
+    this.runner = runner;
+    this.tree = tree;
+    this.stopper = stopper;
+    this.commands = commands;
+    services = core.services();
+    components = core.components();
+    log = core.log();
+    errors = core.errors();
+    budget = core.budget();
+    unapplied = new UnappliedDeaths(processes, tree, core.clock());
   }
 
   /**
@@ -158,13 +153,12 @@ final class Reaper implements DeathCheck {
   }
 
   private void search() {
-    tree.refresh();
+    List<Integer> dead = tree.refresh();
     for (int i = 0; i < MAX_SEARCHES && tree.isDying(); i++) {
-      List<Integer> dead = tree.deadOrphans();
       for (int j = 0; j < dead.size(); j++) {
         forget(dead.get(j));
       }
-      tree.refresh();
+      dead = tree.refresh();
     }
   }
 

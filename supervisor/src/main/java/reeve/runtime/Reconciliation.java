@@ -11,12 +11,13 @@ import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
 import reeve.core.TimerKind;
-import reeve.core.machine.TimerTimes;
+import reeve.core.TimerTimes;
 import reeve.core.set.ServiceSet;
 import reeve.log.SupervisorLog;
 import reeve.loop.InternalErrors;
 import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
+import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.posix.Signals;
@@ -44,13 +45,8 @@ import reeve.time.Clock;
  * Its cost grows with the number of services, and it runs only after an internal error; before the signal of a stop is
  * sent, {@link #checkAlive} does it for the main process of that service. Loop thread.
  */
-final class Reconciliation {
+final class Reconciliation implements AliveCheck {
   private static final TimerKind[] KINDS = TimerKind.values();
-
-  /** What is compared. */
-  record Parts(Processes processes, Signals signals, Clock clock, ServiceSet services, TimerQueue<TimerKey> timers,
-      EffectRunner runner, ProcessTree tree, ProcessStopper stopper, AuxCommandRunner commands, SupervisorLog log,
-      InternalErrors errors) {}
 
   private final Processes processes;
   private final Signals signals;
@@ -64,18 +60,19 @@ final class Reconciliation {
   private final SupervisorLog log;
   private final InternalErrors errors;
 
-  Reconciliation(Parts parts) {
-    processes = parts.processes;
-    signals = parts.signals;
-    clock = parts.clock;
-    services = parts.services;
-    timers = parts.timers;
-    runner = parts.runner;
-    tree = parts.tree;
-    stopper = parts.stopper;
-    commands = parts.commands;
-    log = parts.log;
-    errors = parts.errors;
+  Reconciliation(LoopCore core, Posix posix, TimerQueue<TimerKey> timers, EffectRunner runner, ProcessTree tree,
+      ProcessStopper stopper, AuxCommandRunner commands) {
+    this.processes = posix;
+    this.signals = posix;
+    this.timers = timers;
+    this.runner = runner;
+    this.tree = tree;
+    this.stopper = stopper;
+    this.commands = commands;
+    clock = core.clock();
+    services = core.services();
+    log = core.log();
+    errors = core.errors();
   }
 
   /** Compares all services. An error with one of them does not keep the others from being compared. */
@@ -109,8 +106,8 @@ final class Reconciliation {
     armTimers(service);
   }
 
-  /** Applies the exit of a main process that does not exist any more. */
-  void checkAlive(Service service) {
+  @Override
+  public void checkAlive(Service service) {
     int pid = service.run().pid();
     if (processes.isChild(pid)) {
       return;

@@ -18,6 +18,9 @@ import reeve.loop.TurnBudget;
  * the next turn. Loop thread.
  */
 public final class Supervisor {
+  /** The number of stages of a turn: see {@link #run(int, int, boolean, boolean)}. */
+  private static final int STAGES = 7;
+
   private final EffectRunner runner;
   private final LoopComponents components;
   private final PollRegistry polled;
@@ -32,24 +35,23 @@ public final class Supervisor {
   private int errorsBefore;
   private boolean failed;
 
-  /** What the loop consists of. */
-  record Parts(EffectRunner runner, LoopComponents components, PollRegistry polled, Mailbox mailbox, Reaper reaper,
-      SignalHandler signals, Shutdown shutdown, Enablement enablement, InternalErrors errors, TurnBudget budget,
-      Reconciliation reconciliation) {}
-
-  Supervisor(Parts parts) {
-    runner = parts.runner;
-    components = parts.components;
-    polled = parts.polled;
-    mailbox = parts.mailbox;
-    reaper = parts.reaper;
-    signals = parts.signals;
-    shutdown = parts.shutdown;
-    enablement = parts.enablement;
-    errors = parts.errors;
-    budget = parts.budget;
-    reconciliation = parts.reconciliation;
+  Supervisor(LoopCore core, EffectRunner runner, Polled polled, Reaper reaper, SignalHandler signals, Shutdown shutdown,
+      Enablement enablement, Reconciliation reconciliation) {
+    this.runner = runner;
+    this.polled = polled.registry;
+    this.mailbox = polled.mailbox;
+    this.reaper = reaper;
+    this.signals = signals;
+    this.shutdown = shutdown;
+    this.enablement = enablement;
+    this.reconciliation = reconciliation;
+    components = core.components();
+    errors = core.errors();
+    budget = core.budget();
   }
+
+  /** What the loop waits for. */
+  record Polled(PollRegistry registry, Mailbox mailbox) {}
 
   /**
    * Starts the enabled services and supervises them until a shutdown is over. Called once, on the thread that becomes
@@ -135,9 +137,6 @@ public final class Supervisor {
       }
     }
   }
-
-  /** The number of stages of a turn: see {@link #run(int, int, boolean, boolean)}. */
-  private static final int STAGES = 7;
 
   private void run(int stage, int signalFd, boolean signalled, boolean mail) {
     switch (stage) {

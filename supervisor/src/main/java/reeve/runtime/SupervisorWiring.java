@@ -8,11 +8,11 @@ import reeve.core.set.ServiceSet;
 import reeve.event.EventSink;
 import reeve.ledger.LedgerSink;
 import reeve.log.SupervisorLog;
+import reeve.loop.HeapReserve;
 import reeve.loop.InternalErrors;
 import reeve.loop.LoopComponent;
 import reeve.loop.LoopComponents;
 import reeve.loop.Mailbox;
-import reeve.loop.MemoryReserve;
 import reeve.loop.PollRegistry;
 import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
@@ -91,7 +91,7 @@ public final class SupervisorWiring {
   private final LoopComponents components;
   private final Mailbox mailbox;
   private final PollRegistry polled;
-  private final MemoryReserve reserve = new MemoryReserve();
+  private final HeapReserve reserve = new HeapReserve();
   private final InternalErrors errors;
   private final TurnBudget budget;
 
@@ -257,13 +257,12 @@ public final class SupervisorWiring {
     };
     SignalHandler signals =
         new SignalHandler(posix, posix, new SignalPolicy(posix, posix, log), services, shutdown, reloader, log, errors);
-    Reaper reaper = new Reaper(new Reaper.Parts(posix, clock, services, runner, components, tree, stopper, commands,
-        log, errors, budget));
-    Reconciliation reconciliation = new Reconciliation(new Reconciliation.Parts(posix, posix, clock, services, timers,
-        runner, tree, stopper, commands, log, errors));
+    LoopCore core = new LoopCore(clock, services, components, errors, budget, log);
+    Reaper reaper = new Reaper(core, posix, runner, tree, stopper, commands);
+    Reconciliation reconciliation = new Reconciliation(core, posix, timers, runner, tree, stopper, commands);
     runner.connect(reaper, reconciliation);
-    return new Supervisor(new Supervisor.Parts(runner, components, polled, mailbox, reaper, signals, shutdown,
-        control.enablement(), errors, budget, reconciliation));
+    return new Supervisor(core, runner, new Supervisor.Polled(polled, mailbox), reaper, signals, shutdown,
+        control.enablement(), reconciliation);
   }
 
   /** Returns the backend of the control socket, which is made at the first call. Loop thread. */

@@ -13,7 +13,8 @@ import reeve.time.ManualClock;
 
 /** Calls reach the registered components in their order, and the first that takes a call ends it. */
 class LoopComponentsTest {
-  private final LoopComponents components = new LoopComponents(new ManualClock(), new InternalErrors(new RecordingLog()));
+  private final LoopComponents components =
+      new LoopComponents(new ManualClock(), new InternalErrors(new RecordingLog()));
   private final List<String> calls = new ArrayList<>();
 
   /** Records its calls. */

@@ -16,7 +16,7 @@ import reeve.core.ExitStatus;
  * the pidfds of {@link FakePidfds}, the files of {@link FakeFiles}. A test may override single calls. Nothing waits and
  * nothing takes time: {@link #poll} returns at once and records how long it would have waited.
  */
-public class FakePosix extends FakePidfds {
+public class FakePosix extends FakeSelf {
   public static final int OWN_PID = 100;
 
   /** A process of the fake kernel. */
@@ -152,11 +152,6 @@ public class FakePosix extends FakePidfds {
   // ---- Posix
 
   @Override
-  public void exit(int code) {
-    throw new AssertionError("a test does not end the JVM");
-  }
-
-  @Override
   public int pid() {
     return ownPid;
   }
@@ -169,22 +164,6 @@ public class FakePosix extends FakePidfds {
   @Override
   public Environment environment() {
     return environment;
-  }
-
-  @Override
-  public byte[][] commandLine() {
-    return new byte[0][];
-  }
-
-  @Override
-  public long blockedSignals() {
-    return -1;
-  }
-
-  @Override
-  public SyscallException reexecWithBlockedSignals(long mask, List<String> extraJvmFlags,
-      List<String> extraEnvironment) {
-    throw new AssertionError("a test does not execute itself again");
   }
 
   @Override
@@ -247,11 +226,6 @@ public class FakePosix extends FakePidfds {
   }
 
   @Override
-  public int setParentDeathSignal(Signal signal) {
-    return 0;
-  }
-
-  @Override
   public int spawn(SpawnRequest request) {
     int error = spawnErrors.getOrDefault(request.program(), 0);
     if (error != 0) {
@@ -264,11 +238,6 @@ public class FakePosix extends FakePidfds {
         request.program().substring(request.program().lastIndexOf('/') + 1), request.environment()));
     spawned.add(new Spawned(pid, request));
     return pid;
-  }
-
-  @Override
-  public int replace(SpawnRequest request) {
-    throw new UnsupportedOperationException();
   }
 
   @Override
@@ -305,11 +274,6 @@ public class FakePosix extends FakePidfds {
   @Override
   public StopReport nextStopReport() {
     return stops.poll();
-  }
-
-  @Override
-  public long maxRssKib() {
-    return 2500;
   }
 
   @Override
@@ -389,11 +353,6 @@ public class FakePosix extends FakePidfds {
   }
 
   @Override
-  public int inotifyRemove(int inotifyFd, int watch) {
-    return 0;
-  }
-
-  @Override
   public NotifySockets notifySockets() {
     return notify;
   }
@@ -417,11 +376,6 @@ public class FakePosix extends FakePidfds {
   @Override
   public int processGroup() {
     return ownPid;
-  }
-
-  @Override
-  public int enterOwnGroup() {
-    return 0;
   }
 
   @Override

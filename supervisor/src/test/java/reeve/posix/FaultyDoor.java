@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** A door to another kernel that counts the calls of one thread, and throws in some of them instead of passing them on. */
+/** A door to another kernel: it counts the calls of one thread, and throws in some of them. */
 public final class FaultyDoor {
   /** The names of the calls, in order. */
   public final List<String> calls = new ArrayList<>();

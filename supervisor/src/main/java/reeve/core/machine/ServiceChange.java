@@ -22,6 +22,7 @@ import reeve.core.ServiceState;
 import reeve.core.StopProgress;
 import reeve.core.Target;
 import reeve.core.TimerKind;
+import reeve.core.TimerTimes;
 
 /**
  * A service while an event is applied to it, and the effects so far. It exists within one call of
@@ -30,9 +31,6 @@ import reeve.core.TimerKind;
  */
 final class ServiceChange {
   private static final TimerKind[] KINDS = TimerKind.values();
-
-  /** As in systemd.service(5), type idle. */
-  static final Duration MAX_IDLE_WAIT = Duration.ofSeconds(5);
 
   ServiceSpec spec;
   final long now;
@@ -141,7 +139,7 @@ final class ServiceChange {
     state = next;
     since = now;
     if (next == ServiceState.WAITING && spec.startup().type() == StartupSpec.Type.IDLE) {
-      arm(TimerKind.IDLE, MAX_IDLE_WAIT);
+      arm(TimerKind.IDLE, TimerTimes.MAX_IDLE_WAIT);
     }
   }
 

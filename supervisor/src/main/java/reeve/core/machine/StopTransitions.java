@@ -17,12 +17,10 @@ import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.core.TimerKind;
+import reeve.core.TimerTimes;
 
 /** Transitions of {@link ServiceMachine} that stop a service, and for requests that change a stop under way. */
 final class StopTransitions {
-  /** The first wait after SIGKILL until a process that is still there is reported and killed again; it doubles. */
-  static final Duration FIRST_KILL_RETRY = Duration.ofSeconds(1);
-
   /**
    * Five doublings: 32 s. A process that is stuck in the kernel (state D) does not end sooner when it is killed more
    * often; that only fills the log.
@@ -171,7 +169,7 @@ final class StopTransitions {
     c.enter(ServiceState.KILLING);
     c.killsSent = 1;
     c.send(Signal.KILL, killScope(c.spec));
-    c.arm(TimerKind.KILL_AGAIN, FIRST_KILL_RETRY);
+    c.arm(TimerKind.KILL_AGAIN, TimerTimes.FIRST_KILL_RETRY);
     return c;
   }
 
@@ -184,7 +182,8 @@ final class StopTransitions {
     c.killsSent++;
     c.report(new Notice.Escalated(c.pid, Signal.KILL, c.reason, c.killsSent));
     c.send(Signal.KILL, killScope(c.spec));
-    c.arm(TimerKind.KILL_AGAIN, FIRST_KILL_RETRY.multipliedBy(1L << Math.min(c.killsSent - 1, KILL_RETRY_DOUBLINGS)));
+    c.arm(TimerKind.KILL_AGAIN,
+        TimerTimes.FIRST_KILL_RETRY.multipliedBy(1L << Math.min(c.killsSent - 1, KILL_RETRY_DOUBLINGS)));
     return c.toTransition();
   }
 

@@ -30,6 +30,9 @@ final class Leaders {
 
   private static final int SHARE = 4;
 
+  /** As a start time: an internal error occurred before the process was identified. */
+  private static final long UNIDENTIFIED = -1;
+
   /** A process. */
   private static final class Leader {
     final String owner;
@@ -57,9 +60,27 @@ final class Leaders {
     this.files = files;
   }
 
-  /** Adds a child that was started in this step of the loop, and was therefore not reaped. */
+  /**
+   * Adds a child that was started in this step of the loop, and was therefore not reaped. It is added first, so that
+   * its end is assigned to its owner even if an internal error occurs here; then it is identified at its first signal.
+   */
   void add(int pid, String owner) {
-    close(leaders.put(pid, identified(pid, owner, signals.openPidfd(pid))));
+    close(leaders.put(pid, new Leader(owner, -1, UNIDENTIFIED)));
+    identify(pid, owner);
+  }
+
+  private Leader identify(int pid, String owner) {
+    Leader leader = identified(pid, owner, signals.openPidfd(pid));
+    leaders.put(pid, leader);
+    return leader;
+  }
+
+  /** @return null: the process leads nothing */
+  private Leader find(int pid) {
+    Leader leader = leaders.get(pid);
+    // Our own child, which was not reaped, because it would have been dropped then.
+    return leader != null && leader.pidfd < 0 && leader.startTime == UNIDENTIFIED ? identify(pid, leader.owner)
+        : leader;
   }
 
   /**
@@ -130,6 +151,16 @@ final class Leaders {
     return leader == null ? null : leader.owner;
   }
 
+  /** Returns the pids of all processes. A copy. */
+  int[] pids() {
+    int[] pids = new int[leaders.size()];
+    int n = 0;
+    for (Integer pid : leaders.keySet()) {
+      pids[n++] = pid;
+    }
+    return pids;
+  }
+
   /** Drops a process that is reaped, and returns what it led, or null. */
   String remove(int pid) {
     Leader leader = leaders.remove(pid);
@@ -139,7 +170,7 @@ final class Leaders {
 
   /** Returns whether the pid still belongs to the process, which may be a zombie. */
   boolean isValid(int pid) {
-    Leader leader = leaders.get(pid);
+    Leader leader = find(pid);
     if (leader == null) {
       return false;
     }
@@ -156,7 +187,7 @@ final class Leaders {
    * @return 0 or an error number; ESRCH: it is gone, or leads nothing
    */
   int send(int pid, Signal signal) {
-    Leader leader = leaders.get(pid);
+    Leader leader = find(pid);
     if (leader == null) {
       return Errno.ESRCH;
     }
@@ -170,7 +201,7 @@ final class Leaders {
    * @return 0 or an error number; ESRCH: no process is in it, or the process is gone
    */
   int sendToGroup(int pid, Signal signal) {
-    Leader leader = leaders.get(pid);
+    Leader leader = find(pid);
     if (leader == null) {
       return Errno.ESRCH;
     }

@@ -38,7 +38,7 @@ final class OrphanScan {
   /** By pid: in how many turns the service of an orphan was not found. */
   private final Map<Integer, Integer> attempts = new HashMap<>();
   /** Children that were dead in the last scan. */
-  private final List<Integer> dead = new ArrayList<>();
+  private List<Integer> dead = List.of();
   private boolean dying;
   private boolean fresh;
   private boolean firstInTurn = true;
@@ -74,18 +74,22 @@ final class OrphanScan {
     }
   }
 
-  /** Scans our children. A child that is dead and not reaped is no orphan, but see {@link #isDying}. */
-  void refresh() {
+  /**
+   * Scans our children. A child that is dead and not reaped is no orphan, but see {@link #isDying}.
+   *
+   * @return the children that are dead and have to be reaped
+   */
+  List<Integer> refresh() {
     int[] children = processes.orphans();
     dying = false;
-    dead.clear();
+    dead = List.of();
     fresh = true;
     if (children.length == 0) {
       if (!orphans.isEmpty()) {
         orphans.clear();
         attempts.clear();
       }
-      return;
+      return dead;
     }
     Map<Integer, String> now = new HashMap<>();
     for (int pid : children) {
@@ -102,14 +106,14 @@ final class OrphanScan {
       }
       if (stat == null || stat.isDead()) {
         dying = true;
-        dead.add(pid);
+        addDead(pid);
         continue;
       }
       if (known == null || known.isEmpty() && isTried(pid)) {
         String owner = owners.owner(stat);
         if (owner == null && !isAlive(pid)) {
           dying = true; // it died meanwhile, and has no environment any more
-          dead.add(pid);
+          addDead(pid);
           continue;
         }
         known = owner == null ? "" : owner;
@@ -118,6 +122,7 @@ final class OrphanScan {
     }
     orphans = now;
     firstInTurn = false;
+    return dead;
   }
 
   /** Returns whether the service of an orphan, which was not found before, is searched for again. */
@@ -128,6 +133,11 @@ final class OrphanScan {
       attempts.put(pid, count + 1);
     }
     return count < MAX_ATTEMPTS;
+  }
+
+  private void addDead(int pid) {
+    dead = dead.isEmpty() ? new ArrayList<>() : dead;
+    dead.add(pid);
   }
 
   private boolean isAlive(int pid) {
@@ -142,11 +152,6 @@ final class OrphanScan {
    */
   boolean isDying() {
     return dying;
-  }
-
-  /** After {@link #refresh}: the children that were dead and have to be reaped. */
-  List<Integer> dead() {
-    return dead;
   }
 
   boolean contains(int pid) {

@@ -24,8 +24,7 @@ import reeve.posix.Signals;
  * these applies is left alone until reeve ends.
  *
  * <p>When a main process dies, its children become ours before its death is reported to us (exit_notify() in
- * kernel/exit.c). If we have no other child, no process is left: to know this takes one read of one file on the way
- * from a death to the restart.
+ * kernel/exit.c). If we have no other child, no process is left: one read of one file finds this out.
  */
 public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   /** How often a walk is repeated because a process lost its parent during it. */
@@ -81,8 +80,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     if (!service.equals(ownerOf(pid))) {
       leaders.discard(pidfd);
       return false;
-    }
-    if (!leaders.replace(pid, service, pidfd)) {
+    } else if (!leaders.replace(pid, service, pidfd)) {
       return false;
     }
     orphans.remove(pid);
@@ -145,26 +143,15 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     return leaders.contains(pid);
   }
 
-  /** Returns the service or auxiliary command whose main process this is; null: it is no main process. */
+  /** Returns the service or auxiliary command that a process leads; null: it leads none. */
   public String leaderOf(int pid) {
-    return leaders.get(pid);
+    return leaders.owner(pid);
   }
 
-  /** Returns the pids of the main processes of services and of auxiliary commands. A copy. */
+  /** Returns the pids of all main processes and auxiliary commands. A copy. */
   public int[] leaders() {
-    int[] pids = new int[leaders.size()];
-    int n = 0;
-    for (Integer pid : leaders.keySet()) {
-      pids[n++] = pid;
-    }
-    return pids;
+    return leaders.pids();
   }
-
-  /** After {@link #refresh}: returns the orphans that are dead and have to be reaped. A copy. */
-  public List<Integer> deadOrphans() {
-    return new ArrayList<>(orphans.dead());
-  }
-
   /** Drops a child that is reaped. */
   public void reaped(int pid) {
     orphans.remove(pid);
@@ -214,9 +201,9 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     orphans.turnBegins();
   }
 
-  /** Scans our children for orphans. */
-  public void refresh() {
-    orphans.refresh();
+  /** Scans our children for orphans, and returns those that are dead and have to be reaped. */
+  public List<Integer> refresh() {
+    return orphans.refresh();
   }
 
   /** After {@link #refresh}: see {@link OrphanScan#isDying}. */

@@ -1,12 +1,15 @@
-package reeve.core.machine;
+package reeve.core;
 
 import java.time.Duration;
-import reeve.core.Service;
-import reeve.core.ServiceState;
-import reeve.core.TimerKind;
 
-/** The times of the timers of a service, for a timer that was lost by a fault and has to be armed again. Pure. */
+/** The times of the timers of a service, also for a timer that was lost by a fault and has to be armed again. Pure. */
 public final class TimerTimes {
+  /** As in systemd.service(5), type idle. */
+  public static final Duration MAX_IDLE_WAIT = Duration.ofSeconds(5);
+
+  /** The first wait after SIGKILL until a process that is still there is reported and killed again; it doubles. */
+  public static final Duration FIRST_KILL_RETRY = Duration.ofSeconds(1);
+
   private TimerTimes() {}
 
   /**
@@ -25,12 +28,12 @@ public final class TimerTimes {
     return switch (kind) {
       case START_AGAIN -> s.state() == ServiceState.FATAL ? s.spec().restart().slowRetry()
           : s.parked() != null ? s.spec().restart().maxDelay() : s.spec().restart().delay();
-      case IDLE -> ServiceChange.MAX_IDLE_WAIT;
+      case IDLE -> MAX_IDLE_WAIT;
       case STABLE -> s.spec().restart().resetAfter();
       case START_TIMEOUT -> s.spec().startup().effectiveTimeout();
       case RUN_TIMEOUT -> s.spec().stop().runTimeout().orElse(Duration.ZERO);
       case STOP_STEP -> s.spec().stop().schedule().steps().get(Math.max(0, s.stop().step())).grace();
-      case KILL_AGAIN -> StopTransitions.FIRST_KILL_RETRY;
+      case KILL_AGAIN -> FIRST_KILL_RETRY;
       case WATCHDOG -> Duration.ofNanos(s.monitoring().watchdogNanos());
     };
   }

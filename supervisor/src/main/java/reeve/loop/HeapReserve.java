@@ -4,7 +4,7 @@ package reeve.loop;
  * Memory that is given back to the heap when an allocation fails, so that what follows has some: the error can be
  * logged, and the services can be stopped in order. Any thread.
  */
-public final class MemoryReserve {
+public final class HeapReserve {
   /** Enough for the objects of an ordered stop of some hundred services. */
   private static final int SIZE = 256 * 1024;
 

@@ -1,0 +1,189 @@
+package reeve.runtime;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import reeve.core.AuxCommand;
+import reeve.core.Effect;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.set.ServiceSet;
+import reeve.loop.InternalErrors;
+import reeve.loop.LoopComponents;
+import reeve.loop.ServiceEvents;
+import reeve.loop.TimerKey;
+import reeve.loop.TimerQueue;
+import reeve.loop.TurnBudget;
+import reeve.time.Clock;
+
+/**
+ * The effects of the core that wait to be carried out, in their order: the timers of services are kept here, and every
+ * other effect goes to the component that can carry it out. An effect that fails does not keep the others from being
+ * carried out. Loop thread.
+ */
+final class EffectQueue {
+  /** How often an effect that fails is carried out at once. */
+  private static final int ATTEMPTS = 3;
+
+  private static final String FAILED = "an internal error of reeve, which its log describes";
+
+  /** What the queue works with. */
+  record Parts(Clock clock, ServiceSet services, TimerQueue<TimerKey> timers, LoopComponents components,
+      LifecycleReporter reporter, InternalErrors errors, TurnBudget budget) {}
+
+  private final Clock clock;
+  private final ServiceSet services;
+  private final TimerQueue<TimerKey> timers;
+  private final LoopComponents components;
+  private final LifecycleReporter reporter;
+  private final InternalErrors errors;
+  private final TurnBudget budget;
+  private final ServiceEvents events;
+  private final ArrayDeque<Effect> effects = new ArrayDeque<>();
+  /** Signals of stops that could not be sent. */
+  private final UnsentSignals unsent;
+  private boolean carryingOut;
+  private AliveCheck alive;
+
+  /** @param events receives the outcome of effects that fail */
+  EffectQueue(Parts parts, ServiceEvents events) {
+    clock = parts.clock;
+    services = parts.services;
+    timers = parts.timers;
+    components = parts.components;
+    reporter = parts.reporter;
+    errors = parts.errors;
+    budget = parts.budget;
+    this.events = events;
+    unsent = new UnsentSignals(clock, services);
+  }
+
+  void connect(AliveCheck check) {
+    alive = check;
+  }
+
+  /** Adds all effects. If there was no memory, the error has freed some. */
+  void add(List<Effect> list) {
+    try {
+      effects.addAll(list);
+    } catch (OutOfMemoryError e) {
+      errors.report(e);
+      effects.addAll(list);
+    }
+  }
+
+  /** Adds the signals that could not be sent, when it is time. */
+  void addUnsent() {
+    for (Effect.Send send = unsent.takeDue(); send != null; send = unsent.takeDue()) {
+      effects.add(send);
+    }
+  }
+
+  boolean isEmpty() {
+    return effects.isEmpty();
+  }
+
+  /** Returns the nanoseconds until a signal that could not be sent is sent again; -1: there is none. */
+  long untilNext() {
+    return unsent.untilNext();
+  }
+
+  /** Returns whether an effect of this kind for this service waits to be carried out. */
+  boolean isQueued(String service, Class<? extends Effect> kind) {
+    for (Effect effect : effects) {
+      if (kind.isInstance(effect) && effect.service().equals(service)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Carries out effects in order, until the stage has used up its time. An event that is applied meanwhile waits.
+   *
+   * @return false: effects are being carried out, and the caller was called by one of them
+   */
+  boolean carryOut() {
+    if (carryingOut) {
+      return false;
+    }
+    carryingOut = true;
+    try {
+      while (!effects.isEmpty()) {
+        boolean takesTime = carryOutOrAbandon(effects.peek());
+        effects.remove();
+        if (takesTime && budget.isUsedUp()) {
+          return true;
+        }
+      }
+      return true;
+    } finally {
+      carryingOut = false;
+    }
+  }
+
+  /** @return whether the effect takes time */
+  private boolean carryOutOrAbandon(Effect effect) {
+    // A process must not be started a second time: see ServiceSpawner and AuxCommandRunner, which report a failure.
+    boolean starts = effect instanceof Effect.Spawn || effect instanceof Effect.RunAuxCommand;
+    for (int attempt = starts ? ATTEMPTS : 1; attempt <= ATTEMPTS; attempt++) {
+      try {
+        carryOut(effect);
+        return starts || effect instanceof Effect.Send;
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
+    }
+    try {
+      abandon(effect);
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
+    }
+    return true;
+  }
+
+  private void carryOut(Effect effect) {
+    if (effect instanceof Effect.Report report) {
+      reporter.add(report.service(), report.notice());
+      components.noticed(report.service(), report.notice());
+    } else if (effect instanceof Effect.ArmTimer arm) {
+      timers.arm(new TimerKey(arm.service(), arm.kind()), arm.run(), clock.nanos() + arm.after().toNanos());
+    } else if (effect instanceof Effect.DisarmTimer disarm) {
+      timers.disarm(new TimerKey(disarm.service(), disarm.kind()));
+    } else if (effect instanceof Effect.Forget) {
+      forgetIfRemoved(effect.service());
+    } else {
+      if (effect instanceof Effect.Send) {
+        Service service = services.get(effect.service());
+        if (service != null && service.run().pid() != 0) {
+          alive.checkAlive(service);
+        }
+      } else if (effect instanceof Effect.Shutdown) {
+        reporter.report(); // the events that led to the shutdown come before its announcement
+      }
+      if (!components.perform(effect)) {
+        throw new AssertionError(effect);
+      }
+    }
+  }
+
+  private void forgetIfRemoved(String service) {
+    if (services.get(service) == null) { // else one of the same name was added meanwhile
+      components.forget(service);
+      reporter.forget(service);
+    }
+  }
+
+  /** Reports to the core that an effect could not be carried out, if it has to know. */
+  private void abandon(Effect effect) {
+    if (effect instanceof Effect.Spawn spawn) {
+      events.apply(spawn.service(), new ServiceEvent.SpawnFailed(spawn.run(), false, FAILED));
+    } else if (effect instanceof Effect.RunAuxCommand run) {
+      AuxCommand command = run.command();
+      events.apply(run.service(), new ServiceEvent.AuxCommandEnded(command.purpose(), command.number(),
+          new AuxCommand.Outcome(null, false, FAILED, Duration.ZERO)));
+    } else if (effect instanceof Effect.Send send) {
+      unsent.add(send);
+    }
+  }
+}
