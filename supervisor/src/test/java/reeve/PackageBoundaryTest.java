@@ -76,9 +76,9 @@ class PackageBoundaryTest {
     aboveRuntime("reeve.runtime.readiness", "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.watch",
         "reeve.health", "reeve.dbus");
     aboveRuntime("reeve.runtime.schedule", "reeve.config.write", "reeve.control");
-    aboveRuntime("reeve.runtime.admin", "reeve.config.plan", "reeve.config.read", "reeve.control", "reeve.ledger",
-        "reeve.rotation", "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.readiness",
-        "reeve.runtime.schedule", "reeve.runtime.watch");
+    aboveRuntime("reeve.runtime.admin", "reeve.config.plan", "reeve.config.read", "reeve.config.write",
+        "reeve.control", "reeve.ledger", "reeve.rotation", "reeve.runtime.command", "reeve.runtime.process",
+        "reeve.runtime.readiness", "reeve.runtime.schedule", "reeve.runtime.watch");
     aboveRuntime("reeve.runtime", "reeve.control", "reeve.ledger", "reeve.rotation", "reeve.runtime.admin",
         "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.readiness", "reeve.runtime.schedule",
         "reeve.runtime.watch");

@@ -50,6 +50,9 @@ public interface DefinitionBackend {
   /** Makes the changes that {@link #compare} found, in the same call of the loop. */
   void apply(PlanDiff diff, Plan next, Requester by);
 
+  /** @return null, or why the definition of one more service takes too much memory, as the end of a sentence */
+  String refusal(ServiceSpec spec);
+
   /** Adds a transient service and starts it. No service of that name may exist. */
   void add(ServiceSpec spec, Requester by);
 

@@ -36,6 +36,9 @@ public final class RpcException extends Exception {
   /** The configuration is invalid; {@link #data} holds the problems. */
   public static final int CONFIG = -32005;
 
+  /** The definitions of all services would take more memory than the heap has for them. */
+  public static final int TOO_LARGE = -32006;
+
   private final int code;
   private final transient Object data;
 

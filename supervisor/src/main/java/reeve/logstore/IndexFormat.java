@@ -30,6 +30,7 @@ public final class IndexFormat {
   private static final int MAX_LINE = 16 * 1024;
 
   private static final int SUM_DIGITS = 8;
+
   private IndexFormat() {}
 
   /** The line of a record, with its line end. */

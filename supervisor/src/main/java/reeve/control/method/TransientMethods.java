@@ -59,6 +59,10 @@ final class TransientMethods {
       throw new RpcException(RpcException.REFUSED, "cannot add \"" + spec.name() + "\": there is a service of that name"
           + (old.definition().isTransient() ? "; remove it first, or start it again as it is" : " in the files"));
     }
+    String tooLarge = backend.definitions().refusal(spec);
+    if (tooLarge != null) {
+      throw new RpcException(RpcException.TOO_LARGE, "cannot add \"" + spec.name() + "\": " + tooLarge);
+    }
     backend.recordRequest("add", List.of(spec.name()), null, call.requester());
     backend.definitions().add(spec, call.requester());
     ServiceView now = backend.service(spec.name());

@@ -46,6 +46,7 @@ public final class DefinitionManager implements DefinitionBackend {
   private final Followers followers;
   private final ServiceEnvironment environment;
   private final ReloadCommands reloads;
+  private final DefinitionAccount account = new DefinitionAccount(Runtime.getRuntime().maxMemory());
   private final Set<String> transients = new HashSet<>();
   /** As the last apply made them; a service that is being stopped keeps its older definition until it is down. */
   private Map<String, ServiceSpec> definitions;
@@ -112,11 +113,15 @@ public final class DefinitionManager implements DefinitionBackend {
       // This is more often a file that is being written, or that lost its content, than an intention. Compose refuses
       // such files too.
       List<String> read = ok.plan().files();
-      return new PlanReader.Result.Bad(
-          List.of(new ConfigProblem(new SourceLocation(read.isEmpty() ? "reeve.toml" : read.get(0), 0), "",
-              "cannot find any [service.NAME] any more", "to end all services stop reeve")));
+      return bad(read, "cannot find any [service.NAME] any more", "to end all services stop reeve");
     }
-    return result;
+    String tooLarge = result instanceof PlanReader.Result.Ok ok ? account.refusal(ok.plan().services()) : null;
+    return tooLarge == null ? result : bad(files, "cannot keep so much: " + tooLarge, "");
+  }
+
+  private static PlanReader.Result bad(List<String> read, String message, String hint) {
+    SourceLocation source = new SourceLocation(read.isEmpty() ? "reeve.toml" : read.get(0), 0);
+    return new PlanReader.Result.Bad(List.of(new ConfigProblem(source, "", message, hint)));
   }
 
   @Override
@@ -154,6 +159,7 @@ public final class DefinitionManager implements DefinitionBackend {
       }
     }
     definitions = fresh;
+    account.retain(transients);
     targets = next.targets();
     hasServices = !next.services().isEmpty();
     for (ServiceSpec spec : next.services()) {
@@ -214,7 +220,13 @@ public final class DefinitionManager implements DefinitionBackend {
   // ---- single services
 
   @Override
+  public String refusal(ServiceSpec spec) {
+    return account.refusal(spec, definitions.values());
+  }
+
+  @Override
   public void add(ServiceSpec spec, Requester by) {
+    account.add(spec);
     transients.add(spec.name());
     definitions.put(spec.name(), spec);
     applier.add(spec, true, by);
@@ -224,6 +236,7 @@ public final class DefinitionManager implements DefinitionBackend {
   @Override
   public void remove(String name, Requester by) {
     transients.remove(name);
+    account.remove(name);
     definitions.remove(name); // at once: files that define this name while it is being stopped define a new service
     applier.remove(name, by);
     followers.scheduler().sync();
