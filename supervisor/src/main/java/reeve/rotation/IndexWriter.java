@@ -35,6 +35,7 @@ final class IndexWriter {
   private final int directory;
   private final LogFileNames name;
   private final IndexState state = new IndexState();
+  private FileStatus identity;
   private int fd = -1;
   private long size;
   private long compactAt = MIN_COMPACTION_SIZE;
@@ -72,6 +73,7 @@ final class IndexWriter {
       close();
       return Errno.EPERM;
     }
+    identity = stat;
     if (stat.size() == 0) {
       storage.setMode(fd, model.mode() & 0444 | 0600, -1, model.gid());
       return append(new IndexRecord.Version(IndexFormat.VERSION), false);
@@ -112,8 +114,12 @@ final class IndexWriter {
     if (size >= MAX_SIZE && (record instanceof IndexRecord.RunStart || record instanceof IndexRecord.Mark)) {
       return Errno.ENOSPC;
     }
+    int error = resume();
+    if (error != 0) {
+      return error;
+    }
     byte[] bytes = IndexFormat.line(record).getBytes(StandardCharsets.UTF_8);
-    int error = storage.write(fd, size, bytes, 0, bytes.length);
+    error = storage.write(fd, size, bytes, 0, bytes.length);
     if (error == 0 && sync) {
       error = storage.syncData(fd);
     }
@@ -126,11 +132,35 @@ final class IndexWriter {
     return 0;
   }
 
-  /** Whether the file was deleted or replaced. */
+  /** Whether the file was deleted or replaced, or changed by another program. */
   boolean isGone() {
-    FileStatus own = storage.stat(fd);
-    FileStatus there = storage.stat(directory, name.index());
-    return own == null || there == null || !own.isSameFile(there);
+    return !isOwn(storage.stat(directory, name.index()));
+  }
+
+  private boolean isOwn(FileStatus found) {
+    return found != null && identity != null && found.isSameFile(identity) && found.size() == size;
+  }
+
+  /** Closes the file until the next record, so that a log without work takes no descriptor. */
+  void suspend() {
+    close();
+  }
+
+  /** @return 0 or an error number; ENOENT: the file was deleted, replaced or changed meanwhile */
+  private int resume() {
+    if (fd >= 0) {
+      return 0;
+    }
+    int opened = storage.open(directory, name.index(), Files.Open.RDWR, 0);
+    if (opened < 0) {
+      return -opened;
+    }
+    if (!isOwn(storage.stat(opened))) {
+      storage.close(opened);
+      return Errno.ENOENT;
+    }
+    fd = opened;
+    return 0;
   }
 
   boolean isLarge() {
@@ -144,7 +174,7 @@ final class IndexWriter {
    * @param oldest the first offset that still exists
    */
   void compact(long oldest, long wallMillis) {
-    if (!isLarge() || Math.abs(wallMillis - failedMillis) < RETRY_MILLIS) {
+    if (!isLarge() || Math.abs(wallMillis - failedMillis) < RETRY_MILLIS || resume() != 0) {
       return;
     }
     IndexCompaction compaction = new IndexCompaction(storage, directory, name, state);
@@ -155,6 +185,7 @@ final class IndexWriter {
     }
     storage.close(fd);
     fd = fresh;
+    identity = storage.stat(fresh);
     size = compaction.size();
     compactAt = Math.max(MIN_COMPACTION_SIZE, 2 * size);
     state.archivesDropped(oldest);

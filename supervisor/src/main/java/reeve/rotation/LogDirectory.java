@@ -11,11 +11,13 @@ import reeve.posix.FileStorage;
 final class LogDirectory {
   private final FileStorage storage;
   private final LogFileNames name;
+  private final LogDirectories shared;
   private int fd = -1;
 
-  LogDirectory(FileStorage storage, LogFileNames name) {
+  LogDirectory(FileStorage storage, LogFileNames name, LogDirectories shared) {
     this.storage = storage;
     this.name = name;
+    this.shared = shared;
   }
 
   /** A descriptor; negative: the directory is closed. */
@@ -30,7 +32,7 @@ final class LogDirectory {
    */
   RotationProblem open() {
     if (fd < 0) {
-      fd = storage.openDirectory(name.directory());
+      fd = shared.open(storage, name.directory());
       if (fd < 0) {
         return fd == -Errno.ENOENT ? gone()
             : RotationProblem.open("the log directory \"" + name.directory() + "\"", -fd);
@@ -57,7 +59,7 @@ final class LogDirectory {
 
   void close() {
     if (fd >= 0) {
-      storage.close(fd);
+      shared.close(storage, fd);
       fd = -1;
     }
   }

@@ -33,13 +33,14 @@ final class ManagedLog {
   private OpenLog log;
 
   /** @param euid the user that must own the index */
-  ManagedLog(LogFileNames name, int euid, RemovalHistory removals, StartRenames renames, FileStorage storage) {
+  ManagedLog(LogFileNames name, int euid, RemovalHistory removals, StartRenames renames, FileStorage storage,
+      LogDirectories directories) {
     this.storage = storage;
     this.name = name;
     this.euid = euid;
     this.removals = removals;
     this.renames = renames;
-    this.directory = new LogDirectory(storage, name);
+    this.directory = new LogDirectory(storage, name, directories);
     this.archives = new ArchiveStore(storage, name);
     this.tracker = new LiveFileTracker(growth, archives, methods);
   }
@@ -275,6 +276,13 @@ final class ManagedLog {
     if (log != null && log.index().isLarge()) {
       List<Archive> all = archives.list();
       log.index().compact(all.isEmpty() ? log.state().start() : all.get(0).from(), wallMillis);
+    }
+  }
+
+  /** Closes the index until it is needed, so that a log takes no descriptor while no work is done on it. */
+  void rest() {
+    if (log != null) {
+      log.index().suspend();
     }
   }
 

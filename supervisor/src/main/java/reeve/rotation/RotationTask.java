@@ -116,11 +116,13 @@ final class RotationTask {
     grewNanos = now;
     silent = true;
     retryNanos = FIRST_RETRY_NANOS;
+    log.rest();
   }
 
   /** Follows {@link #opened}: what is written from now on is the output of this run. */
   void started(long run, int pid, long wallMillis, String service, String stream) {
     runs.started(run, pid, wallMillis, service, stream);
+    log.rest();
   }
 
   // ---- inspection
@@ -128,6 +130,7 @@ final class RotationTask {
   /** The log was quiet, and has been written to now. */
   void written(long now, long wallMillis) {
     log.growthResumed(wallMillis);
+    log.rest();
     grewNanos = now;
     silent = false;
     dueNanos = Math.min(dueNanos, PollSchedule.next(now, 0, 1, 1));
@@ -139,6 +142,14 @@ final class RotationTask {
    * @return whether there is a new archive
    */
   boolean inspect(long now, long wallMillis) {
+    try {
+      return rotateIfDue(now, wallMillis);
+    } finally {
+      log.rest();
+    }
+  }
+
+  private boolean rotateIfDue(long now, long wallMillis) {
     RotationProblem problem = log.inspect(wallMillis);
     if (problem != null) {
       problems.report(problem);

@@ -38,6 +38,7 @@ final class RotationWorker implements Runnable {
   private final int euid;
   private final IdleLogWatch idle;
   private final AtomicBoolean closing = new AtomicBoolean();
+  private final LogDirectories directories = new LogDirectories();
   private final RotationTools tools;
   private final Map<String, RotationTask> tasks = new LinkedHashMap<>();
   private final List<Message.OutputOpened> opened = new ArrayList<>();
@@ -219,7 +220,8 @@ final class RotationWorker implements Runnable {
 
   private ManagedLog log(String path) {
     LogFileNames name = LogFileNames.of(path);
-    return new ManagedLog(name, euid, new RemovalHistory(path, removals), tools.renames(), posix.storage());
+    return new ManagedLog(name, euid, new RemovalHistory(path, removals), tools.renames(), posix.storage(),
+        directories);
   }
 
   /**

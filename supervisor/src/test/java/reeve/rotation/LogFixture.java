@@ -26,7 +26,7 @@ final class LogFixture {
   static ManagedLog managed(Path log, FileStorage storage, StartRenames renames) {
     LogFileNames name = LogFileNames.of(log.toString());
     RemovalHistory removals = new RemovalHistory(name.path(), new PublishedRemovals());
-    return new ManagedLog(name, new LinuxPosix().euid(), removals, renames, storage);
+    return new ManagedLog(name, new LinuxPosix().euid(), removals, renames, storage, new LogDirectories());
   }
 
   /** A cut that takes blocks out where that can be done, or a piece of a longer line. */

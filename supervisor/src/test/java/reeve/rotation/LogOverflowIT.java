@@ -46,7 +46,7 @@ class LogOverflowIT {
         new AtomicBoolean());
     LogFileNames name = LogFileNames.of(log.toString());
     task = new RotationTask(new ManagedLog(name, posix.euid(), new RemovalHistory(name.path(), new PublishedRemovals()),
-        tools.renames(), storage), tools);
+        tools.renames(), storage, new LogDirectories()), tools);
     task.addService("web", "stdout", new LogSpec(MAX, Optional.empty(), KEEP, LogSpec.Compression.NONE,
         LogFileAccess.NONE, RotationSpec.AUTO.withOverflow(overflow)), now);
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -168,6 +169,60 @@ class LogRotatorIT {
           .filter(thread -> thread.getName().equals("compress")).count());
       LogFixture.check(log, writer.next);
     }
+  }
+
+  @Test
+  void logsTakeOneDescriptorForTheirDirectoryAndNoneForEach() throws Exception {
+    rotator.connect(name -> new LogSpec(100_000, Optional.empty(), 5, LogSpec.Compression.NONE, LogFileAccess.NONE,
+        RotationSpec.AUTO), null, null);
+    for (int i = 0; i < 40; i++) {
+      Path one = Files.createFile(temp.resolve("s" + i + ".log"));
+      rotator.outputOpened("s" + i, "stdout", one.toString(), 0);
+      rotator.publish(new LifecycleEvent(System.currentTimeMillis(), "s" + i, 99,
+          new Notice.Started(1, 99, Reason.NONE, Requester.SELF, 1), null, 0));
+    }
+    rotator.flush();
+    await(() -> indexes() == 40 && descriptors() == 1);
+  }
+
+  private long indexes() {
+    return Arrays.stream(temp.toFile().list()).filter(file -> file.endsWith(".log.index")).count();
+  }
+
+  /** How many descriptors of this process lead to the directory or into it. */
+  private long descriptors() {
+    return Arrays.stream(new java.io.File("/proc/self/fd").listFiles()).filter(fd -> {
+      try {
+        return Files.readSymbolicLink(fd.toPath()).startsWith(temp);
+      } catch (java.io.IOException e) {
+        return false;
+      }
+    }).count();
+  }
+
+  @Test
+  void logDiskMaxDeletesTheOldestArchiveAmongAllLogs() throws Exception {
+    Path other = temp.resolve("db.log");
+    try (NumberedLines.Writer web = new NumberedLines.Writer(log, 0);
+        NumberedLines.Writer db = new NumberedLines.Writer(other, 0)) {
+      rotator.setDiskMax(350_000);
+      db.write(4000);
+      LogSpec spec = new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.NONE, LogFileAccess.NONE,
+          RotationSpec.AUTO);
+      rotator.connect(name -> spec, null, null);
+      rotator.outputOpened("db", "stdout", other.toString(), 0);
+      rotator.flush();
+      await(() -> archivesOf("db") == 1);
+      web.write(12_000);
+      rotator.outputOpened("web", "stdout", log.toString(), 0);
+      rotator.flush();
+      await(() -> archivesOf("db") == 0 && archivesOf("web") >= 2);
+      assertTrue(Files.exists(other), "a live file is not deleted");
+    }
+  }
+
+  private long archivesOf(String name) {
+    return Arrays.stream(temp.toFile().list()).filter(file -> file.matches(name + "\\.log\\.[0-9]{15}")).count();
   }
 
   @Test

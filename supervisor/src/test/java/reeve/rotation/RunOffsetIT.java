@@ -102,7 +102,8 @@ class RunOffsetIT {
             new PublishedMethods(messages), new IdleLogWatch(posix, posix), null, new AtomicBoolean());
     LogFileNames name = LogFileNames.of(log.toString());
     return new RotationTask(
-        new ManagedLog(name, posix.euid(), new RemovalHistory(name.path(), removals), tools.renames(), storage), tools);
+        new ManagedLog(name, posix.euid(), new RemovalHistory(name.path(), removals), tools.renames(), storage,
+            new LogDirectories()), tools);
   }
 
   private void measure() {

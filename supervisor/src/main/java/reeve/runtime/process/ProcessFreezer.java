@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import reeve.config.Signal;
 import reeve.core.Service;
+import reeve.core.ServiceState;
 import reeve.core.set.ServiceSet;
 import reeve.loop.LoopComponent;
 import reeve.posix.Posix;
@@ -102,6 +103,10 @@ public final class ProcessFreezer implements LoopComponent {
       Service service = services.get(name);
       if (service == null) {
         continue;
+      }
+      if (service.state() == ServiceState.STOPPING || service.state() == ServiceState.KILLING) {
+        held.state.set(OVER); // its processes need the time to end
+        return;
       }
       List<ProcStat> members = new ArrayList<>(tree.members(name, service.run().pid()));
       ProcStat main = service.run().pid() == 0 ? null : posix.stat(service.run().pid());

@@ -26,6 +26,7 @@ import reeve.config.Plan;
 import reeve.config.Signal;
 import reeve.config.read.PlanReader;
 import reeve.core.Effect;
+import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.ServiceEvent;
 import reeve.core.set.ServiceSet;
@@ -152,7 +153,7 @@ class ProcessFreezerTest {
   void theFileNamesTheProcessesBeforeTheyAreStopped() throws Exception {
     WriterControl.FrozenWriters frozen = freeze(List.of("web"));
     String record = posix.files.get("/state/frozen").toString(StandardCharsets.UTF_8);
-    assertTrue(record.startsWith("log /log/web.log\n"), record);
+    assertTrue(record.startsWith("\nlog /log/web.log\n"), record);
     assertTrue(record.contains("pid " + MAIN + " " + posix.stat(MAIN).startTime() + "\n"), record);
     assertTrue(record.contains("pid " + CHILD + " "), record);
     close(frozen);
@@ -207,6 +208,14 @@ class ProcessFreezerTest {
     assertTrue(posix.kills.indexOf(new Kill(MAIN, Signal.CONT)) < term, posix.kills.toString());
     assertFalse(frozen.keepFrozen());
     close(frozen);
+  }
+
+  @Test
+  void aServiceThatIsBeingStoppedIsNotFrozen() throws Exception {
+    services.apply("web", new ServiceEvent.StopRequested(Reason.REQUEST, Requester.SELF), clock.nanos());
+    WriterControl.FrozenWriters frozen = freeze(List.of("web"));
+    assertTrue(frozen.problem().contains("one of them was started or stopped"), frozen.problem());
+    assertFalse(posix.kills.contains(new Kill(MAIN, Signal.STOP)));
   }
 
   @Test
