@@ -3,6 +3,7 @@ package reeve.ledger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import reeve.core.Notice;
 import reeve.core.Requester;
 import reeve.event.EventJson;
 import reeve.event.EventSink;
@@ -61,6 +62,9 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
   @Override
   public void publish(LifecycleEvent event) {
     pending.add(event);
+    if (event.notice() instanceof Notice.Started) {
+      handOver(); // it is written while the loop does the rest of the turn
+    }
   }
 
   @Override
@@ -83,13 +87,16 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
 
   @Override
   public void flush() {
-    if (pending.isEmpty()) {
-      return;
-    }
-    List<Object> batch = pending;
-    pending = new ArrayList<>();
-    queue.add(batch);
+    handOver();
     queue.awaitWritten();
+  }
+
+  private void handOver() {
+    if (!pending.isEmpty()) {
+      List<Object> batch = pending;
+      pending = new ArrayList<>();
+      queue.add(batch);
+    }
   }
 
   /**
