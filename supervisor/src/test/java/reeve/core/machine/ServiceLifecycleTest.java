@@ -13,6 +13,8 @@ import reeve.core.Effect;
 import reeve.core.ExitStatus;
 import reeve.core.FixedContext;
 import reeve.core.MachineContext;
+import reeve.core.Reason;
+import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
@@ -199,6 +201,16 @@ class ServiceLifecycleTest {
             "3s web ready"),
         world.takeLines());
     assertEquals(1, world.web().restartHistory().restarts(), "the policy's restarts only");
+  }
+
+  @Test
+  void scheduledStartsAreNotCountedAsRestarts() {
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().restart(Policy.NO)).exits(0);
+    for (int i = 0; i < 3; i++) {
+      world.advance("1m").event("web", new ServiceEvent.StartRequested(Reason.SCHEDULE, Requester.SELF)).exits(0);
+    }
+    assertEquals(4, world.web().run().number(), "each was a run");
+    assertEquals(0, world.web().restartHistory().restarts());
   }
 
   @Test
