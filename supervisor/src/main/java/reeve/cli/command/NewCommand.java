@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,6 +20,7 @@ import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.PlanFiles;
 import reeve.app.Version;
+import reeve.cli.common.DefinitionFile;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.read.PlanReader;
@@ -127,7 +129,8 @@ public final class NewCommand implements Callable<Integer> {
   private static Integer write(File file, String text, boolean overwrite) {
     try {
       if (overwrite) {
-        Files.writeString(file.toPath(), text, StandardCharsets.UTF_8);
+        DefinitionFile.replace(file.toPath(), text,
+            file.exists() ? null : PosixFilePermissions.fromString("rw-r--r--"));
       } else {
         Files.writeString(file.toPath(), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW,
             StandardOpenOption.WRITE);

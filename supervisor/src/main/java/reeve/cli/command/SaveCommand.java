@@ -1,18 +1,16 @@
 package reeve.cli.command;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +20,7 @@ import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
+import reeve.cli.common.DefinitionFile;
 import reeve.cli.common.SavedService;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
@@ -104,7 +103,7 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
       }
       String present = Files.readString(target);
       String separator = present.isEmpty() || present.endsWith("\n\n") ? "" : present.endsWith("\n") ? "\n" : "\n\n";
-      Files.writeString(target, separator + text.toml(), StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+      DefinitionFile.append(target, separator + text.toml());
     } catch (IOException e) {
       return fail("cannot write \"" + target + "\": " + reason(e) + "; --output FILE writes to a new file",
           ExitCodes.FAILURE);
@@ -138,13 +137,11 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
     }
     Path file = Path.of(output);
     try {
-      if (force) {
-        Files.deleteIfExists(file);
+      if (!force && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new FileAlreadyExistsException(output);
       }
       // Only the owner may read the file, because the environment of a service often holds secrets.
-      Files.createFile(file,
-          PosixFilePermissions.asFileAttribute(Set.copyOf(PosixFilePermissions.fromString("rw-------"))));
-      Files.writeString(file, toml, StandardCharsets.UTF_8);
+      DefinitionFile.replace(file, toml, PosixFilePermissions.fromString("rw-------"));
     } catch (FileAlreadyExistsException e) {
       return fail("cannot write \"" + file + "\": it exists already; use --force to overwrite it", ExitCodes.FAILURE);
     } catch (IOException e) {
