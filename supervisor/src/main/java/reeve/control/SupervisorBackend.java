@@ -42,6 +42,21 @@ public interface SupervisorBackend {
   /** @return every service, in the order of the files */
   List<ServiceView> services();
 
+  /** Receives what {@link #snapshot} collected. Loop thread. */
+  interface Snapshot {
+    /** @param services in the order of the files */
+    void taken(List<ServiceView> services);
+
+    /** Called instead of {@link #taken} after an internal error, which is reported elsewhere. */
+    void failed(Throwable error);
+  }
+
+  /**
+   * Collects the views of all services in several steps, between which the loop handles other events: the first view of
+   * a service takes microseconds, and there may be thousands.
+   */
+  void snapshot(Snapshot snapshot);
+
   /** @return null if there is no service of that name */
   ServiceView service(String name);
 

@@ -54,6 +54,11 @@ public final class FakeBackend implements SupervisorBackend {
   }
 
   @Override
+  public void snapshot(Snapshot snapshot) {
+    snapshot.taken(services());
+  }
+
+  @Override
   public ServiceView service(String name) {
     return views.get(name);
   }

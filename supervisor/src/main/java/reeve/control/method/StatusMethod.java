@@ -61,18 +61,21 @@ final class StatusMethod implements Method {
       requests = waiting;
       waiting = new ArrayList<>();
     }
-    List<ServiceView> services;
-    try {
-      services = backend.services();
-    } catch (RuntimeException | Error e) {
-      for (StatusRequest request : requests) {
-        request.call().fail(RpcException.internal(e)); // otherwise they would wait forever
+    backend.snapshot(new SupervisorBackend.Snapshot() {
+      @Override
+      public void taken(List<ServiceView> services) {
+        for (StatusRequest request : requests) {
+          request.call().answerLater(() -> result(request, services));
+        }
       }
-      throw e;
-    }
-    for (StatusRequest request : requests) {
-      request.call().answerLater(() -> result(request, services));
-    }
+
+      @Override
+      public void failed(Throwable error) {
+        for (StatusRequest request : requests) {
+          request.call().fail(RpcException.internal(error));
+        }
+      }
+    });
   }
 
   private ReplyParts result(StatusRequest request, List<ServiceView> services) throws RpcException {

@@ -60,6 +60,11 @@ public final class ControlBackend implements SupervisorBackend {
   }
 
   @Override
+  public void snapshot(Snapshot snapshot) {
+    new SnapshotSteps(views, mailbox, snapshot).run();
+  }
+
+  @Override
   public ServiceView service(String name) {
     return views.of(name);
   }

@@ -73,6 +73,16 @@ public final class ServiceViews implements LoopComponent {
     return views;
   }
 
+  /** Returns the names of all services, in the order of the files. */
+  List<String> names() {
+    List<Service> all = services.all();
+    List<String> names = new ArrayList<>(all.size());
+    for (Service service : all) {
+      names.add(service.name());
+    }
+    return names;
+  }
+
   /** @return null if there is no service of that name */
   ServiceView of(String name) {
     Service service = services.get(name);

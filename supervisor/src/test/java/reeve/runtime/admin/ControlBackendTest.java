@@ -159,4 +159,31 @@ class ControlBackendTest {
     backend.ledgerSize(sizes::add);
     assertEquals(List.of(-1L), sizes);
   }
+
+  @Test
+  void aSnapshotOfThousandsIsTakenInSteps(@TempDir Path other) {
+    StringBuilder toml = new StringBuilder();
+    for (int i = 0; i < 2 * SnapshotSteps.SERVICES_IN_STEP + 1; i++) {
+      toml.append("[service.s").append(i).append("]\ncommand = [\"/bin/s\"]\nenabled = false\n");
+    }
+    LoopHarness large = new LoopHarness(other, toml.toString()).boot();
+    List<List<ServiceView>> taken = new ArrayList<>();
+    large.backend.snapshot(new SupervisorBackend.Snapshot() {
+      @Override
+      public void taken(List<ServiceView> services) {
+        taken.add(services);
+      }
+
+      @Override
+      public void failed(Throwable error) {
+        throw new AssertionError(error);
+      }
+    });
+    assertEquals(0, taken.size(), "the first step is not all");
+    for (int i = 0; i < 3; i++) {
+      large.turn();
+    }
+    assertEquals(1, taken.size());
+    assertEquals(large.backend.services(), taken.get(0));
+  }
 }
