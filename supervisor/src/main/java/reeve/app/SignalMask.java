@@ -13,12 +13,12 @@ import reeve.posix.SyscallException;
  */
 public final class SignalMask {
   /**
-   * Every signal that can be blocked, except the signals that a fault of the program itself raises (SIGILL, SIGTRAP,
-   * SIGABRT, SIGBUS, SIGFPE, SIGSEGV), SIGPIPE, SIGSYS, and 32 and 33, which glibc uses itself.
+   * Every signal that can be blocked, except those that {@link Signals#faultSignalFd} reports (SIGILL, SIGBUS, SIGFPE,
+   * SIGSEGV, 32 and 33), and SIGPIPE. SIGTRAP, SIGABRT and SIGSYS are among them: a fault that raises one of these ends
+   * the process although it is blocked (force_sig() in kernel/signal.c), and abort(3) unblocks SIGABRT.
    */
   public static final long SUPERVISOR =
-      ~(bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(13) | bit(19) | bit(31)
-          | bit(32) | bit(33));
+      ~(bit(4) | bit(7) | bit(8) | bit(9) | bit(11) | bit(13) | bit(19) | bit(32) | bit(33));
 
   private SignalMask() {}
 

@@ -16,7 +16,7 @@ import reeve.posix.SyscallException;
 
 /**
  * One command under an init, from its start to the exit code. The signals of {@link InitSignals#toBlock} must be
- * blocked in every thread before it begins. It waits only for the signalfd.
+ * blocked in every thread before it begins. It waits only for signals.
  */
 public final class Init {
   private static final long FOR_EVER = -1;
@@ -34,7 +34,7 @@ public final class Init {
   private final JobControl jobs;
   private final SignalForwarder forwarder;
   private LeftoverProcesses leftovers;
-  private int signalFd;
+  private SignalInput input;
   private int commandPid;
   private ExitStatus commandStatus;
 
@@ -82,7 +82,7 @@ public final class Init {
           "cannot run a command: SIGCHLD is not blocked; start this by the launcher");
       return 1;
     }
-    signalFd = posix.signalFd(listenedTo);
+    input = new SignalInput(posix, posix, posix, flavor, listenedTo, messages);
     if (options.parentDeath() != null && posix.setParentDeathSignal(options.parentDeath()) != 0) {
       messages.report(InitMessages.FATAL,
           "cannot request " + options.parentDeath().name() + " for the end of our parent");
@@ -179,11 +179,9 @@ public final class Init {
   }
 
   private void waitForCommand() throws SyscallException {
-    int[] fds = {signalFd};
-    boolean[] ready = new boolean[1];
     while (true) {
-      posix.poll(fds, ready, FOR_EVER);
-      for (SignalInfo signal = posix.readSignal(signalFd); signal != null; signal = posix.readSignal(signalFd)) {
+      input.await(FOR_EVER);
+      for (SignalInfo signal = input.next(); signal != null; signal = input.next()) {
         forwarder.received(signal);
       }
       reap();
@@ -242,19 +240,17 @@ public final class Init {
     if (messages.isEnabled(InitMessages.INFO)) {
       messages.report(InitMessages.INFO, "Ending the leftover processes: " + names(living));
     }
-    int[] fds = {signalFd};
-    boolean[] ready = new boolean[1];
     long start = System.nanoTime();
     long grace = options.graceNanos();
     boolean now = false;
     while (!living.isEmpty()) {
       long passed = System.nanoTime() - start;
       if (now || passed >= grace) {
-        killLeftovers(living, fds, ready);
+        killLeftovers(living);
         return;
       }
       leftovers.terminate(living);
-      posix.poll(fds, ready, grace - passed);
+      input.await(grace - passed);
       now = readStopRequests();
       reap();
       living = leftovers.living();
@@ -264,19 +260,19 @@ public final class Init {
   /** @return whether a TERM or INT was received that was not the first one, so that the grace period ends now */
   private boolean readStopRequests() {
     boolean again = false;
-    for (SignalInfo signal = posix.readSignal(signalFd); signal != null; signal = posix.readSignal(signalFd)) {
+    for (SignalInfo signal = input.next(); signal != null; signal = input.next()) {
       again |= forwarder.recordStopRequest(signal.signal());
     }
     return again;
   }
 
-  private void killLeftovers(List<ProcStat> first, int[] fds, boolean[] ready) throws SyscallException {
+  private void killLeftovers(List<ProcStat> first) throws SyscallException {
     messages.report(InitMessages.WARN, "Killing the processes that did not end: " + names(first));
     List<ProcStat> living = first;
     long start = System.nanoTime();
     while (!living.isEmpty() && System.nanoTime() - start < KILL_END_NANOS) {
       leftovers.kill(living);
-      posix.poll(fds, ready, KILL_AGAIN_NANOS);
+      input.await(KILL_AGAIN_NANOS);
       readStopRequests();
       reap();
       living = leftovers.living();

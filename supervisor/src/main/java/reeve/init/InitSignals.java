@@ -8,13 +8,13 @@ public final class InitSignals {
   private static final long UNBLOCKABLE = bit(9) | bit(19);
 
   /**
-   * SIGILL TRAP BUS FPE SEGV: a JVM unblocks them, because it uses them itself. 32 and 33 belong to glibc, 60 to the
-   * JVM (_JAVA_SR_SIGNUM).
+   * SIGILL BUS FPE SEGV and 60 (_JAVA_SR_SIGNUM): a JVM unblocks them, because it uses them itself. 32 and 33 belong to
+   * glibc. They are received as {@link reeve.posix.Signals#faultSignalFd} describes.
    */
-  private static final long RESERVED_BY_JVM = bit(4) | bit(5) | bit(7) | bit(8) | bit(11) | bit(32) | bit(33) | bit(60);
+  private static final long RESERVED_BY_JVM = bit(4) | bit(7) | bit(8) | bit(11) | bit(32) | bit(33) | bit(60);
 
-  /** SIGABRT SIGSYS: tini leaves them at their default action, which ends it. */
-  private static final long FATAL_TO_TINI = bit(6) | bit(31);
+  /** SIGILL TRAP ABRT BUS FPE SEGV SYS: tini leaves them at their default action, which ends it. */
+  private static final long FATAL_TO_TINI = bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(11) | bit(31);
 
   private static final long TERMINAL_INPUT_OUTPUT = bit(21) | bit(22);
 
@@ -39,6 +39,11 @@ public final class InitSignals {
 
   static long bit(int signal) {
     return 1L << (signal - 1);
+  }
+
+  /** Returns whether a signal ends the init itself instead of being forwarded. */
+  static boolean isFatal(InitFlavor flavor, Signal signal) {
+    return flavor == InitFlavor.TINI && (FATAL_TO_TINI & bit(signal.number())) != 0;
   }
 
   static boolean stopsByTerminal(Signal signal) {

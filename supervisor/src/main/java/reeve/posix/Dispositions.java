@@ -8,11 +8,10 @@ final class Dispositions {
   private static final int LAST_SIGNAL = 64;
 
   /**
-   * SIGILL TRAP ABRT BUS FPE SEGV: the JVM uses them itself. SIGKILL STOP: no process can ignore them. SIGCHLD: while
-   * it is ignored, the kernel reaps our children itself and their exit statuses are lost.
+   * SIGKILL STOP: no process can ignore them. SIGCHLD: while it is ignored, the kernel reaps our children itself and
+   * their exit statuses are lost.
    */
-  private static final long NEVER_IGNORED =
-      bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(17) | bit(19);
+  private static final long NEVER_IGNORED = bit(9) | bit(17) | bit(19);
 
   /** Held while our own dispositions are changed for a child, so that no other spawn restores them too early. */
   static final Object LOCK = new Object();
@@ -28,6 +27,10 @@ final class Dispositions {
    * exec, and posix_spawn cannot request it; so we ignore it ourselves for half a millisecond, unless we ignore it
    * anyway. A signal that is pending at this moment is lost (sigaction(2)). A signal that arrives during this time is
    * kept if it is blocked, as all signals are that we listen to. The caller holds {@link #LOCK}.
+   *
+   * <p>SIGSEGV and its like are no exception, although a fault of the JVM's own code would end it meanwhile: only an
+   * init passes ignored signals on, once, before anything else runs in it, and this thread is in the kernel most of
+   * that time.
    *
    * @param signals bit n-1 for signal n
    * @param old receives the previous dispositions of the signals that are changed

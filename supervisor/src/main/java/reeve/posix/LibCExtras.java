@@ -21,6 +21,9 @@ final class LibCExtras {
   static final LibC.Symbol inotify_init1 = new LibC.Symbol("inotify_init1");
   static final LibC.Symbol inotify_add_watch = new LibC.Symbol("inotify_add_watch");
   static final LibC.Symbol inotify_rm_watch = new LibC.Symbol("inotify_rm_watch");
+  static final LibC.Symbol mmap = new LibC.Symbol("mmap");
+  static final LibC.Symbol mprotect = new LibC.Symbol("mprotect");
+  static final LibC.Symbol munmap = new LibC.Symbol("munmap");
   static final LibC.Symbol isatty = new LibC.Symbol("isatty");
   static final LibC.Symbol tcsetpgrp = new LibC.Symbol("tcsetpgrp");
   static final LibC.Symbol tcgetpgrp = new LibC.Symbol("tcgetpgrp");

@@ -11,6 +11,7 @@ import reeve.config.Signal;
  */
 public final class LinuxPosix extends LinuxDescriptors implements Posix {
   private final SignalReader signals = new SignalReader();
+  private final FaultSignalReader faultSignals = new FaultSignalReader();
 
   // ---- this process
 
@@ -95,6 +96,16 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   @Override
   public SignalInfo readSignal(int signalFd) {
     return signals.read(signalFd);
+  }
+
+  @Override
+  public int faultSignalFd() throws SyscallException {
+    return FaultSignalReader.open(System.getProperty("os.arch"));
+  }
+
+  @Override
+  public SignalInfo readFaultSignal(int faultSignalFd) {
+    return faultSignals.read(faultSignalFd);
   }
 
   @Override

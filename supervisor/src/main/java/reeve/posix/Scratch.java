@@ -269,6 +269,11 @@ final class Scratch {
     return frame.getLong(RESULT);
   }
 
+  long onceLong(LibC.Symbol f, long a, long b, long c, long d, long e, long g) {
+    once(f, a, b, c, d, e, g);
+    return frame.getLong(RESULT);
+  }
+
   int once(LibC.Symbol f, long a, long b, long c, long d) {
     words[3] = d;
     words[2] = c;

@@ -31,6 +31,24 @@ public interface Signals {
   SignalInfo readSignal(int signalFd);
 
   /**
+   * Makes the signals readable that other processes send and that no signalfd reports, because the JVM or the C library
+   * handles them itself: SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, 32, 33, 60 and 62. From then on such a signal no
+   * longer ends the JVM; a fault of its own code is handled as before. Called at most once.
+   *
+   * @return the descriptor of a pipe: non-blocking, close-on-exec
+   * @throws SyscallException if that is not possible on this processor or system; nothing has changed then
+   */
+  int faultSignalFd() throws SyscallException;
+
+  /**
+   * Returns the next of these signals.
+   *
+   * @param faultSignalFd of {@link #faultSignalFd}
+   * @return null if there is none
+   */
+  SignalInfo readFaultSignal(int faultSignalFd);
+
+  /**
    * Sends a signal to one process (kill(2)). Nothing is checked: for a process that may have ended use
    * {@link #killByPidfd} or {@link #killExactly}.
    *

@@ -2,6 +2,7 @@ package reeve.runtime;
 
 import reeve.config.Signal;
 import reeve.log.SupervisorLog;
+import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.posix.SignalInfo;
 import reeve.posix.Signals;
@@ -54,7 +55,7 @@ final class SignalPolicy {
       return Meaning.IGNORE;
     }
     if (!signal.equals(Signal.WINCH) && !signal.equals(Signal.CONT) && !signal.equals(Signal.TSTP)) {
-      log.info("Ignored " + signal + from(info));
+      log.info("Ignored " + signal + from(info) + nameOf(info));
     }
     return Meaning.IGNORE;
   }
@@ -62,6 +63,12 @@ final class SignalPolicy {
   /** Describes a signal for people: {@code SIGTERM from pid 12, uid 0}. */
   String describe(SignalInfo info) {
     return info.signal() + from(info);
+  }
+
+  /** Returns the program of the sender; empty: it is not known, or the process is gone. */
+  private String nameOf(SignalInfo info) {
+    ProcStat sender = info.fromUser() && info.pid() > 0 ? processes.stat(info.pid()) : null;
+    return sender == null ? "" : " (" + sender.comm() + ")";
   }
 
   private static String from(SignalInfo info) {

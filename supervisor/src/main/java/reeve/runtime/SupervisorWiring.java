@@ -112,6 +112,7 @@ public final class SupervisorWiring {
   private ReadinessProber prober;
   private HealthMonitor health;
   private Scheduler scheduler;
+  private SignalPolicy signalPolicy;
   private Shutdown shutdown;
   private DefinitionManager definitions;
   private ServiceViews views;
@@ -171,6 +172,7 @@ public final class SupervisorWiring {
   private void makeShutdown() {
     StopWaitReport progress = new StopWaitReport(services, stopper, sink, log);
     FinalSweep sweep = new FinalSweep(posix, services, tree, commands, hooks, sink);
+    signalPolicy = new SignalPolicy(posix, posix, log);
     Duration budget = plan.settings().shutdownBudget().orElse(null);
     shutdown = new Shutdown(clock, services, runner, progress, sweep, log, sink, budget);
   }
@@ -231,6 +233,7 @@ public final class SupervisorWiring {
     components.add(new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log));
     components.add(shutdown);
     components.add(control.enablement());
+    components.add(new FaultSignals(posix, polled, signalPolicy, log));
   }
 
   /** Registers a component of the program around the loop, before the loop is made. Its place does not matter. */
@@ -256,7 +259,7 @@ public final class SupervisorWiring {
       }
     };
     SignalHandler signals =
-        new SignalHandler(posix, posix, new SignalPolicy(posix, posix, log), services, shutdown, reloader, log, errors);
+        new SignalHandler(posix, posix, signalPolicy, services, shutdown, reloader, log, errors);
     LoopCore core = new LoopCore(clock, services, components, errors, budget, log);
     Reaper reaper = new Reaper(core, posix, runner, tree, stopper, commands);
     Reconciliation reconciliation = new Reconciliation(core, posix, timers, runner, tree, stopper, commands);

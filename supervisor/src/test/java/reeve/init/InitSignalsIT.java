@@ -18,9 +18,15 @@ import reeve.Await;
 /** What becomes of signals that are sent to the init, side by side with the real programs. */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InitSignalsIT {
-  /** HUP INT QUIT USR1 USR2 PIPE ALRM TERM CONT XCPU WINCH PWR RTMIN+3. */
-  private static final List<String> FORWARDED =
-      List.of("1", "2", "3", "10", "12", "13", "14", "15", "18", "24", "28", "30", "37");
+  /**
+   * What dumb-init's own tests send: all standard signals except KILL STOP CHLD, and TSTP TTIN TTOU, which stop it. And
+   * RTMIN+3, and RTMIN+26, which the JVM uses.
+   */
+  private static final List<String> FORWARDED = List.of("1", "2", "3", "4", "5", "6", "7", "8", "10", "11", "12", "13",
+      "14", "15", "16", "18", "23", "24", "25", "26", "27", "28", "29", "30", "31", "37", "60");
+
+  /** ILL TRAP ABRT BUS FPE SEGV SYS: the real tini dies of them. */
+  private static final List<String> FATAL_TO_TINI = List.of("4", "5", "6", "7", "8", "11", "31");
 
   @TempDir
   Path directory;
@@ -46,10 +52,10 @@ class InitSignalsIT {
     return args.toArray(new String[0]);
   }
 
-  private static void isForwarded(InitUnderTest subject, String... flags) throws Exception {
+  private static void isForwarded(InitUnderTest subject, List<String> signals, String... flags) throws Exception {
     try (InitUnderTest.Live live = new InitUnderTest.Live(subject.builder(sayer(flags)))) {
       assertEquals("ready", live.line(), subject.label());
-      for (String signal : FORWARDED) {
+      for (String signal : signals) {
         live.signal(signal);
         assertEquals(signal, live.line(), subject.label());
       }
@@ -60,14 +66,33 @@ class InitSignalsIT {
 
   @Test
   void everySignalIsForwarded() throws Exception {
+    List<String> byTini = new ArrayList<>(FORWARDED);
+    byTini.removeAll(FATAL_TO_TINI);
     for (InitUnderTest subject : InitUnderTest.both("tini")) {
-      isForwarded(subject, "-s");
+      isForwarded(subject, byTini, "-s");
     }
     for (InitUnderTest subject : InitUnderTest.both("dumb-init")) {
-      isForwarded(subject);
-      isForwarded(subject, "-c");
+      isForwarded(subject, FORWARDED);
+      isForwarded(subject, FORWARDED, "-c");
     }
-    isForwarded(InitUnderTest.ours("reeve"));
+    isForwarded(InitUnderTest.ours("reeve"), FORWARDED);
+  }
+
+  @Test
+  void tiniDiesOfTheSignalsThatItLeavesAtTheirDefault() throws Exception {
+    for (InitUnderTest subject : InitUnderTest.both("tini")) {
+      for (String signal : List.of("4", "6", "11")) {
+        ProcessBuilder builder = subject.builder(sayer("-s"));
+        builder.command().addAll(0, List.of("prlimit", "--core=0"));
+        try (InitUnderTest.Live live = new InitUnderTest.Live(builder)) {
+          assertEquals("ready", live.line(), subject.label());
+          ProcessHandle command = live.process.children().findFirst().orElseThrow();
+          live.signal(signal);
+          assertEquals(128 + Integer.parseInt(signal), live.code(), subject.label());
+          command.destroyForcibly();
+        }
+      }
+    }
   }
 
   /** Two processes of one group, of which the second reports that it got the signal and the first waits for it. */
@@ -136,19 +161,20 @@ class InitSignalsIT {
 
   @Test
   void blockedAndIgnoredSignalsAreInherited() throws Exception {
-    List<String> before = List.of("env", "--block-signal=USR1,USR2", "--ignore-signal=HUP,ALRM");
+    List<String> before =
+        List.of("env", "--block-signal=USR1,USR2", "--ignore-signal=HUP,ALRM,ILL,TRAP,ABRT,BUS,FPE,SEGV,SYS");
     List<InitUnderTest> inits = new ArrayList<>(InitUnderTest.both("tini"));
     inits.add(InitUnderTest.ours("reeve"));
     String direct =
-        standardSignals(new InitUnderTest("none", List.of()), before, "grep", "Sig[BI]", "/proc/self/status");
-    assertTrue(direct.contains("SigIgn:\t00002001\n"), direct);
+        standardSignals(new InitUnderTest("none", List.of()), before, "sed", "-n", "/^Sig[BI]/p", "/proc/self/status");
+    assertTrue(direct.contains("SigIgn:\t400024f9\n"), direct);
     for (InitUnderTest subject : inits) {
-      assertEquals(direct, standardSignals(subject, before, "--", "grep", "Sig[BI]", "/proc/self/status"),
+      assertEquals(direct, standardSignals(subject, before, "--", "sed", "-n", "/^Sig[BI]/p", "/proc/self/status"),
           subject.label());
     }
     for (InitUnderTest subject : InitUnderTest.both("dumb-init")) {
       assertEquals("SigBlk:\t00000000\nSigIgn:\t00000000\n",
-          standardSignals(subject, before, "grep", "Sig[BI]", "/proc/self/status"), subject.label());
+          standardSignals(subject, before, "sed", "-n", "/^Sig[BI]/p", "/proc/self/status"), subject.label());
     }
   }
 

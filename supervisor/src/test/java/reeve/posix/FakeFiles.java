@@ -1,6 +1,8 @@
 package reeve.posix;
 
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,11 +17,27 @@ public abstract class FakeFiles extends PartlyRealPosix {
   /** Other threads than the loop's close descriptors too. */
   public final List<Integer> closed = new CopyOnWriteArrayList<>();
 
+  /** What can be read from the pipe of fault signals; null: there is none on this system. */
+  public Deque<SignalInfo> faultSignals = new ArrayDeque<>();
+
   private final Map<Integer, String> open = new TreeMap<>();
   private int nextFd = 10;
 
   final int newDescriptor() {
     return nextFd++;
+  }
+
+  @Override
+  public int faultSignalFd() throws SyscallException {
+    if (faultSignals == null) {
+      throw new SyscallException("make a page of memory executable", Errno.EACCES);
+    }
+    return newDescriptor();
+  }
+
+  @Override
+  public SignalInfo readFaultSignal(int fd) {
+    return faultSignals.poll();
   }
 
   @Override
