@@ -90,6 +90,12 @@ final class IndexWriter {
     return error == 0 && size == 0 ? append(new IndexRecord.Version(IndexFormat.VERSION), false) : error;
   }
 
+  /** Says why {@link #open} failed. */
+  static String reason(int error) {
+    return error == Errno.EPERM ? "it is not reeve's own, or other users may write to it"
+        : error == Errno.EINVAL ? "it is not an index that this reeve can read; move it away" : Errno.text(error);
+  }
+
   /** Whether a file without a line is what a crash left: a part of the first record, or zeros where it was to be. */
   private boolean isTornStart(long length) {
     byte[] bytes = new byte[FIRST_RECORD];

@@ -6,7 +6,6 @@ import reeve.logstore.IndexRecord;
 import reeve.logstore.IndexState;
 import reeve.logstore.LogFileNames;
 import reeve.logstore.LogRun;
-import reeve.posix.Errno;
 import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.rotation.archive.ArchiveStore;
@@ -154,9 +153,7 @@ final class ManagedLog {
     int error = index.open(stat, euid);
     if (error != 0) {
       return new RotationProblem(RotationProblem.Kind.LASTING, "cannot use \"" + path() + ".index\": "
-          + (error == Errno.EPERM ? "it is not reeve's own, or other users may write to it"
-              : error == Errno.EINVAL ? "it is not an index that this reeve can read; move it away"
-              : Errno.text(error)));
+          + IndexWriter.reason(error));
     }
     log = new OpenLog(storage, directory.fd(), name, index, removals);
     archives.open(directory.fd(), index.state());
