@@ -77,7 +77,7 @@ train run -q served.toml &
 server=$!
 run=1000
 tries=0
-while [ ! -S reeve.sock ] && [ $tries -lt 100 ] && kill -0 $server 2>/dev/null; do
+while [ ! -S reeve.sock ] && [ $tries -lt 600 ] && kill -0 $server 2>/dev/null; do
   tries=$((tries + 1))
   sleep 0.1
 done

@@ -27,6 +27,7 @@ public final class Errno {
   public static final int EMFILE = 24;
   public static final int ENOTTY = 25;
   public static final int ETXTBSY = 26;
+  public static final int EFBIG = 27;
   public static final int ENOSPC = 28;
   public static final int EPROTOTYPE = 91;
   public static final int ESPIPE = 29;
@@ -75,6 +76,7 @@ public final class Errno {
       case EMFILE -> "too many open files";
       case ENOTTY -> "not a terminal";
       case ETXTBSY -> "the file is open for writing (text file busy)";
+      case EFBIG -> "the limit on the size of files is reached (RLIMIT_FSIZE, ulimit -f)";
       case ENOSPC -> "no space left on device";
       case ESPIPE -> "not a file that has positions";
       case EROFS -> "read-only file system";
