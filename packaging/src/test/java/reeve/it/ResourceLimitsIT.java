@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** reeve under the limits of setrlimit(2) on processes and on the size of files. */
 @Timeout(120)
 final class ResourceLimitsIT {
-  private static final String RETRIED = "restart = \"always\"\nrestart-delay = \"100ms\"\nrestart-max-delay = \"500ms\"\n"
-      + "start-limit = { burst = 0, interval = \"5m\" }\n";
+  private static final String RETRIED = "restart = \"always\"\nrestart-delay = \"100ms\"\n"
+      + "restart-max-delay = \"500ms\"\nstart-limit = { burst = 0, interval = \"5m\" }\n";
 
   @TempDir
   Path directory;
