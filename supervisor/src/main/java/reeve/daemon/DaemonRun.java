@@ -42,7 +42,7 @@ public final class DaemonRun {
   private static final int SPARE_DESCRIPTORS = 6;
 
   /** Kept for clients, /proc and the files of services, when no other descriptor is left. */
-  private static final int RESERVED_DESCRIPTORS = 6;
+  private static final int RESERVED_DESCRIPTORS = 8;
 
   private final Posix posix;
   private final RunOptions options;

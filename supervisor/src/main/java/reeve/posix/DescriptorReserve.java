@@ -15,6 +15,7 @@ final class DescriptorReserve implements DescriptorTable, DescriptorShortages {
   /** Held here, because no class can be loaded during a shortage. */
   private LibC.Symbol accept;
 
+  private LibC.Symbol socket;
   private LibC.Symbol syscall;
   private int[] held = {};
   private int missing;
@@ -34,6 +35,7 @@ final class DescriptorReserve implements DescriptorTable, DescriptorShortages {
     Scratch.shortages = this;
     OpenFileLimit.changes(); // loads the class
     accept = UnixSockets.ACCEPT4;
+    socket = UnixSockets.SOCKET;
     syscall = LibCExtras.syscall;
     int[] fds = new int[count + spare];
     int n = 0;
@@ -92,8 +94,11 @@ final class DescriptorReserve implements DescriptorTable, DescriptorShortages {
   @Override
   public int used() {
     int used = ProcFiles.numbers("/proc/self/fd").length;
-    closed();
-    return Math.max(0, used - 1); // one of them reads the directory
+    synchronized (this) {
+      used -= missing > 0 ? 0 : 1; // one of them reads the directory, perhaps in the place of one of the reserve
+      refill();
+    }
+    return Math.max(0, used);
   }
 
   @Override
@@ -139,9 +144,10 @@ final class DescriptorReserve implements DescriptorTable, DescriptorShortages {
     return freed >= 0;
   }
 
-  /** Says whether a call makes a descriptor that is closed again soon, or accepts a client. */
+  /** Says whether a call makes a descriptor that is closed again soon, or belongs to the control socket. */
   private boolean isBrief(LibC.Symbol call, long argument) {
-    return call == LibC.open || call == accept || call == syscall && argument == SafeOpen.SYS_OPENAT2;
+    return call == LibC.open || call == accept || call == socket || call == LibC.eventfd
+        || call == syscall && argument == SafeOpen.SYS_OPENAT2;
   }
 
   private boolean isBorrower() {

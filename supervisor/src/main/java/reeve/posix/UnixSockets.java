@@ -29,7 +29,7 @@ final class UnixSockets {
   /** Most bytes that one send moves. */
   private static final int LARGEST_MOVE = 1 << 16;
 
-  private static final LibC.Symbol SOCKET = new LibC.Symbol("socket");
+  static final LibC.Symbol SOCKET = new LibC.Symbol("socket");
   private static final LibC.Symbol BIND = new LibC.Symbol("bind");
   private static final LibC.Symbol LISTEN = new LibC.Symbol("listen");
   static final LibC.Symbol ACCEPT4 = new LibC.Symbol("accept4");

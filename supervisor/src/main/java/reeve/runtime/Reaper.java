@@ -124,6 +124,10 @@ final class Reaper implements DeathCheck {
 
   /** Reaps a child whose death was applied, or that is of no importance. */
   private void forget(int pid) {
+    if (tree.isMoving(pid)) {
+      unapplied.add(pid); // its pid must not belong to another process before the move is over
+      return;
+    }
     tree.reaped(pid); // first, because the pid may be used again afterwards
     try {
       processes.reap(pid);

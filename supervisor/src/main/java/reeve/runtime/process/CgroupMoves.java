@@ -56,21 +56,18 @@ final class CgroupMoves {
     }
   }
 
-  /** Cancels the move of a process that has ended, if it is not under way, and waits for its end otherwise. */
+  /** Cancels the move of a process that has ended, if it is not under way. */
   synchronized void cancel(int pid) {
     for (Iterator<Move> each = waiting.iterator(); each.hasNext();) {
       if (each.next().pid() == pid) {
         each.remove();
       }
     }
-    while (moving == pid) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
+  }
+
+  /** Returns whether the move of a process is under way. The process must not be reaped before it is over. */
+  synchronized boolean isMoving(int pid) {
+    return moving == pid;
   }
 
   private void carryOutAll() {
@@ -99,6 +96,5 @@ final class CgroupMoves {
 
   private synchronized void end() {
     moving = 0;
-    notifyAll();
   }
 }

@@ -106,6 +106,11 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
     return false;
   }
 
+  /** Returns whether a move of the process is under way: the kernel may still have to look up its pid. */
+  boolean isMoving(int pid) {
+    return moves.isMoving(pid);
+  }
+
   /** On the worker. */
   @Override
   public void move(String service, int pid) {

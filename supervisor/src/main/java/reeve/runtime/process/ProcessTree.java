@@ -148,10 +148,16 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     return leaders.owner(pid);
   }
 
+  /** Returns whether a process is being moved into a cgroup, and so must not be reaped yet. */
+  public boolean isMoving(int pid) {
+    return cgroups.isMoving(pid);
+  }
+
   /** Returns the pids of all main processes and auxiliary commands. A copy. */
   public int[] leaders() {
     return leaders.pids();
   }
+
   /** Drops a child that is reaped. */
   public void reaped(int pid) {
     orphans.remove(pid);

@@ -1,6 +1,8 @@
 package reeve.runtime.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,9 +45,13 @@ class CgroupMovesTest {
     moves.addKill("b");
     moves.add(List.of(new CgroupMoves.Move("b", 12), new CgroupMoves.Move("c", 13)));
     moves.cancel(13);
+    moves.cancel(11);
+    assertTrue(moves.isMoving(11), "its process is not reaped yet");
+    assertFalse(moves.isMoving(12));
     assertEquals(List.of(), done);
     unblocked.countDown();
     worker.close();
+    assertFalse(moves.isMoving(11));
     assertEquals(List.of("move a 11", "kill b", "move b 12"), done, "a kill does not concern the next run");
   }
 }
