@@ -65,6 +65,12 @@ public sealed interface ServiceEvent {
     }
   }
 
+  /**
+   * The process of this run was not started, because the service is wanted down by now. Follows a Spawn effect that
+   * waited for others.
+   */
+  record SpawnCancelled(long run) implements ServiceEvent {}
+
   /** Another process is the main process from now on: the service forked, or named it. */
   record MainPidChanged(long run, int pid) implements ServiceEvent {}
 

@@ -3,10 +3,13 @@ package reeve.runtime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import reeve.config.HooksSpec;
 import reeve.core.AuxCommand;
 import reeve.core.Effect;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
+import reeve.core.ServiceState;
+import reeve.core.Target;
 import reeve.core.set.ServiceSet;
 import reeve.loop.InternalErrors;
 import reeve.loop.LoopComponents;
@@ -152,6 +155,8 @@ final class EffectQueue {
       timers.disarm(new TimerKey(disarm.service(), disarm.kind()));
     } else if (effect instanceof Effect.Forget) {
       forgetIfRemoved(effect.service());
+    } else if (effect instanceof Effect.Spawn spawn && isCancelled(spawn)) {
+      events.apply(spawn.service(), new ServiceEvent.SpawnCancelled(spawn.run()));
     } else {
       if (effect instanceof Effect.Send) {
         Service service = services.get(effect.service());
@@ -165,6 +170,16 @@ final class EffectQueue {
         throw new AssertionError(effect);
       }
     }
+  }
+
+  /**
+   * Returns whether the service is wanted down by now: a shutdown must not wait for the starts that wait. Where a hook
+   * has run, the process is started and stopped, so that the hooks of the stop run.
+   */
+  private boolean isCancelled(Effect.Spawn spawn) {
+    Service service = services.get(spawn.service());
+    return service != null && service.target() == Target.DOWN && service.state() == ServiceState.STARTING
+        && service.run().number() == spawn.run() && service.spec().hooks() == HooksSpec.NONE;
   }
 
   private void forgetIfRemoved(String service) {

@@ -86,7 +86,13 @@ final class Reaper implements DeathCheck {
 
   /** Returns the nanoseconds until there is a death to handle that no signal reports; -1: there is none. */
   long untilNext() {
-    return unfinished ? 0 : unapplied.untilNext();
+    return unfinished || leftoversChanged ? 0 : unapplied.untilNext();
+  }
+
+  /** Watches the leftover processes of a run whose main process has ended, and looks for them in the next turn. */
+  void drain(String service, long run, int mainPid) {
+    stopper.drain(service, run, mainPid);
+    leftoversChanged = true;
   }
 
   @Override

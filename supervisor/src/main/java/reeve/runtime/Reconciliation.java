@@ -54,18 +54,20 @@ final class Reconciliation implements AliveCheck {
   private final ServiceSet services;
   private final TimerQueue<TimerKey> timers;
   private final EffectRunner runner;
+  private final Reaper reaper;
   private final ProcessTree tree;
   private final ProcessStopper stopper;
   private final AuxCommandRunner commands;
   private final SupervisorLog log;
   private final InternalErrors errors;
 
-  Reconciliation(LoopCore core, Posix posix, TimerQueue<TimerKey> timers, EffectRunner runner, ProcessTree tree,
-      ProcessStopper stopper, AuxCommandRunner commands) {
+  Reconciliation(LoopCore core, Posix posix, TimerQueue<TimerKey> timers, EffectRunner runner, Reaper reaper,
+      ProcessTree tree, ProcessStopper stopper, AuxCommandRunner commands) {
     this.processes = posix;
     this.signals = posix;
     this.timers = timers;
     this.runner = runner;
+    this.reaper = reaper;
     this.tree = tree;
     this.stopper = stopper;
     this.commands = commands;
@@ -101,7 +103,7 @@ final class Reconciliation implements AliveCheck {
     } else if (service.state() == ServiceState.STARTING) {
       checkStart(service);
     } else if (!runner.isQueued(service.name(), Effect.Spawn.class) && !isDraining(service)) {
-      stopper.drain(service.name(), service.run().number(), 0);
+      reaper.drain(service.name(), service.run().number(), 0);
     }
     armTimers(service);
   }
@@ -117,7 +119,7 @@ final class Reconciliation implements AliveCheck {
       log.error("Cannot know how the main process of \"" + service.name() + "\", pid " + pid
           + ", ended: it is gone, and it was not reaped here; takes its exit code for " + UNKNOWN.code());
       tree.reaped(pid);
-      stopper.drain(service.name(), service.run().number(), pid);
+      reaper.drain(service.name(), service.run().number(), pid);
       runner.apply(service.name(), new ServiceEvent.ProcessExited(service.run().number(), UNKNOWN, false));
     }
   }

@@ -38,6 +38,9 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
    */
   private static final Duration UNKILLABLE = Duration.ofSeconds(10);
 
+  /** The exit code of a reeve that had no memory: EX_OSERR of sysexits.h, see docs/exit-codes.md. */
+  private static final int NO_MEMORY = 71;
+
   /** What is due at a deadline. */
   enum Deadline {
     REPORT,
@@ -152,6 +155,17 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
       events.perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
     }
     return true;
+  }
+
+  /** Stops everything, because allocations fail again and again and reeve cannot go on. */
+  void endWithoutMemory() {
+    if (!services.isShuttingDown()) {
+      String why = "there is no memory left for reeve (java.lang.OutOfMemoryError)";
+      log.error("Cannot go on: " + why + "; stops all services and exits with code " + NO_MEMORY
+          + ". Give it more, for example REEVE_JAVA_OPTS=-Xmx256m");
+      start(NO_MEMORY, why, Requester.SELF);
+      events.perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
+    }
   }
 
   private void requested(long now) {

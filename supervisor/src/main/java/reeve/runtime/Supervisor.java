@@ -2,11 +2,13 @@ package reeve.runtime;
 
 import java.util.concurrent.locks.LockSupport;
 import reeve.core.Enablement;
+import reeve.loop.HeapReserve;
 import reeve.loop.InternalErrors;
 import reeve.loop.LoopComponents;
 import reeve.loop.Mailbox;
 import reeve.loop.PollRegistry;
 import reeve.loop.TurnBudget;
+import reeve.time.Clock;
 
 /**
  * The loop. In each turn it reads the descriptors and handles dead children; signals, tasks of other threads, timers
@@ -21,6 +23,9 @@ public final class Supervisor {
   /** The number of stages of a turn: see {@link #run(int, int, boolean, boolean)}. */
   private static final int STAGES = 7;
 
+  /** An attempt to fill the reserve for which there is no memory costs a collection. */
+  private static final long FILL_AGAIN_NANOS = 1_000_000_000L;
+
   private final EffectRunner runner;
   private final LoopComponents components;
   private final PollRegistry polled;
@@ -32,6 +37,9 @@ public final class Supervisor {
   private final InternalErrors errors;
   private final TurnBudget budget;
   private final Reconciliation reconciliation;
+  private final HeapReserve reserve;
+  private final Clock clock;
+  private long reserveFilledAt;
   private int errorsBefore;
   private boolean failed;
 
@@ -48,6 +56,8 @@ public final class Supervisor {
     components = core.components();
     errors = core.errors();
     budget = core.budget();
+    reserve = core.reserve();
+    clock = core.clock();
   }
 
   /** What the loop waits for. */
@@ -108,6 +118,8 @@ public final class Supervisor {
     } catch (RuntimeException | Error e) {
       errors.report(e);
     }
+    reserveFilledAt = clock.nanos();
+    reserve.fill();
   }
 
   /** Runs one turn. Deaths are handled before timers: a process that died just before its stop timer is not killed. */
@@ -135,6 +147,23 @@ public final class Supervisor {
       } catch (RuntimeException | Error e) {
         errors.report(e);
       }
+    }
+    if (!reserve.isFull()) {
+      handleShortage();
+    }
+  }
+
+  /** Fills the reserve again if there is memory; if there is none for a long time, reeve ends in order. */
+  private void handleShortage() {
+    if (reserve.isMemoryShort()) {
+      try {
+        shutdown.endWithoutMemory();
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
+    } else if (!failed && clock.nanos() - reserveFilledAt >= FILL_AGAIN_NANOS) {
+      reserveFilledAt = clock.nanos();
+      reserve.fill();
     }
   }
 

@@ -260,9 +260,9 @@ public final class SupervisorWiring {
     };
     SignalHandler signals =
         new SignalHandler(posix, posix, signalPolicy, services, shutdown, reloader, log, errors);
-    LoopCore core = new LoopCore(clock, services, components, errors, budget, log);
+    LoopCore core = new LoopCore(clock, services, components, errors, budget, reserve, log);
     Reaper reaper = new Reaper(core, posix, runner, tree, stopper, commands);
-    Reconciliation reconciliation = new Reconciliation(core, posix, timers, runner, tree, stopper, commands);
+    Reconciliation reconciliation = new Reconciliation(core, posix, timers, runner, reaper, tree, stopper, commands);
     runner.connect(reaper, reconciliation);
     return new Supervisor(core, runner, new Supervisor.Polled(polled, mailbox), reaper, signals, shutdown,
         control.enablement(), reconciliation);

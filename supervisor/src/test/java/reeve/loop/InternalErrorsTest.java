@@ -1,11 +1,14 @@
 package reeve.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import reeve.log.RecordingLog;
 import reeve.log.SupervisorLog;
+import reeve.time.ManualClock;
 
 /** An internal error is logged with its place, and never throws. */
 class InternalErrorsTest {
@@ -51,5 +54,40 @@ class InternalErrorsTest {
     });
     errors.report(new IllegalStateException("odd"));
     assertEquals(0, log.messages.size());
+  }
+
+  @Test
+  void anErrorThatRepeatsIsLoggedOnceInTenSeconds() {
+    ManualClock clock = new ManualClock();
+    InternalErrors errors = new InternalErrors(log, clock, null);
+    IllegalStateException error = new IllegalStateException("odd");
+    for (int i = 0; i < 15; i++) {
+      errors.report(error);
+      clock.advance(Duration.ofMillis(900));
+    }
+    assertTrue(errors.isRepeating());
+    assertEquals(2, log.messages.size(), log.messages.toString());
+    assertTrue(log.messages.get(1).endsWith("(12 times since the last line)"), log.messages.get(1));
+    errors.report(new IllegalArgumentException("another"));
+    assertFalse(errors.isRepeating());
+    assertEquals(3, log.messages.size());
+    assertEquals(16, errors.count());
+  }
+
+  @Test
+  void theReserveIsGivenBackWhenAnAllocationFails() {
+    HeapReserve reserve = new HeapReserve();
+    reserve.fill();
+    InternalErrors errors = new InternalErrors(log, new ManualClock(), reserve);
+    errors.report(new IllegalStateException("odd"));
+    assertTrue(reserve.isFull());
+    errors.report(new OutOfMemoryError("injected"));
+    assertFalse(reserve.isFull());
+    for (int i = 0; i < 4; i++) {
+      errors.report(new OutOfMemoryError("injected"));
+    }
+    assertFalse(reserve.isMemoryShort());
+    errors.report(new OutOfMemoryError("injected"));
+    assertTrue(reserve.isMemoryShort());
   }
 }

@@ -86,4 +86,38 @@ class LoopComponentsTest {
     components.add(new Recording("c", false, 20));
     assertEquals(20, components.untilNext());
   }
+
+  /** Throws in every step. */
+  private static final class Broken implements LoopComponent {
+    @Override
+    public void turnBegins() {
+      throw new IllegalStateException("odd");
+    }
+
+    @Override
+    public boolean delaysReadiness(String service, long run) {
+      throw new IllegalStateException("odd");
+    }
+
+    @Override
+    public void advance(long now) {
+      throw new OutOfMemoryError("odd");
+    }
+
+    @Override
+    public long untilNext(long now) {
+      throw new IllegalStateException("odd");
+    }
+  }
+
+  @Test
+  void aComponentThatThrowsDoesNotTakeAStepFromTheOthers() {
+    components.add(new Broken());
+    components.add(new Recording("b", true, -1));
+    components.turnBegins();
+    components.advance();
+    assertTrue(components.delaysReadiness("web", 1));
+    assertEquals(List.of("advance b", "readiness b"), calls);
+    assertEquals(InternalErrors.PAUSE_NANOS, components.untilNext(), "its next deadline is not known");
+  }
 }

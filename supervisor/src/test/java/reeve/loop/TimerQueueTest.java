@@ -2,7 +2,10 @@ package reeve.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TimerQueueTest {
@@ -49,5 +52,24 @@ class TimerQueueTest {
     assertEquals("early", timers.poll(now + 2).key());
     assertNull(timers.poll(now + 19));
     assertEquals("late", timers.poll(now + 20).key());
+  }
+
+  @Test
+  void aTimerWhoseActionThrowsIsDueAgainAndTheOthersFire() {
+    List<String> fired = new ArrayList<>();
+    TimerQueue.Action<String> action = (due, now) -> {
+      fired.add(due.key());
+      if (due.key().equals("a") && fired.size() == 1) {
+        throw new IllegalStateException("odd");
+      }
+    };
+    timers.arm("a", 7, 10);
+    timers.arm("b", 1, 20);
+    assertThrows(IllegalStateException.class, () -> timers.fire(20, 5, action));
+    assertEquals(List.of("a", "b"), fired);
+    assertEquals(5, timers.untilNext(20));
+    timers.fire(25, 5, action);
+    assertEquals(List.of("a", "b", "a"), fired);
+    assertEquals(-1, timers.untilNext(25));
   }
 }

@@ -49,6 +49,14 @@ final class RuntimeEvents {
     };
   }
 
+  static Transition on(Service s, ServiceEvent.SpawnCancelled e, long now) {
+    return switch (s.state()) {
+      case STARTING -> isPresentRun(s, e.run()) && awaitsSpawn(s) && s.target() == Target.DOWN
+          ? StartTransitions.spawnCancelled(s, now) : Transition.unchanged(s);
+      case STOPPED, WAITING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
+    };
+  }
+
   static Transition on(Service s, ServiceEvent.BecameReady e, long now) {
     return switch (s.state()) {
       case STARTING -> isPresentRun(s, e.run()) && s.run().pid() != 0 && s.hookProgress() == null

@@ -135,6 +135,8 @@ public final class ServiceMachine {
       return RuntimeEvents.on(s, e, now);
     } else if (event instanceof ServiceEvent.SpawnFailed e) {
       return RuntimeEvents.on(s, e, now, context);
+    } else if (event instanceof ServiceEvent.SpawnCancelled e) {
+      return RuntimeEvents.on(s, e, now);
     } else if (event instanceof ServiceEvent.StartRequested e) {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.StopRequested e) {

@@ -174,6 +174,12 @@ final class StartTransitions {
     }
   }
 
+  static Transition spawnCancelled(Service s, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    ExitTransitions.enterStopped(c);
+    return c.toTransition();
+  }
+
   static Transition spawnFailed(Service s, ServiceEvent.SpawnFailed e, long now, MachineContext context) {
     ServiceChange c = new ServiceChange(s, now);
     c.startFailure = e.message();

@@ -23,25 +23,16 @@ final class OrphanScan {
     String owner(ProcStat stat);
   }
 
-  /**
-   * In how many turns it is tried to find the service of an orphan. Its environment may be missing for a moment after
-   * its exec; later nothing changes, and to search it again with each death would let a process with a large
-   * environment slow down the loop.
-   */
-  private static final int MAX_ATTEMPTS = 8;
-
   private final Processes processes;
   private final Owners owners;
   private final Set<Integer> foreign = new HashSet<>();
   /** By pid: the service that an orphan belongs to; an empty string: it is not known. */
   private Map<Integer, String> orphans = new HashMap<>();
-  /** By pid: in how many turns the service of an orphan was not found. */
-  private final Map<Integer, Integer> attempts = new HashMap<>();
+  private final SearchAttempts attempts = new SearchAttempts();
   /** Children that were dead in the last scan. */
   private List<Integer> dead = List.of();
   private boolean dying;
   private boolean fresh;
-  private boolean firstInTurn = true;
   private boolean moved;
 
   OrphanScan(Processes processes, Owners owners) {
@@ -64,7 +55,7 @@ final class OrphanScan {
   /** Called at the beginning of a turn: what was found in the last turn may have changed. */
   void turnBegins() {
     fresh = false;
-    firstInTurn = true;
+    attempts.turnBegins();
   }
 
   /** Scans once in a turn: see {@link ProcessTree#turnBegins}. */
@@ -109,7 +100,7 @@ final class OrphanScan {
         addDead(pid);
         continue;
       }
-      if (known == null || known.isEmpty() && isTried(pid)) {
+      if (known == null || known.isEmpty() && attempts.isTried(pid)) {
         String owner = owners.owner(stat);
         if (owner == null && !isAlive(pid)) {
           dying = true; // it died meanwhile, and has no environment any more
@@ -121,18 +112,8 @@ final class OrphanScan {
       now.put(pid, known);
     }
     orphans = now;
-    firstInTurn = false;
+    attempts.scanned();
     return dead;
-  }
-
-  /** Returns whether the service of an orphan, which was not found before, is searched for again. */
-  private boolean isTried(int pid) {
-    Integer before = attempts.get(pid);
-    int count = before == null ? 0 : before;
-    if (firstInTurn && count < MAX_ATTEMPTS) {
-      attempts.put(pid, count + 1);
-    }
-    return count < MAX_ATTEMPTS;
   }
 
   private void addDead(int pid) {
@@ -167,9 +148,7 @@ final class OrphanScan {
   /** Drops a child that was reaped, or became a main process. */
   void remove(int pid) {
     orphans.remove(pid);
-    if (!attempts.isEmpty()) {
-      attempts.remove(pid);
-    }
+    attempts.remove(pid);
     if (!foreign.isEmpty()) {
       foreign.remove(pid);
     }

@@ -161,6 +161,7 @@ public final class TransitionExamples {
     all.put("SpecChanged: restart", new ServiceEvent.SpecChanged(spec(), true, REQUESTER));
     all.put("Cleared", new ServiceEvent.Cleared());
     all.put("Spawned", new ServiceEvent.Spawned(run, PID));
+    all.put("SpawnCancelled", new ServiceEvent.SpawnCancelled(run));
     all.put("SpawnFailed", new ServiceEvent.SpawnFailed(run, true, "no such file", 127));
     all.put("HealthChanged: healthy", new ServiceEvent.HealthChanged(run, HealthState.Status.HEALTHY, 0, null));
     all.put("HealthChanged: unhealthy",
