@@ -204,14 +204,19 @@ public final class Init {
 
   /** Reaps all dead children. As dumb-init it returns as soon as it has reaped the command. */
   private void reap() {
-    for (Reaped reaped = posix.reap(); reaped != null; reaped = posix.reap()) {
+    for (Reaped reaped = posix.nextDeath(); reaped != null; reaped = posix.nextDeath()) {
+      if (reaped.pid() == commandPid && flavor == InitFlavor.DUMB_INIT) {
+        forwarder.commandEnded(); // before it is reaped: its number is given to no other process or group until then
+      }
+      if (!posix.reap(reaped.pid())) {
+        return;
+      }
       if (messages.isEnabled(InitMessages.DEBUG)) {
         messages.report(InitMessages.DEBUG, "Reaped pid " + reaped.pid() + ": " + reaped.status());
       }
       if (reaped.pid() == commandPid) {
         commandStatus = reaped.status();
         if (flavor == InitFlavor.DUMB_INIT) {
-          forwarder.commandEnded();
           reportEnd(InitMessages.DEBUG);
           return;
         }

@@ -102,10 +102,10 @@ final class SignalForwarder {
     }
   }
 
-  /** The command of dumb-init was reaped: sends its group the signal that a SIGTERM is rewritten to. */
+  /** The command of dumb-init has ended, and is reaped next: sends its group the signal for which SIGTERM stands. */
   void commandEnded() {
     int number = options.rewrite()[Signal.TERM.number()];
-    // Without a group there is nothing to signal: the command is gone, and its pid may have been reused.
+    // Without a group there is nothing to signal: the command is gone.
     if (options.group() && number != 0) {
       signals.killGroup(commandPid, new Signal(number));
     }

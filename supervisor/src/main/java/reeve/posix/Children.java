@@ -97,6 +97,16 @@ final class Children {
     }
   }
 
+  static boolean isRunningChild(int pid) {
+    Scratch s = Scratch.acquire();
+    try {
+      s.memory.setInt(SI_PID, 0);
+      return pid > 0 && s.once(LibC.waitid, LibC.P_PID, pid, s.address, SEE) == 0 && s.memory.getInt(SI_PID) == 0;
+    } finally {
+      s.release();
+    }
+  }
+
   static boolean isChild(int pid) {
     Scratch s = Scratch.acquire();
     try {

@@ -52,7 +52,7 @@ final class ExactKill {
   private static int killWithoutDescriptor(Scratch s, int error, int pid, long startTime, int signal) {
     ProcStat stat = ProcFiles.stat(s, pid);
     boolean same = stat != null && stat.startTime() == startTime;
-    if (!same && (stat != null || !ChildState.isUnreaped(s, pid))) {
+    if (!same && (stat != null || !Children.isChild(pid))) {
       return stat == null ? -error : Errno.ESRCH;
     }
     return -s.call(LibC.kill, pid, signal);

@@ -187,7 +187,7 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
 
   @Override
   public boolean isRunningChild(int pid) {
-    return ChildState.isRunning(pid);
+    return Children.isRunningChild(pid);
   }
 
   @Override
