@@ -23,9 +23,9 @@ final class FewDescriptorsIT {
   void theControlSocketAnswersWithoutFreeDescriptors() {
     try (Reeve reeve = Reeve.in(directory).services(ReeveBuilder.numberedServices(80, WITH_PIPE))
         .wrappedBy("sh", "-c", "ulimit -n 64; exec \"$0\" \"$@\"").run()) {
-      reeve.awaitStderr("Has no file descriptor left: 64 of 64 are in use");
+      reeve.awaitStderr("Has no file descriptor left: ");
       reeve.awaitEvent("a start failed", event -> Reeve.hasField(event, "event", "start-failed"));
-      assertEquals(0, new ReeveCommands(directory).run("status", "--json").code(), reeve::describe);
+      assertEquals(80, new ReeveCommands(directory).run("status", "--json").json().getAsJsonArray("services").size());
       assertEquals(1, reeve.stderr().lines().filter(line -> line.contains("Has no file descriptor")).count());
       assertEquals(0, new ReeveCommands(directory).run("stop", "s*").code(), reeve::describe);
       reeve.awaitStderr("Has file descriptors again");

@@ -29,8 +29,7 @@ public interface DescriptorTable {
   /**
    * Lets the calling thread, and at most three others, use the reserve when no other descriptor is left: for files,
    * which it closes again soon, for the sockets and eventfds of the control socket, and half of it for connections that
-   * it accepts. A descriptor that is closed by
-   * this package during a shortage returns to the reserve.
+   * it accepts. A descriptor that is closed by this package during a shortage returns to the reserve.
    */
   void borrowOnThisThread();
 

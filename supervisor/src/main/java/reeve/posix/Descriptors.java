@@ -63,7 +63,10 @@ final class Descriptors {
   static void close(int fd) {
     Scratch s = Scratch.acquire();
     try {
-      s.close(fd);
+      s.once(LibC.close, fd);
+      if (Scratch.shortages != null) {
+        Scratch.shortages.closed();
+      }
     } finally {
       s.release();
     }

@@ -230,14 +230,6 @@ final class Scratch {
     return result;
   }
 
-  /** Closes a descriptor once: see {@link Descriptors#close}. */
-  void close(int fd) {
-    once(LibC.close, fd);
-    if (shortages != null) {
-      shortages.closed();
-    }
-  }
-
   // ---- calls that are made exactly once and whose result is returned unchanged
 
   int once(LibC.Symbol f, long a) {
