@@ -156,11 +156,11 @@ class LogOverflowIT {
   @Test
   void theEndOfAnOverflowIsReportedAfterAMinuteOfCalm() throws Exception {
     manage(RotationSpec.Overflow.DROP_OLDEST, ObservedStorage.real());
-    write(5 * MAX);
+    write((KEEP + 1) * MAX);
     inspect();
     now += 61 * SECOND;
     inspect();
-    assertTrue(messages.messages.contains("Archives \"" + log + "\" as fast as it is written again; " + 2 * MAX
+    assertTrue(messages.messages.contains("Archives \"" + log + "\" as fast as it is written again; " + MAX
         + " bytes were deleted without having been archived"), "" + messages.messages);
     assertTrue(!tools.methods().label(log.toString()).contains("("), tools.methods().label(log.toString()));
   }
