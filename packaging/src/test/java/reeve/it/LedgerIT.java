@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -74,36 +73,6 @@ final class LedgerIT {
       try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
         assertEquals(0, reeve.awaitExit(), reeve::describe);
         assertEquals(i, reeve.ledger().stream().filter(e -> Reeve.hasField(e, "event", "exited")).count());
-      }
-    }
-  }
-
-  /** A service reports that it runs, and reeve is killed at once: the start is in the ledger all the same. */
-  @Test
-  void theLastStartBeforeAKillIsRecorded() throws IOException {
-    Path reports = directory.resolve("reports");
-    TestFiles.makeFifo(reports);
-    try (RandomAccessFile report = new RandomAccessFile(reports.toFile(), "rw")) {
-      for (int round = 0; round < 12; round++) {
-        try (Reeve reeve = Reeve.in(directory).services("""
-            [defaults]
-            restart-delay = "0s"
-            start-limit = { burst = 0 }
-            [service.a]
-            command = ["sh", "-c", "echo $$$$ >reports; exec sleep 1000"]
-            """).run("--quiet")) {
-          long pid = Long.parseLong(report.readLine());
-          for (int restart = 0; restart < 5 + round % 3; restart++) {
-            Reeve.signal(pid, "KILL");
-            pid = Long.parseLong(report.readLine());
-          }
-          reeve.killAtOnce();
-          reeve.awaitExit();
-          List<JsonObject> ledger = reeve.ledger();
-          List<Long> started = ledger.stream().filter(e -> Reeve.hasField(e, "event", "started"))
-              .map(e -> (long) EventFields.pid(e)).toList();
-          assertEquals(pid, started.get(started.size() - 1), "round " + round);
-        }
       }
     }
   }

@@ -213,11 +213,6 @@ final class Reeve implements AutoCloseable {
     Reeve.signal(process.pid(), signal);
   }
 
-  /** Sends SIGKILL without a program in between, which would take milliseconds. */
-  void killAtOnce() {
-    process.destroyForcibly();
-  }
-
   static void signal(long pid, String signal) {
     try {
       int code = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).inheritIO().start().waitFor();

@@ -22,6 +22,7 @@ import reeve.event.RequestRecord;
 import reeve.log.RecordingLog;
 import reeve.posix.FakePosix;
 import reeve.time.Clock;
+import reeve.time.ManualClock;
 
 /** What reaches the ledger, in which order, and with which counts of processes killed for want of memory. */
 @Timeout(60)
@@ -87,6 +88,18 @@ class LedgerSinkTest {
     sink.publish(event(started()));
     sink.requestReceived(new RequestRecord(0, "stop", List.of("web"), null, new Requester(12, 0)));
     assertTrue(posix.files.isEmpty());
+  }
+
+  /** A kill -9 of reeve while its loop sleeps loses nothing. The time does not pass here, so the wait has no end. */
+  @Test
+  void theEventsOfATurnAreWrittenWhenTheLoopGoesOn() {
+    try (LedgerSink waiting = new LedgerSink(posix, new Ledger(posix, "/state", log), null, new ManualClock())) {
+      for (int turn = 1; turn <= 200; turn++) {
+        waiting.publish(event(started()));
+        waiting.flush();
+        assertEquals(turn, posix.files.get("/state/ledger.jsonl").toString().lines().count());
+      }
+    }
   }
 
   @Test
