@@ -127,7 +127,7 @@ final class ReeveBuilder {
     String mark = directory.getFileName() + "-" + Long.toHexString(System.nanoTime());
     environment(Reeve.MARK, mark);
     try {
-      Process started = process.command(command)
+      Process started = process.command(InheritedSignals.reset(command))
           .redirectInput(stdin.toFile())
           .redirectOutput((stdout == null ? directory.resolve("stdout") : stdout).toFile())
           .redirectError((stderr == null ? directory.resolve("stderr") : stderr).toFile())

@@ -114,7 +114,7 @@ final class ReeveCommands {
 
   private Running start(Path out, List<String> command) {
     Path err = directory.resolve("command." + ++count + ".err");
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    ProcessBuilder builder = new ProcessBuilder(InheritedSignals.reset(command)).directory(directory.toFile());
     builder.environment().putAll(environment);
     builder.environment().put("SHELL", "/bin/sh"); // the one that script(1) starts
     builder.redirectInput(Path.of("/dev/null").toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
