@@ -18,7 +18,10 @@ class SignalMaskTest {
     for (Signal signal : new Signal[] {Signal.TERM, Signal.INT, Signal.HUP, Signal.CHLD, Signal.TSTP}) {
       assertEquals(SignalMask.of(signal), SignalMask.SUPERVISOR & SignalMask.of(signal), signal.toString());
     }
-    for (int fault : new int[] {4, 5, 6, 7, 8, 11, 13, 31, 32, 33}) {
+    for (int raised : new int[] {5, 6, 31}) {
+      assertEquals(1L << raised - 1, SignalMask.SUPERVISOR & SignalMask.of(new Signal(raised)), "signal " + raised);
+    }
+    for (int fault : new int[] {4, 7, 8, 9, 11, 13, 19, 32, 33}) {
       assertEquals(0, SignalMask.SUPERVISOR & SignalMask.of(new Signal(fault)), "signal " + fault);
     }
   }

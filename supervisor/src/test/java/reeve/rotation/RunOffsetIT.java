@@ -103,7 +103,8 @@ class RunOffsetIT {
     LogFileNames name = LogFileNames.of(log.toString());
     return new RotationTask(
         new ManagedLog(name, posix.euid(), new RemovalHistory(name.path(), removals), tools.renames(), storage,
-            new LogDirectories()), tools);
+            new LogDirectories()),
+        tools);
   }
 
   private void measure() {
