@@ -2,6 +2,7 @@ package reeve.ledger;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import reeve.time.Clock;
 
 /**
@@ -102,9 +103,10 @@ final class LedgerQueue {
     steps++;
   }
 
+  /** Waits for a notification, also without one: every caller checks its condition again. */
   private void pause(long millis) {
     try {
-      wait(millis);
+      TimeUnit.MILLISECONDS.timedWait(this, millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -135,7 +137,7 @@ final class LedgerQueue {
       long dropped;
       synchronized (this) {
         if (waiting.isEmpty() && lost == 0 && !closing) {
-          pause(writer.hasUnwritten() ? RETRY_MILLIS : 0);
+          pause(writer.hasUnwritten() ? RETRY_MILLIS : Long.MAX_VALUE);
         }
         if (waiting.isEmpty() && closing) {
           return;

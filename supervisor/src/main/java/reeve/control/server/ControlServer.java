@@ -30,7 +30,6 @@ public final class ControlServer implements AutoCloseable {
 
   private final ControlSocketFile socketFile;
   private final SupervisorBackend backend;
-  private final SupervisorLog log;
   private final InternalErrors errors;
   private final LongSupplier clock;
   private final Posix posix;
@@ -53,7 +52,6 @@ public final class ControlServer implements AutoCloseable {
       SupervisorLog log, Posix posix, LongSupplier clock) throws SyscallException {
     this.socketFile = socketFile;
     this.backend = backend;
-    this.log = log;
     this.errors = new InternalErrors(log);
     this.posix = posix;
     this.clock = clock;

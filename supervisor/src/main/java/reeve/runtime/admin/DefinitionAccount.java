@@ -93,7 +93,7 @@ final class DefinitionAccount {
 
   /** Estimates by the values that are long in practice: 10,000 services must not hold up the loop. */
   private static long quickEstimate(ServiceSpec spec) {
-    long bytes = PER_SERVICE + spec.name().length();
+    long bytes = (long) PER_SERVICE + spec.name().length();
     for (List<String> command : spec.process().commands()) {
       for (String argument : command) {
         bytes += argument.length() + PER_VALUE;
