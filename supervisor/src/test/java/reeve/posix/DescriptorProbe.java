@@ -2,8 +2,7 @@ package reeve.posix;
 
 import static reeve.posix.Kernel.POSIX;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -61,7 +60,7 @@ final class DescriptorProbe {
     System.out.println("reserve " + TABLE.reserve(4, 2));
     TABLE.onShortage(reports::incrementAndGet);
     TABLE.borrowOnThisThread();
-    List<Integer> used = new ArrayList<>();
+    ArrayDeque<Integer> used = new ArrayDeque<>();
     int[] ends = new int[2];
     POSIX.stat(1); // loads what is needed below
     TABLE.used();
@@ -93,8 +92,8 @@ final class DescriptorProbe {
     for (int fd : kept) {
       POSIX.close(fd);
     }
-    POSIX.close(used.remove(0));
-    POSIX.close(used.remove(0));
+    POSIX.close(used.remove());
+    POSIX.close(used.remove());
     System.out.println("ends " + TABLE.endShortage(2) + " pipe " + POSIX.pipe(ends));
     System.out.println("again " + POSIX.pipe(ends) + " reports " + reports);
   }

@@ -65,6 +65,6 @@ final class FaultSignalProbe {
   }
 
   private static int depth(int n) {
-    return depth(n + 1) + 1;
+    return n < 0 ? 0 : depth(n + 1) + 1;
   }
 }

@@ -34,7 +34,7 @@ class DefinitionAccountTest {
       all.add(one);
     }
     assertNull(account.refusal(all));
-    all.addAll(all);
+    all.addAll(List.copyOf(all));
     assertNotNull(account.refusal(all));
   }
 
