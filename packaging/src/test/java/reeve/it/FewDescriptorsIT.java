@@ -3,6 +3,7 @@ package reeve.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +32,18 @@ final class FewDescriptorsIT {
       reeve.awaitStderr("Has file descriptors again");
       reeve.stop();
     }
+  }
+
+  @Test
+  void aNamedSocketThatCannotBeServedWithFewDescriptorsIsRefusedBeforeAnythingStarts() {
+    try (Reeve reeve = Reeve.in(directory).services("[service.a]\ncommand = [\"touch\", \"started\"]\n")
+        .wrappedBy("sh", "-c", "ulimit -n 63; exec \"$0\" \"$@\"")
+        .run("-q", "--socket", directory.resolve("named").toString())) {
+      assertEquals(71, reeve.awaitExit(), reeve::describe);
+      assertTrue(reeve.stderr().contains("cannot serve the control socket \"" + directory.resolve("named")
+          + "\": the limit on open files (ulimit -n) is 63"), reeve::describe);
+    }
+    assertTrue(Files.notExists(directory.resolve("started")));
   }
 
   @Test

@@ -93,17 +93,16 @@ final class LocksIT {
     try (ServerSocketChannel stranger = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       stranger.bind(UnixDomainSocketAddress.of(socket));
       try (Reeve reeve = at("a", "reeve.sock", "state").run()) {
-        reeve.awaitStderr("another program listens there");
-        reeve.awaitFile("lives");
-        reeve.stop();
+        assertEquals(71, reeve.awaitExit(), reeve::describe);
+        assertTrue(reeve.stderr().contains("another program listens there"), reeve.stderr());
       }
       assertTrue(Files.exists(socket));
     }
     Files.delete(socket);
     Files.writeString(socket, "precious");
     try (Reeve reeve = at("a", "reeve.sock", "state").run()) {
-      reeve.awaitStderr("it exists and is not a socket");
-      reeve.stop();
+      assertEquals(71, reeve.awaitExit(), reeve::describe);
+      assertTrue(reeve.stderr().contains("it exists and is not a socket"), reeve.stderr());
     }
     assertEquals("precious", Files.readString(socket));
   }

@@ -1,6 +1,7 @@
 package reeve.daemon;
 
 import java.util.function.LongSupplier;
+import reeve.control.SupervisorBackend;
 import reeve.control.method.MethodTable;
 import reeve.control.server.ControlServer;
 import reeve.control.server.ControlSocketFile;
@@ -9,13 +10,13 @@ import reeve.log.SupervisorLog;
 import reeve.loop.LoopComponent;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
-import reeve.runtime.admin.ControlBackend;
 import reeve.runtime.admin.ControlEvents;
 import reeve.time.Clock;
 
 /**
  * The control socket of {@code reeve run}. It begins to serve when the first services have been started, because they
- * do not need it, and tries again when the machine had no thread or no descriptor for it. Loop thread.
+ * do not need it, and tries again when the machine had no thread or no descriptor for it. What the file system refused
+ * is tried again by the control thread. Loop thread.
  */
 final class ControlSetup implements LoopComponent {
   /** With fewer descriptors, clients would use up those that are needed to start services. */
@@ -31,7 +32,7 @@ final class ControlSetup implements LoopComponent {
   private final SupervisorLog log;
   private final Clock clock;
   private final Posix posix;
-  private ControlBackend backend;
+  private SupervisorBackend backend;
   private ControlServer server;
   private long pause;
   private long retryAt;
@@ -55,17 +56,20 @@ final class ControlSetup implements LoopComponent {
   }
 
   /**
-   * Begins to serve. If that fails, this is announced, and the services run without a control socket.
+   * Begins to serve. If that fails, this is announced, the services run without a control socket, and what may succeed
+   * later is tried again.
    *
    * @param newBackend answers the requests
    */
-  void start(ControlBackend newBackend) {
+  void start(SupervisorBackend newBackend) {
     String problem = endpoint == null ? "XDG_RUNTIME_DIR is not set" : endpoint.problem();
     if (problem != null) {
       // An event and not a line of the log: in a container with a read-only file system this happens at every start,
       // and the log's library would cost megabytes each time.
       announce(problem + "; choose its path by [reeve] socket or --socket");
-      return;
+      if (endpoint == null || !endpoint.isRetried()) {
+        return;
+      }
     }
     problem = problem(posix.descriptorLimit());
     if (problem != null) {
@@ -128,10 +132,12 @@ final class ControlSetup implements LoopComponent {
     return isWaiting() ? Math.max(0, retryAt - now) : -1;
   }
 
-  /** Makes the socket again if it was removed. */
+  /** Makes the socket again if it was removed, and what could not be made, without waiting for the next attempt. */
   void check() {
     if (server != null) {
       server.check();
+    } else if (isWaiting()) {
+      serve();
     }
   }
 

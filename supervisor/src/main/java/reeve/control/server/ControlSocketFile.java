@@ -10,8 +10,8 @@ import reeve.posix.Sockets;
  * The file of the control socket: created, taken over when it is stale, and removed. A lock file next to it
  * ({@code PATH.lock}) shows whether a running reeve uses it. Trying connect(2) and then removing a socket that does not
  * answer would not do: two processes of reeve that start at the same time could remove each other's socket.
- * {@link #lock} is called before the first service starts, {@link #open} afterwards, and {@link #restore} when one of
- * the two files may have been removed.
+ * {@link #lock} is called before the first service starts, {@link #restore} afterwards, and again when one of the two
+ * files may have been removed.
  */
 public final class ControlSocketFile {
   private static final int PRIVATE = 0600;
@@ -52,6 +52,11 @@ public final class ControlSocketFile {
   /** What {@link #lock} returned. */
   public String problem() {
     return problem;
+  }
+
+  /** Whether a {@link #lock} that failed may succeed later: it is not refused because of the path itself. */
+  public boolean isRetried() {
+    return lock != null;
   }
 
   /** The pid of the reeve that has the lock, after a failed {@link #lock}; 0 if it is not known. */
@@ -103,12 +108,11 @@ public final class ControlSocketFile {
   }
 
   /**
-   * Creates the socket and listens on it. Called after {@link #lock}, on the control thread, because it may look up a
-   * group.
+   * Creates the socket and listens on it. Called with the lock, on the control thread, because it may look up a group.
    *
    * @return null, or why that failed, as a sentence
    */
-  String open(Files files, Sockets sockets) {
+  private String open(Files files, Sockets sockets) {
     int gid = -1;
     if (group != null) {
       gid = group(files, group);
@@ -154,8 +158,8 @@ public final class ControlSocketFile {
   }
 
   /**
-   * Makes again what was removed: the lock first, so that of two processes of reeve only one makes the socket. Clients
-   * that are connected stay connected. Control thread.
+   * Makes what is not there, or was removed: the lock first, so that of two processes of reeve only one makes the
+   * socket. Clients that are connected stay connected. Control thread.
    *
    * @return null, or why that failed, as a sentence
    */

@@ -49,9 +49,9 @@ final class SocketWatch {
     return deadline;
   }
 
-  /** Opens the socket for the first time. */
+  /** Opens the socket for the first time, and takes its lock if that was not possible before. */
   void open(long now) {
-    result(socketFile.open(posix, posix), now);
+    result(socketFile.restore(posix, posix), now);
     if (problem == null) {
       log.debug("Listens on \"" + socketFile.path() + "\"");
     }
