@@ -48,6 +48,7 @@ public class FakePosix extends FakeSelf {
   public int foreground = OWN_PID;
   public boolean subreaper;
   public int ownPid = OWN_PID;
+  @SuppressWarnings("this-escape") // The sockets only keep the reference.
   public final FakeNotifySockets notify = new FakeNotifySockets(this);
   /** The timeout of the last {@link #poll}; negative: without end. */
   public long polledNanos;
