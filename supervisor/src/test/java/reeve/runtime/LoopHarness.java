@@ -39,7 +39,7 @@ import reeve.time.ManualClock;
 
 /** The loop over a kernel in memory: a test makes something happen, runs a turn, and checks the result. */
 public final class LoopHarness implements EventSink, SupervisorLog {
-  public final FakePosix posix = new FakePosix();
+  public final FakePosix posix;
   public final ManualClock clock = new ManualClock();
   /** Each lifecycle event: {@code web Exited exit 1 left 1}. */
   public final List<String> events = new ArrayList<>();
@@ -56,6 +56,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   public final ControlBackend backend;
   public final AuxCommandRunner commands;
   public final ReloadCommands reloads;
+  private final BackgroundWorker worker = new BackgroundWorker("test");
   private final ControlEvents control = new ControlEvents();
   private final Path file;
   private final int signalFd;
@@ -70,15 +71,19 @@ public final class LoopHarness implements EventSink, SupervisorLog {
     this(directory, toml, rereads, fake -> fake);
   }
 
-  /** @param door what the loop calls instead of the fake kernel, which it may pass calls on to */
   public LoopHarness(Path directory, String toml, boolean rereads, UnaryOperator<Posix> door) {
+    this(directory, toml, rereads, new FakePosix(), door);
+  }
+
+  /** @param door what the loop calls instead of the fake kernel, which it may pass calls on to */
+  public LoopHarness(Path directory, String toml, boolean rereads, FakePosix posix, UnaryOperator<Posix> door) {
+    this.posix = posix;
     try {
       Posix kernel = door.apply(posix);
       file = Files.writeString(directory.resolve("reeve.toml"), toml);
       Plan plan = read();
       services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
       signalFd = kernel.signalFd(-1);
-      BackgroundWorker worker = new BackgroundWorker("test");
       RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, "100.1", worker);
       PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
       SupervisorWiring wiring = new SupervisorWiring(
@@ -120,6 +125,16 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   public LoopHarness boot() {
     supervisor.boot(() -> {});
     return this;
+  }
+
+  /** Runs the loop until a shutdown is over; the kernel makes things happen when it is polled. */
+  public void run() {
+    supervisor.run(signalFd, () -> {});
+  }
+
+  /** Ends the thread of the worker, for a test with very many loops. */
+  public void endWorker() {
+    worker.close();
   }
 
   /** @return nanoseconds until the loop wakes up without an event; -1: never */

@@ -65,8 +65,8 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
    * group.
    */
   public void lead(int pid, String service) {
+    sessions.put(pid, service); // first, because the other may fail: its leftover processes are found by it
     leaders.add(pid, service);
-    sessions.put(pid, service);
   }
 
   /**
