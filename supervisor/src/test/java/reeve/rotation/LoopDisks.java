@@ -20,7 +20,7 @@ final class LoopDisks implements AutoCloseable {
   }
 
   /**
-   * @param kind {@code here} (whatever temporary files are on), {@code tmpfs}, {@code xfs}, {@code btrfs},
+   * @param kind {@code here} (whatever temporary files are on), {@code tmpfs}, {@code small tmpfs} (of 1 MiB), {@code xfs}, {@code btrfs},
    *     {@code ext4}, {@code overlay} or {@code overlay on xfs}
    * @param temp to work in
    */
@@ -35,6 +35,7 @@ final class LoopDisks implements AutoCloseable {
     Path at = Files.createDirectories(temp.resolve(kind));
     switch (kind) {
       case "tmpfs" -> need(kind, "mount", "-t", "tmpfs", "-o", "size=700m", "reeve-test", at.toString());
+      case "small tmpfs" -> need(kind, "mount", "-t", "tmpfs", "-o", "size=1m", "reeve-test", at.toString());
       case "ramfs" -> need(kind, "mount", "-t", "ramfs", "reeve-test", at.toString());
       case "overlay" -> {
         return new LoopDisks(overlay(kind, at), at.resolve("merged"), null);
