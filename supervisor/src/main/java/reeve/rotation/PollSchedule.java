@@ -11,11 +11,12 @@ final class PollSchedule {
   /** The longest pause: what a quiet service suddenly writes before the next inspection exceeds the limit. */
   static final long MAX_PAUSE_NANOS = 2_000_000_000;
 
-  /** After this time without growth, the log is no longer inspected until the kernel reports the next write. */
+  /**
+   * After this time without growth, the log is no longer inspected until the kernel reports the next write. One that was
+   * not written to since its run began is not inspected from the first inspection on: most services write nothing, and
+   * one that begins to write much later than its process begins would be inspected up to two seconds too late.
+   */
   static final long QUIET_NANOS = 30_000_000_000L;
-
-  /** The same for a log that was not written to since its run began: most services write nothing. */
-  static final long SILENT_NANOS = 1_500_000_000;
 
   private static final long[] TICKS_NANOS = {MIN_PAUSE_NANOS, 250_000_000, 500_000_000, 1_000_000_000, MAX_PAUSE_NANOS};
 

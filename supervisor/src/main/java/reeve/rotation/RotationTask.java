@@ -217,7 +217,7 @@ final class RotationTask {
       long left = spec.maxAge().get().toMillis() - (wallMillis - log.unarchivedSinceMillis());
       ageDue = now + Math.max(PollSchedule.MAX_PAUSE_NANOS, left * NANOS_PER_MILLI);
     }
-    long pause = silent ? PollSchedule.SILENT_NANOS : PollSchedule.QUIET_NANOS;
+    long pause = silent ? 0 : PollSchedule.QUIET_NANOS;
     boolean quiet = paceBytes <= 0 && grownSinceMeasured <= 0 && !log.isReopening() && now - grewNanos >= pause;
     if (quiet && tools.idle().watch(log.path())) {
       RotationProblem problem = log.inspect(wallMillis); // was it written to before the watch?
