@@ -32,9 +32,9 @@ import reeve.posix.FaultyKernel;
 
 /**
  * Runs a scenario once for each call to the kernel that it makes and for each way in which that call may fail: no
- * death, signal or request is lost, no other process is signalled, and the stop ends. The kernel is one in memory with the
- * semantics of processes, because a thousand scenarios have to run in seconds. It gives the pid of each reaped child to
- * a process that has nothing to do with reeve.
+ * death, signal or request is lost, no other process is signalled, and the stop ends. The kernel is one in memory with
+ * the semantics of processes, because a thousand scenarios have to run in seconds. It gives the pid of each reaped
+ * child to a process that has nothing to do with reeve.
  */
 class FaultInjectionTest {
   private static final Requester CLIENT = new Requester(7, 0);
