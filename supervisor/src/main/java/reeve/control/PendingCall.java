@@ -1,5 +1,6 @@
 package reeve.control;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reeve.core.Requester;
 import reeve.json.ObjectWriter;
@@ -12,6 +13,11 @@ public final class PendingCall {
   /** Work that may end in an error for the client. */
   public interface Work {
     void run() throws RpcException;
+  }
+
+  /** Work with the views of all services, which may end in an error for the client. */
+  public interface SnapshotWork {
+    void run(List<ServiceView> services) throws RpcException;
   }
 
   /** Computes an answer. */
@@ -59,6 +65,21 @@ public final class PendingCall {
   /** Runs work on the loop thread; an exception that it throws becomes the answer. */
   public void onLoop(Work work) {
     backend.post(() -> run(work));
+  }
+
+  /** Runs work on the loop thread with the views of all services, which the loop takes in steps. */
+  public void onSnapshot(SnapshotWork work) {
+    backend.post(() -> backend.snapshot(new SupervisorBackend.Snapshot() {
+      @Override
+      public void taken(List<ServiceView> services) {
+        PendingCall.this.run(() -> work.run(services));
+      }
+
+      @Override
+      public void failed(Throwable error) {
+        fail(RpcException.internal(error));
+      }
+    }));
   }
 
   /** Runs work on this thread; an exception that it throws becomes the answer. */

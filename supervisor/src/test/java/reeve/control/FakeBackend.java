@@ -23,6 +23,8 @@ public final class FakeBackend implements SupervisorBackend {
   public Listener listener;
   /** How many times all services were requested. */
   public int snapshots;
+  /** The error of the next snapshots; null: they succeed. */
+  public RuntimeException snapshotError;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
 
   public FakeBackend with(ServiceView view) {
@@ -55,7 +57,11 @@ public final class FakeBackend implements SupervisorBackend {
 
   @Override
   public void snapshot(Snapshot snapshot) {
-    snapshot.taken(services());
+    if (snapshotError != null) {
+      snapshot.failed(snapshotError);
+    } else {
+      snapshot.taken(services());
+    }
   }
 
   @Override

@@ -22,8 +22,7 @@ final class GraphMethod {
   static void call(PendingCall call) throws RpcException {
     Selector selector = call.params().selector();
     call.params().done();
-    call.onLoop(() -> {
-      List<ServiceView> all = call.backend().services();
+    call.onSnapshot(all -> {
       List<ServiceView> chosen = selector.isEmpty() ? all : selector.select(all);
       List<Node> nodes = new ArrayList<>(chosen.size());
       for (ServiceView view : chosen) {

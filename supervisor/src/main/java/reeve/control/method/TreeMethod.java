@@ -25,10 +25,7 @@ final class TreeMethod implements Method {
   public void call(PendingCall call) throws RpcException {
     Selector selector = call.params().selector();
     call.params().done();
-    call.onLoop(() -> {
-      List<ServiceView> services = call.backend().services();
-      call.answerLater(() -> result(call, selector, services));
-    });
+    call.onSnapshot(services -> call.answerLater(() -> result(call, selector, services)));
   }
 
   /** Control thread only. */

@@ -48,6 +48,16 @@ class ServiceRequestTest {
     assertEquals(1, backend.snapshots);
   }
 
+  /** The loop takes the views of thousands of services in steps, also when only some of them are requested. */
+  @Test
+  void treeAndGraphUseTheSnapshotThatIsTakenInSteps() throws Exception {
+    backend.snapshotError = new IllegalStateException("a step failed");
+    for (String method : List.of("status", "tree", "graph")) {
+      assertTrue(call(method, Map.of("services", List.of("web"))).contains("\"code\":-32603"), method);
+    }
+    assertEquals(0, backend.snapshots);
+  }
+
   @Test
   void aSignalReachesAllServicesOrNone() throws Exception {
     assertTrue(call("signal", Map.of("all", true, "signal", "HUP")).contains("\"code\":-32002"));
