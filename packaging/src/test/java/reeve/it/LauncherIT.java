@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * down.
  */
 final class LauncherIT {
-  /** SEGV BUS FPE ILL TRAP ABRT SYS PIPE and what cannot be blocked: KILL STOP; 32 and 33 are the C library's own. */
+  /** SEGV BUS FPE ILL PIPE and what cannot be blocked: KILL STOP; 32 and 33 are the C library's own. */
   private static final int[] NOT_BLOCKED = {4, 7, 8, 9, 11, 13, 19, 32, 33};
 
   @TempDir

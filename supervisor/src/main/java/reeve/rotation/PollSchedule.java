@@ -12,9 +12,9 @@ final class PollSchedule {
   static final long MAX_PAUSE_NANOS = 2_000_000_000;
 
   /**
-   * After this time without growth, the log is no longer inspected until the kernel reports the next write. One that was
-   * not written to since its run began is not inspected from the first inspection on: most services write nothing, and
-   * one that begins to write much later than its process begins would be inspected up to two seconds too late.
+   * After this time without growth, the log is no longer inspected until the kernel reports the next write. One that
+   * was not written to since its run began is not inspected from the first inspection on: most services write nothing,
+   * and one that begins to write much later than its process begins would be inspected up to two seconds too late.
    */
   static final long QUIET_NANOS = 30_000_000_000L;
 

@@ -20,8 +20,8 @@ final class LoopDisks implements AutoCloseable {
   }
 
   /**
-   * @param kind {@code here} (whatever temporary files are on), {@code tmpfs}, {@code small tmpfs} (of 1 MiB), {@code xfs}, {@code btrfs},
-   *     {@code ext4}, {@code overlay} or {@code overlay on xfs}
+   * @param kind {@code here} (whatever temporary files are on), {@code tmpfs}, {@code small tmpfs} (of 1 MiB),
+   *     {@code xfs}, {@code btrfs}, {@code ext4}, {@code overlay} or {@code overlay on xfs}
    * @param temp to work in
    */
   static LoopDisks of(String kind, Path temp) throws IOException, InterruptedException {

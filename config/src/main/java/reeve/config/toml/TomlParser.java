@@ -13,6 +13,12 @@ import reeve.config.util.Escaped;
  * <p>Every problem is reported, not just the first: after a problem, parsing continues with the next statement.
  */
 public final class TomlParser {
+  /** A file with more problems is not read on: it is of another kind, and each problem takes memory. */
+  static final int MAX_PROBLEMS = 1000;
+
+  /** An estimate, in bytes, of what a value and what is made of it take in the heap at most. */
+  private static final int BYTES_OF_A_VALUE = 512;
+
   private final List<TomlProblem> problems;
   private final TomlCursor cursor;
   private final TomlLexer lexer;
@@ -20,29 +26,50 @@ public final class TomlParser {
   private TomlTable table = root;
   private int depth;
   private String keyPath = "";
+  private final long maxValues;
+  private long values;
 
-  private TomlParser(String text, List<TomlProblem> problems) {
+  private TomlParser(String text, List<TomlProblem> problems, long maxValues) {
     this.problems = problems;
+    this.maxValues = maxValues;
     this.cursor = new TomlCursor(text);
     this.lexer = new TomlLexer(cursor);
   }
 
   /**
-   * Parses a whole file.
+   * Parses a whole file. A file with more than {@link #MAX_PROBLEMS} problems, or with more values than the heap has
+   * room for, is not read to its end, which is a problem itself: it must not take the memory of what already runs.
    *
    * @param text without control characters: see {@link Utf8Text}
    * @param problems receives the problems, in the order of the text
    * @return what could be read, which is everything if no problem was added
    */
   public static TomlTable parse(String text, List<TomlProblem> problems) {
-    TomlParser parser = new TomlParser(text, problems);
+    return parse(text, problems, Runtime.getRuntime().maxMemory() / BYTES_OF_A_VALUE);
+  }
+
+  static TomlTable parse(String text, List<TomlProblem> problems, long maxValues) {
+    TomlParser parser = new TomlParser(text, problems, maxValues);
     parser.statements();
     return parser.root;
   }
 
   private void statements() {
+    int before = problems.size();
     cursor.skipLines();
     while (cursor.peek() != TomlCursor.END) {
+      if (values > maxValues) {
+        problems.add(new TomlProblem(cursor.line, "", "cannot read the rest of this file: it has more than " + maxValues
+            + " values, which is too much for the memory of reeve", "split it, or raise the heap by REEVE_JAVA_OPTS"));
+        root.entries.clear(); // its memory is needed for what already runs
+        return;
+      }
+      if (problems.size() - before >= MAX_PROBLEMS) {
+        problems.add(new TomlProblem(cursor.line, "", "cannot report more than " + MAX_PROBLEMS
+            + " problems of one file", "correct these first"));
+        root.entries.clear();
+        return;
+      }
       depth = 0;
       keyPath = table.path;
       try {
@@ -148,6 +175,9 @@ public final class TomlParser {
   }
 
   private TomlNode value(String path) {
+    if (++values > maxValues) {
+      throw new TomlError(cursor.line, "cannot read so many values", "");
+    }
     int line = cursor.line;
     char c = cursor.peek();
     if (c == '"' || c == '\'') {
