@@ -38,7 +38,7 @@ public final class InitProgram {
       for (String row : Files.readAllLines(Path.of("/proc/self/status"))) {
         if (row.startsWith("SigBlk:")) {
           noted.add(LauncherEnvironment.BLOCKED + "=" + row.substring(8).trim());
-        } else if (row.startsWith("SigIgn:")) {
+        } else if (row.startsWith("SigIgn:") && System.getenv(LauncherEnvironment.IGNORED) == null) {
           noted.add(LauncherEnvironment.IGNORED + "=" + row.substring(8).trim());
         }
       }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
+import reeve.posix.LauncherEnvironment;
 
 /** What becomes of signals that are sent to the init, side by side with the real programs. */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -168,8 +169,11 @@ class InitSignalsIT {
     String direct =
         standardSignals(new InitUnderTest("none", List.of()), before, "sed", "-n", "/^Sig[BI]/p", "/proc/self/status");
     assertTrue(direct.contains("SigIgn:\t400024f9\n"), direct);
+    // The launcher records what is ignored before there is a JVM, which has handlers of its own for the fault signals.
+    List<String> recorded = new ArrayList<>(before);
+    recorded.add(LauncherEnvironment.IGNORED + "=400024f9");
     for (InitUnderTest subject : inits) {
-      assertEquals(direct, standardSignals(subject, before, "--", "sed", "-n", "/^Sig[BI]/p", "/proc/self/status"),
+      assertEquals(direct, standardSignals(subject, recorded, "--", "sed", "-n", "/^Sig[BI]/p", "/proc/self/status"),
           subject.label());
     }
     for (InitUnderTest subject : InitUnderTest.both("dumb-init")) {
