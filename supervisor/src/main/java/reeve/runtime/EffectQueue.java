@@ -2,7 +2,9 @@ package reeve.runtime;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import reeve.config.HooksSpec;
 import reeve.core.AuxCommand;
 import reeve.core.Effect;
@@ -102,7 +104,9 @@ final class EffectQueue {
   }
 
   /**
-   * Carries out effects in order, until the stage has used up its time. An event that is applied meanwhile waits.
+   * Carries out effects in order. When the stage has used up its time, the effects that take time wait for another
+   * turn. The others do not, unless they follow such an effect of the same service: a start is reported before anything
+   * else happens to its process. An event that is applied meanwhile waits.
    *
    * @return false: effects are being carried out, and the caller was called by one of them
    */
@@ -112,12 +116,16 @@ final class EffectQueue {
     }
     carryingOut = true;
     try {
+      boolean tookTime = false;
       while (!effects.isEmpty()) {
-        boolean takesTime = carryOutOrAbandon(effects.peek());
-        effects.remove();
-        if (takesTime && budget.isUsedUp()) {
+        boolean takesTime = takesTime(effects.peek());
+        if (takesTime && tookTime && budget.isUsedUp()) {
+          carryOutWhatTakesNoTime();
           return true;
         }
+        carryOutOrAbandon(effects.peek());
+        effects.remove();
+        tookTime |= takesTime;
       }
       return true;
     } finally {
@@ -125,14 +133,45 @@ final class EffectQueue {
     }
   }
 
-  /** @return whether the effect takes time */
-  private boolean carryOutOrAbandon(Effect effect) {
+  /** The effects that wait keep their order: each is moved from the head to the tail, for which there is room. */
+  private void carryOutWhatTakesNoTime() {
+    Set<String> waiting = new HashSet<>();
+    boolean allWait = false;
+    for (int i = effects.size(); i > 0; i--) {
+      Effect effect = effects.peek();
+      allWait |= effect instanceof Effect.Shutdown;
+      boolean waits = allWait || takesTime(effect) || waiting.contains(effect.service());
+      if (!waits) {
+        carryOutOrAbandon(effect);
+      } else if (!allWait) {
+        try {
+          waiting.add(effect.service());
+        } catch (OutOfMemoryError e) {
+          errors.report(e);
+          allWait = true;
+        }
+      }
+      effects.remove();
+      if (waits) {
+        effects.add(effect);
+      }
+    }
+  }
+
+  private static boolean takesTime(Effect effect) {
+    return starts(effect) || effect instanceof Effect.Send;
+  }
+
+  private static boolean starts(Effect effect) {
+    return effect instanceof Effect.Spawn || effect instanceof Effect.RunAuxCommand;
+  }
+
+  private void carryOutOrAbandon(Effect effect) {
     // A process must not be started a second time: see ServiceSpawner and AuxCommandRunner, which report a failure.
-    boolean starts = effect instanceof Effect.Spawn || effect instanceof Effect.RunAuxCommand;
-    for (int attempt = starts ? ATTEMPTS : 1; attempt <= ATTEMPTS; attempt++) {
+    for (int attempt = starts(effect) ? ATTEMPTS : 1; attempt <= ATTEMPTS; attempt++) {
       try {
         carryOut(effect);
-        return starts || effect instanceof Effect.Send;
+        return;
       } catch (RuntimeException | Error e) {
         errors.report(e);
       }
@@ -142,7 +181,6 @@ final class EffectQueue {
     } catch (RuntimeException | Error e) {
       errors.report(e);
     }
-    return true;
   }
 
   private void carryOut(Effect effect) {

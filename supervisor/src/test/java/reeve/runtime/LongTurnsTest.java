@@ -55,6 +55,15 @@ class LongTurnsTest {
   }
 
   @Test
+  void aStartIsReportedInItsTurnAndNotBehindTheOtherStarts() {
+    boot("");
+    int first = loop.posix.spawned.size();
+    assertTrue(first < SERVICES, "started at once: " + first);
+    assertEquals(first, loop.events.stream().filter(event -> event.contains("Started")).count(),
+        loop.events.toString());
+  }
+
+  @Test
   void aSignalDuringTheBootStopsWhatRunsAndStartsNothingMore() {
     boot("");
     loop.posix.killListener = (target, signal) -> {
