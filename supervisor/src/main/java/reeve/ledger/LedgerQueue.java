@@ -142,11 +142,11 @@ final class LedgerQueue {
         if (waiting.isEmpty() && closing) {
           return;
         }
-        events = waiting;
-        writing = events.size();
+        writing = waiting.size();
+        events = writing == 0 ? List.of() : waiting; // the loop adds to "waiting" while these are written
+        waiting = writing == 0 ? waiting : new ArrayList<>();
         dropped = lost;
         lost = 0;
-        waiting = writing == 0 ? events : new ArrayList<>();
       }
       try {
         if (writing > 0 || dropped > 0 || writer.hasUnwritten()) {
