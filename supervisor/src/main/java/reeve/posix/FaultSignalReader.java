@@ -112,11 +112,19 @@ final class FaultSignalReader {
     return 0;
   }
 
-  /** Returns the next signal; null if there is none. */
+  /**
+   * Returns the next signal; null if there is none, and after each batch: a sender without a pause must not keep the
+   * reader from anything else. What is left makes the next poll return.
+   */
   SignalInfo read(int fd) {
     if (next == count) {
+      if (count > 0) {
+        next = 0;
+        count = 0;
+        return null;
+      }
       fill(fd);
-      if (next == count) {
+      if (count == 0) {
         return null;
       }
     }

@@ -44,7 +44,7 @@ public interface Signals {
    * Returns the next of these signals.
    *
    * @param faultSignalFd of {@link #faultSignalFd}
-   * @return null if there is none
+   * @return null if there is none, and after some: if more wait, the next poll returns at once
    */
   SignalInfo readFaultSignal(int faultSignalFd);
 

@@ -74,7 +74,7 @@ final class LifecycleReporter {
         exited || notice instanceof Notice.Started ? output.get(service) : null));
   }
 
-  /** Passes the events to the sinks, each once. A sink that throws is reported. */
+  /** Passes the events to the sinks, each once. */
   void report() {
     long ownRss = -1;
     for (int i = 0; i < pending.size(); i++) {
@@ -87,11 +87,7 @@ final class LifecycleReporter {
       } catch (RuntimeException | Error e) {
         errors.report(e); // the event without these facts is of more use than none
       }
-      try {
-        sink.publish(event);
-      } catch (RuntimeException | Error e) {
-        errors.report(e);
-      }
+      sink.publish(event);
     }
     pending.clear();
   }

@@ -32,6 +32,8 @@ final class SignalHandler {
   /** Allocated at once, so that no memory is needed to keep a signal. */
   private final SignalInfo[] arrived = new SignalInfo[CAPACITY];
   private int count;
+  /** Whether there was no room for more; the reader may hold some that no poll reports. */
+  private boolean full;
   private int attempts;
 
   /** @param reloader makes the reloader at the first reload; null: the configuration cannot be read again */
@@ -49,6 +51,7 @@ final class SignalHandler {
 
   /** Takes the signals that have arrived. They are handled later in the turn, after the deaths. */
   void read(int signalFd) {
+    full = false;
     while (count < CAPACITY) {
       SignalInfo info = signals.readSignal(signalFd);
       if (info == null) {
@@ -56,11 +59,12 @@ final class SignalHandler {
       }
       arrived[count++] = info;
     }
+    full = true;
   }
 
   /** Returns whether a signal was read and not handled, or not all were read. */
   boolean hasMore() {
-    return count > 0;
+    return count > 0 || full;
   }
 
   /** Handles the signals that were read. If one fails, it and those after it are handled in the next turn. */

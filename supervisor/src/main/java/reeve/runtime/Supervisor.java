@@ -170,7 +170,7 @@ public final class Supervisor {
   private void run(int stage, int signalFd, boolean signalled, boolean mail) {
     switch (stage) {
       case 0 -> {
-        if (signalled) {
+        if (signalled || signals.hasMore()) {
           signals.read(signalFd);
         }
       }

@@ -83,6 +83,21 @@ class LongTurnsTest {
   }
 
   @Test
+  void signalsThatAreMoreThanATurnTakesAreReadInTheNextTurnWithoutAPoll() {
+    boot("");
+    loop.settle(Duration.ofSeconds(1));
+    for (int i = 0; i < 64; i++) {
+      loop.posix.arrives(Signal.WINCH, 1, 0);
+    }
+    loop.posix.arrives(Signal.TERM, 1, 0);
+    loop.turn();
+    assertFalse(loop.services.isShuttingDown(), "it is behind those that one turn takes");
+    assertEquals(0, loop.untilNext());
+    loop.turnWithoutSignal();
+    assertTrue(loop.services.isShuttingDown());
+  }
+
+  @Test
   void aSignalIsSeenWhileManyServicesRestart() {
     boot("");
     loop.settle(Duration.ofSeconds(1));

@@ -144,7 +144,16 @@ public final class LoopHarness implements EventSink, SupervisorLog {
 
   /** Runs one turn of the loop. */
   public void turn() {
-    supervisor.turn(signalFd, true, true);
+    turn(true);
+  }
+
+  /** A turn before which no poll has reported the signalfd. */
+  public void turnWithoutSignal() {
+    turn(false);
+  }
+
+  private void turn(boolean signalled) {
+    supervisor.turn(signalFd, signalled, true);
     control.flush();
   }
 
