@@ -37,8 +37,9 @@ public final class TomlParser {
   }
 
   /**
-   * Parses a whole file. A file with more than {@link #MAX_PROBLEMS} problems, or with more values than the heap has
-   * room for, is not read to its end, which is a problem itself: it must not take the memory of what already runs.
+   * Parses a whole file. A file with more than {@link #MAX_PROBLEMS} problems, or with more values and tables than the
+   * heap has room for, is not read to its end, which is a problem itself: it must not take the memory of what already
+   * runs.
    *
    * @param text without control characters: see {@link Utf8Text}
    * @param problems receives the problems, in the order of the text
@@ -122,6 +123,7 @@ public final class TomlParser {
     keyPath = "";
     List<String> parts = lexer.readKey("a table");
     keyPath = TomlLexer.pathOf(parts);
+    values += parts.size(); // a table takes as much memory as a value
     if (cursor.peek() != ']' || array && cursor.peek(1) != ']') {
       throw new TomlError(line, "cannot find the \"" + (array ? "]]" : "]") + "\" of a table's header", "");
     }
@@ -150,6 +152,7 @@ public final class TomlParser {
       throw new TomlError(line, "cannot use a key without a value", "give it one, or remove the line");
     }
     TomlTable target = into;
+    values += parts.size() - 1;
     for (int i = 0; i < parts.size() - 1; i++) {
       target = target.descend(parts.get(i), line, TomlTable.Origin.DOTTED);
     }

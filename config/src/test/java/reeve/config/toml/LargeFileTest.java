@@ -30,6 +30,16 @@ class LargeFileTest {
   }
 
   @Test
+  void tablesCount() {
+    List<TomlProblem> problems = new ArrayList<>();
+    TomlParser.parse("[a]\n[b]\n[c]\n[d]\n", problems, 2);
+    assertTrue(problems.get(0).message().startsWith("cannot read the rest of this file"), problems.toString());
+    problems.clear();
+    TomlParser.parse("a.b.c = 1\nd = 2\n", problems, 2);
+    assertTrue(problems.get(0).message().startsWith("cannot read so many values"), problems.toString());
+  }
+
+  @Test
   void noMoreThanAThousandProblemsOfAFileAreReported() {
     List<TomlProblem> problems = new ArrayList<>();
     TomlParser.parse("= \n".repeat(5000), problems);
