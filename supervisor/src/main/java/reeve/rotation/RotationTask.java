@@ -133,6 +133,10 @@ final class RotationTask {
     log.rest();
     grewNanos = now;
     silent = false;
+    measuredNanos = now; // the pace is not that of the time without growth
+    grownSinceMeasured = 0;
+    paceBytes = 0;
+    paceNanos = 1;
     dueNanos = Math.min(dueNanos, PollSchedule.next(now, 0, 1, 1));
   }
 
@@ -193,7 +197,7 @@ final class RotationTask {
   }
 
   private boolean mayDelayWriters() {
-    return paceBytes <= MAX_SLOW_PACE * paceNanos / NANOS_PER_SECOND;
+    return paceBytes <= (double) MAX_SLOW_PACE * paceNanos / NANOS_PER_SECOND; // a long overflows after 36 minutes
   }
 
   private void publishMethod() {
@@ -227,6 +231,9 @@ final class RotationTask {
     }
     if (log.isReopening()) {
       return now + PollSchedule.MIN_PAUSE_NANOS * 2;
+    }
+    if (paceBytes <= 0 && grownSinceMeasured > 0) {
+      return Math.min(ageDue, PollSchedule.next(now, 0, 1, 1)); // it grows at a pace that is not known yet
     }
     long left = spec.maxBytes() > 0 ? spec.maxBytes() - log.unarchived() : LimitEnforcer.MAX_BYTES_BY_AGE;
     return Math.min(ageDue, PollSchedule.next(now, left, paceBytes, paceNanos));
