@@ -57,10 +57,17 @@ final class StateLock implements LoopComponent, PollRegistry.Reader {
   public void started() {
     try {
       inotify = posix.inotify();
-      posix.inotifyAdd(inotify, path(), MASK);
+      watch(inotify);
       polled.add(inotify, this);
     } catch (SyscallException e) {
       log.debug("Cannot watch \"" + path() + "\": " + e.getMessage()); // it is still checked at SIGHUP
+    }
+  }
+
+  private void watch(int fd) {
+    int watch = posix.inotifyAdd(fd, path(), MASK);
+    if (watch < 0) {
+      log.debug("Cannot watch \"" + path() + "\": " + Errno.text(-watch)); // it is still checked at SIGHUP
     }
   }
 
@@ -80,6 +87,7 @@ final class StateLock implements LoopComponent, PollRegistry.Reader {
   /** Compares the lock file with the one that is locked, on the worker's thread. */
   void check() {
     int watch = inotify;
+    failed = true; // until the worker has found the lock in place: it may throw, or take longer than the pause
     waiting = worker.submit(new Runnable() {
       @Override
       public void run() {
@@ -112,10 +120,12 @@ final class StateLock implements LoopComponent, PollRegistry.Reader {
     int error = DirectoryMaker.make(posix, directory);
     FileLock taken = FileLock.take(posix, path());
     if (taken.isTaken()) {
-      posix.close(lock.fd());
+      taken = taken.replacing(posix, lock);
       lock = taken;
+    }
+    if (taken.isTaken()) {
       if (watch >= 0) {
-        posix.inotifyAdd(watch, path(), MASK);
+        watch(watch);
       }
       log.warn("Locked the state directory \"" + directory + "\" again: it or its lock was removed");
       problem = null;

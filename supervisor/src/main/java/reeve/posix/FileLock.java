@@ -50,6 +50,26 @@ public record FileLock(int fd, int holder, int error) {
     return new FileLock(-1, holder, error);
   }
 
+  /**
+   * Closes an older lock that this one replaces. If both are locks on the same file, that has released this lock too,
+   * and it is taken again.
+   *
+   * @return this lock; or one that is not taken, because another process was faster
+   */
+  public FileLock replacing(Files files, FileLock older) {
+    if (!older.isTaken()) {
+      return this;
+    }
+    files.close(older.fd);
+    int again = files.lock(fd);
+    if (again == 0) {
+      return this;
+    }
+    int other = files.lockHolder(fd);
+    files.close(fd);
+    return new FileLock(-1, other, again);
+  }
+
   /** Returns whether the file that is locked still has this path. */
   public boolean isAt(Files files, String path) {
     Files.FileInfo ours = isTaken() ? files.fileInfo(fd) : null;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FileLockTest {
@@ -76,5 +77,27 @@ class FileLockTest {
     posix.openErrors.put(PATH, Errno.ENOENT);
     assertEquals(Errno.ENOENT, FileLock.take(posix, PATH).error());
     assertEquals(0, locks);
+  }
+
+  /** A close of any descriptor of a file releases the locks of the process on it. */
+  @Test
+  void theLockThatReplacesAnotherOnTheSameFileIsTakenAgain() {
+    FileLock old = FileLock.take(posix, PATH);
+    FileLock lock = FileLock.take(posix, PATH);
+    assertEquals(lock, lock.replacing(posix, old));
+    assertEquals(List.of(old.fd()), List.copyOf(posix.closed));
+    assertEquals(3, locks, "locked again after the close");
+  }
+
+  @Test
+  void aLockThatIsLostWhileItReplacesAnotherIsNotTaken() {
+    FileLock old = FileLock.take(posix, PATH);
+    FileLock lock = FileLock.take(posix, PATH);
+    lockError = Errno.EAGAIN;
+    FileLock lost = lock.replacing(posix, old);
+    assertFalse(lost.isTaken());
+    assertTrue(lost.isHeld());
+    assertEquals(4711, lost.holder());
+    assertEquals(2, posix.closed.size());
   }
 }

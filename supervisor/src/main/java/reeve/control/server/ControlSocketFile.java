@@ -91,14 +91,14 @@ public final class ControlSocketFile {
     if (taken.error() == Errno.ENOENT && files.mkdir(DirectoryMaker.parent(path), DIRECTORY) == 0) {
       taken = FileLock.take(files, path + ".lock"); // /run is empty after the machine has booted
     }
-    FileLock old = lock;
-    if (taken.isTaken() || old == null || !old.isTaken()) {
+    boolean replaces = taken.isTaken() || lock == null || !lock.isTaken();
+    if (taken.isTaken() && lock != null) {
+      taken = taken.replacing(files, lock); // the old one locked a file that lost its name, perhaps for a moment only
+    }
+    if (replaces) {
       lock = taken;
     }
     if (taken.isTaken()) {
-      if (old != null && old.isTaken()) {
-        files.close(old.fd()); // it locked a file that has no name any more
-      }
       return null;
     }
     return taken.isHeld()
