@@ -4,6 +4,7 @@ import java.util.List;
 import reeve.config.LogSpec;
 import reeve.config.RotationSpec;
 import reeve.logstore.Archive;
+import reeve.logstore.PendingCut;
 
 /**
  * Keeps one log within the limits of its definition: rotates it while it is too large or too old, deletes its oldest
@@ -30,6 +31,7 @@ final class LimitEnforcer {
   private List<String> services = List.of();
   private RotationProblem noSpace;
   private boolean compressedAll;
+  private long unfinishedDrop;
 
   LimitEnforcer(ManagedLog log, RotationTools tools, ProblemLog problems) {
     this.log = log;
@@ -46,26 +48,36 @@ final class LimitEnforcer {
   /** Sets the services that write to the log. */
   void setServices(List<String> writing) {
     services = writing;
-    overflow.setServices(writing);
+  }
+
+  /** Whether the log was reported to overflow, and the end of that has to be reported. */
+  boolean isOverflowing() {
+    return overflow.isReported();
   }
 
   /**
-   * Makes one archive, if one is due: then other logs have their turn.
+   * Makes one archive, if one is due, or some in one pause of the services: then other logs have their turn.
    *
    * @param mayDelayWriters see {@link RotationStrategy.Request}
    */
   Outcome enforce(LogSpec spec, boolean mayDelayWriters, long wallMillis) {
+    if (unfinishedDrop > 0) {
+      overflow.dropped(unfinishedDrop); // the inspection has finished it
+      unfinishedDrop = 0;
+    }
     boolean archived = log.takeRenameFinished();
     if (archived) {
       pruneArchives(spec, wallMillis);
     }
     RotationStrategy.Result result = RotationStrategy.Result.NOTHING;
     if (isDue(spec, wallMillis) && !tools.closing().get()) {
-      result = LogOverflow.isOver(spec, log.unarchived()) && log.methods().method() != RotationMethod.AT_START
-          ? rotateOverflowing(spec, mayDelayWriters, wallMillis) : rotate(spec, mayDelayWriters, wallMillis);
+      RotationMethod method = log.methods().method();
+      boolean overflows = method != null && method.cutsHead() && LogOverflow.isOver(spec, log.unarchived());
+      result = overflows ? rotateOverflowing(spec, mayDelayWriters, wallMillis)
+          : rotate(spec, mayDelayWriters, wallMillis);
       archived |= result.bytes() > 0;
     }
-    overflow.inspected(wallMillis);
+    overflow.inspected(services, wallMillis);
     log.compactIndex(wallMillis);
     problems.report(result.problem());
     if (!result.deferred()) {
@@ -82,7 +94,7 @@ final class LimitEnforcer {
   /** Rotates a log that is written faster than it can be archived, as its definition says. */
   private RotationStrategy.Result rotateOverflowing(LogSpec spec, boolean mayDelayWriters, long wallMillis) {
     RotationSpec.Overflow kind = spec.rotation().overflow();
-    overflow.begins(kind, wallMillis);
+    overflow.begins(kind, services, wallMillis);
     return switch (kind) {
       case GROW -> rotate(spec, mayDelayWriters, wallMillis);
       case DROP_OLDEST -> dropOldest(spec, mayDelayWriters, wallMillis);
@@ -99,10 +111,12 @@ final class LimitEnforcer {
         new RotationStrategy.Request(spec.maxBytes(), false, mayDelayWriters, wallMillis);
     long surplus = log.unarchived() - spec.keep() * spec.maxBytes();
     RotationStrategy.Result result = log.drop(surplus, request);
-    if (result.isOutOfSpace() && log.archives().keepNewest(0) > 0) {
-      result = log.drop(surplus, request);
+    if (result.isOutOfSpace() && log.archives().keepNewest(0) > 0 && log.state().pending() == null) {
+      result = log.drop(surplus, request); // one that is recorded is finished by the next inspection
     }
     if (result.bytes() == 0) {
+      PendingCut pending = log.state().pending();
+      unfinishedDrop = pending == null ? 0 : pending.to() - pending.from();
       return result.problem() != null ? result : rotate(spec, mayDelayWriters, wallMillis);
     }
     overflow.dropped(result.bytes());

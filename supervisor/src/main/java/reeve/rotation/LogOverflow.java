@@ -14,7 +14,6 @@ final class LogOverflow {
 
   private final String path;
   private final RotationTools tools;
-  private List<String> services = List.of();
   private boolean reported;
   private long lastMillis;
   private long dropped;
@@ -22,11 +21,6 @@ final class LogOverflow {
   LogOverflow(String path, RotationTools tools) {
     this.path = path;
     this.tools = tools;
-  }
-
-  /** Sets the services that write to the log. */
-  void setServices(List<String> writing) {
-    services = writing;
   }
 
   /**
@@ -37,8 +31,17 @@ final class LogOverflow {
     return spec.maxBytes() > 0 && unarchived / spec.maxBytes() >= spec.keep() + 1L;
   }
 
-  /** The log is over its bounds. */
-  void begins(RotationSpec.Overflow kind, long wallMillis) {
+  /** Whether an overflow was reported and its end was not; then {@link #inspected} has to be called. */
+  boolean isReported() {
+    return reported;
+  }
+
+  /**
+   * The log is over its bounds.
+   *
+   * @param services that write to it
+   */
+  void begins(RotationSpec.Overflow kind, List<String> services, long wallMillis) {
     lastMillis = wallMillis;
     if (!reported) {
       reported = true;
@@ -49,7 +52,7 @@ final class LogOverflow {
         case THROTTLE -> "its services are paused meanwhile";
       };
       tools.log().warn("Cannot archive \"" + path + "\" as fast as it is written: " + consequence);
-      announce("its log is written faster than it can be archived: " + consequence);
+      announce(services, "its log is written faster than it can be archived: " + consequence);
       publish(kind == RotationSpec.Overflow.GROW ? "falls behind"
           : kind == RotationSpec.Overflow.THROTTLE ? "throttled" : null);
     }
@@ -61,13 +64,17 @@ final class LogOverflow {
     publish("dropped " + dropped + " bytes");
   }
 
-  /** The log is within its bounds. */
-  void inspected(long wallMillis) {
+  /**
+   * Reports the end of the overflow, if it is over.
+   *
+   * @param services that write to the log
+   */
+  void inspected(List<String> services, long wallMillis) {
     if (reported && Math.abs(wallMillis - lastMillis) >= CALM_MILLIS) {
       reported = false;
       String text = dropped == 0 ? "" : "; " + dropped + " bytes were deleted without having been archived";
       tools.log().info("Archives \"" + path + "\" as fast as it is written again" + text);
-      announce("its log is archived as fast as it is written again" + text);
+      announce(services, "its log is archived as fast as it is written again" + text);
       publish(null);
     }
   }
@@ -76,7 +83,7 @@ final class LogOverflow {
     tools.methods().setNote(path, note);
   }
 
-  private void announce(String message) {
+  private void announce(List<String> services, String message) {
     for (int i = 0; tools.control() != null && i < services.size(); i++) {
       tools.control().announce("log-overflow", services.get(i), message);
     }

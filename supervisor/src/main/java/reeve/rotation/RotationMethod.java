@@ -44,6 +44,11 @@ public enum RotationMethod {
     };
   }
 
+  /** Whether it makes archives of a limited size, and leaves the rest in the file. */
+  boolean cutsHead() {
+    return this == COLLAPSE || this == PUNCH;
+  }
+
   /** Its name for people and in JSON. */
   public String label() {
     return label;

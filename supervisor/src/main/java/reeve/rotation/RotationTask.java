@@ -222,7 +222,8 @@ final class RotationTask {
       ageDue = now + Math.max(PollSchedule.MAX_PAUSE_NANOS, left * NANOS_PER_MILLI);
     }
     long pause = silent ? 0 : PollSchedule.QUIET_NANOS;
-    boolean quiet = paceBytes <= 0 && grownSinceMeasured <= 0 && !log.isReopening() && now - grewNanos >= pause;
+    boolean quiet = paceBytes <= 0 && grownSinceMeasured <= 0 && !log.isReopening() && !limits.isOverflowing()
+        && now - grewNanos >= pause;
     if (quiet && tools.idle().watch(log.path())) {
       RotationProblem problem = log.inspect(wallMillis); // was it written to before the watch?
       if (problem == null && log.end() == knownEnd) {

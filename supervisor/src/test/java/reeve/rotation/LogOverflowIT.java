@@ -4,21 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reeve.config.LogFileAccess;
 import reeve.config.LogSpec;
 import reeve.config.RotationSpec;
 import reeve.log.RecordingLog;
 import reeve.logstore.LogFileNames;
 import reeve.logstore.LogReader;
+import reeve.posix.Errno;
 import reeve.posix.FileStorage;
 import reeve.posix.LinuxPosix;
 import reeve.rotation.archive.ArchiveCompressor;
@@ -37,27 +42,34 @@ class LogOverflowIT {
   private Path log;
   private RotationTask task;
   private long now = SECOND;
+  private int written;
 
   private void manage(RotationSpec.Overflow overflow, FileStorage storage) {
+    manage(RotationSpec.AUTO.withOverflow(overflow), storage);
+  }
+
+  private void manage(RotationSpec rotation, FileStorage storage) {
     LinuxPosix posix = new LinuxPosix();
     log = temp.resolve("web.log");
+    IdleLogWatch idle = new IdleLogWatch(posix, posix);
+    assertTrue(idle.open(messages) >= 0);
     tools = new RotationTools(messages, control, new ArchiveCompressor(posix, System::nanoTime, messages),
-        new StartRenames(storage), new PublishedMethods(messages), new IdleLogWatch(posix, posix), null,
+        new StartRenames(storage), new PublishedMethods(messages), idle, null,
         new AtomicBoolean());
     LogFileNames name = LogFileNames.of(log.toString());
     task = new RotationTask(new ManagedLog(name, posix.euid(), new RemovalHistory(name.path(), new PublishedRemovals()),
         tools.renames(), storage, new LogDirectories()), tools);
     task.addService("web", "stdout", new LogSpec(MAX, Optional.empty(), KEEP, LogSpec.Compression.NONE,
-        LogFileAccess.NONE, RotationSpec.AUTO.withOverflow(overflow)), now);
+        LogFileAccess.NONE, rotation), now);
   }
 
   /** Writes so many bytes in lines of 20 bytes with increasing numbers. */
   private void write(int bytes) throws Exception {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < bytes / 20; i++) {
-      text.append(String.format("%019d%n", i));
+      text.append(String.format("%019d%n", written++));
     }
-    Files.writeString(log, text);
+    Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   private List<String> archives() {
@@ -163,5 +175,67 @@ class LogOverflowIT {
     assertTrue(messages.messages.contains("Archives \"" + log + "\" as fast as it is written again; " + MAX
         + " bytes were deleted without having been archived"), "" + messages.messages);
     assertTrue(!tools.methods().label(log.toString()).contains("("), tools.methods().label(log.toString()));
+  }
+
+  @Test
+  void theEndOfAnOverflowIsReportedForALogThatFallsSilent() throws Exception {
+    manage(RotationSpec.Overflow.GROW, ObservedStorage.real());
+    write((KEEP + 1) * MAX);
+    for (int i = 0; i < 200 && task.dueNanos() != Long.MAX_VALUE; i++) {
+      inspect();
+    }
+    assertEquals(Long.MAX_VALUE, task.dueNanos(), "it is not inspected until it is written to");
+    assertTrue(messages.messages.contains("Archives \"" + log + "\" as fast as it is written again"),
+        "" + messages.messages);
+  }
+
+  @Test
+  void aMethodThatArchivesTheWholeFileAtOnceDoesNotOverflow() throws Exception {
+    for (RotationSpec.Overflow overflow : RotationSpec.Overflow.values()) {
+      manage(RotationSpec.AUTO.withKind(RotationSpec.Kind.FREEZE).withOverflow(overflow), ObservedStorage.real());
+      write(10 * MAX);
+      inspect();
+      assertEquals(List.of("freeze [web]", "resume"), control.requests, "" + overflow);
+      control.requests.clear();
+    }
+    manage(RotationSpec.AUTO.withKind(RotationSpec.Kind.SIGNAL), ObservedStorage.real());
+    write(10 * MAX);
+    inspect();
+    assertEquals(List.of("signal web"), control.requests);
+    assertEquals(List.of(), messages.messages.stream().filter(message -> message.contains("as fast")).toList());
+  }
+
+  /** It was done twice on a full disk, and its bytes were not counted. */
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.ENOSPC, Errno.EIO})
+  void aDropThatFailsHalfwayIsFinishedOnceAndCounted(int error) throws Exception {
+    AtomicBoolean punched = new AtomicBoolean();
+    AtomicBoolean armed = new AtomicBoolean();
+    FileStorage real = ObservedStorage.real();
+    FileStorage storage = (FileStorage) Proxy.newProxyInstance(FileStorage.class.getClassLoader(),
+        new Class<?>[] {FileStorage.class}, (proxy, method, arguments) -> {
+          if (method.getName().equals("write") && armed.get() && punched.getAndSet(false)) {
+            armed.set(false);
+            return error;
+          }
+          punched.compareAndSet(false, method.getName().equals("punch"));
+          return method.invoke(real, arguments);
+        });
+    manage(RotationSpec.Overflow.DROP_OLDEST, storage);
+    write(MAX + MAX / 2);
+    inspect();
+    assertEquals(1, archives().size());
+    write(20 * MAX);
+    punched.set(false);
+    armed.set(true);
+    for (int i = 0; i < 6; i++) {
+      inspect();
+    }
+    assertTrue(!armed.get(), "a step of the drop failed");
+    List<String> lines = lines();
+    assertEquals(KEEP * MAX / 20, lines.size());
+    assertEquals(written - 1, Integer.parseInt(lines.get(lines.size() - 1)));
+    String label = tools.methods().label(log.toString());
+    assertTrue(label.endsWith(" (dropped " + (20 * MAX + MAX / 2 - KEEP * MAX) + " bytes)"), label);
   }
 }
