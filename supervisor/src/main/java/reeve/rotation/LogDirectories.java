@@ -9,10 +9,12 @@ import reeve.posix.FileStorage;
 final class LogDirectories {
   private static final class Opened {
     final int fd;
+    final FileStatus status; // null: not known. As long as it is open, its inode number is not reused.
     int users = 1;
 
-    Opened(int fd) {
+    Opened(int fd, FileStatus status) {
       this.fd = fd;
+      this.status = status;
     }
   }
 
@@ -24,15 +26,14 @@ final class LogDirectories {
     FileStatus stat = fd < 0 ? null : storage.stat(fd);
     for (int i = 0; stat != null && i < all.size(); i++) {
       Opened opened = all.get(i);
-      FileStatus other = storage.stat(opened.fd);
-      if (other != null && other.isSameFile(stat)) {
+      if (opened.status != null && opened.status.isSameFile(stat)) {
         storage.close(fd);
         opened.users++;
         return opened.fd;
       }
     }
     if (fd >= 0) {
-      all.add(new Opened(fd));
+      all.add(new Opened(fd, stat));
     }
     return fd;
   }
