@@ -84,6 +84,7 @@ public final class IndexCompaction {
       storage.unlink(directory, temporary);
       return -error;
     }
+    storage.sync(directory); // what is recorded from now on is only in the new file
     return fd;
   }
 

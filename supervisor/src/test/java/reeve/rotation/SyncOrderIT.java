@@ -3,12 +3,16 @@ package reeve.rotation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.LogSpec;
+import reeve.logstore.IndexRecord;
+import reeve.logstore.LogFileNames;
+import reeve.logstore.LogRun;
 import reeve.posix.FileStorage;
 import reeve.posix.LinuxPosix;
 import reeve.rotation.archive.ArchiveCompression;
@@ -50,8 +54,28 @@ class SyncOrderIT {
   void theIndexIsOnTheDiskBeforeOutputIsDroppedWithoutAnArchive() throws Exception {
     ManagedLog managed = log();
     managed.drop(50_000, new RotationStrategy.Request(50_000, false, false, 1));
-    assertEquals(List.of("write", "syncData", "punch", "write"), calls);
+    assertEquals(List.of("sync", "write", "syncData", "punch", "write"), calls);
     managed.close();
+  }
+
+  /** A later cut is recorded in the new index only: the old one would come back without it. */
+  @Test
+  void theNameOfACompactedIndexIsOnTheDiskBeforeTheNextRecord() throws Exception {
+    Path log = Files.createFile(temp.resolve("web.log"));
+    FileStorage storage = ObservedStorage.recording(calls);
+    LinuxPosix posix = new LinuxPosix();
+    int directory = storage.openDirectory(temp.toString());
+    IndexWriter index = new IndexWriter(storage, directory, LogFileNames.of(log.toString()));
+    assertEquals(0, index.open(storage.stat(directory, "web.log"), posix.euid()));
+    for (int i = 0; !index.isLarge(); i++) {
+      assertEquals(0, index.append(new IndexRecord.RunStart(new LogRun(i, i, 77, i, "web", "stdout")), false));
+    }
+    calls.clear();
+    index.compact(0, 100_000);
+    calls.removeIf(call -> call.equals("write"));
+    assertEquals(List.of("unlink", "open", "syncData", "rename", "sync"), calls);
+    index.close();
+    storage.close(directory);
   }
 
   @Test
