@@ -130,19 +130,24 @@ public final class Ledger {
       size += endsInsideLine ? 0 : 1;
     }
     int at = 0;
+    int whole = 0; // the end of the last whole line before "at"
     int error = 0;
     while (at < length && error == 0) {
       // Whole lines at once, so that a reeve that is killed in between leaves whole ones.
       int wanted = endOfLines(bytes, at, length) - at;
       int wrote = files.write(fd, bytes, at, wanted);
-      int whole = 0;
+      int before = whole;
       if (wrote > 0) {
         size += wrote;
-        whole = wrote == wanted ? wrote : withoutTornLine(bytes, at, wrote);
-        at += whole;
+        at += wrote;
+        whole = lastLineEnd(bytes, whole, at);
       }
-      // No whole line fits: the same part of one would fit again and again.
-      error = wrote < 0 ? -wrote : whole == 0 ? Errno.ENOSPC : 0;
+      if (wrote < wanted) {
+        removeTornLine(at - whole);
+        at = whole;
+        // No whole line fits: the same part of one would fit again and again.
+        error = wrote < 0 ? -wrote : whole == before ? Errno.ENOSPC : 0;
+      }
     }
     logResult(error);
     return at;
@@ -152,20 +157,24 @@ public final class Ledger {
    * Fewer bytes were written than requested: removes the beginning of a line that did not fit. If another process has
    * added a line meanwhile, it stays, and a line end is added before the next line.
    *
-   * @return the number of bytes in the lines that were written whole
+   * @param torn the size of the beginning in bytes; 0: the file ends with a whole line
    */
-  private int withoutTornLine(byte[] bytes, int from, int wrote) {
-    int whole = wrote;
-    while (whole > 0 && bytes[from + whole - 1] != '\n') {
-      whole--;
-    }
-    if (whole < wrote) {
+  private void removeTornLine(int torn) {
+    if (torn > 0) {
       Files.FileInfo info = files.fileInfo(fd);
       boolean own = info != null && info.size() == size;
-      endsInsideLine = !own || files.truncate(fd, size - (wrote - whole)) != 0;
-      size -= endsInsideLine ? 0 : wrote - whole;
+      endsInsideLine = !own || files.truncate(fd, size - torn) != 0;
+      size -= endsInsideLine ? 0 : torn;
     }
-    return whole;
+  }
+
+  /** Returns the end of the last line that ends between two offsets, or the first offset. */
+  private static int lastLineEnd(byte[] bytes, int from, int to) {
+    int end = to;
+    while (end > from && bytes[end - 1] != '\n') {
+      end--;
+    }
+    return end;
   }
 
   /**
@@ -174,12 +183,8 @@ public final class Ledger {
    */
   private static int endOfLines(byte[] bytes, int from, int length) {
     int end = Math.min(length, from + MAX_WRITE);
-    for (int i = end; i > from; i--) {
-      if (bytes[i - 1] == '\n') {
-        return i;
-      }
-    }
-    return end;
+    int lineEnd = lastLineEnd(bytes, from, end);
+    return lineEnd > from ? lineEnd : end;
   }
 
   /** Reads the present size, because another reeve may write too, and closes a file that was removed or replaced. */

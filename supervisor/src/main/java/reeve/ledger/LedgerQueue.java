@@ -20,7 +20,7 @@ final class LedgerQueue {
     /**
      * Writes events.
      *
-     * @param lost how many events were dropped before them, because there were too many
+     * @param lost how many events were dropped after them, because there were too many
      */
     void write(List<Object> events, long lost);
 
@@ -52,9 +52,12 @@ final class LedgerQueue {
     this.clock = clock;
   }
 
-  /** Adds events. They are dropped and counted if too many wait already. */
+  /**
+   * Adds events. They are dropped and counted if too many wait already, and after dropped ones: the ledger has one gap
+   * then, after those that wait.
+   */
   synchronized boolean add(List<Object> events) {
-    if (closing || !waiting.isEmpty() && waiting.size() + events.size() > MAX_EVENTS) {
+    if (closing || !waiting.isEmpty() && (lost > 0 || waiting.size() + events.size() > MAX_EVENTS)) {
       lost += events.size();
       return false;
     }
@@ -119,7 +122,15 @@ final class LedgerQueue {
     Thread created = new Thread(null, new Runnable() {
       @Override
       public void run() {
-        writeAll();
+        try {
+          writeAll();
+        } finally {
+          synchronized (LedgerQueue.this) { // after an OutOfMemoryError, the next event starts another thread
+            thread = null;
+            writing = 0;
+            LedgerQueue.this.notifyAll();
+          }
+        }
       }
     }, "ledger", 256 * 1024);
     created.setDaemon(true);
@@ -142,9 +153,11 @@ final class LedgerQueue {
         if (waiting.isEmpty() && closing) {
           return;
         }
+        // First, because it may fail: then the events still wait.
+        List<Object> next = waiting.isEmpty() ? waiting : new ArrayList<>();
         writing = waiting.size();
         events = writing == 0 ? List.of() : waiting; // the loop adds to "waiting" while these are written
-        waiting = writing == 0 ? waiting : new ArrayList<>();
+        waiting = next;
         dropped = lost;
         lost = 0;
       }
@@ -153,8 +166,7 @@ final class LedgerQueue {
           writer.write(events, dropped);
         }
       } catch (RuntimeException | Error e) {
-        // Not to the log, because the log may be what failed.
-        System.err.println("reeve: internal error of the ledger thread, please report it: " + e);
+        report(e);
       } finally {
         synchronized (this) {
           writing = 0;
@@ -163,5 +175,10 @@ final class LedgerQueue {
         }
       }
     }
+  }
+
+  /** Reports an error in reeve itself. Not to the log, because the log may be what failed. */
+  static void report(Throwable e) {
+    System.err.println("reeve: internal error of the ledger thread, please report it: " + e);
   }
 }

@@ -35,7 +35,7 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
 
   private record ReeveEnded(long wallMillis, int pid, int code) {}
 
-  private record SizeRequest(LongConsumer answer) {}
+  record SizeRequest(LongConsumer answer) {}
 
   /**
    * @param processes names this boot
@@ -127,36 +127,51 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
 
   @Override
   public void write(List<Object> events, long lost) {
-    ledger.lose(lost);
-    if (oom != null && !events.isEmpty()) {
-      oom.beginBatch();
-    }
     for (int from = 0; from < events.size(); from += CHUNK) {
-      List<Object> chunk = events.subList(from, Math.min(from + CHUNK, events.size()));
-      try {
-        append(chunk);
-      } catch (OutOfMemoryError e) {
-        ledger.lose(chunk.size());
-      }
+      append(events.subList(from, Math.min(from + CHUNK, events.size())));
       queue.step();
     }
-    if (events.isEmpty()) {
-      ledger.writeKept();
-    }
+    ledger.lose(lost);
+    ledger.writeKept();
   }
 
   private void append(List<Object> events) {
-    StringBuilder lines = new StringBuilder(events.size() * 256);
-    for (Object event : events) {
-      if (event instanceof SizeRequest request) {
-        write(lines);
-        lines.setLength(0);
-        request.answer().accept(ledger.size());
-      } else {
-        lines.append(line(event)).append('\n');
+    int done = 0; // so many were written or answered
+    try {
+      if (oom != null) {
+        oom.beginBatch();
+      }
+      StringBuilder lines = new StringBuilder(events.size() * 256);
+      for (int i = 0; i < events.size(); i++) {
+        if (events.get(i) instanceof SizeRequest request) {
+          write(lines);
+          lines.setLength(0);
+          done = i;
+          long size = ledger.size();
+          done = i + 1;
+          request.answer().accept(size);
+        } else {
+          lines.append(line(events.get(i))).append('\n');
+        }
+      }
+      write(lines);
+    } catch (RuntimeException | Error e) {
+      lose(events.subList(done, events.size()));
+      if (!(e instanceof OutOfMemoryError)) {
+        LedgerQueue.report(e);
       }
     }
-    write(lines);
+  }
+
+  /** Counts events that could not be converted, and answers the requests between them. */
+  private void lose(List<Object> events) {
+    for (Object event : events) {
+      if (event instanceof SizeRequest request) {
+        request.answer().accept(-1);
+      } else {
+        ledger.lose(1);
+      }
+    }
   }
 
   private void write(StringBuilder lines) {

@@ -29,7 +29,7 @@ final class OomTracker {
     this.counter = counter;
   }
 
-  /** Events of one turn of the loop follow. Before the first ones, reads the counters once. */
+  /** Events follow. Before the first ones, reads the counters once. */
   void beginBatch() {
     if (lastReading == null) {
       lastReading = counter.read(null);

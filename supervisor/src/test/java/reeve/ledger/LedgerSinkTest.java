@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import reeve.event.LifecycleEvent;
 import reeve.event.OomKills;
 import reeve.event.RequestRecord;
 import reeve.log.RecordingLog;
+import reeve.posix.Errno;
 import reeve.posix.FakePosix;
 import reeve.time.Clock;
 import reeve.time.ManualClock;
@@ -85,7 +87,7 @@ class LedgerSinkTest {
 
   @Test
   void nothingIsWrittenBeforeAFlush() {
-    sink.publish(event(started()));
+    sink.publish(event(exited(true)));
     sink.requestReceived(new RequestRecord(0, "stop", List.of("web"), null, new Requester(12, 0)));
     assertTrue(posix.files.isEmpty());
   }
@@ -131,5 +133,54 @@ class LedgerSinkTest {
     sink.publish(event(started()));
     sink.publish(event(exited(true)));
     assertTrue(!lines().get(1).contains("oomKills"));
+  }
+
+  @Test
+  void eventsThatWereDroppedAfterABatchAreRecordedAfterItAlsoOnAFullDisk() {
+    AtomicBoolean full = new AtomicBoolean(true);
+    FakePosix disk = new FakePosix() {
+      @Override
+      public int write(int fd, byte[] buffer, int offset, int length) {
+        return full.get() ? -Errno.ENOSPC : super.write(fd, buffer, offset, length);
+      }
+    };
+    try (LedgerSink blocked = new LedgerSink(disk, new Ledger(disk, "/state", log), null, Clock.system())) {
+      blocked.write(List.of(event(exited(true))), 3);
+      full.set(false);
+      blocked.write(List.of(), 0);
+    }
+    List<String> lines = disk.files.get("/state/ledger.jsonl").toString().lines().toList();
+    assertEquals(2, lines.size(), lines.toString());
+    assertTrue(lines.get(0).contains("\"exited\""), lines.toString());
+    assertTrue(lines.get(1).contains("\"events-lost\",\"service\":null,\"count\":3"), lines.toString());
+  }
+
+  @Test
+  void anEventThatCannotBeConvertedLosesNoMoreThanItsChunkWhichIsCounted() {
+    List<Long> sizes = new ArrayList<>();
+    List<Object> batch = new ArrayList<>();
+    batch.add(event(exited(true)));
+    batch.add(new LedgerSink.SizeRequest(sizes::add));
+    batch.add("not an event");
+    batch.add(new LedgerSink.SizeRequest(sizes::add));
+    while (batch.size() < 64) { // a chunk
+      batch.add(event(exited(true)));
+    }
+    batch.add(event(started()));
+    sink.write(batch, 0);
+    assertEquals(List.of("exited", "events-lost", "started"), events());
+    assertTrue(lines().get(1).contains("\"count\":61"), lines().get(1));
+    assertEquals(List.of((long) lines().get(0).length() + 1, -1L), sizes);
+  }
+
+  @Test
+  void eventsAreCountedIfTheKillsCannotBeRead() {
+    OomKills.Counter broken = service -> {
+      throw new IllegalStateException("for a test");
+    };
+    try (LedgerSink counting = new LedgerSink(posix, new Ledger(posix, "/state", log), broken, Clock.system())) {
+      counting.write(List.of(event(started()), event(started())), 0);
+    }
+    assertTrue(lines().get(0).contains("\"events-lost\",\"service\":null,\"count\":2"), lines().toString());
   }
 }

@@ -165,6 +165,21 @@ class LedgerTest {
   }
 
   @Test
+  void aFullDiskLeavesNoTornLineOfSeveralPieces() {
+    String large = "{" + "x".repeat(80_000) + "}\n";
+    for (int fits : new int[] {40_000, 4 + 2 * 32 * 1024}) { // within a piece, and at the end of one
+      SmallDisk disk = new SmallDisk(fits);
+      Ledger ledger = new Ledger(disk, "/state", log);
+      ledger.append("{1}\n" + large + "{3}\n");
+      assertEquals("{1}\n", disk.ledger());
+      assertEquals(fits - 4, disk.left, "the space of the torn line is free again");
+      disk.left = Integer.MAX_VALUE;
+      assertTrue(ledger.writeKept());
+      assertEquals("{1}\n" + large + "{3}\n", disk.ledger());
+    }
+  }
+
+  @Test
   void whatWaitsIsWrittenWithoutAnotherEvent() {
     SmallDisk disk = new SmallDisk(0);
     Ledger ledger = new Ledger(disk, "/state", log);
