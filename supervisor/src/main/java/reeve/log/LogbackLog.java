@@ -44,11 +44,11 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
 
   private final String file;
   private final boolean verbose;
-  private final OutputStream stderr;
   private final Opener opener;
   private final Clock clock;
   private final BackgroundWorker worker = new BackgroundWorker("log");
   private BiConsumer<String, String> output; // null: not open; this and the following are the worker's
+  private OutputStream stderr; // null: not used yet
   private boolean failed;
   private boolean classesFailed;
   private Constructor<?> constructor; // of classes in another loader; null: none were loaded
@@ -157,7 +157,11 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
     failedNanos = clock.nanos();
     if (e instanceof Error) {
       classesFailed = true;
+      Constructor<?> unusable = constructor;
       constructor = null;
+      if (unusable != null) {
+        close((URLClassLoader) unusable.getDeclaringClass().getClassLoader());
+      }
     }
     if (first) {
       writeToStderr("WARN", e instanceof IllegalStateException
@@ -188,8 +192,22 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
       urls[i] = Path.of(entries[i]).toUri().toURL();
     }
     // It stays open as long as its classes are used.
-    ClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
-    return loader.loadClass("reeve.log.LogbackOutput").getConstructor(String.class, boolean.class);
+    URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
+    try {
+      return loader.loadClass("reeve.log.LogbackOutput").getConstructor(String.class, boolean.class);
+    } catch (ReflectiveOperationException | RuntimeException | Error e) {
+      close(loader);
+      throw e;
+    }
+  }
+
+  /** Closes the jars of a loader whose classes are used no longer: each attempt would keep their descriptors. */
+  private static void close(URLClassLoader loader) {
+    try {
+      loader.close();
+    } catch (IOException e) {
+      return; // the descriptors are closed as far as possible
+    }
   }
 
   /** Without the lock of System.err, which a thread may hold that waits for a reader of stderr. */
@@ -198,8 +216,10 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
     String text = Rfc3339.format(clock.wallMillis()) + " " + padded + " " + line + "\n";
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
-      OutputStream out = stderr != null ? stderr : new FileOutputStream(FileDescriptor.err);
-      out.write(bytes);
+      if (stderr == null) {
+        stderr = new FileOutputStream(FileDescriptor.err); // once, because FileDescriptor.err refers to it for ever
+      }
+      stderr.write(bytes);
     } catch (IOException e) {
       return; // stderr is closed, and there is nothing else
     }

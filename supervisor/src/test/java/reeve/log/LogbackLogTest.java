@@ -3,13 +3,18 @@ package reeve.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +24,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -210,5 +219,83 @@ class LogbackLogTest {
     for (String part : List.of("", ".1", ".2", ".3")) {
       assertTrue(Files.size(Path.of(file + part)) < 11_000_000, part + " " + Files.size(Path.of(file + part)));
     }
+  }
+
+  private static boolean isOpen(Path file) throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.anyMatch(fd -> {
+        try {
+          return Files.readSymbolicLink(fd).equals(file);
+        } catch (IOException e) {
+          return false; // it was closed meanwhile
+        }
+      });
+    }
+  }
+
+  /** A class path without logback, in which a loader finds the class of the name or, for null, none. */
+  private Path jar(Class<?> content) throws IOException {
+    Path jar = directory.toRealPath().resolve("classes.jar");
+    String name = content == null ? "empty" : content.getName().replace('.', '/') + ".class";
+    try (OutputStream out = Files.newOutputStream(jar); ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.putNextEntry(new ZipEntry(name));
+      if (content != null) {
+        try (InputStream in = content.getResourceAsStream("/" + name)) {
+          in.transferTo(zip);
+        }
+      }
+    }
+    return jar;
+  }
+
+  @Test
+  void aLoaderThatFailsLeavesNoJarOpen() throws Exception {
+    String before = System.getProperty("java.class.path");
+    try {
+      Path empty = jar(null);
+      System.setProperty("java.class.path", empty.toString());
+      assertThrows(ClassNotFoundException.class, LogbackLog::load);
+      assertFalse(isOpen(empty));
+
+      Path jar = jar(LogbackOutput.class);
+      LogbackLog log = logWithoutLogback(null, null);
+      Field classesFailed = LogbackLog.class.getDeclaredField("classesFailed"); // as after an attempt without memory
+      classesFailed.setAccessible(true);
+      classesFailed.set(log, true);
+      log.warn("one");
+      log.close();
+      assertTrue(stderr().contains("NoClassDefFoundError"), stderr());
+      assertFalse(isOpen(jar));
+    } finally {
+      System.setProperty("java.class.path", before);
+    }
+  }
+
+  /** FileDescriptor.err refers to each stream of it, so that none is ever freed. */
+  @Test
+  void linesToStderrLeaveNoStreamsBehind() throws Exception {
+    int before = fileOutputStreams();
+    LogbackLog log = new LogbackLog(null, false, null, (file, verbose, other) -> {
+      throw new IOException("for a test");
+    }, clock);
+    for (int i = 0; i < 40; i++) {
+      log.info("A line of a test");
+    }
+    log.close();
+    assertTrue(fileOutputStreams() < before + 20, before + " before, then " + fileOutputStreams());
+  }
+
+  /** How many are reachable. */
+  private static int fileOutputStreams() throws Exception {
+    Object histogram = ManagementFactory.getPlatformMBeanServer().invoke(
+        new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram", new Object[] {new String[0]},
+        new String[] {String[].class.getName()});
+    for (String line : histogram.toString().split("\n")) {
+      String[] words = line.trim().split(" +");
+      if (words.length > 3 && words[3].equals("java.io.FileOutputStream")) {
+        return Integer.parseInt(words[1]);
+      }
+    }
+    return 0;
   }
 }
