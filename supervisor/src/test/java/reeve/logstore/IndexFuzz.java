@@ -8,6 +8,9 @@ import java.util.zip.CRC32;
  * finds. A record is written as the same line again, and the state takes every record.
  */
 public final class IndexFuzz {
+  /** After the archives are dropped; two for each of the 64 points of {@link UnarchivedTimes}. */
+  private static final int MAX_HELD_NUMBERS = 128;
+
   private IndexFuzz() {}
 
   public static void fuzzerTestOneInput(byte[] data) {
@@ -19,8 +22,9 @@ public final class IndexFuzz {
       add(state, line + " #" + Long.toHexString(sum.getValue()));
     }
     state.archivesDropped(state.base());
-    if (state.heldNumbers() < 0) {
-      throw new IllegalStateException("a negative size");
+    state.archivesDropped(Long.MAX_VALUE);
+    if (state.heldNumbers() > MAX_HELD_NUMBERS) {
+      throw new IllegalStateException("it holds " + state.heldNumbers() + " numbers");
     }
   }
 
