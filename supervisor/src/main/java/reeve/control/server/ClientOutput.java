@@ -136,7 +136,7 @@ final class ClientOutput {
       }
       makeAnswers();
     }
-    return progress;
+    return broken ? -1 : progress;
   }
 
   /** Joins the first messages into one. */
