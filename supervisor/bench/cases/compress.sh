@@ -27,7 +27,7 @@ log-compress = \"gzip\"" >"$dir/reeve.toml"
     clean
     rm -rf "$dir"
   done
-  # The worst of 1000 requests.
+  # The worst of all requests.
   worst() {
     sort -n "$1" | awk '{ v[NR] = $1 } END { print v[NR] }'
   }

@@ -10,7 +10,7 @@ public interface BusConnection extends AutoCloseable {
   /** Receives what happens on the bus. Called on a thread of the connection. */
   interface Listener {
     /** A name got an owner, or lost its owner. */
-    void ownerChanged(String name, boolean owned);
+    void ownerChanged(String name);
 
     /** The connection broke, in most cases because the bus ended. */
     void disconnected();

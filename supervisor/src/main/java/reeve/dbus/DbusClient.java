@@ -49,7 +49,7 @@ final class DbusClient implements BusConnection {
         connection.addSigHandler(DBus.NameOwnerChanged.class, new DBusSigHandler<DBus.NameOwnerChanged>() {
           @Override
           public void handle(DBus.NameOwnerChanged signal) {
-            listener.ownerChanged(signal.name, !signal.newOwner.isEmpty());
+            listener.ownerChanged(signal.name);
           }
         });
         return new DbusClient(connection,

@@ -40,13 +40,13 @@ public final class FakeBus implements BusConnector {
   /** A process takes a name, and the bus reports it. */
   public void take(String name, int pid) {
     owners.put(name, pid);
-    listener.ownerChanged(name, true);
+    listener.ownerChanged(name);
   }
 
   /** A name loses its owner, and the bus reports it. */
   public void release(String name) {
     owners.remove(name);
-    listener.ownerChanged(name, false);
+    listener.ownerChanged(name);
   }
 
   /** The bus ends, and is there again without any name. */

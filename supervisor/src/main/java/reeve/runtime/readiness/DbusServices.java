@@ -219,7 +219,7 @@ final class DbusServices implements LoopComponent, TimerQueue.Action<String> {
       if (bus.connection == null) {
         bus.connection = connector.connect(address, new BusConnection.Listener() {
           @Override
-          public void ownerChanged(String name, boolean owned) {
+          public void ownerChanged(String name) {
             changed(address, bus, name);
           }
 

@@ -127,6 +127,7 @@ class DbusServicesTest {
   void aServiceWithoutItsNameIsNeitherReadyNorLost() {
     start();
     finish();
+    assertEquals(1, bus.attempts);
     assertEquals(List.of(), events.all);
   }
 
