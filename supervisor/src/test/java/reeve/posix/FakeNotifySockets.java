@@ -23,12 +23,13 @@ public class FakeNotifySockets implements NotifySockets {
   public final List<String> reads = new ArrayList<>();
   /** Whether {@link #cgroupAtEnd} throws. */
   public boolean failing;
+  /** What {@link #random} returns next; 0: it fails, once. */
+  public long randoms = 0x1234;
   /** How many texts were read. */
   public int texts;
 
   private final Map<Integer, Deque<Message>> queues = new HashMap<>();
   private final FakePosix posix;
-  private long randoms = 0x1234;
 
   public FakeNotifySockets(FakePosix posix) {
     this.posix = posix;

@@ -154,28 +154,33 @@ public final class NotifyServices implements
   /** Handles a message. It leaves the queue even if that fails, so that it cannot fail again and again. */
   private void receive(String name, int fd, NotifySockets.Sender sender, int ended) {
     Service service = services.get(name);
-    boolean accepted = false;
-    String text = null;
     try {
-      accepted = service != null && service.run().pid() != 0
-          && senders.isAccepted(service, sender, reports.successor(service), ended);
-    } finally {
-      if (sender.pidfd() >= 0) {
-        posix.close(sender.pidfd());
+      boolean accepted = false;
+      try {
+        accepted = isAccepted(service, sender, ended);
+      } finally {
+        if (!accepted && !sender.descriptors()) {
+          sockets.drop(fd);
+        }
       }
-      if (accepted) {
-        text = sockets.text(fd, sender.descriptors());
-      } else if (!sender.descriptors()) {
-        sockets.drop(fd);
-      }
-    }
-    try {
+      String text = accepted ? sockets.text(fd, sender.descriptors()) : null;
       if (text != null) {
         reports.apply(service, text);
       }
     } finally {
       if (sender.descriptors()) {
         take(name, fd); // BARRIER=1: the sender waits until its descriptor is closed
+      }
+    }
+  }
+
+  private boolean isAccepted(Service service, NotifySockets.Sender sender, int ended) {
+    try {
+      return service != null && service.run().pid() != 0
+          && senders.isAccepted(service, sender, reports.successor(service), ended);
+    } finally {
+      if (sender.pidfd() >= 0) {
+        posix.close(sender.pidfd());
       }
     }
   }

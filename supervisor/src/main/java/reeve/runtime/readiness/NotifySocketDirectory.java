@@ -18,7 +18,8 @@ import reeve.time.BackgroundWorker;
  *
  * <p>Without privileges, the services have the user of reeve, and only this user can enter the directory. Services of a
  * reeve with privileges may change their user by themselves before they connect, so every user can reach the sockets,
- * but only by a path that other processes cannot guess or list: it is in the environment of the service.
+ * but only by a path that other processes cannot guess or list: it is in the environment of the service. Without random
+ * bits for such a path, only root can reach them.
  */
 public final class NotifySocketDirectory {
   private static final String PREFIX = "reeve-notify.";
@@ -72,9 +73,10 @@ public final class NotifySocketDirectory {
         if (posix.fileInfo(directory) == null) {
           posix.mkdir(directory, mode()); // another program removed it
         }
-        String path = path(service);
+        long secret = sockets.random();
+        String path = path(service, secret);
         posix.unlink(path);
-        int fd = sockets.open(path, posix.euid() == 0 ? 0666 : 0600);
+        int fd = sockets.open(path, posix.euid() == 0 && secret != 0 ? 0666 : 0600);
         if (fd >= 0) {
           failureLogged = false;
           return new Open(fd, path);
@@ -105,8 +107,8 @@ public final class NotifySocketDirectory {
   }
 
   /** Makes a path that only the service knows. */
-  private String path(String service) {
-    String secret = Long.toHexString(sockets.random());
+  private String path(String service, long random) {
+    String secret = Long.toHexString(random);
     String named = directory + "/" + service + "." + secret;
     return Sockets.pathLength(named) <= Sockets.LONGEST_PATH ? named : directory + "/@" + ++number + "." + secret;
   }

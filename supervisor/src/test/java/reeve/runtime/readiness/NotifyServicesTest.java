@@ -250,6 +250,17 @@ class NotifyServicesTest {
   }
 
   @Test
+  void aMessageWithDescriptorsThatCausesAnErrorLeavesTheQueue() {
+    web("");
+    posix.notify.arrives(new NotifySockets.Sender(main, 0, true, 801), "BARRIER=1", 901);
+    posix.notify.failing = true;
+    assertThrows(IllegalStateException.class, this::turn);
+    Await.until("the message is taken", () -> posix.closed.contains(901));
+    assertEquals(0, posix.notify.waiting());
+    assertTrue(posix.closed.contains(801));
+  }
+
+  @Test
   void aSocketThatWasRemovedIsMadeAgain() {
     web("");
     int first = posix.notify.last();
@@ -288,5 +299,14 @@ class NotifyServicesTest {
     web("");
     assertEquals(directory + "/reeve-notify." + US + "/web.1234", posix.notify.paths.get(0));
     assertEquals(0666, posix.notify.modes.get(0));
+  }
+
+  /** getrandom(2) may be refused: then the path could be guessed. */
+  @Test
+  void aSocketWithAPredictablePathIsForReeveAlone() {
+    posix.notify.randoms = 0;
+    web("");
+    assertEquals(directory + "/reeve-notify." + US + "/web.0", posix.notify.paths.get(0));
+    assertEquals(0600, posix.notify.modes.get(0));
   }
 }
