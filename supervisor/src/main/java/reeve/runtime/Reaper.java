@@ -130,7 +130,7 @@ final class Reaper implements DeathCheck {
 
   /** Reaps a child whose death was applied, or that is of no importance. */
   private void forget(int pid) {
-    if (tree.isMoving(pid)) {
+    if (tree.cancelMove(pid)) {
       unapplied.add(pid); // its pid must not belong to another process before the move is over
       return;
     }

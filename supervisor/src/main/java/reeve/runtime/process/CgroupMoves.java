@@ -71,30 +71,31 @@ final class CgroupMoves {
   }
 
   private void carryOutAll() {
-    for (Move move = begin(); move != null; move = begin()) {
-      try {
+    try {
+      for (Move move = begin(); move != null; move = begin()) {
         if (move.pid() == KILL) {
           writer.kill(move.service());
         } else {
           writer.move(move.service(), move.pid());
         }
-      } finally {
-        end();
       }
+    } finally {
+      end();
     }
   }
 
   private synchronized Move begin() {
     Move move = waiting.poll();
-    if (move == null) {
-      scheduled = false;
-    } else {
-      moving = move.pid();
-    }
+    moving = move == null ? 0 : move.pid();
     return move;
   }
 
+  /** Also after a write that failed: those behind it are carried out by another task. */
   private synchronized void end() {
     moving = 0;
+    scheduled = false;
+    if (!waiting.isEmpty()) {
+      schedule();
+    }
   }
 }

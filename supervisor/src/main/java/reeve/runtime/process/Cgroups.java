@@ -10,7 +10,6 @@ import reeve.loop.LoopComponent;
 import reeve.posix.Errno;
 import reeve.posix.Files;
 import reeve.posix.Processes;
-import reeve.posix.Reaped;
 import reeve.time.BackgroundWorker;
 
 /**
@@ -99,15 +98,19 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
     }
   }
 
-  /** Cancels the move of the process: the kernel may give its pid to another process now, which must not be moved. */
-  @Override
-  public boolean exited(String owner, Reaped child) {
-    moves.cancel(child.pid());
-    return false;
-  }
-
-  /** Returns whether a move of the process is under way: the kernel may still have to look up its pid. */
-  boolean isMoving(int pid) {
+  /**
+   * Cancels the move of a process that has ended, before it is reaped: afterwards the kernel may give its pid to another
+   * process, which must not be moved.
+   *
+   * @return whether the move is under way: the kernel may still have to look up the pid
+   */
+  boolean cancelMove(int pid) {
+    for (int i = fresh.size() - 1; i >= 0; i--) {
+      if (fresh.get(i).pid() == pid) {
+        fresh.remove(i); // it was started in this turn
+      }
+    }
+    moves.cancel(pid);
     return moves.isMoving(pid);
   }
 

@@ -30,7 +30,7 @@ final class Leaders {
 
   private static final int SHARE = 4;
 
-  /** As a start time: an internal error occurred before the process was identified. */
+  /** As a start time: a child could not be identified yet, because of an internal error or a shortage. */
   private static final long UNIDENTIFIED = -1;
 
   /** A process. */
@@ -125,7 +125,7 @@ final class Leaders {
     }
     discard(pidfd);
     ProcStat stat = processes.stat(pid);
-    return new Leader(owner, -1, stat == null ? 0 : stat.startTime());
+    return new Leader(owner, -1, stat != null ? stat.startTime() : processes.isChild(pid) ? UNIDENTIFIED : 0);
   }
 
   private int limit() {

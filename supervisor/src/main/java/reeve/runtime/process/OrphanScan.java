@@ -251,13 +251,22 @@ final class OrphanScan {
   }
 
   /**
-   * Adds the living processes below a process, except those that were visited. The parent of a process may reap it
+   * Adds the living processes below a process, parents first, except those that were visited. The parent of a process may reap it
    * while this reads, and its pid may then be given to another process, anywhere on the machine. Therefore a process
    * counts only if its stat line names the parent, and if the parent is the same process after that as it was before.
    *
    * @param startTime of the parent; 0: it is a child of ours, which cannot be reaped meanwhile
    */
   void addBelow(int parent, long startTime, List<ProcStat> members, Set<Integer> visited) {
+    int next = members.size();
+    addChildren(parent, startTime, members, visited);
+    // No recursion: a service decides how deeply its processes are nested.
+    for (; next < members.size(); next++) {
+      addChildren(members.get(next).pid(), members.get(next).startTime(), members, visited);
+    }
+  }
+
+  private void addChildren(int parent, long startTime, List<ProcStat> members, Set<Integer> visited) {
     List<ProcStat> found = new ArrayList<>(0);
     for (int child : processes.children(parent)) {
       ProcStat stat = visited.contains(child) ? null : processes.stat(child);
@@ -278,7 +287,6 @@ final class OrphanScan {
       visited.add(stat.pid());
       if (!stat.isDead()) {
         members.add(stat);
-        addBelow(stat.pid(), stat.startTime(), members, visited);
       }
     }
   }

@@ -148,9 +148,13 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     return leaders.owner(pid);
   }
 
-  /** Returns whether a process is being moved into a cgroup, and so must not be reaped yet. */
-  public boolean isMoving(int pid) {
-    return cgroups.isMoving(pid);
+  /**
+   * Called before a child is reaped: cancels its move into a cgroup.
+   *
+   * @return whether the move is under way, so that the child must not be reaped yet
+   */
+  public boolean cancelMove(int pid) {
+    return cgroups.cancelMove(pid);
   }
 
   /** Returns the pids of all main processes and auxiliary commands. A copy. */

@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reeve.Await;
 import reeve.time.BackgroundWorker;
 
 @Timeout(30)
@@ -16,6 +17,7 @@ class CgroupMovesTest {
   private final List<String> done = new CopyOnWriteArrayList<>();
   private final CountDownLatch underWay = new CountDownLatch(1);
   private final CountDownLatch unblocked = new CountDownLatch(1);
+  private volatile int failing;
   private final BackgroundWorker worker = new BackgroundWorker("test");
 
   /** The kernel lets the first move wait. */
@@ -27,6 +29,9 @@ class CgroupMovesTest {
         unblocked.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      }
+      if (pid == failing) {
+        throw new OutOfMemoryError("of the test");
       }
       done.add("move " + service + " " + pid);
     }
@@ -53,5 +58,20 @@ class CgroupMovesTest {
     worker.close();
     assertFalse(moves.isMoving(11));
     assertEquals(List.of("move a 11", "kill b", "move b 12"), done, "a kill does not concern the next run");
+  }
+
+  /** Once it was the last one that was carried out. */
+  @Test
+  void aMoveThatFailsDoesNotEndThoseBehindIt() {
+    unblocked.countDown();
+    failing = 11;
+    moves.add(List.of(new CgroupMoves.Move("a", 11), new CgroupMoves.Move("b", 12)));
+    moves.addKill("c");
+    Await.until("those behind it are done", () -> done.size() == 2);
+    moves.add(List.of(new CgroupMoves.Move("d", 13)));
+    Await.until("a later one is done", () -> done.size() == 3);
+    assertFalse(moves.isMoving(11));
+    worker.close();
+    assertEquals(List.of("move b 12", "kill c", "move d 13"), done);
   }
 }

@@ -127,6 +127,26 @@ class LeadersTest {
     assertEquals(0, many.send(PID, Signal.TERM));
   }
 
+  /** Once it was never signalled, because its start time was recorded as 0. */
+  @Test
+  void aChildThatCouldNotBeIdentifiedAtItsStartIsIdentifiedLater() {
+    boolean[] noDescriptor = {true};
+    FakePosix posix = new FakePosix() {
+      @Override
+      public reeve.posix.ProcStat stat(int pid) {
+        return noDescriptor[0] ? null : super.stat(pid);
+      }
+    };
+    posix.pidfdError = Errno.EMFILE;
+    Leaders leaders = new Leaders(posix, posix, posix);
+    posix.appears(PID, FakePosix.OWN_PID, PID, PID, Environment.empty());
+    leaders.add(PID, "web");
+    noDescriptor[0] = false;
+    assertTrue(leaders.isValid(PID));
+    assertEquals(0, leaders.send(PID, Signal.TERM));
+    assertEquals(List.of(new Kill(PID, Signal.TERM)), posix.kills);
+  }
+
   @Test
   void aLeaderThatProcDoesNotShowIsValidAsLongAsItIsOurChild() {
     boolean[] hidden = new boolean[1];

@@ -252,6 +252,20 @@ class ProcessTreeTest {
     assertEquals(1, scanned.countOrphans("web"));
   }
 
+  /** Once each generation took a frame of the stack of the loop, and such a service was sent no signal. */
+  @Test
+  void theWalkOfADeeplyNestedServiceNeedsNoStack() throws Exception {
+    int generations = 5000;
+    for (int i = 1; i <= generations; i++) {
+      posix.appears(MAIN + i, MAIN + i - 1, MAIN, MAIN, Environment.empty());
+    }
+    int[] found = new int[1];
+    Thread loop = new Thread(null, () -> found[0] = tree.members("web", MAIN).size(), "loop", 256 * 1024);
+    loop.start();
+    loop.join();
+    assertEquals(generations, found[0]);
+  }
+
   /** A tree with the main process of a service. */
   private static ProcessTree treeOf(FakePosix posix) {
     Cgroups none = new Cgroups(posix, posix, new RecordingLog(), new BackgroundWorker("test"), false);
