@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
@@ -28,6 +27,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.management.ObjectName;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -233,16 +233,16 @@ class LogbackLogTest {
     }
   }
 
-  /** A class path without logback, in which a loader finds the class of the name or, for null, none. */
-  private Path jar(Class<?> content) throws IOException {
+  /** A class path with another class instead of {@link LogbackOutput}; null: without one. */
+  private Path jar(String source) throws IOException {
     Path jar = directory.toRealPath().resolve("classes.jar");
-    String name = content == null ? "empty" : content.getName().replace('.', '/') + ".class";
     try (OutputStream out = Files.newOutputStream(jar); ZipOutputStream zip = new ZipOutputStream(out)) {
-      zip.putNextEntry(new ZipEntry(name));
-      if (content != null) {
-        try (InputStream in = content.getResourceAsStream("/" + name)) {
-          in.transferTo(zip);
-        }
+      zip.putNextEntry(new ZipEntry("reeve/log/" + (source == null ? "Other.class" : "LogbackOutput.class")));
+      if (source != null) {
+        Path file = directory.resolve("LogbackOutput.java");
+        Files.writeString(file, source);
+        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, "-cp", "", file.toString()));
+        zip.write(Files.readAllBytes(directory.resolve("LogbackOutput.class")));
       }
     }
     return jar;
@@ -257,14 +257,22 @@ class LogbackLogTest {
       assertThrows(ClassNotFoundException.class, LogbackLog::load);
       assertFalse(isOpen(empty));
 
-      Path jar = jar(LogbackOutput.class);
+      Path jar = jar("""
+          package reeve.log;
+
+          public class LogbackOutput {
+            public LogbackOutput(String file, boolean verbose) {
+              throw new OutOfMemoryError("for a test");
+            }
+          }
+          """);
       LogbackLog log = logWithoutLogback(null, null);
       Field classesFailed = LogbackLog.class.getDeclaredField("classesFailed"); // as after an attempt without memory
       classesFailed.setAccessible(true);
       classesFailed.set(log, true);
       log.warn("one");
       log.close();
-      assertTrue(stderr().contains("NoClassDefFoundError"), stderr());
+      assertTrue(stderr().contains("OutOfMemoryError: for a test"), stderr());
       assertFalse(isOpen(jar));
     } finally {
       System.setProperty("java.class.path", before);
