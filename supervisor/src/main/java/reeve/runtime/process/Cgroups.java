@@ -99,8 +99,8 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
   }
 
   /**
-   * Cancels the move of a process that has ended, before it is reaped: afterwards the kernel may give its pid to another
-   * process, which must not be moved.
+   * Cancels the move of a process that has ended, before it is reaped: afterwards the kernel may give its pid to
+   * another process, which must not be moved.
    *
    * @return whether the move is under way: the kernel may still have to look up the pid
    */

@@ -251,9 +251,10 @@ final class OrphanScan {
   }
 
   /**
-   * Adds the living processes below a process, parents first, except those that were visited. The parent of a process may reap it
-   * while this reads, and its pid may then be given to another process, anywhere on the machine. Therefore a process
-   * counts only if its stat line names the parent, and if the parent is the same process after that as it was before.
+   * Adds the living processes below a process, parents first, except those that were visited. The parent of a process
+   * may reap it while this reads, and its pid may then be given to another process, anywhere on the machine. Therefore
+   * a process counts only if its stat line names the parent, and if the parent is the same process after that as it was
+   * before.
    *
    * @param startTime of the parent; 0: it is a child of ours, which cannot be reaped meanwhile
    */

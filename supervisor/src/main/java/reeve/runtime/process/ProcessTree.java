@@ -107,9 +107,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     return kernelOwners;
   }
 
-  /**
-   * Records the start time of a process that will fork and end. It shows which processes can descend from that process.
-   */
+  /** Records the start time of a process that will fork and end: it shows which processes can descend from it. */
   public void recordBirth(int pid, String service) {
     ProcStat stat = processes.stat(pid);
     if (stat != null) {
@@ -202,9 +200,8 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   }
 
   /**
-   * Makes the next walk scan our children again. Within one turn a single scan is enough, even when a hundred services
-   * are stopped at once: a process that becomes our child later is found in the next turn, because the death of its
-   * parent ends the wait.
+   * Makes the next walk scan our children again. One scan a turn is enough, even when a hundred services are stopped:
+   * a process that becomes our child later is found in the next turn, because the death of its parent ends the wait.
    */
   @Override
   public void turnBegins() {
