@@ -266,7 +266,7 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
 
   @Override
   public String environmentOf(int pid, String name) {
-    return ProcFiles.variable(pid, name);
+    return LivingThread.variable(pid, name);
   }
 
   @Override

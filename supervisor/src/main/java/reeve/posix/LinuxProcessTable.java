@@ -65,6 +65,9 @@ final class LinuxProcessTable implements ProcessTable {
       for (int pid = processes.next(); pid >= 0 && rows.size() < MAX_ROWS; pid = processes.next()) {
         int length = ProcFiles.read(s, "/proc/" + pid + "/stat", MAX_STAT);
         Row row = length <= 0 ? null : row(pid, s.bytes, length, pageSize);
+        if (row != null && LivingThread.isNeeded(row.state(), row.threads())) {
+          row = withThread(row, s);
+        }
         if (row != null) {
           rows.add(row);
         }
@@ -73,6 +76,16 @@ final class LinuxProcessTable implements ProcessTable {
       s.release();
     }
     return rows;
+  }
+
+  /** Takes the state and the memory from a thread that lives: the first thread has neither any more. */
+  private Row withThread(Row row, Scratch s) {
+    String thread = LivingThread.search(s, row.pid());
+    int length = thread == null ? 0 : ProcFiles.read(s, thread + "/stat", MAX_STAT);
+    Row living = length <= 0 ? null : row(row.pid(), s.bytes, length, pageSize);
+    return living == null ? row
+        : new Row(row.pid(), row.ppid(), row.pgrp(), row.session(), living.state(), row.threads(), row.comm(),
+            row.startTicks(), row.cpuMillis(), living.rssKib());
   }
 
   /**
@@ -120,6 +133,8 @@ final class LinuxProcessTable implements ProcessTable {
   public String commandLine(int pid, int most) {
     // The rest is not read: another process decides how long it is.
     byte[] bytes = ProcFiles.head("/proc/" + pid + "/cmdline", most + 1);
+    String thread = bytes == null || bytes.length > 0 ? null : LivingThread.directory(pid);
+    bytes = thread == null ? bytes : ProcFiles.head(thread + "/cmdline", most + 1);
     if (bytes == null) {
       return null;
     }

@@ -25,10 +25,18 @@ final class ProcSockets {
 
   private static final int TARGET = 512;
 
+  private static final Set<Long> NO_DESCRIPTORS = Set.of();
+
   private ProcSockets() {}
 
   static Map<Long, String> listeners(int pid) {
-    String directory = "/proc/" + pid + "/net/";
+    Map<Long, String> found = listeners("/proc/" + pid);
+    String thread = found == null ? LivingThread.directory(pid) : null;
+    return thread == null ? found : listeners(thread);
+  }
+
+  private static Map<Long, String> listeners(String process) {
+    String directory = process + "/net/";
     Map<Long, String> found = new HashMap<>();
     boolean any = false;
     for (String protocol : new String[] {"tcp", "tcp6", "udp", "udp6", "unix"}) {
@@ -187,14 +195,22 @@ final class ProcSockets {
   }
 
   static Set<Long> sockets(int pid) {
-    String path = "/proc/" + pid + "/fd";
+    Set<Long> inodes = sockets("/proc/" + pid + "/fd");
+    String thread = inodes == NO_DESCRIPTORS ? LivingThread.directory(pid) : null;
+    return thread == null ? inodes : sockets(thread + "/fd");
+  }
+
+  private static Set<Long> sockets(String path) {
     Scratch s = Scratch.acquire();
     try (ProcDirectory descriptors = new ProcDirectory(path)) {
       if (descriptors.error() < 0) {
         return null;
       }
-      Set<Long> inodes = new HashSet<>();
       int fd = descriptors.next();
+      if (fd < 0) {
+        return NO_DESCRIPTORS;
+      }
+      Set<Long> inodes = new HashSet<>();
       for (int i = 0; i < MAX_DESCRIPTORS && fd >= 0; i++, fd = descriptors.next()) {
         String target = link(s, path + "/" + fd);
         if (target != null && target.startsWith("socket:[") && target.endsWith("]")) {
@@ -210,7 +226,9 @@ final class ProcSockets {
   static String namespace(int pid) {
     Scratch s = Scratch.acquire();
     try {
-      return link(s, "/proc/" + pid + "/ns/net");
+      String link = link(s, "/proc/" + pid + "/ns/net");
+      String thread = link == null ? LivingThread.directory(pid) : null;
+      return thread == null ? link : link(s, thread + "/ns/net");
     } finally {
       s.release();
     }

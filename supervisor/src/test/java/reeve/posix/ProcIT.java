@@ -2,8 +2,10 @@ package reeve.posix;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static reeve.posix.Kernel.POSIX;
 
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
 import reeve.config.Signal;
 import reeve.posix.Kernel.Request;
@@ -101,6 +104,47 @@ class ProcIT {
     Kernel.awaitDeath(pid);
     assertNull(POSIX.stat(pid));
     assertEquals(0, POSIX.children(pid).length);
+  }
+
+  @Test
+  void aProcessWhoseFirstThreadHasEndedIsReadByAnotherThread(@TempDir Path directory) throws Exception {
+    Path source = directory.resolve("first.c");
+    Files.writeString(source, """
+        #include <pthread.h>
+        #include <stdlib.h>
+        #include <string.h>
+        #include <sys/socket.h>
+        #include <unistd.h>
+        static void *work(void *none) { for (;;) pause(); }
+        int main(void) {
+          memset(malloc(20 << 20), 1, 20 << 20);
+          socket(AF_INET, SOCK_STREAM, 0);
+          pthread_t thread;
+          pthread_create(&thread, NULL, work, NULL);
+          pthread_exit(NULL);
+        }
+        """);
+    String program = directory.resolve("first").toString();
+    boolean gcc = Files.isExecutable(Path.of("/usr/bin/gcc"));
+    assumeTrue(gcc || System.getenv("REEVE_CI") != null, "SKIPPED: there is no /usr/bin/gcc");
+    assertEquals(0, new ProcessBuilder("/usr/bin/gcc", "-pthread", "-o", program, source.toString()).inheritIO().start()
+        .waitFor());
+    Request request = new Request(program);
+    request.environment = Environment.empty().with(Set.of(), Map.of("REEVE_SERVICE", "web"));
+    int pid = request.spawn();
+    Await.until("its first thread has ended", () -> POSIX.stat(pid).state() == 'Z');
+    ProcessTable table = POSIX.processTable();
+    ProcessTable.Row row = table.rows().stream().filter(each -> each.pid() == pid).findFirst().orElseThrow();
+    assertFalse(row.isDead());
+    assertEquals('S', row.state());
+    assertTrue(row.rssKib() >= 20 << 10, row.toString());
+    assertEquals(program, table.commandLine(pid, 1024));
+    assertEquals("web", POSIX.environmentOf(pid, "REEVE_SERVICE"));
+    assertEquals(1, table.sockets(pid).size());
+    assertEquals(table.networkNamespace(POSIX.pid()), table.networkNamespace(pid));
+    assertEquals(table.listeners(POSIX.pid()).keySet(), table.listeners(pid).keySet());
+    POSIX.kill(pid, Signal.KILL);
+    Kernel.awaitDeath(pid);
   }
 
   @Test
