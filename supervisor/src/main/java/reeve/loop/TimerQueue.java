@@ -91,11 +91,11 @@ public final class TimerQueue<K> {
   /**
    * Calls the action for each timer whose deadline is not after {@code now}, in the order of the deadlines; the timer
    * is not armed any more by then. If the action throws and has not armed the timer again, it is called again after
-   * {@code retry}. The other timers are not affected, and the first error is thrown at the end.
+   * {@link #RETRY_NANOS}. The other timers are not affected, and the first error is thrown at the end.
    *
-   * @param retry in the time unit of the caller
+   * @param now in nanoseconds, as the deadlines
    */
-  public void fire(long now, long retry, Action<K> action) {
+  public void fire(long now, Action<K> action) {
     Throwable first = null;
     for (Due<K> due = poll(now); due != null; due = poll(now)) {
       try {
@@ -103,7 +103,7 @@ public final class TimerQueue<K> {
       } catch (RuntimeException | Error e) {
         first = first == null ? e : first;
         if (!byKey.containsKey(due.key())) {
-          arm(due.key(), due.tag(), now + retry);
+          arm(due.key(), due.tag(), now + RETRY_NANOS);
         }
       }
     }

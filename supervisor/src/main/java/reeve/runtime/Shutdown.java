@@ -229,7 +229,7 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
 
   @Override
   public void advance(long now) {
-    deadlines.fire(now, TimerQueue.RETRY_NANOS, this);
+    deadlines.fire(now, this);
     if (started && !over && services.isDown()) {
       if (sweep.isGraceOver(now)) {
         force();

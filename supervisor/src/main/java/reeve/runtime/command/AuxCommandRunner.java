@@ -225,7 +225,7 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
 
   @Override
   public void advance(long now) {
-    deadlines.fire(now, TimerQueue.RETRY_NANOS, this);
+    deadlines.fire(now, this);
   }
 
   @Override

@@ -123,7 +123,7 @@ public final class FailureHooks implements LoopComponent, TimerQueue.Action<Inte
 
   @Override
   public void advance(long now) {
-    deadlines.fire(now, TimerQueue.RETRY_NANOS, this);
+    deadlines.fire(now, this);
   }
 
   @Override

@@ -224,7 +224,7 @@ public final class ForkingServices implements LoopComponent, TimerQueue.Action<S
 
   @Override
   public void advance(long now) {
-    reads.fire(now, TimerQueue.RETRY_NANOS, this);
+    reads.fire(now, this);
   }
 
   @Override

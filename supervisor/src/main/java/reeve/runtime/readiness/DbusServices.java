@@ -132,7 +132,7 @@ final class DbusServices implements LoopComponent, TimerQueue.Action<String> {
 
   @Override
   public void advance(long now) {
-    due.fire(now, TimerQueue.RETRY_NANOS, this);
+    due.fire(now, this);
   }
 
   @Override

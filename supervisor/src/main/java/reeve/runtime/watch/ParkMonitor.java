@@ -220,7 +220,7 @@ public final class ParkMonitor implements LoopComponent, TimerQueue.Action<ParkS
 
   @Override
   public void advance(long now) {
-    due.fire(now, TimerQueue.RETRY_NANOS, this);
+    due.fire(now, this);
   }
 
   @Override
