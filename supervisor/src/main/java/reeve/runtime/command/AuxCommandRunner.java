@@ -38,7 +38,7 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
 
   /** Receives the end of a command. */
   public interface Listener {
-    /** Called once for each command. Loop thread. */
+    /** Called once for each command, and again if it throws. Loop thread. */
     void ended(String service, AuxCommand command, AuxCommand.Outcome outcome);
   }
 
@@ -244,7 +244,7 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
     return Duration.ofNanos(clock.nanos() - startedAt);
   }
 
-  /** Reports the end of a command, once. */
+  /** Reports the end of a command, until that succeeds once. */
   private void report(Running process, AuxCommand.Outcome outcome) {
     if (!process.reported) {
       report(process.service, process.command, outcome, process.listener);
