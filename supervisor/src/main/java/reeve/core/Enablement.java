@@ -4,14 +4,6 @@ import reeve.config.ServiceSpec;
 
 /** Which services start together with reeve. */
 public interface Enablement {
-  /** What the definitions themselves say. */
-  Enablement AS_DEFINED = new Enablement() {
-    @Override
-    public boolean startsAtBoot(ServiceSpec spec) {
-      return spec.enabled();
-    }
-  };
-
   boolean startsAtBoot(ServiceSpec spec);
 
   /** Whether the service may be started at boot because another service needs it. */

@@ -72,7 +72,7 @@ final class Simulation {
         a.model.requestedWhileDown();
       }
     }
-    perform(set.boot(now()), null);
+    perform(set.boot(ServiceSpec::enabled, now()), null);
     long at = 0;
     for (int i = 0; i < requests; i++) {
       at += random.nextInt(4) == 0 ? 0 : (long) (random.nextDouble() * random.nextInt(40) * SECOND);

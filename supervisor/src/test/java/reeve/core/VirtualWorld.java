@@ -46,7 +46,7 @@ public final class VirtualWorld {
   }
 
   public VirtualWorld boot() {
-    return perform(set.boot(now));
+    return perform(set.boot(ServiceSpec::enabled, now));
   }
 
   public VirtualWorld start(String name) {
@@ -71,7 +71,7 @@ public final class VirtualWorld {
 
   public static VirtualWorld booted(SpecFixtures... specs) {
     VirtualWorld world = new VirtualWorld(specs);
-    world.perform(world.set.boot(world.now));
+    world.perform(world.set.boot(ServiceSpec::enabled, world.now));
     return world;
   }
 

@@ -30,7 +30,7 @@ public final class ServiceSet {
   private DependencyPropagation propagation;
   /** Between {@link #beginBatch} and {@link #endBatch}. */
   private boolean batch;
-  /** The effects so far of the call that is under way, or that threw. */
+  /** The effects so far of the call that is under way, and before them those of calls that threw. */
   private List<Effect> interrupted = List.of();
 
   /**
@@ -111,9 +111,10 @@ public final class ServiceSet {
   }
 
   private List<Effect> begin() {
-    List<Effect> effects = new ArrayList<>(6);
-    interrupted = effects;
-    return effects;
+    if (interrupted.isEmpty()) { // else the effects of a call that threw are carried out with those of this one
+      interrupted = new ArrayList<>(6);
+    }
+    return interrupted;
   }
 
   private List<Effect> end(List<Effect> effects) {
@@ -122,9 +123,9 @@ public final class ServiceSet {
   }
 
   /**
-   * After a call that threw: returns the effects of what it had changed by then, once. They must be carried out, and
-   * {@link #resume} does what the call has not done. An event whose service is the same object as before was not
-   * applied.
+   * After a call that threw: returns the effects of what it had changed by then, once. They must be carried out; if
+   * this is not called, the next call returns them before its own. {@link #resume} does what the call has not done. An
+   * event whose service is the same object as before was not applied.
    */
   public List<Effect> takeInterrupted() {
     return end(interrupted);
@@ -261,11 +262,6 @@ public final class ServiceSet {
   }
 
   // ---- all services
-
-  /** Starts all services that are enabled and have no schedule. */
-  public List<Effect> boot(long now) {
-    return boot(Enablement.AS_DEFINED, now);
-  }
 
   /** Starts the services that the enablement selects, except those with a schedule. */
   public List<Effect> boot(Enablement enablement, long now) {

@@ -24,7 +24,7 @@ import reeve.core.machine.Transition;
  * consequences for other services are not decided here.
  */
 final class ServiceTable {
-  private final Map<String, Integer> indexes;
+  private Map<String, Integer> indexes;
   private final MachineContext context;
   private Service[] services;
   /** Services that are being removed, with the requesters of the removals. */
@@ -43,13 +43,20 @@ final class ServiceTable {
   ServiceTable(List<ServiceSpec> specs, MachineContext context, long now) {
     this.context = context;
     services = new Service[specs.size()];
-    indexes = new HashMap<>(specs.size() * 2);
     for (int i = 0; i < services.length; i++) {
       services[i] = Service.initial(specs.get(i), now);
+    }
+    indexes = indexesOf(services);
+  }
+
+  private static Map<String, Integer> indexesOf(Service[] services) {
+    Map<String, Integer> indexes = new HashMap<>(services.length * 2);
+    for (int i = 0; i < services.length; i++) {
       if (indexes.put(services[i].name(), i) != null) {
         throw duplicate(services[i].name());
       }
     }
+    return indexes;
   }
 
   private static IllegalArgumentException duplicate(String name) {
@@ -154,20 +161,28 @@ final class ServiceTable {
     Transition transition = ServiceMachine.next(before, limited, now, context);
     Service after = transition.next();
     boolean leaves = !removals.isEmpty() && !after.state().hasProcess() && removals.containsKey(name);
-    effects.addAll(leaves ? withRemoval(name, transition.effects()) : transition.effects());
-    services[index] = after;
+    if (leaves) {
+      leave(index, after, withRemoval(name, transition.effects()), effects);
+    } else {
+      effects.addAll(transition.effects());
+      services[index] = after;
+    }
     if (after.spec() != before.spec() && !after.spec().dependencies().equals(before.spec().dependencies())) {
       graph = null;
       graphChanged = true;
     }
     living += (after.state().hasProcess() ? 1 : 0) - (before.state().hasProcess() ? 1 : 0);
-    if (leaves) {
-      removals.remove(name);
-      removed.put(name, after.run().number());
-      List<Service> rest = all();
-      rest.remove(index);
-      replaceAll(rest);
-    }
+  }
+
+  private void leave(int index, Service last, List<Effect> leaving, List<Effect> effects) {
+    removed.put(last.name(), last.run().number());
+    List<Service> rest = all();
+    rest.remove(index);
+    Service[] next = rest.toArray(new Service[0]);
+    Map<String, Integer> nextIndexes = indexesOf(next);
+    effects.addAll(leaving);
+    replaceAll(next, nextIndexes);
+    removals.remove(last.name());
   }
 
   private List<Effect> withRemoval(String name, List<Effect> effects) {
@@ -188,7 +203,7 @@ final class ServiceTable {
     }
     List<Service> more = all();
     more.add(Service.initial(spec, now, removed.getOrDefault(spec.name(), 0L)));
-    replaceAll(more);
+    replaceAll(more.toArray(new Service[0]));
   }
 
   /** From now on the service leaves the table as soon as none of its processes lives. */
@@ -216,16 +231,18 @@ final class ServiceTable {
       }
     }
     ordered.addAll(rest);
-    replaceAll(ordered);
+    replaceAll(ordered.toArray(new Service[0]));
   }
 
-  private void replaceAll(List<Service> list) {
-    services = list.toArray(new Service[0]);
+  private void replaceAll(Service[] next) {
+    replaceAll(next, indexesOf(next));
+  }
+
+  /** Allocates nothing, so that the services and their indexes always agree. */
+  private void replaceAll(Service[] next, Map<String, Integer> nextIndexes) {
+    services = next;
+    indexes = nextIndexes;
     graph = null;
     graphChanged = true;
-    indexes.clear();
-    for (int i = 0; i < services.length; i++) {
-      indexes.put(services[i].name(), i);
-    }
   }
 }

@@ -87,7 +87,7 @@ class DependencySearchTest {
     }
 
     void run() {
-      perform(set.boot(now));
+      perform(set.boot(ServiceSpec::enabled, now));
       for (int i = 0; i < 60 && !set.isShuttingDown(); i++) {
         now += random.nextInt(1000) * 1_000_000L;
         randomStep();

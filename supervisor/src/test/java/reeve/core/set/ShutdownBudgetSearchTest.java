@@ -134,7 +134,7 @@ class ShutdownBudgetSearchTest {
     }
 
     void run() {
-      perform(set.boot(time.now()));
+      perform(set.boot(ServiceSpec::enabled, time.now()));
       for (int i = random.nextInt(12); i > 0; i--) {
         List<Service> all = set.all();
         String name = all.get(random.nextInt(all.size())).name();

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.Plan;
+import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 import reeve.config.read.PlanReader;
 import reeve.core.Effect;
@@ -94,7 +95,7 @@ class ProcessFreezerTest {
     PlanReader.Result result = PlanReader.read(List.of(file.toString()), Map.of());
     Plan plan = assertInstanceOf(PlanReader.Result.Ok.class, result, result::toString).plan();
     services = new ServiceSet(plan.services(), () -> 0.5, 0);
-    services.boot(clock.nanos());
+    services.boot(ServiceSpec::enabled, clock.nanos());
     services.apply("web", new ServiceEvent.Spawned(1, MAIN), clock.nanos());
     Cgroups cgroups = new Cgroups(posix, posix, new RecordingLog(), new BackgroundWorker("test"), false);
     ProcessTree tree = new ProcessTree(posix, cgroups, "100.1");

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.config.ServiceSpec;
 import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
@@ -71,7 +72,7 @@ class DbusServicesTest {
   }
 
   private void start() {
-    loop.services.boot(loop.clock.nanos());
+    loop.services.boot(ServiceSpec::enabled, loop.clock.nanos());
     loop.services.apply("web", new ServiceEvent.Spawned(1, MAIN), loop.clock.nanos());
     assertEquals(ServiceState.STARTING, loop.service("web").state());
     dbus.noticed("web", new Notice.Started(1, MAIN, Reason.BOOT, Requester.SELF, 1));
