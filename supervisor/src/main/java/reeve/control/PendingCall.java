@@ -69,7 +69,7 @@ public final class PendingCall {
 
   /** Runs work on the loop thread with the views of all services, which the loop takes in steps. */
   public void onSnapshot(SnapshotWork work) {
-    backend.post(() -> backend.snapshot(new SupervisorBackend.Snapshot() {
+    onLoop(() -> backend.snapshot(new SupervisorBackend.Snapshot() {
       @Override
       public void taken(List<ServiceView> services) {
         PendingCall.this.run(() -> work.run(services));
@@ -106,15 +106,22 @@ public final class PendingCall {
 
   /** Answers with a result that may be long; see {@link #answer}. */
   public void answerInParts(ReplyParts result) {
-    if (answered.compareAndSet(false, true)) {
-      channel.execute(() -> channel.reply(request, result));
-    }
+    send(() -> channel.reply(request, result));
   }
 
   /** Answers with a result that is computed on the control thread, because computing it takes too long for the loop. */
   public void answerLater(Computation computation) {
-    if (answered.compareAndSet(false, true)) {
-      channel.execute(() -> compute(computation));
+    send(() -> compute(computation));
+  }
+
+  /** Sends an answer, if it is the first that comes to the control thread; one that cannot be passed there is none. */
+  private void send(Runnable answer) {
+    if (!answered.get()) {
+      channel.execute(() -> {
+        if (answered.compareAndSet(false, true)) {
+          answer.run();
+        }
+      });
     }
   }
 
@@ -131,9 +138,7 @@ public final class PendingCall {
 
   /** Answers with an error. */
   public void fail(RpcException error) {
-    if (answered.compareAndSet(false, true)) {
-      channel.execute(() -> channel.replyError(request, error));
-    }
+    send(() -> channel.replyError(request, error));
   }
 
   /**

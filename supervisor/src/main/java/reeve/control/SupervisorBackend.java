@@ -53,7 +53,8 @@ public interface SupervisorBackend {
 
   /**
    * Collects the views of all services in several steps, between which the loop handles other events: the first view of
-   * a service takes microseconds, and there may be thousands.
+   * a service takes microseconds, and there may be thousands. If this throws, {@link Snapshot#failed} may not have been
+   * called.
    */
   void snapshot(Snapshot snapshot);
 

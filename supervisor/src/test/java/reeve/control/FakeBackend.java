@@ -25,6 +25,8 @@ public final class FakeBackend implements SupervisorBackend {
   public int snapshots;
   /** The error of the next snapshots; null: they succeed. */
   public RuntimeException snapshotError;
+  /** What the next posts and snapshots throw; null: nothing. */
+  public RuntimeException fault;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
 
   public FakeBackend with(ServiceView view) {
@@ -41,7 +43,14 @@ public final class FakeBackend implements SupervisorBackend {
 
   @Override
   public void post(Runnable task) {
+    throwFault();
     tasks.add(task);
+  }
+
+  private void throwFault() {
+    if (fault != null) {
+      throw fault;
+    }
   }
 
   @Override
@@ -57,6 +66,7 @@ public final class FakeBackend implements SupervisorBackend {
 
   @Override
   public void snapshot(Snapshot snapshot) {
+    throwFault();
     if (snapshotError != null) {
       snapshot.failed(snapshotError);
     } else {

@@ -33,7 +33,7 @@ final class StatusMethod implements Method {
 
   private final ProcessSamples samples;
   private final Map<String, CachedText> cache = new HashMap<>(); // control thread only
-  private List<StatusRequest> waiting = new ArrayList<>(); // guarded by this
+  private List<StatusRequest> waiting; // guarded by this; null: none waits for the next snapshot
 
   StatusMethod(ProcessSamples samples) {
     this.samples = samples;
@@ -46,36 +46,54 @@ final class StatusMethod implements Method {
     call.params().done();
     boolean first;
     synchronized (this) {
-      first = waiting.isEmpty();
-      waiting.add(new StatusRequest(call, selector, resources));
+      first = waiting == null;
+      List<StatusRequest> requests = first ? new ArrayList<>() : waiting;
+      requests.add(new StatusRequest(call, selector, resources));
+      waiting = requests; // last: if there was no memory, the next request is the first
     }
     if (first) {
-      call.backend().post(() -> snapshot(call.backend()));
+      try {
+        call.backend().post(() -> snapshot(call.backend()));
+      } catch (RuntimeException | Error e) {
+        fail(take(), e);
+        throw e;
+      }
+    }
+  }
+
+  private synchronized List<StatusRequest> take() {
+    List<StatusRequest> requests = waiting;
+    waiting = null;
+    return requests == null ? List.of() : requests;
+  }
+
+  private static void fail(List<StatusRequest> requests, Throwable error) {
+    for (StatusRequest request : requests) {
+      request.call().fail(RpcException.internal(error));
     }
   }
 
   /** Loop thread only. */
   private void snapshot(SupervisorBackend backend) {
-    List<StatusRequest> requests;
-    synchronized (this) {
-      requests = waiting;
-      waiting = new ArrayList<>();
-    }
-    backend.snapshot(new SupervisorBackend.Snapshot() {
-      @Override
-      public void taken(List<ServiceView> services) {
-        for (StatusRequest request : requests) {
-          request.call().answerLater(() -> result(request, services));
+    List<StatusRequest> requests = take();
+    try {
+      backend.snapshot(new SupervisorBackend.Snapshot() {
+        @Override
+        public void taken(List<ServiceView> services) {
+          for (StatusRequest request : requests) {
+            request.call().answerLater(() -> result(request, services));
+          }
         }
-      }
 
-      @Override
-      public void failed(Throwable error) {
-        for (StatusRequest request : requests) {
-          request.call().fail(RpcException.internal(error));
+        @Override
+        public void failed(Throwable error) {
+          fail(requests, error);
         }
-      }
-    });
+      });
+    } catch (RuntimeException | Error e) {
+      fail(requests, e); // those that have no answer yet
+      throw e;
+    }
   }
 
   private ReplyParts result(StatusRequest request, List<ServiceView> services) throws RpcException {

@@ -14,31 +14,37 @@ final class SnapshotSteps implements Runnable {
   private final ServiceViews views;
   private final Mailbox mailbox;
   private final SupervisorBackend.Snapshot snapshot;
-  private final List<String> names;
-  private final List<ServiceView> taken;
+  private List<String> names;
+  private List<ServiceView> taken;
   private int next;
 
   SnapshotSteps(ServiceViews views, Mailbox mailbox, SupervisorBackend.Snapshot snapshot) {
     this.views = views;
     this.mailbox = mailbox;
     this.snapshot = snapshot;
-    this.names = views.names();
-    this.taken = new ArrayList<>(names.size());
   }
 
   @Override
   public void run() {
-    int end = Math.min(names.size(), next + SERVICES_IN_STEP);
     try {
-      for (; next < end; next++) {
-        ServiceView view = views.of(names.get(next));
-        if (view != null) { // it was not removed meanwhile
-          taken.add(view);
-        }
-      }
+      step();
     } catch (RuntimeException | Error e) {
       snapshot.failed(e); // otherwise the clients would wait forever
       throw e;
+    }
+  }
+
+  private void step() {
+    if (names == null) {
+      names = views.names();
+      taken = new ArrayList<>(names.size());
+    }
+    int end = Math.min(names.size(), next + SERVICES_IN_STEP);
+    for (; next < end; next++) {
+      ServiceView view = views.of(names.get(next));
+      if (view != null) { // it was not removed meanwhile
+        taken.add(view);
+      }
     }
     if (next < names.size()) {
       mailbox.post(this);

@@ -59,6 +59,31 @@ class ServiceRequestTest {
   }
 
   @Test
+  void aSnapshotThatThrowsIsAnswered() throws Exception {
+    for (String method : List.of("status", "tree", "graph")) {
+      FakeChannel waits = new FakeChannel();
+      waits.call(methods.get(method), backend, Map.of("services", List.of("web")));
+      backend.fault = new IllegalStateException("a fault of the test");
+      try {
+        backend.run();
+      } catch (IllegalStateException e) {
+        assertEquals(backend.fault, e); // the loop reports it
+      }
+      backend.fault = null;
+      assertTrue(waits.line().contains("\"code\":-32603"), method);
+    }
+  }
+
+  @Test
+  void aRequestThatCannotBePassedToTheLoopKeepsNoOtherFromTheNextSnapshot() throws Exception {
+    backend.fault = new IllegalStateException("a fault of the test");
+    client.call(methods.get("status"), backend, Map.of("services", List.of("web")));
+    assertTrue(client.line().contains("\"code\":-32603"), client.line());
+    backend.fault = null;
+    assertTrue(call("status", Map.of("services", List.of("web"))).contains("\"result\""));
+  }
+
+  @Test
   void aSignalReachesAllServicesOrNone() throws Exception {
     assertTrue(call("signal", Map.of("all", true, "signal", "HUP")).contains("\"code\":-32002"));
     assertEquals(List.of(), backend.requests);

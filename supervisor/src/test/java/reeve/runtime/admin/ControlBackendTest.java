@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -185,5 +186,24 @@ class ControlBackendTest {
     }
     assertEquals(1, taken.size());
     assertEquals(large.backend.services(), taken.get(0));
+  }
+
+  @Test
+  void aSnapshotThatCannotBeTakenFails() {
+    List<Throwable> failures = new ArrayList<>();
+    IllegalStateException fault = new IllegalStateException("a fault of the test");
+    SupervisorBackend.Snapshot snapshot = new SupervisorBackend.Snapshot() {
+      @Override
+      public void taken(List<ServiceView> services) {
+        throw fault;
+      }
+
+      @Override
+      public void failed(Throwable error) {
+        failures.add(error);
+      }
+    };
+    assertThrows(IllegalStateException.class, () -> backend.snapshot(snapshot));
+    assertEquals(List.of(fault), failures);
   }
 }
