@@ -43,11 +43,16 @@ public final class PlanReloader {
       return; // the reload that waits will read the files as they are now
     }
     queued = true;
-    definitions.runBlocking(() -> {
-      queued = false;
-      PlanReader.Result result = definitions.readFiles();
-      mailbox.post(() -> apply(result, by));
-    });
+    try {
+      definitions.runBlocking(() -> {
+        queued = false;
+        PlanReader.Result result = definitions.readFiles();
+        mailbox.post(() -> apply(result, by));
+      });
+    } catch (RuntimeException | Error e) {
+      queued = false; // the thread could not be started, and the next signal tries again
+      throw e;
+    }
   }
 
   private void apply(PlanReader.Result result, Requester by) {
