@@ -92,11 +92,11 @@ public final class ControlEvents implements EventSink {
 
   @Override
   public void requestReceived(RequestRecord request) {
-    if (reloadListener != null && request.method().equals("reload") && request.services().isEmpty()) {
-      reloadListener.run();
-    }
     if (publisher != null) {
       publisher.requestReceived(request);
+    }
+    if (reloadListener != null && request.method().equals("reload") && request.services().isEmpty()) {
+      reloadListener.run();
     }
   }
 
