@@ -188,6 +188,16 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
     return effects.isQueued(service, kind);
   }
 
+  /** Returns whether an event of this kind for this service will be applied again. */
+  boolean isPostponed(String service, Class<? extends ServiceEvent> kind) {
+    for (Postponed one : postponed) {
+      if (one.service.equals(service) && kind.isInstance(one.event)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Applies the timers of services that are due, until the stage has used up its time. */
   @Override
   public void advance(long now) {

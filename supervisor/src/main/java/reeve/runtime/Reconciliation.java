@@ -20,7 +20,6 @@ import reeve.loop.TimerQueue;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
-import reeve.posix.Signals;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.process.ProcessStopper;
 import reeve.runtime.process.ProcessTree;
@@ -49,7 +48,6 @@ final class Reconciliation implements AliveCheck {
   private static final TimerKind[] KINDS = TimerKind.values();
 
   private final Processes processes;
-  private final Signals signals;
   private final Clock clock;
   private final ServiceSet services;
   private final TimerQueue<TimerKey> timers;
@@ -64,7 +62,6 @@ final class Reconciliation implements AliveCheck {
   Reconciliation(LoopCore core, Posix posix, TimerQueue<TimerKey> timers, EffectRunner runner, Reaper reaper,
       ProcessTree tree, ProcessStopper stopper, AuxCommandRunner commands) {
     this.processes = posix;
-    this.signals = posix;
     this.timers = timers;
     this.runner = runner;
     this.reaper = reaper;
@@ -185,10 +182,11 @@ final class Reconciliation implements AliveCheck {
     for (int pid : tree.leaders()) {
       Service service = services.get(tree.leaderOf(pid));
       if (service != null && service.run().pid() != pid && !(service.state() == ServiceState.STARTING
-          && service.run().pid() == 0) && processes.deathOf(pid) == null) {
+          && service.run().pid() == 0) && processes.deathOf(pid) == null
+          && !runner.isPostponed(service.name(), ServiceEvent.MainPidChanged.class)) {
         log.error("Kills pid " + pid + ", which was started for \"" + service.name() + "\" when an internal error of "
             + "reeve occurred");
-        signals.killGroup(pid, Signal.KILL);
+        tree.sendToGroup(pid, Signal.KILL);
       }
     }
   }

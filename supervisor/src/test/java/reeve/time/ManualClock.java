@@ -7,6 +7,9 @@ public final class ManualClock implements Clock {
   private long wall = 1_700_000_000_000L;
   private long nanos = Long.MAX_VALUE - 5_000_000_000L; // so that it wraps during the tests, as nanoTime may
 
+  /** Runs before each time that {@link #nanos} is called; may throw. */
+  public Runnable beforeNanos = () -> {};
+
   public void advance(Duration by) {
     nanos += by.toNanos();
   }
@@ -18,6 +21,7 @@ public final class ManualClock implements Clock {
 
   @Override
   public long nanos() {
+    beforeNanos.run();
     return nanos;
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.Signal;
@@ -49,6 +50,31 @@ class ForkingServicesTest {
 
   private void fork(int pid) {
     loop.posix.appears(pid, first, pid, pid, MARKED);
+  }
+
+  /** Lets the core take neither of two events in a turn, at two attempts each: the clock is read for each. */
+  private void failTwoEvents() {
+    AtomicInteger failures = new AtomicInteger(4);
+    loop.clock.beforeNanos = () -> {
+      if (StackWalker.getInstance().walk(frames -> frames.skip(2).findFirst()).orElseThrow().getClassName()
+          .equals("reeve.runtime.EffectRunner") && failures.getAndDecrement() > 0) {
+        throw new IllegalStateException("a fault of the test");
+      }
+    };
+  }
+
+  @Test
+  void theProcessThatIsLeftIsNotKilledThoughTheCoreCannotTakeItAtOnce() {
+    web("");
+    fork(5001);
+    loop.posix.exits(first, 0);
+    failTwoEvents();
+    loop.turn();
+    assertEquals(first, loop.pid("web"), "the core has not taken it yet");
+    loop.turn();
+    assertEquals(5001, loop.pid("web"));
+    assertTrue(loop.posix.alive(5001));
+    assertEquals(List.of(), loop.posix.kills);
   }
 
   @Test
