@@ -23,7 +23,6 @@ import reeve.time.Clock;
 final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Action<Shutdown.Deadline> {
   /** A stop that takes no longer than this is not reported. */
   private static final Duration FIRST_REPORT = Duration.ofSeconds(2);
-
   private static final Duration NEXT_REPORT = Duration.ofSeconds(5);
 
   /**
@@ -40,6 +39,8 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
 
   /** The exit code of a reeve that had no memory: EX_OSERR of sysexits.h, see docs/exit-codes.md. */
   private static final int NO_MEMORY = 71;
+
+  private static final String NO_MEMORY_LEFT = "there is no memory left for reeve (java.lang.OutOfMemoryError)";
 
   /** What is due at a deadline. */
   enum Deadline {
@@ -116,21 +117,19 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
       requested(now);
       log.info("Is shutting down already; " + description + " changes nothing, a second signal kills what is left");
     } else {
-      requested(now);
       stopAll(description, by, now);
+      requested(now); // last: if the stop throws, this signal comes again, and it must not count as an echo
     }
   }
 
-  /**
-   * Handles the request of a client. Unlike a second signal, a second request ends no grace period without {@code now}.
-   */
+  /** Handles the request of a client. A second request ends no grace period without {@code now}. */
   @Override
   public void request(boolean now, Requester by) {
     String why = "requested by " + EventText.requester(by);
     if (!services.isShuttingDown()) {
-      requested(clock.nanos());
       stopAll(why, by, clock.nanos());
-    } else if (!requested) {
+    }
+    if (!requested) {
       requested(clock.nanos());
     }
     if (now) {
@@ -160,11 +159,17 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
   /** Stops everything, because allocations fail again and again and reeve cannot go on. */
   void endWithoutMemory() {
     if (!services.isShuttingDown()) {
-      String why = "there is no memory left for reeve (java.lang.OutOfMemoryError)";
-      log.error("Cannot go on: " + why + "; stops all services and exits with code " + NO_MEMORY
-          + ". Give it more, for example REEVE_JAVA_OPTS=-Xmx256m");
-      start(NO_MEMORY, why, Requester.SELF);
-      events.perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
+      boolean first = !started;
+      starts(NO_MEMORY);
+      try {
+        if (first) {
+          log.error("Cannot go on: " + NO_MEMORY_LEFT + "; stops all services and exits with code " + NO_MEMORY
+              + ". Give it more, for example REEVE_JAVA_OPTS=-Xmx256m");
+          announceStart(NO_MEMORY_LEFT, Requester.SELF);
+        }
+      } finally { // though there may be no memory to report it
+        events.perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
+      }
     }
   }
 
@@ -178,33 +183,46 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
     events.perform(services.shutdown(Reason.SHUTDOWN, by, now));
   }
 
-  /** Only the first call counts. */
+  /** Only the first call that does not throw counts. */
   private void start(int code, String why, Requester by) {
-    if (started) {
-      return;
+    if (!started) {
+      announceStart(why, by);
+      starts(code);
     }
-    started = true;
-    exitCode = code;
-    startedAt = clock.nanos();
-    sink.announce("shutting-down", null, "shutting down: " + why, by);
+  }
+
+  private void announceStart(String why, Requester by) {
     if (budget != null) {
-      deadlines.arm(Deadline.BUDGET, 0, startedAt + budget.toNanos());
+      deadlines.arm(Deadline.BUDGET, 0, clock.nanos() + budget.toNanos());
+    }
+    sink.announce("shutting-down", null, "shutting down: " + why, by);
+  }
+
+  /** Allocates nothing. */
+  private void starts(int code) {
+    if (!started) {
+      exitCode = code;
+      startedAt = clock.nanos();
+      started = true;
     }
   }
 
   /** Ends every grace period. */
   private void kill(String why, Requester by) {
-    log.warn("Kills what is left: " + why);
-    sink.announce("killing", null, "killing what is left: " + why, by);
-    force();
-    events.perform(services.kill(Reason.SHUTDOWN, by, clock.nanos()));
+    try {
+      log.warn("Kills what is left: " + why);
+      sink.announce("killing", null, "killing what is left: " + why, by);
+    } finally { // a kill does not wait until there is memory to report it
+      force();
+      events.perform(services.kill(Reason.SHUTDOWN, by, clock.nanos()));
+    }
   }
 
   private void force() {
     if (!forced) {
-      forced = true;
       deadlines.disarm(Deadline.BUDGET);
       deadlines.arm(Deadline.GIVE_UP, 0, clock.nanos() + UNKILLABLE.toNanos());
+      forced = true;
     }
   }
 

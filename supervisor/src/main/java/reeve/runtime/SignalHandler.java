@@ -15,7 +15,7 @@ import reeve.runtime.admin.PlanReloader;
  * was handled. Loop thread.
  */
 final class SignalHandler {
-  /** How often a signal is handled whose handling fails. */
+  /** How often a signal is handled whose handling fails, not counting the times when there was no memory. */
   private static final int ATTEMPTS = 3;
 
   /** How many signals are taken at a time; what is left waits in the kernel. */
@@ -88,7 +88,7 @@ final class SignalHandler {
       return true;
     } catch (RuntimeException | Error e) {
       errors.report(e);
-      attempts++;
+      attempts += e instanceof OutOfMemoryError ? 0 : 1;
       if (attempts < ATTEMPTS) {
         return false;
       }

@@ -56,6 +56,8 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   public final ControlBackend backend;
   public final AuxCommandRunner commands;
   public final ReloadCommands reloads;
+  /** Whether there is no memory for any message of an error and any announcement. */
+  public boolean memoryGone;
   private final BackgroundWorker worker = new BackgroundWorker("test");
   private final ControlEvents control = new ControlEvents();
   private final Path file;
@@ -202,6 +204,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
 
   @Override
   public void announce(String event, String service, String text) {
+    failWithoutMemory();
     control.announce(event, service, text);
     announcements.add(event + " " + service + " " + text);
   }
@@ -218,6 +221,13 @@ public final class LoopHarness implements EventSink, SupervisorLog {
 
   @Override
   public void error(String message) {
+    failWithoutMemory();
     log.add(message);
+  }
+
+  private void failWithoutMemory() {
+    if (memoryGone) {
+      throw new OutOfMemoryError("injected");
+    }
   }
 }

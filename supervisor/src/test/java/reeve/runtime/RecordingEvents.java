@@ -7,7 +7,7 @@ import reeve.core.ServiceEvent;
 import reeve.loop.ServiceEvents;
 
 /** Keeps the events that a component of the loop reports, instead of applying them. */
-public final class RecordingEvents implements ServiceEvents {
+public class RecordingEvents implements ServiceEvents {
   /** {@code web BecameReady[run=1]}, {@code web ready 1}, {@code web reloading true}. */
   public final List<String> all = new CopyOnWriteArrayList<>();
 

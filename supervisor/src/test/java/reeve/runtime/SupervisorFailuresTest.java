@@ -148,4 +148,21 @@ class SupervisorFailuresTest {
     assertEquals(List.of(), loop.posix.kills);
     assertTrue(loop.log.toString().contains("Ignored SIGHUP from pid 41, uid 1000"), loop.log.toString());
   }
+
+  @Test
+  void withMemoryGoneForGoodReeveEndsInOrder() {
+    LoopHarness loop = loop("[service.web]\ncommand = [\"/bin/web\"]\n");
+    loop.memoryGone = true;
+    for (int i = 0; i < 10; i++) {
+      loop.backend.post(() -> {
+        throw new OutOfMemoryError("injected");
+      });
+      loop.turn();
+    }
+    assertEquals(ServiceState.STOPPING, loop.service("web").state());
+    loop.posix.dies(loop.pid("web"), Signal.TERM);
+    loop.turn();
+    assertTrue(loop.supervisor.isOver());
+    assertEquals(71, loop.supervisor.exitCode());
+  }
 }
