@@ -8,6 +8,7 @@ import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.SourceLocation;
 import reeve.config.read.PlanReader;
+import reeve.text.PrintableText;
 
 /** Chooses the files of the plan, reads them, and reports their problems. */
 public final class PlanFiles {
@@ -77,13 +78,13 @@ public final class PlanFiles {
   public static Plan planOrReport(PlanReader.Result result, PrintStream err) {
     if (result instanceof PlanReader.Result.Ok ok) {
       for (ConfigProblem warning : ok.warnings()) {
-        err.println("reeve: warning: " + warning);
+        err.println("reeve: warning: " + PrintableText.text(warning.toString()));
       }
       return ok.plan();
     }
     List<ConfigProblem> problems = ((PlanReader.Result.Bad) result).problems();
     for (ConfigProblem problem : problems) {
-      err.println(problem);
+      err.println(PrintableText.text(problem.toString()));
     }
     err.println(
         "reeve: " + problems.size() + (problems.size() == 1 ? " problem" : " problems") + "; nothing was started");

@@ -12,6 +12,7 @@ import reeve.event.LifecycleEvent;
 import reeve.text.NameColour;
 import reeve.text.PrintableText;
 import reeve.text.Rfc3339;
+import reeve.text.TerminalSanitizer;
 
 /**
  * The format of the console: {@code time name | text}, with a colour for each name on a terminal; JSON lines; or the
@@ -22,11 +23,9 @@ public final class ConsoleStyle {
   private static final int MAX_WIDTH = 24;
   private static final byte[] NOTHING = {};
 
-  /** SGR 0 (ECMA-48): a colour that a service leaves switched on ends with its line. */
-  private static final byte[] RESET = {0x1b, '[', '0', 'm'};
-
   private final ConsoleSpec.Mode mode;
   private final boolean time;
+  private final boolean terminal;
   private final boolean colour;
   private final boolean quiet;
   private final int width;
@@ -35,16 +34,19 @@ public final class ConsoleStyle {
   private byte[] stamp = NOTHING;
 
   /**
-   * @param colour whether it is a terminal that is to have colours; only for {@link ConsoleSpec.Mode#PREFIX}. Its times
-   *     are then local times of day, for a person at the terminal; otherwise they are RFC 3339 in UTC, for a file
+   * @param terminal whether it is a terminal; only for {@link ConsoleSpec.Mode#PREFIX}. Its times are then local times
+   *     of day, for a person at the terminal, and lines of services are made harmless for it; otherwise times are RFC
+   *     3339 in UTC, for a file, and lines are as they were written
+   * @param colour whether the terminal is to have colours
    * @param quiet no output of services, and in text only bad news; JSON has all events, because they are requested by
    *     their name
    * @param width columns for the names
    */
-  public ConsoleStyle(ConsoleSpec spec, boolean colour, boolean quiet, int width) {
+  public ConsoleStyle(ConsoleSpec spec, boolean terminal, boolean colour, boolean quiet, int width) {
     this.mode = spec.mode();
     this.time = spec.time() && mode == ConsoleSpec.Mode.PREFIX;
-    this.colour = colour && mode == ConsoleSpec.Mode.PREFIX;
+    this.terminal = terminal && mode == ConsoleSpec.Mode.PREFIX;
+    this.colour = colour && this.terminal;
     this.quiet = quiet;
     this.width = Math.min(width, MAX_WIDTH);
   }
@@ -78,9 +80,8 @@ public final class ConsoleStyle {
     if (isJson()) {
       return EventJson.lifecycle(event);
     }
-    String text = EventText.sentence(event);
-    return mark(event.wallMillis(), event.service(),
-        colour ? (EventText.isBad(event.notice()) ? "\033[1;31m" : "\033[1m") + text + "\033[0m" : text);
+    return mark(event.wallMillis(), event.service(), EventText.sentence(event),
+        EventText.isBad(event.notice()) ? "1;31" : "1");
   }
 
   boolean showsAnnouncements() {
@@ -91,7 +92,7 @@ public final class ConsoleStyle {
     if (isJson()) {
       return EventJson.announcement(wallMillis, event, service, text, by);
     }
-    return mark(wallMillis, service == null ? "reeve" : service, text);
+    return mark(wallMillis, service == null ? "reeve" : service, text, null);
   }
 
   /**
@@ -120,7 +121,7 @@ public final class ConsoleStyle {
   }
 
   private String clock(long wallMillis) {
-    return colour ? Rfc3339.timeOfDay(wallMillis + TimeZone.getDefault().getOffset(wallMillis))
+    return terminal ? Rfc3339.timeOfDay(wallMillis + TimeZone.getDefault().getOffset(wallMillis))
         : Rfc3339.format(wallMillis);
   }
 
@@ -137,19 +138,31 @@ public final class ConsoleStyle {
     return known;
   }
 
-  /** What follows a line of the service. */
-  byte[] suffix(byte[] bytes, int from, int to) {
-    for (int i = from; colour && i < to; i++) {
-      if (bytes[i] == 0x1b) {
-        return RESET;
-      }
+  /**
+   * Returns a line of a service as it is shown on a terminal: without what moves the cursor, sets the title or queries
+   * the terminal. Colours stay where the terminal is to have colours, and end with the line.
+   *
+   * @return null: the line is shown as it is
+   */
+  byte[] harmless(byte[] bytes, int from, int to) {
+    boolean plain = true;
+    for (int i = from; terminal && plain && i < to; i++) {
+      plain = bytes[i] >= ' ' && bytes[i] < 0x7f || bytes[i] == '\t';
     }
-    return NOTHING;
+    return plain ? null : TerminalSanitizer.of(new String(bytes, from, to - from, StandardCharsets.UTF_8), colour)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
-  /** A line that reeve writes about a service has a {@code *} where the service's own lines have a bar. */
-  private String mark(long wallMillis, String service, String text) {
-    return (time ? clock(wallMillis) + " " : "") + name(service) + " * " + PrintableText.text(text);
+  /**
+   * A line that reeve writes about a service has a {@code *} where the service's own lines have a bar. The text is made
+   * printable before it is painted, because the colours are control characters, too.
+   *
+   * @param sgr the attributes of the text on a terminal with colours (ECMA-48, SGR); null: none
+   */
+  private String mark(long wallMillis, String service, String text, String sgr) {
+    String printable = PrintableText.text(text);
+    return (time ? clock(wallMillis) + " " : "") + name(service) + " * "
+        + (colour && sgr != null ? "\033[" + sgr + "m" + printable + "\033[0m" : printable);
   }
 
   private String name(String service) {

@@ -58,11 +58,10 @@ final class ConsoleWriter {
     end();
   }
 
-  void line(byte[] stamp, byte[] prefix, byte[] bytes, int from, int to, byte[] suffix) {
+  void line(byte[] stamp, byte[] prefix, byte[] bytes, int from, int to) {
     put(stamp, 0, stamp.length);
     put(prefix, 0, prefix.length);
     put(bytes, from, to);
-    put(suffix, 0, suffix.length);
     end();
   }
 

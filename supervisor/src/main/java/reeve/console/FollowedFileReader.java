@@ -185,7 +185,9 @@ final class FollowedFileReader {
       String text = new String(buffer, from, to - from, StandardCharsets.UTF_8);
       out.line(EventJson.outputLine(now, followed.service, followed.stream, text));
     } else {
-      out.line(style.stamp(now), style.prefix(followed.service), buffer, from, to, style.suffix(buffer, from, to));
+      byte[] harmless = style.harmless(buffer, from, to);
+      out.line(style.stamp(now), style.prefix(followed.service), harmless == null ? buffer : harmless,
+          harmless == null ? from : 0, harmless == null ? to : harmless.length);
     }
   }
 

@@ -227,8 +227,9 @@ public final class DaemonRun {
       width = Math.max(width, spec.name().length());
     }
     // Set and not empty, as no-color.org defines it.
-    boolean colour = !options.noColor() && variables.getOrDefault("NO_COLOR", "").isEmpty() && posix.isTerminal(1);
-    return new ConsoleStyle(console(plan.settings().console()), colour, options.quiet(), width);
+    boolean colour = !options.noColor() && variables.getOrDefault("NO_COLOR", "").isEmpty()
+        && !"dumb".equals(variables.get("TERM"));
+    return new ConsoleStyle(console(plan.settings().console()), posix.isTerminal(1), colour, options.quiet(), width);
   }
 
   /** The command line has precedence over the file, except for whether the output of services is shown at all. */

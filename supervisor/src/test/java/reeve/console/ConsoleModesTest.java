@@ -1,7 +1,9 @@
 package reeve.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -60,7 +62,7 @@ class ConsoleModesTest {
   }
 
   private static ConsoleStyle style(Mode mode, boolean time) {
-    return new ConsoleStyle(new ConsoleSpec(mode, time), false, false, 5);
+    return new ConsoleStyle(new ConsoleSpec(mode, time), false, false, false, 5);
   }
 
   private void write(String text) throws IOException {
@@ -90,11 +92,41 @@ class ConsoleModesTest {
 
   @Test
   void aTerminalShowsTheTimeOfDayAndAServiceCannotLeaveItsColourBehind() {
-    ConsoleStyle style = new ConsoleStyle(ConsoleSpec.DEFAULT, true, false, 5);
+    ConsoleStyle style = new ConsoleStyle(ConsoleSpec.DEFAULT, true, true, false, 5);
     assertEquals(13, style.stamp(1_700_000_000_123L).length, "15:04:05.000 and a blank");
-    byte[] line = "\033[31mred".getBytes();
-    assertEquals("\033[0m", new String(style.suffix(line, 0, line.length)));
-    assertEquals("", new String(style.suffix(line, 5, line.length)));
+    assertEquals("\033[31mred\033[0m", harmless(style, "\033[31mred"));
+    assertEquals("red", harmless(new ConsoleStyle(ConsoleSpec.DEFAULT, true, false, false, 5), "\033[31mred"));
+  }
+
+  private static String harmless(ConsoleStyle style, String line) {
+    byte[] bytes = line.getBytes(UTF_8);
+    byte[] shown = style.harmless(bytes, 0, bytes.length);
+    return shown == null ? null : new String(shown, UTF_8);
+  }
+
+  @Test
+  void aServiceCannotMoveTheCursorOfATerminalOrSetItsTitle() {
+    ConsoleStyle style = new ConsoleStyle(ConsoleSpec.DEFAULT, true, true, false, 5);
+    assertEquals("50 %\\rdone", harmless(style, "\033]0;title\00750 %\033[2J\033[5;5H\rdone"));
+    assertNull(harmless(style, "plain\ttext"), "such a line is written without a copy");
+    assertEquals("grün", harmless(style, "grün"));
+    ConsoleStyle file = new ConsoleStyle(ConsoleSpec.DEFAULT, false, false, false, 5);
+    assertNull(harmless(file, "\033[2J"), "a file has the bytes as they were written");
+  }
+
+  @Test
+  void colourOnATerminalIsAddedToTextThatWasMadePrintable() {
+    ConsoleStyle style = new ConsoleStyle(new ConsoleSpec(Mode.PREFIX, false), true, true, false, 5);
+    assertEquals("\033[1mstarted, pid 7\033[0m",
+        afterStar(style.event(SampleEvents.event(new Notice.Started(1, 7, Reason.BOOT, Requester.SELF, 1)))));
+    assertEquals("\033[1;31mfailed: a?[2J b; it is left so\033[0m",
+        afterStar(style.event(SampleEvents.event(new Notice.Failed(Reason.NONE, "a\033[2J b", null)))));
+    ConsoleStyle plain = new ConsoleStyle(new ConsoleSpec(Mode.PREFIX, false), true, false, false, 5);
+    assertEquals("web   * exited with code 1 after 1.2 s", plain.event(exit("web")));
+  }
+
+  private static String afterStar(String line) {
+    return line.substring(line.indexOf(" * ") + 3);
   }
 
   @Test

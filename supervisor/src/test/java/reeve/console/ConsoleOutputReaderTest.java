@@ -23,7 +23,7 @@ import reeve.posix.FakePosix;
 @Timeout(60)
 class ConsoleOutputReaderTest {
   private static final ConsoleStyle STYLE =
-      new ConsoleStyle(new ConsoleSpec(ConsoleSpec.Mode.PREFIX, false), false, false, 5);
+      new ConsoleStyle(new ConsoleSpec(ConsoleSpec.Mode.PREFIX, false), false, false, false, 5);
   private static final LifecycleEvent EXIT = new LifecycleEvent(0, "web", 12,
       SampleEvents.exited(new ExitStatus.Exited(1), false, Reason.NONE, Requester.SELF), null, 0);
 

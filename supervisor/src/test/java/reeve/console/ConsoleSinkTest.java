@@ -51,6 +51,7 @@ class ConsoleSinkTest {
 
   private static ConsoleStyle style(boolean json, boolean quiet) {
     return new ConsoleStyle(new ConsoleSpec(json ? ConsoleSpec.Mode.JSON : ConsoleSpec.Mode.PREFIX, false), false,
+        false,
         quiet, 5);
   }
 

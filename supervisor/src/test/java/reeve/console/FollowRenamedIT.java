@@ -19,7 +19,7 @@ import reeve.posix.Posix;
 @Timeout(60)
 class FollowRenamedIT {
   private static final ConsoleStyle STYLE =
-      new ConsoleStyle(new ConsoleSpec(ConsoleSpec.Mode.PREFIX, false), false, false, 5);
+      new ConsoleStyle(new ConsoleSpec(ConsoleSpec.Mode.PREFIX, false), false, false, false, 5);
 
   @TempDir
   Path temp;

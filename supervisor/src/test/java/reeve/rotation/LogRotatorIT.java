@@ -109,7 +109,7 @@ class LogRotatorIT {
     int fd = posix.open(shown.toString(), Posix.Open.WRONLY | Posix.Open.APPEND, 0);
     ConsoleSink console =
         new ConsoleSink(posix, fd,
-            new ConsoleStyle(new ConsoleSpec(ConsoleSpec.Mode.PREFIX, false), false, false, 5),
+            new ConsoleStyle(new ConsoleSpec(ConsoleSpec.Mode.PREFIX, false), false, false, false, 5),
             new RecordingLog(), 1, System::nanoTime);
     console.setRotationOffsets(rotator);
     console.start();

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.PlanFiles;
 import reeve.app.Version;
+import reeve.cli.common.TerminalText;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.plan.StartOrder;
@@ -58,7 +59,7 @@ public final class CheckCommand implements Callable<Integer> {
     for (ServiceSpec spec : plan.services()) {
       for (String finding : preflight.findings(spec)) {
         findings++;
-        System.err.println(spec.identity().source() + ": " + (strict ? "" : "warning: ") + finding);
+        System.err.println(TerminalText.line(spec.identity().source() + ": " + (strict ? "" : "warning: ") + finding));
       }
     }
     print(plan, System.out);
@@ -69,7 +70,7 @@ public final class CheckCommand implements Callable<Integer> {
     for (ServiceSpec spec : plan.services()) {
       boolean scheduled = spec.enabled() && spec.schedule().isSet();
       out.println((scheduled ? "clock   " : spec.enabled() ? "start   " : "known   ") + spec.name() + ": "
-          + String.join(" ", shellQuoted(spec.process().commands().get(0)))
+          + TerminalText.line(String.join(" ", shellQuoted(spec.process().commands().get(0))))
           + (spec.exitPolicy().essential() ? " (essential)" : "")
           + (scheduled ? " (" + ScheduleWriter.schedule(spec.schedule()) + ")" : ""));
     }

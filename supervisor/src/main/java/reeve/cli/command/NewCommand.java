@@ -20,6 +20,7 @@ import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.PlanFiles;
 import reeve.app.Version;
+import reeve.cli.common.TerminalText;
 import reeve.cli.common.DefinitionFile;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
@@ -99,7 +100,7 @@ public final class NewCommand implements Callable<Integer> {
     PreflightCheck preflight = new PreflightCheck(posix, posix, plan.settings(), variables);
     for (ServiceSpec spec : plan.services()) {
       for (String finding : preflight.findings(spec)) {
-        System.err.println(spec.identity().source() + ": warning: " + finding);
+        System.err.println(TerminalText.line(spec.identity().source() + ": warning: " + finding));
       }
     }
     print(System.out, project, starter, file);

@@ -5,8 +5,8 @@ import reeve.posix.Terminal;
 /**
  * How text is printed to a file descriptor.
  *
- * @param terminal whether the descriptor is a terminal
- * @param colour whether colours are used: on a terminal, unless NO_COLOR (no-color.org) or an option forbids them
+ * @param terminal whether the descriptor is a terminal that knows control sequences: not with {@code TERM=dumb}
+ * @param colour whether colours are used: on such a terminal, unless NO_COLOR (no-color.org) or an option forbids them
  * @param width columns; {@link #UNLIMITED} if lines must not be cut, in a file or a pipe
  */
 public record OutputStyle(boolean terminal, boolean colour, int width) {
@@ -23,8 +23,9 @@ public record OutputStyle(boolean terminal, boolean colour, int width) {
   public static OutputStyle of(int fd, boolean noColour, Terminal terminals) {
     boolean terminal = terminals.isTerminal(fd);
     String variable = System.getenv("NO_COLOR");
-    boolean colour = terminal && !noColour && (variable == null || variable.isEmpty());
-    return new OutputStyle(terminal, colour,
+    boolean controls = terminal && !"dumb".equals(System.getenv("TERM"));
+    boolean colour = controls && !noColour && (variable == null || variable.isEmpty());
+    return new OutputStyle(controls, colour,
         width(System.getenv("COLUMNS"), terminal, terminal ? terminals.columns(fd) : 0));
   }
 
