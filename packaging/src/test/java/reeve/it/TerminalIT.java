@@ -144,7 +144,7 @@ final class TerminalIT {
       run.awaitRow("bad   * exited with code 3");
       for (int columns : new int[] {80, 40}) {
         try (TerminalSession top = command("reeve top --interval 200ms", 24, columns)) {
-          TerminalSession.Screen screen = top.awaitRow("0.0");
+          TerminalSession.Screen screen = top.awaitRow(" web ");
           assertNoGarbage(screen);
           assertTrue(screen.rows().get(2).trim().startsWith("NAME"), screen.rows().toString());
           assertEquals(2, screen.rows().stream().filter(row -> row.contains(" web ") || row.contains(" bad ")).count());

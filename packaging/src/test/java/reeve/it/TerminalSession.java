@@ -18,8 +18,8 @@ import reeve.Await;
 
 /**
  * A command on a terminal: script(1) makes a real one (pty(7)) and copies what is written to it, and pyte, a terminal
- * emulator in Python, shows what a person sees of it. The command is followed by a line {@value #END}, which shows where
- * the command left the cursor.
+ * emulator in Python, shows what a person sees of it. A line {@value #END} follows, which shows where the command left
+ * the cursor.
  */
 final class TerminalSession implements AutoCloseable {
   /** The line that follows when the command has ended. */

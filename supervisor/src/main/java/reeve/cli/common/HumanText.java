@@ -65,7 +65,7 @@ public final class HumanText {
    * @param exit null: no process has ended
    * @return empty if no process has ended
    */
-  static String exit(ServiceStatus.LastExit exit) {
+  public static String exit(ServiceStatus.LastExit exit) {
     if (exit == null) {
       return "";
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import reeve.control.ServiceAction;
 import reeve.control.client.ServiceStatus;
 import reeve.control.client.StatusReply;
+import reeve.text.NameOrder;
 
 /**
  * What {@code top} shows: the last sample, its difference from the previous sample, the selected service, the log of
@@ -120,19 +121,36 @@ final class TopModel {
   private void sortRows() {
     Comparator<Row> order = switch (sort) {
       case CPU -> Comparator.comparingLong(row -> -row.cpu());
-      case MEMORY -> Comparator.comparingLong(row -> -row.memoryKib());
+      case MEMORY -> Comparator.comparingLong(row -> -shownMemory(row.memoryKib()));
       case RESTARTS -> Comparator.comparingLong(row -> -row.status().restarts());
-      case NAME -> Comparator.comparing(Row::name);
+      case NAME -> Comparator.comparing(Row::name, NameOrder::compare);
     };
     rows = new ArrayList<>(rows);
-    rows.sort(order.thenComparing(Row::name));
+    rows.sort(order.thenComparing(Row::name, NameOrder::compare));
     if (index() < 0) {
       selected = rows.isEmpty() ? null : rows.get(0).name();
     }
   }
 
+  /**
+   * The memory as precisely as it is shown: rows that look equal keep their order, although some kilobytes change with
+   * each sample.
+   */
+  private static long shownMemory(long kib) {
+    if (kib < 1024) {
+      return kib;
+    }
+    long tenths = kib * 10 / 1024; // of a mebibyte
+    return 1024 + (tenths < 1000 ? tenths : tenths < 10_240 ? tenths / 10 * 10 : tenths / 1024 * 1024);
+  }
+
   List<Row> rows() {
     return rows;
+  }
+
+  /** Whether a sample has come, without which nothing is known of the services. */
+  boolean isSampled() {
+    return sampledMillis >= 0;
   }
 
   /** The index of the selected row; -1: no row is selected. */

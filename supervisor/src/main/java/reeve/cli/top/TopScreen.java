@@ -13,9 +13,14 @@ import reeve.control.client.ServiceStatus;
 /** Renders a {@link TopModel} as lines of a terminal, or as one table. Pure. */
 final class TopScreen {
   private static final String SELECTED = "7";
-  private static final String KEYS =
-      "q quit  ↑↓ select  sort: c cpu, m memory, n name, r restarts  l log  S stop  R restart  T start";
-  private static final String LOG_KEYS = "q back  Ctrl-C quit";
+  /** From the longest to the shortest: what does not fit whole is not shown. */
+  private static final String[] KEYS = {
+      "q quit  ↑↓ select  sort: c cpu, m memory, n name, r restarts  l log  S stop  R restart  T start",
+      "q quit  ↑↓ select  sort: c m n r  l log  S stop  R restart  T start",
+      "q quit  l log  S stop  R restart  T start",
+      "q quit"
+  };
+  private static final String[] LOG_KEYS = {"q back  Ctrl-C quit"};
 
   /** The lines that show no service: two for the header, one for the titles, one for the keys. */
   static final int OTHER_LINES = 4;
@@ -33,8 +38,8 @@ final class TopScreen {
     List<String> lines = new ArrayList<>();
     boolean log = model.logTitle != null;
     if (rows >= OTHER_LINES + 1) {
-      lines.add(
-          style.paint(TerminalText.cut(TerminalText.line(log ? model.logTitle : header(model)), style.width()), "1"));
+      String heading = log ? model.logTitle : header(model, style.width());
+      lines.add(style.paint(TerminalText.cut(TerminalText.line(heading), style.width()), "1"));
       lines.add(TerminalText.cut(TerminalText.line(model.message), style.width()));
     }
     int visibleRows = Math.max(1, rows - (rows >= OTHER_LINES + 1 ? OTHER_LINES : 1));
@@ -52,7 +57,7 @@ final class TopScreen {
       while (lines.size() < rows - 1) {
         lines.add("");
       }
-      lines.add(style.paint(TerminalText.cut(log ? LOG_KEYS : KEYS, style.width()), "2"));
+      lines.add(style.paint(TerminalText.cut(longest(log ? LOG_KEYS : KEYS, style.width()), style.width()), "2"));
     }
     return lines.size() > rows ? lines.subList(0, rows) : lines;
   }
@@ -72,13 +77,15 @@ final class TopScreen {
         .column("", false, 0, 0)
         .column("NAME", false, 12, 0)
         .column("STATE", false, 0, 0)
+        .column("HEALTH", false, 0, 2)
         .column("CPU%", true, 0, 0)
         .column("MEMORY", true, 0, 0)
-        .column("RESTARTS", true, 0, 3)
-        .column("PROCS", true, 0, 5)
-        .column("PID", true, 0, 2)
-        .column("SINCE", true, 0, 4)
-        .column("PORTS", false, 10, 6);
+        .column("RESTARTS", true, 0, 5)
+        .column("PROCS", true, 0, 7)
+        .column("PID", true, 0, 3)
+        .column("SINCE", true, 0, 6)
+        .formsColumn("PORTS", 4)
+        .formsColumn("LAST EXIT", 1);
     for (int i = from; i < Math.min(to, model.rows().size()); i++) {
       TopModel.Row row = model.rows().get(i);
       boolean selected = mark && row.name().equals(model.selected);
@@ -88,16 +95,20 @@ final class TopScreen {
           selected ? ">" : "",
           row.name(),
           StatusTable.state(status),
+          StatusTable.health(status),
           row.cpu() < 0 ? "" : percent(row.cpu()),
           row.memoryKib() < 0 ? "" : HumanText.size(row.memoryKib()),
           Long.toString(status.restarts()),
           processes < 0 ? "" : Long.toString(processes),
           status.pid() == 0 ? "" : Long.toString(status.pid()),
           HumanText.since(status.since(), now),
-          StatusTable.ports(status.processes().ports()),
+          StatusTable.portForms(status.processes().ports()),
+          StatusTable.lastExitForms(status, now),
       };
       String[] paint = new String[cells.length];
       paint[2] = StatusTable.colour(status);
+      paint[3] = StatusTable.healthColour(status);
+      paint[cells.length - 1] = StatusTable.lastExitColour(status);
       if (selected) {
         Arrays.fill(paint, SELECTED);
       }
@@ -106,7 +117,20 @@ final class TopScreen {
     return table.text(style);
   }
 
-  private static String header(TopModel model) {
+  private static String longest(String[] forms, int width) {
+    for (String form : forms) {
+      if (TerminalText.width(form) <= width) {
+        return form;
+      }
+    }
+    return forms[forms.length - 1];
+  }
+
+  /** The title and the sums. What does not fit is left out as a whole: a number that is cut would be another number. */
+  private static String header(TopModel model, int width) {
+    if (!model.isSampled()) {
+      return model.title;
+    }
     long cpu = 0;
     long memory = 0;
     int running = 0;
@@ -117,9 +141,10 @@ final class TopScreen {
       running += row.status().state().equals("running") ? 1 : 0;
       failed += row.status().failed() ? 1 : 0;
     }
-    return model.title + "  " + running + " of " + model.rows().size() + " running"
-        + (failed == 0 ? "" : ", " + failed + " failed")
-        + "  cpu " + percent(cpu) + " %  memory " + HumanText.size(memory);
+    String counts =
+        running + " of " + model.rows().size() + " running" + (failed == 0 ? "" : ", " + failed + " failed");
+    String sums = "cpu " + percent(cpu) + " %  memory " + HumanText.size(memory);
+    return longest(new String[] {model.title + "  " + counts + "  " + sums, counts + "  " + sums, counts}, width);
   }
 
   /** Percent of one processor: {@code 12.3}. */

@@ -30,8 +30,8 @@ public final class StatusTable {
         .column("RESTARTS", true, 0, 4)
         .column("CPU", true, 0, 6)
         .column("MEMORY", true, 0, 5)
-        .column("PORTS", false, 10, 7)
-        .column("LAST EXIT", false, 10, 2);
+        .formsColumn("PORTS", 7)
+        .formsColumn("LAST EXIT", 2);
     boolean scheduled = false;
     for (ServiceStatus service : services) {
       scheduled |= service.schedule() != null;
@@ -58,15 +58,15 @@ public final class StatusTable {
     cells[5] = service.restarts() == 0 ? "" : Long.toString(service.restarts());
     cells[6] = runs && processes.cpuMillis() >= 0 ? HumanText.cpu(processes.cpuMillis()) : "";
     cells[7] = runs && processes.memoryKib() >= 0 ? HumanText.size(processes.memoryKib()) : "";
-    cells[8] = ports(processes.ports());
-    cells[9] = HumanText.exitAgo(service.lastExit(), now);
+    cells[8] = portForms(processes.ports());
+    cells[9] = lastExitForms(service, now);
     if (scheduled) {
       cells[10] = nextRun(service.schedule(), now);
     }
     String[] paint = new String[cells.length];
     paint[1] = colour(service);
     paint[2] = healthColour(service);
-    paint[9] = service.lastExit() == null || service.lastExit().clean() ? DIM : RED;
+    paint[9] = lastExitColour(service);
     table.row(cells, paint);
   }
 
@@ -75,13 +75,26 @@ public final class StatusTable {
         : "in " + HumanText.duration(Math.max(0, schedule.next() - now) + 999);
   }
 
+  /** The last exit as forms of a cell of {@link TextTable}: with its time, and without. */
+  public static String lastExitForms(ServiceStatus service, long now) {
+    String text = HumanText.exitAgo(service.lastExit(), now);
+    String exit = HumanText.exit(service.lastExit());
+    return exit.equals(text) ? text : text + "\n" + exit;
+  }
+
+  /** The attributes of the last exit, for {@link OutputStyle#paint}. */
+  public static String lastExitColour(ServiceStatus service) {
+    return service.lastExit() == null || service.lastExit().clean() ? DIM : RED;
+  }
+
   /** The health of a service, such as {@code healthy}; empty if it is not checked at present. */
-  static String health(ServiceStatus service) {
+  public static String health(ServiceStatus service) {
     String state = service.health() == null ? "" : service.health().state();
     return state.equals("none") ? "" : state;
   }
 
-  static String healthColour(ServiceStatus service) {
+  /** The attributes of {@link #health}, for {@link OutputStyle#paint}. */
+  public static String healthColour(ServiceStatus service) {
     String health = health(service);
     return health.equals("healthy") ? GREEN : health.equals("unhealthy") ? RED : YELLOW;
   }
@@ -131,5 +144,19 @@ public final class StatusTable {
    */
   public static String ports(List<String> ports) {
     return ports == null ? "" : String.join(" ", ports);
+  }
+
+  /**
+   * Ports as forms of a cell of {@link TextTable}: all of them, then fewer with the number of the others. A port is
+   * never cut, because 330 would be another port than 3300.
+   *
+   * @param ports null: unknown
+   */
+  public static String portForms(List<String> ports) {
+    StringBuilder forms = new StringBuilder(ports(ports));
+    for (int shown = ports == null ? 0 : ports.size() - 1; shown > 0; shown--) {
+      forms.append('\n').append(String.join(" ", ports.subList(0, shown))).append(" +").append(ports.size() - shown);
+    }
+    return forms.toString();
   }
 }

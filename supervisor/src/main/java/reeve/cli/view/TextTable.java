@@ -18,15 +18,18 @@ public final class TextTable {
     final boolean right;
     final int minimum;
     final int rank;
+    final boolean hasForms;
     int naturalWidth;
     int width;
+    int shortestWidth; // of a cell with several forms
     boolean used;
 
-    Column(String title, boolean right, int minimum, int rank) {
+    Column(String title, boolean right, int minimum, int rank, boolean hasForms) {
       this.title = title;
       this.right = right;
       this.minimum = minimum;
       this.rank = rank;
+      this.hasForms = hasForms;
     }
   }
 
@@ -42,7 +45,18 @@ public final class TextTable {
    * @param rank the column with the highest rank is omitted first; 0: never
    */
   public TextTable column(String title, boolean right, int minimum, int rank) {
-    columns.add(new Column(title, right, minimum, rank));
+    columns.add(new Column(title, right, minimum, rank, false));
+    return this;
+  }
+
+  /**
+   * Adds a column whose cells may have several forms, one a line, from the longest to the shortest. The longest form
+   * that fits is shown, and no form is cut, because a part of a number is another number.
+   *
+   * @param rank as in {@link #column}
+   */
+  public TextTable formsColumn(String title, int rank) {
+    columns.add(new Column(title, false, 0, rank, true));
     return this;
   }
 
@@ -55,10 +69,14 @@ public final class TextTable {
   public void row(String[] cells, String[] paint) {
     String[] clean = new String[cells.length];
     for (int i = 0; i < cells.length; i++) {
-      clean[i] = TerminalText.line(cells[i]);
       Column column = columns.get(i);
+      int end = column.hasForms ? cells[i].indexOf('\n') : -1;
+      clean[i] = end < 0 ? TerminalText.line(cells[i]) : cells[i];
       column.used |= !clean[i].isEmpty();
-      column.naturalWidth = Math.max(column.naturalWidth, TerminalText.width(clean[i]));
+      int first = TerminalText.width(end < 0 ? clean[i] : TerminalText.line(cells[i].substring(0, end)));
+      column.naturalWidth = Math.max(column.naturalWidth, first);
+      column.shortestWidth = Math.max(column.shortestWidth, end < 0 ? first
+          : TerminalText.width(TerminalText.line(cells[i].substring(cells[i].lastIndexOf('\n') + 1))));
     }
     rows.add(clean);
     colours.add(paint);
@@ -87,7 +105,7 @@ public final class TextTable {
     int blanks = 0;
     for (Column column : visible) {
       int i = columns.indexOf(column);
-      String cell = TerminalText.cut(cells[i], column.width);
+      String cell = TerminalText.cut(column.hasForms ? longestForm(cells[i], column.width) : cells[i], column.width);
       int missing = column.width - TerminalText.width(cell);
       if (!cell.isEmpty()) {
         TerminalText.pad(text, blanks + (column.right ? missing : 0));
@@ -100,11 +118,25 @@ public final class TextTable {
     text.append('\n');
   }
 
+  /** The first form of a cell that is not wider than that; otherwise the last. */
+  private static String longestForm(String cell, int width) {
+    int from = 0;
+    for (int end = cell.indexOf('\n'); end >= 0; end = cell.indexOf('\n', from)) {
+      String form = TerminalText.line(cell.substring(from, end));
+      if (TerminalText.width(form) <= width) {
+        return form;
+      }
+      from = end + 1;
+    }
+    return from == 0 ? cell : TerminalText.line(cell.substring(from));
+  }
+
   private List<Column> fit(int width) {
     List<Column> visible = new ArrayList<>();
     for (Column column : columns) {
       if (column.used) {
         column.naturalWidth = Math.max(column.naturalWidth, column.title.length());
+        column.shortestWidth = Math.max(column.shortestWidth, column.title.length());
         visible.add(column);
       }
     }
@@ -127,7 +159,7 @@ public final class TextTable {
   }
 
   private static int minimumWidth(Column column) {
-    return column.minimum == 0 ? column.naturalWidth : Math.min(column.naturalWidth, column.minimum);
+    return column.minimum == 0 ? column.shortestWidth : Math.min(column.naturalWidth, column.minimum);
   }
 
   private static void shorten(List<Column> visible, int width) {

@@ -90,6 +90,18 @@ class TopModelTest {
   }
 
   @Test
+  void rowsThatLookEqualKeepTheirOrder() {
+    sample(1000, service("w@10", 1, 0L, 1540L, 0), service("w@2", 2, 0L, 1541L, 0), service("w@1", 3, 0L, 1542L, 0));
+    assertEquals(List.of("w@1", "w@2", "w@10"), names());
+    model.key("m", 10);
+    assertEquals(List.of("w@1", "w@2", "w@10"), names(), "all are shown as 1.5M");
+    sample(3000, service("w@10", 1, 0L, 1555L, 0), service("w@2", 2, 0L, 1541L, 0), service("w@1", 3, 0L, 1540L, 0));
+    assertEquals(List.of("w@1", "w@2", "w@10"), names());
+    model.key("n", 10);
+    assertEquals(List.of("w@1", "w@2", "w@10"), names());
+  }
+
+  @Test
   void keepsTheSelectionWhenRowsMove() {
     sample(1000, service("a", 1, 0L, 30L, 0), service("b", 2, 0L, 20L, 0), service("c", 3, 0L, 10L, 0));
     model.key("n", 10);

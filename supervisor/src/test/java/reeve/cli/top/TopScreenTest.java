@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
@@ -78,6 +79,56 @@ class TopScreenTest {
     assertEquals(">  service-0  running  12.3    2.0M         0      2  100  0.0.0.0:80",
         lines.get(3).replaceFirst("running +", "running  "));
     assertTrue(lines.get(0).contains("1 of 1 running  cpu 12.3 %  memory 2.0M"), lines.get(0));
+  }
+
+  private List<String> busyService(int columns) {
+    for (int round = 0; round < 2; round++) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("name", "web-frontend");
+      fields.put("state", "running");
+      fields.put("pid", 1234567);
+      fields.put("restarts", 12);
+      fields.put("processes", 34);
+      fields.put("cpuMs", round * 2345);
+      fields.put("memoryKib", 345_678);
+      fields.put("health", Map.of("state", "unhealthy"));
+      fields.put("ports", List.of("0.0.0.0:3300", "127.0.0.1:3301"));
+      fields.put("lastExit", Map.of("code", 137, "at", "2027-01-15T07:59:00.000Z", "clean", false));
+      model.sample(ReplyFixtures.status(1000L * round, List.of(ReplyFixtures.json(fields))));
+    }
+    return lines(columns, 24);
+  }
+
+  @Test
+  void neverCutsANumberAndShowsHealthAndLastExitAt80Columns() {
+    Set<String> whole = Set.of("234.5", "337M", "12", "34", "1234567", "0.0.0.0:3300", "127.0.0.1:3301", "+1", "137",
+        "137,", "60", "1");
+    for (int columns = 200; columns >= 60; columns--) {
+      List<String> lines = busyService(columns);
+      assertEquals(24, lines.size());
+      for (String word : lines.get(3).split(" +")) {
+        assertTrue(whole.contains(word) || word.chars().noneMatch(Character::isDigit), columns + ": " + lines.get(3));
+      }
+      if (columns >= 80) {
+        assertTrue(lines.get(2).contains("HEALTH") && lines.get(2).contains("LAST EXIT"), lines.get(2));
+        assertTrue(lines.get(3).contains("unhealthy") && lines.get(3).contains("exit 137"), lines.get(3));
+        assertTrue(lines.get(23).endsWith("T start"), "all keys fit: " + lines.get(23));
+      }
+    }
+  }
+
+  @Test
+  void reportsNoServicesBeforeTheFirstSample() {
+    model.title = "reeve 1  pid 2";
+    assertEquals("reeve 1  pid 2", lines(80, 24).get(0));
+  }
+
+  @Test
+  void headerLeavesOutWholeParts() {
+    services(1, "");
+    model.title = "reeve development  pid 4711";
+    assertEquals("1 of 1 running  cpu 12.3 %  memory 2.0M", lines(60, 24).get(0));
+    assertEquals("1 of 1 running", lines(30, 24).get(0));
   }
 
   @Test
