@@ -9,6 +9,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
@@ -33,14 +35,21 @@ public final class DefinitionFile {
   }
 
   /**
-   * Writes a file that replaces another one, if there is one, when it is complete and on the disk.
+   * Writes a file that replaces another one, if there is one, when it is complete and on the disk. It gets the owner
+   * and the group of the other one if that is permitted. What is no regular file, such as a pipe, is written and not
+   * replaced.
    *
    * @param permissions null: those of the file that is replaced
    */
   public static void replace(Path file, String text, Set<PosixFilePermission> permissions) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.WRITE);
+      return;
+    }
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     Path fresh = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".new"); // mode 0600
     try {
+      keepOwner(target, fresh);
       if (permissions != null) {
         Files.setPosixFilePermissions(fresh, permissions);
       } else if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
@@ -53,6 +62,29 @@ public final class DefinitionFile {
     } catch (IOException e) {
       Files.deleteIfExists(fresh);
       throw e;
+    }
+    sync(target.getParent());
+  }
+
+  private static void keepOwner(Path old, Path fresh) throws IOException {
+    if (Files.exists(old)) {
+      PosixFileAttributes attributes = Files.readAttributes(old, PosixFileAttributes.class);
+      PosixFileAttributeView view = Files.getFileAttributeView(fresh, PosixFileAttributeView.class);
+      try {
+        view.setGroup(attributes.group());
+        view.setOwner(attributes.owner());
+      } catch (IOException e) {
+        // Only root may give a file to another user, or to a group that it is not a member of.
+      }
+    }
+  }
+
+  /** Syncs a directory, so that the new file has its name also after the machine has crashed. */
+  private static void sync(Path directory) {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // Some file systems cannot do it, and a directory may be writable only. The file is complete in any case.
     }
   }
 

@@ -1,6 +1,7 @@
 package reeve.cli.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.Await;
 
 /** A full disk takes nothing from the files of the user. */
 class DefinitionFileIT {
@@ -63,5 +65,30 @@ class DefinitionFileIT {
     DefinitionFile.replace(file, "# other\n", null);
     assertEquals("# other\n", Files.readString(file));
     assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+  }
+
+  @Test
+  void aFileThatIsReplacedKeepsItsOwnerAndItsGroup() throws Exception {
+    assertEquals(0, run("chown", "64998:64997", file.toString()));
+    DefinitionFile.replace(file, "# other\n", PosixFilePermissions.fromString("rw-------"));
+    assertEquals("# other\n", Files.readString(file));
+    assertEquals(64998, Files.getAttribute(file, "unix:uid"));
+    assertEquals(64997, Files.getAttribute(file, "unix:gid"));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+  }
+
+  @Test
+  void aPipeIsWrittenAndNotReplaced() throws Exception {
+    Process reader = new ProcessBuilder("sh", "-c", "mkfifo pipe && touch made && cat pipe >out")
+        .directory(temp.toFile()).start();
+    Await.until("the pipe is there", () -> Files.exists(temp.resolve("made")));
+    DefinitionFile.replace(temp.resolve("pipe"), "# other\n", PosixFilePermissions.fromString("rw-------"));
+    boolean replaced = Files.isRegularFile(temp.resolve("pipe"));
+    if (replaced) {
+      reader.destroyForcibly(); // no writer comes
+    }
+    reader.waitFor();
+    assertFalse(replaced);
+    assertEquals("# other\n", Files.readString(temp.resolve("out")));
   }
 }
