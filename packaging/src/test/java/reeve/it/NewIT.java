@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,5 +99,27 @@ final class NewIT {
   void withoutAProjectTheExampleRuns() {
     files(Map.of("notes.txt", ""));
     runs(Map.of("hello", ":"));
+  }
+
+  /** The file may hold secrets of commands; --force changes nothing where there is no file yet. */
+  @Test
+  void aNewFileHasTheModeOfTheUmask() throws IOException {
+    files(Map.of("Procfile", "web: sleep 1000\n"));
+    try (Reeve reeve =
+        Reeve.in(directory).wrappedBy("sh", "-c", "umask 077; exec \"$0\" \"$@\"").start("new", "--force")) {
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+    }
+    assertEquals("rw-------",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("reeve.toml"))));
+  }
+
+  @Test
+  void aPipeIsWrittenAndNotReadBack() throws IOException {
+    files(Map.of("Procfile", "web: sleep 1000\n"));
+    try (Reeve reeve = Reeve.in(directory).wrappedBy("sh", "-c", "\"$0\" \"$@\" | cat").start("new", "--force", "-o",
+        "/dev/stdout")) {
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+      assertTrue(reeve.stdout().contains("[service.web]"), reeve::describe);
+    }
   }
 }

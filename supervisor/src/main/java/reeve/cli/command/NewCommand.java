@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -79,6 +78,9 @@ public final class NewCommand implements Callable<Integer> {
     if (failed != null) {
       return failed;
     }
+    if (!file.isFile()) {
+      return ExitCodes.OK; // such as a pipe, which cannot be read back
+    }
     Posix posix = new LinuxPosix();
     Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
     PlanReader.Result read = PlanFiles.read(List.of(file.getPath()), variables);
@@ -129,12 +131,12 @@ public final class NewCommand implements Callable<Integer> {
   /** @return null: the file was written; otherwise the exit code, after the cause was reported */
   private static Integer write(File file, String text, boolean overwrite) {
     try {
-      if (overwrite) {
-        DefinitionFile.replace(file.toPath(), text,
-            file.exists() ? null : PosixFilePermissions.fromString("rw-r--r--"));
+      if (overwrite && file.exists()) {
+        DefinitionFile.replace(file.toPath(), text, null);
       } else {
-        Files.writeString(file.toPath(), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.WRITE);
+        // With --force a link to a file that does not exist is followed, as with one that does.
+        Files.writeString(file.toPath(), text, StandardCharsets.UTF_8,
+            overwrite ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       }
       return null;
     } catch (FileAlreadyExistsException e) {
