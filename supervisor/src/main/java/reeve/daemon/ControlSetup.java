@@ -95,7 +95,7 @@ final class ControlSetup implements LoopComponent {
       ControlServer made = new ControlServer(endpoint, backend, new MethodTable(posix, nanos), log, posix, nanos);
       try {
         made.start();
-      } catch (OutOfMemoryError e) {
+      } catch (OutOfMemoryError | LinkageError e) {
         made.abandon();
         throw e;
       }

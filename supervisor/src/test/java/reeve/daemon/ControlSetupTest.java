@@ -4,15 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
 import reeve.control.FakeBackend;
@@ -38,7 +44,13 @@ final class ControlSetupTest {
   private final ManualClock clock = new ManualClock();
   private final RecordingLog log = new RecordingLog();
   private final List<String> announced = new ArrayList<>();
+  private final List<Integer> eventFds = new CopyOnWriteArrayList<>();
   private int failures;
+  /** How often the server lacks a class, when {@link ControlSetup} itself has read the limit on descriptors. */
+  private int missing;
+  private int limitsRead;
+  /** How often accept(2) lacks a class. */
+  private volatile int missingToAccept;
   private ControlSetup setup;
 
   /** The kernel, whose eventfd(2) fails as often as {@link #failures} says. */
@@ -48,8 +60,20 @@ final class ControlSetupTest {
           if (method.getName().equals("eventFd") && failures-- > 0) {
             throw new SyscallException("make an eventfd", Errno.EMFILE);
           }
+          if (method.getName().equals("descriptorLimit") && limitsRead++ > 0 && missing-- > 0) {
+            throw new NoClassDefFoundError("reeve/Missing");
+          }
+          if (method.getName().equals("accept") && missingToAccept-- > 0) {
+            throw new NoClassDefFoundError("reeve/Missing");
+          }
           try {
-            return method.invoke(kernel, arguments);
+            Object result = method.invoke(kernel, arguments);
+            if (method.getName().equals("eventFd")) {
+              eventFds.add((Integer) result);
+            } else if (method.getName().equals("close")) {
+              eventFds.remove(arguments[0]);
+            }
+            return result;
           } catch (InvocationTargetException e) {
             throw e.getCause();
           }
@@ -132,5 +156,29 @@ final class ControlSetupTest {
     setup.check();
     awaitSocket();
     assertEquals(-1, setup.untilNext(clock.nanos()));
+  }
+
+  @Test
+  void aMissingClassCostsNoDescriptor() {
+    missing = 3;
+    start(0);
+    passes(SECOND);
+    passes(2 * SECOND);
+    assertEquals(List.of(), eventFds);
+    passes(4 * SECOND);
+    awaitSocket();
+    assertEquals(1, eventFds.size());
+  }
+
+  /** Descriptors may be free again later; a thread that had ended would leave clients without an answer for good. */
+  @Test
+  @Timeout(60)
+  void aMissingClassDoesNotEndTheServer() throws IOException {
+    missingToAccept = 2;
+    start(0);
+    awaitSocket();
+    try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("s")))) {
+      assertTrue(client.read(ByteBuffer.allocate(1)) == 1, "it is greeted");
+    }
   }
 }

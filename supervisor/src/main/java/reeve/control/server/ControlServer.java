@@ -42,6 +42,7 @@ public final class ControlServer implements AutoCloseable {
   private volatile boolean closing;
   private final SocketWatch watch;
   private boolean acceptPaused;
+  private boolean missingReported;
 
   /**
    * @param socketFile locked but not open yet: it is opened on the control thread, again and again until that succeeds
@@ -56,17 +57,22 @@ public final class ControlServer implements AutoCloseable {
     this.posix = posix;
     this.clock = clock;
     this.tasks = new TaskQueue(posix);
-    this.clients = new ClientConnections(posix.descriptorLimit(), log);
-    this.feed = new EventFeed(tasks, clients);
-    this.watch = new SocketWatch(socketFile, posix, log);
-    this.reader = new RequestReader(clients, tasks, feed, backend, methods, log, errors);
-    this.thread = new Thread(null, new Runnable() {
-      @Override
-      public void run() {
-        work();
-      }
-    }, "control", 256 * 1024);
-    thread.setDaemon(true);
+    try {
+      this.clients = new ClientConnections(posix.descriptorLimit(), log);
+      this.feed = new EventFeed(tasks, clients);
+      this.watch = new SocketWatch(socketFile, posix, log);
+      this.reader = new RequestReader(clients, tasks, feed, backend, methods, log, errors);
+      this.thread = new Thread(null, new Runnable() {
+        @Override
+        public void run() {
+          work();
+        }
+      }, "control", 256 * 1024);
+      thread.setDaemon(true);
+    } catch (RuntimeException | Error e) {
+      posix.close(tasks.wakeFd()); // the caller tries again
+      throw e;
+    }
   }
 
   /** Starts serving; called once. */
@@ -109,8 +115,8 @@ public final class ControlServer implements AutoCloseable {
       serve();
     } catch (RuntimeException | Error e) {
       // Not through the log: with too few descriptors its classes cannot be loaded either.
-      System.err.println("reeve: the control socket is closed: " + (e instanceof LinkageError
-          ? "cannot load what it needs (" + e.getMessage() + "): is the limit on open files (ulimit -n) too low?"
+      System.err.println("reeve: the control socket is closed: " + (e instanceof LinkageError missing
+          ? SocketWatch.missing(missing)
           : "internal error, please report it: " + e));
       // So that no client waits for an answer that never comes.
       socketFile.stopListening(posix);
@@ -125,6 +131,12 @@ public final class ControlServer implements AutoCloseable {
     while (!closing) {
       try {
         turn();
+      } catch (LinkageError e) {
+        if (!missingReported) {
+          missingReported = true;
+          System.err.println("reeve: the control socket: " + SocketWatch.missing(e));
+        }
+        errors.reportAndPause("", e);
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
         errors.reportAndPause("", e);
       }

@@ -20,9 +20,10 @@ public final class ControlSocketFile {
 
   private final String path;
   private final String group;
-  private FileLock lock;
+  private volatile FileLock lock;
   private Files.FileInfo created;
   private int fd = -1;
+  private boolean stopped;
   private String problem;
   private String warning;
 
@@ -139,9 +140,21 @@ public final class ControlSocketFile {
     if (result < 0) {
       return "cannot listen on \"" + path + "\": " + Errno.text(-result);
     }
-    created = files.fileInfo(path);
-    fd = result;
+    publish(files, result);
     return null;
+  }
+
+  /** Keeps a new socket, unless it came too late. */
+  private synchronized void publish(Files files, int listening) {
+    int old = fd;
+    created = files.fileInfo(path);
+    fd = listening;
+    if (old >= 0) {
+      files.close(old);
+    }
+    if (stopped) {
+      stopListening(files);
+    }
   }
 
   /** Whether the lock and the socket still have their names. */
@@ -159,21 +172,14 @@ public final class ControlSocketFile {
 
   /**
    * Makes what is not there, or was removed: the lock first, so that of two processes of reeve only one makes the
-   * socket. Clients that are connected stay connected. Control thread.
+   * socket. Clients that are connected stay connected. Control thread. The monitor is not held meanwhile: the group is
+   * looked up, which may take long, and {@link #stopListening} must not wait for that.
    *
    * @return null, or why that failed, as a sentence
    */
-  synchronized String restore(Files files, Sockets sockets) {
+  String restore(Files files, Sockets sockets) {
     String error = isLocked(files) ? null : tryLock(files);
-    if (error != null || isInPlace(files)) {
-      return error;
-    }
-    int old = fd;
-    error = open(files, sockets);
-    if (error == null && old >= 0) {
-      files.close(old);
-    }
-    return error;
+    return error != null || isInPlace(files) ? error : open(files, sockets);
   }
 
   private int listen(Sockets sockets, int gid) {
@@ -210,6 +216,7 @@ public final class ControlSocketFile {
 
   /** Removes the socket if it is still the one that was created here. Connections stay open. Any thread. */
   synchronized void stopListening(Files files) {
+    stopped = true;
     if (fd >= 0) {
       files.close(fd);
       fd = -1;

@@ -51,7 +51,7 @@ final class SocketWatch {
 
   /** Opens the socket for the first time, and takes its lock if that was not possible before. */
   void open(long now) {
-    result(socketFile.restore(posix, posix), now);
+    result(restored(), now);
     if (problem == null) {
       log.debug("Listens on \"" + socketFile.path() + "\"");
     }
@@ -80,15 +80,29 @@ final class SocketWatch {
     if (socketFile.isInPlace(posix)) {
       pause = 0;
       deadline = ConnectionLimits.NEVER;
+      problem = null;
       return;
     }
     boolean wasThere = problem == null;
-    result(socketFile.restore(posix, posix), now);
+    result(restored(), now);
     if (problem == null) {
       String path = "\"" + socketFile.path() + "\"";
       log.warn(wasThere ? "Made the control socket " + path + " again: it or its lock was removed"
           : "Listens on the control socket " + path + " now");
     }
+  }
+
+  private String restored() {
+    try {
+      return socketFile.restore(posix, posix);
+    } catch (LinkageError e) {
+      return missing(e);
+    }
+  }
+
+  /** Returns what a class that cannot be loaded means, as a sentence. */
+  static String missing(LinkageError error) {
+    return "cannot load what it needs (" + error.getMessage() + "): is the limit on open files (ulimit -n) too low?";
   }
 
   private void result(String newProblem, long now) {
@@ -116,7 +130,7 @@ final class SocketWatch {
       fd = fd < 0 ? posix.inotify() : fd;
       posix.inotifyAdd(fd, socketFile.path(), MASK);
       posix.inotifyAdd(fd, socketFile.path() + ".lock", MASK);
-    } catch (SyscallException e) {
+    } catch (SyscallException | LinkageError e) {
       log.debug("Cannot watch the control socket: " + e.getMessage());
     }
     if (!socketFile.isInPlace(posix)) {
