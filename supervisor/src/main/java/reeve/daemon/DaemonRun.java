@@ -46,6 +46,8 @@ public final class DaemonRun {
 
   private final Posix posix;
   private final RunOptions options;
+  /** Whether there was a controlling terminal when the launcher was started. */
+  private boolean terminal;
 
   public DaemonRun(Posix posix, RunOptions options) {
     this.posix = posix;
@@ -65,7 +67,9 @@ public final class DaemonRun {
     // JNA's initialisation and the reading of the files take about the same time, and do not depend on each other.
     Thread warmUp = new Thread(null, new WarmUp(posix), "warm-up", 256 * 1024);
     warmUp.start();
-    Environment environment = LauncherEnvironment.forChildren(posix.environment());
+    Environment ours = posix.environment();
+    terminal = ours.get(LauncherEnvironment.TERMINAL) != null;
+    Environment environment = LauncherEnvironment.forChildren(ours);
     Map<String, String> variables = environment.toMap();
     PlanReader.Result result = PlanFiles.readFor(options.files(), variables, options.target());
     join(warmUp);
@@ -152,7 +156,7 @@ public final class DaemonRun {
     String logDir = DefaultPaths.logDir(settings, posix.euid(), variables);
     SupervisorWiring wiring = new SupervisorWiring(
         new SupervisorWiring.Parts(posix, clock, plan, services, timers, outputs.sink(), log,
-            new RuntimeEnvironment(environment, logDir, stateDir, info.pid() + "." + startTicks, worker)),
+            new RuntimeEnvironment(environment, logDir, stateDir, info.pid() + "." + startTicks, terminal, worker)),
         new SupervisorWiring.ControlParts(new EnablementStore(posix, log, worker, clock, stateDir),
             new StartPlanSource(PlanFiles.existing(options.files()), variables, options.target()), outputs.control(),
             info, outputs.rotator(), outputs.ledger(), reports));

@@ -15,6 +15,20 @@ final class Calls {
   }
 
   /**
+   * Makes a call with a number that returns a number.
+   *
+   * @return the result, or minus an error number
+   */
+  static int number(LibC.Symbol f, long a) {
+    Scratch s = Scratch.acquire();
+    try {
+      return s.call(f, a);
+    } finally {
+      s.release();
+    }
+  }
+
+  /**
    * Makes a call with two numbers.
    *
    * @return 0 or an error number

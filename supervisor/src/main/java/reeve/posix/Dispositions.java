@@ -60,6 +60,16 @@ final class Dispositions {
     }
   }
 
+  /** Returns whether we ignore a signal. */
+  static boolean isIgnored(int signal) {
+    Scratch s = Scratch.acquire();
+    try {
+      return s.call(LibC.sigaction, signal, 0, s.address) == 0 && s.memory.getLong(0) == LibC.SIG_IGN;
+    } finally {
+      s.release();
+    }
+  }
+
   /**
    * Sets a disposition.
    *

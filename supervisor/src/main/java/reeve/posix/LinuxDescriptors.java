@@ -264,6 +264,11 @@ abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
   }
 
   @Override
+  public boolean hasControllingTerminal() {
+    return LinuxTerminal.hasControlling();
+  }
+
+  @Override
   public int detachTerminal(int fd) {
     return Calls.errorOf(LibCExtras.ioctl, fd, LibCExtras.TIOCNOTTY);
   }

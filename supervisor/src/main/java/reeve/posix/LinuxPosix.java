@@ -71,6 +71,11 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   }
 
   @Override
+  public int sessionOf(int pid) {
+    return Calls.number(LibCExtras.getsid, pid);
+  }
+
+  @Override
   public int enterOwnGroup() {
     return Calls.errorOf(LibCExtras.setpgid, 0, 0);
   }
@@ -146,6 +151,11 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
     } finally {
       s.release();
     }
+  }
+
+  @Override
+  public boolean isIgnored(Signal signal) {
+    return Dispositions.isIgnored(signal.number());
   }
 
   @Override

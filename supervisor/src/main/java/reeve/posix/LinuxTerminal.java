@@ -22,6 +22,19 @@ final class LinuxTerminal {
     }
   }
 
+  static boolean hasControlling() {
+    Scratch s = Scratch.acquire();
+    try {
+      int fd = s.call(LibC.open, s.string(0, "/dev/tty"), LibC.O_NOCTTY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
+      if (fd >= 0) {
+        s.once(LibC.close, fd);
+      }
+      return fd >= 0;
+    } finally {
+      s.release();
+    }
+  }
+
   static int foreground(int fd) {
     Scratch s = Scratch.acquire();
     try {

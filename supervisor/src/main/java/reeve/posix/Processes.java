@@ -161,6 +161,14 @@ public interface Processes {
   /** Returns the processor time, in nanoseconds, that the calling thread has used (clock_gettime(2)). */
   long threadCpuNanos();
 
+  /**
+   * Returns the session of a process: the pid of its leader (getsid(2)).
+   *
+   * @param pid 0: this process
+   * @return minus an error number; ESRCH: the process was reaped
+   */
+  int sessionOf(int pid);
+
   /** Returns our process group (getpgrp(2)). */
   int processGroup();
 

@@ -106,6 +106,9 @@ public interface Signals {
    */
   int killExactly(int pid, long startTime, Signal signal);
 
+  /** Returns whether this process ignores a signal, as nohup(1) makes it ignore SIGHUP (sigaction(2)). Any thread. */
+  boolean isIgnored(Signal signal);
+
   /** Makes this process ignore a signal, or restores its default action (sigaction(2)). */
   void ignoreSignal(Signal signal, boolean ignore);
 }

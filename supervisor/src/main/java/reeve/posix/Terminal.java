@@ -21,6 +21,12 @@ public interface Terminal {
   int foregroundGroup(int fd);
 
   /**
+   * Returns whether this process has a controlling terminal, which /dev/tty stands for (tty(4)). The end of a terminal
+   * takes it from all processes of the session before the first of them gets SIGHUP. Any thread.
+   */
+  boolean hasControllingTerminal();
+
+  /**
    * Gives up the controlling terminal (ioctl TIOCNOTTY, ioctl_tty(2)).
    *
    * @return 0 or an error number

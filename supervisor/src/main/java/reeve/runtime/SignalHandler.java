@@ -1,26 +1,34 @@
 package reeve.runtime;
 
+import java.time.Duration;
 import java.util.function.Supplier;
+import reeve.config.Signal;
 import reeve.core.Requester;
 import reeve.core.set.ServiceSet;
 import reeve.log.SupervisorLog;
 import reeve.loop.InternalErrors;
+import reeve.loop.LoopComponent;
 import reeve.posix.Processes;
 import reeve.posix.SignalInfo;
 import reeve.posix.Signals;
 import reeve.runtime.admin.PlanReloader;
+import reeve.time.Clock;
 
 /**
  * Handles the signals to {@code reeve run}, according to {@link SignalPolicy}. A signal that was read is kept until it
  * was handled. Loop thread.
  */
-final class SignalHandler {
+final class SignalHandler implements LoopComponent {
   /** How often a signal is handled whose handling fails, not counting the times when there was no memory. */
   private static final int ATTEMPTS = 3;
 
   /** How many signals are taken at a time; what is left waits in the kernel. */
   private static final int CAPACITY = 64;
 
+  /** A shell ends within this time after it has sent SIGHUP to its jobs for that reason. */
+  private static final Duration LATER = Duration.ofMillis(200);
+
+  private final Clock clock;
   private final Signals signals;
   private final Processes processes;
   private final SignalPolicy policy;
@@ -35,18 +43,22 @@ final class SignalHandler {
   /** Whether there was no room for more; the reader may hold some that no poll reports. */
   private boolean full;
   private int attempts;
+  /** A signal whose meaning is decided at {@link #decideAt}; null: there is none. */
+  private SignalInfo undecided;
+  private long decideAt;
 
   /** @param reloader makes the reloader at the first reload; null: the configuration cannot be read again */
-  SignalHandler(Signals signals, Processes processes, SignalPolicy policy, ServiceSet services, Shutdown shutdown,
-      Supplier<PlanReloader> reloader, SupervisorLog log, InternalErrors errors) {
+  SignalHandler(LoopCore core, Signals signals, Processes processes, SignalPolicy policy, Shutdown shutdown,
+      Supplier<PlanReloader> reloader) {
+    this.clock = core.clock();
     this.signals = signals;
     this.processes = processes;
     this.policy = policy;
-    this.services = services;
+    this.services = core.services();
     this.shutdown = shutdown;
     this.reloader = reloader;
-    this.log = log;
-    this.errors = errors;
+    this.log = core.log();
+    this.errors = core.errors();
   }
 
   /** Takes the signals that have arrived. They are handled later in the turn, after the deaths. */
@@ -98,9 +110,22 @@ final class SignalHandler {
   }
 
   private void handle(SignalInfo info) {
-    switch (policy.meaning(info)) {
+    act(policy.meaning(info), info);
+  }
+
+  private void act(SignalPolicy.Meaning meaning, SignalInfo info) {
+    switch (meaning) {
       case REAP, IGNORE -> {}
-      case SHUTDOWN -> shutdown.requestBySignal(policy.describe(info), requester(info));
+      case LATER -> {
+        undecided = info;
+        decideAt = clock.nanos() + LATER.toNanos();
+      }
+      case SHUTDOWN -> {
+        undecided = null;
+        if (!info.signal().equals(Signal.HUP) || !services.isShuttingDown()) {
+          shutdown.requestBySignal(policy.describe(info), requester(info));
+        } // else the terminal is reported gone twice, by its shell and by the kernel, which is no second request
+      }
       case RELOAD -> {
         if (reloader == null || services.isShuttingDown()) {
           log.warn("Ignored " + policy.describe(info) + ": is shutting down");
@@ -109,6 +134,20 @@ final class SignalHandler {
         }
       }
     }
+  }
+
+  @Override
+  public void advance(long now) {
+    SignalInfo info = undecided;
+    if (info != null && now - decideAt >= 0) {
+      undecided = null;
+      act(policy.delayedMeaning(info), info);
+    }
+  }
+
+  @Override
+  public long untilNext(long now) {
+    return undecided == null ? -1 : Math.max(0, decideAt - now);
   }
 
   /** The kernel does not say which process caused its signal. Pid 0 would mean a sender outside of our namespace. */

@@ -14,6 +14,8 @@ final class SignalPolicy {
     REAP,
     SHUTDOWN,
     RELOAD,
+    /** It is decided a moment later, by {@link #delayedMeaning}. */
+    LATER,
     IGNORE
   }
 
@@ -25,10 +27,12 @@ final class SignalPolicy {
   private final Signals signals;
   private final Processes processes;
   private final SupervisorLog log;
+  private final HangupPolicy hangups;
 
-  SignalPolicy(Signals signals, Processes processes, SupervisorLog log) {
+  SignalPolicy(Signals signals, Processes processes, HangupPolicy hangups, SupervisorLog log) {
     this.signals = signals;
     this.processes = processes;
+    this.hangups = hangups;
     this.log = log;
   }
 
@@ -44,10 +48,7 @@ final class SignalPolicy {
       return Meaning.SHUTDOWN;
     }
     if (signal.equals(Signal.HUP)) {
-      if (!info.fromUser()) {
-        return Meaning.SHUTDOWN; // the terminal is gone, and no person can press Ctrl-C any more
-      }
-      return Meaning.RELOAD;
+      return hangups.meaning(info, false);
     }
     if (signal.equals(Signal.TSTP) && processes.pid() != 1) {
       // Ctrl-Z: the services are in sessions of their own and continue to run; the shell gets its terminal back.
@@ -58,6 +59,11 @@ final class SignalPolicy {
       log.info("Ignored " + signal + from(info) + nameOf(info));
     }
     return Meaning.IGNORE;
+  }
+
+  /** Decides what a signal means whose meaning was LATER. */
+  Meaning delayedMeaning(SignalInfo info) {
+    return hangups.meaning(info, true);
   }
 
   /** Describes a signal for people: {@code SIGTERM from pid 12, uid 0}. */

@@ -172,7 +172,8 @@ public final class SupervisorWiring {
   private void makeShutdown() {
     StopWaitReport progress = new StopWaitReport(services, stopper, sink, log);
     FinalSweep sweep = new FinalSweep(posix, services, tree, commands, hooks, sink);
-    signalPolicy = new SignalPolicy(posix, posix, log);
+    signalPolicy = new SignalPolicy(posix, posix,
+        new HangupPolicy(posix, posix, posix, log, runtime.terminal()), log);
     Duration budget = plan.settings().shutdownBudget().orElse(null);
     shutdown = new Shutdown(clock, services, runner, progress, sweep, log, sink, budget);
   }
@@ -258,9 +259,9 @@ public final class SupervisorWiring {
         return made;
       }
     };
-    SignalHandler signals =
-        new SignalHandler(posix, posix, signalPolicy, services, shutdown, reloader, log, errors);
     LoopCore core = new LoopCore(clock, services, components, errors, budget, reserve, log);
+    SignalHandler signals = new SignalHandler(core, posix, posix, signalPolicy, shutdown, reloader);
+    components.add(signals);
     Reaper reaper = new Reaper(core, posix, runner, tree, stopper, commands);
     Reconciliation reconciliation = new Reconciliation(core, posix, timers, runner, reaper, tree, stopper, commands);
     runner.connect(reaper, reconciliation);

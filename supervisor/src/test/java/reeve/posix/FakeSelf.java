@@ -1,9 +1,13 @@
 package reeve.posix;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import reeve.config.Signal;
 
-/** What the kernel in memory knows of reeve itself, which no test changes. */
+/** What the kernel in memory knows of reeve itself, and what it inherited. */
 abstract class FakeSelf extends FakePidfds {
   @Override
   public void exit(int code) {
@@ -34,6 +38,28 @@ abstract class FakeSelf extends FakePidfds {
   @Override
   public int replace(SpawnRequest request) {
     throw new UnsupportedOperationException();
+  }
+
+  /** Whether there is a controlling terminal. */
+  public boolean controllingTerminal;
+  /** Signals that we ignore since before our start. */
+  public final Set<Signal> ignoredBefore = new HashSet<>();
+  /** The sessions of processes, us (0) among them; of others it is not known. */
+  public final Map<Integer, Integer> sessions = new HashMap<>();
+
+  @Override
+  public boolean hasControllingTerminal() {
+    return controllingTerminal;
+  }
+
+  @Override
+  public boolean isIgnored(Signal signal) {
+    return ignoredBefore.contains(signal);
+  }
+
+  @Override
+  public int sessionOf(int pid) {
+    return sessions.getOrDefault(pid, -Errno.ESRCH);
   }
 
   @Override

@@ -14,8 +14,8 @@ import reeve.posix.SignalInfo;
 class FaultSignalsTest {
   private final FakePosix posix = new FakePosix();
   private final RecordingLog log = new RecordingLog();
-  private final FaultSignals faults =
-      new FaultSignals(posix, new PollRegistry(posix, log, 5), new SignalPolicy(posix, posix, log), log);
+  private final FaultSignals faults = new FaultSignals(posix, new PollRegistry(posix, log, 5),
+      new SignalPolicy(posix, posix, new HangupPolicy(posix, posix, posix, log, false), log), log);
 
   @Test
   void theSignalAndItsSenderAreLogged() {

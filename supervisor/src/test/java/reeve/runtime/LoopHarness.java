@@ -86,7 +86,8 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       Plan plan = read();
       services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
       signalFd = kernel.signalFd(-1);
-      RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, "100.1", worker);
+      RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, "100.1", false,
+          worker);
       PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
       SupervisorWiring wiring = new SupervisorWiring(
           new SupervisorWiring.Parts(kernel, clock, plan, services, new TimerQueue<>(), this, this, environment),

@@ -50,8 +50,9 @@ class ShutdownTest {
       effects.addAll(list);
     }
   }, null, null, log, sink, null);
-  private final SignalHandler signals = new SignalHandler(posix, posix, new SignalPolicy(posix, posix, log), services,
-      shutdown, null, log, new InternalErrors(log));
+  private final SignalHandler signals =
+      new SignalHandler(new LoopCore(clock, services, null, new InternalErrors(log), null, null, log), posix, posix,
+          new SignalPolicy(posix, posix, new HangupPolicy(posix, posix, posix, log, false), log), shutdown, null);
 
   ShutdownTest() {
     services.boot(ServiceSpec::enabled, clock.nanos());
