@@ -104,4 +104,33 @@ final class NginxIT {
       assertFalse(Files.exists(directory.resolve("nginx.pid")));
     }
   }
+
+  /** The upgrade of nginx: SIGUSR2 starts a second master, which writes the pid file; then the first one is ended. */
+  @Test
+  void itReplacesItselfAndGoesOnAsTheSameRun() throws Exception {
+    Reeve.require(Files.isExecutable(Path.of("/usr/sbin/nginx")), "/usr/sbin/nginx");
+    configure("one");
+    try (Reeve reeve = Reeve.in(directory).services("""
+        [service.nginx]
+        type = "forking"
+        command = ["/usr/sbin/nginx", "-p", "DIR", "-e", "error.log", "-c", "nginx.conf"]
+        pid-file = "nginx.pid"
+        kill-mode = "mixed"
+        """.replace("DIR", directory.toString())).run()) {
+      long first = EventFields.pid(reeve.awaitEvent("nginx", "ready"));
+      Reeve.signal(first, "USR2");
+      reeve.until("the second master wrote the pid file", () -> {
+        String pid = Reeve.read(directory.resolve("nginx.pid")).trim();
+        return !pid.isEmpty() && Long.parseLong(pid) != first;
+      });
+      long second = Long.parseLong(Reeve.read(directory.resolve("nginx.pid")).trim());
+      Reeve.signal(first, "QUIT");
+      ReeveCommands commands = new ReeveCommands(directory);
+      reeve.until("the second master is the main process", () -> commands.pid("nginx") == second);
+      assertTrue(page().endsWith("one\n"));
+      assertEquals(0, reeve.events("nginx", "exited").size(), reeve::describe);
+      reeve.stop();
+      assertEquals(second, EventFields.pid(reeve.awaitEvent("nginx", "exited")));
+    }
+  }
 }

@@ -9,6 +9,7 @@ import reeve.daemon.RunOptions;
 import reeve.init.Init;
 import reeve.init.InitFlavor;
 import reeve.init.InitSignals;
+import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
@@ -83,6 +84,11 @@ public final class Main {
     String problem = SignalMask.block(posix, posix, InitSignals.toBlock(invocation.flavor()));
     if (problem != null) {
       return fail(problem);
+    }
+    // The launcher has left a directory that was removed, because the JVM does not start there. The command does.
+    String directory = System.getenv(LauncherEnvironment.DIRECTORY);
+    if (directory != null) {
+      posix.changeDirectory("/proc/self/fd/" + directory);
     }
     // The JVM loses bytes of arguments that are not UTF-8. The raw arguments are the last ones of the command line of
     // this process.

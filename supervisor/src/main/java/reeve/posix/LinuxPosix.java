@@ -76,6 +76,11 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   }
 
   @Override
+  public int changeDirectory(String path) {
+    return Calls.errorOf(LibCExtras.chdir, path, 0);
+  }
+
+  @Override
   public int enterOwnGroup() {
     return Calls.errorOf(LibCExtras.setpgid, 0, 0);
   }

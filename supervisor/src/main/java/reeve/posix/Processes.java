@@ -169,6 +169,14 @@ public interface Processes {
    */
   int sessionOf(int pid);
 
+  /**
+   * Changes the working directory of this process (chdir(2)). The JVM still resolves relative paths by its own name of
+   * the directory.
+   *
+   * @return 0 or an error number
+   */
+  int changeDirectory(String path);
+
   /** Returns our process group (getpgrp(2)). */
   int processGroup();
 

@@ -63,6 +63,11 @@ abstract class FakeSelf extends FakePidfds {
   }
 
   @Override
+  public int changeDirectory(String path) {
+    return 0;
+  }
+
+  @Override
   public int enterOwnGroup() {
     return 0;
   }

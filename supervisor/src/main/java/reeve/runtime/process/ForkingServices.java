@@ -75,6 +75,10 @@ public final class ForkingServices implements LoopComponent, TimerQueue.Action<S
   @Override
   public boolean replacesMainProcess(Service service, Reaped child) {
     ServiceSpec spec = service.spec();
+    if (spec.startup().type() == StartupSpec.Type.FORKING && service.state() == ServiceState.RUNNING
+        && spec.startup().pidFile().isPresent() && hasSuccessor(service, child.pid())) {
+      return true;
+    }
     boolean clean = child.status() instanceof ExitStatus.Exited exited && exited.code() == 0;
     if (spec.startup().type() != StartupSpec.Type.FORKING || !clean
         || service.state() != ServiceState.STARTING && !isFreshGuess(service)) {
@@ -98,6 +102,28 @@ public final class ForkingServices implements LoopComponent, TimerQueue.Action<S
     }
     pause = PAUSE_NANOS;
     identify(spec.name(), run);
+    return true;
+  }
+
+  /**
+   * Finds the successor of a daemon that replaced itself: it started another main process, which wrote its pid into the
+   * pid file, and then ended (nginx and haproxy do so at SIGUSR2). How it ended does not matter then, as in systemd.
+   *
+   * @return whether the pid file names another living process of the service, which is the main process from now on
+   */
+  private boolean hasSuccessor(Service service, int ended) {
+    String name = service.name();
+    int pid = readPid(service.spec().startup().pidFile().get());
+    if (pid <= 1 || pid == ended) {
+      return false;
+    }
+    if (tree.ownerOf(pid) == null) {
+      claim(pid, name);
+    }
+    if (!tree.adopt(pid, name)) {
+      return false;
+    }
+    events.apply(name, new ServiceEvent.MainPidChanged(service.run().number(), pid));
     return true;
   }
 

@@ -63,6 +63,61 @@ class ForkingServicesTest {
     };
   }
 
+  /** A daemon that runs, and has forked another main process, as nginx does at SIGUSR2. */
+  private void daemonWithSuccessor() {
+    withPidFile();
+    fork(5001);
+    writePidFile(5001);
+    loop.posix.exits(first, 0);
+    loop.turn();
+    assertEquals(ServiceState.RUNNING, loop.service("web").state());
+    loop.posix.appears(5002, 5001, 5001, 5001, MARKED);
+  }
+
+  @Test
+  void aDaemonThatReplacesItselfGoesOnAsTheSameRun() {
+    daemonWithSuccessor();
+    long run = loop.service("web").run().number();
+    writePidFile(5002);
+    loop.posix.exits(5001, 0);
+    loop.turn();
+    assertEquals(5002, loop.pid("web"));
+    assertEquals(run, loop.service("web").run().number());
+    assertEquals(ServiceState.RUNNING, loop.service("web").state());
+    assertTrue(loop.posix.alive(5002));
+    // The end of the successor is that of the service.
+    loop.posix.dies(5002, new Signal(11));
+    loop.turn();
+    assertTrue(loop.events.toString().contains("web Exited SIGSEGV"), loop.events::toString);
+  }
+
+  @Test
+  void aCrashAfterTheSuccessorWroteThePidFileIsNoEndEither() {
+    daemonWithSuccessor();
+    writePidFile(5002);
+    loop.posix.dies(5001, new Signal(11));
+    loop.turn();
+    assertEquals(5002, loop.pid("web"));
+  }
+
+  @Test
+  void withoutASuccessorInThePidFileTheEndIsTheEnd() {
+    daemonWithSuccessor();
+    loop.posix.exits(5001, 0);
+    loop.turn();
+    assertTrue(loop.events.toString().contains("web Exited exit 0"), loop.events::toString);
+  }
+
+  @Test
+  void aForeignProcessInThePidFileIsNoSuccessor() {
+    daemonWithSuccessor();
+    loop.posix.appears(6000, 1, 6000, 6000, Environment.empty());
+    writePidFile(6000);
+    loop.posix.exits(5001, 0);
+    loop.turn();
+    assertTrue(loop.events.toString().contains("web Exited exit 0"), loop.events::toString);
+  }
+
   @Test
   void theProcessThatIsLeftIsNotKilledThoughTheCoreCannotTakeItAtOnce() {
     web("");
