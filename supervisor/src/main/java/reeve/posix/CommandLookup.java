@@ -40,27 +40,42 @@ public final class CommandLookup {
     if (name.isEmpty()) {
       return new Result(null, search, Errno.ENOENT);
     }
-    int errno = Errno.ENOENT;
-    int start = 0;
-    while (start <= search.length()) {
-      int colon = search.indexOf(':', start);
-      int end = colon < 0 ? search.length() : colon;
-      String candidate = from(directory, end == start ? name : search.substring(start, end) + "/" + name);
-      int error = files.checkExecutable(candidate);
-      if (error == 0 || error == Errno.EACCES) {
-        // The execute bit of a directory permits to search it.
-        Files.FileInfo info = files.fileInfo(candidate);
-        boolean isDirectory = info != null && info.isDirectory();
-        if (error == 0 && !isDirectory) {
-          return new Result(candidate, search, 0);
-        }
-        if (!isDirectory) {
-          errno = Errno.EACCES;
-        }
+    int length = search.length();
+    for (int start = 0, end; start <= length; start = end + 1) {
+      end = endOfPart(search, start);
+      String candidate = candidate(directory, search, start, end, name);
+      if (files.isExecutable(candidate) && !isDirectory(files, candidate)) {
+        return new Result(candidate, search, 0);
       }
-      start = end + 1;
     }
-    return new Result(null, search, errno);
+    return new Result(null, search, reason(files, name, search, directory));
+  }
+
+  /** Searches again for the reason, which the calls that are made for each start do not give. */
+  private static int reason(Files files, String name, String search, String directory) {
+    for (int start = 0, end; start <= search.length(); start = end + 1) {
+      end = endOfPart(search, start);
+      String candidate = candidate(directory, search, start, end, name);
+      if (files.checkExecutable(candidate) == Errno.EACCES && !isDirectory(files, candidate)) {
+        return Errno.EACCES;
+      }
+    }
+    return Errno.ENOENT;
+  }
+
+  private static int endOfPart(String search, int start) {
+    int colon = search.indexOf(':', start);
+    return colon < 0 ? search.length() : colon;
+  }
+
+  private static String candidate(String directory, String search, int start, int end, String name) {
+    return from(directory, end == start ? name : search.substring(start, end) + "/" + name);
+  }
+
+  /** The execute bit of a directory permits to search it. */
+  private static boolean isDirectory(Files files, String path) {
+    Files.FileInfo info = files.fileInfo(path);
+    return info != null && info.isDirectory();
   }
 
   /** Lists the paths that {@link #find} checks, whether or not a file exists there. */

@@ -177,6 +177,19 @@ final class Descriptors {
     }
   }
 
+  /** Checks as {@link #access} with X_OK does; a second call for the error number is not made. */
+  static boolean mayExecute(String path) {
+    if (path.indexOf('\0') >= 0) {
+      return false;
+    }
+    Scratch s = Scratch.acquire();
+    try {
+      return s.once(LibC.faccessat, LibC.AT_FDCWD, s.string(0, path), LibC.X_OK, LibC.AT_EACCESS) == 0;
+    } finally {
+      s.release();
+    }
+  }
+
   static int pipe(int[] ends) {
     Scratch s = Scratch.acquire();
     try {

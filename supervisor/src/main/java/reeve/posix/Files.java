@@ -220,6 +220,9 @@ public interface Files {
    */
   int checkExecutable(String path);
 
+  /** Checks the same as {@link #checkExecutable} in one call also if the answer is no, without the reason. */
+  boolean isExecutable(String path);
+
   /**
    * Checks whether the effective user may write to a file (faccessat(2), W_OK).
    *

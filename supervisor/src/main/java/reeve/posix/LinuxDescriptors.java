@@ -133,6 +133,11 @@ abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
   }
 
   @Override
+  public boolean isExecutable(String path) {
+    return Descriptors.mayExecute(path);
+  }
+
+  @Override
   public int checkWritable(String path) {
     return Descriptors.access(path, LibC.W_OK);
   }

@@ -139,6 +139,11 @@ public abstract class FakeFiles extends PartlyRealPosix {
   }
 
   @Override
+  public boolean isExecutable(String path) {
+    return checkExecutable(path) == 0;
+  }
+
+  @Override
   public int checkWritable(String path) {
     return 0;
   }

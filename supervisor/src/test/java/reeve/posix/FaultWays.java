@@ -82,6 +82,8 @@ public final class FaultWays {
     positive(Errno.EINVAL);
     calls("random");
     result(0L);
+    calls("isExecutable");
+    result(false);
     calls("poll", "inotify", "eventFd", "signalFd", "faultSignalFd");
     result(new SyscallException("poll", Errno.ENOMEM));
 

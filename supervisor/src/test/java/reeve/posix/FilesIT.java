@@ -103,6 +103,10 @@ class FilesIT {
     assertEquals(0, POSIX.checkExecutable("/bin/sh"));
     assertEquals(Errno.EACCES, POSIX.checkExecutable("/etc/passwd"));
     assertEquals(Errno.ENOENT, POSIX.checkExecutable("/none"));
+    assertTrue(POSIX.isExecutable("/bin/sh"));
+    assertFalse(POSIX.isExecutable("/etc/passwd"));
+    assertFalse(POSIX.isExecutable("/none"));
+    assertFalse(POSIX.isExecutable("/bin/sh\0x"));
   }
 
   @Test
@@ -200,6 +204,7 @@ class FilesIT {
     for (Class<?> type : List.of(Kernel.class, SyscallException.class, Errno.class, ProcStat.class, ProcFiles.class)) {
       Class.forName(type.getName());
     }
+    assertTrue(POSIX.stat(POSIX.pid()) != null); // loads the classes behind it
     POSIX.close(POSIX.eventFd());
     LimitOfDescriptors limit = new LimitOfDescriptors(0);
     try {
