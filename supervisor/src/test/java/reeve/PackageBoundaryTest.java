@@ -63,7 +63,7 @@ class PackageBoundaryTest {
         "reeve.posix", "reeve.text");
     aboveValues("reeve.control.process", "reeve.control", "reeve.json", "reeve.posix");
     aboveValues("reeve.control.method", "reeve.config.plan", "reeve.config.read", "reeve.config.write",
-        "reeve.control", "reeve.control.process", "reeve.json", "reeve.posix", "reeve.text");
+        "reeve.control", "reeve.control.process", "reeve.json", "reeve.posix", "reeve.text", "reeve.time");
     aboveValues("reeve.control.server", "reeve.control", "reeve.event", "reeve.json", "reeve.log", "reeve.loop",
         "reeve.posix");
     aboveValues("reeve.control.client", "reeve.control", "reeve.json", "reeve.posix", "reeve.text");

@@ -66,7 +66,7 @@ final class DependenciesIT {
       assertTrue(hopeless.err().contains(
           "waits for broken, to be completed: it ended with exit 1; it starts once this condition is met"),
           hopeless.err());
-      assertTrue(commands.run("status").out().contains("waiting for broken"), "status names the dependency");
+      assertTrue(commands.run("status").out().contains("waits for broken"), "status names the dependency");
 
       assertEquals("db: stopped\n", commands.run("stop", "db").out());
       assertEquals(List.of("web", "db"), namesOf(reeve, "stopped"), reeve::describe);

@@ -63,12 +63,15 @@ final class StatusIT {
       assertEquals("", all.err());
       List<String> lines = all.out().lines().toList();
       assertEquals(6, lines.size(), all.out());
-      assertTrue(lines.get(0).matches("NAME +STATE +SINCE +PID +CPU +MEMORY +LAST EXIT"), lines.get(0));
+      assertTrue(lines.get(0).matches("NAME +STATE +SINCE +PID +CPU +MEMORY +LAST EXIT +NOTE"), lines.get(0));
       assertTrue(lines.get(1).matches("web +running +\\d+ s +\\d+ +[0-9.]+ s +[0-9.]+M"), lines.get(1));
-      assertTrue(lines.get(2).matches("pipe +backoff +\\d+ s +SIGPIPE \\d+ s ago"), lines.get(2));
-      assertTrue(lines.get(3).matches("broken +failed +\\d+ s +exit 3, \\d+ s ago"), lines.get(3));
-      assertTrue(lines.get(4).matches("once +exited +\\d+ s +exit 0, \\d+ s ago"), lines.get(4));
-      assertTrue(lines.get(5).matches("off +stopped +\\d+ s"), lines.get(5));
+      assertTrue(lines.get(2).matches("pipe +backoff +\\d+ s +SIGPIPE \\d+ s ago +next start in \\d+ [mh]"),
+          lines.get(2));
+      assertTrue(
+          lines.get(3).matches("broken +failed +\\d+ s +exit 3, \\d+ s ago +exit 3, which its policy does not restart"),
+          lines.get(3));
+      assertTrue(lines.get(4).matches("once +completed +\\d+ s +exit 0, \\d+ s ago"), lines.get(4));
+      assertTrue(lines.get(5).matches("off +stopped +\\d+ s +disabled"), lines.get(5));
       assertEquals(0, commands.run("status", "@front").code());
       assertEquals(0, commands.run("status", "o*").code(), "done and disabled are as they should be");
       assertEquals(3, commands.run("status", "off").code(), "but the status of a named service is whether it runs");
@@ -76,6 +79,48 @@ final class StatusIT {
       ReeveCommands.Result failed = commands.run("status", "--failed");
       assertEquals(3, failed.code());
       assertTrue(failed.out().contains("broken") && !failed.out().contains("web"), failed.out());
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void aServiceWhoseFileHasChangedIsMarkedUntilItIsApplied() throws IOException {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = run(commands)) {
+      assertFalse(commands.run("status").out().contains("its file has changed"));
+      Path file = directory.resolve("reeve.toml");
+      Files.writeString(file, Files.readString(file).replace("The shop", "The market") + """
+          [service.late]
+          command = ["sleep", "1000"]
+          """);
+      ReeveCommands.Result changed = commands.run("status");
+      assertTrue(changed.out().lines().anyMatch(line -> line.startsWith("web ")
+          && line.endsWith("its file has changed, see reeve plan")), changed.out());
+      assertEquals("reeve: warning: the configuration files define new services: late; see reeve plan\n",
+          changed.err());
+      assertEquals("file", commands.status("web").get("differs").getAsString());
+      assertEquals(0, commands.run("apply").code());
+      assertFalse(commands.status("web").has("differs"));
+      assertEquals("", commands.run("status").err());
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void aNamedUnhealthyServiceIsExit3() {
+    try (Reeve reeve = Reeve.in(directory).services("""
+        [service.sick]
+        command = ["sleep", "1000"]
+        health = { command = ["sh", "-c", "exit 9"], interval = "50ms", failures = 1, on-failure = "mark" }
+        """).run()) {
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
+      reeve.awaitEvent("sick", "unhealthy");
+      ReeveCommands.Result table = commands.run("status");
+      assertEquals(0, table.code());
+      assertTrue(table.out().contains("unhealthy: "), table.out());
+      assertEquals(3, commands.run("status", "sick").code());
+      assertEquals(3, commands.run("status", "s*").code());
       reeve.stop();
     }
   }
@@ -113,7 +158,8 @@ final class StatusIT {
       for (var element : all.json().getAsJsonArray("services")) {
         JsonObject view = element.getAsJsonObject();
         Set<String> fields = new TreeSet<>(view.keySet());
-        fields.addAll(List.of("by", "rotation", "schedule", "waitsFor")); // documented as there only where there is one
+        // Documented as there only where there is one.
+        fields.addAll(List.of("by", "differs", "rotation", "schedule", "waitsFor"));
         assertEquals(service, fields);
         if (view.get("lastExit").isJsonObject()) {
           exitSeen.addAll(view.getAsJsonObject("lastExit").keySet());

@@ -35,7 +35,7 @@ public final class PlanJson {
     json.string("name", service.name());
     json.string("kind", service.kind().name().toLowerCase(Locale.ROOT));
     json.string("effect", effect(service, before, starts));
-    json.string("state", before == null ? null : ServiceJson.state(before.state()));
+    json.string("state", before == null ? null : before.stateWord());
     json.beginArray("changes");
     for (PlanDiff.Change change : service.changes()) {
       json.beginObject();

@@ -1,7 +1,6 @@
 package reeve.control;
 
 import java.util.Locale;
-import reeve.core.ServiceState;
 import reeve.event.EventJson;
 import reeve.json.ObjectWriter;
 import reeve.text.Rfc3339;
@@ -13,7 +12,7 @@ public final class ServiceJson {
   /** Adds the fields of a service. */
   public static void fields(ObjectWriter json, ServiceView view) {
     json.string("name", view.name());
-    json.string("state", state(view.state()));
+    json.string("state", view.stateWord());
     json.string("target", view.target().name().toLowerCase(Locale.ROOT));
     json.knownNumber("pid", view.pid() == 0 ? -1 : view.pid());
     json.string("since", Rfc3339.format(view.since()));
@@ -22,11 +21,15 @@ public final class ServiceJson {
     json.bool("essential", view.definition().essential());
     json.bool("enabled", view.definition().enabled());
     json.bool("transient", view.definition().isTransient());
+    if (view.definition().difference() != null) {
+      json.string("differs", view.definition().difference().name().toLowerCase(Locale.ROOT));
+    }
     json.bool("failed", view.hasFailed());
     json.string("reason", view.cause().reason().token());
     EventJson.requester(json, view.cause().by());
     time(json, "nextStart", view.waiting().nextStart());
     json.string("problem", view.cause().problem());
+    json.string("failure", view.cause().failure());
     json.string("says", view.statusText());
     json.bool("parked", view.waiting().parked());
     health(json, view.health());
@@ -41,11 +44,6 @@ public final class ServiceJson {
     }
     json.string("description", view.definition().description());
     json.strings("tags", view.definition().tags());
-  }
-
-  /** The {@code state} field of a service. */
-  public static String state(ServiceState state) {
-    return state.name().toLowerCase(Locale.ROOT);
   }
 
   private static void lastExit(ObjectWriter json, ServiceView.LastExit exit) {

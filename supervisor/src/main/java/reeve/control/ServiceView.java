@@ -34,17 +34,29 @@ public record ServiceView(String name, Definition definition, ServiceState state
    * @param essential whether reeve exits when it has ended for good
    * @param enabled whether it is started with reeve, according to its file or to a later request
    * @param isTransient whether it is in no file
+   * @param difference how its file differs from it, or it from what runs; null: not at all
    */
   public record Definition(String description, List<String> tags, boolean essential, boolean enabled,
-      boolean isTransient) {}
+      boolean isTransient, Difference difference) {}
+
+  /** How a definition differs. */
+  public enum Difference {
+    /** Its file has another definition by now, which no apply has put into effect. */
+    FILE,
+    /** No file defines it any more; an apply would end it. */
+    REMOVED,
+    /** Its present run still has the definition from before the last apply. */
+    RUN
+  }
 
   /**
    * Why the service is in its state.
    *
    * @param by the requester
    * @param problem why the last start failed; null: it did not
+   * @param failure why it has failed, which is the message of its event {@code failed}; null: it has not
    */
-  public record Cause(Reason reason, Requester by, String problem) {}
+  public record Cause(Reason reason, Requester by, String problem, String failure) {}
 
   /**
    * How a main process ended.
@@ -80,7 +92,7 @@ public record ServiceView(String name, Definition definition, ServiceState state
   /** The service as it was before its first start. */
   public ServiceView beforeStart() {
     return new ServiceView(name, definition, ServiceState.STOPPED, Target.DOWN, run - 1, 0, since, restarts,
-        new Cause(cause.reason, cause.by, null), null, output, Waiting.NONE, null, schedule, null);
+        new Cause(cause.reason, cause.by, null, null), null, output, Waiting.NONE, null, schedule, null);
   }
 
   /** The service as it was when it was removed. */
@@ -93,9 +105,17 @@ public record ServiceView(String name, Definition definition, ServiceState state
   public static ServiceView defined(ServiceSpec spec, String stdout, String stderr) {
     return new ServiceView(spec.name(),
         new Definition(spec.identity().description(), spec.identity().tags(),
-            spec.exitPolicy().essential(), spec.enabled(), false),
-        ServiceState.STOPPED, Target.DOWN, 0, 0, 0, 0, new Cause(null, null, null), null,
+            spec.exitPolicy().essential(), spec.enabled(), false, null),
+        ServiceState.STOPPED, Target.DOWN, 0, 0, 0, 0, new Cause(null, null, null, null), null,
         new Output(stdout, stderr, null), Waiting.NONE, null, null, null);
+  }
+
+  /**
+   * Its state in one word, which is the same in status, events and JSON: {@code failed} and {@code completed} are the
+   * events after which it stays down.
+   */
+  public String stateWord() {
+    return state.word(hasFailed(), waiting.parked);
   }
 
   /** Whether the service is down because of a failure. */

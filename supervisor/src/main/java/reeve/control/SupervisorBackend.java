@@ -28,10 +28,11 @@ public interface SupervisorBackend {
   /**
    * The reeve that answers.
    *
+   * @param startedNanos when it started, in nanoseconds of the monotonic clock
    * @param stateDir null: there is none
    * @param files the files from which the configuration was read
    */
-  record Info(String version, int pid, long startedMillis, String stateDir, List<String> files) {}
+  record Info(String version, int pid, long startedNanos, String stateDir, List<String> files) {}
 
   /** Runs a task on the loop thread, between two events. Any thread. */
   void post(Runnable task);
@@ -112,6 +113,21 @@ public interface SupervisorBackend {
    *     stored
    */
   void enable(List<String> services, boolean enabled, Requester by, Consumer<String> answer);
+
+  /**
+   * Compares the files with the definitions in effect, if they were written since the last comparison; the views of
+   * services show the result.
+   *
+   * @param then is called on the loop thread, afterwards; at the latest after half a second
+   */
+  default void compareFiles(Runnable then) {
+    then.run();
+  }
+
+  /** The result of the last comparison of {@link #compareFiles}. */
+  default FileDifferences fileDifferences() {
+    return FileDifferences.NONE;
+  }
 
   /** The definitions, and how they change. */
   DefinitionBackend definitions();

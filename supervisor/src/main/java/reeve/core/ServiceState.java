@@ -1,5 +1,7 @@
 package reeve.core;
 
+import java.util.Locale;
+
 /**
  * The state of a service. Whether it is wanted up or down is a separate value, {@link Target}: a restart is a stop with
  * the target up.
@@ -23,6 +25,18 @@ public enum ServiceState {
   EXITED,
   /** The restart policy gave up: too many starts. Only a request, or the slow retry, starts it again. */
   FATAL;
+
+  /**
+   * The word for this state in commands, JSON and documents. The two states in which a service stays down have the word
+   * of the event by which they began.
+   *
+   * @param failed whether the service is down because of a failure
+   * @param parked whether it waits for a cause to clear, and not only for a time
+   */
+  public String word(boolean failed, boolean parked) {
+    return failed ? "failed" : this == EXITED ? "completed" : this == BACKOFF && parked ? "parked"
+        : name().toLowerCase(Locale.ROOT);
+  }
 
   /** Whether a process of the service may live in this state. */
   public boolean hasProcess() {

@@ -145,10 +145,10 @@ public final class DaemonRun {
     BackgroundWorker worker = new BackgroundWorker("worker");
     EventOutputs outputs = new EventOutputs(posix, clock, log, style(plan, variables), plan, stateDir);
     SupervisorBackend.Info info =
-        new SupervisorBackend.Info(Version.text(), posix.pid(), clock.wallMillis(), stateDir, plan.files());
+        new SupervisorBackend.Info(Version.text(), posix.pid(), clock.nanos(), stateDir, plan.files());
     ProcStat self = posix.stat(info.pid());
     long startTicks = self == null ? 0 : self.startTime();
-    outputs.reeveStarted(info.startedMillis(), info.pid(), startTicks);
+    outputs.reeveStarted(clock.wallMillis(), info.pid(), startTicks);
     ServiceSet services = new ServiceSet(plan.services(), new Jitter(clock.nanos()), clock.nanos());
     TimerQueue<TimerKey> timers = new TimerQueue<>();
     LedgerFailureReports reports =

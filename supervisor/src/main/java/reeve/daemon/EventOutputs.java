@@ -28,7 +28,7 @@ import reeve.time.Clock;
 final class EventOutputs {
   private final ConsoleSink console;
   private final LedgerSink ledger;
-  private final ControlEvents control = new ControlEvents();
+  private final ControlEvents control;
   private final LogRotator rotator;
   private final EventSink sink;
 
@@ -43,6 +43,7 @@ final class EventOutputs {
         return clock.nanos();
       }
     };
+    control = new ControlEvents(clock);
     console = new ConsoleSink(posix, 1, style, log, plan.services().size(), nanos);
     ledger = stateDir == null ? null
         : new LedgerSink(posix, new Ledger(posix, stateDir, log), new OomCounters(posix, posix.pid()), clock);

@@ -3,7 +3,6 @@ package reeve.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import reeve.core.LastExit;
@@ -92,7 +91,7 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
     LastExit last = service.lastExit();
     boolean failed = service.state() == ServiceState.FATAL || service.state() == ServiceState.EXITED
         && (last.startFailure() != null || last.status() != null && !last.clean());
-    return new LiveStatus(service.state().name().toLowerCase(Locale.ROOT), service.run().pid(), since,
+    return new LiveStatus(service.state().word(failed, service.parked() != null), service.run().pid(), since,
         next == Long.MAX_VALUE ? -1 : wall + next / 1_000_000, failed, service.target() == Target.UP ? "up" : "down");
   }
 

@@ -19,7 +19,7 @@ public final class HealthCheck extends ServiceCheck {
   /**
    * A failure, which may have come several times in a row.
    *
-   * @param at the last time, in milliseconds since 1970
+   * @param at the last time, in nanoseconds of the clock
    * @param times how often in a row
    */
   public record Failure(long at, int times, String message) {}
@@ -27,16 +27,16 @@ public final class HealthCheck extends ServiceCheck {
   /**
    * What is known about the health of the service; immutable.
    *
-   * @param checkedAt the time of the last result, in milliseconds since 1970; 0: there is none yet
+   * @param isChecked whether there is a result
+   * @param checkedAt the time of the last result, in nanoseconds of the clock
    * @param failures the last failures, the newest one last; also those of earlier runs
    */
-  public record Report(HealthState state, long checkedAt, List<Failure> failures) {}
+  public record Report(HealthState state, boolean isChecked, long checkedAt, List<Failure> failures) {}
 
   private static final int MAX_FAILURES = 10;
   private static final long LONGEST_PAUSE_NANOS = 60_000_000_000L;
 
   private final HealthSpec health;
-  private final LongSupplier wallMillis;
   private final DoubleSupplier random;
   private final Listener listener;
   private final FileCheck fileCheck; // null: the probe is not a file
@@ -48,7 +48,7 @@ public final class HealthCheck extends ServiceCheck {
    * Makes the check of a run that is up now.
    *
    * @param now nanoseconds of the clock
-   * @param wallMillis a clock, in milliseconds since 1970
+   * @param wallMillis the clock of files, in milliseconds since 1970
    * @param random numbers in [0, 1), which spread the checks of services that came up together
    * @param earlier the failures of the run before
    */
@@ -57,12 +57,11 @@ public final class HealthCheck extends ServiceCheck {
       List<Failure> earlier, Listener listener) {
     super(service, run, health.check(), health.timeout().toNanos());
     this.health = health;
-    this.wallMillis = wallMillis;
     this.random = random;
     this.listener = listener;
     this.fileCheck = health.check().get() instanceof ProbeSpec.File file
         ? FileCheck.modifiedWithin(file.path(), file.within(), wallMillis) : null;
-    this.report = new Report(HealthState.initial(health, now), 0, earlier);
+    this.report = new Report(HealthState.initial(health, now), false, 0, earlier);
   }
 
   /** Returns the definition of the check. */
@@ -113,9 +112,8 @@ public final class HealthCheck extends ServiceCheck {
       return before.nextCheck(health, began, now);
     }
     HealthState state = before.afterCheck(result.passed(), health, now);
-    long at = wallMillis.getAsLong();
-    report =
-        new Report(state, at, result.passed() ? report.failures() : added(report.failures(), at, result.message()));
+    report = new Report(state, true, now,
+        result.passed() ? report.failures() : added(report.failures(), now, result.message()));
     if (state.status() != before.status()) {
       listener.changed(this, state, result.message());
     }

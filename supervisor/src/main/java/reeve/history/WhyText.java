@@ -259,7 +259,7 @@ public final class WhyText {
       text.append(" reeve gave up on it").append(gaveUp).append("; it is not started again without a request.");
     } else if (live.state().equals("stopped")) {
       text.append(" It is stopped now, and stays down until a request starts it.");
-    } else if (live.state().equals("exited")) {
+    } else if (live.state().equals("completed")) {
       text.append(" It is down now: its restart policy does not start it again after such an end.");
     } else {
       text.append(" It is ").append(live.state()).append(" now.");

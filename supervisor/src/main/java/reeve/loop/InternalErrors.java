@@ -73,7 +73,7 @@ public final class InternalErrors {
   }
 
   /** Throws an error that was caught and kept; null: there is none. */
-  static void rethrow(Throwable error) {
+  public static void rethrow(Throwable error) {
     if (error instanceof RuntimeException e) {
       throw e;
     } else if (error instanceof Error e) {

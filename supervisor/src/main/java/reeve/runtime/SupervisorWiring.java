@@ -25,6 +25,7 @@ import reeve.runtime.admin.ControlBackend;
 import reeve.runtime.admin.ControlEvents;
 import reeve.runtime.admin.DefinitionManager;
 import reeve.runtime.admin.EnablementStore;
+import reeve.runtime.admin.FileComparison;
 import reeve.runtime.admin.PlanApplier;
 import reeve.runtime.admin.PlanReloader;
 import reeve.runtime.admin.PlanSource;
@@ -187,14 +188,16 @@ public final class SupervisorWiring {
     PlanApplier applier = new PlanApplier(clock, services, runner, enablement);
     definitions = new DefinitionManager(control.source(), plan, applier,
         new DefinitionManager.Followers(scheduler, control.rotation(), sink, log), serviceEnvironment, reloads);
+    FileComparison files = new FileComparison(clock, mailbox, definitions);
     views = new ServiceViews(clock, services, timers, control.events(), definitions,
-        new ServiceViews.Sources(notifier, scheduler, health, control.rotation(), enablement), runtime.logDir());
+        new ServiceViews.Sources(notifier, scheduler, health, control.rotation(), enablement, files), runtime.logDir());
     requests = new RequestLog(clock, log, sink);
     ServiceActions actions =
         new ServiceActions(clock, services, runner, stopper, scheduler, enablement, definitions, shutdown);
     backend = new ControlBackend(control.info(), control.events(), views, actions, definitions, requests, mailbox,
         control.ledger());
     components.add(views);
+    components.add(files);
   }
 
   /**

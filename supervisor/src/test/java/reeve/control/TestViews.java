@@ -33,8 +33,8 @@ public final class TestViews {
 
   private static ServiceView service(String name, ServiceState state, Target target, long run, int pid,
       ServiceView.LastExit exit, ServiceView.Waiting waiting) {
-    return new ServiceView(name, new ServiceView.Definition("", List.of("t-" + name), false, true, false), state,
-        target, run, pid, 0, 0, new ServiceView.Cause(Reason.BOOT, Requester.SELF, null), exit,
+    return new ServiceView(name, new ServiceView.Definition("", List.of("t-" + name), false, true, false, null), state,
+        target, run, pid, 0, 0, new ServiceView.Cause(Reason.BOOT, Requester.SELF, null, null), exit,
         new ServiceView.Output(null, null, null), waiting, null, null, null);
   }
 }

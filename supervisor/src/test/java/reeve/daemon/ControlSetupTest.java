@@ -94,7 +94,7 @@ final class ControlSetupTest {
         announced.add(event + ": " + message);
       }
     };
-    setup = new ControlSetup(file, new ControlEvents(), sink, log, clock, posix);
+    setup = new ControlSetup(file, new ControlEvents(clock), sink, log, clock, posix);
     setup.start(new FakeBackend());
   }
 

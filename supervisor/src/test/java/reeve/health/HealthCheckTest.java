@@ -15,13 +15,12 @@ import reeve.config.ProbeSpec;
 class HealthCheckTest {
   private static final long SECOND = 1_000_000_000L;
   private final List<String> changes = new ArrayList<>();
-  private long wall = 1000;
 
   private HealthCheck check(DoubleSupplier random, List<HealthCheck.Failure> earlier) {
     HealthSpec health = new HealthSpec(Optional.of(new ProbeSpec.Unix("/s")), Duration.ofSeconds(10),
         Duration.ofSeconds(3), Duration.ZERO, 2, 1,
         HealthSpec.OnFailure.MARK, Duration.ZERO);
-    return new HealthCheck("web", 1, health, 0, () -> wall, random, earlier,
+    return new HealthCheck("web", 1, health, 0, () -> 1000, random, earlier,
         (check, state, message) -> changes.add(state.status() + " " + message));
   }
 
@@ -41,12 +40,12 @@ class HealthCheckTest {
   void theLastTenFailuresAreKeptAndRepetitionsAreCounted() {
     HealthCheck check = check(() -> 0, List.of(new HealthCheck.Failure(1, 1, "of the run before")));
     for (int i = 0; i < 100; i++) {
-      wall++;
       check.completed(CheckResult.failure("refused"), i * SECOND, i * SECOND);
     }
     List<HealthCheck.Failure> failures = check.report().failures();
     assertEquals(
-        List.of(new HealthCheck.Failure(1, 1, "of the run before"), new HealthCheck.Failure(1100, 100, "refused")),
+        List.of(new HealthCheck.Failure(1, 1, "of the run before"),
+            new HealthCheck.Failure(99 * SECOND, 100, "refused")),
         failures);
     for (int i = 0; i < 10; i++) {
       check.completed(CheckResult.failure("no " + i), i * SECOND, i * SECOND);

@@ -174,9 +174,9 @@ class WhyTest {
     long now = LedgerFixture.BEGIN;
     assertContains(next(run, new LiveStatus("backoff", 0, now, now + 3200, false, "up"), now),
         "will be started again at", "in 3.2 s");
-    assertContains(next(run, new LiveStatus("fatal", 0, now, -1, true, "up"), now),
+    assertContains(next(run, new LiveStatus("failed", 0, now, -1, true, "up"), now),
         "gave up on it", "not started again without a request");
-    assertContains(next(run, new LiveStatus("fatal", 0, now, now + 60_000, true, "up"), now),
+    assertContains(next(run, new LiveStatus("failed", 0, now, now + 60_000, true, "up"), now),
         "gave up on it", "tries again at", "in 1 m");
     assertContains(next(run, new LiveStatus("running", 300, now, -1, false, "up"), now), "runs again, as pid 300");
     assertContains(next(run, null, now), "not known: no reeve answers");

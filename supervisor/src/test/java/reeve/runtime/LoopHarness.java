@@ -59,7 +59,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   /** Whether there is no memory for any message of an error and any announcement. */
   public boolean memoryGone;
   private final BackgroundWorker worker = new BackgroundWorker("test");
-  private final ControlEvents control = new ControlEvents();
+  private final ControlEvents control = new ControlEvents(clock);
   private final Path file;
   private final int signalFd;
 

@@ -7,6 +7,7 @@ import reeve.app.ExitCodes;
 import reeve.app.Version;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.Session;
+import reeve.cli.common.TerminalText;
 import reeve.cli.view.StatusDetailText;
 import reeve.cli.view.StatusTable;
 import reeve.config.util.Globs;
@@ -23,10 +24,13 @@ import reeve.history.OutputTail;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Shows the services as a table, or everything about one service. Exits with code 3 if a service that "
-        + "should run, or that was named, does not run.")
+        + "should run, or that was named, does not run, and if a service that was selected by its name, a pattern or "
+        + "a tag is unhealthy.")
 public final class StatusCommand extends SelectionCommand {
   /** How many of the last lines are shown from each file of one service. */
   private static final int OUTPUT_LINES = 10;
+  /** How many services that only the files define are named. */
+  private static final int MAX_ADDED = 10;
 
   @Override
   public void preload() throws ClientException {
@@ -44,7 +48,39 @@ public final class StatusCommand extends SelectionCommand {
     } else {
       System.out.print(StatusTable.text(services, session.style(1), session.clock().wallMillis()));
     }
+    if (!session.json() && status.files() != null) {
+      System.out.flush();
+      reportFiles(status);
+    }
     return code(services);
+  }
+
+  /** Reports what the table does not show about the files. */
+  private static void reportFiles(StatusReply status) {
+    StatusReply.Files files = status.files();
+    String text = "";
+    if (files.problem() != null) {
+      text = "the configuration files have changed and cannot be applied: " + TerminalText.line(files.problem());
+    } else if (!files.added().isEmpty()) {
+      int more = files.added().size() - MAX_ADDED;
+      List<String> shown = more > 0 ? files.added().subList(0, MAX_ADDED) : files.added();
+      text = "the configuration files define new services: " + TerminalText.line(String.join(", ", shown))
+          + (more > 0 ? " and " + more + " more" : "") + "; see reeve plan";
+    } else if (!showsDifference(status.services())) {
+      text = "the configuration files have changed since they were applied; see reeve plan";
+    }
+    if (!text.isEmpty()) {
+      System.err.println("reeve: warning: " + text);
+    }
+  }
+
+  private static boolean showsDifference(List<ServiceStatus> services) {
+    for (ServiceStatus service : services) {
+      if (!service.definition().differs().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void printDetail(Session session, ServiceStatus service) throws ClientException {
@@ -69,12 +105,17 @@ public final class StatusCommand extends SelectionCommand {
   }
 
   private int code(List<ServiceStatus> services) {
+    boolean isSelected = !selection.names.isEmpty();
     for (ServiceStatus service : services) {
-      if (!isAsExpected(service, selection.names.contains(service.name()))) {
+      if (!isAsExpected(service, selection.names.contains(service.name())) || isSelected && isUnhealthy(service)) {
         return ExitCodes.NOT_RUNNING;
       }
     }
     return ExitCodes.OK;
+  }
+
+  private static boolean isUnhealthy(ServiceStatus service) {
+    return service.health() != null && service.health().state().equals("unhealthy");
   }
 
   /**
@@ -87,7 +128,7 @@ public final class StatusCommand extends SelectionCommand {
     if (state.equals("running")) {
       return true;
     }
-    boolean isDownAsIntended = state.equals("stopped") || state.equals("exited") && !service.failed();
+    boolean isDownAsIntended = state.equals("stopped") || state.equals("completed");
     return !named && isDownAsIntended;
   }
 

@@ -94,7 +94,7 @@ final class TopScreen {
       String[] cells = {
           selected ? ">" : "",
           row.name(),
-          StatusTable.state(status),
+          status.state(),
           StatusTable.health(status),
           row.cpu() < 0 ? "" : percent(row.cpu()),
           row.memoryKib() < 0 ? "" : HumanText.size(row.memoryKib()),

@@ -74,7 +74,7 @@ public final class GraphText {
     if (service == null) {
       return "there is no such service";
     }
-    return !service.state().isEmpty() ? StatusTable.state(service) : graph.startsWithReeve(name) ? ""
+    return !service.state().isEmpty() ? service.state() : graph.startsWithReeve(name) ? ""
         : "not started with reeve";
   }
 

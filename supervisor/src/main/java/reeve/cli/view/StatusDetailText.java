@@ -59,10 +59,13 @@ public final class StatusDetailText {
     text.append('\n');
     String since = HumanText.since(service.since(), now);
     row("state",
-        style.paint(StatusTable.state(service), StatusTable.colour(service))
+        style.paint(service.state(), StatusTable.colour(service))
             + (since.isEmpty() ? "" : " for " + since)
             + (service.pid() == 0 ? "" : ", pid " + service.pid())
             + cause(service.cause().reason(), service.cause().by()));
+    String failure = service.state().equals("failed") ? StatusNote.failure(service) : null;
+    row("failure", failure == null ? "" : TerminalText.line(failure));
+    row("definition", StatusNote.difference(service));
     for (String reason : service.waiting().reasons()) {
       row("waits for", TerminalText.line(reason));
     }
@@ -78,16 +81,15 @@ public final class StatusDetailText {
 
   private void plan(ServiceStatus service) {
     schedule(service.schedule());
-    if (service.cause().problem() != null) {
+    if (service.cause().problem() != null && !service.cause().problem().equals(service.cause().failure())) {
       row("problem", TerminalText.line(service.cause().problem()));
     }
     ServiceStatus.Definition definition = service.definition();
     row("wanted",
         service.target()
-            + (service.schedule() != null ? definition.enabled() ? ", started by its schedule" : ", disabled"
-                : definition.enabled() ? ", started with reeve" : ", not started with reeve")
+            + (definition.enabled() ? ", enabled" : ", disabled")
             + (definition.essential() ? ", essential" : "")
-            + (definition.isTransient() ? ", in no file" : ""));
+            + (definition.isTransient() ? ", transient" : ""));
   }
 
   private void schedule(ServiceStatus.Schedule schedule) {
@@ -192,8 +194,8 @@ public final class StatusDetailText {
   private void files(ServiceStatus.Output output) {
     String out = output.stdout();
     String err = output.stderr();
-    row("output", out == null ? "" : TerminalText.line(out));
-    row("errors", err == null || err.equals(out) ? "" : TerminalText.line(err));
+    row("stdout", out == null ? "" : TerminalText.line(out));
+    row("stderr", err == null || err.equals(out) ? "" : TerminalText.line(err));
     row("rotation", TerminalText.line(orEmpty(output.rotation())));
   }
 

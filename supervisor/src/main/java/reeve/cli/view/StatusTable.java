@@ -3,10 +3,9 @@ package reeve.cli.view;
 import java.util.List;
 import reeve.cli.common.HumanText;
 import reeve.cli.common.OutputStyle;
-import reeve.cli.common.TerminalText;
 import reeve.control.client.ServiceStatus;
 
-/** Renders the services as a table, and their states as text with a colour. Pure. */
+/** Renders the services as a table, and their states with a colour. Pure. */
 public final class StatusTable {
   private static final String GREEN = "32";
   private static final String YELLOW = "33";
@@ -39,6 +38,7 @@ public final class StatusTable {
     if (scheduled) {
       table.column("NEXT", true, 0, 3);
     }
+    table.column("NOTE", false, 16, 0);
     for (ServiceStatus service : services) {
       row(table, service, scheduled, now);
     }
@@ -49,9 +49,9 @@ public final class StatusTable {
     ServiceStatus.Processes processes = service.processes();
     long pid = service.pid();
     boolean runs = processes.count() < 0 ? pid != 0 : processes.count() > 0;
-    String[] cells = new String[scheduled ? 11 : 10];
+    String[] cells = new String[scheduled ? 12 : 11];
     cells[0] = service.name() == null ? "" : service.name();
-    cells[1] = stateAndDependency(service);
+    cells[1] = service.state();
     cells[2] = health(service);
     cells[3] = HumanText.since(service.since(), now);
     cells[4] = pid == 0 ? "" : Long.toString(pid);
@@ -63,6 +63,7 @@ public final class StatusTable {
     if (scheduled) {
       cells[10] = nextRun(service.schedule(), now);
     }
+    cells[cells.length - 1] = StatusNote.text(service, now);
     String[] paint = new String[cells.length];
     paint[1] = colour(service);
     paint[2] = healthColour(service);
@@ -99,38 +100,16 @@ public final class StatusTable {
     return health.equals("healthy") ? GREEN : health.equals("unhealthy") ? RED : YELLOW;
   }
 
-  /** The state for people: what the state machine calls {@code fatal} is {@code failed}. */
-  public static String state(ServiceStatus service) {
-    String state = service.state();
-    if (service.waiting().parked()) {
-      return "parked";
-    }
-    return state.equals("fatal") || state.equals("exited") && service.failed() ? "failed" : state;
-  }
-
-  /** The state with the first of the dependencies that the service waits for: {@code waiting for db +1}. */
-  private static String stateAndDependency(ServiceStatus service) {
-    List<String> reasons = service.waiting().reasons();
-    String state = state(service);
-    if (reasons.isEmpty() || !state.equals("waiting")) {
-      return state;
-    }
-    String first = reasons.get(0);
-    int comma = first.indexOf(',');
-    return state + " for " + TerminalText.line(comma < 0 ? first : first.substring(0, comma))
-        + (reasons.size() > 1 ? " +" + (reasons.size() - 1) : "");
-  }
-
   /** The colour of the state of a service, for {@link OutputStyle#paint}. */
   public static String colour(ServiceStatus service) {
-    switch (state(service)) {
+    switch (service.state()) {
       case "running":
         return GREEN;
       case "failed":
       case "backoff":
         return RED;
       case "stopped":
-      case "exited":
+      case "completed":
         return DIM;
       default:
         return YELLOW;

@@ -43,7 +43,7 @@ public final class TreeText {
   }
 
   private void service(TreeReply.Service service) {
-    row(new String[] {"", "", "", "", service.status().name() + "  " + StatusTable.state(service.status())
+    row(new String[] {"", "", "", "", service.status().name() + "  " + service.status().state()
         + (service.processes() == null ? "  (its processes cannot be seen)" : "")}, BOLD);
     processes(service.processes() == null ? List.of() : service.processes(), true);
   }

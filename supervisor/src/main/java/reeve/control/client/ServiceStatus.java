@@ -10,8 +10,8 @@ import reeve.json.JsonObject;
  * 1970; a number or time that reeve did not send is {@link #UNKNOWN}. Immutable; any thread.
  *
  * @param name null only if reeve sent none
- * @param state {@code running}, {@code backoff} and so on; empty if there is no running reeve. A newer reeve may have
- *     other states
+ * @param state {@code running}, {@code failed} and so on, as in docs/json.md; empty if there is no running reeve. A
+ *     newer reeve may have other states
  * @param target {@code up} or {@code down}: what the service is wanted to be; empty: unknown
  * @param failed whether it is down because of a failure
  * @param since when the state began
@@ -38,9 +38,11 @@ public record ServiceStatus(String name, Definition definition, String state, St
    * @param essential whether reeve exits when the service has ended for good
    * @param enabled whether it is started with reeve
    * @param isTransient whether it is in no file
+   * @param differs {@code file}, {@code removed} or {@code run}: how its file differs from it, or it from what runs;
+   *     empty: not at all
    */
   public record Definition(String description, List<String> tags, boolean essential, boolean enabled,
-      boolean isTransient) {}
+      boolean isTransient, String differs) {}
 
   /**
    * Why the service is in its state.
@@ -48,8 +50,9 @@ public record ServiceStatus(String name, Definition definition, String state, St
    * @param reason as in docs/events.md; empty: unknown
    * @param by the process that requested it; null: none did
    * @param problem why the last start failed; null: it did not
+   * @param failure why it has failed; null: it has not
    */
-  public record Cause(String reason, Requester by, String problem) {}
+  public record Cause(String reason, Requester by, String problem, String failure) {}
 
   /**
    * How the last process ended: with a code or by a signal.
@@ -141,7 +144,7 @@ public record ServiceStatus(String name, Definition definition, String state, St
    * @param json the object to print for it
    */
   public static ServiceStatus defined(String name, Definition definition, JsonObject json) {
-    return new ServiceStatus(name, definition, "", "", false, UNKNOWN, 0, new Cause("", null, null), null,
+    return new ServiceStatus(name, definition, "", "", false, UNKNOWN, 0, new Cause("", null, null, null), null,
         new Output(null, null, null), new Waiting(UNKNOWN, false, List.of()), null, null, null,
         new Processes(0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, null), json);
   }
@@ -163,10 +166,11 @@ public record ServiceStatus(String name, Definition definition, String state, St
   static ServiceStatus decode(ReplyFields fields, boolean sums) throws ClientException {
     return new ServiceStatus(fields.text("name"),
         new Definition(fields.textOrEmpty("description"), fields.texts("tags"), fields.bool("essential"),
-            fields.bool("enabled"), fields.bool("transient")),
+            fields.bool("enabled"), fields.bool("transient"), fields.textOrEmpty("differs")),
         fields.textOrEmpty("state"), fields.textOrEmpty("target"), fields.bool("failed"), fields.time("since"),
         fields.number("restarts", 0),
-        new Cause(fields.textOrEmpty("reason"), fields.requester(), fields.text("problem")),
+        new Cause(fields.textOrEmpty("reason"), fields.requester(), fields.text("problem"),
+            fields.text("failure")),
         lastExit(fields.object("lastExit")),
         new Output(fields.text("stdout"), fields.text("stderr"), fields.text("rotation")),
         new Waiting(fields.time("nextStart"), fields.bool("parked"), fields.texts("waitsFor")), fields.text("says"),

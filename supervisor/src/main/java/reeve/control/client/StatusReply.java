@@ -7,11 +7,20 @@ import reeve.json.JsonObject;
 /**
  * The answer to {@code status}.
  *
+ * @param files how the files differ from what is in effect; null: not at all, as far as is known
  * @param sampledMillis when the processes were sampled, on a monotonic clock; {@link ServiceStatus#UNKNOWN}: without
  *     resources
  * @param json the answer as it was received
  */
-public record StatusReply(List<ServiceStatus> services, long sampledMillis, JsonObject json) {
+public record StatusReply(List<ServiceStatus> services, Files files, long sampledMillis, JsonObject json) {
+  /**
+   * How the files differ.
+   *
+   * @param added the services that only they define
+   * @param problem why they cannot be read; null: they can
+   */
+  public record Files(List<String> added, String problem) {}
+
   /** As long as a real answer, because the first iterations of the parser's loops are the slow ones. */
   private static final String SAMPLE =
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"services\":[{\"name\":\"web\",\"state\":\"running\",\"pid\":1,"
@@ -25,7 +34,10 @@ public record StatusReply(List<ServiceStatus> services, long sampledMillis, Json
   }
 
   static StatusReply decode(ReplyFields reply) throws ClientException {
-    return new StatusReply(ServiceStatus.list(reply, true), reply.number("sampledMs", ServiceStatus.UNKNOWN),
+    ReplyFields files = reply.object("files");
+    return new StatusReply(ServiceStatus.list(reply, true),
+        files == null ? null : new Files(files.texts("added"), files.text("problem")),
+        reply.number("sampledMs", ServiceStatus.UNKNOWN),
         reply.json());
   }
 }

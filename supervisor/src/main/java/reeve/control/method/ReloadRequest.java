@@ -71,7 +71,7 @@ final class ReloadRequest {
     // service that is stopping needs no reload.
     if (view.pid() == 0 || command && view.state() != ServiceState.RUNNING) {
       throw new RpcException(RpcException.NOT_RUNNING,
-          cannot + "it is " + ServiceJson.state(view.state()) + "; nothing was sent to any service");
+          cannot + "it is " + view.stateWord() + "; nothing was sent to any service");
     }
   }
 

@@ -65,7 +65,7 @@ final class ServiceMethods {
       for (ServiceView view : chosen) {
         if (view.pid() == 0) {
           throw new RpcException(RpcException.NOT_RUNNING, "cannot send " + signal + " to \"" + view.name()
-              + "\": it is " + ServiceJson.state(view.state()) + "; nothing was sent to any service");
+              + "\": it is " + view.stateWord() + "; nothing was sent to any service");
         }
       }
       List<String> names = NamedServices.of(chosen);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import reeve.control.FileDifferences;
 import reeve.control.Method;
 import reeve.control.PendingCall;
 import reeve.control.ReplyParts;
@@ -53,7 +54,7 @@ final class StatusMethod implements Method {
     }
     if (first) {
       try {
-        call.backend().post(() -> snapshot(call.backend()));
+        call.backend().post(() -> compareFiles(call.backend()));
       } catch (RuntimeException | Error e) {
         fail(take(), e);
         throw e;
@@ -74,14 +75,25 @@ final class StatusMethod implements Method {
   }
 
   /** Loop thread only. */
+  private void compareFiles(SupervisorBackend backend) {
+    try {
+      backend.compareFiles(() -> snapshot(backend));
+    } catch (RuntimeException | Error e) {
+      fail(take(), e);
+      throw e;
+    }
+  }
+
+  /** Loop thread only. */
   private void snapshot(SupervisorBackend backend) {
     List<StatusRequest> requests = take();
     try {
+      FileDifferences files = backend.fileDifferences();
       backend.snapshot(new SupervisorBackend.Snapshot() {
         @Override
         public void taken(List<ServiceView> services) {
           for (StatusRequest request : requests) {
-            request.call().answerLater(() -> result(request, services));
+            request.call().answerLater(() -> result(request, services, files));
           }
         }
 
@@ -96,18 +108,29 @@ final class StatusMethod implements Method {
     }
   }
 
-  private ReplyParts result(StatusRequest request, List<ServiceView> services) throws RpcException {
+  private ReplyParts result(StatusRequest request, List<ServiceView> services, FileDifferences files)
+      throws RpcException {
     Selector selector = request.selector();
     List<ServiceView> chosen = selector.isEmpty() ? services : selector.select(services);
     if (!request.resources()) {
       forgetRemoved(services);
       boolean cached = services.size() <= MAX_CACHED;
-      return ReplyParts.array("services", chosen,
-          (json, view) -> json.rawElement(cached ? cachedText(view) : text(view)));
+      return ReplyParts.array(json -> differences(json, files), "services", chosen,
+          (json, view) -> json.rawElement(cached ? cachedText(view) : text(view)), json -> {});
     }
     ProcessSample sample = samples.get(services, request.call().backend().info().pid());
-    return ReplyParts.array(json -> ProcessJson.sampled(json, sample), "services", chosen,
+    return ReplyParts.array(json -> {
+      ProcessJson.sampled(json, sample);
+      differences(json, files);
+    }, "services", chosen,
         (json, view) -> samples.measure(() -> write(json, view, sample)), json -> {});
+  }
+
+  /** Adds {@code files} if the files differ from what is in effect. */
+  private static void differences(ObjectWriter json, FileDifferences files) {
+    if (files.isChanged()) {
+      json.beginObject("files").strings("added", files.added()).string("problem", files.problem()).endObject();
+    }
   }
 
   /** Clears the cache once most of its entries are of removed services. */

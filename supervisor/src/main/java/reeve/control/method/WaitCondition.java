@@ -2,7 +2,6 @@ package reeve.control.method;
 
 import java.time.Duration;
 import reeve.control.ServiceAction;
-import reeve.control.ServiceJson;
 import reeve.control.ServiceView;
 import reeve.core.DurationText;
 import reeve.core.HealthState;
@@ -63,7 +62,7 @@ enum WaitCondition {
       case RESTART -> up(before, now, true);
       case STOP -> down(before, now);
       case KILL -> killed(before, now);
-      case REMOVE -> underWay(ServiceJson.state(now.state()));
+      case REMOVE -> underWay(now.stateWord());
     };
   }
 
@@ -104,7 +103,7 @@ enum WaitCondition {
       case STOPPED:
         return missed("was stopped meanwhile");
       default:
-        return underWay(ServiceJson.state(now.state()));
+        return underWay(now.stateWord());
     }
   }
 
@@ -113,14 +112,14 @@ enum WaitCondition {
       return missed("is started again by a later request");
     }
     if (now.state().hasProcess()) {
-      return underWay(ServiceJson.state(now.state()));
+      return underWay(now.stateWord());
     }
     return reached(before.state().hasProcess() ? "stopped" + uncleanExit(now) : "was not running");
   }
 
   private static Verdict killed(ServiceView before, ServiceView now) {
     if (now.run() == before.run() && now.state().hasProcess()) {
-      return underWay(ServiceJson.state(now.state()));
+      return underWay(now.stateWord());
     }
     return reached(before.state().hasProcess() ? "killed" + uncleanExit(now) : "was not running");
   }

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import reeve.config.Signal;
 import reeve.control.DefinitionBackend;
+import reeve.control.FileDifferences;
 import reeve.control.ServiceAction;
 import reeve.control.ServiceView;
 import reeve.control.SupervisorBackend;
@@ -51,7 +52,7 @@ public final class ControlBackend implements SupervisorBackend {
 
   @Override
   public Info info() {
-    return new Info(info.version(), info.pid(), info.startedMillis(), info.stateDir(), definitions.files());
+    return new Info(info.version(), info.pid(), info.startedNanos(), info.stateDir(), definitions.files());
   }
 
   @Override
@@ -112,6 +113,16 @@ public final class ControlBackend implements SupervisorBackend {
   @Override
   public void enable(List<String> names, boolean enabled, Requester by, Consumer<String> answer) {
     actions.enable(names, enabled, answer);
+  }
+
+  @Override
+  public void compareFiles(Runnable then) {
+    views.files().refresh(then);
+  }
+
+  @Override
+  public FileDifferences fileDifferences() {
+    return views.files().differences();
   }
 
   @Override

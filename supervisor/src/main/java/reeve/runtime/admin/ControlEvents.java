@@ -6,13 +6,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import reeve.control.ServiceView;
 import reeve.control.SupervisorBackend;
 import reeve.core.Notice;
 import reeve.core.Requester;
 import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
 import reeve.event.RequestRecord;
+import reeve.time.Clock;
 
 /**
  * The event sink of the control socket: it keeps the last exit of each service, and notifies clients of changes at the
@@ -26,12 +26,26 @@ public final class ControlEvents implements EventSink {
    */
   private record Message(String service, String text) {}
 
-  private final Map<String, ServiceView.LastExit> lastExits = new HashMap<>();
+  /**
+   * How a main process ended.
+   *
+   * @param at when, in nanoseconds of the clock
+   */
+  record Exit(Notice.Exited notice, long at) {}
+
+  private final Clock clock;
+  private final Map<String, Exit> lastExits = new HashMap<>();
+  /** Why each service that has failed did so. */
+  private final Map<String, String> failures = new HashMap<>();
   private final Set<String> changed = new LinkedHashSet<>();
   private final List<Message> messages = new ArrayList<>();
   private SupervisorBackend.Listener listener;
   private EventSink publisher;
   private Runnable reloadListener;
+
+  public ControlEvents(Clock clock) {
+    this.clock = clock;
+  }
 
   /**
    * Begins to pass on events to the subscribers of the control socket.
@@ -53,19 +67,26 @@ public final class ControlEvents implements EventSink {
   }
 
   /** @return how the last run of a service ended; null: none has ended yet */
-  ServiceView.LastExit lastExit(String service) {
+  Exit lastExit(String service) {
     return lastExits.get(service);
+  }
+
+  /** @return the message of the last event {@code failed} of a service; null: it has not failed since its last start */
+  String failure(String service) {
+    return failures.get(service);
   }
 
   @Override
   public void publish(LifecycleEvent event) {
     if (event.notice() instanceof Notice.Exited exited) {
-      lastExits.put(event.service(), new ServiceView.LastExit(
-          exited.status(), exited.clean(), exited.reason(), exited.requester(), event.wallMillis(),
-          exited.uptime().toMillis()));
-    }
-    if (event.notice() instanceof Notice.Removed) {
+      lastExits.put(event.service(), new Exit(exited, clock.nanos()));
+    } else if (event.notice() instanceof Notice.Failed failed) {
+      failures.put(event.service(), failed.message());
+    } else if (event.notice() instanceof Notice.Started) {
+      failures.remove(event.service());
+    } else if (event.notice() instanceof Notice.Removed) {
       lastExits.remove(event.service());
+      failures.remove(event.service());
     }
     if (listener != null) {
       changed.add(event.service());

@@ -56,6 +56,7 @@ public final class DefinitionManager implements DefinitionBackend {
   /** Whether any service is defined by a file. */
   private volatile boolean hasServices;
   private ThreadPoolExecutor reader; // guarded by this
+  private long version;
 
   /** @param plan the plan that reeve was started with */
   public DefinitionManager(PlanSource source, Plan plan, PlanApplier applier, Followers followers,
@@ -81,6 +82,16 @@ public final class DefinitionManager implements DefinitionBackend {
   }
 
   // ---- the files
+
+  /** Whether there are files that can be read again. */
+  boolean canRead() {
+    return source != null;
+  }
+
+  /** Returns a number that grows with each apply. */
+  long version() {
+    return version;
+  }
 
   /** Returns the files of the last apply. Any thread. */
   List<String> files() {
@@ -159,6 +170,7 @@ public final class DefinitionManager implements DefinitionBackend {
       }
     }
     definitions = fresh;
+    version++;
     account.retain(transients);
     targets = next.targets();
     hasServices = !next.services().isEmpty();

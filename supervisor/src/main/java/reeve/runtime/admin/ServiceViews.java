@@ -9,8 +9,10 @@ import reeve.config.ServiceSpec;
 import reeve.control.HealthView;
 import reeve.control.ScheduleView;
 import reeve.control.ServiceView;
+import reeve.core.Notice;
 import reeve.core.Service;
 import reeve.core.ServiceState;
+import reeve.core.Target;
 import reeve.core.TimerKind;
 import reeve.core.set.ServiceSet;
 import reeve.loop.LoopComponent;
@@ -23,6 +25,7 @@ import reeve.runtime.schedule.EnabledServices;
 import reeve.runtime.schedule.Scheduler;
 import reeve.runtime.watch.HealthMonitor;
 import reeve.time.Clock;
+import reeve.time.WallTimes;
 
 /** Makes the immutable views of services that the control socket shows. Loop thread. */
 public final class ServiceViews implements LoopComponent {
@@ -32,10 +35,10 @@ public final class ServiceViews implements LoopComponent {
    * @param rotation null: no logs are rotated
    */
   public record Sources(NotifyServices notifier, Scheduler scheduler, HealthMonitor health, RotationStatus rotation,
-      EnabledServices enabled) {}
+      EnabledServices enabled, FileComparison files) {}
 
-  /** A view, and the state that it was made of. */
-  private record Cached(Service service, ServiceView view) {}
+  /** A view, and what it was made of. */
+  private record Cached(Service service, ControlEvents.Exit exit, ServiceView view) {}
 
   private final Clock clock;
   private final ServiceSet services;
@@ -44,6 +47,7 @@ public final class ServiceViews implements LoopComponent {
   private final DefinitionManager definitions;
   private final Sources sources;
   private final String logDir;
+  private final WallTimes wallTimes;
   private final Map<String, Cached> cache = new HashMap<>();
 
   /**
@@ -53,6 +57,7 @@ public final class ServiceViews implements LoopComponent {
   public ServiceViews(Clock clock, ServiceSet services, TimerQueue<TimerKey> timers, ControlEvents events,
       DefinitionManager definitions, Sources sources, String logDir) {
     this.clock = clock;
+    this.wallTimes = new WallTimes(clock);
     this.services = services;
     this.timers = timers;
     this.events = events;
@@ -61,14 +66,18 @@ public final class ServiceViews implements LoopComponent {
     this.logDir = logDir;
   }
 
+  /** Returns the comparison with the files whose result the views show. */
+  FileComparison files() {
+    return sources.files();
+  }
+
   /** Returns all services, in the order of the files. */
   List<ServiceView> all() {
     List<Service> all = services.all();
     List<ServiceView> views = new ArrayList<>(all.size());
-    long nanos = clock.nanos();
-    long wall = clock.wallMillis();
+    followClock();
     for (Service service : all) {
-      views.add(view(service, nanos, wall));
+      views.add(view(service));
     }
     return views;
   }
@@ -86,7 +95,18 @@ public final class ServiceViews implements LoopComponent {
   /** @return null if there is no service of that name */
   ServiceView of(String name) {
     Service service = services.get(name);
-    return service == null ? null : view(service, clock.nanos(), clock.wallMillis());
+    if (service == null) {
+      return null;
+    }
+    followClock();
+    return view(service);
+  }
+
+  /** Makes the dates of all views again when the wall clock was set. */
+  private void followClock() {
+    if (wallTimes.refresh()) {
+      cache.clear();
+    }
   }
 
   @Override
@@ -95,44 +115,65 @@ public final class ServiceViews implements LoopComponent {
   }
 
   /** Returns the same object as long as nothing in the view changes, so that its JSON text can be kept too. */
-  private ServiceView view(Service s, long nanos, long wall) {
+  private ServiceView view(Service s) {
     boolean enabled = sources.enabled().isEnabled(s.spec());
     boolean isTransient = definitions.isTransient(s.name());
-    ServiceView.LastExit lastExit = events.lastExit(s.name());
+    ServiceView.Difference difference = difference(s);
+    ControlEvents.Exit exit = events.lastExit(s.name());
+    boolean isDown = s.state() == ServiceState.FATAL || s.state() == ServiceState.EXITED;
+    String failure = isDown ? events.failure(s.name()) : null;
     List<String> waitsFor = waitsFor(s);
     ScheduleView schedule = sources.scheduler().view(s.spec());
     String statusText = sources.notifier().statusText(s);
-    HealthView health = sources.health().view(s);
+    HealthView health = sources.health().view(s, wallTimes);
     String rotation = rotation(s.spec());
     Cached old = cache.get(s.name());
     if (old != null && old.service() == s && old.view().definition().enabled() == enabled
         && old.view().definition().isTransient() == isTransient
+        && old.view().definition().difference() == difference
         && Objects.equals(old.view().statusText(), statusText) && Objects.equals(old.view().schedule(), schedule)
         && Objects.equals(old.view().health(), health) && Objects.equals(old.view().output().rotation(), rotation)
-        && old.view().lastExit() == lastExit && old.view().waiting().reasons().equals(waitsFor)) {
+        && old.exit() == exit && Objects.equals(old.view().cause().failure(), failure)
+        && old.view().waiting().reasons().equals(waitsFor)) {
       return old.view();
     }
-    long next = timers.until(new TimerKey(s.name(), TimerKind.START_AGAIN), nanos);
+    long now = clock.nanos();
+    long next = timers.until(new TimerKey(s.name(), TimerKind.START_AGAIN), now);
     ServiceView view = new ServiceView(
         s.name(),
         new ServiceView.Definition(s.spec().identity().description(), s.spec().identity().tags(),
-            s.spec().exitPolicy().essential(), enabled, isTransient),
+            s.spec().exitPolicy().essential(), enabled, isTransient, difference),
         s.state(),
         s.target(),
         s.run().number(),
         s.run().pid(),
-        wall - (nanos - s.since()) / 1_000_000,
+        wallTimes.of(s.since()),
         s.restartHistory().restarts(),
-        new ServiceView.Cause(s.cause().reason(), s.cause().requester(), s.lastExit().startFailure()),
-        lastExit,
+        new ServiceView.Cause(s.cause().reason(), s.cause().requester(), s.lastExit().startFailure(), failure),
+        lastExit(exit),
         new ServiceView.Output(OutputFiles.file(s.spec(), "stdout", logDir),
             OutputFiles.file(s.spec(), "stderr", logDir), rotation),
-        new ServiceView.Waiting(next == Long.MAX_VALUE ? 0 : wall + next / 1_000_000, s.parked() != null, waitsFor),
+        new ServiceView.Waiting(next == Long.MAX_VALUE ? 0 : wallTimes.of(now + next), s.parked() != null, waitsFor),
         statusText,
         schedule,
         health);
-    cache.put(s.name(), new Cached(s, view));
+    cache.put(s.name(), new Cached(s, exit, view));
     return view;
+  }
+
+  private ServiceView.Difference difference(Service s) {
+    ServiceView.Difference difference = sources.files().differences().services().get(s.name());
+    boolean hasOldRun = s.pendingSpec() != null && s.target() == Target.UP && s.state().hasProcess();
+    return difference == null && hasOldRun ? ServiceView.Difference.RUN : difference;
+  }
+
+  private ServiceView.LastExit lastExit(ControlEvents.Exit exit) {
+    if (exit == null) {
+      return null;
+    }
+    Notice.Exited notice = exit.notice();
+    return new ServiceView.LastExit(notice.status(), notice.clean(), notice.reason(), notice.requester(),
+        wallTimes.of(exit.at()), notice.uptime().toMillis());
   }
 
   private List<String> waitsFor(Service s) {

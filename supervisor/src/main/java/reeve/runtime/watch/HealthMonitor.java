@@ -17,6 +17,7 @@ import reeve.loop.LoopComponent;
 import reeve.loop.Mailbox;
 import reeve.loop.ServiceEvents;
 import reeve.time.Clock;
+import reeve.time.WallTimes;
 
 /** Runs the health checks of services that are up, and keeps their last failures. Loop thread. */
 public final class HealthMonitor implements LoopComponent {
@@ -111,9 +112,10 @@ public final class HealthMonitor implements LoopComponent {
   /**
    * Returns the health of a service for clients.
    *
+   * @param wallTimes converts the times of checks
    * @return null: it has no health check
    */
-  public HealthView view(Service service) {
+  public HealthView view(Service service, WallTimes wallTimes) {
     if (service.spec().health().check().isEmpty()) {
       return null;
     }
@@ -125,11 +127,11 @@ public final class HealthMonitor implements LoopComponent {
     HealthCheck.Report report = check.report();
     List<HealthView.Error> errors = new ArrayList<>(report.failures().size());
     for (HealthCheck.Failure failure : report.failures()) {
-      errors.add(new HealthView.Error(failure.at(), failure.times(), failure.message()));
+      errors.add(new HealthView.Error(wallTimes.of(failure.at()), failure.times(), failure.message()));
     }
     boolean present = service.monitoring().health() != HealthState.Status.NONE;
     return new HealthView(service.monitoring().health(), kind, present ? report.state().failures() : 0,
-        report.checkedAt(), errors);
+        report.isChecked() ? wallTimes.of(report.checkedAt()) : 0, errors);
   }
 
   @Override

@@ -95,11 +95,36 @@ class RequestCommandsTest {
 
   @Test
   void statusExitsWith3IfANamedServiceDoesNotRun() throws IOException {
-    String stopped = "'result':{'services':[{'name':'a','state':'stopped'},{'name':'b','state':'running'}]}";
+    String stopped = "'result':{'services':[{'name':'a','state':'stopped','enabled':true},"
+        + "{'name':'b','state':'running','enabled':true}]}";
     assertEquals(0, run(stopped, "status"));
     assertEquals("NAME  STATE\na     stopped\nb     running\n", runner.out());
     assertEquals(3, run(stopped, "status", "a", "b"));
     assertEquals(0, run(stopped, "status", "b", "*"));
+  }
+
+  @Test
+  void statusExitsWith3IfAServiceThatWasSelectedByNameIsUnhealthy() throws IOException {
+    String unhealthy = "'result':{'services':[{'name':'a','state':'running','enabled':true,"
+        + "'health':{'state':'unhealthy','errors':[{'message':'refused'}]}}]}";
+    assertEquals(0, run(unhealthy, "status"));
+    assertEquals("NAME  STATE    HEALTH     NOTE\na     running  unhealthy  unhealthy: refused\n", runner.out());
+    assertEquals(0, run(unhealthy, "status", "--all"));
+    assertEquals(3, run(unhealthy, "status", "a"));
+    assertEquals(3, run(unhealthy, "status", "*"));
+    assertEquals(3, run(unhealthy, "status", "@tag"));
+  }
+
+  @Test
+  void statusReportsWhatOnlyTheFilesHave() throws IOException {
+    String service = "'services':[{'name':'a','state':'running','enabled':true}],";
+    assertEquals(0, run("'result':{" + service + "'files':{'added':['x','y']}}", "status"));
+    assertEquals("reeve: warning: the configuration files define new services: x, y; see reeve plan\n", runner.err());
+    assertEquals(0, run("'result':{" + service + "'files':{'added':[],'problem':'a.toml:1: bad'}}", "status"));
+    assertEquals("reeve: warning: the configuration files have changed and cannot be applied: a.toml:1: bad\n",
+        runner.err());
+    assertEquals(0, run("'result':{" + service + "'files':{'added':[]}}", "status", "--json"));
+    assertEquals("", runner.err(), "the JSON has it");
   }
 
   @Test

@@ -36,15 +36,16 @@ class StatusTextTest {
           + "'lastExit':{'code':143,'clean':true,'reason':'request','by':{'pid':77,'uid':1000},"
           + "'at':'2025-12-31T01:00:00.000Z'}}";
   private static final String FAILED =
-      "{'name':'bad','state':'exited','target':'up','pid':null,'failed':true,'problem':'cannot start\\n\\u001b[2J'}";
+      "{'name':'bad','state':'failed','target':'up','pid':null,'enabled':true,'failed':true,"
+          + "'problem':'cannot start\\n\\u001b[2J'}";
 
   @Test
   void showsServicesAsATable() {
     assertEquals("""
-        NAME  STATE    SINCE  PID  RESTARTS   CPU  MEMORY  PORTS          LAST EXIT
+        NAME  STATE    SINCE  PID  RESTARTS   CPU  MEMORY  PORTS          LAST EXIT                      NOTE
         web   running    3 m   12         2  61 s   20.0M  *:80 [::]:443  SIGSEGV (core dumped) 3 m ago
-        db    stopped    1 d                                              exit 143, 1 d ago
-        bad   failed
+        db    stopped    1 d                                              exit 143, 1 d ago              disabled
+        bad   failed                                                                                     cannot start??[2J
         """, StatusTable.text(List.of(service(RUNNING), service(STOPPED), service(FAILED)), PLAIN, NOW));
   }
 
@@ -53,20 +54,20 @@ class StatusTextTest {
     assertEquals("""
         web  The shop
           state       running for 3 m, pid 12, by its restart policy
-          wanted      up, started with reeve, essential
+          wanted      up, enabled, essential
           restarts    2
           last exit   SIGSEGV (core dumped) 3 m ago, after 2 h, not sent by reeve
           usage       cpu 61 s, memory 20.0M in 3 processes
           ports       *:80 [::]:443
           tags        a b
-          output      /l/web.log
+          stdout      /l/web.log
 
         last line
         """, StatusDetailText.text(service(RUNNING), null, List.of("last line"), PLAIN, NOW));
     assertEquals("""
         db
           state       stopped for 1 d, as requested by uid 1000, pid 77 (reeve stop db)
-          wanted      down, not started with reeve
+          wanted      down, disabled
           restarts    0
           last exit   exit 143, 1 d ago, as requested by uid 1000, pid 77
         """, StatusDetailText.text(service(STOPPED), null, List.of(), PLAIN, NOW));
@@ -88,14 +89,49 @@ class StatusTextTest {
         text.lines().filter(line -> line.contains("waits for")).toList());
   }
 
+  private static String note(String fields) {
+    return StatusNote.text(service("{'name':'web','enabled':true," + fields + "}"), NOW);
+  }
+
+  @Test
+  void theNoteSaysWhatAnOperatorHasToKnow() {
+    assertEquals("", note("'state':'running','pid':1"));
+    assertEquals("started 10 times within 5 m, at last: exit 1; next start in 4 m",
+        note("'state':'failed','reason':'start-limit','failure':'started 10 times within 5 m, at last: exit 1',"
+            + "'nextStart':'2026-01-01T01:04:00.000Z'"));
+    assertEquals("exit 3, which its policy does not restart",
+        note("'state':'failed','reason':'policy','failure':'exit 3'"));
+    assertEquals("waits for db, to be ready +1", note("'state':'waiting','waitsFor':['db, to be ready','cache']"));
+    assertEquals("waits for tcp db:5432; is started in 1 m in any case", note("'state':'parked','parked':true,"
+        + "'waitsFor':['tcp db:5432'],'nextStart':'2026-01-01T01:01:00.000Z'"));
+    assertEquals("no such program; next start in 3 s",
+        note("'state':'backoff','problem':'no such program','nextStart':'2026-01-01T01:00:03.000Z'"));
+    assertEquals("unhealthy: refused; disabled", StatusNote.text(service("{'name':'web','state':'running','pid':1,"
+        + "'health':{'state':'unhealthy','errors':[{'message':'old'},{'message':'refused'}]}}"), NOW));
+    assertEquals("its file has changed, see reeve plan", note("'state':'running','pid':1,'differs':'file'"));
+    assertEquals("no file has it any more, see reeve plan", note("'state':'running','pid':1,'differs':'removed'"));
+    assertEquals("this run has the old definition", note("'state':'running','pid':1,'differs':'run'"));
+    assertEquals("scheduled", note("'state':'completed','schedule':{'next':'2026-01-01T01:04:00.000Z'}"));
+    assertEquals("its schedule is over", note("'state':'stopped','schedule':{'next':null}"));
+    assertEquals("transient", note("'state':'running','pid':1,'transient':true"));
+  }
+
+  @Test
+  void theDetailsSayWhyItFailedAndThatItsFileHasChanged() {
+    String text = StatusDetailText.text(service("{'name':'web','state':'failed','reason':'cannot-execute','failure':"
+        + "'no such program','problem':'no such program','differs':'file'}"), null, List.of(), PLAIN, NOW);
+    assertEquals(List.of("  failure     no such program", "  definition  its file has changed, see reeve plan"),
+        text.lines().filter(line -> line.contains("no such program") || line.contains("file has")).toList());
+  }
+
   @Test
   void serviceThatNeedNotRunIsAsExpectedUnlessNamed() {
     assertTrue(StatusCommand.isAsExpected(service(RUNNING), true));
     assertTrue(StatusCommand.isAsExpected(service(STOPPED), false));
     assertFalse(StatusCommand.isAsExpected(service(STOPPED), true));
     assertFalse(StatusCommand.isAsExpected(service(FAILED), false));
-    assertTrue(StatusCommand.isAsExpected(service("{'state':'exited','failed':false}"), false));
-    for (String state : List.of("starting", "waiting", "stopping", "killing", "backoff", "fatal")) {
+    assertTrue(StatusCommand.isAsExpected(service("{'state':'completed'}"), false));
+    for (String state : List.of("starting", "waiting", "stopping", "killing", "backoff", "parked", "failed")) {
       assertFalse(StatusCommand.isAsExpected(service("{'state':'" + state + "','failed':false}"), false), state);
     }
   }

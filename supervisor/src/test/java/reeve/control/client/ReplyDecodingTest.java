@@ -42,9 +42,9 @@ class ReplyDecodingTest {
     assertEquals("running up 24844 1 false", web.state() + " " + web.target() + " " + web.pid() + " " + web.restarts()
         + " " + web.failed());
     assertEquals("2026-11-29T14:23:43.169Z", Rfc3339.format(web.since()));
-    assertEquals(new ServiceStatus.Definition("the web server", List.of("front", "all"), false, true, false),
+    assertEquals(new ServiceStatus.Definition("the web server", List.of("front", "all"), false, true, false, ""),
         web.definition());
-    assertEquals(new ServiceStatus.Cause("policy", null, null), web.cause());
+    assertEquals(new ServiceStatus.Cause("policy", null, null, null), web.cause());
     assertEquals(new ServiceStatus.LastExit(-1, "SIGTERM", false, false, "unhealthy", null,
         Rfc3339.parse("2026-11-29T14:23:42.698Z"), 1103), web.lastExit());
     assertEquals(new ServiceStatus.Output("/srv/log/web.log", "/srv/log/web.log", null), web.output());

@@ -52,10 +52,16 @@ class ControlBackendTest {
     backend = loop.backend;
   }
 
+  /** Lets time go by, on both clocks. */
+  private void passes(Duration time) {
+    loop.clock.setWall(loop.clock.wallMillis() + time.toMillis());
+    loop.advance(time);
+  }
+
   @Test
   void aViewIsTheSameObjectUntilSomethingChanges() {
     ServiceView before = backend.service("db");
-    loop.advance(Duration.ofSeconds(1));
+    passes(Duration.ofSeconds(1));
     assertSame(before, backend.service("db"));
     assertEquals(List.of("db", "web"), backend.services().stream().map(ServiceView::name).toList());
     loop.posix.dies(loop.pid("db"), Signal.PIPE);
@@ -73,6 +79,35 @@ class ControlBackendTest {
     assertEquals(new ExitStatus.Signaled(Signal.PIPE, false), view.lastExit().status());
     assertFalse(view.lastExit().clean());
     assertEquals(loop.clock.wallMillis() + 2000, view.waiting().nextStart());
+  }
+
+  @Test
+  void agesStayRightWhenTheClockIsSet() {
+    loop.posix.dies(loop.pid("db"), Signal.PIPE);
+    loop.turn();
+    passes(Duration.ofSeconds(1));
+    assertEquals(1000, loop.clock.wallMillis() - backend.service("db").since());
+    loop.clock.setWall(loop.clock.wallMillis() + 365L * 86_400_000);
+    passes(Duration.ofMillis(500));
+    ServiceView view = backend.service("db");
+    assertEquals(1500, loop.clock.wallMillis() - view.since());
+    assertEquals(1500, loop.clock.wallMillis() - view.lastExit().at());
+    assertEquals(500, view.waiting().nextStart() - loop.clock.wallMillis());
+    loop.clock.setWall(loop.clock.wallMillis() - 7_200_000);
+    assertEquals(1500, loop.clock.wallMillis() - backend.service("db").since());
+    assertSame(backend.service("db"), backend.service("db"));
+  }
+
+  @Test
+  void aFailedServiceHasTheMessageOfItsFailureUntilItIsStarted() {
+    loop = new LoopHarness(directory, "[service.web]\ncommand = [\"/bin/web\"]\nrestart = \"no\"\n").boot();
+    loop.posix.dies(loop.pid("web"), Signal.PIPE);
+    loop.turn();
+    assertEquals("SIGPIPE", loop.backend.service("web").cause().failure());
+    assertEquals("failed", loop.backend.service("web").stateWord());
+    loop.backend.act(ServiceAction.START, List.of("web"), false, CLIENT);
+    loop.turn();
+    assertNull(loop.backend.service("web").cause().failure());
   }
 
   @Test

@@ -10,6 +10,7 @@ import reeve.core.Requester;
 import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
 import reeve.event.RequestRecord;
+import reeve.time.ManualClock;
 
 /** What the control socket does with events. */
 class ControlEventsTest {
@@ -29,7 +30,7 @@ class ControlEventsTest {
 
   @Test
   void aFaultOfTheReloadKeepsNoRequestFromTheSubscribers() {
-    ControlEvents events = new ControlEvents();
+    ControlEvents events = new ControlEvents(new ManualClock());
     events.publishTo(publisher);
     events.onReload(() -> {
       throw new IllegalStateException("a fault of the test");
