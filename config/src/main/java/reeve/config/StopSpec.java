@@ -14,5 +14,6 @@ import java.util.Optional;
  */
 public record StopSpec(StopSchedule schedule, KillMode killMode, Optional<Duration> runTimeout, boolean protect) {
   /** The defaults; shared by all services that set nothing. */
-  public static final StopSpec DEFAULT = new StopSpec(StopSchedule.DEFAULT, KillMode.TREE, Optional.empty(), false);
+  public static final StopSpec DEFAULT =
+      new StopSpec(StopSchedule.DEFAULT, KillMode.MAIN_FIRST, Optional.empty(), false);
 }

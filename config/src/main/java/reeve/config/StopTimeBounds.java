@@ -14,21 +14,44 @@ public final class StopTimeBounds {
 
   private StopTimeBounds() {}
 
-  /** The longest stop of a service: it ends only by SIGKILL, and its hooks use all of their time. */
+  /**
+   * The longest stop of a service whose main process leaves no other process behind: it ends only by SIGKILL, and its
+   * hooks use all of their time.
+   */
   public static Duration worstCase(ServiceSpec spec) {
-    Duration sum = Duration.ZERO;
-    for (StopSchedule.Step step : spec.stop().schedule().steps()) {
-      if (step.signal().number() == Signal.KILL.number()) {
-        break;
-      }
-      sum = sum.plus(step.grace());
-    }
+    Duration sum = schedule(spec);
     HooksSpec hooks = spec.hooks();
     if (hooks != HooksSpec.NONE) {
       sum = sum.plus(sum(hooks.preStop())).plus(sum(hooks.postStop()));
       // its start hooks may be running, and are cancelled first
       sum = hooks.preStart().isEmpty() && hooks.postStart().isEmpty() ? sum : sum.plus(CANCEL_GRACE);
       sum = hooks.stop().isPresent() ? sum.plus(hooks.stop().get().timeout()) : sum;
+    }
+    return sum;
+  }
+
+  /**
+   * The longest stop of a service of {@link KillMode#MAIN_FIRST} from the end of its main process: what that left
+   * behind ends only by SIGKILL, and the hooks that follow use all of their time.
+   */
+  public static Duration worstCaseOfLeftovers(ServiceSpec spec) {
+    return schedule(spec).plus(sum(spec.hooks().postStop()));
+  }
+
+  /** The longest stop of a service: with {@link KillMode#MAIN_FIRST} the schedule may run twice. */
+  public static Duration worstCaseWithLeftovers(ServiceSpec spec) {
+    Duration once = worstCase(spec);
+    return spec.stop().killMode() == KillMode.MAIN_FIRST ? once.plus(schedule(spec)) : once;
+  }
+
+  /** From the first step to SIGKILL. */
+  private static Duration schedule(ServiceSpec spec) {
+    Duration sum = Duration.ZERO;
+    for (StopSchedule.Step step : spec.stop().schedule().steps()) {
+      if (step.signal().number() == Signal.KILL.number()) {
+        break;
+      }
+      sum = sum.plus(step.grace());
     }
     return sum;
   }

@@ -13,7 +13,7 @@ public sealed interface Effect {
   /** Start the process of this run; the runtime reports Spawned or SpawnFailed before any other event. */
   record Spawn(String service, long run) implements Effect {}
 
-  /** Send a signal, and SIGCONT after it. */
+  /** Send a signal, and SIGCONT after it to each of the processes that is stopped. */
   record Send(String service, long run, Signal signal, Scope scope) implements Effect {}
 
   /** The processes that a signal goes to. */
@@ -23,7 +23,9 @@ public sealed interface Effect {
     /** The process group of the main process. */
     GROUP,
     /** That group and every descendant outside of it; after the main process ended, the leftover processes. */
-    TREE
+    TREE,
+    /** Every descendant whose parent is not another of them: the tops of what the main process left behind. */
+    ROOTS
   }
 
   record ArmTimer(String service, long run, TimerKind kind, Duration after) implements Effect {}

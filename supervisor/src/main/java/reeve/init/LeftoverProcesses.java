@@ -70,13 +70,15 @@ final class LeftoverProcesses {
     }
   }
 
-  /** Sends TERM and CONT, once to each process. */
+  /** Sends TERM once to each process, and CONT to those that are stopped. */
   void terminate(List<ProcStat> processes) {
     for (ProcStat process : processes) {
       if (!isTerminated(process)) {
         terminated.add(process);
         send(process, Signal.TERM);
-        send(process, Signal.CONT);
+        if (process.isStopped()) {
+          send(process, Signal.CONT);
+        }
       }
     }
   }

@@ -20,4 +20,9 @@ public record ProcStat(int pid, String comm, char state, int ppid, int pgrp, int
   public boolean isDead() {
     return state == 'X' || state == 'Z' && threads <= 1;
   }
+
+  /** Returns whether a signal or its tracer has stopped the process, so that it acts on no signal but SIGKILL. */
+  public boolean isStopped() {
+    return state == 'T' || state == 't';
+  }
 }

@@ -85,7 +85,9 @@ final class FinalSweep {
         nextRound = now + GRACE.toNanos();
         for (ProcStat process : left) {
           tree.send(process, Signal.TERM);
-          tree.send(process, Signal.CONT);
+          if (process.isStopped()) {
+            tree.send(process, Signal.CONT);
+          }
         }
         return false;
       }

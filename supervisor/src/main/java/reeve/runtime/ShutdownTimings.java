@@ -36,12 +36,13 @@ final class ShutdownTimings {
   void note(String name, Notice notice, Service service, long now) {
     if (notice instanceof Notice.Stopping stopping) {
       Entry entry = entries.get(name);
-      if (entry == null) {
+      boolean first = entry == null;
+      if (first) {
         entry = new Entry(now);
         entries.put(name, entry);
       }
       entry.killed |= Signal.KILL.equals(stopping.signal());
-      if (service != null && service.stop().timeShare() < 1) {
+      if (first && service != null && service.stop().timeShare() < 1) {
         double share = service.stop().timeShare();
         entry.allowed = Duration.ofNanos((long) (StopTimeBounds.worstCase(service.spec()).toNanos() * share));
       }

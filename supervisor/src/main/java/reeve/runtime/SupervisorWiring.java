@@ -160,7 +160,7 @@ public final class SupervisorWiring {
   }
 
   private void makeCommandsAndChecks() {
-    commands = new AuxCommandRunner(clock, starter, tree, runner, errors);
+    commands = new AuxCommandRunner(posix, clock, starter, tree, runner, errors);
     hooks = new FailureHooks(clock, mailbox, runner, commands, control.reports());
     reloads = new ReloadCommands(commands, runner);
     checks = new CheckRunner(posix, clock, services, mailbox, commands, log);

@@ -208,7 +208,8 @@ final class Simulation {
   private void send(SimulatedService a, Effect.Send send) {
     sends++;
     assertEquals(a.run, send.run(), "a signal for a former run");
-    boolean toLeftovers = send.scope() == Effect.Scope.TREE && a.leftoversLive;
+    boolean toLeftovers =
+        (send.scope() == Effect.Scope.TREE || send.scope() == Effect.Scope.ROOTS) && a.leftoversLive;
     assertTrue(a.mainLives || toLeftovers, "a signal without a process");
     a.model.signalledAt = a.model.signalledAt < 0 ? now() : a.model.signalledAt;
     boolean kill = send.signal().equals(Signal.KILL);

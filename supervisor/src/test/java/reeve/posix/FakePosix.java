@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import reeve.config.Signal;
@@ -92,6 +94,9 @@ public class FakePosix extends FakeSelf {
   public void appears(int pid, int ppid, int pgrp, int session, Environment of) {
     processes.put(pid, new Process(pid, ppid, pgrp, session, clockTicks++, "fake", of));
   }
+
+  /** Processes that appear stopped in /proc. */
+  public final Set<Integer> stopped = new HashSet<>();
 
   /** A process that was not our child ends: no signal reports it. */
   public void vanishes(int pid) {
@@ -302,7 +307,8 @@ public class FakePosix extends FakeSelf {
   public ProcStat stat(int pid) {
     Process p = processes.get(pid);
     if (p != null) {
-      return new ProcStat(pid, p.comm(), 'S', p.ppid(), p.pgrp(), p.session(), 1, p.startTime());
+      return new ProcStat(pid, p.comm(), stopped.contains(pid) ? 'T' : 'S', p.ppid(), p.pgrp(), p.session(), 1,
+          p.startTime());
     }
     return isDead(pid) ? new ProcStat(pid, "fake", 'Z', ownPid, pid, pid, 1, 0) : null;
   }

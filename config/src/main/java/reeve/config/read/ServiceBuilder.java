@@ -26,7 +26,7 @@ import reeve.config.toml.TomlTable;
  * all values that they do not set themselves, so that a thousand of them need little memory.
  */
 final class ServiceBuilder {
-  private static final List<String> KILL_MODES = List.of("tree", "group", "mixed", "process");
+  private static final List<String> KILL_MODES = List.of("main-first", "tree", "group", "mixed", "process");
   private static final KillMode[] KILL_MODE_VALUES = KillMode.values();
 
   private final ServiceSpecBuilder spec;

@@ -55,7 +55,7 @@ class DomainValueReaderTest {
     assertEquals(1, service.identity().source().line());
     assertEquals(RestartSpec.defaults(), service.restart());
     assertEquals(StopSchedule.DEFAULT, service.stop().schedule());
-    assertEquals(KillMode.TREE, service.stop().killMode());
+    assertEquals(KillMode.MAIN_FIRST, service.stop().killMode());
     assertEquals(new StdinSpec.Null(), service.process().stdin());
     assertEquals(new OutputSpec.Log(), service.process().stdout());
     assertEquals(new OutputSpec.SameAsStdout(), service.process().stderr());

@@ -18,6 +18,7 @@ import reeve.core.RunResult;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
+import reeve.core.StopProgress;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 
@@ -49,15 +50,19 @@ final class ExitTransitions {
     if (endsRun(c, e)) {
       return runEnded(c, context).toTransition();
     }
-    if (c.stopStep < 0 && c.hookProgress != null && c.hookProgress.is(HookProgress.STOP_COMMAND_STARTED)
+    if (c.spec.stop().killMode() == KillMode.MAIN_FIRST) {
+      if (c.reach == StopProgress.Reach.MAIN) {
+        StopSteps.stopLeftovers(c);
+      }
+    } else if (c.stopStep < 0 && c.hookProgress != null && c.hookProgress.is(HookProgress.STOP_COMMAND_STARTED)
         && c.spec.stop().killMode() != KillMode.MIXED) {
-      StopTransitions.firstStep(c); // stop-command was for the main process
+      StopSteps.firstStep(c); // stop-command was for the main process
     } else if (c.spec.stop().killMode() == KillMode.GROUP) {
       c.send(c.stopStep < 0 ? Signal.ABRT : c.spec.stop().schedule().steps().get(c.stopStep).signal(),
           Effect.Scope.TREE);
     } else if (c.spec.stop().killMode() == KillMode.MIXED) {
       c.report(new Notice.Escalated(0, Signal.KILL, Reason.LEFTOVERS, 1));
-      StopTransitions.sendKill(c);
+      StopSteps.sendKill(c);
     }
     return c.toTransition();
   }
@@ -68,7 +73,11 @@ final class ExitTransitions {
     if (HookTransitions.delaysEndOfRun(c, endsRun(c, e))) {
       return c.toTransition();
     }
-    return endsRun(c, e) ? runEnded(c, context).toTransition() : c.toTransition();
+    if (endsRun(c, e)) {
+      return runEnded(c, context).toTransition();
+    }
+    boolean grace = c.spec.stop().killMode() == KillMode.MAIN_FIRST && c.reach == StopProgress.Reach.MAIN;
+    return grace ? StopSteps.stopLeftovers(c).toTransition() : c.toTransition();
   }
 
   /** If reeve ended the run as a failure, that is the reason of the exit, even if a stop was requested later. */

@@ -119,7 +119,7 @@ final class HookEndTransitions {
     if (waits && !left.isNegative() && !left.isZero()) {
       c.arm(TimerKind.STOP_STEP, left); // the service may need time to do what the command requested
     } else if (stops) {
-      StopTransitions.nextStep(c);
+      StopSteps.nextStep(c);
     } else {
       continueStop(c, false, context);
     }
@@ -137,11 +137,11 @@ final class HookEndTransitions {
       c.hookProgress = c.hookProgress.without(HookProgress.CANCELLED); // the processes got SIGKILL already
     } else if (c.pid == 0) {
       c.setCause(c.hookProgress.is(HookProgress.EXITED_BY_ITSELF) ? Reason.LEFTOVERS : c.reason, c.requester);
-      StopTransitions.firstStep(c);
+      StopSteps.firstStep(c);
     } else {
       c.hookProgress = c.hookProgress.without(HookProgress.CANCELLED);
       if (!up || !HookTransitions.beginStopHooks(c)) {
-        StopTransitions.firstStep(c);
+        StopSteps.firstStep(c);
       }
     }
   }

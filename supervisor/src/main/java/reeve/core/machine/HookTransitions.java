@@ -110,18 +110,11 @@ final class HookTransitions {
     skipPostStopInShutdown(c, reason);
   }
 
-  private static void skipPostStopInShutdown(ServiceChange c, Reason reason) {
+  static void skipPostStopInShutdown(ServiceChange c, Reason reason) {
     if (reason == Reason.SHUTDOWN && !c.spec.hooks().postStop().isEmpty()) {
       c.hookProgress =
           (c.hookProgress == null ? HookProgress.NONE : c.hookProgress).with(HookProgress.SKIP_POST_STOP);
     }
-  }
-
-  /** SIGKILL was sent already and is requested again. */
-  static Transition killRequestedAgain(Service s, ServiceEvent.KillRequested e, long now) {
-    ServiceChange c = new ServiceChange(s, now);
-    skipPostStopInShutdown(c, e.reason());
-    return c.hookProgress == s.hookProgress() ? Transition.unchanged(s) : c.toTransition();
   }
 
   /**

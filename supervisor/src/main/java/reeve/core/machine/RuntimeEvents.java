@@ -75,7 +75,7 @@ final class RuntimeEvents {
       case RUNNING -> StartTransitions.extend(s, TimerKind.RUN_TIMEOUT,
           s.run().spawnedAt() + s.spec().stop().runTimeout().orElse(Duration.ZERO).toNanos(), e, now);
       case STOPPING ->
-          StartTransitions.extend(s, TimerKind.STOP_STEP, s.since() + StopTransitions.graceUntil(s).toNanos(), e, now);
+          StartTransitions.extend(s, TimerKind.STOP_STEP, s.since() + StopSteps.graceUntil(s).toNanos(), e, now);
       case STOPPED, WAITING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
@@ -166,8 +166,8 @@ final class RuntimeEvents {
             StopTransitions.abortRun(c, Reason.TIMEOUT);
       };
       case STOPPING -> HookCommands.isRunning(c) ? HookCommands.killWhenTimedOut(c)
-          : StopTransitions.nextStep(c).toTransition();
-      case KILLING -> StopTransitions.killAgain(c);
+          : StopSteps.nextStep(c).toTransition();
+      case KILLING -> StopSteps.killAgain(c);
       case STOPPED, WAITING, EXITED -> c.toTransition();
     };
   }

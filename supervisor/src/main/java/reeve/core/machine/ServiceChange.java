@@ -51,7 +51,9 @@ final class ServiceChange {
   boolean failing;
   int stopStep;
   int killsSent;
+  StopProgress.Reach reach;
   float timeShare;
+  long endBy;
   Reason abortReason;
   Cause pendingStart;
   ExitStatus exitStatus;
@@ -87,7 +89,9 @@ final class ServiceChange {
     StopProgress stop = s.stop();
     stopStep = stop.step();
     killsSent = stop.killsSent();
+    reach = stop.reach();
     timeShare = stop.timeShare();
+    endBy = stop.endBy();
     abortReason = stop.abortReason();
     pendingStart = stop.pendingStart();
     exitStatus = s.lastExit().status();
@@ -108,7 +112,7 @@ final class ServiceChange {
     Service next = new Service(spec, state, target, since,
         before.run().with(run, pid, spawnedAt, commandIndex),
         before.restartHistory().with(streak, restarts, recentStarts, execFailures, slowRetry, failing),
-        before.stop().with(stopStep, killsSent, timeShare, abortReason, pendingStart),
+        before.stop().with(stopStep, killsSent, reach, timeShare, endBy, abortReason, pendingStart),
         before.lastExit().with(exitStatus, exitClean, startFailure),
         before.cause().with(reason, requester),
         before.monitoring().with(health, watchdogNanos),

@@ -73,6 +73,10 @@ import reeve.core.TimerKind;
  * leftover processes get it. When the main process ended first:
  *
  * <ul>
+ *   <li>main-first: the schedule runs from its first step, with its full times, for the leftover processes, which have
+ *       not received a signal yet. In the first half of that step it reaches only those that are not below others of
+ *       them. This also follows where the main process had to be killed by the schedule. If a second after that
+ *       SIGKILL it is not gone, the others get the schedule all the same. A requested kill is for all processes.
  *   <li>tree: the schedule continues for the leftover processes, which have received the present step already.
  *   <li>group: the same, and those outside of the group get the present step once, now.
  *   <li>mixed: SIGKILL for the leftover processes, at once.
@@ -238,7 +242,7 @@ public final class ServiceMachine {
       case STARTING -> killWhileStarting(s, e, now);
       case RUNNING -> StopTransitions.killRequested(s, e, now);
       case STOPPING -> StopTransitions.killWhileStopping(s, e, now);
-      case KILLING -> HookTransitions.killRequestedAgain(s, e, now);
+      case KILLING -> StopTransitions.killWhileKilling(s, e, now);
     };
   }
 

@@ -13,6 +13,7 @@ import reeve.core.RunResult;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
+import reeve.core.StopProgress;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 
@@ -60,7 +61,9 @@ final class StartTransitions {
     c.spawnedAt = now;
     c.stopStep = 0;
     c.timeShare = 1;
+    c.endBy = StopProgress.NO_LIMIT;
     c.killsSent = 0;
+    c.reach = StopProgress.Reach.MAIN;
     c.abortReason = Reason.NONE;
     c.watchdogNanos = c.spec.health().watchdog().toNanos();
     c.commandIndex = 0;
@@ -97,6 +100,7 @@ final class StartTransitions {
     ServiceChange c = new ServiceChange(s, now);
     c.pid = e.pid();
     c.report(new Notice.MainPidChanged(c.run, c.pid));
+    StopSteps.mainPidChanged(c);
     return c.toTransition();
   }
 

@@ -1,13 +1,9 @@
 package reeve.core.machine;
 
 import java.time.Duration;
-import reeve.config.KillMode;
-import reeve.config.ServiceSpec;
 import reeve.config.Signal;
-import reeve.config.StopSchedule;
 import reeve.config.StopTimeBounds;
 import reeve.core.Cause;
-import reeve.core.Effect;
 import reeve.core.HookProgress;
 import reeve.core.Notice;
 import reeve.core.Reason;
@@ -15,18 +11,13 @@ import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
+import reeve.core.StopProgress;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 import reeve.core.TimerTimes;
 
 /** Transitions of {@link ServiceMachine} that stop a service, and for requests that change a stop under way. */
 final class StopTransitions {
-  /**
-   * Five doublings: 32 s. A process that is stuck in the kernel (state D) does not end sooner when it is killed more
-   * often; that only fills the log.
-   */
-  private static final int KILL_RETRY_DOUBLINGS = 5;
-
   private StopTransitions() {}
 
   static Transition stop(Service s, ServiceEvent.StopRequested e, long now) {
@@ -39,9 +30,10 @@ final class StopTransitions {
 
   /** @param timeLimit null: the stop may take the times of its definition */
   private static void limitTime(ServiceChange c, Duration timeLimit) {
-    long worst = timeLimit == null ? 0 : StopTimeBounds.worstCase(c.spec).toNanos();
-    if (worst > 0) {
-      c.timeShare = (float) Math.min(1, (double) timeLimit.toNanos() / worst);
+    if (timeLimit != null) {
+      c.endBy = c.now + timeLimit.toNanos();
+      long worst = StopTimeBounds.worstCase(c.spec).toNanos();
+      c.timeShare = worst == 0 ? c.timeShare : (float) Math.min(1, (double) timeLimit.toNanos() / worst);
     }
   }
 
@@ -79,7 +71,7 @@ final class StopTransitions {
     c.stopStep = -1;
     c.report(new Notice.Stopping(c.pid, Signal.ABRT, c.reason, c.requester));
     c.enter(ServiceState.STOPPING);
-    c.send(Signal.ABRT, scope(c));
+    c.send(Signal.ABRT, StopSteps.scope(c));
     c.arm(TimerKind.STOP_STEP, c.spec.stop().schedule().steps().get(0).grace());
     return c.toTransition();
   }
@@ -96,7 +88,7 @@ final class StopTransitions {
     c.stopStep = -1;
     c.report(new Notice.Stopping(c.pid, Signal.KILL, c.reason, c.requester));
     HookTransitions.cancelForKill(c, c.reason);
-    return sendKill(c);
+    return StopSteps.killAll(c);
   }
 
   /** Begins the stop schedule, for a living main process or for leftover processes; hooks run first. */
@@ -113,78 +105,7 @@ final class StopTransitions {
         c.pid != 0 && (!wasReady || c.spec.hooks().stop().isEmpty()) || c.pid == 0 && !HookCommands.isRunning(c);
     c.report(new Notice.Stopping(c.pid, bySignal ? c.spec.stop().schedule().steps().get(0).signal() : null, c.reason,
         c.requester));
-    return HookTransitions.delaysStop(c, wasReady) ? c : firstStep(c);
-  }
-
-  static ServiceChange firstStep(ServiceChange c) {
-    c.stopStep = 0;
-    return sendStep(c);
-  }
-
-  static ServiceChange nextStep(ServiceChange c) {
-    c.stopStep++;
-    c.report(new Notice.Escalated(c.pid, c.spec.stop().schedule().steps().get(c.stopStep).signal(), c.reason, 1));
-    return sendStep(c);
-  }
-
-  static ServiceChange sendStep(ServiceChange c) {
-    StopSchedule.Step step = c.spec.stop().schedule().steps().get(c.stopStep);
-    if (step.signal().number() == Signal.KILL.number()) {
-      return sendKill(c);
-    }
-    if (c.state() != ServiceState.STOPPING) {
-      c.enter(ServiceState.STOPPING);
-    }
-    c.send(step.signal(), scope(c));
-    c.arm(TimerKind.STOP_STEP, c.shortened(step.grace()));
-    return c;
-  }
-
-  /** The time from the first step to the end of the present one. */
-  static Duration graceUntil(Service s) {
-    return graceUntil(s.spec(), s.stop().step());
-  }
-
-  private static Duration graceUntil(ServiceSpec spec, int step) {
-    Duration grace = Duration.ZERO;
-    for (int i = 0; i <= step; i++) {
-      grace = grace.plus(spec.stop().schedule().steps().get(i).grace());
-    }
-    return grace;
-  }
-
-  /** The processes that a step other than SIGKILL goes to. */
-  static Effect.Scope scope(ServiceChange c) {
-    if (c.pid == 0) {
-      return Effect.Scope.TREE;
-    }
-    return switch (c.spec.stop().killMode()) {
-      case TREE -> Effect.Scope.TREE;
-      case GROUP -> Effect.Scope.GROUP;
-      case MIXED, PROCESS -> Effect.Scope.MAIN;
-    };
-  }
-
-  static ServiceChange sendKill(ServiceChange c) {
-    c.enter(ServiceState.KILLING);
-    c.killsSent = 1;
-    c.send(Signal.KILL, killScope(c.spec));
-    c.arm(TimerKind.KILL_AGAIN, TimerTimes.FIRST_KILL_RETRY);
-    return c;
-  }
-
-  /** SIGKILL goes to the whole tree, except where the kill-mode leaves the descendants alone. */
-  static Effect.Scope killScope(ServiceSpec spec) {
-    return spec.stop().killMode() == KillMode.PROCESS ? Effect.Scope.MAIN : Effect.Scope.TREE;
-  }
-
-  static Transition killAgain(ServiceChange c) {
-    c.killsSent++;
-    c.report(new Notice.Escalated(c.pid, Signal.KILL, c.reason, c.killsSent));
-    c.send(Signal.KILL, killScope(c.spec));
-    c.arm(TimerKind.KILL_AGAIN,
-        TimerTimes.FIRST_KILL_RETRY.multipliedBy(1L << Math.min(c.killsSent - 1, KILL_RETRY_DOUBLINGS)));
-    return c.toTransition();
+    return HookTransitions.delaysStop(c, wasReady) ? c : StopSteps.firstStep(c);
   }
 
   static Transition killWhileStopping(Service s, ServiceEvent.KillRequested e, long now) {
@@ -195,7 +116,18 @@ final class StopTransitions {
     ServiceChange c = new ServiceChange(s, now);
     c.report(new Notice.Escalated(c.pid, Signal.KILL, e.reason(), 1));
     HookTransitions.cancelForKill(c, e.reason());
-    return sendKill(c).toTransition();
+    return StopSteps.killAll(c).toTransition();
+  }
+
+  /** SIGKILL was sent already, and is requested again: all processes get it, if only the main process got it so far. */
+  static Transition killWhileKilling(Service s, ServiceEvent.KillRequested e, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    HookTransitions.skipPostStopInShutdown(c, e.reason());
+    if (StopSteps.isForMainOnly(c)) {
+      c.report(new Notice.Escalated(c.pid, Signal.KILL, e.reason(), c.killsSent + 1));
+      return StopSteps.killAll(c).toTransition();
+    }
+    return c.hookProgress == s.hookProgress() ? Transition.unchanged(s) : c.toTransition();
   }
 
   /** There is no process to stop yet; Spawned follows at once. */
@@ -248,9 +180,11 @@ final class StopTransitions {
     if (timeLimit != null && c.state() == ServiceState.STOPPING && HookCommands.isRunning(c)) {
       HookCommands.shorten(c);
     } else if (timeLimit != null && c.isArmed(TimerKind.STOP_STEP)) {
-      Duration rest = Duration.ofNanos(c.since() - c.now).plus(graceUntil(c.spec, c.stopStep));
+      Duration rest = Duration.ofNanos(c.since() - c.now).plus(StopSteps.graceUntil(c.spec, c.stopStep));
       boolean asPlanned = c.timeShare == 1 && c.hookProgress == null && !rest.isNegative(); // else it was extended
-      c.arm(TimerKind.STOP_STEP, asPlanned ? rest : c.shortened(currentWait(c)));
+      Duration wait = asPlanned ? rest : c.shortened(currentWait(c));
+      boolean roots = c.reach == StopProgress.Reach.ROOTS; // theirs is the first half
+      c.arm(TimerKind.STOP_STEP, roots ? StopSteps.untilAll(c, wait) : wait);
     }
   }
 

@@ -16,11 +16,12 @@ import reeve.core.ServiceEvent;
  * it. A service gets its time when its stop begins, from the layers that are still to come and the time that is left,
  * so that time which a layer did not use benefits all layers behind it.
  *
- * <p>If the budget is large enough, each service gets the time of its definition. If not, each layer first gets a
- * second, or all the time that it needs if that is less; then layers with protected services get what those need; then
- * the rest is divided by what is still needed. Where a round has too little for all, each layer gets the same share of
- * what it needs. No layer that begins in time ends late, whatever the graph is: the time of a layer grows by no more
- * than the time that is left does, so a layer that begins earlier also ends earlier.
+ * <p>If the budget is large enough, each service gets the time of its definition, and what remains is for a second pass
+ * of the schedules, for processes that main processes leave behind (kill-mode "main-first"). If not, each layer first
+ * gets a second, or all the time that it needs if that is less; then layers with protected services get what those
+ * need; then the rest is divided by what is still needed. Where a round has too little for all, each layer gets the
+ * same share of what it needs. No layer that begins in time ends late, whatever the graph is: the time of a layer grows
+ * by no more than the time that is left does, so a layer that begins earlier also ends earlier.
  */
 final class ShutdownBudget {
   /** What a layer gets before others get what they need: long enough to close a file. */
@@ -35,6 +36,7 @@ final class ShutdownBudget {
   private final long deadline;
   private final Map<String, Integer> layers = new HashMap<>();
   private final long[] needs;
+  private final long[] needsWithLeftovers;
   private final long[] protectedNeeds;
 
   /**
@@ -56,11 +58,14 @@ final class ShutdownBudget {
       count = Math.max(count, layer + 1);
     }
     needs = new long[count];
+    needsWithLeftovers = new long[count];
     protectedNeeds = new long[count];
     for (ServiceSpec spec : specs.values()) {
       int layer = layers.get(spec.name());
       long worst = StopTimeBounds.worstCase(spec).toNanos();
       needs[layer] = Math.max(needs[layer], worst);
+      needsWithLeftovers[layer] =
+          Math.max(needsWithLeftovers[layer], StopTimeBounds.worstCaseWithLeftovers(spec).toNanos());
       protectedNeeds[layer] = spec.stop().protect() ? Math.max(protectedNeeds[layer], worst) : protectedNeeds[layer];
     }
   }
@@ -130,15 +135,23 @@ final class ShutdownBudget {
     long[] given = new long[count];
     long[] round = new long[count];
     long rest = left;
-    for (int step = 0; step < 3; step++) {
+    for (int step = 0; step < 4; step++) {
       for (int i = 0; i < count; i++) {
-        long need = needs[layer + i];
-        long goal = step == 0 ? Math.min(need, MIN_NANOS) : step == 1 ? protectedNeeds[layer + i] : need;
-        round[i] = Math.max(0, goal - given[i]);
+        round[i] = Math.max(0, goal(step, layer + i) - given[i]);
       }
       rest -= give(round, given, rest);
     }
     return given[0];
+  }
+
+  /** What a layer should have after a round. */
+  private long goal(int round, int layer) {
+    return switch (round) {
+      case 0 -> Math.min(needs[layer], MIN_NANOS);
+      case 1 -> protectedNeeds[layer];
+      case 2 -> needs[layer];
+      default -> needsWithLeftovers[layer];
+    };
   }
 
   private static long give(long[] needed, long[] given, long rest) {

@@ -15,6 +15,7 @@ import reeve.loop.LoopComponent;
 import reeve.loop.ServiceEvents;
 import reeve.loop.TimerQueue;
 import reeve.posix.ProcStat;
+import reeve.posix.Processes;
 import reeve.posix.Reaped;
 import reeve.runtime.process.ProcessStarter;
 import reeve.runtime.process.ProcessTree;
@@ -64,6 +65,7 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
     }
   }
 
+  private final Processes processes;
   private final Clock clock;
   private final ProcessStarter starter;
   private final ProcessTree tree;
@@ -76,8 +78,9 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
   private final TimerQueue<Integer> deadlines = new TimerQueue<>();
   private long count;
 
-  public AuxCommandRunner(Clock clock, ProcessStarter starter, ProcessTree tree, ServiceEvents events,
-      InternalErrors errors) {
+  public AuxCommandRunner(Processes processes, Clock clock, ProcessStarter starter, ProcessTree tree,
+      ServiceEvents events, InternalErrors errors) {
+    this.processes = processes;
     this.clock = clock;
     this.starter = starter;
     this.tree = tree;
@@ -204,16 +207,17 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
 
   private void send(Running process, Signal signal) {
     List<ProcStat> members = tree.members(process.owner, process.pid);
+    ProcStat main = signal.equals(Signal.KILL) ? null : processes.stat(process.pid);
     tree.sendToGroup(process.pid, signal);
-    if (!signal.equals(Signal.KILL)) {
-      tree.sendToGroup(process.pid, Signal.CONT);
+    if (main != null && main.isStopped()) {
+      tree.sendToLeader(process.pid, Signal.CONT);
     }
     for (ProcStat member : members) {
       if (member.pgrp() != process.pid) {
         tree.send(member, signal);
-        if (!signal.equals(Signal.KILL)) {
-          tree.send(member, Signal.CONT);
-        }
+      }
+      if (member.isStopped() && !signal.equals(Signal.KILL)) {
+        tree.send(member, Signal.CONT);
       }
     }
   }

@@ -2,11 +2,10 @@ package reeve.runtime.process;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import reeve.config.KillMode;
 import reeve.config.Signal;
 import reeve.core.Effect;
 import reeve.core.ExitStatus;
@@ -32,19 +31,8 @@ public final class ProcessStopper implements LoopComponent {
    */
   public record Drained(String service, long run, int mainPid) {}
 
-  /** The last signal of a stop that was sent to the tree of a run, and the processes that got it. */
-  private static final class Step {
-    final long run;
-    Signal signal;
-    final Set<Member> signalled = new HashSet<>();
-
-    Step(long run) {
-      this.run = run;
-    }
-  }
-
   /** A run whose main process has ended and that has leftover processes. */
-  private record Drain(int mainPid, Step step) {}
+  private record Drain(int mainPid, StopStep step) {}
 
   /** The last signal that was sent to a service on request. */
   private record Delivered(long run, int number, Requester by) {}
@@ -55,7 +43,7 @@ public final class ProcessStopper implements LoopComponent {
   private final Cgroups cgroups;
   private final ProcessFreezer freezer;
   private final Map<String, Delivered> delivered = new HashMap<>();
-  private final Map<String, Step> steps = new HashMap<>();
+  private final Map<String, StopStep> steps = new HashMap<>();
   private final Map<String, Drain> draining = new LinkedHashMap<>();
 
   /** @param freezer continues the processes of a service before a signal is sent to it */
@@ -73,10 +61,10 @@ public final class ProcessStopper implements LoopComponent {
     draining.put(service, new Drain(mainPid, stepOf(service, run)));
   }
 
-  private Step stepOf(String service, long run) {
-    Step step = steps.get(service);
+  private StopStep stepOf(String service, long run) {
+    StopStep step = steps.get(service);
     if (step == null || step.run != run) {
-      step = new Step(run);
+      step = new StopStep(run);
       steps.put(service, step);
     }
     return step;
@@ -110,7 +98,7 @@ public final class ProcessStopper implements LoopComponent {
       return true;
     }
     Drain drain = draining.get(run.service());
-    if (drain != null && drain.step.signal != null) {
+    if (drain != null && drain.step.signal() != null) {
       signalLeftovers(run.service(), drain.step);
     }
     return false;
@@ -143,37 +131,68 @@ public final class ProcessStopper implements LoopComponent {
     freezer.release(name);
     if (mainPid == 0) {
       Drain drain = draining.get(name);
-      if (drain != null) {
-        drain.step.signal = signal;
-        drain.step.signalled.clear();
+      if (drain != null && scope != Effect.Scope.MAIN) { // a signal for a main process that has ended is dropped
+        drain.step.set(signal, scope);
         signalLeftovers(name, drain.step);
       }
       return;
     }
     // This walk also makes known the processes that escape when the main process dies.
     List<ProcStat> members = tree.members(name, mainPid);
+    boolean stopped = !signal.equals(Signal.KILL) && isStopped(processes.stat(mainPid));
     if (scope == Effect.Scope.MAIN) {
-      signalAndContinue(mainPid, signal);
+      tree.sendToLeader(mainPid, signal);
+      continueLeader(mainPid, stopped);
+      if (service.spec().stop().killMode() != KillMode.PROCESS) {
+        for (ProcStat member : members) {
+          continueIfStopped(member, signal); // the main process waits for its end
+        }
+      }
+      return;
+    }
+    StopStep step = scope == Effect.Scope.GROUP ? null : stepOf(name, service.run().number());
+    if (step != null) {
+      step.set(signal, scope);
+    }
+    if (scope == Effect.Scope.ROOTS) {
+      signalEach(members, step);
       return;
     }
     if (scope == Effect.Scope.TREE && signal.equals(Signal.KILL)) {
       cgroups.killAll(name);
     }
     if (tree.sendToGroup(mainPid, signal) == Errno.ESRCH) {
-      signalAndContinue(mainPid, signal); // a main process that was forked does not lead a group
-    } else if (!signal.equals(Signal.KILL)) {
-      tree.sendToGroup(mainPid, Signal.CONT);
+      tree.sendToLeader(mainPid, signal); // a main process that was forked does not lead a group
     }
-    if (scope == Effect.Scope.TREE) {
-      Step step = stepOf(name, service.run().number());
-      step.signal = signal;
-      step.signalled.clear();
-      for (ProcStat member : members) {
-        step.signalled.add(new Member(member.pid(), member.startTime()));
-        if (member.pgrp() != mainPid) {
-          signalAndContinue(member, signal);
+    continueLeader(mainPid, stopped);
+    for (ProcStat member : members) {
+      boolean inGroup = member.pgrp() == mainPid;
+      if (step != null) {
+        step.add(member);
+        if (!inGroup) {
+          tree.send(member, signal);
         }
       }
+      if (step != null || inGroup) {
+        continueIfStopped(member, signal);
+      }
+    }
+  }
+
+  private static boolean isStopped(ProcStat stat) {
+    return stat != null && stat.isStopped();
+  }
+
+  private void continueLeader(int mainPid, boolean stopped) {
+    if (stopped) {
+      tree.sendToLeader(mainPid, Signal.CONT);
+    }
+  }
+
+  /** Lets a stopped process act on a signal. A process that runs gets no SIGCONT: it might have a handler for it. */
+  private void continueIfStopped(ProcStat member, Signal signal) {
+    if (member.isStopped() && !signal.equals(Signal.KILL)) {
+      tree.send(member, Signal.CONT);
     }
   }
 
@@ -219,29 +238,18 @@ public final class ProcessStopper implements LoopComponent {
     return result;
   }
 
-  private void signalAndContinue(ProcStat member, Signal signal) {
-    tree.send(member, signal);
-    if (!signal.equals(Signal.KILL)) {
-      tree.send(member, Signal.CONT);
-    }
-  }
-
-  private void signalAndContinue(int pid, Signal signal) {
-    tree.sendToLeader(pid, signal);
-    if (!signal.equals(Signal.KILL)) {
-      tree.sendToLeader(pid, Signal.CONT);
-    }
-  }
-
-  private void signalLeftovers(String name, Step step) {
+  private void signalLeftovers(String name, StopStep step) {
     freezer.release(name);
-    if (step.signal.equals(Signal.KILL)) {
+    if (step.signal().equals(Signal.KILL)) {
       cgroups.killAll(name);
     }
-    for (ProcStat member : tree.members(name, 0)) {
-      if (step.signalled.add(new Member(member.pid(), member.startTime()))) {
-        signalAndContinue(member, step.signal);
-      }
+    signalEach(tree.members(name, 0), step);
+  }
+
+  private void signalEach(List<ProcStat> members, StopStep step) {
+    for (ProcStat member : step.takeReceivers(members)) {
+      tree.send(member, step.signal());
+      continueIfStopped(member, step.signal());
     }
   }
 

@@ -43,7 +43,7 @@ class HealthTransitionsTest {
     VirtualWorld world = world(OnFailure.RESTART);
     assertEquals(List.of("0s web started #1 BOOT", "0s web ready", "0s web CHECKS"), world.takeLines());
     assertEquals(Status.STARTING, world.web().monitoring().health());
-    assertEquals(List.of("0s web stopping REQUEST", "0s web NO CHECKS", "0s web SIGTERM to TREE"), world.stop()
+    assertEquals(List.of("0s web stopping REQUEST", "0s web NO CHECKS", "0s web SIGTERM to MAIN"), world.stop()
         .takeLines());
     assertEquals(Status.NONE, world.web().monitoring().health());
   }
@@ -74,7 +74,7 @@ class HealthTransitionsTest {
     VirtualWorld world = world(OnFailure.RESTART).clearLines();
     report(world, Status.UNHEALTHY);
     assertEquals(
-        List.of("0s web unhealthy: refused", "0s web stopping UNHEALTHY", "0s web NO CHECKS", "0s web SIGTERM to TREE",
+        List.of("0s web unhealthy: refused", "0s web stopping UNHEALTHY", "0s web NO CHECKS", "0s web SIGTERM to MAIN",
             "0s web exited: exit 0, unclean, UNHEALTHY", "0s web restarting in 500 ms #2 POLICY"),
         world.exits(0).takeLines());
   }
@@ -214,10 +214,10 @@ class HealthTransitionsTest {
   @Test
   void withoutAPingTheServiceGetsSigabrtAndThenTheSchedule() {
     VirtualWorld world = watched().clearLines().advance("30s");
-    assertEquals(List.of("30s web stopping WATCHDOG", "30s web SIGABRT to TREE"), world.takeLines());
-    assertEquals(List.of("40s web escalated to SIGTERM x1", "40s web SIGTERM to TREE"), world.advance("10s")
+    assertEquals(List.of("30s web stopping WATCHDOG", "30s web SIGABRT to MAIN"), world.takeLines());
+    assertEquals(List.of("40s web escalated to SIGTERM x1", "40s web SIGTERM to MAIN"), world.advance("10s")
         .takeLines());
-    assertEquals(List.of("50s web escalated to SIGKILL x1", "50s web SIGKILL to TREE"), world.advance("10s")
+    assertEquals(List.of("50s web escalated to SIGKILL x1", "50s web SIGKILL to MAIN"), world.advance("10s")
         .takeLines());
   }
 

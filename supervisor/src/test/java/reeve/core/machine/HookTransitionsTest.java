@@ -119,7 +119,7 @@ class HookTransitionsTest {
         "0s web stopping HOOK",
         "0s web run pre-stop /pre-stop"), world.takeLines());
     world.commandExits(0);
-    assertEquals(List.of("0s web pre-stop: exit 0", "0s web SIGTERM to TREE"), world.takeLines());
+    assertEquals(List.of("0s web pre-stop: exit 0", "0s web SIGTERM to MAIN"), world.takeLines());
     world.isKilledBy(Signal.TERM);
     assertEquals(List.of("0s web exited: SIGTERM, unclean, HOOK", "0s web restarting in 500 ms #2 POLICY"),
         world.takeLines());
@@ -154,7 +154,7 @@ class HookTransitionsTest {
     assertEquals(List.of("0s web stopping REQUEST", "0s web run pre-stop /pre-stop"), world.takeLines());
     assertEquals(0, world.armedTimers(), "the command has its own time");
     world.commandExits(1);
-    assertEquals(List.of("0s web pre-stop: exit 1", "0s web SIGTERM to TREE"), world.takeLines());
+    assertEquals(List.of("0s web pre-stop: exit 1", "0s web SIGTERM to MAIN"), world.takeLines());
     assertEquals(Duration.ofSeconds(10), world.timeUntil(TimerKind.STOP_STEP));
   }
 
@@ -162,7 +162,7 @@ class HookTransitionsTest {
   void aServiceThatIsNotReadyIsStoppedWithoutPreStop() {
     VirtualWorld world =
         new VirtualWorld(false, List.of(SpecFixtures.web().hooks("pre-stop").build())).boot().clearLines().stop();
-    assertEquals(List.of("0s web stopping REQUEST", "0s web SIGTERM to TREE"), world.takeLines());
+    assertEquals(List.of("0s web stopping REQUEST", "0s web SIGTERM to MAIN"), world.takeLines());
   }
 
   @Test
@@ -179,7 +179,7 @@ class HookTransitionsTest {
   @Test
   void leftoversAfterPreStopGetTheSchedule() {
     VirtualWorld world = web("pre-stop").stop().exitsWithLeftovers(0).clearLines().commandExits(0);
-    assertEquals(List.of("0s web pre-stop: exit 0", "0s web SIGTERM to TREE"), world.takeLines());
+    assertEquals(List.of("0s web pre-stop: exit 0", "0s web SIGTERM to ROOTS"), world.takeLines());
     world.leftoversEnd();
     assertEquals(ServiceState.STOPPED, world.web().state());
   }
@@ -217,22 +217,24 @@ class HookTransitionsTest {
     VirtualWorld world = web("stop-command").stop().commandExits(0).clearLines();
     assertEquals(Duration.ofSeconds(9), world.timeUntil(TimerKind.STOP_STEP));
     world.advance("9s");
-    assertEquals(List.of("9s web escalated to SIGTERM x1", "9s web SIGTERM to TREE"), world.takeLines());
+    assertEquals(List.of("9s web escalated to SIGTERM x1", "9s web SIGTERM to MAIN"), world.takeLines());
     world.advance("10s");
-    assertEquals(List.of("19s web escalated to SIGKILL x1", "19s web SIGKILL to TREE"), world.takeLines());
+    assertEquals(List.of("19s web escalated to SIGKILL x1", "19s web SIGKILL to MAIN"), world.takeLines());
   }
 
   @Test
   void aStopCommandThatFailsIsFollowedByTheScheduleAtOnce() {
     VirtualWorld world = web("stop-command").stop().clearLines().commandExits(1);
-    assertEquals(List.of("0s web stop-command: exit 1", "0s web escalated to SIGTERM x1", "0s web SIGTERM to TREE"),
+    assertEquals(List.of("0s web stop-command: exit 1", "0s web escalated to SIGTERM x1", "0s web SIGTERM to MAIN"),
         world.takeLines());
   }
 
   @Test
   void leftoversOfAStopCommandGetTheSchedule() {
     VirtualWorld world = web("stop-command").stop().commandExits(0).clearLines().exitsWithLeftovers(0);
-    assertEquals(List.of("0s web exited: exit 0, clean, REQUEST", "0s web SIGTERM to TREE"), world.takeLines());
+    assertEquals(
+        List.of("0s web exited: exit 0, clean, REQUEST", "0s web stopping LEFTOVERS", "0s web SIGTERM to ROOTS"),
+        world.takeLines());
   }
 
   @Test

@@ -173,7 +173,7 @@ class ServiceLifecycleTest {
             .exits(0);
     assertEquals(
         List.of(
-            "60s web stopping TIMEOUT", "60s web SIGTERM to TREE", "60s web exited: exit 0, unclean, TIMEOUT",
+            "60s web stopping TIMEOUT", "60s web SIGTERM to MAIN", "60s web exited: exit 0, unclean, TIMEOUT",
             "60s web restarting in 500 ms #2 POLICY"),
         world.takeLines());
     world =
@@ -192,7 +192,7 @@ class ServiceLifecycleTest {
   @Test
   void aRestartOnRequestHasNoDelayAndResetsTheStreak() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).exits(1).advance("1s").clearLines().restart();
-    assertEquals(List.of("1s web stopping REQUEST", "1s web SIGTERM to TREE"), world.takeLines());
+    assertEquals(List.of("1s web stopping REQUEST", "1s web SIGTERM to MAIN"), world.takeLines());
     world.advance("2s").isKilledBy(Signal.TERM);
     assertEquals(
         List.of(
@@ -270,7 +270,7 @@ class ServiceLifecycleTest {
   void leftoversAreStoppedBeforeThePolicyDecides() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).clearLines().exitsWithLeftovers(1);
     assertEquals(
-        List.of("0s web exited: exit 1, unclean, NONE", "0s web stopping LEFTOVERS", "0s web SIGTERM to TREE"),
+        List.of("0s web exited: exit 1, unclean, NONE", "0s web stopping LEFTOVERS", "0s web SIGTERM to ROOTS"),
         world.takeLines());
     world.advance("2s").leftoversEnd().advance("500ms");
     assertEquals(

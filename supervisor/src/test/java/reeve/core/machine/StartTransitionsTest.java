@@ -34,7 +34,7 @@ class StartTransitionsTest {
   @Test
   void aStartThatTakesTooLongIsAStartTimeout() {
     VirtualWorld world = world(of(Type.NOTIFY, false, List.of()).restart(Policy.NO)).advance("60s");
-    assertEquals(List.of("0s web started #1 BOOT", "60s web stopping START_TIMEOUT", "60s web SIGTERM to TREE"),
+    assertEquals(List.of("0s web started #1 BOOT", "60s web stopping START_TIMEOUT", "60s web SIGTERM to MAIN"),
         world.takeLines());
     world.exits(0);
     assertEquals(List.of("60s web exited: exit 0, unclean, START_TIMEOUT", "60s web failed START_TIMEOUT"),

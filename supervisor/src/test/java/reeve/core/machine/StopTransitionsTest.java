@@ -24,7 +24,8 @@ class StopTransitionsTest {
   @Test
   void theScheduleIsFollowedStepByStepUntilSigkill() {
     VirtualWorld world =
-        VirtualWorld.booted(SpecFixtures.web().stop("TERM 10s", "INT 5s", "KILL")).clearLines().stop().advance("20s");
+        VirtualWorld.booted(SpecFixtures.web().killMode(KillMode.TREE).stop("TERM 10s", "INT 5s", "KILL")).clearLines()
+            .stop().advance("20s");
     assertEquals(
         List.of(
             "0s web stopping REQUEST", "0s web SIGTERM to TREE", "10s web escalated to SIGINT x1",
@@ -97,6 +98,10 @@ class StopTransitionsTest {
   @Test
   void eachKillModeSendsToItsScopeAndHandlesLeftovers() {
     assertEquals(
+        List.of("SIGTERM to MAIN", "exited: SIGTERM, clean, REQUEST", "stopping LEFTOVERS", "SIGTERM to ROOTS",
+            "SIGTERM to TREE", "stopped REQUEST"),
+        stopLeavingSome(KillMode.MAIN_FIRST));
+    assertEquals(
         List.of("SIGTERM to TREE", "exited: SIGTERM, clean, REQUEST", "escalated to SIGKILL x1", "SIGKILL to TREE",
             "stopped REQUEST"),
         stopLeavingSome(KillMode.TREE));
@@ -122,13 +127,13 @@ class StopTransitionsTest {
   private static List<String> stopLeavingSome(KillMode mode) {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().killMode(mode)).clearLines().stop();
     world.advance("2s").isKilledWithLeftovers(Signal.TERM).advance("8500ms").leftoversEnd();
-    return world.takeLines().stream().map(line -> line.split(" web ")[1]).filter(line -> !line.startsWith("stopping"))
-        .toList();
+    return world.takeLines().stream().map(line -> line.split(" web ")[1])
+        .filter(line -> !line.equals("stopping REQUEST")).toList();
   }
 
   @Test
   void theGraceOfTheStepContinuesForLeftovers() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).stop().advance("4s")
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().killMode(KillMode.TREE)).stop().advance("4s")
         .isKilledWithLeftovers(Signal.TERM);
     assertEquals(Duration.ofSeconds(6), world.timeUntil(TimerKind.STOP_STEP));
   }

@@ -68,9 +68,14 @@ public final class TransitionExamples {
     all.put("STOPPING after the run timeout", after(running, new ServiceEvent.TimerFired(1, TimerKind.RUN_TIMEOUT)));
     all.put("STOPPING leftovers",
         after(running, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(1), false)));
-    all.put("KILLING", killing);
-    all.put("KILLING leftovers",
-        after(killing, new ServiceEvent.ProcessExited(1, new ExitStatus.Signaled(Signal.KILL, false), false)));
+    Service left =
+        after(stopping, new ServiceEvent.ProcessExited(1, new ExitStatus.Signaled(Signal.TERM, false), false));
+    all.put("STOPPING leftovers on request", left);
+    Service stuck = after(killing, new ServiceEvent.TimerFired(1, TimerKind.KILL_AGAIN));
+    all.put("STOPPING all, after SIGKILL did not end the main process", stuck);
+    all.put("KILLING the main process", killing);
+    all.put("KILLING all", after(stopping, new ServiceEvent.KillRequested(Reason.REQUEST, REQUESTER)));
+    all.put("KILLING leftovers", after(left, new ServiceEvent.TimerFired(1, TimerKind.STOP_STEP)));
     all.put("BACKOFF", backoff);
     Service parked =
         after(after(Service.initial(parking(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, REQUESTER)),

@@ -145,13 +145,13 @@ class UpdateTransitionsTest {
   void aChangeThatNeedsAnotherProcessStopsByTheOldSchedule() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().stop("INT 5s", "KILL").restart(Policy.NO)).clearLines();
     update(world, SpecFixtures.web().stop("QUIT 5s", "KILL"), true);
-    assertEquals(List.of("0s web stopping CHANGED", "0s web SIGINT to TREE"), world.takeLines());
+    assertEquals(List.of("0s web stopping CHANGED", "0s web SIGINT to MAIN"), world.takeLines());
     world.isKilledBy(Signal.INT);
     assertEquals(List.of("0s web exited: SIGINT, clean, CHANGED", "0s web restarting in 0 ms #1 CHANGED",
         "0s web started #1 CHANGED",
         "0s web ready"), world.takeLines());
     world.stop();
-    assertEquals(List.of("0s web stopping REQUEST", "0s web SIGQUIT to TREE"), world.takeLines());
+    assertEquals(List.of("0s web stopping REQUEST", "0s web SIGQUIT to MAIN"), world.takeLines());
   }
 
   @Test
@@ -160,7 +160,7 @@ class UpdateTransitionsTest {
         .advance("11s").clearLines();
     update(world, SpecFixtures.web().stop("KILL"), false);
     world.advance("4s");
-    assertEquals(List.of("15s web escalated to SIGKILL x1", "15s web SIGKILL to TREE"), world.takeLines());
+    assertEquals(List.of("15s web escalated to SIGKILL x1", "15s web SIGKILL to MAIN"), world.takeLines());
     world.isKilledBy(Signal.TERM);
     assertEquals(List.of("15s web exited: SIGTERM, clean, REQUEST", "15s web stopped REQUEST"), world.takeLines());
     assertEquals(1, world.web().spec().stop().schedule().steps().size());
@@ -205,7 +205,7 @@ class UpdateTransitionsTest {
   void aRemovedServiceIsStoppedFirstAndThenRemoved() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web(), SpecFixtures.service("db")).clearLines();
     remove(world, "web");
-    assertEquals(List.of("0s web stopping REMOVED", "0s web SIGTERM to TREE"), world.takeLines());
+    assertEquals(List.of("0s web stopping REMOVED", "0s web SIGTERM to MAIN"), world.takeLines());
     assertTrue(world.set.isBeingRemoved("web"));
     world.start().restart();
     world.isKilledWithLeftovers(Signal.TERM).advance("10s").clearLines();

@@ -145,7 +145,7 @@ class DependencyPropagationTest {
     VirtualWorld world = world(db(), web().edge(REQUIRES, "db"), SpecFixtures.service("log").edge(WANTS, "db")).boot()
         .ready("db").clearLines();
     assertEquals("db RUNNING (down), web STOPPING (down), log STARTING", states(world.stop("db")));
-    assertEquals(List.of("0s web stopping DEPENDENCY", "0s web SIGTERM to TREE"), world.takeLines());
+    assertEquals(List.of("0s web stopping DEPENDENCY", "0s web SIGTERM to MAIN"), world.takeLines());
     assertEquals("db STOPPING (down), web STOPPED, log STARTING", states(world.exits("web", 0)));
   }
 

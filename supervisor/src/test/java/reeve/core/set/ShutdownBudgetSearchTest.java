@@ -232,7 +232,8 @@ class ShutdownBudgetSearchTest {
       if (kill || random.nextInt(3) > 0) {
         schedule(after, () -> mainExits(name, send.run(), new ExitStatus.Signaled(send.signal(), false)));
       }
-      if (send.scope() == Effect.Scope.TREE && (kill || random.nextInt(3) == 0)) {
+      if ((send.scope() == Effect.Scope.TREE || send.scope() == Effect.Scope.ROOTS)
+          && (kill || random.nextInt(3) == 0)) {
         schedule(after + random.nextInt(3) * MILLI, () -> leftoversEnd(name, send.run()));
       }
     }

@@ -29,7 +29,7 @@ class ShutdownSequenceTest {
     assertFalse(world.set.isDown());
     world.shutdown();
     assertEquals(
-        List.of("0s c stopping SHUTDOWN", "0s c SIGTERM to TREE", "0s a stopping SHUTDOWN", "0s a SIGTERM to TREE"),
+        List.of("0s c stopping SHUTDOWN", "0s c SIGTERM to MAIN", "0s a stopping SHUTDOWN", "0s a SIGTERM to MAIN"),
         world.takeLines());
     assertTrue(world.set.isShuttingDown());
     world.mainProcessEnds("a", BY_TERM, true);

@@ -53,7 +53,6 @@ class ProcessStopperTest {
     loop.posix.appears(5001, main, 5001, 5001, MARKED);
     stop();
     assertTrue(sent(main, Signal.TERM));
-    assertTrue(sent(main, Signal.CONT), "a stopped process could not end");
     assertFalse(sent(5001, Signal.TERM));
     loop.posix.dies(main, Signal.TERM);
     loop.turn();
@@ -61,6 +60,103 @@ class ProcessStopperTest {
     loop.posix.dies(5001, Signal.TERM);
     loop.turn();
     assertEquals(ServiceState.STOPPED, loop.service("web").state());
+  }
+
+  @Test
+  void byDefaultTheMainProcessIsStoppedFirstAndThenWhatItLeft() {
+    web("");
+    loop.posix.appears(5001, main, main, main, MARKED);
+    stop();
+    assertEquals(List.of(new Kill(main, Signal.TERM)), loop.posix.kills);
+    loop.posix.dies(main, Signal.TERM);
+    loop.turn();
+    assertEquals(List.of(new Kill(main, Signal.TERM), new Kill(5001, Signal.TERM)), loop.posix.kills);
+    loop.advance(Duration.ofSeconds(5));
+    assertEquals(2, loop.posix.kills.size(), "its grace is not over");
+    loop.advance(Duration.ofSeconds(5));
+    assertTrue(sent(5001, Signal.KILL));
+  }
+
+  @Test
+  void aMasterThatAShellLeftBehindStopsItsWorkersItself() {
+    web("");
+    loop.posix.appears(5001, main, main, main, MARKED);
+    loop.posix.appears(5002, 5001, 5002, 5002, MARKED);
+    loop.posix.appears(5003, 5001, main, main, MARKED);
+    stop();
+    loop.posix.dies(main, Signal.TERM);
+    loop.turn();
+    assertEquals(List.of(new Kill(main, Signal.TERM), new Kill(5001, Signal.TERM)), loop.posix.kills);
+    loop.posix.vanishes(5003); // ended by the master, which reaps it
+    loop.posix.exits(5001, 0);
+    loop.turn();
+    assertEquals(List.of(new Kill(5002, Signal.TERM)), loop.posix.kills.subList(2, loop.posix.kills.size()),
+        "the master left it behind");
+  }
+
+  @Test
+  void workersOfAMasterThatDoesNotEndGetTheSignalInTheSecondHalfAndTheMasterNotAgain() {
+    web("");
+    loop.posix.appears(5001, main, main, main, MARKED);
+    loop.posix.appears(5002, 5001, 5002, 5002, MARKED);
+    stop();
+    loop.posix.dies(main, Signal.TERM);
+    loop.turn();
+    loop.advance(Duration.ofSeconds(4));
+    assertFalse(sent(5002, Signal.TERM));
+    loop.advance(Duration.ofSeconds(1));
+    assertTrue(sent(5002, Signal.TERM));
+    assertEquals(1, loop.posix.kills.stream().filter(new Kill(5001, Signal.TERM)::equals).count());
+    loop.advance(Duration.ofSeconds(5));
+    assertTrue(sent(5001, Signal.KILL) && sent(5002, Signal.KILL));
+  }
+
+  @Test
+  void onlyStoppedProcessesGetSigcont() {
+    for (String mode : List.of("main-first", "tree", "group", "mixed", "process")) {
+      web("kill-mode = \"" + mode + "\"\n");
+      loop.posix.appears(5001, main, main, main, MARKED);
+      loop.posix.appears(5002, main, 5002, 5002, MARKED);
+      stop();
+      assertFalse(loop.posix.kills.stream().anyMatch(kill -> kill.signal().equals(Signal.CONT)), mode);
+    }
+  }
+
+  @Test
+  void eachStoppedProcessGetsSigcontAfterTheSignal() {
+    web("kill-mode = \"tree\"\n");
+    loop.posix.appears(5001, main, main, main, MARKED);
+    loop.posix.appears(5002, main, 5002, 5002, MARKED);
+    loop.posix.appears(5003, main, 5002, 5002, MARKED);
+    loop.posix.stopped.addAll(List.of(main, 5001, 5002));
+    stop();
+    assertEquals(List.of(new Kill(-main, Signal.TERM), new Kill(main, Signal.CONT), new Kill(5001, Signal.CONT),
+        new Kill(5002, Signal.TERM), new Kill(5002, Signal.CONT), new Kill(5003, Signal.TERM)), loop.posix.kills);
+  }
+
+  @Test
+  void aStoppedProcessThatTheMainProcessWaitsForIsContinued() {
+    for (String mode : List.of("main-first", "mixed", "process")) {
+      web("kill-mode = \"" + mode + "\"\n");
+      loop.posix.appears(5001, main, main, main, MARKED);
+      loop.posix.stopped.add(5001);
+      stop();
+      assertEquals(!mode.equals("process"), sent(5001, Signal.CONT), mode);
+    }
+  }
+
+  @Test
+  void stoppedLeftoversGetSigcontToo() {
+    web("");
+    loop.posix.appears(5001, main, 5001, 5001, MARKED);
+    loop.posix.appears(5002, main, 5002, 5002, MARKED);
+    stop();
+    loop.posix.stopped.add(5001);
+    loop.posix.kills.clear();
+    loop.posix.dies(main, Signal.TERM);
+    loop.turn();
+    assertTrue(sent(5001, Signal.CONT));
+    assertFalse(sent(5002, Signal.CONT));
   }
 
   @Test
@@ -86,7 +182,8 @@ class ProcessStopperTest {
     assertEquals(1, loop.posix.kills.stream().filter(new Kill(5002, Signal.TERM)::equals).count());
     loop.turn();
     assertEquals(1, loop.posix.kills.stream().filter(new Kill(5002, Signal.TERM)::equals).count());
-    loop.advance(Duration.ofSeconds(5));
+    loop.advance(Duration.ofMillis(2500));
+    loop.advance(Duration.ofMillis(2500));
     assertTrue(sent(5002, Signal.KILL));
   }
 
