@@ -26,6 +26,7 @@ import reeve.posix.FileLock;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
+import reeve.posix.Processes;
 import reeve.posix.SyscallException;
 import reeve.runtime.RuntimeEnvironment;
 import reeve.runtime.Supervisor;
@@ -134,6 +135,10 @@ public final class DaemonRun {
     Settings settings = plan.settings();
     int signalFd = posix.signalFd(SignalMask.SUPERVISOR);
     LogbackLog log = new LogbackLog(settings.logFile().orElse(null), options.verbose());
+    if (posix.procView() == Processes.ProcView.FOREIGN) {
+      log.warn("Cannot see the processes of this pid namespace: /proc is that of another one. Only main processes and "
+          + "their groups are stopped, and their resources are not known. Mount /proc for it (unshare --mount-proc)");
+    }
     String stateDir = DefaultPaths.stateDir(settings, posix.euid(), variables);
     ControlSocketFile endpoint = endpoint(settings, variables);
     SingleInstanceLock lock = new SingleInstanceLock(posix, posix, posix, log);

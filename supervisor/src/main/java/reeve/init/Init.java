@@ -89,6 +89,7 @@ public final class Init {
       return 1;
     }
     becomeReaper();
+    messages.reportForeignProc();
     // As PID 1 we end all processes, because no other process could.
     leftovers = new LeftoverProcesses(posix, posix,
         flavor == InitFlavor.REEVE && posix.pid() != 1 ? posix.children(posix.pid()) : new int[0]);

@@ -55,6 +55,14 @@ final class InitMessages {
     }
   }
 
+  /** Reports that processes which the command leaves behind cannot be found; only reeve ends these. */
+  void reportForeignProc() {
+    if (flavor == InitFlavor.REEVE && processes.procView() == Processes.ProcView.FOREIGN) {
+      report(WARN, "Cannot see the processes of this pid namespace, because /proc is that of another one: what the "
+          + "command leaves behind is not ended before the end of PID 1");
+    }
+  }
+
   /** Returns whether messages of a level are reported, so that a caller need not format a message in vain. */
   boolean isEnabled(int level) {
     return level == FATAL || (flavor == InitFlavor.TINI ? level <= verbosity : verbosity > 0);

@@ -21,6 +21,11 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   }
 
   @Override
+  public ProcView procView() {
+    return OwnProc.view();
+  }
+
+  @Override
   public int euid() {
     return Calls.infallible(LibC.geteuid);
   }

@@ -34,7 +34,11 @@ final class ProcFile implements AutoCloseable {
    * @return for {@link #close(Scratch, int)}; or minus an error number
    */
   static int open(Scratch s, String path) {
-    long name = s.string(0, path);
+    String own = OwnProc.path(s, path);
+    if (own == null) {
+      return -Errno.ENOENT;
+    }
+    long name = s.string(0, own);
     int fd = s.call(LibC.open, name, LibC.O_CLOEXEC | LibC.O_NOCTTY, 0);
     if (fd == -Errno.EMFILE || fd == -Errno.ENFILE) {
       synchronized (LOCK) {

@@ -14,6 +14,19 @@ public interface Processes {
   /** Returns the pid of this process (getpid(2)). Any thread. */
   int pid();
 
+  /** What /proc shows of processes. */
+  enum ProcView {
+    /** Those of our pid namespace; or nothing, because it is not mounted. */
+    OURS,
+    /** Those of another pid namespace; we have a mount of our own, which is used instead. */
+    MOUNTED,
+    /** Those of another pid namespace; none of our own processes can be read, except by itself. */
+    FOREIGN
+  }
+
+  /** Returns what /proc shows of processes (pid_namespaces(7)). Any thread. */
+  ProcView procView();
+
   /** Returns the effective user of this process (geteuid(2)). Any thread. */
   int euid();
 

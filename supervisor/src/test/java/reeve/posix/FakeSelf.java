@@ -63,6 +63,11 @@ abstract class FakeSelf extends FakePidfds {
   }
 
   @Override
+  public ProcView procView() {
+    return ProcView.OURS;
+  }
+
+  @Override
   public int changeDirectory(String path) {
     return 0;
   }
