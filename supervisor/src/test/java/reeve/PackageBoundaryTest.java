@@ -97,8 +97,8 @@ class PackageBoundaryTest {
     aboveClient("reeve.cli.command", "reeve.cli.common", "reeve.cli.completion", "reeve.cli.source", "reeve.cli.view",
         "reeve.config.plan", "reeve.config.read", "reeve.config.write", "reeve.daemon", "reeve.history",
         "reeve.logstore", "reeve.logview", "reeve.runtime.process", "reeve.scaffold", "reeve.ship");
-    aboveClient("reeve.cli", "reeve.cli.command", "reeve.cli.common", "reeve.cli.top", "reeve.daemon", "reeve.init",
-        "reeve.logview");
+    aboveClient("reeve.cli", "reeve.cli.command", "reeve.cli.common", "reeve.cli.top", "reeve.config.read",
+        "reeve.daemon", "reeve.init", "reeve.logview");
   }
 
   private static void allow(String owner, String... others) {

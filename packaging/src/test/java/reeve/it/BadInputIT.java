@@ -124,7 +124,7 @@ final class BadInputIT {
     Files.createDirectory(directory.resolve("empty"));
     assertContains(refused("empty"), "empty", "cannot find a file named *.toml in the directory");
     assertContains(refused("missing.toml"), "missing.toml", "no such file");
-    assertContains(refused("reeve.toml", "-f", "also-missing"), "also-missing", "reeve.toml");
+    assertContains(refused("reeve.toml", "-c", "also-missing"), "also-missing", "reeve.toml");
   }
 
   @Test

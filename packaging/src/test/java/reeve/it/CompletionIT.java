@@ -129,7 +129,7 @@ final class CompletionIT {
     assertEquals(sorted("--strict"), bash("reeve check --s"));
     assertEquals(sorted("json"), bash("reeve run --log-format j"));
     assertEquals(sorted("shop.toml"), bash("reeve run -q sho"));
-    assertEquals(sorted("shop.toml"), bash("reeve run -f sho"));
+    assertEquals(sorted("shop.toml"), bash("reeve run -c sho"));
     assertEquals(sorted("bash", "fish", "zsh"), bash("reeve completion "));
     assertTrue(bash("reeve -- bas").contains("bash"), "a command of PATH");
     assertEquals(sorted("shop.toml"), bash("reeve -- cat sho"));

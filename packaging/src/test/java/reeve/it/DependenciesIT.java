@@ -94,8 +94,8 @@ final class DependenciesIT {
     }
     ReeveCommands commands = new ReeveCommands(directory);
     String file = directory.resolve("reeve.toml").toString();
-    assertTrue(commands.run("graph", "-f", file, "--dot").out().contains("\"web\" -> \"db\" [label = \"requires\"];"));
-    assertTrue(commands.run("graph", "-f", file, "--mermaid").out().startsWith("flowchart LR\n"));
+    assertTrue(commands.run("graph", "-c", file, "--dot").out().contains("\"web\" -> \"db\" [label = \"requires\"];"));
+    assertTrue(commands.run("graph", "-c", file, "--mermaid").out().startsWith("flowchart LR\n"));
     assertEquals(78, commands.run("check", "--target", "rescu", file).code());
     assertTrue(Files.exists(directory.resolve("state"))
         && commands.run("analyze", "--state-dir", directory.resolve("state").toString()).out().contains("log"));

@@ -206,7 +206,7 @@ final class ExamplesIT {
         [service.lines]
         command = ["seq", "1", "200000"]
         essential = true
-        """).start("run", "-f", directory.resolve("reeve.toml").toString())) {
+        """).start("run", "-c", directory.resolve("reeve.toml").toString())) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
       List<String> lines =
           Files.readAllLines(directory.resolve("stdout")).stream().filter(line -> line.contains(" lines | "))

@@ -67,7 +67,7 @@ public final class PlanFiles {
     }
     return new PlanReader.Result.Bad(List.of(new ConfigProblem(new SourceLocation("reeve.toml", 0), "",
         "cannot find a configuration: there is neither ./reeve.toml nor /etc/reeve",
-        "name a file or a directory with -f")));
+        "name a file or a directory with -c")));
   }
 
   /**

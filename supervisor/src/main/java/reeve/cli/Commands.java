@@ -2,6 +2,7 @@ package reeve.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -12,6 +13,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.Version;
 import reeve.cli.command.AnalyzeCommand;
 import reeve.cli.command.ApplyCommand;
@@ -23,6 +25,7 @@ import reeve.cli.command.EnableCommand;
 import reeve.cli.command.EventsCommand;
 import reeve.cli.command.ExecCommand;
 import reeve.cli.command.GraphCommand;
+import reeve.cli.command.HelpCommand;
 import reeve.cli.command.HistoryCommand;
 import reeve.cli.command.KillCommand;
 import reeve.cli.command.LogsCommand;
@@ -62,8 +65,9 @@ public final class Commands {
       description = "A process supervisor and mini init for Linux.",
       footer = {
           "",
-          "reeve [init] [FLAGS] -- CMD ARG...  runs one command under an init; see reeve init --help.",
-          "Under the name tini or dumb-init, it accepts the flags of that program.",
+          "reeve [init] [FLAGS] -- CMD ARG...  runs one command under an init; see \"reeve help init\". Under the name "
+              + "tini or dumb-init, it accepts the flags of that program.",
+          "\"reeve help COMMAND\" or \"reeve COMMAND --help\" prints the options of a command.",
       })
   static final class Program implements Callable<Integer> {
     @CommandLine.Spec
@@ -116,6 +120,7 @@ public final class Commands {
         : is("shutdown", name, names) ? new ShutdownCommand()
         : is("version", name, names) ? new VersionCommand()
         : is("completion", name, names) ? new CompletionCommand(Commands::program)
+        : is("help", name, names) ? new HelpCommand(Commands::program)
         : null;
   }
 
@@ -167,6 +172,11 @@ public final class Commands {
    */
   public static int execute(String[] args) {
     Callable<Integer> command = args.length == 0 ? null : command(args[0]);
+    int word = args.length == 2 && args[0].equals("help") ? 1 : 0;
+    if (args.length > 0 && !args[word].startsWith("-") && command(args[word]) == null) {
+      Failure.report(UnknownCommand.message(Arrays.copyOfRange(args, word, args.length), names()));
+      return ExitCodes.USAGE;
+    }
     if (command == null) {
       return program().execute(args);
     }
@@ -197,6 +207,7 @@ public final class Commands {
       line.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
     }
     line.setExpandAtFiles(false); // "@" selects tags, and a file name may begin with it
+    HelpLayout.apply(line);
     line.setParameterExceptionHandler(new UsageErrorHandler());
     line.setExecutionExceptionHandler(new RethrowHandler());
     return line;
@@ -209,11 +220,15 @@ public final class Commands {
       CommandLine line = e.getCommandLine();
       PrintWriter err = line.getErr();
       String message = e.getMessage();
+      boolean fileLetter = e instanceof CommandLine.UnmatchedArgumentException && isFileLetter(line, args);
+      if (fileLetter) {
+        message = "-f means --follow in every command of reeve, and a file is named with -c";
+      }
       err.println(
           "reeve: cannot read the command line: " + Character.toLowerCase(message.charAt(0)) + message.substring(1)
               + "; see " + line.getCommandSpec().qualifiedName() + " --help");
       List<String> suggestions = new ArrayList<>();
-      if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      if (e instanceof CommandLine.UnmatchedArgumentException unmatched && !fileLetter) {
         suggestions.addAll(unmatched.getSuggestions());
       }
       if (!suggestions.isEmpty()) {
@@ -222,6 +237,19 @@ public final class Commands {
       err.flush();
       return ExitCodes.USAGE;
     }
+  }
+
+  /** Whether {@code -f} was given to a command that reads files and has no option of that letter. */
+  private static boolean isFileLetter(CommandLine line, String[] args) {
+    if (line.getCommandSpec().findOption("-f") != null || line.getCommandSpec().findOption("-c") == null) {
+      return false;
+    }
+    for (String argument : args) {
+      if (argument.startsWith("-f")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Rethrows the exception of a command, which {@code Main} reports. */

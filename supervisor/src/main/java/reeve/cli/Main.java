@@ -43,9 +43,16 @@ public final class Main {
   private static int run(String[] args) {
     try {
       String name = System.getProperty("reeve.argv0", "reeve");
-      InitFlavor.Invocation invocation = InitFlavor.of(name, args.length == 0 ? null : args[0]);
+      InitFlavor.Invocation invocation = InitFlavor.of(name, args);
       if (invocation != null) {
         return init(invocation, args.length - invocation.skip());
+      }
+      if (args.length == 2 && args[0].equals("help")) {
+        InitFlavor.Invocation init = InitFlavor.of(name, new String[] {args[1]});
+        if (init != null) {
+          posix = new LinuxPosix();
+          return Init.run(init.flavor(), new byte[][] {{'-', 'h'}}, posix);
+        }
       }
       return command(args);
     } catch (StackOverflowError | OutOfMemoryError e) {

@@ -48,7 +48,7 @@ public record RunOptions(List<String> files, boolean quiet, boolean noColor, Str
           repeated = verbose;
           verbose = true;
         }
-        case "-f", "--file" -> {
+        case "-c", "--file" -> {
           valid = ++i < args.length && !args[i].startsWith("-");
           files.add(valid ? args[i] : null);
         }

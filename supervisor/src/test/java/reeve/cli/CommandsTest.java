@@ -41,12 +41,63 @@ class CommandsTest {
     assertUsageError("unknown option: '--nope'", "run", "--nope");
     assertUsageError("unknown option: '--quite'", "run", "--quite");
     assertTrue(err.contains("--quiet"), "it suggests an option: " + err);
-    assertUsageError("missing required parameter", "run", "-f");
+    assertUsageError("missing required parameter", "run", "-c");
     assertUsageError("invalid value for option '--log-format'", "run", "--log-format", "xml");
     assertUsageError("option '--quiet'", "run", "-q", "-q");
-    assertUsageError("unmatched argument", "rnu");
     assertUsageError("unknown option", "--nope");
     assertUsageError("unknown option", "check", "--nope");
+  }
+
+  private String unknown(String... args) {
+    assertEquals(64, reeve(args), err);
+    assertEquals("", out);
+    assertEquals(1, err.lines().count(), err);
+    assertTrue(err.startsWith("reeve: cannot run \"" + args[args[0].equals("help") ? 1 : 0] + "\": reeve has no such "
+        + "command; "), err);
+    return err.substring(err.indexOf("; ") + 2).strip();
+  }
+
+  @Test
+  void namesTheCommandForAWordOfOtherTools() {
+    assertEquals("\"reeve status\" shows the services", unknown("ls"));
+    assertEquals("\"reeve status\" shows the services", unknown("ps"));
+    assertEquals("\"reeve status\" shows the services", unknown("list"));
+    assertTrue(unknown("up").contains("\"reeve run\""), err);
+    assertTrue(unknown("down").contains("\"reeve shutdown\""), err);
+    assertEquals("\"reeve logs -f web\" follows what a service writes", unknown("tail", "web"));
+    assertEquals("did you mean \"reeve status\"?", unknown("stauts"));
+    assertEquals("did you mean \"reeve run\"?", unknown("rnu"));
+    assertEquals("did you mean \"reeve restart\"?", unknown("help", "restrat"));
+    assertEquals("\"reeve run web.toml\" runs the services of a file", unknown("web.toml"));
+    assertTrue(unknown("xyzzy").startsWith("\"reeve help\" lists the commands"), err);
+  }
+
+  @Test
+  void fMeansFollowInEveryCommand() {
+    for (String command : Commands.names()) {
+      var option = Commands.commandLine(command, Commands.command(command)).getCommandSpec().findOption("-f");
+      assertTrue(option == null || option.longestName().equals("--follow"), command);
+    }
+    for (String command : new String[] {"run", "check", "why", "history", "graph", "analyze"}) {
+      assertUsageError("-f means --follow in every command of reeve, and a file is named with -c", command, "-f",
+          "x.toml");
+    }
+    assertUsageError("unknown option: '-f'", "status", "-f");
+  }
+
+  @Test
+  void helpIsTheSameAsTheOption() {
+    assertEquals(0, reeve("--help"));
+    String all = out;
+    assertEquals(0, reeve("help"));
+    assertEquals(all, out);
+    for (String command : Commands.names()) {
+      assertEquals(0, reeve(command, "--help"));
+      String help = out;
+      assertEquals(0, reeve("help", command));
+      assertEquals(help, out);
+      assertEquals("", err);
+    }
   }
 
   @Test

@@ -16,7 +16,7 @@ import reeve.cli.command.RunCommand;
 /** The quick reader and picocli read a command line in the same way. */
 class RunOptionsTest {
   private static final String[] WORDS = {
-      "-q", "--quiet", "--no-color", "-v", "--verbose", "-f", "--file", "--log-format", "text", "json", "xml", "a.toml",
+      "-q", "--quiet", "--no-color", "-v", "--verbose", "-c", "--file", "--log-format", "text", "json", "xml", "a.toml",
       "b.toml",
       "/etc/reeve", "@tag", "--socket", "/s", "--target", "--socket=/s", "", "-", "--", "-h", "--help", "--file=c.toml",
       "-fd.toml", "-qv", "--nope", "=", "a b", "'x'", "\"x\"", "${HOME}", "-1"
@@ -60,16 +60,16 @@ class RunOptionsTest {
   void usualCommandLinesAreRead() {
     assertEquals(new RunOptions(List.of(), false, false, null, false, null, null), quick());
     assertEquals(new RunOptions(List.of("b", "a"), true, true, "json", true, "s", "t"),
-        quick("a", "-q", "--no-color", "--log-format", "json", "-v", "-f", "b", "--socket", "s", "--target", "t"));
-    assertNotNull(quick("-f", "a.toml", "-f", "b.toml", "--quiet"));
+        quick("a", "-q", "--no-color", "--log-format", "json", "-v", "-c", "b", "--socket", "s", "--target", "t"));
+    assertNotNull(quick("-c", "a.toml", "-c", "b.toml", "--quiet"));
   }
 
   @Test
   void everythingElseIsLeftToPicocli() {
     List<String[]> lines = new ArrayList<>();
     lines.add(new String[] {"--help"});
-    lines.add(new String[] {"-f"});
-    lines.add(new String[] {"-f", "-q"});
+    lines.add(new String[] {"-c"});
+    lines.add(new String[] {"-c", "-q"});
     lines.add(new String[] {"--file=x"});
     lines.add(new String[] {"--log-format", "xml"});
     lines.add(new String[] {"--log-format"});

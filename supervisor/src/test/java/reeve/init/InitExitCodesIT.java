@@ -57,7 +57,7 @@ class InitExitCodesIT {
       throws Exception {
     String name = subject.prefix().get(subject.prefix().size() - 1);
     byte[][] bytes = InitOptions.bytes(args);
-    InitOptions.Parsed parsed = InitArguments.parse(InitFlavor.of(name, null).flavor(), bytes,
+    InitOptions.Parsed parsed = InitArguments.parse(InitFlavor.of(name, new String[0]).flavor(), bytes,
         Environment.empty().with(List.of(), environment));
     if (parsed instanceof InitOptions.Print say) {
       return new InitUnderTest.Result(say.code(), say.fd() == 1 ? say.text() : "", say.fd() == 2 ? say.text() : "");
@@ -178,6 +178,8 @@ class InitExitCodesIT {
   @Test
   void reevePassesTheExitCodeOn() throws Exception {
     reeve(7, "--", "sh", "-c", "exit 7");
+    reeve(8, "-g", "--", "sh", "-c", "exit 8");
+    reeve(0, "-e", "9", "-s", "--", "sh", "-c", "exit 9");
     reeve(137, "--", "sh", "-c", "kill -KILL $$");
     reeve(127, "--", "nonexistent-command");
     reeve(127, "--", badInterpreter);

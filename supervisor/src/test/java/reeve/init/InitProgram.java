@@ -28,7 +28,7 @@ public final class InitProgram {
     byte[][] own = Arrays.copyOfRange(line, first + 1, line.length);
     String name = new String(own[0], StandardCharsets.UTF_8);
     InitFlavor.Invocation choice =
-        InitFlavor.of(name, own.length > 1 ? new String(own[1], StandardCharsets.UTF_8) : null);
+        InitFlavor.of(name, strings(Arrays.copyOfRange(own, 1, own.length)));
     if (choice == null) {
       throw new IllegalArgumentException("no init mode: " + name);
     }
@@ -45,5 +45,13 @@ public final class InitProgram {
       throw new IllegalStateException(posix.reexecWithBlockedSignals(wanted, List.of("-Xrs"), noted));
     }
     System.exit(Init.run(choice.flavor(), Arrays.copyOfRange(own, 1 + choice.skip(), own.length), posix));
+  }
+
+  private static String[] strings(byte[][] arguments) {
+    String[] strings = new String[arguments.length];
+    for (int i = 0; i < strings.length; i++) {
+      strings[i] = new String(arguments[i], StandardCharsets.UTF_8);
+    }
+    return strings;
   }
 }

@@ -28,13 +28,13 @@ import reeve.posix.Posix;
     description = "Prints the problems of the configuration files (exit code 78), or what would run (exit code 0).")
 public final class CheckCommand implements Callable<Integer> {
   @Option(
-      names = {"-f", "--file"},
+      names = {"-c", "--file"},
       paramLabel = "FILE",
       description = "A file, or a directory of *.toml files; may be repeated. Default: ./reeve.toml, otherwise "
           + "/etc/reeve.")
   private List<String> files = new ArrayList<>();
 
-  @Parameters(arity = "0..*", paramLabel = "FILE", description = "The same as -f.")
+  @Parameters(arity = "0..*", paramLabel = "FILE", description = "The same as -c.")
   private List<String> more = new ArrayList<>();
 
   @Option(names = "--strict",

@@ -36,7 +36,7 @@ import reeve.posix.Terminal;
     versionProvider = Version.class,
     description = {
         "Shows the dependencies between services: below each service, the services that it needs or waits for.",
-        "The graph is that of the running reeve, with the states of its services. If no reeve runs, or with -f, it is "
+        "The graph is that of the running reeve, with the states of its services. If no reeve runs, or with -c, it is "
             + "that of the files."
     })
 public final class GraphCommand implements Callable<Integer> {
@@ -51,7 +51,7 @@ public final class GraphCommand implements Callable<Integer> {
   private List<String> selectors = new ArrayList<>();
 
   @Option(
-      names = {"-f", "--file"},
+      names = {"-c", "--file"},
       paramLabel = "FILE",
       description = "Show the graph of these files, as for run, instead of that of the running reeve.")
   private List<String> files = new ArrayList<>();

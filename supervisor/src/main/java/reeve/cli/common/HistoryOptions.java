@@ -21,7 +21,7 @@ public final class HistoryOptions {
   public String stateDir;
 
   @Option(
-      names = {"-f", "--file"},
+      names = {"-c", "--file"},
       paramLabel = "FILE",
       description = FILE)
   public List<String> files = new ArrayList<>();

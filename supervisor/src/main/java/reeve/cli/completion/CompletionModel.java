@@ -110,7 +110,8 @@ public final class CompletionModel {
       case "FILE", "PATH" -> new Value(Kind.FILES, label, List.of());
       case "DIRECTORY", "DIR" -> new Value(Kind.DIRECTORIES, label, List.of());
       case "SIGNAL" -> new Value(Kind.WORDS, label, signals());
-      case "CMD", "COMMAND", "ARG" -> new Value(Kind.COMMAND, label, List.of());
+      case "COMMAND" -> new Value(Kind.WORDS, label, List.copyOf(spec.command().root().subcommands().keySet()));
+      case "CMD", "ARG" -> new Value(Kind.COMMAND, label, List.of());
       default -> new Value(Kind.NOTHING, label, List.of());
     };
   }

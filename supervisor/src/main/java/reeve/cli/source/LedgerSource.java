@@ -165,7 +165,7 @@ public final class LedgerSource implements AutoCloseable {
     if (e instanceof NoSuchFileException) {
       return new SourceException(ExitCodes.FAILURE,
           "cannot find the ledger " + file + ": no reeve has run with that state directory; name another one with "
-              + "--state-dir, or the files of that reeve with -f");
+              + "--state-dir, or the files of that reeve with -c");
     }
     return e instanceof AccessDeniedException
         ? new SourceException(ExitCodes.REFUSED,

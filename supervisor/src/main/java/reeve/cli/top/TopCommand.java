@@ -38,7 +38,7 @@ import reeve.posix.SyscallException;
         "Shows the resource usage of services, and updates it. Keys: the arrows select a service; c, m, n "
             + "and r sort by cpu, memory, name and restarts; l shows the log of the selected service; S, R and T stop, "
             + "restart and start it; q quits.",
-        "CPU% is the percentage of one processor between two samples. The memory is the sum of the resident memory of "
+        "CPU%% is the percentage of one processor between two samples. The memory is the sum of the resident memory of "
             + "all processes; shared memory counts for each of them. With -n, or without a terminal, it prints tables "
             + "instead: COUNT of them, or one."
     })
