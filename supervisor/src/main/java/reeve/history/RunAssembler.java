@@ -26,6 +26,8 @@ final class RunAssembler {
   private int number;
   private int reevePid;
   private String bootId;
+  private long position; // of the entry that is being added
+  private long begin; // the position of the first entry of the open run
 
   /** @param runs receives each run once no further entry can belong to it */
   RunAssembler(String service, Consumer<Run> runs) {
@@ -37,6 +39,24 @@ final class RunAssembler {
     this.service = service;
     this.runs = runs;
     this.withOmitted = withOmitted;
+  }
+
+  /**
+   * Adds the next entry of the ledger, of any service.
+   *
+   * @param at its position, for {@link #begin}
+   */
+  void add(LedgerEntry entry, long at) {
+    position = at;
+    add(entry);
+  }
+
+  /**
+   * Returns the position of the first entry of the run that is being passed on. Unlike its time it is in the order of
+   * what happened, whatever the clock was set to.
+   */
+  long begin() {
+    return begin;
   }
 
   /** Adds the next entry of the ledger, of any service. */
@@ -78,6 +98,7 @@ final class RunAssembler {
       case "start-failed" -> {
         endUnseen(entry.at(), causeBefore(entry));
         flush();
+        begin = position;
         open = run(entry, 0, -1, List.of(), new Run.NotStarted(entry.at(), entry.text("message")));
       }
       case "exited" -> exit(entry);
@@ -96,9 +117,12 @@ final class RunAssembler {
     if (!outcome.equals("missed") && !outcome.equals("skipped")) {
       due = time;
     } else if (withOmitted) {
+      long beginOfOpen = begin;
+      begin = position;
       runs.accept(new Run(service, 0, 0, 0, -1, 0, null, null, List.of(), List.of(),
           new Run.Omitted(entry.at(), time, (int) Math.max(1, entry.number("times")), outcome.equals("missed")), null,
           reevePid, time));
+      begin = beginOfOpen;
     }
   }
 
@@ -119,6 +143,7 @@ final class RunAssembler {
       open = open.withEnd(open.end(), untilNext(open.output(), output));
     }
     flush();
+    begin = position;
     open = run(entry, (int) Math.max(0, entry.number("pid")), entry.at(), output, new Run.Running());
   }
 
@@ -157,6 +182,7 @@ final class RunAssembler {
     if (open == null || open.isOver() || open.life() != Math.max(0, entry.number("life"))) {
       flush(); // the ledger no longer contains the start of this run
       long uptime = entry.number("uptimeMs");
+      begin = position;
       open = new Run(service, ++number, Math.max(0, entry.number("life")), (int) Math.max(0, entry.number("pid")),
           uptime < 0 ? -1 : entry.at() - uptime, 0, null, null, output, List.of(), new Run.Running(), null, reevePid,
           -1);

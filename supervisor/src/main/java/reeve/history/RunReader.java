@@ -199,6 +199,12 @@ public final class RunReader {
     }
   }
 
+  /** Receives runs. */
+  public interface RunConsumer {
+    /** @param order runs that began earlier have a lower number, whatever the clock was set to */
+    void accept(Run run, long order);
+  }
+
   /**
    * Passes on all runs of all services, and the due times without a run. Each is passed on as soon as no further entry
    * can belong to it, so they are not in the order of their starts.
@@ -206,33 +212,37 @@ public final class RunReader {
    * @param wanted selects services by name; null: all
    * @param now milliseconds since 1970
    */
-  public void forEachRun(Predicate<String> wanted, boolean reeveIsRunning, long now, Consumer<Run> runs)
+  public void forEachRun(Predicate<String> wanted, boolean reeveIsRunning, long now, RunConsumer runs)
       throws IOException {
     Map<String, RunAssembler> assemblers = new LinkedHashMap<>();
+    long[] position = new long[1];
     List<LedgerEntry> reeveStart = new ArrayList<>(1); // the last one, for services whose first entry comes later
     files.forward(line -> {
       LedgerEntry entry = LedgerEntry.parse(line);
       if (entry == null) {
         return true;
       }
+      position[0]++;
       if (entry.service() == null) {
         if (entry.event().equals("reeve-started")) {
           reeveStart.clear();
           reeveStart.add(entry);
         }
         for (RunAssembler assembler : assemblers.values()) {
-          assembler.add(entry);
+          assembler.add(entry, position[0]);
         }
       } else if (wanted == null || wanted.test(entry.service())) {
         RunAssembler assembler = assemblers.get(entry.service());
         if (assembler == null) {
-          assembler = new RunAssembler(entry.service(), runs, true);
+          RunAssembler[] own = new RunAssembler[1];
+          assembler = new RunAssembler(entry.service(), run -> runs.accept(run, own[0].begin()), true);
+          own[0] = assembler;
           assemblers.put(entry.service(), assembler);
           for (LedgerEntry start : reeveStart) {
-            assembler.add(start);
+            assembler.add(start, position[0]);
           }
         }
-        assembler.add(entry);
+        assembler.add(entry, position[0]);
       }
       return true;
     });

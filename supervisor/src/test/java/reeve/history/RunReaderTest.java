@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.text.Rfc3339;
@@ -56,7 +57,7 @@ class RunReaderTest {
     long time = Rfc3339.parse("2026-01-01T00:00:00.000Z");
     List<Run> runs = new ArrayList<>();
     try (LedgerFiles files = ledger.open(directory)) {
-      new RunReader(files).forEachRun(null, true, 0, runs::add);
+      new RunReader(files).forEachRun(null, true, 0, (run, order) -> runs.add(run));
       assertEquals(102, new RunReader(files).fromEnd("job", 1, true, 0).run().pid(),
           "a due time without a run is no run for why");
       assertEquals(101, new RunReader(files).fromEnd("job", 2, true, 0).run().pid());
@@ -66,6 +67,21 @@ class RunReaderTest {
     for (Run run : runs) {
       assertEquals(run.number() == 2 ? -1 : time, run.due(), "of " + run);
     }
+  }
+
+  /** The clock is put back by two hours: the order is that of what happened. */
+  @Test
+  void runsAreInTheOrderOfTheLedgerWhateverTheClockWasSetTo() throws IOException {
+    LedgerFixture ledger = new LedgerFixture().reeve(7).started("db", 50, 1);
+    for (int life = 1; life <= 4; life++) {
+      ledger.later(life == 3 ? -7_200_000 : 0).started("web", 100 + life, life).died("web", 100 + life, life,
+          "\"code\":1");
+    }
+    TreeMap<Long, Integer> pids = new TreeMap<>();
+    try (LedgerFiles files = ledger.open(directory)) {
+      new RunReader(files).forEachRun(null, true, 0, (run, order) -> pids.put(order, run.pid()));
+    }
+    assertEquals(List.of(50, 101, 102, 103, 104), List.copyOf(pids.values()));
   }
 
   @Test
@@ -94,7 +110,7 @@ class RunReaderTest {
     try (LedgerFiles files = ledger.open(directory)) {
       RunReader reader = new RunReader(files);
       List<Run> runs = new ArrayList<>();
-      reader.forEachRun(null, true, 0, runs::add);
+      reader.forEachRun(null, true, 0, (run, order) -> runs.add(run));
       assertEquals(7, runs.size());
       Run running = runs.stream().filter(run -> run.pid() == 500).findFirst().orElseThrow();
       assertEquals(4, running.number());

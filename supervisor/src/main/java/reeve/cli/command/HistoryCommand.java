@@ -94,22 +94,29 @@ public final class HistoryCommand implements Callable<Integer> {
     }
   }
 
+  /** @param order that of the ledger: the clock may have been set meanwhile */
+  private record Kept(Run run, long order) {}
+
   private List<Run> runs(LedgerSource source, RunReader reader, Set<String> selected)
       throws SourceException, IOException {
-    Deque<Run> kept = new ArrayDeque<>();
+    Deque<Kept> kept = new ArrayDeque<>();
     reader.forEachRun(selected == null ? null : selected::contains, source.isReeveRunning(reader),
-        Clock.system().wallMillis(), run -> {
+        Clock.system().wallMillis(), (run, order) -> {
           boolean isBefore = since != null && run.isOver() && begin(run) < since && end(run) < since;
           if (!isBefore && (until == null || begin(run) < until)) {
-            kept.addLast(run);
+            kept.addLast(new Kept(run, order));
             if (kept.size() > 2 * MAX_RUNS) {
               kept.removeFirst();
             }
           }
         });
-    List<Run> runs = new ArrayList<>(kept);
-    runs.sort(Comparator.comparingLong(HistoryCommand::begin));
-    return runs.size() > count ? runs.subList(runs.size() - count, runs.size()) : runs;
+    List<Kept> inOrder = new ArrayList<>(kept);
+    inOrder.sort(Comparator.comparingLong(Kept::order));
+    List<Run> runs = new ArrayList<>();
+    for (Kept one : inOrder.subList(Math.max(0, inOrder.size() - count), inOrder.size())) {
+      runs.add(one.run());
+    }
+    return runs;
   }
 
   private static long begin(Run run) {

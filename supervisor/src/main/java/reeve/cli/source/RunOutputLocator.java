@@ -129,7 +129,8 @@ public final class RunOutputLocator implements AutoCloseable {
       if (open()) {
         try {
           RunReader reader = new RunReader(ledger);
-          reader.forEachRun(null, ledgerSource.isReeveRunning(reader), Clock.system().wallMillis(), this::addSizes);
+          reader.forEachRun(null, ledgerSource.isReeveRunning(reader), Clock.system().wallMillis(),
+              (run, order) -> addSizes(run));
         } catch (SourceException e) {
           problem = e;
         }
