@@ -42,19 +42,6 @@ final class Children {
 
   private Children() {}
 
-  static Reaped reap() {
-    Scratch s = Scratch.acquire();
-    try {
-      int pid = s.once(LibC.wait4, -1, s.address + RUSAGE_SIZE, LibC.WNOHANG, s.address);
-      if (pid <= 0) {
-        return null;
-      }
-      return new Reaped(pid, WaitStatus.decode(s.memory.getInt(RUSAGE_SIZE)), usage(s));
-    } finally {
-      s.release();
-    }
-  }
-
   /** Reads the struct rusage at the beginning of the buffer. */
   private static Reaped.Usage usage(Scratch s) {
     s.memory.read(0, s.longs, 0, RUSAGE_SIZE / 8);

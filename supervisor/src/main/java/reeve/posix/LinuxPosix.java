@@ -201,11 +201,6 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   }
 
   @Override
-  public Reaped reap() {
-    return Children.reap();
-  }
-
-  @Override
   public boolean isRunningChild(int pid) {
     return Children.isRunningChild(pid);
   }

@@ -96,13 +96,6 @@ public interface Processes {
   int replace(SpawnRequest request);
 
   /**
-   * Reaps one dead child, whichever it is (wait4(2) with WNOHANG).
-   *
-   * @return null if no child is dead
-   */
-  Reaped reap();
-
-  /**
    * Returns whether a process is a child of ours that has not ended (waitid(2) with WNOWAIT). Needs neither /proc nor a
    * descriptor.
    */
@@ -213,6 +206,7 @@ public interface Processes {
    * CONFIG_PROC_CHILDREN by a walk of /proc). Any thread.
    *
    * @return pids, including zombies; empty if the process is gone
+   * @throws IllegalStateException if there is no descriptor or no memory left to read them
    */
   int[] children(int pid);
 
@@ -222,6 +216,7 @@ public interface Processes {
    * the list as well.
    *
    * @return pids, including zombies
+   * @throws IllegalStateException if there is no descriptor or no memory left to read them
    */
   int[] orphans();
 
@@ -229,6 +224,7 @@ public interface Processes {
    * Reads /proc/PID/stat (proc_pid_stat(5)). Any thread.
    *
    * @return null if the process is gone
+   * @throws IllegalStateException if there is no descriptor or no memory left to read it: the process may be alive
    */
   ProcStat stat(int pid);
 

@@ -246,7 +246,7 @@ public class FakePosix extends FakeSelf {
     return pid;
   }
 
-  @Override
+  /** Takes the next death, as if another part of reeve had reaped it. */
   public Reaped reap() {
     return dead.poll();
   }

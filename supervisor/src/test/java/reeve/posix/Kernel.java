@@ -95,6 +95,15 @@ final class Kernel {
     }
   }
 
+  /** Reaps one dead child, whichever it is; null: none is dead. */
+  static Reaped reap() {
+    Reaped dead = POSIX.nextDeath();
+    if (dead != null) {
+      POSIX.reap(dead.pid());
+    }
+    return dead;
+  }
+
   /** Reaps until this child is reaped. */
   static Reaped awaitDeath(int pid) throws SyscallException {
     int pidfd = call(LibCExtras.syscall, LibCExtras.SYS_pidfd_open, pid, 0);
@@ -108,7 +117,7 @@ final class Kernel {
       throw new AssertionError("process " + pid + " does not end");
     }
     Reaped reaped;
-    while ((reaped = POSIX.reap()) != null) {
+    while ((reaped = reap()) != null) {
       if (reaped.pid() == pid) {
         return reaped;
       }
@@ -119,7 +128,7 @@ final class Kernel {
   /** Other test classes run in the same JVM and may leave children, whose deaths would be taken for others. */
   static void endChildrenOfOtherTests() throws Exception {
     Await.until("no process of other tests is left", () -> {
-      while (POSIX.reap() != null) {
+      while (reap() != null) {
         continue;
       }
       int[] left = POSIX.children(POSIX.pid());

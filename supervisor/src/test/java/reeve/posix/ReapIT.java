@@ -73,9 +73,9 @@ class ReapIT {
 
   @Test
   void noDeadChildGivesNull() throws Exception {
-    assertNull(POSIX.reap());
+    assertNull(Kernel.reap());
     int pid = new Request("/bin/cat", fifo("never").toString()).spawn();
-    assertNull(POSIX.reap());
+    assertNull(Kernel.reap());
     assertEquals(0, POSIX.kill(pid, Signal.TERM));
     assertEquals(new ExitStatus.Signaled(Signal.TERM, false), Kernel.awaitDeath(pid).status());
   }
@@ -139,7 +139,7 @@ class ReapIT {
     Kernel.awaitDeath(pid);
     for (int member : members) {
       Await.until("a member is gone", () -> {
-        POSIX.reap();
+        Kernel.reap();
         return POSIX.stat(member) == null;
       });
     }

@@ -197,7 +197,7 @@ class SignalIT {
       assertEquals(0, POSIX.killGroupByPidfd(pidfd, pid, Signal.KILL));
       assertEquals("SIGKILL", Kernel.awaitDeath(pid).status().toString());
       Await.until("the member is gone", () -> {
-        POSIX.reap();
+        Kernel.reap();
         return POSIX.stat(member) == null;
       });
       assertEquals(Errno.ESRCH, POSIX.killGroupByPidfd(pidfd, pid, Signal.TERM));

@@ -220,7 +220,7 @@ class SpawnIT {
   @Test
   void aSpawnThatFailedLeavesNoChild() throws Exception {
     POSIX.spawn(new Request("/no/such/program").build());
-    assertEquals(null, POSIX.reap());
+    assertEquals(null, Kernel.reap());
   }
 
   @Test
@@ -246,7 +246,7 @@ class SpawnIT {
     assertEquals(200, Set.copyOf(pids).size());
     int clean = 0;
     while (clean < 200) {
-      Reaped reaped = POSIX.reap();
+      Reaped reaped = Kernel.reap();
       if (reaped == null) {
         POSIX.poll(new int[0], new boolean[0], 1_000_000);
         continue;
