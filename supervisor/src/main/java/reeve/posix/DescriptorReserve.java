@@ -67,8 +67,15 @@ final class DescriptorReserve implements DescriptorTable, DescriptorShortages {
   }
 
   @Override
-  public synchronized void onShortage(ShortageListener listener) {
-    this.listener = listener;
+  public void onShortage(ShortageListener listener) {
+    boolean late;
+    synchronized (this) {
+      this.listener = listener;
+      late = exhausted && listener != null;
+    }
+    if (late) {
+      listener.descriptorsExhausted();
+    }
   }
 
   @Override

@@ -33,7 +33,11 @@ public interface DescriptorTable {
    */
   void borrowOnThisThread();
 
-  /** @param listener null: none */
+  /**
+   * Sets the listener, which is called at once if there is a shortage already.
+   *
+   * @param listener null: none
+   */
   void onShortage(ShortageListener listener);
 
   /**

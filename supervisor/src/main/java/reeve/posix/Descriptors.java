@@ -45,7 +45,7 @@ final class Descriptors {
     }
     // We were started with 0, 1 or 2 closed. A log file with that number would get what is meant for the terminal.
     int moved = s.call(LibC.fcntl, fd, LibC.F_DUPFD_CLOEXEC, 3);
-    s.once(LibC.close, fd);
+    close(s, fd);
     return moved;
   }
 
@@ -59,16 +59,23 @@ final class Descriptors {
     }
   }
 
-  /** Closes once: on Linux the descriptor is free even when close(2) fails, and may belong to another file already. */
   static void close(int fd) {
     Scratch s = Scratch.acquire();
     try {
-      s.once(LibC.close, fd);
-      if (Scratch.shortages != null) {
-        Scratch.shortages.closed();
-      }
+      close(s, fd);
     } finally {
       s.release();
+    }
+  }
+
+  /**
+   * Closes once: on Linux the descriptor is free even when close(2) fails, and may belong to another file already. In a
+   * shortage it returns to the reserve. The buffer is not used.
+   */
+  static void close(Scratch s, int fd) {
+    s.once(LibC.close, fd);
+    if (Scratch.shortages != null) {
+      Scratch.shortages.closed();
     }
   }
 

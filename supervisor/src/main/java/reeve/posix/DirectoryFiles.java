@@ -143,7 +143,7 @@ final class DirectoryFiles {
       }
       return got < 0 ? null : names;
     } finally {
-      s.once(LibC.close, fd);
+      Descriptors.close(s, fd);
       s.release();
     }
   }

@@ -40,7 +40,7 @@ final class ExactKill {
           : -s.call(LibCExtras.syscall, LibCExtras.SYS_pidfd_send_signal, pidfd, signal, 0, 0);
     } finally {
       if (!without) {
-        s.once(LibC.close, pidfd);
+        Descriptors.close(s, pidfd);
       }
     }
   }

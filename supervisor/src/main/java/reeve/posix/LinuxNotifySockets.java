@@ -80,7 +80,7 @@ final class LinuxNotifySockets implements NotifySockets {
       result = result < 0 ? result : bind(s, fd, path);
       result = result < 0 ? result : s.call(CHMOD, s.string(0, path), mode);
       if (result < 0) {
-        s.once(LibC.close, fd);
+        Descriptors.close(s, fd);
         return result;
       }
       return fd;
@@ -189,6 +189,7 @@ final class LinuxNotifySockets implements NotifySockets {
     Scratch s = Scratch.acquire();
     try {
       int[] found = {};
+      // Beside one descriptor there is no room for a pidfd, which would stay open.
       if (receive(s, fd, CREDENTIALS_SPACE + DESCRIPTORS_SPACE, 0, 0) < 0) {
         return found;
       }

@@ -17,6 +17,8 @@ final class ProcChildren {
   /**
    * Lists the children over all threads of a process. The file may lack a child if others end while it is read
    * (proc(5)): a caller that needs all children repeats this until no new child appears.
+   *
+   * @throws IllegalStateException if there is no descriptor or no memory to read them
    */
   static int[] of(int pid) {
     Scratch s = Scratch.acquire();
@@ -29,10 +31,8 @@ final class ProcChildren {
         return add(NONE, s, tasks + "/" + pid + "/children");
       }
       int[] found = NONE;
-      try (ProcDirectory threads = new ProcDirectory(tasks)) {
-        for (int tid = threads.next(); tid >= 0; tid = threads.next()) {
-          found = add(found, s, tasks + "/" + tid + "/children");
-        }
+      for (int tid : entries(tasks)) {
+        found = add(found, s, tasks + "/" + tid + "/children");
       }
       return found;
     } finally {
@@ -56,6 +56,8 @@ final class ProcChildren {
   /**
    * Lists the children of our first thread. As long as only the caller reaps, no child is missed: dead children stay in
    * the list until they are reaped.
+   *
+   * @throws IllegalStateException if there is no descriptor or no memory to read them
    */
   static int[] orphans(int self) {
     Scratch s = Scratch.acquire();
@@ -72,7 +74,8 @@ final class ProcChildren {
       int[] all = found;
       int count = found.length;
       int number = 0;
-      for (int got = file.error() < 0 ? 0 : file.next(); got > 0; got = file.next()) {
+      int got = file.error() < 0 ? file.error() : file.next();
+      for (; got > 0; got = file.next()) {
         // A number and a blank take at least two bytes.
         all = Arrays.copyOf(all, count + got / 2 + 1);
         for (int i = 0; i < got; i++) {
@@ -84,7 +87,16 @@ final class ProcChildren {
           }
         }
       }
+      ProcFiles.throwIfShort(got, path);
       return count == all.length ? all : Arrays.copyOf(all, count);
+    }
+  }
+
+  /** Lists a directory and closes it, because the descriptor may be the only one that is left to read what is in it. */
+  private static int[] entries(String path) {
+    try (ProcDirectory directory = new ProcDirectory(path)) {
+      ProcFiles.throwIfShort(directory.error(), path);
+      return directory.rest();
     }
   }
 
@@ -99,13 +111,17 @@ final class ProcChildren {
     return known == 1;
   }
 
-  /** Lists the children of a process where the kernel is built without CONFIG_PROC_CHILDREN. */
+  /**
+   * Lists the children of a process where the kernel is built without CONFIG_PROC_CHILDREN.
+   *
+   * @throws IllegalStateException if there is no descriptor or no memory to read them
+   */
   static int[] byWalk(int pid) {
     int[] found = NONE;
     int count = 0;
     Scratch s = Scratch.acquire();
-    try (ProcDirectory processes = new ProcDirectory("/proc")) {
-      for (int other = processes.next(); other >= 0; other = processes.next()) {
+    try {
+      for (int other : entries("/proc")) {
         ProcStat stat = ProcFiles.stat(s, other);
         if (stat != null && stat.ppid() == pid) {
           if (count == found.length) {

@@ -1,5 +1,7 @@
 package reeve.posix;
 
+import java.util.Arrays;
+
 /**
  * The entries of a directory that are numbers: the processes in /proc, the threads or the descriptors of a process.
  * They are read in pieces, so that their count, which other processes decide, costs no memory. Any thread.
@@ -54,6 +56,19 @@ final class ProcDirectory implements AutoCloseable {
     }
   }
 
+  /** Returns all numbers that {@link #next} has not returned. */
+  int[] rest() {
+    int[] found = new int[16];
+    int count = 0;
+    for (int number = next(); number >= 0; number = next()) {
+      if (count == found.length) {
+        found = Arrays.copyOf(found, 2 * count);
+      }
+      found[count++] = number;
+    }
+    return Arrays.copyOf(found, count);
+  }
+
   /** Parses a C string as a number; -1: it is not a number. */
   private static int number(byte[] bytes, int from) {
     int number = 0;
@@ -69,9 +84,12 @@ final class ProcDirectory implements AutoCloseable {
 
   @Override
   public void close() {
-    if (fd >= 0) {
-      ProcFile.close(s, fd);
+    try {
+      if (fd >= 0) {
+        ProcFile.close(s, fd);
+      }
+    } finally {
+      s.release();
     }
-    s.release();
   }
 }

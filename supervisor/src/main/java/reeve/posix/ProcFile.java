@@ -57,8 +57,12 @@ final class ProcFile implements AutoCloseable {
     synchronized (LOCK) {
       s.once(LibC.close, fd);
       if (spare < 0) {
-        spare = Math.max(-1, s.call(LibC.open, s.string(0, "/dev/null"), LibC.O_CLOEXEC, 0));
+        // Once, so that it does not take the place of a descriptor of the reserve.
+        spare = s.once(LibC.open, s.string(0, "/dev/null"), LibC.O_CLOEXEC, 0);
       }
+    }
+    if (Scratch.shortages != null) {
+      Scratch.shortages.closed();
     }
   }
 

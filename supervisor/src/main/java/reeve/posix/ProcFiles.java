@@ -25,7 +25,6 @@ final class ProcFiles {
   private static final int MAX_STAT = 4096;
 
   private static final LibC.Symbol MEMMEM = new LibC.Symbol("memmem");
-  private static final int[] NONE = {};
 
   private ProcFiles() {}
 
@@ -90,24 +89,34 @@ final class ProcFiles {
     }
   }
 
-  /** Reads the stat line of a process; null if it is gone, or we may not see it. */
+  /**
+   * Reads the stat line of a process; null if it is gone, or we may not see it.
+   *
+   * @throws IllegalStateException if there is no descriptor or no memory to read it
+   */
   static ProcStat stat(Scratch s, int pid) {
-    int length = read(s, "/proc/" + pid + "/stat", MAX_STAT);
+    String path = "/proc/" + pid + "/stat";
+    int length = read(s, path, MAX_STAT);
+    throwIfShort(length, path);
     return length <= 0 ? null : ProcStatParser.parse(s.bytes, length);
+  }
+
+  /**
+   * Throws if a file could not be read for want of a descriptor or of memory: the process that it describes must not be
+   * taken for one that is gone.
+   *
+   * @param result of the call; minus an error number
+   */
+  static void throwIfShort(int result, String path) {
+    if (result == -Errno.EMFILE || result == -Errno.ENFILE || result == -Errno.ENOMEM) {
+      throw new IllegalStateException("cannot read \"" + path + "\": " + Errno.text(-result));
+    }
   }
 
   /** Lists the entries of a directory that are numbers; empty when it cannot be read. */
   static int[] numbers(String path) {
     try (ProcDirectory directory = new ProcDirectory(path)) {
-      int[] found = NONE;
-      int count = 0;
-      for (int number = directory.next(); number >= 0; number = directory.next()) {
-        if (count == found.length) {
-          found = Arrays.copyOf(found, Math.max(16, 2 * count));
-        }
-        found[count++] = number;
-      }
-      return Arrays.copyOf(found, count);
+      return directory.rest();
     }
   }
 

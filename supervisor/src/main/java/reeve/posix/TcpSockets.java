@@ -41,7 +41,7 @@ final class TcpSockets {
       // or how it ended.
       int result = s.call(CONNECT, fd, s.address, four ? SOCKADDR_IN_SIZE : SOCKADDR_IN6_SIZE);
       if (result < 0 && result != -EINPROGRESS && result != -EALREADY && result != -EISCONN) {
-        s.once(LibC.close, fd);
+        Descriptors.close(s, fd);
         return result;
       }
       return fd;

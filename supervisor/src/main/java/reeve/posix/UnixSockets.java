@@ -52,7 +52,7 @@ final class UnixSockets {
       }
       int error = bind(s, fd, path, mode, group);
       if (error < 0) {
-        s.once(LibC.close, fd);
+        Descriptors.close(s, fd);
         return error;
       }
       return fd;
@@ -105,7 +105,7 @@ final class UnixSockets {
       // fchmod(2) refuses a descriptor of O_PATH, and fchmodat2(2) needs Linux 6.6.
       return result < 0 || mode == 0600 ? result : s.call(CHMOD, s.string(0, "/proc/self/fd/" + file), mode);
     } finally {
-      s.once(LibC.close, file);
+      Descriptors.close(s, file);
     }
   }
 
@@ -137,7 +137,7 @@ final class UnixSockets {
       int size = address(s, path);
       int result = size < 0 ? size : s.call(CONNECT, fd, s.address, size);
       if (result < 0) {
-        s.once(LibC.close, fd);
+        Descriptors.close(s, fd);
         return result;
       }
       return fd;
@@ -156,7 +156,7 @@ final class UnixSockets {
       refuseDescriptors(s, fd);
       int size = address(s, path);
       int result = size < 0 ? size : s.call(CONNECT, fd, s.address, size);
-      s.once(LibC.close, fd);
+      Descriptors.close(s, fd);
       return -result;
     } finally {
       s.release();

@@ -5,6 +5,7 @@ import static reeve.posix.Kernel.POSIX;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import reeve.config.Signal;
 
 /** The programs of {@link DescriptorsIT}, which run in a JVM of their own with few descriptors. */
 final class DescriptorProbe {
@@ -65,7 +66,14 @@ final class DescriptorProbe {
     POSIX.stat(1); // loads what is needed below
     TABLE.used();
     Errno.text(1);
-    Thread other = new Thread(() -> System.out.println("other thread " + open()));
+    POSIX.connect("/no/such/socket");
+    POSIX.orphans();
+    Signal kill = Signal.KILL;
+    int child = new Kernel.Request("/bin/sleep", "1000").spawn();
+    Thread other = new Thread(() -> {
+      System.out.println("other thread " + open());
+      readProcesses();
+    });
     int error = 0;
     while (error == 0) { // a pipe stays open, so that it gets none of the reserve
       error = POSIX.pipe(ends);
@@ -83,10 +91,16 @@ final class DescriptorProbe {
     for (int i = 0; i < 3; i++) {
       System.out.println("brief " + open());
     }
+    // What these calls have borrowed has returned to the reserve, and is not free for other calls.
+    System.out.println("connect " + POSIX.connect("/no/such/socket") + ' ' + POSIX.memoryFile(new byte[1]));
+    System.out.println("stat " + POSIX.stat(1).ppid() + ' ' + POSIX.memoryFile(new byte[1]));
     int[] kept = new int[4];
+    int enough = 0;
     for (int i = 0; i < 4; i++) {
       kept[i] = POSIX.open("/dev/null", Posix.Open.RDONLY, 0);
+      enough += kept[i] >= 0 ? 1 : 0;
     }
+    System.out.println("kept " + enough);
     System.out.println("fifth " + POSIX.open("/dev/null", Posix.Open.RDONLY, 0));
     System.out.println("ends " + TABLE.endShortage(2) + " reports " + reports);
     for (int fd : kept) {
@@ -96,6 +110,29 @@ final class DescriptorProbe {
     POSIX.close(used.remove());
     System.out.println("ends " + TABLE.endShortage(2) + " pipe " + POSIX.pipe(ends));
     System.out.println("again " + POSIX.pipe(ends) + " reports " + reports);
+    AtomicInteger late = new AtomicInteger();
+    TABLE.onShortage(late::incrementAndGet);
+    System.out.println("late listener " + late);
+    POSIX.kill(child, kill);
+  }
+
+  /** Lists our children with the descriptor that is left for /proc, and then without any. */
+  private static void readProcesses() {
+    Scratch s = Scratch.acquire();
+    System.out.println("walk " + (ProcChildren.byWalk(POSIX.pid()).length > 0));
+    try (ProcFile last = new ProcFile(s, "/proc/self/stat")) {
+      System.out.println("last " + last.error());
+      for (int call = 0; call < 3; call++) {
+        try {
+          System.out.println(call == 0 ? POSIX.children(POSIX.pid()).length
+              : call == 1 ? POSIX.orphans().length : POSIX.stat(1).ppid());
+        } catch (IllegalStateException e) {
+          System.out.println(e.getMessage().replaceAll("[0-9]+", "N"));
+        }
+      }
+    } finally {
+      s.release();
+    }
   }
 
   private static String open() {

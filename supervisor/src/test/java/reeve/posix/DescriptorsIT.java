@@ -39,13 +39,22 @@ class DescriptorsIT {
         reserve true
         pipe 24 used all true
         other thread too many open files
+        walk true
+        last 0
+        cannot read "/proc/N/task": too many open files
+        cannot read "/proc/self/task/N/children": too many open files
+        cannot read "/proc/N/stat": too many open files
         brief ok
         brief ok
         brief ok
+        connect -2 -24
+        stat 0 -24
+        kept 4
         fifth -24
         ends false reports 1
         ends true pipe 0
         again 24 reports 2
+        late listener 1
         """, run("-n 64", "shortage"));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static reeve.posix.Kernel.POSIX;
 
 import java.nio.file.Files;
@@ -201,7 +202,8 @@ class FilesIT {
   @Test
   void aLackOfDescriptorsIsReportedAsText() throws Exception {
     // Without a free descriptor the JVM cannot open the file of a class, whichever test runs first.
-    for (Class<?> type : List.of(Kernel.class, SyscallException.class, Errno.class, ProcStat.class, ProcFiles.class)) {
+    for (Class<?> type : List.of(Kernel.class, SyscallException.class, Errno.class, ProcStat.class, ProcFiles.class,
+        ProcFile.class)) {
       Class.forName(type.getName());
     }
     assertTrue(POSIX.stat(POSIX.pid()) != null); // loads the classes behind it
@@ -211,7 +213,12 @@ class FilesIT {
       SyscallException e = assertThrows(SyscallException.class, POSIX::eventFd);
       assertEquals("cannot make an eventfd: too many open files", e.getMessage());
       assertEquals(-Errno.EMFILE, POSIX.open("/dev/null", Posix.Open.RDONLY, 0));
-      assertNull(POSIX.stat(POSIX.pid()));
+      try {
+        POSIX.stat(POSIX.pid());
+        fail("the process must not be taken for one that is gone");
+      } catch (IllegalStateException shortage) { // no lambda, whose class could not be loaded
+        assertTrue(shortage.getMessage().endsWith("/stat\": too many open files"), shortage.getMessage());
+      }
     } finally {
       limit.close();
     }

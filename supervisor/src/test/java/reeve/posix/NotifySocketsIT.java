@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static reeve.posix.Kernel.POSIX;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -143,6 +144,33 @@ class NotifySocketsIT {
     } finally {
       sender.destroyForcibly().waitFor();
     }
+  }
+
+  @Test
+  void noPidfdComesWithDescriptors() throws Exception {
+    Process sender = start("r, w = os.pipe()\nsend('A=1')\nsend('BARRIER=1', [w])\nsys.stdin.read()");
+    try {
+      Await.until("the message", () -> closed(sockets.peek(fd)) != null);
+      assumeTrue(closed(sockets.peek(fd)).pidfd() >= 0, "SKIPPED: the kernel passes no pidfds (Linux before 6.5)");
+      sockets.drop(fd);
+      Await.until("the second message", () -> sockets.peek(fd) != null);
+      long before = pidfds();
+      int[] taken = sockets.takeDescriptors(fd);
+      assertEquals(1, taken.length);
+      POSIX.close(taken[0]);
+      assertEquals(before, pidfds());
+    } finally {
+      sender.destroyForcibly().waitFor();
+    }
+  }
+
+  private static long pidfds() throws IOException {
+    int count = 0;
+    for (int one : ProcFiles.numbers("/proc/self/fdinfo")) {
+      byte[] info = ProcFiles.read("/proc/self/fdinfo/" + one);
+      count += info != null && new String(info, StandardCharsets.US_ASCII).contains("\nPid:") ? 1 : 0;
+    }
+    return count;
   }
 
   @Test

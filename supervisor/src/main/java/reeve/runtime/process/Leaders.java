@@ -95,6 +95,7 @@ final class Leaders {
       files.close(pidfd);
       return false;
     }
+    Leader identified = identified(pid, owner, pidfd);
     Iterator<Leader> each = leaders.values().iterator();
     while (each.hasNext()) {
       Leader leader = each.next();
@@ -103,7 +104,7 @@ final class Leaders {
         close(leader);
       }
     }
-    close(leaders.put(pid, identified(pid, owner, pidfd)));
+    close(leaders.put(pid, identified));
     return true;
   }
 
@@ -124,7 +125,15 @@ final class Leaders {
       return new Leader(owner, pidfd, 0);
     }
     discard(pidfd);
-    ProcStat stat = processes.stat(pid);
+    ProcStat stat;
+    try {
+      stat = processes.stat(pid);
+    } catch (IllegalStateException e) {
+      if (!processes.isChild(pid)) {
+        throw e;
+      }
+      stat = null; // there is a shortage, and our own child can be identified later
+    }
     return new Leader(owner, -1, stat != null ? stat.startTime() : processes.isChild(pid) ? UNIDENTIFIED : 0);
   }
 

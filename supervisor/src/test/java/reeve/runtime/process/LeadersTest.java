@@ -14,6 +14,7 @@ import reeve.posix.Environment;
 import reeve.posix.Errno;
 import reeve.posix.FakePosix;
 import reeve.posix.FakePosix.Kill;
+import reeve.posix.ProcStat;
 
 /** A signal reaches the process that was started, and no other one that was given its pid. */
 class LeadersTest {
@@ -133,7 +134,7 @@ class LeadersTest {
     boolean[] noDescriptor = {true};
     FakePosix posix = new FakePosix() {
       @Override
-      public reeve.posix.ProcStat stat(int pid) {
+      public ProcStat stat(int pid) {
         return noDescriptor[0] ? null : super.stat(pid);
       }
     };
@@ -148,11 +149,41 @@ class LeadersTest {
   }
 
   @Test
+  void aShortageAtTheStartOfAChildIsNoError() {
+    boolean[] shortage = {true};
+    FakePosix posix = new FakePosix() {
+      @Override
+      public ProcStat stat(int pid) {
+        if (shortage[0]) {
+          throw new IllegalStateException("cannot read its file");
+        }
+        return super.stat(pid);
+      }
+
+      @Override
+      public int openPidfd(int pid) {
+        return -Errno.EMFILE;
+      }
+
+      @Override
+      public boolean isChild(int pid) {
+        return true;
+      }
+    };
+    Leaders leaders = new Leaders(posix, posix, posix);
+    posix.appears(PID, FakePosix.OWN_PID, PID, PID, Environment.empty());
+    leaders.add(PID, "web");
+    shortage[0] = false;
+    assertEquals(0, leaders.send(PID, Signal.TERM));
+    assertEquals(List.of(new Kill(PID, Signal.TERM)), posix.kills);
+  }
+
+  @Test
   void aLeaderThatProcDoesNotShowIsValidAsLongAsItIsOurChild() {
     boolean[] hidden = new boolean[1];
     FakePosix posix = new FakePosix() {
       @Override
-      public reeve.posix.ProcStat stat(int pid) {
+      public ProcStat stat(int pid) {
         return hidden[0] ? null : super.stat(pid);
       }
 
