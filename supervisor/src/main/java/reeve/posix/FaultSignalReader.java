@@ -43,7 +43,8 @@ final class FaultSignalReader {
   /** How many signals one read takes. */
   private static final int BATCH = 32;
 
-  private final SignalInfo[] queue = new SignalInfo[BATCH];
+  /** Of each signal that was read, its number, and the pid and the uid of the sender. */
+  private final int[] queue = new int[3 * BATCH];
   private int next;
   private int count;
 
@@ -60,8 +61,8 @@ final class FaultSignalReader {
       int writeEnd = s.memory.getInt(4);
       int error = install(s, architecture, writeEnd);
       if (error != 0) {
-        s.once(LibC.close, readEnd);
-        s.once(LibC.close, writeEnd);
+        Descriptors.close(s, readEnd);
+        Descriptors.close(s, writeEnd);
         throw new SyscallException("make a page of memory executable", error);
       }
       return readEnd;
@@ -128,8 +129,8 @@ final class FaultSignalReader {
         return null;
       }
     }
-    SignalInfo info = queue[next];
-    queue[next++] = null;
+    SignalInfo info = new SignalInfo(new Signal(queue[3 * next]), queue[3 * next + 1], queue[3 * next + 2], true);
+    next++; // last: without memory for the object the signal is kept
     return info;
   }
 
@@ -141,8 +142,9 @@ final class FaultSignalReader {
       count = Math.max(0, got) / SignalTrampoline.RECORD_SIZE;
       for (int i = 0; i < count; i++) {
         int at = i * SignalTrampoline.RECORD_SIZE;
-        queue[i] = new SignalInfo(new Signal(s.memory.getInt(at + SignalTrampoline.SI_SIGNO)),
-            s.memory.getInt(at + SignalTrampoline.SI_PID), s.memory.getInt(at + SignalTrampoline.SI_UID), true);
+        queue[3 * i] = s.memory.getInt(at + SignalTrampoline.SI_SIGNO);
+        queue[3 * i + 1] = s.memory.getInt(at + SignalTrampoline.SI_PID);
+        queue[3 * i + 2] = s.memory.getInt(at + SignalTrampoline.SI_UID);
       }
     } finally {
       s.release();

@@ -65,8 +65,7 @@ final class SignalReader {
     Scratch s = Scratch.acquire();
     try {
       if (address == 0) {
-        address = Native.malloc((long) BATCH * SIGNALFD_SIGINFO_SIZE);
-        records = new Pointer(address);
+        allocate();
       }
       // Once: a non-blocking read does not sleep, so EINTR cannot occur, and errno need not be read because it can only
       // be EAGAIN.
@@ -77,6 +76,20 @@ final class SignalReader {
     } finally {
       s.release();
     }
+  }
+
+  private void allocate() {
+    long allocated = Native.malloc((long) BATCH * SIGNALFD_SIGINFO_SIZE);
+    if (allocated == 0) {
+      throw new OutOfMemoryError("cannot allocate memory for signals");
+    }
+    try {
+      records = new Pointer(allocated);
+    } catch (Error e) {
+      Native.free(allocated);
+      throw e;
+    }
+    address = allocated; // last: if there was no memory, it is tried again
   }
 
   private SignalInfo info(int at) {
