@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reeve.log.RecordingLog;
@@ -33,18 +34,47 @@ class CgroupJoinTest {
     posix.files.put(path, content);
   }
 
+  private static final String PROCS = "/cg/reeve." + FakePosix.OWN_PID + "/web/cgroup.procs";
+
+  private void mount() {
+    file("/proc/self/mountinfo", "30 25 0:26 / /cg rw - cgroup2 cgroup2 rw\n");
+    file("/proc/self/cgroup", "0::/\n");
+    file(PROCS, "");
+  }
+
+  private String moved() {
+    return posix.files.get(PROCS).toString(StandardCharsets.UTF_8);
+  }
+
   /** Once only a move that the worker had was cancelled, so that another process with the pid could be moved. */
   @Test
   void aProcessThatIsReapedInTheTurnOfItsStartIsNotMoved() {
-    file("/proc/self/mountinfo", "30 25 0:26 / /cg rw - cgroup2 cgroup2 rw\n");
-    file("/proc/self/cgroup", "0::/\n");
-    String procs = "/cg/reeve." + FakePosix.OWN_PID + "/web/cgroup.procs";
-    file(procs, "");
+    mount();
     cgroups.join("web", 11);
     cgroups.join("web", 12);
     assertFalse(cgroups.cancelMove(11));
     cgroups.flush();
     worker.close();
-    assertEquals("12", posix.files.get(procs).toString(StandardCharsets.UTF_8));
+    assertEquals("12", moved());
+  }
+
+  @Test
+  void aProcessThatIsReapedWhileTheWorkerIsBusyIsNotMoved() {
+    mount();
+    CountDownLatch free = new CountDownLatch(1);
+    worker.submit(() -> {
+      try {
+        free.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    cgroups.join("web", 11);
+    cgroups.join("web", 12);
+    cgroups.flush();
+    assertFalse(cgroups.cancelMove(11));
+    free.countDown();
+    worker.close();
+    assertEquals("12", moved());
   }
 }
