@@ -128,8 +128,13 @@ public sealed interface ServiceEvent {
    * @param cause its index
    * @param present a port or socket accepts connections, a service is ready; a file has changed since the process was
    *     started, or since the last check
+   * @param watched false: a file cannot be watched, so that a change of it would not be noticed
    */
-  record ParkCauseChecked(long run, int cause, boolean present) implements ServiceEvent {}
+  record ParkCauseChecked(long run, int cause, boolean present, boolean watched) implements ServiceEvent {
+    public ParkCauseChecked(long run, int cause, boolean present) {
+      this(run, cause, present, true);
+    }
+  }
 
   /** A timer that was armed in this run has fired. */
   record TimerFired(long run, TimerKind kind) implements ServiceEvent {}

@@ -23,7 +23,8 @@ import reeve.core.TimerKind;
  *
  * <p>The service starts as soon as a file changes, or once all ports, sockets and services that were missing are
  * present. A cause that was present already is not the reason why the service ended. If all were, or if a file changed
- * while the process still ran, the restart policy decides as it would without a park. Therefore a service that fails
+ * while the process still ran, the restart policy decides as it would without a park. A program that could not be
+ * executed and has changed since is tried at once. Therefore a service that fails
  * for a reason other than those causes backs off like any other.
  */
 final class ParkTransitions {
@@ -70,15 +71,18 @@ final class ParkTransitions {
     Parked after = before.checked(e.cause(), e.present());
     c.parked = after;
     if (before.unknown() != 0) {
-      firstCheck(c, e, context);
+      firstCheck(c, e, what, context);
     } else if (e.present() && (before.isFile(e.cause()) || !after.waitsForNonFile())) {
       start(c, what + (before.isFile(e.cause()) ? " changed" : " is there"), context);
     }
     return c.toTransition();
   }
 
-  private static void firstCheck(ServiceChange c, ServiceEvent.ParkCauseChecked e, MachineContext context) {
-    if (e.present() && c.parked.isFile(e.cause()) || c.parked.unknown() == 0 && c.parked.missing() == 0) {
+  private static void firstCheck(ServiceChange c, ServiceEvent.ParkCauseChecked e, String what,
+      MachineContext context) {
+    if (e.present() && e.watched() && c.parked.permanent() && c.parked.isFile(e.cause())) {
+      start(c, what + " changed", context); // while the watch was set up: the program is there now
+    } else if (e.present() && c.parked.isFile(e.cause()) || c.parked.unknown() == 0 && c.parked.missing() == 0) {
       applyPolicy(c, context);
     } else if (c.parked.unknown() == 0) {
       c.report(new Notice.Parked(String.join(", ", c.parked.waitsFor()), c.spec.park().max()));

@@ -175,12 +175,12 @@ public final class ParkMonitor implements LoopComponent, TimerQueue.Action<ParkS
               "Cannot wait for a file for \"" + waiter.service() + "\": " + problem + "; its restart policy decides");
         }
         boolean changedBefore = known == null ? changedMillis >= startedMillis : hasChanged(known, identities);
-        report(waiter, identities, problem != null || changedBefore);
+        report(waiter, identities, problem != null || changedBefore, problem == null);
       }
 
       @Override
       public void changed(Map<String, String> identities) {
-        report(waiter, identities, true);
+        report(waiter, identities, true, true);
       }
     });
     List<PathWatcher.Subject> all = subjectsByService.get(waiter.service());
@@ -203,12 +203,12 @@ public final class ParkMonitor implements LoopComponent, TimerQueue.Action<ParkS
   }
 
   /** Reports to the loop whether the cause has cleared. Any thread. */
-  private void report(Waiter waiter, Map<String, String> identities, boolean there) {
+  private void report(Waiter waiter, Map<String, String> identities, boolean there, boolean watched) {
     mailbox.post(new Runnable() {
       @Override
       public void run() {
         lastReadings.put(waiter.service() + " " + waiter.cause(), new Known(waiter.run(), identities));
-        events.apply(waiter.service(), new ServiceEvent.ParkCauseChecked(waiter.run(), waiter.cause(), there));
+        events.apply(waiter.service(), new ServiceEvent.ParkCauseChecked(waiter.run(), waiter.cause(), there, watched));
       }
     });
   }

@@ -127,6 +127,24 @@ class ParkTransitionsTest {
     assertEquals(0, world.web().restartHistory().execFailures());
   }
 
+  /** The program appears after its start failed and before the watch reports what is there. */
+  @Test
+  void aProgramThatAppearsWhileTheWatchIsSetUpIsStartedAtOnce() {
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().park(park("10m"))).failStarts(true, 127).clearLines()
+        .exits(1).advance("500ms");
+    world.allowStarts();
+    assertEquals(ServiceState.RUNNING, seen(world, 0, true).web().state());
+  }
+
+  @Test
+  void aProgramThatCannotBeWatchedIsLeftToThePolicy() {
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().park(park("10m"))).failStarts(true, 127).clearLines()
+        .exits(1).advance("500ms");
+    world.event("web", new ServiceEvent.ParkCauseChecked(world.web().run().number(), 0, true, false));
+    assertEquals(ServiceState.BACKOFF, world.web().state());
+    assertNull(world.web().parked());
+  }
+
   @Test
   void thePolicyDecidesForAStatusThatTheParkDoesNotList() {
     assertNull(VirtualWorld.booted(SpecFixtures.web().park(park("10m", TCP))).exits(1).web().parked());
