@@ -117,7 +117,7 @@ final class Children {
   /** Returns the decimal number after a label and blanks; 0 when there is none. */
   static long numberBehind(byte[] text, byte[] label) {
     for (int i = 0; i + label.length <= text.length; i++) {
-      if (Arrays.equals(text, i, i + label.length, label, 0, label.length)) {
+      if (text[i] == label[0] && Arrays.equals(text, i, i + label.length, label, 0, label.length)) {
         long number = 0;
         for (int at = i + label.length; at < text.length && text[at] != '\n'; at++) {
           number = text[at] >= '0' && text[at] <= '9' ? 10 * number + text[at] - '0' : number;

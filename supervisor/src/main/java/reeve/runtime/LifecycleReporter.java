@@ -26,6 +26,8 @@ final class LifecycleReporter {
   private final EventSink sink;
   private final InternalErrors errors;
   private final List<LifecycleEvent> pending = new ArrayList<>();
+  /** Our largest resident set when it was read last, KiB: it never gets smaller. */
+  private long ownPeak;
   /** Deaths whose notice has not come yet, by service. */
   private final Map<String, Death> deaths = new HashMap<>();
   private final Map<String, Integer> lastPid = new HashMap<>();
@@ -76,13 +78,16 @@ final class LifecycleReporter {
 
   /** Passes the events to the sinks, each once. */
   void report() {
-    long ownRss = -1;
+    boolean read = false;
     for (int i = 0; i < pending.size(); i++) {
       LifecycleEvent event = pending.get(i);
       try {
         if (event.usage() != null) {
-          ownRss = ownRss < 0 ? processes.maxRssKib() : ownRss;
-          event = event.withUsage(event.usage().withoutInheritedRss(ownRss)).withOutput(withEnds(event));
+          if (!read && event.usage().maxRssKib() > ownPeak) { // else it is not above the present peak either
+            read = true;
+            ownPeak = Math.max(ownPeak, processes.maxRssKib());
+          }
+          event = event.withUsage(event.usage().withoutInheritedRss(ownPeak)).withOutput(withEnds(event));
         }
       } catch (RuntimeException | Error e) {
         errors.report(e); // the event without these facts is of more use than none

@@ -56,6 +56,8 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   public final ControlBackend backend;
   public final AuxCommandRunner commands;
   public final ReloadCommands reloads;
+  /** The memory of the runs that ended, as their events report it. */
+  public final List<Long> peaks = new ArrayList<>();
   /** Whether there is no memory for any message of an error and any announcement. */
   public boolean memoryGone;
   private final BackgroundWorker worker = new BackgroundWorker("test");
@@ -190,6 +192,9 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   @Override
   public void publish(LifecycleEvent event) {
     control.publish(event);
+    if (event.usage() != null) {
+      peaks.add(event.usage().maxRssKib());
+    }
     Notice notice = event.notice();
     String name = notice.getClass().getSimpleName();
     starts.add(posix.spawned.size());
