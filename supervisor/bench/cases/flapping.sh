@@ -19,7 +19,7 @@ for ((i = 0; i <= minutes; i++)); do
   sleep 60
   dirty >>"$home/minutes"
 done
-starts=$("$REEVE" --socket "$home/reeve.sock" status 2>/dev/null | awk '$4 ~ /^[0-9]+$/ { n += $4 } $5 ~ /^[0-9]+$/ { m += $5 } END { print (m > n ? m : n) }')
+starts=$("$REEVE" status --socket "$home/reeve.sock" --json | grep -o '"restarts":[0-9]*' | awk -F: '{ n += $2 } END { print n }')
 indexes=$(cat "$home"/log/*.index | wc -c)
 tr '\n' ' ' <"$home/minutes" | sed 's/^/    KiB after each minute: /; s/$/\n/' >&2
 if [ "$(wc -l <"$home/minutes")" -gt "$minutes" ]; then
