@@ -171,6 +171,9 @@ public final class Schema {
           "For type dbus: its name on the message bus. It is up once it has that name."),
       new Entry("bus", S, "\"system\", \"session\" or an address", "\"system\"", "\"session\"",
           "For type dbus: the message bus."),
+      new Entry("start-seconds", D, "duration", "\"1s\"", "\"5s\"",
+          "How long a service that is up at once has to live before start, restart and apply report that it has "
+              + "started; dependents do not wait for that."),
       new Entry("start-timeout", D, "duration", "\"60s\"; none for oneshot, or if it is up at once", "\"2m\"",
           "How long a start may take; a longer one is a failure. \"0\" means no limit."),
       new Entry("health", S, "{ http, tcp, unix, command or file = value, interval, ... }", "none",

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param pidFile where a forking service writes the pid of its main process; empty: not set
  * @param ready how reeve learns that it is up; empty: its type decides
  * @param timeout how long a start may take; zero: no bound; empty: not set, see {@link #effectiveTimeout}
+ * @param startSeconds how long a service that is up as soon as its process exists has to live before a request to start
+ *     it is answered with success
  * @param notifyAccess which of its processes may use sd_notify(3)
  * @param busName its name on the bus: always present with type dbus, otherwise empty
  * @param bus {@code system}, {@code session}, or an address such as {@code unix:path=/run/bus}: dbus-daemon(1)
@@ -21,6 +23,7 @@ public record StartupSpec(
     Optional<String> pidFile,
     Optional<ReadinessSpec> ready,
     Optional<Duration> timeout,
+    Duration startSeconds,
     NotifyAccess notifyAccess,
     Optional<String> busName,
     String bus) {
@@ -54,9 +57,13 @@ public record StartupSpec(
     ALL
   }
 
+  /** The default of {@code start-seconds}. */
+  public static final Duration DEFAULT_START_SECONDS = Duration.ofSeconds(1);
+
   /** For a service without any of these settings; shared. */
   public static final StartupSpec PLAIN =
-      new StartupSpec(Type.SIMPLE, false, Optional.empty(), Optional.empty(), Optional.empty(), NotifyAccess.NONE,
+      new StartupSpec(Type.SIMPLE, false, Optional.empty(), Optional.empty(), Optional.empty(), DEFAULT_START_SECONDS,
+          NotifyAccess.NONE,
           Optional.empty(), "system");
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);

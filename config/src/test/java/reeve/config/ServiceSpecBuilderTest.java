@@ -38,7 +38,8 @@ class ServiceSpecBuilderTest {
         .workingDirectory("/srv").clearEnv(true).environment(Map.of("A", "1")).stdin(new StdinSpec.Inherit())
         .stdout(new OutputSpec.Null()).stderr(new OutputSpec.Inherit())
         .startup(new StartupSpec(StartupSpec.Type.ONESHOT, true, Optional.of("/run/p"), Optional.empty(),
-            Optional.of(Duration.ofSeconds(5)), StartupSpec.NotifyAccess.ALL, Optional.empty(), "session"))
+            Optional.of(Duration.ofSeconds(5)), StartupSpec.DEFAULT_START_SECONDS, StartupSpec.NotifyAccess.ALL,
+            Optional.empty(), "session"))
         .restart(new RestartSpec(RestartSpec.Policy.ALWAYS, Duration.ZERO, 1, Duration.ZERO, 0, Duration.ZERO, 1,
             Duration.ofSeconds(1), RestartSpec.OnStartLimit.FAIL, Duration.ofSeconds(2)))
         .successExitStatus(new ExitStatusSet(new BitSet(), Set.of(Signal.HUP)))

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,72 @@ final class LifecycleCommandsIT {
   }
 
   @Test
+  void aServiceThatDiesAtOnceIsNotReportedAsStarted() throws IOException {
+    try (Reeve reeve = Reeve.in(directory).services("""
+        [defaults]
+        enabled = false
+        [service.dies]
+        command = ["sh", "-c", "sleep 0.1; exit 3"]
+        restart-delay = "1h"
+        [service.flaps]
+        command = ["sh", "-c", "sleep 0.1; exit 4"]
+        restart-delay = "0s"
+        start-limit = { burst = 0, interval = "1m" }
+        [service.gone]
+        command = ["sh", "-c", "sleep 0.1; exit 5"]
+        restart = "no"
+        [service.lives]
+        command = ["sleep", "1000"]
+        start-seconds = "0s"
+        """).run()) {
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
+      assertResult(commands.run("start", "dies"), 1, "",
+          "reeve: cannot start \"dies\": does not stay up: exit 3; reeve tries again; see reeve why dies\n");
+      assertResult(commands.run("start", "flaps"), 1, "",
+          "reeve: cannot start \"flaps\": does not stay up: exit 4; reeve tries again; see reeve why flaps\n");
+      assertResult(commands.run("restart", "gone"), 1, "",
+          "reeve: cannot restart \"gone\": started and ended: exit 5; see reeve why gone\n");
+      assertResult(commands.run("start", "--no-wait", "gone"), 0, "gone: started, pid \\d+\n", "");
+      assertResult(commands.run("start", "lives"), 0, "lives: started, pid \\d+\n", "");
+      assertResult(commands.run("stop", "--failed", "flaps"), 0, "(?s).*flaps: stopped.*", "");
+      Path file = directory.resolve("reeve.toml");
+      Files.writeString(file, Files.readString(file).replace("exit 3", "exit 33") + """
+          [service.late]
+          command = ["sh", "-c", "sleep 0.1; exit 6"]
+          enabled = true
+          restart = "no"
+          """);
+      ReeveCommands.Result applied = commands.run("apply");
+      assertEquals(1, applied.code(), applied.out() + applied.err());
+      assertTrue(applied.err().contains("cannot bring \"late\" in line with its definition: started and ended: exit 6"),
+          applied.err());
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void aStartOfAServiceWhoseFileHasChangedSaysSo() throws IOException {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = run(commands)) {
+      assertResult(commands.run("restart", "--failed"), 0, "no service has failed\n", "");
+      assertResult(commands.run("reload", "--failed"), 0, "no service has failed\n", "");
+      assertResult(commands.run("reset", "--failed"), 0, "no service has failed\n", "");
+      assertResult(commands.run("restart", "--rolling", "--failed"), 0, "no service has failed\n", "");
+      assertResult(commands.run("status", "--failed"), 0, "no service has failed\n", "");
+      Path file = directory.resolve("reeve.toml");
+      Files.writeString(file, Files.readString(file).replace("[service.db]", "[service.db]\nstdin = \"null\"")
+          .replace("sleep\", \"1000", "sleep\", \"1001"));
+      String hint = "; its file has changed since the last apply, and reeve apply puts that into effect";
+      assertResult(commands.run("restart", "web"), 0, "web: restarted, pid \\d+" + hint + "\n", "");
+      assertResult(commands.run("start", "web"), 0, "web: already running, pid \\d+" + hint + "\n", "");
+      assertEquals(0, commands.run("apply").code());
+      assertResult(commands.run("restart", "web"), 0, "web: restarted, pid \\d+\n", "");
+      end(commands, reeve);
+    }
+  }
+
+  @Test
   void stopStartAndRestartWaitForWhatComesOfThem() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
@@ -73,7 +140,7 @@ final class LifecycleCommandsIT {
           commands.run("stop", "--json", "w*").firstService();
       assertEquals("reached", stopped.get("result").getAsString());
       assertEquals("stopped", stopped.get("state").getAsString());
-      assertResult(commands.run("start", "--failed"), 0, "", "");
+      assertResult(commands.run("start", "--failed"), 0, "no service has failed\n", "");
       end(commands, reeve);
     }
   }
@@ -132,13 +199,13 @@ final class LifecycleCommandsIT {
   void aMissedDeadlineGivesExitCode6AndReeveContinuesTheStop() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      ReeveCommands.Result late = commands.run("stop", "--timeout", "1100ms", "deaf", "web");
+      ReeveCommands.Result late = commands.run("stop", "--timeout", "2100ms", "deaf", "web");
       assertEquals(6, late.code(), late.err());
       assertEquals("", late.out());
       assertTrue(late.err().contains("waiting for deaf to stop\n"),
           "a plain line where there is no terminal: " + late.err());
       assertTrue(
-          late.err().endsWith("reeve: cannot wait any longer than 1.1 s for deaf to stop; "
+          late.err().endsWith("reeve: cannot wait any longer than 2.1 s for deaf to stop; "
               + "reeve continues with the request\n"),
           late.err());
       reeve.awaitLog("deaf", "term");
@@ -166,7 +233,7 @@ final class LifecycleCommandsIT {
   void shutdownWaitsUntilReeveIsGoneAndNamesTheServices() {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = run(commands)) {
-      ReeveCommands.Result late = commands.run("shutdown", "--timeout", "1100ms");
+      ReeveCommands.Result late = commands.run("shutdown", "--timeout", "2100ms");
       assertEquals(6, late.code(), late.err());
       assertTrue(late.err().endsWith("for reeve to end: it waits for deaf to stop; the shutdown continues\n"),
           late.err());

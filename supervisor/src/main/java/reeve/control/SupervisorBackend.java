@@ -87,6 +87,19 @@ public interface SupervisorBackend {
   /** Whether a service that waits to start keeps waiting until another request comes. */
   boolean isBlocked(String service);
 
+  /**
+   * Returns the nanoseconds until a service that runs has lived for its {@code start-seconds}; 0 or less: it has, or it
+   * became ready.
+   */
+  default long untilStarted(String service) {
+    return 0;
+  }
+
+  /** Runs a task on the loop thread after this many nanoseconds. */
+  default void later(long nanos, Runnable task) {
+    throw new UnsupportedOperationException();
+  }
+
   /** The health of a service. */
   default HealthState.Status health(String service) {
     return HealthState.Status.NONE;

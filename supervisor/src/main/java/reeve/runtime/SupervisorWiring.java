@@ -198,6 +198,7 @@ public final class SupervisorWiring {
         control.ledger());
     components.add(views);
     components.add(files);
+    components.add(actions.delayedTasks());
   }
 
   /**

@@ -20,6 +20,13 @@ public final class FakeBackend implements SupervisorBackend {
   public final List<String> requests = new ArrayList<>();
   public final Set<String> blocked = new HashSet<>();
   public boolean shuttingDown;
+  /** The nanoseconds until a service that runs counts as started. */
+  public long untilStarted;
+  /** The tasks for later. */
+  public final List<Runnable> delayed = new ArrayList<>();
+  /** What an action does to the views; null: nothing. */
+  public Runnable onAct;
+  public FileDifferences differences = FileDifferences.NONE;
   public Listener listener;
   /** How many times all services were requested. */
   public int snapshots;
@@ -92,6 +99,9 @@ public final class FakeBackend implements SupervisorBackend {
   @Override
   public void act(ServiceAction action, List<String> services, boolean alone, Requester by) {
     requests.add(action.method() + " " + services + (alone ? " alone" : ""));
+    if (onAct != null) {
+      onAct.run();
+    }
   }
 
   @Override
@@ -119,6 +129,21 @@ public final class FakeBackend implements SupervisorBackend {
   public void enable(List<String> services, boolean enabled, Requester by, Consumer<String> answer) {
     requests.add("enable " + services + " " + enabled);
     answer.accept(null);
+  }
+
+  @Override
+  public long untilStarted(String service) {
+    return untilStarted;
+  }
+
+  @Override
+  public void later(long nanos, Runnable task) {
+    delayed.add(task);
+  }
+
+  @Override
+  public FileDifferences fileDifferences() {
+    return differences;
   }
 
   @Override

@@ -25,6 +25,12 @@ public final class TestViews {
     return service(name, state, target, run, pid, exit, ServiceView.Waiting.NONE);
   }
 
+  /** The same service after so many starts by its restart policy. */
+  public static ServiceView restarted(ServiceView v, int restarts) {
+    return new ServiceView(v.name(), v.definition(), v.state(), v.target(), v.run(), v.pid(), v.since(), restarts,
+        v.cause(), v.lastExit(), v.output(), v.waiting(), v.statusText(), v.schedule(), v.health());
+  }
+
   /** A service that waits for others. @param reasons for people */
   public static ServiceView waiting(String name, String... reasons) {
     return service(name, ServiceState.WAITING, Target.UP, 0, 0, null,

@@ -98,7 +98,7 @@ final class ServiceBuilder {
   /** Does not use {@link Schema}, which is loaded only after a problem. */
   private static boolean isOfServicesOnly(String key) {
     return key.equals("command") || key.equals("description") || key.equals("schedule") || key.equals("protect")
-        || StartupBuilder.isKey(key) && !key.equals("start-timeout") || DependencyReader.isKey(key)
+        || StartupBuilder.isKey(key) && !StartupBuilder.isDefaultKey(key) || DependencyReader.isKey(key)
         || HealthBuilder.isKey(key);
   }
 

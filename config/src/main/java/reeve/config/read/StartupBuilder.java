@@ -20,6 +20,7 @@ final class StartupBuilder {
   private String pidFile;
   private ReadinessSpec ready;
   private Duration timeout;
+  private Duration startSeconds = StartupSpec.DEFAULT_START_SECONDS;
   private StartupSpec.NotifyAccess notifyAccess;
   private String busName;
   private boolean busNameSet;
@@ -27,6 +28,7 @@ final class StartupBuilder {
   private boolean changed;
   private SettingLocation typeLocation;
   private SettingLocation accessLocation;
+  private SettingLocation secondsLocation;
   /** The location of the last key that has a meaning with one type only; null if there is none. */
   private SettingLocation typedLocation;
 
@@ -34,12 +36,18 @@ final class StartupBuilder {
 
   StartupBuilder(StartupBuilder base) {
     timeout = base.timeout;
+    startSeconds = base.startSeconds;
     changed = base.changed;
   }
 
   static boolean isKey(String key) {
     return key.equals("type") || key.equals("remain-after-exit") || key.equals("pid-file") || key.equals("ready")
-        || key.equals("start-timeout") || key.equals("notify-access") || key.equals("bus-name") || key.equals("bus");
+        || isDefaultKey(key) || key.equals("notify-access") || key.equals("bus-name") || key.equals("bus");
+  }
+
+  /** Whether the key may stand in {@code [defaults]} too. */
+  static boolean isDefaultKey(String key) {
+    return key.equals("start-timeout") || key.equals("start-seconds");
   }
 
   StartupSpec.Type type() {
@@ -83,6 +91,11 @@ final class StartupBuilder {
       case "bus":
         bus = bus(in, node, path);
         typedLocation = new SettingLocation(in, node, path);
+        break;
+      case "start-seconds":
+        Duration seconds = in.duration(node, path, true);
+        startSeconds = seconds == null ? startSeconds : seconds;
+        secondsLocation = new SettingLocation(in, node, path);
         break;
       default:
         timeout = in.duration(node, path, true);
@@ -149,8 +162,13 @@ final class StartupBuilder {
     }
     StartupSpec.NotifyAccess defaultAccess =
         byNotify ? StartupSpec.NotifyAccess.ALL : StartupSpec.NotifyAccess.NONE;
-    return new StartupSpec(type, remainAfterExit, Optional.ofNullable(pidFile), Optional.ofNullable(ready),
-        Optional.ofNullable(timeout), notifyAccess == null ? defaultAccess : notifyAccess, Optional.ofNullable(busName),
+    StartupSpec spec = new StartupSpec(type, remainAfterExit, Optional.ofNullable(pidFile), Optional.ofNullable(ready),
+        Optional.ofNullable(timeout), startSeconds, notifyAccess == null ? defaultAccess : notifyAccess,
+        Optional.ofNullable(busName),
         bus == null ? "system" : bus);
+    if (secondsLocation != null && !spec.readyAtOnce()) {
+      secondsLocation.warn("has no meaning for a service that has to become ready");
+    }
+    return spec;
   }
 }

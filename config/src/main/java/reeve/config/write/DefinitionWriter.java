@@ -148,6 +148,8 @@ public final class DefinitionWriter {
     settings.put("notify-access", defaultAccess ? null : TomlFormat.enumValue(startup.notifyAccess()));
     settings.put("bus-name", string(startup.busName(), format));
     settings.put("bus", format.string(startup.bus()));
+    boolean defaultSeconds = startup.startSeconds().equals(StartupSpec.DEFAULT_START_SECONDS);
+    settings.put("start-seconds", defaultSeconds ? null : TomlFormat.duration(startup.startSeconds()));
     settings.put("start-timeout", startup.timeout().isPresent() ? TomlFormat.duration(startup.timeout().get()) : null);
   }
 

@@ -37,6 +37,21 @@ class StartupBuilderTest {
   }
 
   @Test
+  void startSecondsAreReadAndWarnedOfWhereTheyHaveNoMeaning() {
+    assertEquals(Duration.ofSeconds(1), in.serviceWith("").startup().startSeconds());
+    assertEquals(Duration.ofSeconds(5), in.serviceWith("start-seconds = '5s'").startup().startSeconds());
+    assertEquals(Duration.ZERO, in.serviceWith("start-seconds = '0'").startup().startSeconds());
+    in.write("reeve.toml", "[service.web]\ncommand = ['/a']\ntype = 'notify'\nstart-seconds = '5s'\n");
+    PlanReader.Result.Ok read = (PlanReader.Result.Ok) in.read("reeve.toml");
+    assertEquals(1, read.warnings().size());
+    assertTrue(read.warnings().get(0).toString().endsWith(
+        "start-seconds: has no meaning for a service that has to become ready"), read.warnings().toString());
+    ServiceSpec inherited = in.service("[defaults]\nstart-seconds = '2s'\n[service.web]\ncommand = ['/a']\n");
+    assertEquals(Duration.ofSeconds(2), inherited.startup().startSeconds());
+    assertEquals("\"2s\"", DefinitionWriter.settings(inherited).get("start-seconds"));
+  }
+
+  @Test
   void eachReadinessIsRead() {
     assertEquals(probed(new ProbeSpec.Tcp("127.0.0.1", 8080)),
         in.serviceWith("ready = { tcp = '8080' }").startup().ready().get());

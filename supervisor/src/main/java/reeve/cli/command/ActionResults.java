@@ -25,11 +25,14 @@ final class ActionResults {
   /**
    * Prints the whole answer.
    *
+   * @param nothing the sentence for an answer without services
    * @return the exit code: {@link ExitCodes#FAILURE} if a service did not reach its goal
    */
-  int print(ActionReply reply) {
+  int print(ActionReply reply, String nothing) {
     if (json) {
       System.out.println(reply.json().text());
+    } else if (reply.services().isEmpty()) {
+      System.out.println(nothing);
     }
     return printServices(reply);
   }

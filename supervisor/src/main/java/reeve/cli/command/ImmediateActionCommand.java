@@ -26,19 +26,23 @@ abstract class ImmediateActionCommand extends ActionCommand {
 
   @Override
   public int run(Session session) throws ClientException {
-    return print(session, request(session.client(), selection.selector()), result);
+    return print(session, request(session.client(), selection.selector()), result, selection.nothingFound());
   }
 
   /**
    * Prints the services that a request acted on.
    *
    * @param result the text after each name
+   * @param nothing the sentence for an answer without services
    * @return the exit code
    */
-  static int print(Session session, NamesReply reply, String result) {
+  static int print(Session session, NamesReply reply, String result, String nothing) {
     if (session.json()) {
       System.out.println(reply.json().text());
       return ExitCodes.OK;
+    }
+    if (reply.names().isEmpty()) {
+      System.out.println(nothing);
     }
     for (String name : reply.names()) {
       System.out.println(TerminalText.line(String.valueOf(name)) + ": " + result);

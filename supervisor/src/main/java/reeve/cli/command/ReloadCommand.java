@@ -51,6 +51,6 @@ public final class ReloadCommand extends SelectionCommand {
     } catch (ClientException e) {
       return Session.fail(e, progress, waiting);
     }
-    return new ActionResults(session, "reload", false).print(reply);
+    return new ActionResults(session, "reload", false).print(reply, selection.nothingFound());
   }
 }

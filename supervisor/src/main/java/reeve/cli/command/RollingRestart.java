@@ -62,6 +62,9 @@ final class RollingRestart {
     for (ServiceStatus service : session.client().status(selection.selector(), false).services()) {
       (service.target().equals("up") ? names : down).add(service.name());
     }
+    if (names.isEmpty() && down.isEmpty() && !session.json()) {
+      System.out.println(selection.nothingFound());
+    }
     for (String name : down) {
       if (!session.json()) {
         System.out.println(TerminalText.line(name) + ": is down, and not restarted");

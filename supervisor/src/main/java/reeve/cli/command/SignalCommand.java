@@ -81,6 +81,6 @@ public final class SignalCommand implements PlainCommand, Session.Action, PlainA
   @Override
   public int run(Session session) throws ClientException {
     NamesReply reply = session.client().signal(new Selector(names, false, all), signal, to);
-    return ImmediateActionCommand.print(session, reply, "sent " + TerminalText.line(signal));
+    return ImmediateActionCommand.print(session, reply, "sent " + TerminalText.line(signal), "there is no service");
   }
 }

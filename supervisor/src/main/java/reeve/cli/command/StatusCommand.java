@@ -43,6 +43,8 @@ public final class StatusCommand extends SelectionCommand {
     List<ServiceStatus> services = status.services();
     if (session.json()) {
       System.out.println(status.json().text());
+    } else if (services.isEmpty()) {
+      System.out.println(selection.nothingFound());
     } else if (isOneNamed() && services.size() == 1) {
       printDetail(session, services.get(0));
     } else {

@@ -55,6 +55,6 @@ abstract class WaitingActionCommand extends ActionCommand {
       return Session.fail(e, progress, waiting);
     }
     progress.clear();
-    return new ActionResults(session, name, true).print(reply);
+    return new ActionResults(session, name, true).print(reply, selection.nothingFound());
   }
 }

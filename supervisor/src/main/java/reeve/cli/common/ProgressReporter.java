@@ -8,10 +8,11 @@ import reeve.control.client.ReplyListener;
 
 /**
  * Prints on the standard error what a command waits for. On a terminal this is one line that is overwritten. Elsewhere
- * each change is a new line, and the first is printed only after a second, because most waits are shorter. One thread.
+ * each change is a new line, and the first is printed only after two seconds, because most waits are shorter: a start
+ * takes the second of {@code start-seconds}. One thread.
  */
 public final class ProgressReporter implements ReplyListener {
-  private static final long QUIET_NANOS = 1_000_000_000L;
+  private static final long QUIET_NANOS = 2_000_000_000L;
 
   private final PrintStream err;
   private final OutputStyle style;

@@ -43,6 +43,11 @@ public final class ServiceSelectionOptions implements PlainArguments.OptionGroup
     return names.isEmpty() && !failed && !all;
   }
 
+  /** The sentence for a selection in which there is no service; patterns and names that match nothing are errors. */
+  public String nothingFound() {
+    return failed && !all ? "no service has failed" : "there is no service";
+  }
+
   /** The selection, for a request. */
   public Selector selector() {
     return new Selector(names, failed, all);

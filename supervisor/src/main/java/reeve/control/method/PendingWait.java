@@ -1,6 +1,7 @@
 package reeve.control.method;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,12 @@ final class PendingWait {
     ReplyParts of(Map<String, Outcome> outcomes);
   }
 
+  /** Checks a service again after a time. */
+  interface Recheck {
+    /** @param nanos from now */
+    void after(long nanos, String service);
+  }
+
   /**
    * The outcome for a service.
    *
@@ -41,11 +48,25 @@ final class PendingWait {
   }
 
   private final PendingCall call;
+
+  /**
+   * What a request demands of its services.
+   *
+   * @param healthy whether a service with a health check has to pass it too
+   * @param progress whether the client is notified of the progress
+   * @param namesDifferences whether the answer says of a service that is up that its file has changed
+   */
+  record Demand(boolean healthy, boolean progress, boolean namesDifferences) {}
+
   private final Map<String, WaitCondition> conditions;
-  private final boolean healthy;
-  private final boolean progress;
+  private final Demand demand;
   private final Result result;
+  private final Recheck recheck;
   private final Map<String, ServiceView> before = new LinkedHashMap<>();
+  /** How often the restart policy had started each service when it was checked first. */
+  private final Map<String, Integer> restarts = new HashMap<>();
+  /** The runs that are checked again when they have lived for their start-seconds. */
+  private final Map<String, Long> timed = new HashMap<>();
   private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
   /** The services under way; and those of them that wait for something, such as another service. */
   private final Set<String> remaining = new LinkedHashSet<>();
@@ -54,16 +75,15 @@ final class PendingWait {
 
   /**
    * @param conditions by the name of the service
-   * @param healthy whether a service with a health check has to pass it too
-   * @param progress whether the client is notified of the progress
+   * @param recheck see {@link Recheck}
    */
-  PendingWait(PendingCall call, Map<String, WaitCondition> conditions, boolean healthy, boolean progress,
-      Result result) {
+  PendingWait(PendingCall call, Map<String, WaitCondition> conditions, Demand demand, Result result,
+      Recheck recheck) {
     this.call = call;
     this.conditions = conditions;
-    this.healthy = healthy;
-    this.progress = progress;
+    this.demand = demand;
     this.result = result;
+    this.recheck = recheck;
   }
 
   /**
@@ -132,12 +152,26 @@ final class PendingWait {
 
   private WaitCondition.Verdict verdict(WaitCondition condition, String service, ServiceView now) {
     WaitCondition.Verdict verdict = condition.verdict(before.get(service), now);
-    if (condition.wantsUp() && verdict.status() == WaitCondition.Status.UNDER_WAY
-        && call.backend().isBlocked(service)) {
-      verdict = WaitCondition.blocked(now);
+    if (!condition.wantsUp()) {
+      return verdict;
     }
-    return healthy && verdict.status() == WaitCondition.Status.REACHED
-        ? WaitCondition.healthy(verdict, now, call.backend().health(service)) : verdict;
+    if (now.restarts() > restarts.computeIfAbsent(service, name -> now.restarts())) {
+      return WaitCondition.restarted(now);
+    }
+    if (verdict.status() == WaitCondition.Status.UNDER_WAY && call.backend().isBlocked(service)) {
+      return WaitCondition.blocked(now);
+    }
+    if (verdict.status() != WaitCondition.Status.REACHED) {
+      return verdict;
+    }
+    long left = now.run() > before.get(service).run() ? call.backend().untilStarted(service) : 0;
+    if (left > 0) {
+      if (!Long.valueOf(now.run()).equals(timed.put(service, now.run()))) {
+        recheck.after(left, service);
+      }
+      return WaitCondition.notStartedYet(verdict);
+    }
+    return demand.healthy() ? WaitCondition.healthy(verdict, now, call.backend().health(service)) : verdict;
   }
 
   /** Keeps an announcement about a service, and notifies the client. */
@@ -148,7 +182,7 @@ final class PendingWait {
 
   /** Notifies the client of the progress, if it requested that. */
   void notifyProgress() {
-    if (!progress) {
+    if (!demand.progress()) {
       return;
     }
     String last = message;
@@ -171,8 +205,24 @@ final class PendingWait {
 
   /** Answers with the current outcomes. */
   void answer() {
-    Map<String, Outcome> copy = new LinkedHashMap<>(outcomes);
-    call.answerInParts(result.of(copy));
+    if (demand.namesDifferences()) {
+      call.backend().compareFiles(() -> call.run(this::answerWithDifferences));
+    } else {
+      call.answerInParts(result.of(new LinkedHashMap<>(outcomes)));
+    }
+  }
+
+  private void answerWithDifferences() {
+    Map<String, ServiceView.Difference> differences = call.backend().fileDifferences().services();
+    Map<String, Outcome> all = new LinkedHashMap<>();
+    for (Map.Entry<String, Outcome> outcome : outcomes.entrySet()) {
+      ServiceView.Difference difference = differences.get(outcome.getKey());
+      ServiceView now = difference == null ? null : call.backend().service(outcome.getKey());
+      all.put(outcome.getKey(), now == null || outcome.getValue().verdict().status() == WaitCondition.Status.MISSED
+          ? outcome.getValue()
+          : new Outcome(now, WaitCondition.differing(outcome.getValue().verdict(), difference)));
+    }
+    call.answerInParts(result.of(all));
   }
 
   /** Every service with its result: the answer of the methods that start or stop services. */

@@ -21,11 +21,12 @@ final class PendingWaits implements SupervisorBackend.Listener {
    * @param healthy whether a service with a health check has to pass it too
    */
   void add(PendingCall call, WaitCondition condition, List<ServiceView> services, boolean healthy, WaitRequest wait) {
+    PendingWait.Demand demand = new PendingWait.Demand(healthy, wait.progress(), condition.wantsUp());
     Map<String, WaitCondition> conditions = new HashMap<>();
     for (ServiceView view : services) {
       conditions.put(view.name(), condition);
     }
-    add(call, new PendingWait(call, conditions, healthy, wait.progress(), PendingWait::services), services, wait);
+    add(call, new PendingWait(call, conditions, demand, PendingWait::services, recheck(call, wait)), services, wait);
   }
 
   /**
@@ -36,7 +37,14 @@ final class PendingWaits implements SupervisorBackend.Listener {
    */
   void add(PendingCall call, Map<String, WaitCondition> conditions, List<ServiceView> services,
       PendingWait.Result result, WaitRequest wait) {
-    add(call, new PendingWait(call, conditions, false, wait.progress(), result), services, wait);
+    PendingWait.Demand demand = new PendingWait.Demand(false, wait.progress(), false);
+    add(call, new PendingWait(call, conditions, demand, result, recheck(call, wait)), services, wait);
+  }
+
+  /** Without a wait for the result nothing is checked a second time. */
+  private PendingWait.Recheck recheck(PendingCall call, WaitRequest wait) {
+    return !wait.forResult() ? (nanos, service) -> {}
+        : (nanos, service) -> call.backend().later(nanos, () -> changed(List.of(service)));
   }
 
   private void add(PendingCall call, PendingWait pendingWait, List<ServiceView> services, WaitRequest wait) {

@@ -71,6 +71,31 @@ enum WaitCondition {
     return missed("waits for " + String.join("; ", now.waiting().reasons()) + "; it starts once this condition is met");
   }
 
+  /** The verdict on a service that the restart policy started again after the start that was requested. */
+  static Verdict restarted(ServiceView now) {
+    return missed("does not stay up: " + end(now) + "; reeve tries again");
+  }
+
+  /**
+   * The verdict on a service that is up, and has not lived for its {@code start-seconds} yet.
+   *
+   * @param up the verdict without that time
+   */
+  static Verdict notStartedYet(Verdict up) {
+    return underWay(up.message());
+  }
+
+  /**
+   * The verdict on a service that runs, but not with the definition in its file.
+   *
+   * @param up the verdict as it is without that
+   */
+  static Verdict differing(Verdict up, ServiceView.Difference difference) {
+    return new Verdict(up.status(), up.message() + (difference == ServiceView.Difference.REMOVED
+        ? "; no file defines it any more, see reeve plan"
+        : "; its file has changed since the last apply, and reeve apply puts that into effect"));
+  }
+
   /**
    * The verdict on a service that is up and also has to be healthy.
    *
@@ -99,7 +124,7 @@ enum WaitCondition {
       case FATAL:
         return missed("cannot be kept running: " + end(now));
       case BACKOFF:
-        return missed("does not stay up: " + end(now) + "; reeve tries again");
+        return restarted(now);
       case STOPPED:
         return missed("was stopped meanwhile");
       default:

@@ -96,6 +96,16 @@ public final class ControlBackend implements SupervisorBackend {
   }
 
   @Override
+  public long untilStarted(String service) {
+    return actions.untilStarted(service);
+  }
+
+  @Override
+  public void later(long nanos, Runnable task) {
+    actions.delayedTasks().add(nanos, task);
+  }
+
+  @Override
   public HealthState.Status health(String name) {
     return actions.health(name);
   }

@@ -10,6 +10,7 @@ import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
+import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.core.set.ServiceSet;
 import reeve.loop.ServiceEvents;
@@ -28,6 +29,7 @@ public final class ServiceActions {
   private final EnablementStore enablement;
   private final DefinitionManager definitions;
   private final ShutdownRequests shutdown;
+  private final DelayedTasks delayedTasks;
 
   public ServiceActions(Clock clock, ServiceSet services, ServiceEvents events, ProcessStopper stopper,
       Scheduler scheduler, EnablementStore enablement, DefinitionManager definitions, ShutdownRequests shutdown) {
@@ -39,6 +41,12 @@ public final class ServiceActions {
     this.enablement = enablement;
     this.definitions = definitions;
     this.shutdown = shutdown;
+    this.delayedTasks = new DelayedTasks(clock);
+  }
+
+  /** The tasks of requests that wait for a time, which are a component of the loop. */
+  public DelayedTasks delayedTasks() {
+    return delayedTasks;
   }
 
   /** Forgets the failures of a service. */
@@ -108,6 +116,13 @@ public final class ServiceActions {
 
   boolean isBlocked(String service) {
     return services.isBlocked(service);
+  }
+
+  /** @return nanoseconds; see {@code SupervisorBackend} */
+  long untilStarted(String name) {
+    Service service = services.get(name);
+    return service == null || service.state() != ServiceState.RUNNING || !service.spec().startup().readyAtOnce() ? 0
+        : service.spec().startup().startSeconds().toNanos() - (clock.nanos() - service.run().spawnedAt());
   }
 
   HealthState.Status health(String name) {

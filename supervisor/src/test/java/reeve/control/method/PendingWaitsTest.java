@@ -9,9 +9,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reeve.control.FakeBackend;
 import reeve.control.FakeChannel;
+import reeve.control.FileDifferences;
 import reeve.control.ServiceAction;
 import reeve.control.ServiceView;
 import reeve.control.TestViews;
+import reeve.core.ExitStatus;
 import reeve.core.ServiceState;
 import reeve.core.Target;
 
@@ -70,6 +72,68 @@ class PendingWaitsTest {
     backend.with(starting("web"));
     start(Map.of("services", List.of("web"), "wait", false));
     assertHas(client.line(), "\"result\":\"under-way\",\"message\":\"starting\"");
+  }
+
+  private static ServiceView run(long run, ServiceState state, ExitStatus last) {
+    return TestViews.service("web", state, Target.UP, run, state == ServiceState.RUNNING ? 100 : 0, last);
+  }
+
+  @Test
+  void aStartIsAnsweredWhenTheServiceHasLivedForItsStartSeconds() {
+    backend.untilStarted = 1_000_000_000;
+    backend.with(run(2, ServiceState.RUNNING, null));
+    startFrom(stopped("web"));
+    assertEquals(List.of(), client.lines);
+    becomes(run(2, ServiceState.RUNNING, null));
+    assertEquals(1, backend.delayed.size(), "one timer for each run");
+    backend.untilStarted = 0;
+    backend.delayed.get(0).run();
+    assertHas(client.line(), "\"result\":\"reached\",\"message\":\"started, pid 100\"");
+  }
+
+  @Test
+  void aServiceThatDiesWithinItsStartSecondsIsMissed() {
+    backend.untilStarted = 1_000_000_000;
+    backend.with(run(2, ServiceState.RUNNING, null));
+    startFrom(stopped("web"));
+    becomes(run(2, ServiceState.BACKOFF, new ExitStatus.Exited(3)));
+    assertHas(client.line(), "\"result\":\"missed\",\"message\":\"does not stay up: exit 3; reeve tries again\"");
+    backend.delayed.get(0).run();
+    assertEquals(1, client.lines.size());
+  }
+
+  @Test
+  void aServiceThatWasRestartedAtOnceWithinItsStartSecondsIsMissed() {
+    backend.untilStarted = 1_000_000_000;
+    backend.with(run(2, ServiceState.RUNNING, null));
+    startFrom(stopped("web"));
+    becomes(TestViews.restarted(run(3, ServiceState.RUNNING, new ExitStatus.Exited(3)), 1));
+    assertHas(client.line(), "\"result\":\"missed\",\"message\":\"does not stay up: exit 3; reeve tries again\"");
+  }
+
+  @Test
+  void withoutAWaitStartSecondsDelayNothing() {
+    backend.untilStarted = 1_000_000_000;
+    backend.with(stopped("web"));
+    backend.onAct = () -> backend.with(run(2, ServiceState.RUNNING, null));
+    start(Map.of("services", List.of("web"), "wait", false));
+    assertHas(client.line(), "\"result\":\"under-way\",\"message\":\"started, pid 100\"");
+    assertEquals(List.of(), backend.delayed);
+  }
+
+  @Test
+  void theAnswerNamesAFileThatHasChanged() {
+    backend.differences = new FileDifferences(Map.of("web", ServiceView.Difference.FILE), List.of(), true, null);
+    startFrom(stopped("web"));
+    assertHas(client.line(), "\"message\":\"started, pid 100; its file has changed since the last apply, "
+        + "and reeve apply puts that into effect\"");
+  }
+
+  /** Starts a service that is in this state, and then runs as run 2. */
+  private void startFrom(ServiceView before) {
+    backend.with(before);
+    backend.onAct = () -> backend.with(run(2, ServiceState.RUNNING, null));
+    start(Map.of("services", List.of("web")));
   }
 
   @Test

@@ -142,7 +142,8 @@ public final class TransitionExamples {
   private static reeve.config.ServiceSpec idling() {
     return SpecFixtures.web()
         .startup(new StartupSpec(StartupSpec.Type.IDLE, false, Optional.empty(), Optional.empty(),
-            Optional.empty(), StartupSpec.NotifyAccess.NONE, Optional.empty(), "system"))
+            Optional.empty(), StartupSpec.DEFAULT_START_SECONDS, StartupSpec.NotifyAccess.NONE, Optional.empty(),
+            "system"))
         .build();
   }
 
@@ -205,6 +206,6 @@ public final class TransitionExamples {
   /** The startup of a service that reports its readiness. */
   public static StartupSpec notifying() {
     return new StartupSpec(StartupSpec.Type.NOTIFY, false, Optional.empty(), Optional.empty(),
-        Optional.empty(), StartupSpec.NotifyAccess.ALL, Optional.empty(), "system");
+        Optional.empty(), StartupSpec.DEFAULT_START_SECONDS, StartupSpec.NotifyAccess.ALL, Optional.empty(), "system");
   }
 }

@@ -15,7 +15,7 @@ import reeve.core.VirtualWorld;
 class IdleStartTest {
   private static StartupSpec of(StartupSpec.Type type) {
     return new StartupSpec(type, false, Optional.empty(), Optional.empty(), Optional.empty(),
-        StartupSpec.NotifyAccess.NONE,
+        StartupSpec.DEFAULT_START_SECONDS, StartupSpec.NotifyAccess.NONE,
         Optional.empty(), "system");
   }
 
