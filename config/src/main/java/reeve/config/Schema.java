@@ -69,7 +69,7 @@ public final class Schema {
       new Entry("shell", D, "true or false", "false", "false", "The command is one string, run by /bin/sh -c."),
       new Entry("working-directory", D, "path", "the directory that reeve was started in", "\"/srv/web\"",
           "Directory that the service starts in."),
-      new Entry("env", D, "table of strings", "empty", "{ PORT = \"8080\" }",
+      new Entry("env", D, "table of strings, numbers and booleans", "empty", "{ PORT = \"8080\" }",
           "Variables of its environment, in addition to those of [defaults], which may be set again."),
       new Entry("env-file", D, "path or array of paths", "none", "[\"-/etc/default/web\"]",
           "Files of KEY=value lines; later files take precedence, and env over all. A path after - may be missing."),

@@ -65,6 +65,11 @@ final class CommandBuilder {
   }
 
   private void reportMissing(ValueReader in, TomlTable table) {
+    for (TomlNode node : table.entries.values()) {
+      if (UnknownKeys.isService(node)) {
+        return; // it is [service.a.b], which is reported as what it is
+      }
+    }
     boolean reported = table.unreadable != null && table.unreadable.contains("command");
     if (!reported) {
       in.problems.add(in.file, table.definedAt, table.path, "cannot find its command",

@@ -132,6 +132,11 @@ final class ConfigFileLoader {
     }
     List<TomlProblem> syntaxProblems = new ArrayList<>();
     TomlTable root = TomlParser.parse(text, syntaxProblems);
+    ForeignFormat.Found foreign = syntaxProblems.isEmpty() ? null : ForeignFormat.recognize(path, text);
+    if (foreign != null) {
+      problems.add(file, foreign.line(), "", "cannot read it as TOML: it looks like " + foreign.what(), foreign.hint());
+      return;
+    }
     for (int i = 0; i < syntaxProblems.size(); i++) {
       TomlProblem problem = syntaxProblems.get(i);
       problems.add(file, problem.line(), problem.key(), problem.message(), problem.hint());

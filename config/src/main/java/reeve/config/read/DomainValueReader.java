@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import reeve.config.ExitStatusSet;
+import reeve.config.Instance;
 import reeve.config.OutputSpec;
 import reeve.config.Signal;
 import reeve.config.StdinSpec;
@@ -202,11 +203,32 @@ final class DomainValueReader {
 
   private static boolean isPath(ValueReader in, TomlNode node, String key, String text, List<String> words) {
     if (text.indexOf('/') >= 0) {
-      return true;
+      return !in.isForAShell(node, key, text);
     }
     in.problem(node, key, "cannot be " + Escaped.quote(text),
         "use " + Suggestions.list(words) + ", or a path with a slash"
             + (text.isEmpty() ? "" : ": " + Escaped.quote("./" + text)));
     return false;
+  }
+
+  /** The number of instances. */
+  static Integer instances(ValueReader in, TomlNode node, String key) {
+    if (node instanceof TomlScalar && ((TomlScalar) node).kind == TomlScalar.Kind.STRING) {
+      in.wrongType(node, key, "an integer",
+          "write a number without quotes, as instances = 4; nproc prints the number of processors");
+      return null;
+    }
+    return in.integer(node, key, 1, Instance.MAX);
+  }
+
+  /** The value of a variable: a string, or a number or a boolean as it is written. */
+  static String variable(ValueReader in, TomlNode node, String key) {
+    if (node instanceof TomlScalar) {
+      TomlScalar.Kind kind = ((TomlScalar) node).kind;
+      if (kind == TomlScalar.Kind.INTEGER || kind == TomlScalar.Kind.FLOAT || kind == TomlScalar.Kind.BOOLEAN) {
+        return ((TomlScalar) node).written();
+      }
+    }
+    return in.string(node, key, "write one value in quotes");
   }
 }

@@ -74,7 +74,7 @@ final class EnvironmentBuilder {
             "it cannot be empty or hold \"=\"");
         continue;
       }
-      String value = in.string(entry.getValue(), keyPath, "put the value in quotes");
+      String value = DomainValueReader.variable(in, entry.getValue(), keyPath);
       if (value != null) {
         all.put(name, value);
       }
@@ -95,7 +95,7 @@ final class EnvironmentBuilder {
       String name = optional ? names.get(i).substring(1) : names.get(i);
       if (name.isEmpty()) {
         in.problem(item, path, "cannot be empty: it is a path", "");
-      } else {
+      } else if (!in.isForAShell(item, path, name)) {
         entries.add(new EnvFileEntry(in.absolute(name), optional, in, item.line, path));
       }
     }

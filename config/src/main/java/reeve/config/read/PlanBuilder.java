@@ -250,7 +250,7 @@ final class PlanBuilder {
 
   private void readInstances(ValueReader in, String table, TomlTable settings, TomlNode node) {
     String path = settings.pathOf("instances");
-    Integer count = in.integer(node, path, 1, Instance.MAX);
+    Integer count = DomainValueReader.instances(in, node, path);
     if (!names.isClosed()) {
       in.problem(node, path, "cannot be set for a service that is in no file", "start each under a name of its own");
       return;

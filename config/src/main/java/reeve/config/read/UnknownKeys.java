@@ -2,6 +2,7 @@ package reeve.config.read;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import reeve.config.ConfigFile;
 import reeve.config.ProblemCollector;
 import reeve.config.Schema;
@@ -14,14 +15,12 @@ import reeve.config.util.Escaped;
 final class UnknownKeys {
   /** Key names of other programs, each with the corresponding key of reeve. */
   private static final String[][] SYNONYMS = {
-      {"cmd", "command"}, {"exec", "command"}, {"execstart", "command"}, {"run", "command"}, {"args", "command"},
-      {"program", "command"}, {"cwd", "working-directory"}, {"dir", "working-directory"},
-      {"directory", "working-directory"}, {"workdir", "working-directory"}, {"environment", "env"},
-      {"environment-file", "env-file"}, {"environmentfile", "env-file"}, {"autostart", "enabled"},
-      {"autorestart", "restart"}, {"stop-signal", "stop"}, {"stopsignal", "stop"}, {"kill-signal", "stop"},
-      {"stop-timeout", "stop"}, {"runtime-max-sec", "timeout"}, {"restart-sec", "restart-delay"},
-      {"backoff", "restart-backoff"}, {"log", "stdout"}, {"logfile", "stdout"}
+      {"cmd", "command"}, {"exec", "command"}, {"run", "command"}, {"start", "command"}, {"dir", "working-directory"},
+      {"directory", "working-directory"}, {"workdir", "working-directory"}, {"backoff", "restart-backoff"}
   };
+  /** What other programs call the table of all services. */
+  private static final List<String> TABLES_OF_SERVICES = List.of("services", "programs", "program", "processes",
+      "process", "daemons", "daemon", "apps", "app", "tasks", "task", "units", "unit", "jobs", "job");
   private static final List<String> TABLES = List.of("reeve", "defaults", "service", "target");
 
   private UnknownKeys() {}
@@ -43,7 +42,8 @@ final class UnknownKeys {
       return;
     }
     List<String> names = Schema.names(table, defaults);
-    String hint = Suggestions.didYouMean(key, names);
+    String hint = table == Schema.Place.REEVE ? null : foreignHint(node, path, key);
+    hint = hint == null ? Suggestions.didYouMean(key, names) : hint;
     for (int i = 0; hint.isEmpty() && i < SYNONYMS.length; i++) {
       if (SYNONYMS[i][0].equals(key.replace('_', '-').toLowerCase(Locale.ROOT))
           && names.contains(SYNONYMS[i][1])) {
@@ -51,6 +51,20 @@ final class UnknownKeys {
       }
     }
     problems.add(file, node.line, path, "unknown key", hint);
+  }
+
+  private static String foreignHint(TomlNode node, String path, String key) {
+    if (isService(node)) {
+      String table = path.substring(0, path.length() - Escaped.key(key).length());
+      return "a dot separates tables: write [" + table.substring(0, table.length() - 1) + "-" + key
+          + "], or the whole name in quotes";
+    }
+    return ForeignKeys.hint(key);
+  }
+
+  /** Whether this is a table that looks like that of a service. */
+  static boolean isService(TomlNode node) {
+    return node instanceof TomlTable && ((TomlTable) node).entries.containsKey("command");
   }
 
   private static String tablesOf(Schema.Place place) {
@@ -66,11 +80,31 @@ final class UnknownKeys {
       problems.add(file, node.line, path, tables ? "unknown table" : "cannot be set outside of a table",
           "put it in [reeve], [defaults], [service.NAME] or [target.NAME]");
     } else {
+      TomlTable table = (TomlTable) node;
+      if (TABLES_OF_SERVICES.contains(key.toLowerCase(Locale.ROOT)) && !isService(node)) {
+        reportTableOfServices(file, problems, table, path);
+        return;
+      }
       String nearest = Suggestions.nearest(key, TABLES);
-      boolean service = nearest == null && ((TomlTable) node).entries.containsKey("command");
+      boolean service = nearest == null && isService(node);
       problems.add(file, node.line, path, "unknown table", service ? "did you mean [service." + path + "]?"
           : nearest == null ? "use [reeve], [defaults], [service.NAME] or [target.NAME]"
           : "did you mean [" + nearest + "]?");
+    }
+  }
+
+  /** Reports each table in {@code [services]} at its own line. */
+  private static void reportTableOfServices(ConfigFile file, ProblemCollector problems, TomlTable table, String path) {
+    boolean any = false;
+    for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
+      if (entry.getValue() instanceof TomlTable) {
+        any = true;
+        problems.add(file, entry.getValue().line, table.pathOf(entry.getKey()), "unknown table",
+            "write [service." + Escaped.key(entry.getKey()) + "]");
+      }
+    }
+    if (!any) {
+      problems.add(file, table.line, path, "unknown table", "write [service.NAME]");
     }
   }
 }

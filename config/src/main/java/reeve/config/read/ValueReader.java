@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import reeve.config.ConfigFile;
+import reeve.config.ConfigProblem;
 import reeve.config.ProblemCollector;
+import reeve.config.SourceLocation;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;
 import reeve.config.util.Durations;
 import reeve.config.util.Escaped;
 import reeve.config.util.FilePaths;
+import reeve.config.util.ShellSigns;
 import reeve.config.util.Sizes;
 
 /**
@@ -124,6 +127,9 @@ final class ValueReader {
     }
     if (argv.isEmpty() || argv.get(0).isEmpty()) {
       problem(node, key, "cannot be empty", hint);
+      return null;
+    }
+    if (ShellSigns.areIn(argv) && isRefused(ShellHabits.inCommand(node, argv, file.directory()), key)) {
       return null;
     }
     if (argv.get(0).indexOf('/') > 0) {
@@ -264,7 +270,26 @@ final class ValueReader {
       problem(node, key, "cannot be empty: it is a path", "leave the key out for the default");
       return null;
     }
-    return absolute(text);
+    return isForAShell(node, key, text) ? null : absolute(text);
+  }
+
+  /** Reports a path that only a shell would understand. */
+  boolean isForAShell(TomlNode node, String key, String path) {
+    return ShellSigns.beginsWithOne(path) && isRefused(ShellHabits.inPath(node, path), key);
+  }
+
+  private boolean isRefused(List<ShellHabits.Finding> findings, String key) {
+    boolean refused = false;
+    for (ShellHabits.Finding found : findings) {
+      refused |= found.error();
+      if (found.error()) {
+        problem(found.node(), key, found.message(), found.hint());
+      } else {
+        problems.warn(file, found.node().line, new ConfigProblem(new SourceLocation(file.name(), found.node().line),
+            key, found.message(), found.hint()));
+      }
+    }
+    return refused;
   }
 
   String absolute(String path) {

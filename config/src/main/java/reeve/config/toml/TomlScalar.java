@@ -57,6 +57,11 @@ public final class TomlScalar extends TomlNode {
     return text.contains(part);
   }
 
+  /** The value as it is written in the file; a string without its quotes. */
+  public String written() {
+    return text;
+  }
+
   @Override
   public String kind() {
     switch (kind) {

@@ -80,7 +80,7 @@ class ProblemReportTest {
       "restart-backof,restart-backoff"})
   void theKeyThatWasMeantIsSuggested(String typed, String meant) {
     String problem = in.problemWith(typed + " = 'x'");
-    assertTrue(problem.endsWith("unknown key: did you mean \"" + meant + "\"?"), problem);
+    assertTrue(problem.contains("unknown key: did you mean \"" + meant + "\""), problem);
   }
 
   @Test

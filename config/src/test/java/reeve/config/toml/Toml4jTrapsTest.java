@@ -208,7 +208,7 @@ class Toml4jTrapsTest {
       "start-limit = 5",
       "start-limit = {burst = 3.7}", "start-limit = {burst = 5000000000}", "start-limit = {burst = '12'}",
       "description = ['a']",
-      "env.A = 8080", "env.A = true", "success-exit-status = 143", "success-exit-status = [1.5]", "stdout = false",
+      "env.A = [1]", "env.A = 1979-05-27", "success-exit-status = 143", "success-exit-status = [1.5]", "stdout = false",
       "env-file = 1",
       "[[service.other]]", "[service.web.env.A]", "restart = {}", "restart = []", "timeout = 1979-05-27T07:32:00Z"})
   void wrongTypesAreReportedWithKeyAndLine(String line) {

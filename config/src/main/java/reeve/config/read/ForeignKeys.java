@@ -1,0 +1,128 @@
+package reeve.config.read;
+
+import java.util.Locale;
+
+/**
+ * Keys of other programs (systemd, Compose, supervisord, PM2, process-compose, pitchfork, runit, s6, dinit), and what
+ * to write for each in the table of a service. A test reads each proposed line as a definition. Pure; loaded only if
+ * there is an unknown key.
+ */
+final class ForeignKeys {
+  private static final String STOP = "stop = [\"SIGTERM 10s\", \"SIGKILL\"]";
+  private static final String HEALTH = "health = { http = \"http://127.0.0.1:8080/health\", interval = \"10s\" }";
+  private static final String READY = "ready = { tcp = \"127.0.0.1:8080\" }";
+  private static final String COMMAND = "command = [\"program\", \"argument\"]";
+  private static final String LIMIT = "start-limit = { burst = 3, interval = \"5m\" }";
+
+  /** A line for the table of a service, and after it the keys of other programs, in small letters with dashes. */
+  static final String[][] LINES = {
+      {"requires = [\"db\"]", "depends-on", "depends", "dependencies", "links", "bindsto", "binds-to", "requisite",
+          "depends-ms", "waits-for", "deps"},
+      {"after = [\"db\"]", "priority", "order", "start-after", "after-start"},
+      {HEALTH, "healthcheck", "health-check", "liveness-probe", "livenessprobe", "liveness", "healthchecks"},
+      {READY, "readiness-probe", "readinessprobe", "readiness", "ready-check", "ready-port", "startup-probe"},
+      {"ready = { http = \"http://127.0.0.1:8080/\" }", "ready-http"},
+      {"ready = { log = \"listening\" }", "ready-output", "ready-log-line"},
+      {"ready = { command = [\"/usr/bin/check\"] }", "ready-cmd", "check"},
+      {"ready = { fd = 3 }", "notification-fd"},
+      {"env = { NAME = \"value\" }", "environment", "envs", "vars", "variables", "environments", "env-vars"},
+      {"env-file = [\".env\"]", "environment-file", "environmentfile", "env-files", "dotenv"},
+      {STOP, "stop-timeout", "stop-grace-period", "stopwaitsecs", "stop-wait-secs", "timeoutstopsec",
+          "timeout-stop-sec",
+          "kill-timeout", "grace-period", "killdelay", "kill-delay", "timeout-kill", "stop-wait", "stop-delay"},
+      {"stop = \"SIGINT 10s\"", "killsignal", "stopsignal", "stop-signal", "kill-signal", "term-signal"},
+      {"kill-mode = \"tree\"", "stopasgroup", "killasgroup", "stop-as-group", "kill-as-group", "treekill"},
+      {COMMAND, "script", "execstart", "exec-start", "entrypoint", "program", "cmdline", "executable", "binary", "bin",
+          "start-command", "exec-interpreter", "interpreter"},
+      {"pre-start = [\"/usr/bin/program\", \"--check\"]", "execstartpre", "exec-start-pre", "prestart", "before-start"},
+      {"post-start = [\"/usr/bin/program\"]", "execstartpost", "exec-start-post", "poststart"},
+      {"stop-command = [\"/usr/bin/program\", \"stop\"]", "execstop", "exec-stop", "stop-cmd"},
+      {"post-stop = [\"/usr/bin/program\"]", "execstoppost", "exec-stop-post", "poststop", "finish", "on-exit"},
+      {"reload-command = [\"/usr/bin/program\", \"reload\"]", "execreload", "exec-reload", "reload-cmd"},
+      {"working-directory = \"/srv/web\"", "workingdirectory", "working-dir", "cwd", "chdir"},
+      {"restart = \"on-failure\"", "autorestart", "auto-restart", "restart-policy", "respawn", "availability",
+          "restart-on-failure", "keepalive", "keep-alive"},
+      {LIMIT, "startretries", "start-retries", "max-restarts", "max-retries", "retries", "retry", "startlimitburst",
+          "start-limit-burst", "startlimitinterval", "startlimitintervalsec", "restart-limit-count",
+          "restart-limit-interval", "maxretry", "attempts", "max-attempts"},
+      {"restart-delay = \"1s\"", "restartsec", "restart-sec", "backoff-seconds", "exp-backoff-restart-delay"},
+      {"success-exit-status = [2]", "exitcodes", "exit-codes", "successexitstatus", "success-exit-codes", "ok-codes"},
+      {"restart-prevent-status = [2]", "stop-exit-codes", "restartpreventexitstatus", "restart-prevent-exit-status"},
+      {"start-timeout = \"60s\"", "timeoutstartsec", "timeout-start-sec", "listen-timeout", "launch-timeout-seconds",
+          "timeout-up", "timeoutsec"},
+      {"timeout = \"1h\"", "runtimemaxsec", "runtime-max-sec", "max-runtime"},
+      {"schedule = \"*/5 * * * *\"", "cron", "oncalendar", "on-calendar", "crontab", "cron-schedule"},
+      {"schedule = { every = \"5m\" }", "every", "onunitactivesec", "on-unit-active-sec", "run-every"},
+      {"instances = 2", "numprocs", "replicas", "scale", "concurrency", "copies"},
+      {"enabled = false", "autostart", "auto-start", "disabled", "boot-start", "down"},
+      {"stdout = \"/var/log/web.log\"", "stdout-logfile", "standardoutput", "standard-output", "out-file", "output",
+          "log-location", "logfile", "log", "out", "std-out"},
+      {"stderr = \"/var/log/web.err.log\"", "stderr-logfile", "standarderror", "standard-error", "error-file", "error",
+          "err", "std-err"},
+      {"stderr = \"stdout\"", "redirect-stderr", "merge-logs", "combine-logs"},
+      {"stdin = \"null\"", "standardinput", "standard-input"},
+      {"log-max-size = \"10MB\"", "stdout-logfile-maxbytes", "stderr-logfile-maxbytes", "logging", "max-size",
+          "log-rotate", "logrotate", "rotation", "log-max-bytes"},
+      {"log-keep = 10", "stdout-logfile-backups", "stderr-logfile-backups", "backups", "max-file", "max-files",
+          "retain"},
+      {"type = \"forking\"\npid-file = \"/run/web.pid\"", "is-daemon", "daemonize", "forks"},
+      {"type = \"forking\"\npid-file = \"/run/web.pid\"", "pidfile"},
+      {"watchdog = \"30s\"", "watchdogsec", "watchdog-sec"},
+      {"notify-access = \"main\"", "notifyaccess"},
+      {"type = \"dbus\"\nbus-name = \"org.example.Web\"", "busname"},
+      {"type = \"oneshot\"\nremain-after-exit = true", "remainafterexit"},
+      {"part-of = [\"shop\"]", "partof"},
+      {"essential = true", "exit-on-end", "exit-on-failure", "critical", "stop-all-on-exit"},
+      {"tags = [\"backend\"]", "labels", "label", "groups", "namespace"},
+  };
+
+  /** What to do about a key that has no counterpart, and after it the keys. */
+  private static final String[][] ADVICE = {
+      {"remove it: the name of a service is in its header, [service.NAME]", "name", "container-name", "process-name",
+          "program-name", "id"},
+      {"reeve runs programs and no images: write " + COMMAND + ", which may be docker run", "image", "build",
+          "dockerfile"},
+      {"put the arguments into the command: " + COMMAND, "args", "arguments", "argv", "script-args", "node-args",
+          "interpreter-args", "params"},
+      {"remove it: reeve opens no ports; the program listens by itself, and " + READY + " waits for it", "ports",
+          "expose", "port"},
+      {"put it into a table [target.NAME], as wants = [\"web\"]", "wantedby", "wanted-by", "requiredby", "required-by",
+          "profiles"},
+      {"remove it: one process is one instance, and instances = 2 runs two", "exec-mode"},
+      {"remove it: it belongs to containers", "volumes", "networks", "network-mode", "restart-policy-condition",
+          "cap-add", "cap-drop", "privileged", "extra-hosts", "dns", "tmpfs", "tty", "stdin-open"},
+  };
+
+  private ForeignKeys() {}
+
+  /**
+   * Returns what to write for a key of another program.
+   *
+   * @param key as it is in the file
+   * @return a hint; null if the key is not known
+   */
+  static String hint(String key) {
+    String word = key.replace('_', '-').toLowerCase(Locale.ROOT);
+    for (String[] row : LINES) {
+      if (contains(row, word)) {
+        String line = row[0].replace("\n", " and ");
+        return "did you mean \"" + line.substring(0, line.indexOf(' ')) + "\", as in " + line + "?";
+      }
+    }
+    for (String[] row : ADVICE) {
+      if (contains(row, word)) {
+        return row[0];
+      }
+    }
+    return null;
+  }
+
+  private static boolean contains(String[] row, String word) {
+    for (int i = 1; i < row.length; i++) {
+      if (row[i].equals(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
