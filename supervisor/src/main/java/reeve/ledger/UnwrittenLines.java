@@ -62,6 +62,9 @@ final class UnwrittenLines {
 
   /** The first kept bytes, which are whole lines, were written. */
   void written(int bytes) {
+    if (bytes == 0) {
+      return; // as for each event while the disk is full
+    }
     used -= bytes;
     lines = used == 0 ? new byte[0] : Arrays.copyOfRange(lines, bytes, bytes + used);
   }
