@@ -137,11 +137,13 @@ public final class Init {
     if (flavor != InitFlavor.DUMB_INIT) {
       return new CommandLaunch(posix, options, environment, mask, ignored).start(null, jobs.atSpawn(flavor));
     }
-    // dumb-init unblocks all signals for the command, and has handlers for the standard signals, which exec resets to
-    // the defaults.
+    // dumb-init unblocks all signals for the command, and exec resets its handlers of the standard signals.
     long standard = InitSignals.bit(32) - 1;
     String terminal = options.session() ? leaveTerminal() : null;
-    return new CommandLaunch(posix, options, environment, 0, ignored & ~standard).start(terminal, false);
+    CommandLaunch launch = new CommandLaunch(posix, options, environment, 0, ignored & ~standard);
+    launch.start(terminal, false);
+    posix.changeDirectory("/"); // so does dumb-init: it does not hold a file system that the command has left
+    return launch;
   }
 
   /** @return path of the terminal that becomes the controlling one of the command's session, or null */
