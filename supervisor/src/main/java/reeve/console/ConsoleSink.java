@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 import reeve.core.Notice;
 import reeve.core.Requester;
 import reeve.event.EventJson;
+import reeve.event.EventSentences;
 import reeve.event.EventSink;
 import reeve.event.EventText;
 import reeve.event.LifecycleEvent;
@@ -37,6 +38,8 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   private final Posix posix;
   private final ConsoleStyle style;
   private final SupervisorLog log;
+  /** Used by the loop thread, which publishes events. */
+  private final EventSentences logged = new EventSentences();
   private final ConsoleWriter out;
   private final ConsoleOutputReader files;
   private final ConsoleBacklog backlog;
@@ -93,10 +96,21 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
 
   @Override
   public void publish(LifecycleEvent event) {
-    if (style.hidesEvents() && EventText.isBad(event.notice())) {
-      log.warn("\"" + event.service() + "\" " + EventText.sentence(event));
+    if (style.hidesEvents()) {
+      logBadNews(event);
     }
     put(new ConsoleItem.Event(event));
+  }
+
+  private void logBadNews(LifecycleEvent event) {
+    if (!EventText.isBad(event.notice())) {
+      logged.skip(event);
+      return;
+    }
+    String sentence = logged.next(event);
+    if (sentence != null) {
+      log.warn("\"" + event.service() + "\" " + sentence);
+    }
   }
 
   @Override
@@ -251,8 +265,9 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
     if (event.notice() instanceof Notice.Exited && !files.showAllOf(event.service())) {
       return false;
     }
-    if (style.shows(event)) {
-      out.line(style.event(event));
+    String line = style.event(event);
+    if (line != null) {
+      out.line(line);
     }
     if (event.notice() instanceof Notice.Removed) {
       forget(event.service());

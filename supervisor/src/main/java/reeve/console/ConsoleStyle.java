@@ -7,6 +7,7 @@ import java.util.TimeZone;
 import reeve.config.ConsoleSpec;
 import reeve.core.Requester;
 import reeve.event.EventJson;
+import reeve.event.EventSentences;
 import reeve.event.EventText;
 import reeve.event.LifecycleEvent;
 import reeve.text.NameColour;
@@ -30,6 +31,7 @@ public final class ConsoleStyle {
   private final boolean quiet;
   private final int width;
   private final Map<String, byte[]> prefixes = new HashMap<>();
+  private final EventSentences sentences = new EventSentences();
   private long stampedMillis = -1;
   private byte[] stamp = NOTHING;
 
@@ -72,16 +74,22 @@ public final class ConsoleStyle {
     return mode == ConsoleSpec.Mode.RAW || mode == ConsoleSpec.Mode.NONE;
   }
 
-  boolean shows(LifecycleEvent event) {
+  private boolean shows(LifecycleEvent event) {
     return isJson() || !hidesEvents() && (!quiet || EventText.isBad(event.notice()));
   }
 
+  /** @return null: the event is not shown, or the line before has said the same */
   String event(LifecycleEvent event) {
     if (isJson()) {
       return EventJson.lifecycle(event);
     }
-    return mark(event.wallMillis(), event.service(), EventText.sentence(event),
-        EventText.isBad(event.notice()) ? "1;31" : "1");
+    if (!shows(event)) {
+      sentences.skip(event);
+      return null;
+    }
+    String sentence = sentences.next(event);
+    return sentence == null ? null
+        : mark(event.wallMillis(), event.service(), sentence, EventText.isBad(event.notice()) ? "1;31" : "1");
   }
 
   boolean showsAnnouncements() {

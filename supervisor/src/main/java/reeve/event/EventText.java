@@ -64,8 +64,7 @@ public final class EventText {
     } else if (notice instanceof Notice.Completed) {
       return "completed";
     } else if (notice instanceof Notice.Failed failed) {
-      return "failed: " + failed.message()
-          + (failed.retryAfter() == null ? "; it is left so" : "; next try in " + duration(failed.retryAfter()));
+      return failed(failed, true);
     } else if (notice instanceof Notice.HookEnded hooked) {
       return hookEnded(hooked);
     } else if (notice instanceof Notice.Reset reset) {
@@ -74,6 +73,12 @@ public final class EventText {
       return "removed" + requestedBy(Reason.REMOVED, removed.requester());
     }
     throw new AssertionError(notice);
+  }
+
+  /** The sentence of a failure. @param withCause whether it says why, which the event before may have said */
+  static String failed(Notice.Failed failed, boolean withCause) {
+    return "failed" + (withCause ? ": " + failed.message() : "")
+        + (failed.retryAfter() == null ? "; it is left so" : "; next try in " + duration(failed.retryAfter()));
   }
 
   /** Whether the notice is bad news, which the console shows even with {@code --quiet}. */
