@@ -69,9 +69,10 @@ public sealed interface Notice {
    *
    * @param reason why reeve ended it; {@link Reason#NONE}: it ended by itself
    * @param uptime since the process was spawned
+   * @param sentByReeve whether reeve had sent the signal that ended it
    */
   record Exited(long run, int pid, ExitStatus status, boolean clean, Reason reason, Requester requester,
-      Duration uptime) implements Notice {}
+      Duration uptime, boolean sentByReeve) implements Notice {}
 
   /**
    * The service will be started again after {@code delay}.
@@ -97,16 +98,18 @@ public sealed interface Notice {
    * @param pid 0: the stop is for the descendants that the main process left behind
    * @param signal the first signal; null: none is sent first, but {@code stop-command} runs, or a hook command that
    *     runs without a process is ended
+   * @param grace how long reeve waits after the signal; null: there is no signal, or as long as it takes
    */
-  record Stopping(int pid, Signal signal, Reason reason, Requester requester) implements Notice {}
+  record Stopping(int pid, Signal signal, Reason reason, Requester requester, Duration grace) implements Notice {}
 
   /**
    * The next step of a stop: the previous one was not enough.
    *
    * @param pid 0: the main process is gone, but not its descendants
    * @param count how often this signal was sent by now: 2 or more for a SIGKILL that has not ended everything
+   * @param grace how long reeve waits after the signal; null: as long as it takes
    */
-  record Escalated(int pid, Signal signal, Reason reason, int count) implements Notice {}
+  record Escalated(int pid, Signal signal, Reason reason, int count, Duration grace) implements Notice {}
 
   /** Nothing of the service is left, as requested. */
   record Stopped(Reason reason, Requester requester) implements Notice {}

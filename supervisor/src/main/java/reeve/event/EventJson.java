@@ -14,20 +14,26 @@ public final class EventJson {
 
   /** Returns what happened to a service, as an object. */
   public static String lifecycle(LifecycleEvent event) {
-    return lifecycle(event, null);
+    return lifecycle(event, null, null, false);
   }
 
   /**
    * Like {@link #lifecycle(LifecycleEvent)}.
    *
    * @param oom the processes that the kernel killed during a run that ended; null: not looked up
+   * @param corePattern of /proc/sys/kernel/core_pattern, after an end with a memory image; null: not looked up
+   * @param coreUsesPid of /proc/sys/kernel/core_uses_pid
    */
-  public static String lifecycle(LifecycleEvent event, OomKills oom) {
+  public static String lifecycle(LifecycleEvent event, OomKills oom, String corePattern, boolean coreUsesPid) {
     ObjectWriter json = frame(256, event.wallMillis(), name(event), event.service());
     json.knownNumber("pid", event.pid() == 0 ? -1 : event.pid());
     NoticeJson.fields(json, event);
     if (oom != null) {
       oomKills(json, oom);
+    }
+    if (corePattern != null) {
+      json.beginObject("core").string("pattern", corePattern).bool("usesPid", coreUsesPid)
+          .string("directory", event.death() == null ? null : event.death().directory()).endObject();
     }
     return json.finish();
   }

@@ -55,10 +55,10 @@ public final class EventText {
       return "stopping"
           + (stopping.signal() != null ? " with " + stopping.signal().name()
               : stopping.pid() != 0 ? " by its stop-command" : "")
-          + because(stopping.reason())
+          + because(stopping.reason(), stopping.requester())
           + requestedBy(stopping.reason(), stopping.requester());
     } else if (notice instanceof Notice.Escalated escalated) {
-      return "still there: sending " + escalated.signal().name() + because(escalated.reason());
+      return "still there: sending " + escalated.signal().name() + because(escalated.reason(), null);
     } else if (notice instanceof Notice.Stopped) {
       return "stopped";
     } else if (notice instanceof Notice.Completed) {
@@ -117,7 +117,10 @@ public final class EventText {
         text.append(", not sent by reeve");
       }
     } else {
-      text.append(because(exited.reason()));
+      text.append(because(exited.reason(), exited.requester()));
+      if (exited.status() instanceof ExitStatus.Signaled && !exited.sentByReeve()) {
+        text.append(", but reeve did not send that signal");
+      }
     }
     if (leftBehind > 0) {
       text.append("; it left ").append(leftBehind).append(leftBehind == 1 ? " process" : " processes");
@@ -139,7 +142,8 @@ public final class EventText {
     };
   }
 
-  private static String because(Reason reason) {
+  private static String because(Reason reason, Requester by) {
+    String via = by == null || by.via() == null ? null : "\"" + by.via() + "\"";
     return switch (reason) {
       case TIMEOUT -> ": its timeout is over";
       case START_TIMEOUT -> ": it was not ready within its start-timeout";
@@ -149,8 +153,8 @@ public final class EventText {
       case SHUTDOWN -> ": reeve is shutting down";
       case LEFTOVERS -> ": its main process left these behind";
       case REQUEST -> ": as asked";
-      case DEPENDENCY -> ": together with what it depends on";
-      case CONFLICT -> ": it conflicts with what is started";
+      case DEPENDENCY -> ": together with " + (via == null ? "what it depends on" : via);
+      case CONFLICT -> ": it conflicts with " + (via == null ? "what is started" : via + ", which is started");
       case CHANGED -> ": its definition changed";
       case REMOVED -> ": it is removed";
       case HOOK -> ": its post-start failed";

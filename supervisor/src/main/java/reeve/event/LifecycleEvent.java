@@ -14,22 +14,23 @@ import reeve.posix.Reaped;
  * @param usage the resource usage of a process that ended; otherwise null
  * @param leftBehind the number of leftover processes of a main process that ended; otherwise 0
  * @param output the files that a process that started or ended writes to; otherwise null
+ * @param death more about a process that ended; null: nothing
  */
 public record LifecycleEvent(
     long wallMillis, String service, int pid, Notice notice, Reaped.Usage usage, int leftBehind,
-    List<OutputSegment> output) {
+    List<OutputSegment> output, DeathDetails death) {
   /** Makes an event without output files. */
   public LifecycleEvent(long wallMillis, String service, int pid, Notice notice, Reaped.Usage usage, int leftBehind) {
-    this(wallMillis, service, pid, notice, usage, leftBehind, null);
+    this(wallMillis, service, pid, notice, usage, leftBehind, null, null);
   }
 
   /** Returns a copy with another usage. */
   public LifecycleEvent withUsage(Reaped.Usage other) {
-    return new LifecycleEvent(wallMillis, service, pid, notice, other, leftBehind, output);
+    return new LifecycleEvent(wallMillis, service, pid, notice, other, leftBehind, output, death);
   }
 
   /** Returns a copy with other output files. */
   public LifecycleEvent withOutput(List<OutputSegment> other) {
-    return new LifecycleEvent(wallMillis, service, pid, notice, usage, leftBehind, other);
+    return new LifecycleEvent(wallMillis, service, pid, notice, usage, leftBehind, other, death);
   }
 }

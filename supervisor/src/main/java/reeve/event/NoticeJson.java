@@ -1,11 +1,13 @@
 package reeve.event;
 
+import java.time.Duration;
 import java.util.List;
 import reeve.core.ExitStatus;
 import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.json.ObjectWriter;
+import reeve.posix.ProcStat;
 import reeve.posix.Reaped;
 import reeve.text.Rfc3339;
 
@@ -74,9 +76,11 @@ final class NoticeJson {
     } else if (notice instanceof Notice.Stopping stopping) {
       json.string("signal", stopping.signal() == null ? null : stopping.signal().name());
       cause(json, stopping.reason(), stopping.requester());
+      grace(json, stopping.grace());
     } else if (notice instanceof Notice.Escalated escalated) {
       json.string("signal", escalated.signal().name());
       cause(json, escalated.reason(), null);
+      grace(json, escalated.grace());
     } else if (notice instanceof Notice.Stopped stopped) {
       cause(json, stopped.reason(), stopped.requester());
     } else if (notice instanceof Notice.Failed failed) {
@@ -125,9 +129,32 @@ final class NoticeJson {
     exit(json, exited.status());
     json.bool("clean", exited.clean());
     cause(json, exited.reason(), exited.requester());
+    if (exited.status() instanceof ExitStatus.Signaled) {
+      json.bool("sentByReeve", exited.sentByReeve());
+    }
     json.number("uptimeMs", exited.uptime().toMillis()).number("leftBehind", event.leftBehind());
     usage(json, event.usage());
     output(json, event.output(), true);
+    if (event.death() != null) {
+      death(json, event.death());
+    }
+  }
+
+  private static void death(ObjectWriter json, DeathDetails death) {
+    if (!death.leftovers().isEmpty()) {
+      json.beginArray("leftovers");
+      for (int i = 0; i < death.leftovers().size() && i < DeathDetails.MAX_LEFTOVERS; i++) {
+        ProcStat process = death.leftovers().get(i);
+        json.beginObject().number("pid", process.pid()).string("command", process.comm()).endObject();
+      }
+      json.endArray();
+    }
+    DeathDetails.Delivered delivered = death.delivered();
+    if (delivered != null) {
+      json.beginObject("delivered").string("signal", delivered.signal().name()).number("agoMs", delivered.agoMillis());
+      requester(json, delivered.by());
+      json.endObject();
+    }
   }
 
   private static void failed(ObjectWriter json, Notice.Failed failed) {
@@ -169,6 +196,15 @@ final class NoticeJson {
   private static void cause(ObjectWriter json, Reason reason, Requester by) {
     json.string("reason", reason.token());
     requester(json, by);
+    if (by != null && by.via() != null) {
+      json.string("via", by.via());
+    }
+  }
+
+  private static void grace(ObjectWriter json, Duration grace) {
+    if (grace != null) {
+      json.number("graceMs", grace.toMillis());
+    }
   }
 
   /** Adds {@code by} if a process caused it. */

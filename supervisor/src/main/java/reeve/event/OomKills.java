@@ -22,18 +22,17 @@ public record OomKills(long service, long reeve, long machine) {
   }
 
   /**
-   * Returns the kills since an earlier reading. A counter that is lower than before started again at 0, because its
-   * cgroup is a new one.
+   * Returns the kills since an earlier reading. A counter of a service that is lower than before started again at 0,
+   * because its cgroup is a new one. How often the others rose is unknown if they are lower, because a cgroup that they
+   * included may have been removed.
    */
   public OomKills since(OomKills before) {
     return new OomKills(
-        since(service, before.service), since(reeve, before.reeve), since(machine, before.machine));
+        service >= 0 && before.service >= 0 && service < before.service ? service : since(service, before.service),
+        since(reeve, before.reeve), since(machine, before.machine));
   }
 
   private static long since(long now, long before) {
-    if (now < 0 || before < 0) {
-      return UNKNOWN;
-    }
-    return now < before ? now : now - before;
+    return now < 0 || before < 0 || now < before ? UNKNOWN : now - before;
   }
 }

@@ -85,7 +85,12 @@ record LedgerEntry(Map<String, Object> fields, long at, String event, String ser
 
   /** @return the process that made the request; null: there was none */
   Requester by() {
-    Map<String, Object> by = object("by");
+    return requester(fields);
+  }
+
+  /** @return the field {@code by} of an object; null: it has none */
+  static Requester requester(Map<String, Object> fields) {
+    Map<String, Object> by = Json.object(fields.get("by"));
     if (by == null || number(by, "pid") < 0) {
       return null;
     }

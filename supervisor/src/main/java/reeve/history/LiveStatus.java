@@ -1,5 +1,7 @@
 package reeve.history;
 
+import java.util.List;
+
 /**
  * The present status of a service, as a running reeve reports it.
  *
@@ -9,5 +11,9 @@ package reeve.history;
  * @param nextStart when reeve will start it without a request, in milliseconds since 1970; -1: never
  * @param failed whether it failed, and is down although it should be up
  * @param target {@code up} or {@code down}
+ * @param parked whether its next start waits for a cause to clear
+ * @param waitsFor what it waits for; empty: nothing, or only a time
  */
-public record LiveStatus(String state, int pid, long since, long nextStart, boolean failed, String target) {}
+public record LiveStatus(
+    String state, int pid, long since, long nextStart, boolean failed, String target, boolean parked,
+    List<String> waitsFor) {}

@@ -12,7 +12,7 @@ import reeve.event.OutputSegment;
  * @param service the name of the service
  * @param number the number of this run among the runs of the service in the ledger, from 1; 0: not counted
  * @param life the number of the run in the events, which counts from 1 since reeve was started; 0: unknown
- * @param pid the pid of the main process; 0: there was none
+ * @param pid the pid of the main process at the end; 0: there was none
  * @param started in milliseconds since 1970; -1: the ledger does not go back that far, or there was no process
  * @param attempt the number of this start in its streak of starts, from 1; 0: unknown
  * @param startReason as in the ledger; null: unknown
@@ -23,30 +23,65 @@ import reeve.event.OutputSegment;
  * @param decision what reeve decided after its end; null: unknown
  * @param reevePid the pid of the reeve that ran it; 0: unknown
  * @param due the due time of its schedule that it was started for, in milliseconds since 1970; -1: there is none
+ * @param starterPid the pid of the process that was started, if another one became the main process; 0: none did
  */
 public record Run(
     String service, int number, long life, int pid, long started, int attempt, String startReason, Requester startBy,
-    List<OutputSegment> output, List<Action> actions, End end, Decision decision, int reevePid, long due) {
+    List<OutputSegment> output, List<Action> actions, End end, Decision decision, int reevePid, long due,
+    int starterPid) {
 
   /**
    * An action of reeve on a run, or a request to reeve during the run.
    *
    * @param at in milliseconds since 1970
-   * @param event {@code stopping}, {@code escalated}, {@code requested}, {@code shutting-down}, {@code killing} or
-   *     {@code unhealthy}
-   * @param signal the signal that was sent; null: none, or unknown
+   * @param event {@code stopping}, {@code escalated}, {@code requested}, {@code shutting-down}, {@code killing},
+   *     {@code unhealthy}, {@code start-failed} or {@code hook}
+   * @param signal the signal that was sent; of a request for a signal, the one that was requested; null: none, or
+   *     unknown
    * @param reason as in the ledger; null: there is none
-   * @param detail the method and the other arguments of a request; the message of a shutdown or of a failed health
-   *     check
+   * @param detail the method and the other arguments of a request; the message of a shutdown, of a failed health check
+   *     or of a failed start
    * @param by the process that made the request; null: there was none
+   * @param graceMillis how long reeve waits after the signal, or for a command; -1: unknown, or for as long as it takes
+   * @param hook the command that ended; null: the event is another one
+   * @param afterEnd whether the main process had ended before that, by the order of the ledger
    */
-  public record Action(long at, String event, String signal, String reason, String detail, Requester by) {}
+  public record Action(long at, String event, String signal, String reason, String detail, Requester by,
+      long graceMillis, Hook hook, boolean afterEnd) {}
+
+  /**
+   * A hook command that ended.
+   *
+   * @param name such as {@code pre-stop}
+   * @param result such as {@code exit 5}
+   */
+  public record Hook(String name, boolean ok, String result, long tookMillis) {}
+
+  /** A process that outlived the main process, with the name of its program. */
+  public record Leftover(int pid, String command) {}
+
+  /**
+   * A signal that reeve sent outside of a stop.
+   *
+   * @param agoMillis the time from then to the end of the main process
+   * @param by the process that requested it; null: none, the rotation of its logs sent it
+   */
+  public record Delivered(String signal, long agoMillis, Requester by) {}
+
+  /**
+   * What the kernel was to do with a memory image of the process, as of its death.
+   *
+   * @param pattern of /proc/sys/kernel/core_pattern; see core(5)
+   * @param usesPid whether /proc/sys/kernel/core_uses_pid is set
+   * @param directory the working directory that the service was started in; null: unknown
+   */
+  public record CoreRule(String pattern, boolean usesPid, String directory) {}
 
   /**
    * What reeve decided after the end of a run.
    *
    * @param at in milliseconds since 1970
-   * @param event {@code restarting}, {@code completed}, {@code failed} or {@code stopped}
+   * @param event {@code restarting}, {@code parked}, {@code completed}, {@code failed} or {@code stopped}
    * @param delayMillis the delay until the next start without a request; -1: there is none
    */
   public record Decision(long at, String event, String reason, String message, long delayMillis, Requester by) {}
@@ -68,10 +103,16 @@ public record Run(
    * @param leftBehind the number of leftover processes
    * @param usage the fields of the ledger by name, with null for an unknown value; null: unknown
    * @param oom null: the counters were not read
+   * @param via the service whose start, stop or restart led to the end; null: none, or unknown
+   * @param leftovers some of the leftover processes; empty: there were none, or they are unknown
+   * @param core null: no memory image was written, or the rule for it is unknown
+   * @param delivered the last signal that reeve sent to it outside of a stop; null: none, or unknown
+   * @param sentByReeve whether reeve had sent the signal that ended it; null: unknown, or no signal ended it
    */
   public record Exited(
       long at, int code, String signal, boolean coreDumped, boolean clean, String reason, Requester by,
-      long uptimeMillis, int leftBehind, Map<String, Long> usage, OomKills oom) implements End {}
+      long uptimeMillis, int leftBehind, Map<String, Long> usage, OomKills oom, String via,
+      List<Leftover> leftovers, CoreRule core, Delivered delivered, Boolean sentByReeve) implements End {}
 
   /** No process could be created. */
   public record NotStarted(long at, String message) implements End {}
@@ -115,23 +156,29 @@ public record Run(
 
   Run withEnd(End newEnd, List<OutputSegment> newOutput) {
     return new Run(service, number, life, pid, started, attempt, startReason, startBy, newOutput, actions, newEnd,
-        decision, reevePid, due);
+        decision, reevePid, due, starterPid);
+  }
+
+  /** Returns the same run with another main process. */
+  Run withMainPid(int newPid) {
+    return newPid == pid ? this : new Run(service, number, life, newPid, started, attempt, startReason, startBy, output,
+        actions, end, decision, reevePid, due, starterPid == 0 ? pid : starterPid);
   }
 
   Run withDecision(Decision newDecision) {
     return new Run(service, number, life, pid, started, attempt, startReason, startBy, output, actions, end,
-        newDecision, reevePid, due);
+        newDecision, reevePid, due, starterPid);
   }
 
   Run withActions(List<Action> newActions) {
     return new Run(service, number, life, pid, started, attempt, startReason, startBy, output, newActions, end,
-        decision, reevePid, due);
+        decision, reevePid, due, starterPid);
   }
 
   /** Returns the same run without its number, because only a part of the ledger was read. */
   Run withoutNumber() {
     return new Run(service, 0, life, pid, started, attempt, startReason, startBy, output, actions, end, decision,
-        reevePid, due);
+        reevePid, due, starterPid);
   }
 
   /** Whether the run has ended. */

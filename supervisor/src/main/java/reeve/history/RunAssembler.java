@@ -2,10 +2,8 @@ package reeve.history;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import reeve.event.OomKills;
 import reeve.event.OutputSegment;
 import reeve.text.Rfc3339;
 
@@ -23,6 +21,7 @@ final class RunAssembler {
   private long due = -1;
   private Run open; // the run whose end, or the decision after it, may still follow
   private List<Run.Action> actions = new ArrayList<>();
+  private final List<Run.Action> upcoming = new ArrayList<>(); // of the next run
   private int number;
   private int reevePid;
   private String bootId;
@@ -78,15 +77,11 @@ final class RunAssembler {
         bootId = boot;
       }
       case "reeve-ended" -> endUnseen(entry.at(), Run.Unseen.Cause.REEVE_ENDED);
-      case "requested" -> {
-        if (entry.isAbout(service)) {
-          String detail = entry.text("detail");
-          addAction(new Run.Action(entry.at(), "requested", null, null,
-              entry.text("method") + (detail == null ? "" : " " + detail), entry.by()));
+      case "requested", "shutting-down", "killing" -> {
+        if (!entry.event().equals("requested") || entry.isAbout(service)) {
+          addAction(entry);
         }
       }
-      case "shutting-down", "killing" ->
-          addAction(new Run.Action(entry.at(), entry.event(), null, null, entry.text("message"), entry.by()));
       default -> {}
     }
   }
@@ -95,20 +90,50 @@ final class RunAssembler {
     switch (entry.event()) {
       case "started" -> start(entry);
       case "due" -> due(entry);
-      case "start-failed" -> {
-        endUnseen(entry.at(), causeBefore(entry));
-        flush();
-        begin = position;
-        open = run(entry, 0, -1, List.of(), new Run.NotStarted(entry.at(), entry.text("message")));
+      case "start-failed" -> startFailed(entry);
+      case "main-pid" -> {
+        if (open != null && !open.isOver() && isOfOpenRun(entry)) {
+          open = open.withMainPid((int) Math.max(0, entry.number("pid")));
+        }
       }
       case "exited" -> exit(entry);
-      case "stopping", "escalated" -> addAction(
-          new Run.Action(entry.at(), entry.event(), entry.text("signal"), entry.text("reason"), null, entry.by()));
-      case "restarting", "completed", "failed", "stopped" -> decide(entry);
-      case "unhealthy" ->
-          addAction(new Run.Action(entry.at(), "unhealthy", null, null, entry.text("message"), null));
+      case "stopping", "escalated", "unhealthy" -> addAction(entry);
+      case "hook" -> hook(entry);
+      case "restarting", "parked", "completed", "failed", "stopped" -> decide(entry);
       default -> {}
     }
+  }
+
+  private boolean isOfOpenRun(LedgerEntry entry) {
+    return open != null && open.life() == Math.max(0, entry.number("life"));
+  }
+
+  /** A start also fails if the process exists, but a hook after its start failed: that belongs to the same run. */
+  private void startFailed(LedgerEntry entry) {
+    if (open != null && open.pid() != 0 && isOfOpenRun(entry)) {
+      addAction(entry);
+      return;
+    }
+    endUnseen(entry.at(), causeBefore(entry));
+    flush();
+    begin = position;
+    open = run(entry, 0, -1, List.of(), new Run.NotStarted(entry.at(), entry.text("message")));
+    takeUpcoming();
+  }
+
+  /** A pre-start command ends before the start of its run, and before the failure of that start, is recorded. */
+  private void hook(LedgerEntry entry) {
+    String hook = entry.text("hook");
+    if ("pre-start".equals(hook)) {
+      upcoming.add(LedgerEntries.action(entry, false));
+    } else if (!"on-failure".equals(hook) && !"on-recovery".equals(hook) || open != null && open.isOver()) {
+      addAction(entry);
+    }
+  }
+
+  private void takeUpcoming() {
+    actions.addAll(0, upcoming);
+    upcoming.clear();
   }
 
   private void due(LedgerEntry entry) {
@@ -121,7 +146,7 @@ final class RunAssembler {
       begin = position;
       runs.accept(new Run(service, 0, 0, 0, -1, 0, null, null, List.of(), List.of(),
           new Run.Omitted(entry.at(), time, (int) Math.max(1, entry.number("times")), outcome.equals("missed")), null,
-          reevePid, time));
+          reevePid, time, 0));
       begin = beginOfOpen;
     }
   }
@@ -136,7 +161,7 @@ final class RunAssembler {
   }
 
   private void start(LedgerEntry entry) {
-    List<OutputSegment> output = output(entry);
+    List<OutputSegment> output = LedgerEntries.output(entry);
     if (open != null && !open.isOver()) {
       open = open.withEnd(new Run.Unseen(entry.at(), causeBefore(entry)), untilNext(open.output(), output));
     } else if (open != null && open.end() instanceof Run.Unseen) {
@@ -145,6 +170,7 @@ final class RunAssembler {
     flush();
     begin = position;
     open = run(entry, (int) Math.max(0, entry.number("pid")), entry.at(), output, new Run.Running());
+    takeUpcoming();
   }
 
   /**
@@ -159,7 +185,7 @@ final class RunAssembler {
   private Run run(LedgerEntry entry, int pid, long started, List<OutputSegment> output, Run.End end) {
     return new Run(service, ++number, Math.max(0, entry.number("life")), pid, started,
         (int) Math.max(0, entry.number("attempt")), entry.text("reason"), entry.by(), output, List.of(), end, null,
-        reevePid, dueTimeOf(entry));
+        reevePid, dueTimeOf(entry), 0);
   }
 
   /** Ends each segment of a file at the offset where the next run begins to write to the same file. */
@@ -178,53 +204,21 @@ final class RunAssembler {
   }
 
   private void exit(LedgerEntry entry) {
-    List<OutputSegment> output = output(entry);
+    List<OutputSegment> output = LedgerEntries.output(entry);
     if (open == null || open.isOver() || open.life() != Math.max(0, entry.number("life"))) {
       flush(); // the ledger no longer contains the start of this run
       long uptime = entry.number("uptimeMs");
       begin = position;
       open = new Run(service, ++number, Math.max(0, entry.number("life")), (int) Math.max(0, entry.number("pid")),
           uptime < 0 ? -1 : entry.at() - uptime, 0, null, null, output, List.of(), new Run.Running(), null, reevePid,
-          -1);
+          -1, 0);
     }
-    open = open.withEnd(end(entry), output.isEmpty() ? open.output() : output);
-  }
-
-  private static Run.End end(LedgerEntry entry) {
-    Map<String, Object> exit = entry.object("exit");
-    String signal = exit == null ? null : LedgerEntry.text(exit, "signal");
-    long code = exit == null ? -1 : LedgerEntry.number(exit, "code");
-    if (signal == null && code < 0) {
-      return new Run.Unseen(entry.at(), Run.Unseen.Cause.LINE_LOST);
-    }
-    return new Run.Exited(entry.at(), (int) code, signal, exit.get("coreDumped") == Boolean.TRUE,
-        entry.fields().get("clean") == Boolean.TRUE, Objects.requireNonNullElse(entry.text("reason"), "none"),
-        entry.by(), entry.number("uptimeMs"), (int) Math.max(0, entry.number("leftBehind")), entry.numbers("usage"),
-        oomKills(entry));
-  }
-
-  private static OomKills oomKills(LedgerEntry entry) {
-    Map<String, Object> oom = entry.object("oomKills");
-    return oom == null ? null
-        : new OomKills(LedgerEntry.number(oom, "service"), LedgerEntry.number(oom, "reeve"),
-            LedgerEntry.number(oom, "machine"));
-  }
-
-  private static List<OutputSegment> output(LedgerEntry entry) {
-    List<OutputSegment> output = new ArrayList<>();
-    for (Map<String, Object> file : entry.objects("output")) {
-      String path = LedgerEntry.text(file, "path");
-      long from = LedgerEntry.number(file, "from");
-      if (path != null && from >= 0) {
-        output.add(new OutputSegment(String.valueOf(file.get("stream")), path,
-            Math.max(0, LedgerEntry.number(file, "inode")), from, LedgerEntry.number(file, "to")));
-      }
-    }
-    return output;
+    open = open.withEnd(LedgerEntries.end(entry), output.isEmpty() ? open.output() : output);
   }
 
   private void decide(LedgerEntry entry) {
-    if (open != null && open.isOver() && (open.decision() == null || entry.event().equals("stopped"))) {
+    boolean first = open != null && (open.decision() == null || open.decision().event().equals("parked"));
+    if (open != null && open.isOver() && (first || entry.event().equals("stopped"))) {
       long delay = entry.number(entry.event().equals("failed") ? "retryAfterMs" : "delayMs");
       String message =
           entry.text("message") == null && open.decision() != null ? open.decision().message() : entry.text("message");
@@ -233,12 +227,12 @@ final class RunAssembler {
     }
   }
 
-  private void addAction(Run.Action action) {
+  private void addAction(LedgerEntry entry) {
     if (open != null) {
       if (actions.size() == MAX_ACTIONS) {
         actions.remove(MAX_ACTIONS / 2);
       }
-      actions.add(action);
+      actions.add(LedgerEntries.action(entry, open.isOver()));
     }
   }
 

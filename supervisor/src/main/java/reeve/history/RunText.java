@@ -44,7 +44,12 @@ public final class RunText {
     return switch (cause.kind()) {
       case "none", "unknown" -> Why.oom(run) == Why.Oom.LIKELY || Why.oom(run) == Why.Oom.YES ? "out of memory" : "";
       case "request" -> (cause.detail() == null ? "requested" : cause.detail()) + by;
-      case "signal" -> "signal requested" + by;
+      case "signal" -> (cause.detail() == null ? "signal by reeve" : cause.detail()) + by;
+      case "foreign-signal" -> "not by reeve, while stopping" + by;
+      case "dependency", "conflict" -> {
+        String via = ((Run.Exited) run.end()).via();
+        yield cause.kind() + (via == null ? "" : " \"" + via + "\"") + by;
+      }
       case "shutdown" -> "shutdown" + by;
       default -> cause.kind() + by;
     };

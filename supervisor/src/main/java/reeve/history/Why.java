@@ -3,6 +3,7 @@ package reeve.history;
 import java.util.ArrayList;
 import java.util.List;
 import reeve.core.Requester;
+import reeve.event.DeathDetails;
 import reeve.event.OomKills;
 
 /**
@@ -16,10 +17,11 @@ import reeve.event.OomKills;
  * @param live the present status of the service; null: unknown
  * @param liveProblem why the present status is unknown; null: it is known
  * @param now the time of this explanation, in milliseconds since 1970
+ * @param core the file of its memory image; null: there is none, or its name is unknown
  */
 public record Why(
     Run run, Cause cause, Oom oom, List<OutputTail> tails, RecentExits recentExits, LiveStatus live, String liveProblem,
-    long now) {
+    long now, CoreFile core) {
 
   /**
    * Whether and why reeve ended a run.
@@ -41,13 +43,13 @@ public record Why(
     /** The kernel killed a process in the cgroup of the service. */
     YES,
     /**
-     * A SIGKILL that reeve did not send ended the run, and the kernel killed a process in reeve's cgroup, or on the
-     * machine, during the run.
+     * A SIGKILL that reeve did not send ended the run, and the kernel killed a process in reeve's cgroup or below it
+     * during the run, or on the machine if that counter is unknown. The counter of the service's cgroup is unknown.
      */
     LIKELY,
     /** The kernel killed a process during the run; whether it belonged to the service is unknown. */
     POSSIBLE,
-    /** The kernel killed no process, or the end was clean. */
+    /** No counter of the kernel that is known rose, or the end was clean. */
     NO,
     /** The counters of the kernel were not read, or cannot be read. */
     UNKNOWN
@@ -56,40 +58,96 @@ public record Why(
   /** Explains the end of a run. The cause and {@link Oom} are derived from the run. */
   public static Why of(Run run, List<OutputTail> tails, RecentExits recentExits, LiveStatus live, String liveProblem,
       long now) {
-    return new Why(run, cause(run), oom(run), tails, recentExits, live, liveProblem, now);
+    return new Why(run, cause(run), oom(run), tails, recentExits, live, liveProblem, now, CoreFile.of(run));
   }
 
   /** Returns the cause of the end of a run. */
   static Cause cause(Run run) {
+    List<Sent> sent = sent(run);
+    if (!(run.end() instanceof Run.Exited exited)) {
+      return run.end() instanceof Run.NotStarted ? new Cause("not-started", false, null, null, List.of())
+          : new Cause("unknown", null, null, null, sent);
+    }
+    if (exited.reason().equals("none")) {
+      return causeWithoutStop(run, exited, sent);
+    }
+    if (exited.reason().equals("request") && first(run, "stopping") == null) {
+      Run.Action request = exited.by() == null ? null : request(run, exited.by());
+      return new Cause("signal", true, exited.by(), request == null ? null : request.detail(), sent);
+    }
+    Cause cause = causeByStop(run, exited, sent);
+    return isForeign(run, exited, sent)
+        ? new Cause("foreign-signal", false, cause.by(), cause.detail(), sent) : cause;
+  }
+
+  private static Cause causeByStop(Run run, Run.Exited exited, List<Sent> sent) {
+    switch (exited.reason()) {
+      case "shutdown":
+        Run.Action shutdown = first(run, "shutting-down");
+        Requester by = exited.by() == null && shutdown != null ? shutdown.by() : exited.by();
+        String message = shutdown == null ? null : shutdown.detail();
+        return new Cause("shutdown", true, by, message == null ? null : withoutPrefix(message), sent);
+      case "unhealthy":
+        Run.Action check = last(run, "unhealthy");
+        return new Cause("unhealthy", true, null, check == null ? null : check.detail(), sent);
+      default:
+        Run.Action request = exited.by() == null ? null : request(run, exited.by());
+        return new Cause(exited.reason(), true, exited.by(), request == null ? null : request.detail(), sent);
+    }
+  }
+
+  /** Returns the signals that a stop sent before the main process ended. */
+  private static List<Sent> sent(Run run) {
     List<Sent> sent = new ArrayList<>();
-    long end = run.end().at();
     for (Run.Action action : run.actions()) {
-      if (action.signal() != null && (end < 0 || action.at() <= end)) {
+      boolean ofStop = action.event().equals("stopping") || action.event().equals("escalated");
+      if (ofStop && action.signal() != null && !action.afterEnd()) {
         sent.add(new Sent(action.at(), action.signal()));
       }
     }
-    if (!(run.end() instanceof Run.Exited exited)) {
-      return run.end() instanceof Run.NotStarted ? new Cause("not-started", false, null, null, List.of())
-          : new Cause("unknown", null, null, null, List.copyOf(sent));
+    return List.copyOf(sent);
+  }
+
+  /** Whether a signal ended the run that reeve did not send, although reeve was stopping it. */
+  private static boolean isForeign(Run run, Run.Exited exited, List<Sent> sent) {
+    if (exited.signal() == null || Boolean.TRUE.equals(exited.sentByReeve())
+        || sent.isEmpty() && hasStopCommand(run)) {
+      return false;
     }
-    switch (exited.reason()) {
-      case "none":
-        return causeWithoutStop(run, exited, sent);
-      case "shutdown":
-        Run.Action shutdown = first(run, end, "shutting-down");
-        Requester by = exited.by() == null && shutdown != null ? shutdown.by() : exited.by();
-        String message = shutdown == null ? null : shutdown.detail();
-        return new Cause("shutdown", true, by, message == null ? null : withoutPrefix(message), List.copyOf(sent));
-      case "unhealthy":
-        Run.Action check = last(run, end, "unhealthy");
-        return new Cause("unhealthy", true, null, check == null ? null : check.detail(), List.copyOf(sent));
-      default:
-        Run.Action request = exited.by() == null ? null : request(run, end, exited.by());
-        String detail = request == null ? null : request.detail();
-        boolean signal =
-            exited.reason().equals("request") && sent.isEmpty() && detail != null && detail.startsWith("signal ");
-        return new Cause(signal ? "signal" : exited.reason(), true, exited.by(), detail, List.copyOf(sent));
+    for (Sent one : sent) {
+      if (one.signal().equals(exited.signal())) {
+        return false;
+      }
     }
+    return exited.sentByReeve() != null || !sent.isEmpty(); // otherwise the ledger lacks the lines of the stop
+  }
+
+  /** Whether the stop of a run ran a stop-command. */
+  static boolean hasStopCommand(Run run) {
+    for (Run.Action action : run.actions()) {
+      if (action.hook() != null && action.hook().name().equals("stop-command")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns the last time that reeve sent a signal to a run outside of a stop.
+   *
+   * @return null: it did not
+   */
+  static Run.Delivered delivered(Run run, String signal) {
+    Run.Exited exited = (Run.Exited) run.end();
+    if (exited.delivered() != null && exited.delivered().signal().equals(signal)) {
+      return exited.delivered();
+    }
+    Run.Action last = null;
+    for (Run.Action action : run.actions()) {
+      boolean same = action.event().equals("requested") && signal.equals(action.signal()) && !action.afterEnd();
+      last = same ? action : last;
+    }
+    return last == null ? null : new Run.Delivered(signal, Math.max(0, exited.at() - last.at()), last.by());
   }
 
   private static String withoutPrefix(String message) {
@@ -97,46 +155,45 @@ public record Why(
   }
 
   /**
-   * Returns the cause of an exit without a stop by reeve. The signal that ended the run may have been requested, as
-   * with {@code reeve signal KILL web}; the exit event does not record that.
+   * Returns the cause of an exit without a stop by reeve. A signal that was requested ended the run if the run ended
+   * at once, or if it was SIGKILL; otherwise it is not known.
    */
   private static Cause causeWithoutStop(Run run, Run.Exited exited, List<Sent> sent) {
-    Run.Action request = null;
-    for (Run.Action action : run.actions()) {
-      String detail = action.event().equals("requested") && action.at() <= exited.at() ? action.detail() : null;
-      if (detail != null && exited.signal() != null && (detail + " ").startsWith("signal " + exited.signal() + " ")) {
-        request = action;
-      }
+    Run.Delivered delivered = exited.signal() == null ? null : delivered(run, exited.signal());
+    if (delivered == null) {
+      return new Cause("none", false, null, null, sent);
     }
-    return request == null ? new Cause("none", false, null, null, List.copyOf(sent))
-        : new Cause("signal", true, request.by(), request.detail(), List.copyOf(sent));
+    boolean atOnce = delivered.agoMillis() <= DeathDetails.Delivered.AT_ONCE_MILLIS;
+    if (!atOnce && !exited.signal().equals("SIGKILL")) {
+      return new Cause("none", null, null, null, sent);
+    }
+    Run.Action request = delivered.by() == null ? null : request(run, delivered.by());
+    return new Cause("signal", true, delivered.by(), request == null ? null : request.detail(), sent);
   }
 
-  private static Run.Action first(Run run, long end, String event) {
+  private static Run.Action first(Run run, String event) {
     for (Run.Action action : run.actions()) {
-      if (action.event().equals(event) && action.at() <= end) {
+      if (action.event().equals(event) && !action.afterEnd()) {
         return action;
       }
     }
     return null;
   }
 
-  private static Run.Action last(Run run, long end, String event) {
+  private static Run.Action last(Run run, String event) {
     Run.Action last = null;
     for (Run.Action action : run.actions()) {
-      last = action.event().equals(event) && action.at() <= end ? action : last;
+      last = action.event().equals(event) && !action.afterEnd() ? action : last;
     }
     return last;
   }
 
   /** Returns the last request of a process before the end; null: there is none. */
-  private static Run.Action request(Run run, long end, Requester by) {
+  private static Run.Action request(Run run, Requester by) {
     Run.Action last = null;
     for (Run.Action action : run.actions()) {
       boolean same = action.by() != null && action.by().pid() == by.pid() && action.by().uid() == by.uid();
-      if (action.event().equals("requested") && action.at() <= end && same) {
-        last = action;
-      }
+      last = action.event().equals("requested") && !action.afterEnd() && same ? action : last;
     }
     return last;
   }
@@ -156,15 +213,12 @@ public record Why(
     if (kills.service() > 0) {
       return Oom.YES;
     }
-    // The kernel counts a kill in the cgroup of the process and in all cgroups above it. The counter of reeve's cgroup
-    // decides if it is known, because the counter of the machine includes processes that are unrelated to reeve.
-    long surrounding = kills.reeve() >= 0 ? kills.reeve() : kills.machine();
-    if (surrounding < 0) {
-      return Oom.UNKNOWN;
+    if (kills.reeve() > 0 || kills.machine() > 0) {
+      boolean killed = "SIGKILL".equals(exited.signal())
+          && (exited.reason().equals("none") && !cause(run).kind().equals("signal")
+              || cause(run).kind().equals("foreign-signal"));
+      return killed && kills.service() < 0 && kills.reeve() != 0 ? Oom.LIKELY : Oom.POSSIBLE;
     }
-    if (surrounding == 0 || kills.service() == 0) {
-      return Oom.NO;
-    }
-    return "SIGKILL".equals(exited.signal()) && exited.reason().equals("none") ? Oom.LIKELY : Oom.POSSIBLE;
+    return kills.service() < 0 && kills.reeve() < 0 && kills.machine() < 0 ? Oom.UNKNOWN : Oom.NO;
   }
 }

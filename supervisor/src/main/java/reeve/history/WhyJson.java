@@ -1,5 +1,6 @@
 package reeve.history;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import reeve.core.Requester;
@@ -28,7 +29,22 @@ public final class WhyJson {
     json.endArray();
     recentExits(json, why.recentExits());
     next(json, why);
-    return json.string("text", WhyText.paragraph(why)).finish();
+    coreFile(json, why.core());
+    json.beginArray("statements");
+    for (Statement one : WhyRules.statements(why)) {
+      json.beginObject().string("rule", one.rule())
+          .string("certainty", one.certainty().name().toLowerCase(Locale.ROOT)).string("text", one.text()).endObject();
+    }
+    json.endArray();
+    return json.string("text", WhyText.full(why)).finish();
+  }
+
+  private static void coreFile(ObjectWriter json, CoreFile core) {
+    if (core == null) {
+      json.nullField("coreFile");
+    } else {
+      json.beginObject("coreFile").string("path", core.path()).bool("exists", core.exists()).endObject();
+    }
   }
 
   /** Returns a run of the history. */
@@ -41,6 +57,7 @@ public final class WhyJson {
   private static void run(ObjectWriter json, Run run) {
     json.string("service", run.service()).knownNumber("run", run.number() == 0 ? -1 : run.number())
         .knownNumber("pid", run.pid() == 0 ? -1 : run.pid())
+        .knownNumber("starterPid", run.starterPid() == 0 ? -1 : run.starterPid())
         .knownNumber("reevePid", run.reevePid() == 0 ? -1 : run.reevePid())
         .knownNumber("life", run.life() == 0 ? -1 : run.life())
         .knownNumber("attempt", run.attempt() == 0 ? -1 : run.attempt());
@@ -49,6 +66,7 @@ public final class WhyJson {
     json.string("startReason", run.startReason());
     requester(json, "startBy", run.startBy());
     end(json, run.end());
+    actions(json, run);
     Run.Decision decision = run.decision();
     if (decision == null) {
       json.nullField("then");
@@ -69,7 +87,8 @@ public final class WhyJson {
       exited(json, exited);
     } else {
       json.nullField("uptimeMs").nullField("exit").nullField("clean").nullField("reason").nullField("by")
-          .nullField("leftBehind").nullField("usage").nullField("oomKills");
+          .nullField("via").nullField("sentByReeve").nullField("delivered").nullField("leftBehind")
+          .nullField("leftovers").nullField("usage").nullField("oomKills").nullField("core");
     }
   }
 
@@ -90,13 +109,51 @@ public final class WhyJson {
     }
     json.endObject().bool("clean", exited.clean()).string("reason", exited.reason());
     requester(json, "by", exited.by());
-    json.knownNumber("leftBehind", exited.leftBehind());
+    json.string("via", exited.via()).bool("sentByReeve", exited.sentByReeve());
+    if (exited.delivered() == null) {
+      json.nullField("delivered");
+    } else {
+      json.beginObject("delivered").string("signal", exited.delivered().signal())
+          .knownNumber("agoMs", exited.delivered().agoMillis());
+      requester(json, "by", exited.delivered().by());
+      json.endObject();
+    }
+    json.knownNumber("leftBehind", exited.leftBehind()).beginArray("leftovers");
+    for (Run.Leftover process : exited.leftovers()) {
+      json.beginObject().number("pid", process.pid()).string("command", process.command()).endObject();
+    }
+    json.endArray();
     usage(json, exited.usage());
     if (exited.oom() == null) {
       json.nullField("oomKills");
     } else {
       EventJson.oomKills(json, exited.oom());
     }
+    Run.CoreRule core = exited.core();
+    if (core == null) {
+      json.nullField("core");
+    } else {
+      json.beginObject("core").string("pattern", core.pattern()).bool("usesPid", core.usesPid())
+          .string("directory", core.directory()).endObject();
+    }
+  }
+
+  /** What reeve did to a run, and the hook commands that ended, in order. */
+  private static void actions(ObjectWriter json, Run run) {
+    json.beginArray("actions");
+    for (Run.Action action : run.actions()) {
+      json.beginObject();
+      time(json, "time", action.at());
+      json.string("event", action.event()).string("signal", action.signal()).string("reason", action.reason())
+          .string("detail", action.hook() == null ? action.detail() : action.hook().name())
+          .knownNumber("graceMs", action.graceMillis()).bool("afterEnd", action.afterEnd())
+          .bool("ok", action.hook() == null ? null : (Boolean) action.hook().ok())
+          .string("result", action.hook() == null ? null : action.hook().result())
+          .knownNumber("tookMs", action.hook() == null ? -1 : action.hook().tookMillis());
+      requester(json, "by", action.by());
+      json.endObject();
+    }
+    json.endArray();
   }
 
   private static void usage(ObjectWriter json, Map<String, Long> usage) {
@@ -143,7 +200,9 @@ public final class WhyJson {
         .knownNumber("pid", live == null || live.pid() == 0 ? -1 : live.pid());
     time(json, "since", live == null ? -1 : live.since());
     time(json, "start", live == null ? -1 : live.nextStart());
-    json.bool("failed", live == null ? null : (Boolean) live.failed()).endObject();
+    json.bool("failed", live == null ? null : (Boolean) live.failed())
+        .bool("parked", live == null ? null : (Boolean) live.parked())
+        .strings("waitsFor", live == null ? List.of() : live.waitsFor()).endObject();
   }
 
   private static void requester(ObjectWriter json, String name, Requester by) {

@@ -182,7 +182,9 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
 
   private String line(Object record) {
     if (record instanceof LifecycleEvent event) {
-      return EventJson.lifecycle(event, oom == null ? null : oom.killsIn(event));
+      String corePattern = CoreSettings.patternAfter(event);
+      return EventJson.lifecycle(event, oom == null ? null : oom.killsIn(event), corePattern,
+          corePattern != null && CoreSettings.usesPid());
     }
     if (record instanceof RequestRecord request) {
       return EventJson.request(request);

@@ -1,5 +1,7 @@
 package reeve.runtime;
 
+import java.util.List;
+import reeve.posix.ProcStat;
 import reeve.posix.Reaped;
 
 /**
@@ -9,5 +11,8 @@ import reeve.posix.Reaped;
  * @param child how the process ended, and the resources that it used
  * @param leftBehind how many leftover processes were found, without the processes below them
  * @param treeGone whether no process of the run is left
+ * @param leftovers the processes that are left, with those below them
+ * @param directory the working directory that the service was started in; null: that of reeve
  */
-record Death(String service, long run, Reaped child, int leftBehind, boolean treeGone) {}
+record Death(String service, long run, Reaped child, int leftBehind, boolean treeGone, List<ProcStat> leftovers,
+    String directory) {}

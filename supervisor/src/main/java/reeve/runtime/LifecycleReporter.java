@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import reeve.core.ExitStatus;
 import reeve.core.Notice;
+import reeve.event.DeathDetails;
 import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
 import reeve.event.OutputSegment;
 import reeve.loop.InternalErrors;
 import reeve.posix.Files;
 import reeve.posix.Processes;
-import reeve.runtime.process.ProcessStopper;
+import reeve.runtime.process.DeliveredSignals;
 import reeve.time.Clock;
 
 /**
@@ -22,7 +24,7 @@ final class LifecycleReporter {
   private final Processes processes;
   private final Files files;
   private final Clock clock;
-  private final ProcessStopper stopper;
+  private final DeliveredSignals signals;
   private final EventSink sink;
   private final InternalErrors errors;
   private final List<LifecycleEvent> pending = new ArrayList<>();
@@ -33,12 +35,12 @@ final class LifecycleReporter {
   private final Map<String, Integer> lastPid = new HashMap<>();
   private final Map<String, List<OutputSegment>> output = new HashMap<>();
 
-  LifecycleReporter(Processes processes, Files files, Clock clock, ProcessStopper stopper, EventSink sink,
+  LifecycleReporter(Processes processes, Files files, Clock clock, DeliveredSignals signals, EventSink sink,
       InternalErrors errors) {
     this.processes = processes;
     this.files = files;
     this.clock = clock;
-    this.stopper = stopper;
+    this.signals = signals;
     this.sink = sink;
     this.errors = errors;
   }
@@ -62,18 +64,33 @@ final class LifecycleReporter {
   void add(String service, Notice notice) {
     boolean exited = false;
     Death own = null;
+    DeathDetails details = null;
     if (notice instanceof Notice.Exited end) {
       exited = true;
       own = deaths.remove(service);
       own = own == null || own.run() != end.run() ? null : own;
-      notice = stopper.explain(service, end);
+      DeathDetails.Delivered delivered = signals.take(service, end);
+      notice = DeliveredSignals.explain(end, delivered);
+      details = details(own, delivered);
     } else if (notice instanceof Notice.MainPidChanged main) {
       lastPid.put(service, main.pid());
     }
     Integer pid = lastPid.get(service);
     pending.add(new LifecycleEvent(clock.wallMillis(), service, pid == null ? 0 : pid, notice,
         own == null ? null : own.child().usage(), own == null ? 0 : own.leftBehind(),
-        exited || notice instanceof Notice.Started ? output.get(service) : null));
+        exited || notice instanceof Notice.Started ? output.get(service) : null, details));
+  }
+
+  /** @return null: there is nothing to record, as is usual */
+  private static DeathDetails details(Death death, DeathDetails.Delivered delivered) {
+    boolean core = death != null && death.child().status() instanceof ExitStatus.Signaled signaled
+        && signaled.coreDumped();
+    boolean leftovers = death != null && !death.leftovers().isEmpty();
+    if (!core && !leftovers && delivered == null) {
+      return null;
+    }
+    String directory = !core ? null : death.directory() == null ? System.getProperty("user.dir") : death.directory();
+    return new DeathDetails(leftovers ? death.leftovers() : List.of(), directory, delivered);
   }
 
   /** Passes the events to the sinks, each once. */

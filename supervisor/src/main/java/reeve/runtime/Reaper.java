@@ -8,6 +8,7 @@ import reeve.log.SupervisorLog;
 import reeve.loop.InternalErrors;
 import reeve.loop.LoopComponents;
 import reeve.loop.TurnBudget;
+import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.posix.Reaped;
 import reeve.runtime.command.AuxCommandRunner;
@@ -189,16 +190,18 @@ final class Reaper implements DeathCheck {
       return; // the same, but the component failed afterwards
     }
     boolean gone = searched && left == 0 && !tree.isDying();
+    List<ProcStat> leftovers = left == 0 ? List.of() : tree.members(owner, 0);
     if (gone) {
       components.runEnded(owner, child.pid(), services.isShuttingDown());
     } else if (service.spec().stop().killMode() == KillMode.PROCESS) {
       log.info("Does not stop the leftover processes of \"" + owner + "\", because of its kill-mode: "
-          + ProcessStopper.describe(tree.members(owner, 0)));
+          + ProcessStopper.describe(leftovers));
       tree.release(child.pid());
     } else {
       stopper.drain(owner, service.run().number(), child.pid());
     }
-    runner.exited(new Death(owner, service.run().number(), child, left, gone));
+    runner.exited(new Death(owner, service.run().number(), child, left, gone, leftovers,
+        service.spec().process().workingDirectory().orElse(null)));
   }
 
   /** Ends the runs whose last leftover process was among the dead. */

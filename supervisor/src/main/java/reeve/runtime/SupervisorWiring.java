@@ -43,6 +43,7 @@ import reeve.runtime.process.LogWriterControl;
 import reeve.runtime.process.OutputFiles;
 import reeve.runtime.process.ProcessFreezer;
 import reeve.runtime.process.ProcessStarter;
+import reeve.runtime.process.DeliveredSignals;
 import reeve.runtime.process.ProcessStopper;
 import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.ServiceEnvironment;
@@ -146,8 +147,9 @@ public final class SupervisorWiring {
     cgroups = new Cgroups(posix, posix, log, runtime.worker(), plan.settings().useCgroups());
     tree = new ProcessTree(posix, cgroups, runtime.supervisorId());
     freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, runtime.stateDir());
-    stopper = new ProcessStopper(posix, services, tree, cgroups, freezer);
-    reporter = new LifecycleReporter(posix, posix, clock, stopper, sink, errors);
+    DeliveredSignals delivered = new DeliveredSignals(clock);
+    stopper = new ProcessStopper(posix, services, tree, cgroups, freezer, delivered);
+    reporter = new LifecycleReporter(posix, posix, clock, delivered, sink, errors);
     runner = new EffectRunner(clock, services, timers, components, reporter, errors, budget);
     NotifySocketDirectory directory = new NotifySocketDirectory(posix, log, runtime.worker(),
         runtime.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp");

@@ -26,7 +26,8 @@ class EventTextTest {
   @Test
   void aDeathNamesItsSignalOrCode() {
     assertEquals("died of SIGPIPE after 1.2 s, not sent by reeve", death(Signal.PIPE, false, Reason.NONE));
-    assertEquals("died of SIGSEGV (core dumped) after 1.2 s: reeve is shutting down",
+    assertEquals(
+        "died of SIGSEGV (core dumped) after 1.2 s: reeve is shutting down, but reeve did not send that signal",
         death(Signal.parse("SIGSEGV").orElseThrow(), true, Reason.SHUTDOWN));
     assertEquals("exited with code 141 after 1.2 s",
         sentence(SampleEvents.exited(new ExitStatus.Exited(141), false, Reason.NONE, Requester.SELF)));
@@ -49,11 +50,11 @@ class EventTextTest {
   @Test
   void theRequesterIsNamedOnlyIfThereIsOne() {
     assertEquals("stopping with SIGTERM: reeve is shutting down (asked by pid 4711, uid 1000)",
-        sentence(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, SampleEvents.REQUESTER)));
+        sentence(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, SampleEvents.REQUESTER, null)));
     assertEquals("stopping with SIGTERM: reeve is shutting down (asked from outside of this pid namespace)",
-        sentence(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, new Requester(0, 0))));
+        sentence(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, new Requester(0, 0), null)));
     assertEquals("stopping with SIGTERM: reeve is shutting down",
-        sentence(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, Requester.SELF)));
+        sentence(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, Requester.SELF, null)));
   }
 
   @Test

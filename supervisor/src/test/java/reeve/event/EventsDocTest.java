@@ -23,6 +23,7 @@ import reeve.core.ExitStatus;
 import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
+import reeve.posix.ProcStat;
 import reeve.posix.Reaped;
 
 /** Checks that docs/events.md lists every event with its fields, and every reason. */
@@ -30,10 +31,14 @@ class EventsDocTest {
   private static final Path FILE = Path.of("../docs/events.md");
   private static final Pattern WORD = Pattern.compile("`([A-Za-z-]+)`");
   private static final Requester REQUESTER = new Requester(1, 2);
+  private static final Requester RELATED = REQUESTER.via("db");
+
+  private static final DeathDetails DEATH = new DeathDetails(List.of(new ProcStat(3, "sh", 'S', 1, 3, 3, 1, 5)), "/srv",
+      new DeathDetails.Delivered(Signal.TERM, 5, REQUESTER));
 
   /** One notice of each kind, with every optional field. */
   private static final List<Notice> ALL = List.of(
-      new Notice.Started(1, 2, Reason.REQUEST, REQUESTER, 1),
+      new Notice.Started(1, 2, Reason.DEPENDENCY, RELATED, 1),
       new Notice.Waiting("db"),
       new Notice.Due(1, Notice.Due.Outcome.STARTED, 1),
       new Notice.MainPidChanged(1, 2),
@@ -41,13 +46,14 @@ class EventsDocTest {
       new Notice.Healthy(1, 2, true),
       new Notice.Unhealthy(1, 2, 3, "refused"),
       new Notice.StartFailed(1, "cannot"),
-      new Notice.Exited(1, 2, new ExitStatus.Exited(0), true, Reason.REQUEST, REQUESTER, Duration.ZERO),
+      new Notice.Exited(1, 2, new ExitStatus.Signaled(Signal.TERM, true), true, Reason.REQUEST, RELATED, Duration.ZERO,
+          false),
       new Notice.Restarting(Duration.ZERO, 1, Reason.POLICY),
       new Notice.Parked("tcp:db:5432", Duration.ofMinutes(10)),
       new Notice.Unparked("tcp:db:5432 is there"),
-      new Notice.Stopping(2, Signal.TERM, Reason.REQUEST, REQUESTER),
-      new Notice.Escalated(2, Signal.KILL, Reason.REQUEST, 1),
-      new Notice.Stopped(Reason.REQUEST, REQUESTER),
+      new Notice.Stopping(2, Signal.TERM, Reason.REQUEST, RELATED, Duration.ofSeconds(10)),
+      new Notice.Escalated(2, Signal.KILL, Reason.REQUEST, 1, Duration.ofSeconds(10)),
+      new Notice.Stopped(Reason.REQUEST, RELATED),
       new Notice.Completed(),
       new Notice.HookEnded(AuxCommand.Purpose.PRE_START,
           new AuxCommand.Outcome(new ExitStatus.Exited(1), false, null, Duration.ZERO), false),
@@ -94,8 +100,8 @@ class EventsDocTest {
   private static String json(Notice notice) {
     List<OutputSegment> output = List.of(new OutputSegment("stdout", "/log", 1, 2));
     boolean ended = notice instanceof Notice.Exited;
-    return EventJson.lifecycle(new LifecycleEvent(0, "web", 2, notice, usage(), 1, output),
-        ended ? new OomKills(0, 0, 0) : null);
+    return EventJson.lifecycle(new LifecycleEvent(0, "web", 2, notice, usage(), 1, output, ended ? DEATH : null),
+        ended ? new OomKills(0, 0, 0) : null, ended ? "core" : null, false);
   }
 
   private static Reaped.Usage usage() {

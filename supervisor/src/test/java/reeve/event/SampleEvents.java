@@ -21,7 +21,8 @@ public final class SampleEvents {
   }
 
   public static Notice.Exited exited(ExitStatus status, boolean clean, Reason reason, Requester by) {
-    return new Notice.Exited(3, 12, status, clean, reason, by, Duration.ofMillis(1250));
+    return new Notice.Exited(3, 12, status, clean, reason, by, Duration.ofMillis(1250),
+        reason != Reason.NONE && status instanceof ExitStatus.Signaled signaled && !signaled.coreDumped());
   }
 
   public static List<Notice> all() {
@@ -32,8 +33,8 @@ public final class SampleEvents {
         exited(new ExitStatus.Exited(7), false, Reason.NONE, Requester.SELF),
         exited(new ExitStatus.Signaled(Signal.PIPE, false), false, Reason.NONE, Requester.SELF),
         new Notice.Restarting(Duration.ofMillis(500), 2, Reason.POLICY),
-        new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, REQUESTER),
-        new Notice.Escalated(12, Signal.KILL, Reason.SHUTDOWN, 1),
+        new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, REQUESTER, Duration.ofSeconds(10)),
+        new Notice.Escalated(12, Signal.KILL, Reason.SHUTDOWN, 1, null),
         new Notice.Stopped(Reason.SHUTDOWN, REQUESTER),
         new Notice.Completed(),
         new Notice.Failed(Reason.START_LIMIT, "too often", Duration.ofMinutes(5)));

@@ -14,6 +14,7 @@ final class LedgerFixture {
 
   private final StringBuilder text = new StringBuilder();
   private long now = BEGIN;
+  private long startedAt = BEGIN; // of the last run
 
   LedgerFixture line(String event, String service, String fields) {
     text.append("{\"time\":\"").append(Rfc3339.format(now)).append("\",\"event\":\"").append(event)
@@ -48,16 +49,19 @@ final class LedgerFixture {
   }
 
   LedgerFixture started(String service, int pid, int life) {
+    startedAt = now;
     return line("started", service,
         "\"pid\":" + pid + ",\"life\":" + life + ",\"attempt\":1,\"reason\":\"boot\",\"output\":[]");
   }
 
   /** @param exit such as {@code "code":3} or {@code "signal":"SIGKILL","coreDumped":false} */
   LedgerFixture exited(String service, int pid, int life, String exit, String more) {
-    return line("exited", service, "\"pid\":" + pid + ",\"life\":" + life + ",\"exit\":{" + exit + "}," + more
-        + ",\"uptimeMs\":1000,\"leftBehind\":0,\"usage\":{\"userUs\":1500000,\"systemUs\":500000,"
+    return line("exited", service, "\"pid\":" + pid + ",\"life\":" + life + ",\"exit\":{" + exit + "}"
+        + (more.contains("uptimeMs") ? "" : ",\"uptimeMs\":" + (now - startedAt))
+        + (more.contains("leftBehind") ? "" : ",\"leftBehind\":0")
+        + ",\"usage\":{\"userUs\":1500000,\"systemUs\":500000,"
         + "\"maxRssKib\":204800,\"minorFaults\":10,"
-        + "\"majorFaults\":2,\"voluntarySwitches\":5,\"involuntarySwitches\":1},\"output\":[]");
+        + "\"majorFaults\":2,\"voluntarySwitches\":5,\"involuntarySwitches\":1},\"output\":[]," + more);
   }
 
   LedgerFixture died(String service, int pid, int life, String exit) {
@@ -107,8 +111,8 @@ final class LedgerFixture {
     return Why.of(run(service), List.of(), null, null, "no reeve answers on its socket", now);
   }
 
-  /** Returns the paragraph about the last run. */
+  /** Returns the text about the last run. */
   String paragraph(String service) {
-    return WhyText.paragraph(why(service));
+    return WhyText.full(why(service));
   }
 }

@@ -24,7 +24,7 @@ class WhyDocTest {
     Why why = new LedgerFixture().reeve(7).started("web", 100, 1).died("web", 100, 1, "\"code\":3").why("web");
     why = new Why(why.run(), why.cause(), why.oom(), List.of(new OutputTail("stdout", "/x", List.of(), false, null)),
         new RecentExits(1, 1, 1, 1),
-        null, "no", 0);
+        null, "no", 0, new CoreFile("/core", false));
     JsonObject json = JsonParser.parseString(WhyJson.write(why)).getAsJsonObject();
     String page = Files.readString(Path.of("../docs/why.md"));
     page = page.substring(page.indexOf("<!-- why: begin"), page.indexOf("<!-- why: end"));

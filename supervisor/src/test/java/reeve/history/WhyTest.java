@@ -30,17 +30,17 @@ class WhyTest {
     LedgerFixture ledger = web().died("web", 100, 1, "\"code\":3");
     Why why = ledger.why("web");
     assertEquals(new Why.Cause("none", false, null, null, List.of()), why.cause());
-    assertContains(ledger.paragraph("web"), "exited with code 3", "after 1 s", "reeve did not cause it",
-        "counts as a failure",
+    assertContains(ledger.paragraph("web"), "exited with code 3",
+        "after 1 s: reeve did not cause it; that counts as a failure.\n",
         "2 s of processor time (500 ms of it in the kernel)", "200 MiB of memory", "12 page faults (2 from disk)",
         "waited 5 times",
-        "interrupted 1 time", "Whether memory ran out is not known");
+        "interrupted 1 time");
   }
 
   @Test
   void aSignalOfAnotherProcessIsNotAttributedToReeve() {
     String text = web().died("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false").paragraph("web");
-    assertContains(text, "died of SIGTERM", "reeve did not send that signal", "is not known");
+    assertContains(text, "died of SIGTERM", "reeve did not send that signal", "is not known; that counts as a failure");
     assertFalse(text.contains("core"), text);
   }
 
@@ -68,8 +68,9 @@ class WhyTest {
     assertEquals(new Requester(812, 1000, "reeve stop web"), why.cause().by());
     assertEquals(List.of("SIGTERM", "SIGKILL"), why.cause().sent().stream().map(Why.Sent::signal).toList());
     assertContains(ledger.paragraph("web"),
-        "with SIGTERM and SIGKILL after 1 s, as requested (stop) by pid 812 (reeve stop web), uid 1000",
-        "counts as a failure");
+        "reeve stopped it, as requested; that counts as a failure.\n"
+            + "Requested: stop, by pid 812 (reeve stop web), uid 1000.\n"
+            + "Stop: SIGTERM, SIGKILL after 1 s; it ended after 2 s.\n");
   }
 
   @Test
@@ -78,10 +79,12 @@ class WhyTest {
         web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"request\"," + BY)
             .exited("web", 100, 1, "\"code\":143", "\"clean\":true,\"reason\":\"request\"," + BY);
     assertEquals(Boolean.TRUE, ledger.why("web").cause().byReeve());
-    assertContains(ledger.paragraph("web"), "exited with code 143", "reeve stopped it with SIGTERM",
-        "counts as a clean end");
+    assertContains(ledger.paragraph("web"), "exited with code 143",
+        "reeve stopped it, as requested; that counts as a clean end",
+        "Stop: SIGTERM; it ended after 1 s");
+    assertFalse(ledger.paragraph("web").contains("Guess"), ledger.paragraph("web"));
     LedgerFixture unstopped = web().died("web", 100, 1, "\"code\":143");
-    assertContains(unstopped.paragraph("web"), "reeve did not cause it", "did not die of a signal itself");
+    assertContains(unstopped.paragraph("web"), "reeve did not cause it", "Guess: SIGTERM ended one of its children");
   }
 
   @Test
@@ -89,7 +92,7 @@ class WhyTest {
     LedgerFixture ledger = web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"timeout\"")
         .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":false,\"reason\":\"timeout\"");
     assertContains(ledger.paragraph("web"),
-        "reeve stopped it with SIGTERM: its timeout was over; that counts as a failure");
+        "reeve stopped it, because its timeout was over; that counts as a failure");
     assertNull(ledger.why("web").cause().by());
   }
 
@@ -103,11 +106,12 @@ class WhyTest {
                 "\"clean\":true,\"reason\":\"shutdown\"," + by);
     assertEquals("shutdown", ledger.why("web").cause().kind());
     assertContains(ledger.paragraph("web"),
-        "because reeve was shutting down: SIGTERM from pid 55 (sh deploy.sh), uid 0;");
+        "reeve stopped it, because reeve was shutting down; that counts as a clean end",
+        "Requested: shutdown, by pid 55 (sh deploy.sh), uid 0.\nShutdown: SIGTERM from pid 55, uid 0.");
     LedgerFixture essential = web()
         .line("shutting-down", null, "\"message\":\"shutting down: essential service \\\"db\\\" ended: exit 1\"")
         .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":true,\"reason\":\"shutdown\"");
-    assertContains(essential.paragraph("web"), "shutting down: essential service \"db\" ended: exit 1;");
+    assertContains(essential.paragraph("web"), "Shutdown: essential service \"db\" ended: exit 1.");
   }
 
   @Test
@@ -116,7 +120,8 @@ class WhyTest {
         web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGKILL\"," + BY)
             .died("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false");
     assertEquals("signal", ledger.why("web").cause().kind());
-    assertContains(ledger.paragraph("web"), "reeve had sent it a signal, as requested (signal SIGKILL) by pid 812");
+    assertContains(ledger.paragraph("web"), "reeve sent it that signal, as requested",
+        "Requested: signal SIGKILL, by pid 812");
     LedgerFixture reported =
         web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGTERM\"," + BY)
             .exited("web", 100, 1, "\"code\":143", "\"clean\":false,\"reason\":\"request\"," + BY);
@@ -143,7 +148,7 @@ class WhyTest {
     assertEquals(Run.Unseen.Cause.REEVE_KILLED, ((Run.Unseen) runs.get(0).end()).cause());
     Why why = Why.of(runs.get(0), List.of(), null, null, "no", ledger.now());
     assertNull(why.cause().byReeve(), "not known");
-    assertContains(WhyText.paragraph(why), "is not known", "reeve (pid 7) was killed");
+    assertContains(WhyText.full(why), "is not known", "reeve (pid 7) was killed");
     LedgerFixture machine = web().reeve(8, "boot-2");
     assertEquals(Run.Unseen.Cause.MACHINE_DOWN, ((Run.Unseen) machine.run("web").end()).cause());
     assertEquals(Run.Unseen.Cause.REEVE_KILLED, ((Run.Unseen) web().runs("web", false).get(0).end()).cause());
@@ -156,7 +161,9 @@ class WhyTest {
     assertEquals(Why.Oom.LIKELY, oom("SIGKILL", "\"service\":null,\"reeve\":1,\"machine\":1"));
     assertEquals(Why.Oom.LIKELY, oom("SIGKILL", "\"service\":null,\"reeve\":null,\"machine\":1"));
     assertEquals(Why.Oom.POSSIBLE, oom("SIGTERM", "\"service\":null,\"reeve\":null,\"machine\":2"));
-    assertEquals(Why.Oom.NO, oom("SIGKILL", "\"service\":null,\"reeve\":0,\"machine\":3"));
+    assertEquals(Why.Oom.POSSIBLE, oom("SIGKILL", "\"service\":null,\"reeve\":0,\"machine\":3"));
+    assertEquals(Why.Oom.POSSIBLE, oom("SIGKILL", "\"service\":0,\"reeve\":1,\"machine\":1"));
+    assertEquals(Why.Oom.NO, oom("SIGKILL", "\"service\":null,\"reeve\":0,\"machine\":0"));
     assertEquals(Why.Oom.NO, oom("SIGKILL", "\"service\":null,\"reeve\":null,\"machine\":0"));
     assertEquals(Why.Oom.UNKNOWN, oom("SIGKILL", "\"service\":null,\"reeve\":null,\"machine\":null"));
   }
@@ -172,18 +179,19 @@ class WhyTest {
   void theNextStepIsNamed() {
     Run run = web().died("web", 100, 1, "\"code\":3").run("web");
     long now = LedgerFixture.BEGIN;
-    assertContains(next(run, new LiveStatus("backoff", 0, now, now + 3200, false, "up"), now),
+    assertContains(next(run, new LiveStatus("backoff", 0, now, now + 3200, false, "up", false, List.of()), now),
         "will be started again at", "in 3.2 s");
-    assertContains(next(run, new LiveStatus("failed", 0, now, -1, true, "up"), now),
-        "gave up on it", "not started again without a request");
-    assertContains(next(run, new LiveStatus("failed", 0, now, now + 60_000, true, "up"), now),
+    assertContains(next(run, new LiveStatus("failed", 0, now, -1, true, "up", false, List.of()), now),
+        "its restart policy does not start it again");
+    assertContains(next(run, new LiveStatus("failed", 0, now, now + 60_000, true, "up", false, List.of()), now),
         "gave up on it", "tries again at", "in 1 m");
-    assertContains(next(run, new LiveStatus("running", 300, now, -1, false, "up"), now), "runs again, as pid 300");
-    assertContains(next(run, null, now), "not known: no reeve answers");
+    assertContains(next(run, new LiveStatus("running", 300, now, -1, false, "up", false, List.of()), now),
+        "runs again, as pid 300");
+    assertContains(next(run, null, now), "Not known: its present state, because no reeve answers.");
   }
 
   private static String next(Run run, LiveStatus live, long now) {
-    return WhyText.paragraph(
+    return WhyText.full(
         Why.of(run, List.of(), new RecentExits(2, 1, 5, 3), live, live == null ? "no reeve answers" : null, now));
   }
 

@@ -50,7 +50,7 @@ class LedgerSinkTest {
 
   private static Notice exited(boolean clean) {
     return new Notice.Exited(1, 7, new ExitStatus.Signaled(Signal.KILL, false), clean, Reason.NONE, Requester.SELF,
-        Duration.ZERO);
+        Duration.ZERO, false);
   }
 
   /** Writes everything, and returns the lines of the ledger. */

@@ -33,7 +33,7 @@ class OomTrackerTest {
 
   private OomKills exit(String service, boolean clean) {
     return publish(service,
-        new Notice.Exited(1, 7, new ExitStatus.Exited(1), clean, Reason.NONE, Requester.SELF, Duration.ZERO));
+        new Notice.Exited(1, 7, new ExitStatus.Exited(1), clean, Reason.NONE, Requester.SELF, Duration.ZERO, false));
   }
 
   @Test

@@ -34,8 +34,8 @@ import reeve.time.Clock;
     name = "why",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Explains the end of a service: how it ended, whether reeve ended it and at whose request, which "
-        + "resources it used, what it wrote last, and what happens next.")
+    description = "Explains the end of a service: how it ended and whether reeve ended it, which process requested "
+        + "that, what it wrote last, and what happens next.")
 public final class WhyCommand implements Callable<Integer> {
   private static final int MAX_BACK = 100_000;
   private static final int MAX_WIDTH = 100;
@@ -59,6 +59,9 @@ public final class WhyCommand implements Callable<Integer> {
   @Option(names = {"-n", "--lines"}, paramLabel = "N", defaultValue = "20",
       description = "How many of its last lines to show. Default: 20.")
   private int lines = 20;
+
+  @Option(names = {"-v", "--verbose"}, description = "Also show the resources that it used.")
+  private boolean verbose;
 
   @Override
   public Integer call() {
@@ -92,18 +95,37 @@ public final class WhyCommand implements Callable<Integer> {
       if (clientOptions.json) {
         System.out.println(WhyJson.write(why));
       } else {
-        int width = Math.min(OutputStyle.of(1, clientOptions.noColor, source.posix()).width(), MAX_WIDTH);
-        boolean terminal = source.posix().isTerminal(1);
-        String paragraph = TerminalText.line(WhyText.paragraph(why));
-        System.out.println(TextWrap.wrap(paragraph, terminal ? width : OutputStyle.UNLIMITED));
-        if (lines > 0) {
-          System.out.print("\n" + OutputText.of(why));
-        }
+        print(source, why);
       }
       return ExitCodes.OK;
     } catch (IOException e) {
       throw source.failed(e);
     }
+  }
+
+  /** Prints the cause, the last lines of output, what follows, and last the resources. */
+  private void print(LedgerSource source, Why why) {
+    int width = !source.posix().isTerminal(1) ? OutputStyle.UNLIMITED
+        : Math.min(OutputStyle.of(1, clientOptions.noColor, source.posix()).width(), MAX_WIDTH);
+    StringBuilder text = new StringBuilder(wrapped(WhyText.cause(why), width));
+    if (lines > 0) {
+      text.append('\n').append(OutputText.of(why)).append('\n');
+    }
+    text.append(wrapped(WhyText.next(why), width));
+    if (verbose) {
+      text.append(wrapped(WhyText.resources(why), width));
+    }
+    System.out.print(text);
+  }
+
+  private static String wrapped(String lines, int width) {
+    StringBuilder text = new StringBuilder();
+    if (!lines.isEmpty()) {
+      for (String line : lines.split("\n")) {
+        text.append(TextWrap.wrap(TerminalText.line(line), width)).append('\n');
+      }
+    }
+    return text.toString();
   }
 
   /** Reports that there is no end to explain: the service has not ended or not run, or does not exist. */

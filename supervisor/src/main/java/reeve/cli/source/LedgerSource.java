@@ -204,9 +204,10 @@ public final class LedgerSource implements AutoCloseable {
     }
   }
 
-  private static LiveStatus liveStatus(ServiceStatus status) {
+  /** Returns what an explanation needs of a status. */
+  public static LiveStatus liveStatus(ServiceStatus status) {
     return new LiveStatus(status.state(), (int) status.pid(), status.since(), status.waiting().nextStart(),
-        status.failed(), status.target());
+        status.failed(), status.target(), status.waiting().parked(), status.waiting().reasons());
   }
 
   @Override

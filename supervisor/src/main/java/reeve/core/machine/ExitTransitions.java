@@ -61,7 +61,7 @@ final class ExitTransitions {
       c.send(c.stopStep < 0 ? Signal.ABRT : c.spec.stop().schedule().steps().get(c.stopStep).signal(),
           Effect.Scope.TREE);
     } else if (c.spec.stop().killMode() == KillMode.MIXED) {
-      c.report(new Notice.Escalated(0, Signal.KILL, Reason.LEFTOVERS, 1));
+      c.report(new Notice.Escalated(0, Signal.KILL, Reason.LEFTOVERS, 1, null));
       StopSteps.sendKill(c);
     }
     return c.toTransition();
@@ -99,11 +99,25 @@ final class ExitTransitions {
     c.exitStatus = status;
     c.exitClean = clean;
     c.report(new Notice.Exited(c.run, c.pid, status, clean, reason, requester,
-        Duration.ofNanos(c.now - c.spawnedAt)));
+        Duration.ofNanos(c.now - c.spawnedAt), reason != Reason.NONE && wasSent(c, status)));
     c.pid = 0;
     if (c.spec.hooks() != HooksSpec.NONE) {
       c.hookProgress = (c.hookProgress == null ? HookProgress.NONE : c.hookProgress).withEndedAt(c.now);
     }
+  }
+
+  /** Whether a stop of this run has sent the signal that ended the main process. */
+  private static boolean wasSent(ServiceChange c, ExitStatus status) {
+    if (!(status instanceof ExitStatus.Signaled signaled)) {
+      return false;
+    }
+    int number = signaled.signal().number();
+    boolean sent = number == Signal.KILL.number() && c.state() == ServiceState.KILLING
+        || number == Signal.ABRT.number() && c.abortReason == Reason.WATCHDOG;
+    for (int i = 0; i <= c.stopStep && i < c.spec.stop().schedule().steps().size(); i++) {
+      sent |= number == c.spec.stop().schedule().steps().get(i).signal().number();
+    }
+    return sent;
   }
 
   static boolean endsRun(ServiceChange c, ServiceEvent.ProcessExited e) {

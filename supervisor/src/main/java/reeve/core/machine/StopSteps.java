@@ -40,8 +40,19 @@ final class StopSteps {
       return reachAll(c);
     }
     c.stopStep++;
-    c.report(new Notice.Escalated(c.pid, c.spec.stop().schedule().steps().get(c.stopStep).signal(), c.reason, 1));
+    StopSchedule.Step step = c.spec.stop().schedule().steps().get(c.stopStep);
+    c.report(new Notice.Escalated(c.pid, step.signal(), c.reason, 1, grace(c, step)));
     return sendStep(c);
+  }
+
+  /**
+   * Returns how long a stop waits after a step.
+   *
+   * @param step null: a command runs instead
+   * @return null: nothing follows after it
+   */
+  static Duration grace(ServiceChange c, StopSchedule.Step step) {
+    return step == null || step.signal().number() == Signal.KILL.number() ? null : c.shortened(step.grace());
   }
 
   private static ServiceChange sendStep(ServiceChange c) {
@@ -90,8 +101,8 @@ final class StopSteps {
       long worst = StopTimeBounds.worstCaseOfLeftovers(c.spec).toNanos();
       c.timeShare = worst == 0 ? c.timeShare : (float) Math.min(1, Math.max(0, c.endBy - c.now) / (double) worst);
     }
-    c.report(new Notice.Stopping(0, c.spec.stop().schedule().steps().get(0).signal(), Reason.LEFTOVERS,
-        Requester.SELF));
+    StopSchedule.Step step = c.spec.stop().schedule().steps().get(0);
+    c.report(new Notice.Stopping(0, step.signal(), Reason.LEFTOVERS, Requester.SELF, grace(c, step)));
     c.enter(ServiceState.STOPPING); // its times are measured from here
     return firstStep(c);
   }
@@ -163,7 +174,7 @@ final class StopSteps {
 
   static Transition killAgain(ServiceChange c) {
     c.killsSent++;
-    c.report(new Notice.Escalated(c.pid, Signal.KILL, c.reason, c.killsSent));
+    c.report(new Notice.Escalated(c.pid, Signal.KILL, c.reason, c.killsSent, null));
     c.send(Signal.KILL, killScope(c));
     if (isForMainOnly(c)) {
       return stopLeftovers(c).toTransition(); // it is stuck in the kernel, and the others do not wait for it

@@ -2,6 +2,7 @@ package reeve.core.machine;
 
 import java.time.Duration;
 import reeve.config.Signal;
+import reeve.config.StopSchedule;
 import reeve.config.StopTimeBounds;
 import reeve.core.Cause;
 import reeve.core.HookProgress;
@@ -69,7 +70,8 @@ final class StopTransitions {
     c.abortReason = Reason.WATCHDOG;
     c.setCause(Reason.WATCHDOG, Requester.SELF);
     c.stopStep = -1;
-    c.report(new Notice.Stopping(c.pid, Signal.ABRT, c.reason, c.requester));
+    c.report(new Notice.Stopping(c.pid, Signal.ABRT, c.reason, c.requester,
+        c.spec.stop().schedule().steps().get(0).grace()));
     c.enter(ServiceState.STOPPING);
     c.send(Signal.ABRT, StopSteps.scope(c));
     c.arm(TimerKind.STOP_STEP, c.spec.stop().schedule().steps().get(0).grace());
@@ -86,7 +88,7 @@ final class StopTransitions {
   static ServiceChange beginKill(ServiceChange c) {
     StartTransitions.forgetStreakIfHealthy(c);
     c.stopStep = -1;
-    c.report(new Notice.Stopping(c.pid, Signal.KILL, c.reason, c.requester));
+    c.report(new Notice.Stopping(c.pid, Signal.KILL, c.reason, c.requester, null));
     HookTransitions.cancelForKill(c, c.reason);
     return StopSteps.killAll(c);
   }
@@ -103,8 +105,9 @@ final class StopTransitions {
     StartTransitions.forgetStreakIfHealthy(c);
     boolean bySignal =
         c.pid != 0 && (!wasReady || c.spec.hooks().stop().isEmpty()) || c.pid == 0 && !HookCommands.isRunning(c);
-    c.report(new Notice.Stopping(c.pid, bySignal ? c.spec.stop().schedule().steps().get(0).signal() : null, c.reason,
-        c.requester));
+    StopSchedule.Step step = bySignal ? c.spec.stop().schedule().steps().get(0) : null;
+    c.report(new Notice.Stopping(c.pid, step == null ? null : step.signal(), c.reason, c.requester,
+        StopSteps.grace(c, step)));
     return HookTransitions.delaysStop(c, wasReady) ? c : StopSteps.firstStep(c);
   }
 
@@ -114,7 +117,7 @@ final class StopTransitions {
       return hookKill;
     }
     ServiceChange c = new ServiceChange(s, now);
-    c.report(new Notice.Escalated(c.pid, Signal.KILL, e.reason(), 1));
+    c.report(new Notice.Escalated(c.pid, Signal.KILL, e.reason(), 1, null));
     HookTransitions.cancelForKill(c, e.reason());
     return StopSteps.killAll(c).toTransition();
   }
@@ -124,7 +127,7 @@ final class StopTransitions {
     ServiceChange c = new ServiceChange(s, now);
     HookTransitions.skipPostStopInShutdown(c, e.reason());
     if (StopSteps.isForMainOnly(c)) {
-      c.report(new Notice.Escalated(c.pid, Signal.KILL, e.reason(), c.killsSent + 1));
+      c.report(new Notice.Escalated(c.pid, Signal.KILL, e.reason(), c.killsSent + 1, null));
       return StopSteps.killAll(c).toTransition();
     }
     return c.hookProgress == s.hookProgress() ? Transition.unchanged(s) : c.toTransition();

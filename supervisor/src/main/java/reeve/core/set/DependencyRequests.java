@@ -83,7 +83,8 @@ final class DependencyRequests {
       for (DependencyGraph.Link link : table.graph().incoming(name)) {
         Service dependent = link.edge().restart() ? table.get(link.from()) : null;
         if (dependent != null && dependent.target() == Target.UP && ordering.mayRestart(dependent)) {
-          restart(link.from(), new ServiceEvent.RestartRequested(Reason.DEPENDENCY, Requester.SELF), now, effects);
+          restart(link.from(), new ServiceEvent.RestartRequested(Reason.DEPENDENCY, Requester.SELF.via(name)), now,
+              effects);
         }
       }
     }
@@ -148,7 +149,7 @@ final class DependencyRequests {
       if (link.edge().kind() == Dependency.Kind.CONFLICTS) {
         Service other = table.get(DependencyGraph.other(link, name));
         if (other != null && other.target() == Target.UP) {
-          stop(other.name(), new ServiceEvent.StopRequested(Reason.CONFLICT, requester), now, effects);
+          stop(other.name(), new ServiceEvent.StopRequested(Reason.CONFLICT, requester.via(name)), now, effects);
         }
       }
     }
@@ -167,7 +168,8 @@ final class DependencyRequests {
     List<String> names = ordering.dependents(name, false);
     ordering.stopBatch.addAll(names);
     for (int i = names.size() - 1; i > 0; i--) {
-      stopInOrder(names.get(i), new ServiceEvent.StopRequested(Reason.DEPENDENCY, requester), now, effects);
+      stopInOrder(names.get(i), new ServiceEvent.StopRequested(Reason.DEPENDENCY, requester.via(name)), now,
+          effects);
     }
   }
 
@@ -190,7 +192,7 @@ final class DependencyRequests {
   // ---- restarts and changes
 
   private void restart(String name, ServiceEvent.RestartRequested event, long now, List<Effect> effects) {
-    if (event.requester() != Requester.SELF) {
+    if (!event.requester().isSelf()) {
       startDependencies(name, event.requester(), now, effects); // a crash starts nothing that a person stopped
     }
     restartDependents(name, event.requester(), now, effects);
@@ -203,10 +205,11 @@ final class DependencyRequests {
       List<String> names = ordering.dependents(name, true);
       ordering.stopBatch.addAll(names);
       for (int i = names.size() - 1; i > 0; i--) {
-        if (requester != Requester.SELF) {
+        if (!requester.isSelf()) {
           startDependencies(names.get(i), requester, now, effects);
         }
-        restartInOrder(names.get(i), new ServiceEvent.RestartRequested(Reason.DEPENDENCY, requester), now, effects);
+        restartInOrder(names.get(i), new ServiceEvent.RestartRequested(Reason.DEPENDENCY, requester.via(name)), now,
+            effects);
       }
     }
   }

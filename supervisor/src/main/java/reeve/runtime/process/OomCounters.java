@@ -1,19 +1,24 @@
 package reeve.runtime.process;
 
+import java.io.File;
 import reeve.event.OomKills;
 import reeve.posix.Files;
 
 /**
  * Reads how many processes the kernel killed for lack of memory, from files that every user may read: {@code oom_kill}
  * in {@code memory.events} of the service's cgroup, if it has the memory controller, and of reeve's cgroup (version 2,
- * cgroup-v2.rst), or in {@code memory.oom_control} of reeve's cgroup (version 1), and in /proc/vmstat. Worker thread.
+ * cgroup-v2.rst), or in {@code memory.oom_control} of reeve's cgroup and those below it (version 1, where a counter
+ * does not include the cgroups below), and in /proc/vmstat. Worker thread.
  */
 public final class OomCounters implements OomKills.Counter {
+  private static final int MAX_CGROUPS = 1000;
+
   private final Files files;
   private final int pid;
   private boolean located;
   private String services; // directory of the services' cgroups; null: there is none
   private String own; // null: there is none
+  private File first; // reeve's cgroup of version 1, used if own is null; null: there is none
 
   /** @param pid of reeve */
   public OomCounters(Files files, int pid) {
@@ -29,7 +34,7 @@ public final class OomCounters implements OomKills.Counter {
     }
     return new OomKills(
         service == null || services == null ? OomKills.UNKNOWN : count(services + "/" + service + "/memory.events"),
-        own == null ? OomKills.UNKNOWN : count(own),
+        own != null ? count(own) : first == null ? OomKills.UNKNOWN : countBelow(first, new int[1]),
         count("/proc/vmstat"));
   }
 
@@ -47,9 +52,30 @@ public final class OomCounters implements OomKills.Counter {
       own = directory + "/memory.events"; // the root has none
     }
     if (own == null || files.readText(own) == null) {
-      String first = CgroupPaths.memoryV1(mounts, cgroups);
-      own = first == null ? null : first + "/memory.oom_control";
+      own = null;
+      String path1 = CgroupPaths.memoryV1(mounts, cgroups);
+      first = path1 == null ? null : new File(path1);
     }
+  }
+
+  /**
+   * Returns the sum of the counters of a cgroup of version 1 and of all below it.
+   *
+   * @param seen how many were read
+   */
+  private long countBelow(File directory, int[] seen) {
+    long kills = count(directory + "/memory.oom_control");
+    File[] below = directory.listFiles();
+    for (int i = 0; below != null && kills >= 0 && i < below.length; i++) {
+      if (!below[i].isDirectory()) {
+        continue;
+      }
+      if (++seen[0] > MAX_CGROUPS) {
+        return OomKills.UNKNOWN;
+      }
+      kills += Math.max(0, countBelow(below[i], seen));
+    }
+    return kills;
   }
 
   private long count(String file) {

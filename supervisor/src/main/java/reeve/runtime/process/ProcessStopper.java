@@ -8,9 +8,6 @@ import java.util.Map;
 import reeve.config.KillMode;
 import reeve.config.Signal;
 import reeve.core.Effect;
-import reeve.core.ExitStatus;
-import reeve.core.Notice;
-import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.set.ServiceSet;
@@ -34,26 +31,27 @@ public final class ProcessStopper implements LoopComponent {
   /** A run whose main process has ended and that has leftover processes. */
   private record Drain(int mainPid, StopStep step) {}
 
-  /** The last signal that was sent to a service on request. */
-  private record Delivered(long run, int number, Requester by) {}
-
   private final Processes processes;
   private final ServiceSet services;
   private final ProcessTree tree;
   private final Cgroups cgroups;
   private final ProcessFreezer freezer;
-  private final Map<String, Delivered> delivered = new HashMap<>();
+  private final DeliveredSignals delivered;
   private final Map<String, StopStep> steps = new HashMap<>();
   private final Map<String, Drain> draining = new LinkedHashMap<>();
 
-  /** @param freezer continues the processes of a service before a signal is sent to it */
+  /**
+   * @param freezer continues the processes of a service before a signal is sent to it
+   * @param delivered keeps the signals that are sent outside of stops
+   */
   public ProcessStopper(Processes processes, ServiceSet services, ProcessTree tree, Cgroups cgroups,
-      ProcessFreezer freezer) {
+      ProcessFreezer freezer, DeliveredSignals delivered) {
     this.processes = processes;
     this.services = services;
     this.tree = tree;
     this.cgroups = cgroups;
     this.freezer = freezer;
+    this.delivered = delivered;
   }
 
   /** Begins to watch the leftover processes of a run whose main process has ended. */
@@ -197,22 +195,6 @@ public final class ProcessStopper implements LoopComponent {
   }
 
   /**
-   * Completes the notice of an exit: if a requested signal ended the main process, the request is the reason.
-   *
-   * @param exited as the core announces it
-   */
-  public Notice.Exited explain(String name, Notice.Exited exited) {
-    Delivered last = delivered.isEmpty() ? null : delivered.remove(name);
-    if (last == null || last.run != exited.run() || exited.reason() != Reason.NONE) {
-      return exited;
-    }
-    int number = exited.status() instanceof ExitStatus.Signaled signaled
-        ? signaled.signal().number() : ((ExitStatus.Exited) exited.status()).code() - 128;
-    return number != last.number ? exited : new Notice.Exited(
-        exited.run(), exited.pid(), exited.status(), exited.clean(), Reason.REQUEST, last.by, exited.uptime());
-  }
-
-  /**
    * Sends a signal that is no step of a stop, and is therefore not followed by SIGCONT.
    *
    * @param service a service whose main process lives
@@ -220,7 +202,7 @@ public final class ProcessStopper implements LoopComponent {
    */
   public int deliver(Service service, Signal signal, Effect.Scope scope, Requester by) {
     freezer.release(service.name());
-    delivered.put(service.name(), new Delivered(service.run().number(), signal.number(), by));
+    delivered.add(service, signal, by);
     int mainPid = service.run().pid();
     if (scope == Effect.Scope.MAIN) {
       return tree.sendToLeader(mainPid, signal);

@@ -99,7 +99,7 @@ class LedgerSourceTest {
   void liveStatusIsThatOfTheRunningReeve() throws IOException, SourceException {
     try (FakeReeve reeve = reeve("/live/state"); LedgerSource source = new LedgerSource(client, options)) {
       LiveStatus web = source.liveStatus("web");
-      assertEquals(new LiveStatus("backoff", 7, -1, 5000, false, "up"), web, reeve.socket());
+      assertEquals(new LiveStatus("backoff", 7, -1, 5000, false, "up", false, List.of()), web, reeve.socket());
       assertNull(source.liveStatus("gone"));
       assertEquals("reeve has no such service any more", source.problem());
       assertNotNull(source.client(), "the connection is kept");

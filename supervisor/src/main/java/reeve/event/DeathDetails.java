@@ -1,0 +1,29 @@
+package reeve.event;
+
+import java.util.List;
+import reeve.config.Signal;
+import reeve.core.Requester;
+import reeve.posix.ProcStat;
+
+/**
+ * What is known about the end of a main process beside its status. Immutable.
+ *
+ * @param leftovers the leftover processes and what they had started; at most {@link #MAX_LEFTOVERS}
+ * @param directory the working directory that the service was started in, if a memory image was written; else null
+ * @param delivered the last signal that reeve sent to the run outside of a stop; null: it sent none
+ */
+public record DeathDetails(List<ProcStat> leftovers, String directory, Delivered delivered) {
+  /** More are not recorded. */
+  public static final int MAX_LEFTOVERS = 20;
+
+  /**
+   * A signal that reeve sent outside of a stop.
+   *
+   * @param agoMillis the time from then to the end
+   * @param by the process that requested it; {@link Requester#SELF}: the rotation of its logs
+   */
+  public record Delivered(Signal signal, long agoMillis, Requester by) {
+    /** A process that does not catch a signal ends within this time, also on a busy machine. */
+    public static final long AT_ONCE_MILLIS = 1000;
+  }
+}

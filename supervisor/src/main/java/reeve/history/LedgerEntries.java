@@ -1,0 +1,104 @@
+package reeve.history;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import reeve.event.OomKills;
+import reeve.event.OutputSegment;
+
+/** Reads the parts of a {@link Run} from single entries of the ledger. Pure. */
+final class LedgerEntries {
+  private LedgerEntries() {}
+
+  /**
+   * Returns an action of reeve on a run, or a request.
+   *
+   * @param afterEnd whether the main process of the run has ended
+   */
+  static Run.Action action(LedgerEntry entry, boolean afterEnd) {
+    String signal = entry.text("signal");
+    String detail = entry.text("message");
+    Run.Hook hook = null;
+    if (entry.event().equals("requested")) {
+      String arguments = entry.text("detail");
+      detail = entry.text("method") + (arguments == null ? "" : " " + arguments);
+      signal = "signal".equals(entry.text("method")) && arguments != null ? arguments.split(" ", 2)[0] : null;
+    } else if (entry.event().equals("hook")) {
+      hook = new Run.Hook(String.valueOf(entry.text("hook")), entry.fields().get("ok") == Boolean.TRUE, result(entry),
+          entry.number("tookMs"));
+    }
+    return new Run.Action(entry.at(), entry.event(), signal, entry.text("reason"), detail, entry.by(),
+        entry.number("graceMs"), hook, afterEnd);
+  }
+
+  /** Returns how a hook command ended: {@code exit 5}, {@code SIGTERM}, or why it was not done. */
+  private static String result(LedgerEntry entry) {
+    Map<String, Object> exit = entry.object("exit");
+    String signal = exit == null ? null : LedgerEntry.text(exit, "signal");
+    String ended = exit == null ? Objects.requireNonNullElse(entry.text("message"), "its end is not known")
+        : signal != null ? signal : "exit " + LedgerEntry.number(exit, "code");
+    return entry.fields().get("timedOut") == Boolean.TRUE ? "not done in time, " + ended
+        : entry.fields().get("cancelled") == Boolean.TRUE ? "ended by reeve, " + ended : ended;
+  }
+
+  /** Returns how a run ended, from its exit. */
+  static Run.End end(LedgerEntry entry) {
+    Map<String, Object> exit = entry.object("exit");
+    String signal = exit == null ? null : LedgerEntry.text(exit, "signal");
+    long code = exit == null ? -1 : LedgerEntry.number(exit, "code");
+    if (signal == null && code < 0) {
+      return new Run.Unseen(entry.at(), Run.Unseen.Cause.LINE_LOST);
+    }
+    return new Run.Exited(entry.at(), (int) code, signal, exit.get("coreDumped") == Boolean.TRUE,
+        entry.fields().get("clean") == Boolean.TRUE, Objects.requireNonNullElse(entry.text("reason"), "none"),
+        entry.by(), entry.number("uptimeMs"), (int) Math.max(0, entry.number("leftBehind")), entry.numbers("usage"),
+        oomKills(entry), entry.text("via"), leftovers(entry), core(entry),
+        delivered(entry), entry.fields().get("sentByReeve") instanceof Boolean sent ? sent : null);
+  }
+
+  private static List<Run.Leftover> leftovers(LedgerEntry entry) {
+    List<Run.Leftover> leftovers = new ArrayList<>();
+    for (Map<String, Object> process : entry.objects("leftovers")) {
+      String command = LedgerEntry.text(process, "command");
+      leftovers.add(new Run.Leftover((int) Math.max(0, LedgerEntry.number(process, "pid")),
+          command == null ? "" : command));
+    }
+    return leftovers;
+  }
+
+  private static Run.Delivered delivered(LedgerEntry entry) {
+    Map<String, Object> delivered = entry.object("delivered");
+    String signal = delivered == null ? null : LedgerEntry.text(delivered, "signal");
+    return signal == null ? null
+        : new Run.Delivered(signal, LedgerEntry.number(delivered, "agoMs"), LedgerEntry.requester(delivered));
+  }
+
+  private static Run.CoreRule core(LedgerEntry entry) {
+    Map<String, Object> core = entry.object("core");
+    String pattern = core == null ? null : LedgerEntry.text(core, "pattern");
+    return pattern == null ? null
+        : new Run.CoreRule(pattern, core.get("usesPid") == Boolean.TRUE, LedgerEntry.text(core, "directory"));
+  }
+
+  private static OomKills oomKills(LedgerEntry entry) {
+    Map<String, Object> oom = entry.object("oomKills");
+    return oom == null ? null
+        : new OomKills(LedgerEntry.number(oom, "service"), LedgerEntry.number(oom, "reeve"),
+            LedgerEntry.number(oom, "machine"));
+  }
+
+  /** Returns the files that a run writes to. */
+  static List<OutputSegment> output(LedgerEntry entry) {
+    List<OutputSegment> output = new ArrayList<>();
+    for (Map<String, Object> file : entry.objects("output")) {
+      String path = LedgerEntry.text(file, "path");
+      long from = LedgerEntry.number(file, "from");
+      if (path != null && from >= 0) {
+        output.add(new OutputSegment(String.valueOf(file.get("stream")), path,
+            Math.max(0, LedgerEntry.number(file, "inode")), from, LedgerEntry.number(file, "to")));
+      }
+    }
+    return output;
+  }
+}

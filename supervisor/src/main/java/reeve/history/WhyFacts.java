@@ -1,0 +1,268 @@
+package reeve.history;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reeve.config.Signal;
+import reeve.core.Requester;
+
+/** What the conditions of {@link WhyRules} and the values in their statements are made of. Pure; one thread. */
+final class WhyFacts {
+  /** A clock that was set is noticed if its time differs by more than this from the uptime of the run. */
+  private static final long CLOCK_TOLERANCE_MILLIS = 1500;
+  private static final Set<String> REASONS =
+      Set.of("request", "schedule", "changed", "removed", "shutdown", "timeout", "start-timeout", "watchdog",
+          "unhealthy", "name-lost", "hook", "dependency", "conflict", "none");
+  /** Reasons for which reeve gives up on a service that its restart policy would start again. */
+  private static final Set<String> GIVES_UP = Set.of("start-limit", "cannot-execute", "prevented");
+
+  private final Why why;
+
+  WhyFacts(Why why) {
+    this.why = why;
+  }
+
+  Why why() {
+    return why;
+  }
+
+  Run run() {
+    return why.run();
+  }
+
+  boolean isExit() {
+    return run().end() instanceof Run.Exited;
+  }
+
+  /** Only if {@link #isExit}. */
+  Run.Exited exited() {
+    return (Run.Exited) run().end();
+  }
+
+  /** @return -1: there is none */
+  int code() {
+    return isExit() && exited().signal() == null ? exited().code() : -1;
+  }
+
+  /** @return null: no signal ended it */
+  String signal() {
+    return isExit() ? exited().signal() : null;
+  }
+
+  boolean isCoreDumped() {
+    return isExit() && exited().coreDumped();
+  }
+
+  boolean isUnseen(Run.Unseen.Cause cause) {
+    return run().end() instanceof Run.Unseen unseen && unseen.cause() == cause;
+  }
+
+  boolean kind(String kind) {
+    return isExit() && why.cause().kind().equals(kind);
+  }
+
+  /** Whether nothing that reeve recorded caused the end. */
+  boolean isOwn() {
+    return kind("none");
+  }
+
+  /** Whether reeve was stopping it, and it did not end by a signal of another process. */
+  boolean isStopped() {
+    return isExit() && !isOwn() && !kind("signal") && !kind("foreign-signal");
+  }
+
+  boolean isEndedFor(String reason) {
+    return isExit() && !isOwn() && !kind("signal") && exited().reason().equals(reason);
+  }
+
+  boolean isEndedForAnotherReason() {
+    return isExit() && !isOwn() && !kind("signal") && !REASONS.contains(exited().reason());
+  }
+
+  boolean isStopCommandOnly() {
+    return why.cause().sent().isEmpty() && Why.hasStopCommand(run());
+  }
+
+  Requester by() {
+    return why.cause().by();
+  }
+
+  boolean isReload() {
+    return why.cause().detail() != null && why.cause().detail().startsWith("reload SIG")
+        && (isEndedFor("changed") || isEndedFor("removed"));
+  }
+
+  boolean isRotateSignal() {
+    return kind("signal") && exited().delivered() != null && exited().delivered().by() == null;
+  }
+
+  /** @return the same signal, which reeve sent long before; null: there was none */
+  Run.Delivered survived() {
+    return isExit() && isOwn() && signal() != null ? Why.delivered(run(), signal()) : null;
+  }
+
+  /** @return the name of the signal of a code of 128 + a signal; null: the code is another one */
+  String innerSignal() {
+    int number = code() - 128;
+    return number < 1 || number > 31 ? null : new Signal(number).name();
+  }
+
+  /** @return the cause of the shutdown; null: unknown, or there was none */
+  String shutdown() {
+    return kind("shutdown") ? why.cause().detail() : null;
+  }
+
+  /** @return why the grace of a stop was ended early; null: it was not */
+  String killing() {
+    String killing = null;
+    for (Run.Action action : run().actions()) {
+      killing = isStopped() && action.event().equals("killing") && !action.afterEnd() ? action.detail() : killing;
+    }
+    return killing;
+  }
+
+  /** @return the message of a start that failed although its process existed; null: there is none */
+  String startFailure() {
+    String failure = null;
+    for (Run.Action action : run().actions()) {
+      failure = action.event().equals("start-failed") ? action.detail() : failure;
+    }
+    return failure;
+  }
+
+  /** Returns what the stop did before the main process ended: signals, and the ends of its commands. */
+  List<Run.Action> steps() {
+    List<Run.Action> steps = new ArrayList<>();
+    for (Run.Action action : run().actions()) {
+      boolean begins = action.event().equals("stopping");
+      boolean continues = !steps.isEmpty() && (action.event().equals("escalated") || isOfStop(action));
+      if (!action.afterEnd() && (begins || continues)) {
+        steps.add(action);
+      }
+    }
+    return steps;
+  }
+
+  private static boolean isOfStop(Run.Action action) {
+    return action.hook() != null && (action.hook().name().equals("pre-stop")
+        || action.hook().name().equals("stop-command"));
+  }
+
+  boolean hasSteps() {
+    return isExit() && !steps().isEmpty();
+  }
+
+  /** @return the milliseconds from the beginning of the stop to the end; -1: unknown, because the clock was set */
+  long took() {
+    Run.Exited exited = exited();
+    boolean clockWasSet = run().started() >= 0 && exited.uptimeMillis() >= 0
+        && Math.abs(exited.at() - run().started() - exited.uptimeMillis()) > CLOCK_TOLERANCE_MILLIS;
+    return clockWasSet ? -1 : Math.max(0, exited.at() - steps().get(0).at());
+  }
+
+  /** Returns the hook commands that are no part of the stop before the end. */
+  List<Run.Hook> hooks() {
+    List<Run.Hook> hooks = new ArrayList<>();
+    List<Run.Action> steps = steps();
+    for (Run.Action action : run().actions()) {
+      if (action.hook() != null && !steps.contains(action)) {
+        hooks.add(action.hook());
+      }
+    }
+    return hooks;
+  }
+
+  /** Returns the signals that reeve sent to leftover processes. */
+  List<Run.Action> leftoverSignals() {
+    List<Run.Action> signals = new ArrayList<>();
+    for (Run.Action action : run().actions()) {
+      boolean sent = action.event().equals("stopping") || action.event().equals("escalated");
+      if (sent && action.afterEnd() && action.signal() != null) {
+        signals.add(action);
+      }
+    }
+    return signals;
+  }
+
+  /**
+   * @return the milliseconds from the end of the main process to that of its last leftover process; -1: unknown, or
+   *     reeve sent them no signal
+   */
+  long leftoversTook() {
+    if (!isExit() || exited().leftBehind() == 0 || run().decision() == null || leftoverSignals().isEmpty()) {
+      return -1;
+    }
+    long gone = run().decision().at();
+    for (Run.Action action : run().actions()) {
+      if (action.hook() != null && action.hook().name().equals("post-stop") && action.afterEnd()) {
+        gone = Math.min(gone, action.at() - Math.max(0, action.hook().tookMillis()));
+      }
+    }
+    return Math.max(0, gone - exited().at());
+  }
+
+  CoreFile core() {
+    return why.core();
+  }
+
+  boolean isCorePiped() {
+    return isExit() && exited().core() != null && exited().core().pattern().startsWith("|");
+  }
+
+  boolean isCoreUncomputed() {
+    return isExit() && exited().core() != null && why.core() == null && !isCorePiped();
+  }
+
+  Why.Oom oom() {
+    return isExit() ? why.oom() : null;
+  }
+
+  /** Whether the end may be that of a process that the kernel killed because memory ran out. */
+  boolean mayBeOom() {
+    return "SIGKILL".equals(signal()) && (isOwn() || kind("foreign-signal")) || isOwn() && code() == 128 + 9;
+  }
+
+  RecentExits recent() {
+    return run().isOver() ? why.recentExits() : null;
+  }
+
+  Map<String, Long> usage() {
+    return isExit() ? exited().usage() : null;
+  }
+
+  // ---- what follows
+
+  boolean isStatusUnknown() {
+    return run().isOver() && why.live() == null;
+  }
+
+  boolean isDecided(String event) {
+    return run().decision() != null && run().decision().event().equals(event);
+  }
+
+  /** Whether the service failed, and no limit but its restart policy keeps it down. */
+  boolean isLeftDownByPolicy() {
+    return run().decision() == null || !GIVES_UP.contains(String.valueOf(run().decision().reason()));
+  }
+
+  /** Whether the present status is of this kind. Each status is of one kind. */
+  boolean isNow(String kind) {
+    return run().isOver() && why.live() != null && kind.equals(liveKind(why.live()));
+  }
+
+  private String liveKind(LiveStatus live) {
+    if (live.pid() != 0 && (live.state().equals("running") || live.state().equals("starting"))) {
+      return "runs";
+    } else if (live.parked()) {
+      return "parked";
+    } else if (live.nextStart() >= 0) {
+      return live.failed() ? "retry" : "start";
+    } else if (live.failed()) {
+      return isLeftDownByPolicy() ? "policy" : "gave-up";
+    } else if (live.state().equals("waiting") && !live.waitsFor().isEmpty()) {
+      return "waits";
+    }
+    return live.state().equals("stopped") ? "stopped" : live.state().equals("completed") ? "policy" : "other";
+  }
+}

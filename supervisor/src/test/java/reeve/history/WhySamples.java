@@ -1,0 +1,147 @@
+package reeve.history;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ends of all kinds, for which each rule of {@link WhyRules} holds at least once. */
+final class WhySamples {
+  private static final String BY = "\"by\":{\"pid\":812,\"uid\":1000,\"command\":\"reeve stop web\"}";
+  private static final long NOW = LedgerFixture.BEGIN + 600_000;
+
+  private WhySamples() {}
+
+  static LedgerFixture web() {
+    return new LedgerFixture().reeve(7).started("web", 100, 1);
+  }
+
+  static List<Why> all() {
+    List<Why> samples = new ArrayList<>();
+    others(samples);
+    byThemselves(samples);
+    stops(samples);
+    memory(samples);
+    afterwards(samples);
+    next(samples);
+    return samples;
+  }
+
+  private static String signal(String name) {
+    return "\"signal\":\"" + name + "\",\"coreDumped\":false";
+  }
+
+  private static void others(List<Why> samples) {
+    samples.add(web().why("web"));
+    samples.add(new LedgerFixture().reeve(7).line("start-failed", "web", "\"life\":1,\"message\":\"no\"").why("web"));
+    samples.add(first(web().reeve(8).started("web", 200, 1)));
+    samples.add(first(web().reeve(8, "boot-2").started("web", 200, 1)));
+    samples.add(first(web().line("reeve-ended", null, "\"pid\":7,\"code\":0").reeve(8).started("web", 200, 1)));
+    samples.add(first(web().started("web", 200, 2)));
+  }
+
+  private static Why first(LedgerFixture ledger) {
+    return Why.of(ledger.runs("web", true).get(0), List.of(), new RecentExits(1, 1, 1, 1), null, "no reeve answers",
+        NOW);
+  }
+
+  private static void byThemselves(List<Why> samples) {
+    for (String code : List.of("0", "1", "126", "127", "137", "143", "193", "255")) {
+      samples.add(web().died("web", 100, 1, "\"code\":" + code).why("web"));
+    }
+    for (String name : List.of("SIGPIPE", "SIGABRT", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGSYS", "SIGXCPU",
+        "SIGXFSZ", "SIGALRM", "SIGTERM", "SIGKILL")) {
+      samples.add(web().died("web", 100, 1, signal(name)).why("web"));
+    }
+    String delivered = "\"delivered\":{\"signal\":\"SIGUSR1\",\"agoMs\":";
+    samples.add(web().exited("web", 100, 1, signal("SIGUSR1"),
+        "\"clean\":false,\"reason\":\"none\"," + delivered + "5000," + BY + "}").why("web"));
+    samples.add(web().exited("web", 100, 1, signal("SIGUSR1"),
+        "\"clean\":false,\"reason\":\"request\"," + BY + "," + delivered + "5," + BY + "}").why("web"));
+    samples.add(web().exited("web", 100, 1, signal("SIGUSR1"),
+        "\"clean\":false,\"reason\":\"request\"," + delivered + "5}").why("web"));
+    samples.add(web().exited("web", 100, 1, "\"code\":138",
+        "\"clean\":false,\"reason\":\"request\"," + BY + "," + delivered + "5," + BY + "}").why("web"));
+    String core = "\"core\":{\"usesPid\":false,\"directory\":\"/no/such\",\"pattern\":";
+    for (String pattern : List.of("\"core.%p\"", "\"/proc/self/status\"", "\"|/usr/bin/keep %p\"", "\"core.%e\"")) {
+      samples.add(web().exited("web", 100, 1, "\"signal\":\"SIGQUIT\",\"coreDumped\":true",
+          "\"clean\":false,\"reason\":\"none\"," + core + pattern + "}").why("web"));
+    }
+  }
+
+  private static LedgerFixture stopping(String reason, String more) {
+    return web().line("stopping", "web",
+        "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"" + reason + "\",\"graceMs\":10000" + more);
+  }
+
+  private static Why stopped(LedgerFixture ledger, String reason, String more) {
+    return ledger.exited("web", 100, 1, signal("SIGTERM"),
+        "\"clean\":true,\"sentByReeve\":true,\"reason\":\"" + reason + "\"" + more).why("web");
+  }
+
+  private static void stops(List<Why> samples) {
+    for (String reason : List.of("request", "schedule", "changed", "removed", "shutdown", "timeout", "start-timeout",
+        "watchdog", "unhealthy", "name-lost", "hook", "dependency", "conflict", "of-a-later-version")) {
+      samples.add(stopped(stopping(reason, ""), reason, ""));
+      samples.add(stopped(stopping(reason, "," + BY), reason, "," + BY + ",\"via\":\"db\""));
+    }
+    LedgerFixture reload =
+        web().line("requested", null, "\"method\":\"reload\",\"services\":[],\"detail\":\"SIGHUP\"," + BY)
+            .line("stopping", "web", "\"signal\":\"SIGTERM\",\"reason\":\"changed\"," + BY);
+    samples.add(stopped(reload, "changed", "," + BY));
+    samples.add(stopping("request", "").exited("web", 100, 1, signal("SIGKILL"),
+        "\"clean\":false,\"sentByReeve\":false,\"reason\":\"request\"," + BY).why("web"));
+    LedgerFixture command = web().line("stopping", "web", "\"signal\":null,\"reason\":\"request\"").line("hook", "web",
+        "\"hook\":\"stop-command\",\"ok\":true,\"exit\":{\"code\":0},\"tookMs\":5");
+    samples.add(command.exited("web", 100, 1, "\"code\":0", "\"clean\":true,\"reason\":\"request\"").why("web"));
+    samples.add(stopped(
+        web().line("shutting-down", null, "\"message\":\"shutting down: SIGTERM\"").line("killing", null,
+            "\"message\":\"a second request\"")
+            .line("stopping", "web", "\"signal\":\"SIGTERM\",\"reason\":\"shutdown\""),
+        "shutdown", ""));
+    LedgerFixture set = web().later(3_600_000);
+    samples.add(stopped(set.line("stopping", "web", "\"signal\":\"SIGTERM\",\"reason\":\"request\""), "request",
+        ",\"uptimeMs\":5"));
+  }
+
+  private static void memory(List<Why> samples) {
+    for (String counters : List.of("1,\"reeve\":1,\"machine\":1", "null,\"reeve\":1,\"machine\":1",
+        "null,\"reeve\":0,\"machine\":3", "null,\"reeve\":0,\"machine\":0", "null,\"reeve\":null,\"machine\":null")) {
+      samples.add(web().exited("web", 100, 1, signal("SIGKILL"),
+          "\"clean\":false,\"reason\":\"none\",\"oomKills\":{\"service\":" + counters + "}").why("web"));
+    }
+  }
+
+  private static void afterwards(List<Why> samples) {
+    samples.add(web().exited("web", 100, 1, "\"code\":3", "\"clean\":false,\"reason\":\"none\",\"leftBehind\":1,"
+        + "\"leftovers\":[{\"pid\":12,\"command\":\"sleep\"}]")
+        .line("stopping", "web", "\"signal\":\"SIGTERM\",\"reason\":\"leftovers\"")
+        .line("hook", "web", "\"hook\":\"post-stop\",\"ok\":false,\"exit\":{\"code\":8},\"tookMs\":5")
+        .line("failed", "web", "\"reason\":\"policy\",\"message\":\"exit 3\"").why("web"));
+    samples.add(web().line("exited", "web", "\"life\":1,\"exit\":{\"code\":1},\"clean\":false,\"reason\":\"none\"")
+        .why("web"));
+  }
+
+  private static void next(List<Why> samples) {
+    for (String decision : List.of("restarting:\"delayMs\":500", "parked:\"message\":\"path:/x\"",
+        "failed:\"reason\":\"policy\",\"message\":\"exit 3\"",
+        "failed:\"reason\":\"start-limit\",\"message\":\"often\",\"retryAfterMs\":5000", "completed:\"x\":1",
+        "stopped:\"reason\":\"request\"")) {
+      String[] parts = decision.split(":", 2);
+      LedgerFixture ledger = web().died("web", 100, 1, "\"code\":3").line(parts[0], "web", parts[1]);
+      samples.add(ledger.why("web"));
+      Run run = ledger.run("web");
+      samples.add(now(run, new LiveStatus("running", 300, NOW, -1, false, "up", false, List.of())));
+      samples.add(now(run, new LiveStatus("backoff", 0, NOW, NOW + 500, false, "up", false, List.of())));
+      samples.add(now(run, new LiveStatus("backoff", 0, NOW, -1, false, "up", true, List.of("path:/x"))));
+      samples.add(now(run, new LiveStatus("failed", 0, NOW, NOW + 500, true, "up", false, List.of())));
+      samples.add(now(run, new LiveStatus("failed", 0, NOW, -1, true, "up", false, List.of())));
+      samples.add(now(run, new LiveStatus("completed", 0, NOW, -1, false, "up", false, List.of())));
+      samples.add(now(run, new LiveStatus("stopped", 0, NOW, -1, false, "down", false, List.of())));
+      samples.add(now(run, new LiveStatus("waiting", 0, NOW, -1, false, "up", false, List.of("db, to be ready"))));
+      samples.add(now(run, new LiveStatus("stopping", 100, NOW, -1, false, "up", false, List.of())));
+    }
+  }
+
+  private static Why now(Run run, LiveStatus live) {
+    return Why.of(run, List.of(), new RecentExits(2, 1, 5, 3), live, null, NOW);
+  }
+}
