@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import reeve.Await;
 
 /** Runs commands of the built program against the {@link Reeve} that runs in the same directory. */
@@ -38,7 +39,7 @@ final class ReeveCommands {
 
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>();
-  private int count;
+  private final AtomicInteger count = new AtomicInteger();
 
   /** @param directory that of the {@link Reeve} */
   ReeveCommands(Path directory) {
@@ -103,7 +104,7 @@ final class ReeveCommands {
   }
 
   private Path nextOutput() {
-    return directory.resolve("command." + ++count + ".out");
+    return directory.resolve("command." + count.incrementAndGet() + ".out");
   }
 
   private static List<String> program(String... arguments) {
@@ -113,7 +114,7 @@ final class ReeveCommands {
   }
 
   private Running start(Path out, List<String> command) {
-    Path err = directory.resolve("command." + ++count + ".err");
+    Path err = directory.resolve("command." + count.incrementAndGet() + ".err");
     ProcessBuilder builder = new ProcessBuilder(InheritedSignals.reset(command)).directory(directory.toFile());
     builder.environment().putAll(environment);
     builder.environment().put("SHELL", "/bin/sh"); // the one that script(1) starts
