@@ -168,7 +168,7 @@ final class ApplyIT {
       assertEquals(0, apply.code(), apply.err());
       assertEquals(List.of("a running"), commands.states());
       commands.replaceServices("[service.a]\ncommand = [\"/no/such\"]\n");
-      apply = commands.run("apply");
+      apply = commands.run("apply", "--force");
       assertEquals(1, apply.code(), apply.out());
       assertTrue(apply.err().contains("cannot bring \"a\" in line with its definition: "), apply.err());
       reeve.stop();
@@ -289,6 +289,32 @@ final class ApplyIT {
           && plan.out().contains("~ b: changes while it runs"), plan.out());
       assertEquals(0, commands.run("apply").code());
       assertEquals(List.of("a running", "b stopped", "c running"), commands.states());
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void aRunningProcessIsNotReplacedByACommandThatDoesNotExist() {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(SAME)) {
+      int pid = commands.pid("same");
+      String problem = "cannot find the command \"sleepp\" of \"same\"";
+      commands.replaceServices("[service.same]\ncommand = [\"sleepp\", \"1000\"]\n"
+          + "[service.other]\ncommand = [\"sleep\", \"1000\"]\n");
+      ReeveCommands.Result plan = commands.run("plan");
+      assertEquals(0, plan.code(), plan.err());
+      assertTrue(plan.err().contains(problem), plan.err());
+      ReeveCommands.Result apply = commands.run("apply");
+      assertEquals(78, apply.code(), apply.out());
+      assertTrue(apply.err().contains(problem) && apply.err().contains("apply --force"), apply.err());
+      assertEquals(78, commands.run("reload").code());
+      reeve.signal("HUP");
+      reeve.awaitStderr("Problem: ");
+      assertEquals(pid, commands.pid("same"));
+      assertEquals(List.of("same running"), commands.states());
+      assertEquals(1, commands.run("apply", "--force").code());
+      reeve.awaitEvent("same", "start-failed");
+      assertTrue(commands.states().contains("other running"));
       reeve.stop();
     }
   }

@@ -3,6 +3,7 @@ package reeve.control;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.TargetSpec;
@@ -34,6 +35,13 @@ public interface DefinitionBackend {
    * @param instances numbers by the name of the table
    */
   PlanReader.Result readFiles(Map<String, Integer> instances);
+
+  /**
+   * Checks the services of a plan that are new or get another process. May block: see {@link #runBlocking}.
+   *
+   * @return by service: why its command cannot be executed
+   */
+  Map<String, ConfigProblem> missingPrograms(Plan next);
 
   /** The plan that is in effect, without transient services. */
   Plan current();

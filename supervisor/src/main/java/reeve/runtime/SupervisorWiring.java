@@ -27,6 +27,7 @@ import reeve.runtime.admin.DefinitionManager;
 import reeve.runtime.admin.EnablementStore;
 import reeve.runtime.admin.FileComparison;
 import reeve.runtime.admin.PlanApplier;
+import reeve.runtime.admin.PlanPrograms;
 import reeve.runtime.admin.PlanReloader;
 import reeve.runtime.admin.PlanSource;
 import reeve.runtime.admin.RequestLog;
@@ -189,7 +190,9 @@ public final class SupervisorWiring {
     EnablementStore enablement = control.enablement();
     PlanApplier applier = new PlanApplier(clock, services, runner, enablement);
     definitions = new DefinitionManager(control.source(), plan, applier,
-        new DefinitionManager.Followers(scheduler, control.rotation(), sink, log), serviceEnvironment, reloads);
+        new DefinitionManager.Followers(scheduler, control.rotation(), sink, log,
+            new PlanPrograms(posix, runtime.environment())),
+        serviceEnvironment, reloads);
     FileComparison files = new FileComparison(clock, mailbox, definitions);
     views = new ServiceViews(clock, services, timers, control.events(), definitions,
         new ServiceViews.Sources(notifier, scheduler, health, control.rotation(), enablement, files), runtime.logDir());

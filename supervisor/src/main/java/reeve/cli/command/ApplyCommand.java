@@ -2,6 +2,7 @@ package reeve.cli.command;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
@@ -19,12 +20,17 @@ import reeve.control.client.ReplyWait;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Reads the configuration files again, and applies only what has changed. If a file has an error, "
-        + "nothing is changed, and the exit code is 78.")
+        + "or if the command of a running service would be replaced by one that cannot be executed, nothing is "
+        + "changed, and the exit code is 78.")
 public final class ApplyCommand implements PlainCommand, Session.Action {
   @Mixin
   private ClientOptions clientOptions = new ClientOptions();
   @Mixin
   private WaitOptions waiting = new WaitOptions();
+
+  @Option(names = "--force",
+      description = "Also replace a running process by a command that cannot be executed.")
+  private boolean force;
 
   @Override
   public boolean parsePlain(String[] args) {
@@ -41,7 +47,7 @@ public final class ApplyCommand implements PlainCommand, Session.Action {
     return new ApplyRequest() {
       @Override
       PlanReply send(ControlClient reeve, ReplyWait wait) throws ClientException {
-        return reeve.apply(wait);
+        return reeve.apply(force, wait);
       }
     }.run(session, waiting);
   }

@@ -7,11 +7,11 @@ import reeve.app.DefaultPaths;
 import reeve.config.OutputSpec;
 import reeve.config.ServiceSpec;
 import reeve.config.Settings;
-import reeve.posix.CommandLookup;
 import reeve.posix.Errno;
 import reeve.posix.Files;
 import reeve.posix.Processes;
 import reeve.runtime.process.OutputFiles;
+import reeve.runtime.process.ProgramCheck;
 
 /** Finds what a service needs to run and this machine lacks. It changes nothing. */
 final class PreflightCheck {
@@ -33,29 +33,8 @@ final class PreflightCheck {
    * @return a sentence for each problem; empty: none
    */
   List<String> findings(ServiceSpec spec) {
-    List<String> findings = new ArrayList<>();
-    String directory = spec.process().workingDirectory().orElse(null);
-    if (directory != null) {
-      Files.FileInfo info = files.fileInfo(directory);
-      if (info == null || !info.isDirectory()) {
-        findings.add("cannot use working-directory \"" + directory + "\" of \"" + spec.name() + "\": "
-            + (info == null ? Errno.text(files.checkExecutable(directory)) : "not a directory"));
-      }
-    }
-    String inherited = spec.process().clearEnv() ? null : variables.get("PATH");
-    String path = spec.process().environment().getOrDefault("PATH", inherited);
-    String program = spec.process().commands().get(0).get(0);
-    CommandLookup.Result found = CommandLookup.find(files, program, path, directory);
-    if (found.program() == null) {
-      findings.add(
-          "cannot " + (found.errno() == Errno.EACCES ? "execute" : "find") + " the command \"" + program
-              + "\" of \"" + spec.name() + "\" in PATH " + found.searched());
-    } else {
-      int error = files.checkExecutable(found.program());
-      if (error != 0) {
-        findings.add("cannot execute \"" + found.program() + "\" of \"" + spec.name() + "\": " + Errno.text(error));
-      }
-    }
+    List<String> findings =
+        new ArrayList<>(ProgramCheck.problems(files, spec, variables.get("PATH")));
     log(spec, spec.process().stdout(), "stdout", findings);
     log(spec, spec.process().stderr(), "stderr", findings);
     return findings;

@@ -206,9 +206,9 @@ public final class ControlClient implements AutoCloseable {
     return PlanReply.decode(request("plan", new RequestFields()));
   }
 
-  /** Makes reeve read its files again and apply the changes. */
-  public PlanReply apply(ReplyWait wait) throws ClientException {
-    return PlanReply.decode(request("apply", new RequestFields(), wait));
+  /** Makes reeve read its files again and apply the changes. @param force see {@code apply --force} */
+  public PlanReply apply(boolean force, ReplyWait wait) throws ClientException {
+    return PlanReply.decode(request("apply", new RequestFields().withTrue("force", force), wait));
   }
 
   /** The same as {@link #apply}, recorded as {@code reload}. */

@@ -31,7 +31,7 @@ final class DefinitionMethods {
 
   /** Handles a plan that was read. Loop thread only. */
   private interface PlanAction {
-    void run(Plan plan, List<String> warnings) throws RpcException;
+    void run(Plan plan, List<String> warnings, Map<String, ConfigProblem> programs) throws RpcException;
   }
 
   /** The differences between a plan and the plan in effect, and the services as they are before it is applied. */
@@ -80,9 +80,11 @@ final class DefinitionMethods {
     DefinitionBackend definitions = call.backend().definitions();
     definitions.runBlocking(() -> call.run(() -> {
       PlanReader.Result result = definitions.readFiles();
+      Map<String, ConfigProblem> programs =
+          result instanceof PlanReader.Result.Ok ok ? definitions.missingPrograms(ok.plan()) : Map.of();
       call.onLoop(() -> {
         if (result instanceof PlanReader.Result.Ok ok) {
-          action.run(ok.plan(), texts(ok.warnings()));
+          action.run(ok.plan(), texts(ok.warnings()), programs);
         } else {
           throw invalid("cannot " + method, ((PlanReader.Result.Bad) result).problems(), "nothing was changed");
         }
@@ -122,7 +124,8 @@ final class DefinitionMethods {
 
   static void plan(PendingCall call) throws RpcException {
     call.params().done();
-    read(call, "plan", (plan, warnings) -> {
+    read(call, "plan", (plan, warnings, programs) -> {
+      warnings.addAll(texts(List.copyOf(programs.values())));
       Comparison comparison = Comparison.of(call, plan, warnings);
       call.answerInParts(comparison.parts((json, service) -> {}));
     });
@@ -130,8 +133,9 @@ final class DefinitionMethods {
 
   void apply(PendingCall call) throws RpcException {
     WaitRequest wait = WaitRequest.read(call.params());
+    boolean force = call.params().bool("force", false);
     call.params().done();
-    applyFiles(call, "apply", wait);
+    applyFiles(call, "apply", force, wait);
   }
 
   /**
@@ -142,14 +146,29 @@ final class DefinitionMethods {
     WaitRequest wait = WaitRequest.read(call.params());
     call.params().done();
     if (selector.isEmpty()) {
-      applyFiles(call, "reload", wait);
+      applyFiles(call, "reload", false, wait);
     } else {
       call.onLoop(() -> ReloadRequest.begin(call, selector, wait.forResult()));
     }
   }
 
-  private void applyFiles(PendingCall call, String method, WaitRequest wait) {
-    read(call, method, (plan, warnings) -> apply(call, method, null, plan, warnings, wait));
+  /** @param force whether a process is also replaced by a command that cannot be executed */
+  private void applyFiles(PendingCall call, String method, boolean force, WaitRequest wait) {
+    read(call, method, (plan, warnings, programs) -> {
+      List<ConfigProblem> refused = new ArrayList<>();
+      for (Map.Entry<String, ConfigProblem> missing : programs.entrySet()) {
+        ServiceView view = call.backend().service(missing.getKey());
+        if (!force && view != null && view.target() == Target.UP && view.state().hasProcess()) {
+          refused.add(missing.getValue());
+        } else {
+          warnings.add(missing.getValue().toString());
+        }
+      }
+      if (!refused.isEmpty()) {
+        throw invalid("cannot " + method, refused, "nothing was changed");
+      }
+      apply(call, method, null, plan, warnings, wait);
+    });
   }
 
   /**

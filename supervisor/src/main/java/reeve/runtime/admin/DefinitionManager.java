@@ -38,8 +38,10 @@ public final class DefinitionManager implements DefinitionBackend {
    * The parts of reeve that follow a change of definitions.
    *
    * @param rotation null: no logs are rotated
+   * @param programs checks definitions before they are applied
    */
-  public record Followers(Scheduler scheduler, RotationStatus rotation, EventSink sink, SupervisorLog log) {}
+  public record Followers(Scheduler scheduler, RotationStatus rotation, EventSink sink, SupervisorLog log,
+      PlanPrograms programs) {}
 
   private final PlanSource source;
   private final PlanApplier applier;
@@ -52,9 +54,8 @@ public final class DefinitionManager implements DefinitionBackend {
   private Map<String, ServiceSpec> definitions;
   private List<TargetSpec> targets;
   private Settings settings;
-  private volatile List<String> files;
-  /** Whether any service is defined by a file. */
-  private volatile boolean hasServices;
+  /** The plan of the files that was applied last. */
+  private volatile Plan applied;
   private ThreadPoolExecutor reader; // guarded by this
   private long version;
 
@@ -69,8 +70,7 @@ public final class DefinitionManager implements DefinitionBackend {
     this.settings = plan.settings();
     this.definitions = byName(plan);
     this.targets = plan.targets();
-    this.files = plan.files();
-    this.hasServices = !plan.services().isEmpty();
+    this.applied = plan;
   }
 
   private static Map<String, ServiceSpec> byName(Plan plan) {
@@ -95,7 +95,7 @@ public final class DefinitionManager implements DefinitionBackend {
 
   /** Returns the files of the last apply. Any thread. */
   List<String> files() {
-    return files;
+    return applied.files();
   }
 
   @Override
@@ -120,14 +120,19 @@ public final class DefinitionManager implements DefinitionBackend {
   @Override
   public PlanReader.Result readFiles(Map<String, Integer> instances) {
     PlanReader.Result result = source.read(instances);
-    if (hasServices && result instanceof PlanReader.Result.Ok ok && ok.plan().services().isEmpty()) {
+    if (!applied.services().isEmpty() && result instanceof PlanReader.Result.Ok ok && ok.plan().services().isEmpty()) {
       // This is more often a file that is being written, or that lost its content, than an intention. Compose refuses
       // such files too.
       List<String> read = ok.plan().files();
       return bad(read, "cannot find any [service.NAME] any more", "to end all services stop reeve");
     }
     String tooLarge = result instanceof PlanReader.Result.Ok ok ? account.refusal(ok.plan().services()) : null;
-    return tooLarge == null ? result : bad(files, "cannot keep so much: " + tooLarge, "");
+    return tooLarge == null ? result : bad(files(), "cannot keep so much: " + tooLarge, "");
+  }
+
+  @Override
+  public Map<String, ConfigProblem> missingPrograms(Plan next) {
+    return followers.programs().missing(applied, next);
   }
 
   private static PlanReader.Result bad(List<String> read, String message, String hint) {
@@ -143,7 +148,7 @@ public final class DefinitionManager implements DefinitionBackend {
         services.add(spec);
       }
     }
-    return new Plan(settings, services, targets, files);
+    return new Plan(settings, services, targets, files());
   }
 
   @Override
@@ -173,12 +178,11 @@ public final class DefinitionManager implements DefinitionBackend {
     version++;
     account.retain(transients);
     targets = next.targets();
-    hasServices = !next.services().isEmpty();
     for (ServiceSpec spec : next.services()) {
       transients.remove(spec.name()); // a file has it now
     }
     applier.apply(diff.services(), names(), by);
-    files = next.files();
+    applied = next;
     followers.scheduler().sync();
     if (followers.rotation() != null) {
       followers.rotation().setDiskMax(next.settings().logDiskMax().orElse(0L));

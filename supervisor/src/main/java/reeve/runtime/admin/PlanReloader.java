@@ -1,9 +1,13 @@
 package reeve.runtime.admin;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import reeve.config.ConfigProblem;
 import reeve.config.read.PlanReader;
 import reeve.core.Requester;
+import reeve.core.Service;
+import reeve.core.Target;
 import reeve.core.set.ServiceSet;
 import reeve.log.SupervisorLog;
 import reeve.loop.Mailbox;
@@ -47,7 +51,9 @@ public final class PlanReloader {
       definitions.runBlocking(() -> {
         queued = false;
         PlanReader.Result result = definitions.readFiles();
-        mailbox.post(() -> apply(result, by));
+        Map<String, ConfigProblem> programs =
+            result instanceof PlanReader.Result.Ok ok ? definitions.missingPrograms(ok.plan()) : Map.of();
+        mailbox.post(() -> apply(result, programs, by));
       });
     } catch (RuntimeException | Error e) {
       queued = false; // the thread could not be started, and the next signal tries again
@@ -55,16 +61,23 @@ public final class PlanReloader {
     }
   }
 
-  private void apply(PlanReader.Result result, Requester by) {
+  private void apply(PlanReader.Result result, Map<String, ConfigProblem> programs, Requester by) {
+    List<ConfigProblem> replaced = new ArrayList<>();
+    for (Map.Entry<String, ConfigProblem> missing : programs.entrySet()) {
+      Service service = services.get(missing.getKey());
+      if (service != null && service.target() == Target.UP && service.state().hasProcess()) {
+        replaced.add(missing.getValue());
+      }
+    }
     if (services.isShuttingDown()) {
       log.warn("Did not apply its configuration: reeve is shutting down");
-    } else if (result instanceof PlanReader.Result.Ok ok) {
+    } else if (result instanceof PlanReader.Result.Ok ok && replaced.isEmpty()) {
       for (ConfigProblem warning : ok.warnings()) {
         log.warn("Warning: " + warning);
       }
       definitions.apply(definitions.compare(ok.plan()), ok.plan(), by);
     } else {
-      List<ConfigProblem> problems = ((PlanReader.Result.Bad) result).problems();
+      List<ConfigProblem> problems = result instanceof PlanReader.Result.Bad bad ? bad.problems() : replaced;
       log.error("Cannot apply the configuration, the present one stays in force: " + problems.size()
           + (problems.size() == 1 ? " problem" : " problems"));
       for (ConfigProblem problem : problems.subList(0, Math.min(problems.size(), PROBLEMS_LOGGED))) {

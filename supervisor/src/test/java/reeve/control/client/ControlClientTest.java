@@ -83,7 +83,10 @@ class ControlClientTest {
 
   @Test
   void requestsAboutReeveSendTheirParameters() throws Exception {
-    assertEquals("apply,params:{wait:false,progress:false}", request("apply", client -> client.apply(ReplyWait.NONE)));
+    assertEquals("apply,params:{wait:false,progress:false}",
+        request("apply", client -> client.apply(false, ReplyWait.NONE)));
+    assertEquals("apply,params:{force:true,wait:false,progress:false}",
+        request("apply", client -> client.apply(true, ReplyWait.NONE)));
     assertEquals("reload,params:{wait:false,progress:false}",
         request("apply", client -> client.reload(ReplyWait.NONE)));
     assertEquals("scale,params:{service:worker,instances:3,wait:false,progress:false}",
