@@ -105,11 +105,12 @@ final class EssentialIT {
     }
   }
 
-  /** The file is the platform's: it is written when it is there, and only for a failure. */
+  /** It is written only for a failure. */
   @Test
   void terminationLogGetsOneParagraphAboutAFailure() throws IOException {
     Path log = Files.createFile(directory.resolve("termination-log"));
-    String toml = "[service.main]\ncommand = [\"sh\", \"-c\", \"exit %d\"]\nessential = true\nrestart = \"no\"\n";
+    String toml = "[service.main]\ncommand = [\"sh\", \"-c\", \"echo the last words; exit %d\"]\n"
+        + "essential = true\nrestart = \"no\"\n";
     try (Reeve reeve =
         Reeve.in(directory).environment("REEVE_TERMINATION_LOG", log.toString()).services(toml.formatted(0)).run()) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
@@ -119,14 +120,15 @@ final class EssentialIT {
         Reeve.in(directory).environment("REEVE_TERMINATION_LOG", log.toString()).services(toml.formatted(7)).run()) {
       assertEquals(7, reeve.awaitExit(), reeve::describe);
       String text = Files.readString(log);
-      assertEquals(1, text.lines().count(), text);
+      assertEquals("The last lines of its log:", text.lines().toList().get(1), text);
+      assertTrue(text.endsWith("the last words\n"), text);
       assertTrue(text.contains("\"main\"") && text.contains("7"), text);
     }
     Files.delete(log);
     try (Reeve reeve =
         Reeve.in(directory).environment("REEVE_TERMINATION_LOG", log.toString()).services(toml.formatted(7)).run()) {
       assertEquals(7, reeve.awaitExit(), reeve::describe);
-      assertTrue(Files.notExists(log), "it is not made");
+      assertTrue(Files.readString(log).contains("the last words"), "a file that is named is made");
     }
   }
 

@@ -57,7 +57,7 @@ public final class DefaultPaths {
    * @return null if there is no directory that certainly belongs to this user
    */
   public static String socket(String option, String configured, int euid, Map<String, String> environment) {
-    String named = namedSocket(option, environment);
+    String named = namedForRun(option, environment);
     if (named != null) {
       return named;
     }
@@ -69,7 +69,7 @@ public final class DefaultPaths {
 
   /** Whether the control socket was named explicitly. Then it must work, and no other socket replaces it. */
   public static boolean isSocketNamed(String option, String configured, Map<String, String> environment) {
-    return namedSocket(option, environment) != null || configured != null;
+    return namedForRun(option, environment) != null || configured != null;
   }
 
   /**
@@ -99,6 +99,12 @@ public final class DefaultPaths {
     }
     String variable = environment.get("REEVE_SOCKET");
     return variable == null || variable.isEmpty() ? null : variable;
+  }
+
+  /** A reeve that is a service of another one was given the variable for its commands, and not for itself. */
+  private static String namedForRun(String option, Map<String, String> environment) {
+    String named = namedSocket(option, environment);
+    return option == null && named != null && named.equals(environment.get("REEVE_SUPERVISOR_SOCKET")) ? null : named;
   }
 
   private static String userSocket(Map<String, String> environment) {

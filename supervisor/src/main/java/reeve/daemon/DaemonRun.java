@@ -1,5 +1,6 @@
 package reeve.daemon;
 
+import java.io.File;
 import java.util.Map;
 import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
@@ -16,6 +17,7 @@ import reeve.config.read.PlanReader;
 import reeve.console.ConsoleStyle;
 import reeve.control.SupervisorBackend;
 import reeve.control.server.ControlSocketFile;
+import reeve.core.Service;
 import reeve.core.set.ServiceSet;
 import reeve.log.LogbackLog;
 import reeve.loop.TimerKey;
@@ -32,6 +34,7 @@ import reeve.runtime.RuntimeEnvironment;
 import reeve.runtime.Supervisor;
 import reeve.runtime.SupervisorWiring;
 import reeve.runtime.admin.EnablementStore;
+import reeve.runtime.process.OutputFiles;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
@@ -161,7 +164,8 @@ public final class DaemonRun {
     String logDir = DefaultPaths.logDir(settings, posix.euid(), variables);
     SupervisorWiring wiring = new SupervisorWiring(
         new SupervisorWiring.Parts(posix, clock, plan, services, timers, outputs.sink(), log,
-            new RuntimeEnvironment(environment, logDir, stateDir, info.pid() + "." + startTicks, terminal, worker)),
+            new RuntimeEnvironment(environment, logDir, stateDir, info.pid() + "." + startTicks,
+                endpoint == null ? null : new File(endpoint.path()).getAbsolutePath(), terminal, worker)),
         new SupervisorWiring.ControlParts(new EnablementStore(posix, log, worker, clock, stateDir),
             new StartPlanSource(PlanFiles.existing(options.files()), variables, options.target()), outputs.control(),
             info, outputs.rotator(), outputs.ledger(), reports));
@@ -177,8 +181,10 @@ public final class DaemonRun {
         control.start(wiring.backend());
       }
     });
-    if (supervisor.terminationMessage() != null) {
-      TerminationMessage.write(posix, variables, supervisor.terminationMessage(), log);
+    if (supervisor.termination() != null) {
+      Service failed = services.get(supervisor.termination().service());
+      TerminationMessage.write(posix, variables, supervisor.termination().message(),
+          failed == null ? null : OutputFiles.file(failed.spec(), "stdout", logDir), log);
     }
     control.end();
     reports.close();

@@ -10,8 +10,9 @@ import reeve.time.BackgroundWorker;
  * @param logDir for output that names no file; null: such output goes to reeve's own stdout and stderr
  * @param stateDir null: there is none
  * @param supervisorId identifies this reeve among all on the machine: pid and start time
+ * @param controlSocket the absolute path of the control socket; null: there is none
  * @param terminal whether reeve had a controlling terminal when its launcher was started
  * @param worker for work that may block
  */
 public record RuntimeEnvironment(Environment environment, String logDir, String stateDir, String supervisorId,
-    boolean terminal, BackgroundWorker worker) {}
+    String controlSocket, boolean terminal, BackgroundWorker worker) {}

@@ -64,7 +64,7 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
   private boolean forced;
   private boolean over;
   private int exitCode;
-  private String terminationMessage;
+  private Termination termination;
   private long startedAt;
   private long requestedAt;
 
@@ -90,13 +90,9 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
     return exitCode;
   }
 
-  /**
-   * Returns why reeve ends, as a paragraph for people.
-   *
-   * @return null if the reason is not the failure of an essential service
-   */
-  String terminationMessage() {
-    return terminationMessage;
+  /** @return null: no failure of an essential service ends reeve */
+  Termination termination() {
+    return termination;
   }
 
   // ---- requests
@@ -118,6 +114,9 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
       log.info("Is shutting down already; " + description + " changes nothing, a second signal kills what is left");
     } else {
       stopAll(description, by, now);
+      if (description.startsWith("SIGINT")) {
+        sink.announce("waiting", null, "waiting for the services to stop; a second SIGINT (Ctrl-C) kills what is left");
+      }
       requested(now); // last: if the stop throws, this signal comes again, and it must not count as an echo
     }
   }
@@ -147,9 +146,9 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
       start(end.exitCode(), end.message(), Requester.SELF);
       if (end.exitCode() != 0) {
         int starts = services.get(end.service()).restartHistory().restarts() + 1;
-        terminationMessage = "reeve: " + end.message() + ". It was started " + starts
+        termination = new Termination(end.service(), "reeve: " + end.message() + ". It was started " + starts
             + (starts == 1 ? " time" : " times") + ". reeve stopped everything else and exits with code "
-            + end.exitCode() + ".";
+            + end.exitCode() + ".");
       }
       events.perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
     }

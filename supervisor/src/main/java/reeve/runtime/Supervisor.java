@@ -197,13 +197,9 @@ public final class Supervisor {
     return death < 0 ? component : component < 0 ? death : Math.min(death, component);
   }
 
-  /**
-   * Returns why reeve ended, as a paragraph for people.
-   *
-   * @return null if the reason is not the failure of an essential service
-   */
-  public String terminationMessage() {
-    return shutdown.terminationMessage();
+  /** @return null: no failure of an essential service ended reeve */
+  public Termination termination() {
+    return shutdown.termination();
   }
 
   /** Says whether the shutdown is over. */

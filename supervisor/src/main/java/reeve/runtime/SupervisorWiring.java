@@ -157,7 +157,8 @@ public final class SupervisorWiring {
     notifier = new NotifyServices(
         new NotifyServices.Parts(posix, clock, services, runner, tree, polled, log, sink), directory, mailbox);
     pipes = new ReadinessPipes(posix, polled, runner);
-    serviceEnvironment = new ServiceEnvironment(runtime.environment(), runtime.supervisorId(), notifier);
+    serviceEnvironment = new ServiceEnvironment(runtime.environment(), runtime.supervisorId(),
+        runtime.controlSocket(), notifier);
     OutputFiles files = new OutputFiles(posix, posix, runtime.logDir(), sink, log);
     starter = new ProcessStarter(posix, files, serviceEnvironment, pipes);
   }

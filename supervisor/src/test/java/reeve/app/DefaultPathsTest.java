@@ -1,6 +1,7 @@
 package reeve.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -76,5 +77,16 @@ class DefaultPathsTest {
     assertEquals(List.of("/run/reeve.sock"), DefaultPaths.sockets(null, 0, user));
     assertEquals(List.of("/run/user/1000/reeve.sock", "/run/reeve.sock"), DefaultPaths.sockets(null, 1000, user));
     assertEquals(List.of("/run/reeve.sock"), DefaultPaths.sockets(null, 1000, Map.of()));
+  }
+
+  @Test
+  void theSocketOfTheReeveThatRunsThisOneIsForCommandsOnly() {
+    Map<String, String> service =
+        Map.of("REEVE_SOCKET", "/run/outer.sock", "REEVE_SUPERVISOR_SOCKET", "/run/outer.sock");
+    assertEquals(List.of("/run/outer.sock"), DefaultPaths.sockets(null, 0, service));
+    assertEquals("/run/reeve.sock", DefaultPaths.socket(null, null, 0, service));
+    assertFalse(DefaultPaths.isSocketNamed(null, null, service));
+    Map<String, String> chosen = Map.of("REEVE_SOCKET", "/run/own.sock", "REEVE_SUPERVISOR_SOCKET", "/run/outer.sock");
+    assertEquals("/run/own.sock", DefaultPaths.socket(null, null, 0, chosen));
   }
 }

@@ -88,7 +88,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       Plan plan = read();
       services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
       signalFd = kernel.signalFd(-1);
-      RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, "100.1", false,
+      RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, "100.1", null, false,
           worker);
       PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
       SupervisorWiring wiring = new SupervisorWiring(

@@ -56,6 +56,19 @@ class SupervisorFailuresTest {
   }
 
   @Test
+  void aSigintSaysWhatASecondOneDoes() {
+    String hint = "waiting null waiting for the services to stop; a second SIGINT (Ctrl-C) kills what is left";
+    LoopHarness loop = loop("[service.web]\ncommand = [\"/bin/web\"]\n");
+    loop.posix.arrives(Signal.INT, 0, 0);
+    loop.turn();
+    assertTrue(loop.announcements.contains(hint), loop.announcements.toString());
+    LoopHarness other = loop("[service.web]\ncommand = [\"/bin/web\"]\n");
+    other.posix.arrives(Signal.TERM, 0, 0);
+    other.turn();
+    assertFalse(other.announcements.contains(hint), other.announcements.toString());
+  }
+
+  @Test
   void theRequesterOfTheKillIsKept() {
     LoopHarness loop = loop("[service.web]\ncommand = [\"/bin/web\"]\n");
     loop.posix.arrives(Signal.TERM, 41, 1000);
@@ -77,8 +90,8 @@ class SupervisorFailuresTest {
     loop.advance(Duration.ofSeconds(90));
     loop.posix.dies(loop.pid("job"), Signal.TERM);
     loop.turn();
-    assertTrue(loop.supervisor.terminationMessage().contains("ended: its timeout of 1 m 30 s is over (SIGTERM)"),
-        loop.supervisor.terminationMessage());
+    assertTrue(loop.supervisor.termination().message().contains("ended: its timeout of 1 m 30 s is over (SIGTERM)"),
+        loop.supervisor.termination().message());
   }
 
   @Test

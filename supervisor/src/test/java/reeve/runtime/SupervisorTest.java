@@ -231,7 +231,7 @@ class SupervisorTest {
     loop.turn();
     assertTrue(loop.supervisor.isOver());
     assertEquals(7, loop.supervisor.exitCode());
-    assertTrue(loop.supervisor.terminationMessage().contains("\"main\""), loop.supervisor.terminationMessage());
+    assertTrue(loop.supervisor.termination().message().contains("\"main\""), loop.supervisor.termination().message());
   }
 
   @Test

@@ -21,6 +21,15 @@ public final class ServiceEnvironment {
   /** Marks, together with {@link #SERVICE}, every process of an auxiliary command: its value is our own count. */
   static final String AUX_COMMAND = "REEVE_AUX_COMMAND";
 
+  /** The control socket of this reeve: commands in the service reach it. */
+  static final String SOCKET = "REEVE_SOCKET";
+
+  /**
+   * The same path. By it a reeve that runs as a service knows that its REEVE_SOCKET is not meant for a socket of its
+   * own: see {@code DefaultPaths}.
+   */
+  static final String SUPERVISOR_SOCKET = "REEVE_SUPERVISOR_SOCKET";
+
   private static final String WATCHDOG = "WATCHDOG_USEC";
 
   /**
@@ -28,7 +37,7 @@ public final class ServiceEnvironment {
    * systemd. They are meant for reeve and not for its services.
    */
   private static final List<String> NOT_INHERITED =
-      List.of(AUX_COMMAND, NOTIFY_SOCKET, WATCHDOG, "WATCHDOG_PID");
+      List.of(AUX_COMMAND, NOTIFY_SOCKET, WATCHDOG, "WATCHDOG_PID", SOCKET, SUPERVISOR_SOCKET);
 
   /** Knows the sockets for sd_notify(3). */
   public interface NotifyPaths {
@@ -38,15 +47,18 @@ public final class ServiceEnvironment {
 
   private final Environment base;
   private final String supervisorId;
+  private final String controlSocket;
   private final NotifyPaths paths;
 
   /**
    * @param base what services inherit, except those with a clear environment
    * @param supervisorId identifies this reeve among all on the machine
+   * @param controlSocket the absolute path of the control socket; null: there is none
    */
-  public ServiceEnvironment(Environment base, String supervisorId, NotifyPaths paths) {
+  public ServiceEnvironment(Environment base, String supervisorId, String controlSocket, NotifyPaths paths) {
     this.base = base;
     this.supervisorId = supervisorId;
+    this.controlSocket = controlSocket;
     this.paths = paths;
   }
 
@@ -60,6 +72,10 @@ public final class ServiceEnvironment {
     Map<String, String> values = new LinkedHashMap<>(spec.process().environment());
     values.put(SERVICE, spec.name());
     values.put(SUPERVISOR, supervisorId);
+    if (controlSocket != null) {
+      values.putIfAbsent(SOCKET, controlSocket);
+      values.put(SUPERVISOR_SOCKET, controlSocket);
+    }
     if (spec.identity().instance().isSet()) {
       values.put("REEVE_INSTANCE", String.valueOf(spec.identity().instance().number()));
     }

@@ -59,7 +59,7 @@ class ParkMonitorTest {
     mailbox = new Mailbox(posix);
     polled = new PollRegistry(posix, log, mailbox.fd());
     monitor = new ParkMonitor(posix, clock, loop.services, port, mailbox, log, polled,
-        new ServiceEnvironment(Environment.empty().with(List.of(), Map.of("PATH", directory.toString())), "1",
+        new ServiceEnvironment(Environment.empty().with(List.of(), Map.of("PATH", directory.toString())), "1", null,
             spec -> null));
   }
 
