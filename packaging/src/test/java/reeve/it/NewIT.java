@@ -122,4 +122,28 @@ final class NewIT {
       assertTrue(reeve.stdout().contains("[service.web]"), reeve::describe);
     }
   }
+
+  private Reeve newAsAnotherUser() {
+    return Reeve.in(directory).wrappedBy("setpriv", "--reuid", "64999", "--regid", "64999", "--clear-groups")
+        .start("new", directory.toString());
+  }
+
+  @Test
+  void noPermissionIsReportedAsSuch() throws IOException {
+    Reeve.require(TestFiles.succeeds("setpriv", "--reuid", "64999", "true"), "setpriv as root");
+    files(Map.of("package.json", "{\"scripts\": {\"start\": \"node a\"}}"));
+    Files.setPosixFilePermissions(directory.resolve("package.json"), PosixFilePermissions.fromString("rw-------"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (Reeve reeve = newAsAnotherUser()) {
+      assertEquals(1, reeve.awaitExit(), reeve::describe);
+      assertTrue(reeve.stderr().contains("cannot read \"package.json\": permission denied"), reeve.stderr());
+      assertTrue(reeve.stderr().contains("cannot write \"" + directory + "/reeve.toml\": permission denied"),
+          reeve.stderr());
+    }
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+    try (Reeve reeve = newAsAnotherUser()) {
+      assertEquals(1, reeve.awaitExit(), reeve::describe);
+      assertEquals("reeve: cannot read \"" + directory + "\": permission denied\n", reeve.stderr());
+    }
+  }
 }

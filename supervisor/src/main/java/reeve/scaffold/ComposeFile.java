@@ -1,73 +1,201 @@
 package reeve.scaffold;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * Detects a compose file. Its services that only use an image, such as a database or a queue, are proposed in addition
- * to the programs of the project.
+ * Detects a compose file. Its services that only use an image, such as a database or a queue, are proposed as one
+ * service that runs Compose. Those that have a command are proposed with what the file says of them; a service that is
+ * built and has no command adds its settings to the program that was found.
  */
 final class ComposeFile implements ProjectDetector {
   private static final List<String> FILES =
       List.of("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml");
-  private static final Pattern KEY = Pattern.compile("^( *)([A-Za-z0-9._-]+):\\s*(?:#.*)?(.*)$");
 
+  private final String file;
+  private final Map<String, Object> services;
+
+  /** @param project may have no compose file */
+  ComposeFile(Project project) {
+    String found = "";
+    String text = null;
+    for (int i = 0; i < FILES.size() && text == null; i++) {
+      found = FILES.get(i);
+      text = project.text(found);
+    }
+    file = found;
+    services = text == null ? Map.of() : YamlSubset.map(YamlSubset.read(text).get("services"));
+  }
+
+  /** The images, as one service. */
   @Override
   public List<ProposedService> find(Project project) {
-    List<ProposedService> found = new ArrayList<>();
-    for (String file : FILES) {
-      String text = project.text(file);
-      if (text == null) {
-        continue;
-      }
-      List<String> images = images(text);
-      if (!images.isEmpty()) {
-        List<String> command = new ArrayList<>(List.of("docker", "compose", "-f", file, "up"));
-        command.addAll(images);
-        found.add(ProposedService.of("containers", file, "The services of " + file + " that use an image", command)
-            .comment("Not started with reeve. Run \"reeve start containers\", or remove the line \"enabled\".")
-            .key("enabled", "false").key("stop", "[\"SIGINT 20s\", \"SIGKILL\"]"));
-      }
-      break;
+    List<String> images = images();
+    if (images.isEmpty()) {
+      return List.of();
     }
-    return found;
+    List<String> command = new ArrayList<>(List.of("docker", "compose", "-f", file, "up"));
+    command.addAll(images);
+    return List.of(ProposedService.of("containers", file, "The services of " + file + " that use an image", command)
+        .comment("Not started with reeve. Run \"reeve start containers\", or remove the line \"enabled\".")
+        .key("enabled", "false").key("stop", "[\"SIGINT 20s\", \"SIGKILL\"]"));
   }
 
   /** Returns the services with {@code image} and without {@code build}. */
-  static List<String> images(String text) {
+  private List<String> images() {
     List<String> images = new ArrayList<>();
-    boolean inside = false;
-    int depth = 0;
-    String service = null;
-    boolean image = false;
-    boolean build = false;
-    for (String line : (text + "\nend:").split("\r?\n")) {
-      Matcher key = KEY.matcher(line);
-      if (!key.matches()) {
-        continue;
-      }
-      int indent = key.group(1).length();
-      if (service != null && indent <= depth) {
-        if (image && !build) {
-          images.add(service);
-        }
-        service = null;
-      }
-      if (indent == 0) {
-        inside = key.group(2).equals("services");
-        depth = 0;
-      } else if (inside && (depth == 0 || indent == depth)) {
-        depth = indent;
-        service = key.group(2);
-        image = false;
-        build = false;
-      } else if (service != null) {
-        image |= key.group(2).equals("image");
-        build |= key.group(2).equals("build");
+    for (Map.Entry<String, Object> service : services.entrySet()) {
+      Map<String, Object> keys = YamlSubset.map(service.getValue());
+      if (keys.containsKey("image") && !keys.containsKey("build")) {
+        images.add(service.getKey());
       }
     }
     return images;
+  }
+
+  /**
+   * Adds the services that are built.
+   *
+   * @param found what other detectors found; a service with a command replaces what they found in its directory
+   * @param variables of {@code .env}, from which Compose takes the values of its own variables
+   */
+  void addPrograms(Project project, List<ProposedService> found, Map<String, String> variables) {
+    Set<String> programs = new LinkedHashSet<>(services.keySet());
+    programs.removeAll(images());
+    List<ProposedService> proposed = new ArrayList<>();
+    List<String> withoutCommand = new ArrayList<>();
+    for (String name : programs) {
+      Map<String, Object> keys = YamlSubset.map(services.get(name));
+      ProposedService proposal = command(name, keys);
+      if (proposal == null) {
+        withoutCommand.add(name);
+      } else {
+        proposal.directory = directory(project, keys);
+        proposed.add(proposal);
+      }
+    }
+    for (ProposedService proposal : proposed) {
+      found.removeIf(other -> other.directory.equals(proposal.directory) && !proposed.contains(other));
+    }
+    found.addAll(proposed);
+    Set<String> names = new LinkedHashSet<>();
+    for (ProposedService proposal : proposed) {
+      names.add(proposal.name);
+    }
+    for (ProposedService proposal : proposed) {
+      settings(proposal, YamlSubset.map(services.get(proposal.name)), names, variables);
+    }
+    if (withoutCommand.size() == 1 && proposed.isEmpty() && found.size() == 1) {
+      settings(found.get(0), YamlSubset.map(services.get(withoutCommand.get(0))), names, variables);
+    }
+  }
+
+  private ProposedService command(String name, Map<String, Object> keys) {
+    List<String> words = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    boolean list = true;
+    for (String key : List.of("entrypoint", "command")) {
+      Object value = keys.get(key);
+      if (value instanceof List<?> items) {
+        for (Object item : items) {
+          words.add(String.valueOf(item).replace("$$", "$"));
+          line.append(line.length() == 0 ? "" : " ").append(ShellWords.quote(String.valueOf(item)));
+        }
+      } else if (value instanceof String text && !text.isEmpty()) {
+        list = false;
+        line.append(line.length() == 0 ? "" : " ").append(text.replace("$$", "$"));
+      }
+    }
+    String description = "As " + file + " runs it";
+    return line.length() == 0 ? null : list ? ProposedService.of(name, file, description, words)
+        : ProposedService.line(name, file, description, line.toString());
+  }
+
+  /** The directory from which a service is built, if it exists. */
+  private static String directory(Project project, Map<String, Object> keys) {
+    Object build = keys.get("build");
+    Object context = build instanceof Map<?, ?> map ? map.get("context") : build;
+    String path = context instanceof String text ? text : "";
+    path = path.startsWith("./") ? path.substring(2) : path;
+    path = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    return path.isEmpty() || path.equals(".") || path.startsWith("/") || path.startsWith("..") || !project.has(path)
+        ? "" : path;
+  }
+
+  private void settings(ProposedService proposal, Map<String, Object> keys, Set<String> names,
+      Map<String, String> variables) {
+    for (Map.Entry<String, String> variable : environment(keys.get("environment")).entrySet()) {
+      if (variable.getKey().matches("[A-Za-z_][A-Za-z0-9_]*")) {
+        proposal.env(variable.getKey(), ComposeValues.interpolated(variable.getValue(), variables));
+      }
+    }
+    for (Object entry : ComposeValues.list(keys.get("env_file"))) {
+      proposal.envFiles.add(String.valueOf(entry instanceof Map<?, ?> map ? map.get("path") : entry));
+    }
+    dependencies(proposal, keys.get("depends_on"), names);
+    String health = ComposeValues.health(YamlSubset.map(keys.get("healthcheck")));
+    if (health != null) {
+      proposal.key("health", health);
+    }
+    String restart = String.valueOf(keys.getOrDefault("restart", ""));
+    restart = restart.startsWith("on-failure") ? "on-failure" : restart;
+    if (List.of("no", "always", "on-failure", "unless-stopped").contains(restart)) {
+      proposal.key("restart", TomlText.string(restart));
+    }
+    for (Object port : ComposeValues.list(keys.get("ports"))) {
+      String number = ComposeValues.containerPort(port);
+      if (number != null) {
+        proposal.hint("ready = { tcp = \"127.0.0.1:" + number + "\" }   # if it listens on the port that " + file
+            + " names");
+      }
+    }
+    if (keys.get("working_dir") instanceof String directory && !directory.isEmpty()) {
+      proposal.hint("working-directory = " + TomlText.string(directory) + "   # in the container");
+    }
+  }
+
+  private static Map<String, String> environment(Object value) {
+    Map<String, String> all = new LinkedHashMap<>();
+    if (value instanceof Map<?, ?> map) {
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        all.put(String.valueOf(entry.getKey()), String.valueOf(entry.getValue()));
+      }
+    }
+    for (Object item : value instanceof List<?> items ? items : List.of()) {
+      String text = String.valueOf(item);
+      int equals = text.indexOf('=');
+      all.put(equals < 0 ? text : text.substring(0, equals),
+          equals < 0 ? "${" + text + "}" : text.substring(equals + 1));
+    }
+    return all;
+  }
+
+  private void dependencies(ProposedService proposal, Object value, Set<String> names) {
+    List<String> edges = new ArrayList<>();
+    Map<String, Object> conditions = YamlSubset.map(value);
+    for (Object item : value instanceof List<?> items ? items : new ArrayList<Object>(conditions.keySet())) {
+      String name = String.valueOf(item);
+      String condition = String.valueOf(YamlSubset.map(conditions.get(name)).get("condition"));
+      String target = TomlText.string(TomlText.name(name));
+      Map<String, Object> other = YamlSubset.map(services.get(name));
+      if (!names.contains(name)) {
+        proposal.hint("It needs " + TomlText.name(name) + ", which " + file + " runs"
+            + (other.containsKey("image") ? " as an image: reeve start containers" : ""));
+      } else if (condition.equals("service_healthy")
+          && ComposeValues.health(YamlSubset.map(other.get("healthcheck"))) != null) {
+        edges.add("{ service = " + target + ", when = \"healthy\" }");
+      } else if (condition.equals("service_completed_successfully")) {
+        edges.add("{ service = " + target + ", when = \"completed\" }");
+      } else {
+        edges.add(target);
+      }
+    }
+    if (!edges.isEmpty()) {
+      proposal.key("requires", "[" + String.join(", ", edges) + "]");
+    }
   }
 }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Detects a {@code Procfile}: each line {@code name: command} is a service (Heroku, foreman, overmind). */
 final class Procfile implements ProjectDetector {
   private static final Pattern LINE = Pattern.compile("^([A-Za-z0-9_-]+):\\s*(.+)$");
-  private static final int FIRST_PORT = 5000;
+  static final int FIRST_PORT = 5000;
   private static final int STEP = 100;
 
   @Override

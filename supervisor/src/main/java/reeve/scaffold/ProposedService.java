@@ -16,6 +16,9 @@ final class ProposedService {
   final List<String> comments = new ArrayList<>();
   final Map<String, String> env = new LinkedHashMap<>();
 
+  /** Paths below the project, of files with variables. */
+  final List<String> envFiles = new ArrayList<>();
+
   /** Further lines of TOML, which are written as comments. */
   final List<String> hints = new ArrayList<>();
 

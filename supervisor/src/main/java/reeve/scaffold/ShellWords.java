@@ -57,6 +57,15 @@ final class ShellWords {
     return words.isEmpty() || needsShell(words.get(0)) ? null : words;
   }
 
+  /** Returns a word as it is written in a line for a shell. */
+  static String quote(String word) {
+    boolean plain = !word.isEmpty();
+    for (int i = 0; i < word.length() && plain; i++) {
+      plain = word.charAt(i) > ' ' && SPECIAL.indexOf(word.charAt(i)) < 0 && "'\"".indexOf(word.charAt(i)) < 0;
+    }
+    return plain ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
   private static boolean needsShell(String word) {
     return word.isEmpty() || word.indexOf('=') >= 0 || BUILTINS.contains(word);
   }

@@ -31,7 +31,13 @@ public record StarterFile(String text, List<String> services, List<String> sourc
         found.addAll(detector.find(project));
       }
     }
-    found.addAll(new ComposeFile().find(project));
+    Map<String, String> variables = withEnvFile ? DotEnv.read(project.text(".env")) : Map.of();
+    for (ProposedService proposal : found) {
+      DotEnv.apply(variables, proposal, Procfile.FIRST_PORT);
+    }
+    ComposeFile compose = new ComposeFile(project);
+    compose.addPrograms(project, found, variables);
+    found.addAll(compose.find(project));
     Set<String> sources = new LinkedHashSet<>();
     for (ProposedService proposal : found) {
       sources.add(proposal.from);
@@ -103,6 +109,13 @@ public record StarterFile(String text, List<String> services, List<String> sourc
     }
     if (!proposal.directory.isEmpty()) {
       text.append("working-directory = ").append(TomlText.string(in(base, proposal.directory))).append('\n');
+    }
+    if (!proposal.envFiles.isEmpty()) {
+      List<String> files = new ArrayList<>();
+      for (String file : proposal.envFiles) {
+        files.add("-" + (file.startsWith("/") ? file : in(base, file)));
+      }
+      text.append("env-file = ").append(TomlText.strings(files)).append('\n');
     }
     if (!proposal.env.isEmpty()) {
       text.append("env = ").append(TomlText.table(proposal.env)).append('\n');

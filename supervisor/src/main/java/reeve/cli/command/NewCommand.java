@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -65,11 +66,17 @@ public final class NewCommand implements Callable<Integer> {
       return fail("cannot use \"" + directory + "\": "
           + (root.exists() ? "it is not a directory" : "there is no such directory"), ExitCodes.FAILURE);
     }
-    Project project = new ProjectFiles(root);
+    if (!Files.isReadable(root.toPath()) || !Files.isExecutable(root.toPath())) {
+      return fail("cannot read \"" + directory + "\": permission denied", ExitCodes.FAILURE);
+    }
+    ProjectFiles project = new ProjectFiles(root);
     boolean toStdout = "-".equals(output);
     File file = output == null || toStdout ? new File(root, "reeve.toml") : absolute(output);
     String base = root.equals(file.getParentFile()) ? "." : root.getPath();
     StarterFile starter = StarterFile.of(project, base, project.has(".env"));
+    for (String unreadable : project.unreadable()) {
+      Failure.report("cannot read \"" + unreadable + "\": permission denied; what it says is left out");
+    }
     if (toStdout) {
       System.out.print(starter.text());
       return ExitCodes.OK;
@@ -144,6 +151,9 @@ public final class NewCommand implements Callable<Integer> {
           ExitCodes.FAILURE);
     } catch (NoSuchFileException e) {
       return fail("cannot write \"" + file + "\": there is no such directory", ExitCodes.FAILURE);
+    } catch (AccessDeniedException e) {
+      return fail("cannot write \"" + file + "\": permission denied; name another file with --output, or - for the "
+          + "standard output", ExitCodes.FAILURE);
     } catch (IOException e) {
       return fail("cannot write \"" + file + "\": " + e.getMessage(), ExitCodes.FAILURE);
     }
