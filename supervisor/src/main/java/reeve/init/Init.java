@@ -20,7 +20,6 @@ import reeve.posix.SyscallException;
  */
 public final class Init {
   private static final long FOR_EVER = -1;
-
   /** The interval at which SIGKILL is sent again to processes that it has not ended. */
   private static final long KILL_AGAIN_NANOS = 50_000_000L;
 
