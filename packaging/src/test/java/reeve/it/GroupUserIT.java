@@ -17,6 +17,32 @@ final class GroupUserIT {
   @TempDir
   Path directory;
 
+  @Test
+  void theGroupOfTheSocketReadsLogsEventsAndReasons() throws Exception {
+    Reeve.require(TestFiles.isRoot() && TestFiles.succeeds("setpriv", "--version"), "root, to become another user");
+    try (Reeve reeve = Reeve.in(directory).services("socket-group = \"" + OTHER_ID + "\"", """
+        [service.web]
+        command = ["sh", "-c", "echo the last words; exit 3"]
+        restart = "no"
+        """).run()) {
+      ReeveCommands commands = new ReeveCommands(directory);
+      commands.awaitServing(reeve);
+      reeve.awaitEvent("web", "failed");
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+      String asOtherUser = "exec setpriv --reuid " + OTHER_ID + " --regid " + OTHER_ID + " --clear-groups \"$0\" ";
+      ReeveCommands.Result logs = commands.await(commands.shell(asOtherUser + "logs web"));
+      assertTrue(logs.out().contains("the last words"), logs.out() + logs.err());
+      ReeveCommands.Result why = commands.await(commands.shell(asOtherUser + "why web"));
+      assertTrue(why.out().contains("the last words"), why.out() + why.err());
+      ReeveCommands.Result events = commands.await(commands.shell(asOtherUser + "events web"));
+      assertEquals(0, events.code(), events.err());
+      ReeveCommands.Result other = commands.await(commands.shell("exec setpriv --reuid 65533 --regid 65533 "
+          + "--clear-groups \"$0\" logs web"));
+      assertTrue(other.err().contains("ermission"), other.out() + other.err());
+      reeve.stop();
+    }
+  }
+
   /** Was 71, and so was {@code --new}, which wants nothing of the past. */
   @Test
   void eventsOfALedgerThatMayNotBeReadAreRefused() throws Exception {

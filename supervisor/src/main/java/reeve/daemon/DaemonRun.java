@@ -143,6 +143,10 @@ public final class DaemonRun {
           + "their groups are stopped, and their resources are not known. Mount /proc for it (unshare --mount-proc)");
     }
     String stateDir = DefaultPaths.stateDir(settings, posix.euid(), variables);
+    String logDir = DefaultPaths.logDir(settings, posix.euid(), variables);
+    if (settings.socketGroup().isPresent()) {
+      GroupDirectories.make(posix, settings.socketGroup().get(), log, stateDir, logDir);
+    }
     ControlSocketFile endpoint = endpoint(settings, variables);
     SingleInstanceLock lock = new SingleInstanceLock(posix, posix, posix, log);
     String problem = lock(lock, stateDir, endpoint, settings, variables);
@@ -161,7 +165,6 @@ public final class DaemonRun {
     TimerQueue<TimerKey> timers = new TimerQueue<>();
     LedgerFailureReports reports =
         new LedgerFailureReports(outputs.ledger(), stateDir, clock, services, timers, log);
-    String logDir = DefaultPaths.logDir(settings, posix.euid(), variables);
     SupervisorWiring wiring = new SupervisorWiring(
         new SupervisorWiring.Parts(posix, clock, plan, services, timers, outputs.sink(), log,
             new RuntimeEnvironment(environment, logDir, stateDir, info.pid() + "." + startTicks,
