@@ -8,7 +8,9 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -107,16 +109,16 @@ final class DeathBatch {
     List<String> problems = new ArrayList<>();
     try (LedgerFiles ledger = LedgerFiles.open(directory.resolve("state"));
         ControlClient client = ControlClient.connect(List.of(directory.resolve("reeve.sock").toString()))) {
+      Map<String, LiveStatus> live = new HashMap<>();
       for (ServiceStatus status : client.status(new Selector(List.of(), false, false), false).services()) {
-        for (DeathCase one : cases) {
-          if (one.name().equals(status.name())) {
-            Why why = explained(ledger, one.name(), LedgerSource.liveStatus(status));
-            problems.addAll(problems(one, why));
-            if (one.name().equals(first)) {
-              assertEquals(printed.get("statements"),
-                  JsonParser.parseString(WhyJson.write(why)).getAsJsonObject().get("statements"));
-            }
-          }
+        live.put(status.name(), LedgerSource.liveStatus(status));
+      }
+      for (DeathCase one : cases) {
+        Why why = explained(ledger, one.name(), live.get(one.name()));
+        problems.addAll(problems(one, why));
+        if (one.name().equals(first)) {
+          assertEquals(printed.get("statements"),
+              JsonParser.parseString(WhyJson.write(why)).getAsJsonObject().get("statements"));
         }
       }
       return problems;
@@ -128,7 +130,7 @@ final class DeathBatch {
   private static Why explained(LedgerFiles ledger, String service, LiveStatus live) throws IOException {
     long now = System.currentTimeMillis();
     RunReader.Lookup found = new RunReader(ledger).fromEnd(service, 1, true, now);
-    return Why.of(found.run(), List.of(), found.recentExits(), live, null, now);
+    return Why.of(found.run(), List.of(), found.recentExits(), live, live == null ? "it was removed" : null, now);
   }
 
   private static List<String> problems(DeathCase one, Why why) {

@@ -40,4 +40,44 @@ final class DeathCorpusIT {
         enabled = false
         """, cases, batch -> {});
   }
+
+  /** The files are changed, and reeve gets SIGHUP. */
+  @Test
+  void deathsByChangedFiles() {
+    String sleep = "command = [\"sleep\", \"100000\"]\n";
+    DeathCase.Act hangUp = (batch, service) -> {
+      batch.commands().replaceServices("[service.changed]\nenv = { A = \"1\" }\n" + sleep);
+      batch.reeve().signal("HUP");
+    };
+    new DeathBatch(directory).check("", List.of(
+        DeathCase.byReeve("changed", sleep, "died of SIGTERM", "changed definition").says("SIGHUP", "signal to reeve")
+            .not("not known"),
+        DeathCase.byReeve("removed", sleep, "died of SIGTERM", "removed").says("SIGHUP").when(hangUp)), batch -> {});
+  }
+
+  /** An end with reeve is explained from the ledger alone, and one that no reeve saw is not explained. */
+  @Test
+  void deathsWithReeve() {
+    ReeveCommands commands = new ReeveCommands(directory);
+    String toml = "[service.web]\ncommand = [\"sleep\", \"100000\"]\n";
+    try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
+      reeve.awaitEvent("web", "ready");
+      reeve.signal("TERM");
+      reeve.awaitExit();
+      String text = commands.run("why", "web").out();
+      assertTrue(text.lines().findFirst().orElse("").contains("reeve stopped it, because reeve was shutting down"),
+          text);
+      assertTrue(text.contains("Shutdown: SIGTERM from pid") && !text.contains("Guess"), text);
+    }
+    try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
+      reeve.awaitEvent("web", "ready");
+      reeve.until("it is in the ledger", () -> reeve.ledger().stream().filter(e -> e.toString().contains("\"ready\""))
+          .count() == 2);
+      reeve.signal("KILL");
+      reeve.awaitExit();
+      String text = commands.run("why", "web").out();
+      assertTrue(text.startsWith("How \"web\" (pid ") && text.contains("is not known: reeve (pid "), text);
+      assertTrue(!text.contains("SIG") && !text.contains("stopped it"), text);
+    }
+  }
 }

@@ -130,7 +130,7 @@ final class SignalHandler implements LoopComponent {
         if (reloader == null || services.isShuttingDown()) {
           log.warn("Ignored " + policy.describe(info) + ": is shutting down");
         } else {
-          reloader.get().reload(info.signal().name(), new Requester(info.pid(), info.uid()));
+          reloader.get().reload(info.signal().name(), requester(info));
         }
       }
     }

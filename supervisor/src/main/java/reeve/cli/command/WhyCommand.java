@@ -128,6 +128,13 @@ public final class WhyCommand implements Callable<Integer> {
     return text.toString();
   }
 
+  /** Returns what a service waits for that was never started. */
+  private String waitsFor(LedgerSource source) {
+    LiveStatus live = source.liveStatus(name);
+    return live == null || live.waitsFor().isEmpty() ? ""
+        : " It is " + live.state() + ", and waits for " + String.join("; ", live.waitsFor()) + ".";
+  }
+
   /** Reports that there is no end to explain: the service has not ended or not run, or does not exist. */
   private int noRun(LedgerSource source, RunReader reader, RunReader.Lookup found)
       throws SourceException, IOException {
@@ -138,7 +145,7 @@ public final class WhyCommand implements Callable<Integer> {
         ? "\"" + name + "\" runs, as pid " + found.running().pid() + ", since "
             + LedgerTimes.localText(found.running().started())
             + ", and the ledger has no earlier end of it."
-        : "\"" + name + "\" was not started as far back as the ledger goes.";
+        : "\"" + name + "\" was not started as far back as the ledger goes." + waitsFor(source);
     if (run != -1 && found.known()) {
       throw new SourceException(ExitCodes.FAILURE,
           "cannot find run " + run + " of \"" + name + "\": the ledger has no such run that ended; see "
