@@ -57,24 +57,34 @@ public final class TerminalText {
     return 1;
   }
 
-  /** The text if it is not wider than {@code width} columns; otherwise its beginning with an ellipsis. */
+  /**
+   * The text if it is not wider than {@code width} columns; otherwise its beginning with an ellipsis. A number is left
+   * out whole, because its first digits are another number.
+   */
   public static String cut(String text, int width) {
     if (text.length() <= width && width(text) <= width || width(text) <= width) {
       return text;
     }
-    StringBuilder cut = new StringBuilder();
     int used = 0;
-    for (int i = 0; i < text.length();) {
+    int i = 0;
+    while (i < text.length()) {
       int point = text.codePointAt(i);
       int more = point < 0x300 ? 1 : width(point);
       if (used + more > width - 1) {
         break;
       }
       used += more;
-      cut.appendCodePoint(point);
       i += Character.charCount(point);
     }
-    return width <= 0 ? "" : cut.append('…').toString();
+    boolean insideNumber = isDigit(text, i);
+    while (insideNumber && isDigit(text, i - 1)) {
+      i--;
+    }
+    return width <= 0 ? "" : text.substring(0, i) + '…';
+  }
+
+  private static boolean isDigit(String text, int at) {
+    return at >= 0 && at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9';
   }
 
   /** Appends blanks to a text. */

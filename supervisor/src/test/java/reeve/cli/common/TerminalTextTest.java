@@ -27,6 +27,14 @@ class TerminalTextTest {
   }
 
   @Test
+  void aNumberIsNotCut() {
+    assertEquals("next start in …", TerminalText.cut("next start in 54 s", 16));
+    assertEquals("port …", TerminalText.cut("port 3300", 8));
+    assertEquals("port 3300…", TerminalText.cut("port 3300, 1", 10));
+    assertEquals("…", TerminalText.cut("12345", 4));
+  }
+
+  @Test
   void cutTextFits() {
     assertEquals("abc", TerminalText.cut("abc", 3));
     assertEquals("ab…", TerminalText.cut("abcd", 3));
