@@ -212,6 +212,15 @@ class ProcessFreezerTest {
   }
 
   @Test
+  void aStopAfterAFreezeSendsNoFurtherSigcont() throws Exception {
+    WriterControl.FrozenWriters frozen = freeze(List.of("web"));
+    stopper.send(services.get("web"), Signal.TERM, Effect.Scope.TREE);
+    assertEquals(1, posix.kills.stream().filter(new Kill(MAIN, Signal.CONT)::equals).count(), posix.kills.toString());
+    assertEquals(1, posix.kills.stream().filter(new Kill(CHILD, Signal.CONT)::equals).count(), posix.kills.toString());
+    close(frozen);
+  }
+
+  @Test
   void aServiceThatIsBeingStoppedIsNotFrozen() throws Exception {
     services.apply("web", new ServiceEvent.StopRequested(Reason.REQUEST, Requester.SELF), clock.nanos());
     WriterControl.FrozenWriters frozen = freeze(List.of("web"));
