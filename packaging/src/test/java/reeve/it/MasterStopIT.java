@@ -172,7 +172,7 @@ final class MasterStopIT {
         error_log = fpm.log
         [www]
         listen = 127.0.0.1:%d
-        user = nobody
+        user = www-data
         pm = static
         pm.max_children = 2
         """.formatted(port));
