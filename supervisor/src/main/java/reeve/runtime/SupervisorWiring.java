@@ -62,11 +62,7 @@ import reeve.time.Clock;
 
 /** Makes the loop and its components, and registers them; {@link #register} has their order and its reasons. */
 public final class SupervisorWiring {
-  /**
-   * What the loop works with.
-   *
-   * @param timers those of the services
-   */
+  /** What the loop works with. @param timers those of the services */
   public record Parts(Posix posix, Clock clock, Plan plan, ServiceSet services, TimerQueue<TimerKey> timers,
       EventSink sink, SupervisorLog log, RuntimeEnvironment environment) {}
 
