@@ -112,7 +112,7 @@ final class ExitTransitions {
       return false;
     }
     int number = signaled.signal().number();
-    boolean sent = number == Signal.KILL.number() && c.state() == ServiceState.KILLING
+    boolean sent = number == Signal.KILL.number() && c.killsSent > 0
         || number == Signal.ABRT.number() && c.abortReason == Reason.WATCHDOG;
     for (int i = 0; i <= c.stopStep && i < c.spec.stop().schedule().steps().size(); i++) {
       sent |= number == c.spec.stop().schedule().steps().get(i).signal().number();

@@ -149,11 +149,9 @@ public final class ProcessStopper implements LoopComponent {
       return;
     }
     StopStep step = scope == Effect.Scope.GROUP ? null : stepOf(name, service.run().number());
-    if (step != null) {
-      step.set(signal, scope);
-    }
-    if (scope == Effect.Scope.ROOTS) {
-      signalEach(members, step);
+    boolean further = step != null && step.set(signal, scope);
+    if (scope == Effect.Scope.ROOTS || further) {
+      signalEach(members, step); // the main process got SIGKILL before, and is stuck in the kernel
       return;
     }
     if (scope == Effect.Scope.TREE && signal.equals(Signal.KILL)) {

@@ -25,13 +25,19 @@ final class StopStep {
     return signal;
   }
 
-  /** Begins the next step, or lets the same one reach further: then no process gets its signal again. */
-  void set(Signal next, Effect.Scope scope) {
-    if (!rootsOnly || !next.equals(signal)) {
+  /**
+   * Begins the next step, or lets the same one reach further: then no process gets its signal again.
+   *
+   * @return whether it is the same one
+   */
+  boolean set(Signal next, Effect.Scope scope) {
+    boolean further = rootsOnly && next.equals(signal);
+    if (!further) {
       signalled.clear();
     }
     signal = next;
     rootsOnly = scope == Effect.Scope.ROOTS;
+    return further;
   }
 
   /** Records that a process gets the signal; returns false if it had it already. */

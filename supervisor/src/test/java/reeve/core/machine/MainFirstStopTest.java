@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 import reeve.config.KillMode;
 import reeve.config.RestartSpec;
 import reeve.config.Signal;
+import reeve.core.Effect;
 import reeve.core.ExitStatus;
+import reeve.core.FixedContext;
+import reeve.core.Notice;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
@@ -72,6 +75,20 @@ class MainFirstStopTest {
     world.advance("7s");
     assertEquals(List.of("16s web SIGTERM to TREE", "21s web escalated to SIGKILL x1", "21s web SIGKILL to TREE"),
         world.takeLines());
+  }
+
+  /** Once the SIGKILL of such a process counted as one that reeve did not send. */
+  @Test
+  void theEndOfAMainProcessThatDidNotDieOfSigkillAtOnceIsThatOfTheSigkillThatWasSent() {
+    Service stuck = web().stop().advance("11s").web();
+    assertEquals(ServiceState.STOPPING, stuck.state());
+    ServiceEvent killed =
+        new ServiceEvent.ProcessExited(stuck.run().number(), new ExitStatus.Signaled(Signal.KILL, false), false);
+    List<Boolean> sent =
+        ServiceMachine.next(stuck, killed, stuck.since(), new FixedContext(0.5, true)).effects().stream()
+            .filter(effect -> effect instanceof Effect.Report report && report.notice() instanceof Notice.Exited)
+            .map(effect -> ((Notice.Exited) ((Effect.Report) effect).notice()).sentByReeve()).toList();
+    assertEquals(List.of(true), sent);
   }
 
   @Test

@@ -111,6 +111,21 @@ class ProcessStopperTest {
     assertTrue(sent(5001, Signal.KILL) && sent(5002, Signal.KILL));
   }
 
+  /** The main process is stuck in the kernel: its group would get the signal a second time. */
+  @Test
+  void whatASurvivorOfSigkillStartedGetsTheSecondPassOnce() {
+    web("");
+    loop.posix.appears(5001, main, main, main, MARKED);
+    loop.posix.appears(5002, 5001, main, main, MARKED);
+    stop();
+    loop.advance(Duration.ofSeconds(10));
+    loop.advance(Duration.ofSeconds(1));
+    assertTrue(sent(5001, Signal.TERM));
+    loop.posix.kills.clear();
+    loop.advance(Duration.ofSeconds(5));
+    assertEquals(List.of(new Kill(5002, Signal.TERM)), loop.posix.kills);
+  }
+
   @Test
   void onlyStoppedProcessesGetSigcont() {
     for (String mode : List.of("main-first", "tree", "group", "mixed", "process")) {
