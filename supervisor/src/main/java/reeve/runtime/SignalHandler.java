@@ -82,7 +82,7 @@ final class SignalHandler implements LoopComponent {
   /** Handles the signals that were read. If one fails, it and those after it are handled in the next turn. */
   void handle() {
     int handled = 0;
-    while (handled < count && handleOrReport(arrived[handled])) {
+    while (handled < count && handleOrReport(arrived[handled], false)) {
       handled++;
     }
     System.arraycopy(arrived, handled, arrived, 0, count - handled);
@@ -92,10 +92,13 @@ final class SignalHandler implements LoopComponent {
     count -= handled;
   }
 
-  /** @return whether the signal is done */
-  private boolean handleOrReport(SignalInfo info) {
+  /**
+   * @param last whether its meaning is decided now at the latest
+   * @return whether the signal is done
+   */
+  private boolean handleOrReport(SignalInfo info, boolean last) {
     try {
-      handle(info);
+      act(last ? policy.delayedMeaning(info) : policy.meaning(info), info);
       attempts = 0;
       return true;
     } catch (RuntimeException | Error e) {
@@ -107,10 +110,6 @@ final class SignalHandler implements LoopComponent {
       attempts = 0;
       return true;
     }
-  }
-
-  private void handle(SignalInfo info) {
-    act(policy.meaning(info), info);
   }
 
   private void act(SignalPolicy.Meaning meaning, SignalInfo info) {
@@ -140,8 +139,7 @@ final class SignalHandler implements LoopComponent {
   public void advance(long now) {
     SignalInfo info = undecided;
     if (info != null && now - decideAt >= 0) {
-      undecided = null;
-      act(policy.delayedMeaning(info), info);
+      undecided = handleOrReport(info, true) ? null : info;
     }
   }
 

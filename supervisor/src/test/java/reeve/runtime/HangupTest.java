@@ -22,7 +22,19 @@ class HangupTest {
   @TempDir
   Path directory;
 
-  private final FakePosix posix = new FakePosix();
+  /** What it throws, once, when it looks for the terminal. */
+  private Error terminalError;
+  private final FakePosix posix = new FakePosix() {
+    @Override
+    public boolean hasControllingTerminal() {
+      Error error = terminalError;
+      terminalError = null;
+      if (error != null) {
+        throw error;
+      }
+      return super.hasControllingTerminal();
+    }
+  };
 
   @BeforeEach
   void startFromAShell() {
@@ -87,6 +99,20 @@ class HangupTest {
     posix.controllingTerminal = false;
     loop.advance(Duration.ofMillis(200));
     assertStops(loop);
+  }
+
+  /** Once it was lost when its decision failed. */
+  @Test
+  void aSignalWhoseDecisionFailsIsDecidedInTheNextTurn() {
+    LoopHarness loop = booted();
+    posix.arrives(Signal.HUP, SHELL, 0);
+    loop.turn();
+    posix.controllingTerminal = false;
+    terminalError = new OutOfMemoryError("injected");
+    loop.advance(Duration.ofMillis(200));
+    loop.turn();
+    assertStops(loop);
+    assertTrue(loop.untilNext() != 0, "it is done");
   }
 
   @Test
