@@ -45,6 +45,11 @@ public final class Errno {
 
   private Errno() {}
 
+  /** Returns whether a call failed for want of a descriptor or of memory: what was to be found out is not known. */
+  static boolean isShortage(int errno) {
+    return errno == EMFILE || errno == ENFILE || errno == ENOMEM;
+  }
+
   /**
    * Returns an error as text, to be used within a sentence: {@code no such file or directory}. Pure: the texts are our
    * own and in lower case.

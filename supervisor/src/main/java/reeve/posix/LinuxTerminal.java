@@ -27,9 +27,9 @@ final class LinuxTerminal {
     try {
       int fd = s.call(LibC.open, s.string(0, "/dev/tty"), LibC.O_NOCTTY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
       if (fd >= 0) {
-        s.once(LibC.close, fd);
+        Descriptors.close(s, fd);
       }
-      return fd >= 0;
+      return fd >= 0 || Errno.isShortage(-fd); // then it is not known, and must not be taken for the end of it
     } finally {
       s.release();
     }

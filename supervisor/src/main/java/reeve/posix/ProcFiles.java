@@ -108,7 +108,7 @@ final class ProcFiles {
    * @param result of the call; minus an error number
    */
   static void throwIfShort(int result, String path) {
-    if (result == -Errno.EMFILE || result == -Errno.ENFILE || result == -Errno.ENOMEM) {
+    if (Errno.isShortage(-result)) {
       throw new IllegalStateException("cannot read \"" + path + "\": " + Errno.text(-result));
     }
   }

@@ -23,6 +23,8 @@ public interface Terminal {
   /**
    * Returns whether this process has a controlling terminal, which /dev/tty stands for (tty(4)). The end of a terminal
    * takes it from all processes of the session before the first of them gets SIGHUP. Any thread.
+   *
+   * @return true also if there is no descriptor or no memory to find that out
    */
   boolean hasControllingTerminal();
 

@@ -68,6 +68,7 @@ final class DescriptorProbe {
     Errno.text(1);
     POSIX.connect("/no/such/socket");
     POSIX.orphans();
+    POSIX.hasControllingTerminal();
     Signal kill = Signal.KILL;
     int child = new Kernel.Request("/bin/sleep", "1000").spawn();
     Thread other = new Thread(() -> {
@@ -130,6 +131,7 @@ final class DescriptorProbe {
           System.out.println(e.getMessage().replaceAll("[0-9]+", "N"));
         }
       }
+      System.out.println("the terminal counts as there: " + POSIX.hasControllingTerminal());
     } finally {
       s.release();
     }
