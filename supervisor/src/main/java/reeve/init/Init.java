@@ -104,11 +104,15 @@ public final class Init {
     }
     waitForCommand();
     int code = exitCode(commandStatus.shellCode());
+    if (flavor != InitFlavor.DUMB_INIT) {
+      jobs.giveBack();
+    }
     if (flavor == InitFlavor.REEVE) {
-      jobs.giveBack();
-      endLeftovers();
-    } else if (flavor == InitFlavor.TINI) {
-      jobs.giveBack();
+      try {
+        endLeftovers();
+      } catch (SyscallException | IllegalStateException e) { // the exit code is that of the command all the same
+        messages.report(InitMessages.WARN, "Cannot end what the command left behind: " + e.getMessage());
+      }
     }
     return code;
   }
@@ -245,7 +249,7 @@ public final class Init {
       return;
     }
     if (messages.isEnabled(InitMessages.INFO)) {
-      messages.report(InitMessages.INFO, "Ending the leftover processes: " + names(living));
+      messages.report(InitMessages.INFO, "Ending the leftover processes: " + LeftoverProcesses.names(living));
     }
     long start = System.nanoTime();
     long grace = options.graceNanos();
@@ -274,7 +278,7 @@ public final class Init {
   }
 
   private void killLeftovers(List<ProcStat> first) throws SyscallException {
-    messages.report(InitMessages.WARN, "Killing the processes that did not end: " + names(first));
+    messages.report(InitMessages.WARN, "Killing the processes that did not end: " + LeftoverProcesses.names(first));
     List<ProcStat> living = first;
     long start = System.nanoTime();
     while (!living.isEmpty() && System.nanoTime() - start < KILL_END_NANOS) {
@@ -285,16 +289,8 @@ public final class Init {
       living = leftovers.living();
     }
     if (!living.isEmpty()) {
-      messages.report(InitMessages.WARN, "Cannot end " + names(living) + "; exiting without waiting for them");
+      messages.report(InitMessages.WARN,
+          "Cannot end " + LeftoverProcesses.names(living) + "; exiting without waiting for them");
     }
-  }
-
-  private static String names(List<ProcStat> processes) {
-    StringBuilder names = new StringBuilder();
-    for (ProcStat process : processes) {
-      names.append(names.length() == 0 ? "" : ", ").append(process.comm()).append(" (pid ").append(process.pid())
-          .append(')');
-    }
-    return names.toString();
   }
 }

@@ -112,14 +112,32 @@ final class JobControl {
   void giveBack() {
     if (wasForeground && group > 0) {
       int foreground = posix.foregroundGroup(terminal);
-      if (foreground != group && (foreground == commandPid || foreground == 0 || posix.stat(foreground) == null)) {
+      if (foreground != group && (foreground == commandPid || foreground == 0 || isGone(foreground))) {
         posix.setForegroundGroup(terminal, group);
       }
     }
   }
 
-  /** Returns whether a shell continues stopped jobs: an ancestor in the same session but in a different group. */
+  /** Returns whether it is known that there is no such process: without a descriptor it may be alive. */
+  private boolean isGone(int pid) {
+    try {
+      return posix.stat(pid) == null;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
+  /** Returns whether a shell continues stopped jobs, as far as that can be seen. */
   private boolean hasShell() {
+    try {
+      return findShell();
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
+  /** Searches for an ancestor in the same session but in a different group. */
+  private boolean findShell() {
     int pid = posix.pid();
     ProcStat self = posix.stat(pid);
     while (self != null && pid > 1) {

@@ -70,6 +70,16 @@ final class LeftoverProcesses {
     }
   }
 
+  /** Lists processes for people. */
+  static String names(List<ProcStat> processes) {
+    StringBuilder names = new StringBuilder();
+    for (ProcStat process : processes) {
+      names.append(names.length() == 0 ? "" : ", ").append(process.comm()).append(" (pid ").append(process.pid())
+          .append(')');
+    }
+    return names.toString();
+  }
+
   /** Sends TERM once to each process, and CONT to those that are stopped. */
   void terminate(List<ProcStat> processes) {
     for (ProcStat process : processes) {
