@@ -5,7 +5,7 @@ import reeve.loop.TimerQueue;
 import reeve.time.Clock;
 
 /** Tasks that run on the loop thread some time later. Loop thread. */
-public final class DelayedTasks implements LoopComponent {
+public final class DelayedTasks implements LoopComponent, TimerQueue.Action<Runnable> {
   private final Clock clock;
   private final TimerQueue<Runnable> tasks = new TimerQueue<>();
 
@@ -20,7 +20,12 @@ public final class DelayedTasks implements LoopComponent {
 
   @Override
   public void advance(long now) {
-    tasks.fire(now, (timer, time) -> timer.key().run());
+    tasks.fire(now, this); // no lambda: this runs in each turn, also in a reeve that has no such task
+  }
+
+  @Override
+  public void due(TimerQueue.Due<Runnable> timer, long now) {
+    timer.key().run();
   }
 
   @Override
