@@ -33,6 +33,7 @@ import reeve.posix.SyscallException;
 import reeve.runtime.RuntimeEnvironment;
 import reeve.runtime.Supervisor;
 import reeve.runtime.SupervisorWiring;
+import reeve.runtime.Termination;
 import reeve.runtime.admin.EnablementStore;
 import reeve.runtime.process.OutputFiles;
 import reeve.time.BackgroundWorker;
@@ -184,11 +185,7 @@ public final class DaemonRun {
         control.start(wiring.backend());
       }
     });
-    if (supervisor.termination() != null) {
-      Service failed = services.get(supervisor.termination().service());
-      TerminationMessage.write(posix, variables, supervisor.termination().message(),
-          failed == null ? null : OutputFiles.file(failed.spec(), "stdout", logDir), log);
-    }
+    writeTermination(supervisor.termination(), services, logDir, variables, log);
     control.end();
     reports.close();
     outputs.reeveEnded(clock.wallMillis(), info.pid(), code);
@@ -196,6 +193,16 @@ public final class DaemonRun {
     outputs.close();
     log.close();
     return code;
+  }
+
+  /** @param end null: no failure of an essential service ended reeve */
+  private void writeTermination(Termination end, ServiceSet services, String logDir, Map<String, String> variables,
+      LogbackLog log) {
+    if (end != null) {
+      Service failed = services.get(end.service());
+      TerminationMessage.write(posix, variables, end.message(),
+          failed == null ? null : OutputFiles.file(failed.spec(), "stdout", logDir), log);
+    }
   }
 
   /**
