@@ -93,7 +93,8 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
         && (last.startFailure() != null || last.status() != null && !last.clean());
     return new LiveStatus(service.state().word(failed, service.parked() != null), service.run().pid(), since,
         next == Long.MAX_VALUE ? -1 : wall + next / 1_000_000, failed, service.target() == Target.UP ? "up" : "down",
-        service.parked() != null, service.parked() == null ? List.of() : service.parked().waitsFor());
+        service.parked() != null, service.parked() == null ? List.of() : service.parked().waitsFor(),
+        service.spec().schedule().isSet() ? 0 : -1);
   }
 
   private String read(String name, LiveStatus live, long size) {

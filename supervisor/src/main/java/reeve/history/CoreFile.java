@@ -50,7 +50,7 @@ public record CoreFile(String path, boolean exists) {
         }
       }
     }
-    return pattern.startsWith("|") || pattern.isEmpty() ? null
+    return pattern.startsWith("|") || pattern.startsWith("@") || pattern.isEmpty() ? null // a program, or a socket
         : name + (rule.usesPid() && !hasPid ? "." + run.pid() : "");
   }
 }

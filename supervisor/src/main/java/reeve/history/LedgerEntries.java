@@ -9,6 +9,9 @@ import reeve.event.OutputSegment;
 
 /** Reads the parts of a {@link Run} from single entries of the ledger. Pure. */
 final class LedgerEntries {
+  /** The number of other services that a request is described with. */
+  private static final int MAX_NAMES = 5;
+
   private LedgerEntries() {}
 
   /**
@@ -30,6 +33,20 @@ final class LedgerEntries {
     }
     return new Run.Action(entry.at(), entry.event(), signal, entry.text("reason"), detail, entry.by(),
         entry.number("graceMs"), hook, afterEnd);
+  }
+
+  /** Returns a request that names other services: {@code stop of "db"}. */
+  static Run.Action requestOfOthers(LedgerEntry entry, boolean afterEnd) {
+    StringBuilder detail = new StringBuilder(String.valueOf(entry.text("method")));
+    if (entry.fields().get("services") instanceof List<?> names) {
+      for (int i = 0; i < names.size() && i < MAX_NAMES; i++) {
+        detail.append(i == 0 ? " of \"" : ", \"").append(names.get(i)).append('"');
+      }
+      detail.append(names.size() > MAX_NAMES ? " and " + (names.size() - MAX_NAMES) + " more" : "");
+    }
+    return new Run.Action(entry.at(), entry.event(), null, entry.text("reason"), detail.toString(), entry.by(), -1,
+        null,
+        afterEnd);
   }
 
   /** Returns how a hook command ended: {@code exit 5}, {@code SIGTERM}, or why it was not done. */

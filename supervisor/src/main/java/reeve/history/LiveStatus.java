@@ -13,7 +13,15 @@ import java.util.List;
  * @param target {@code up} or {@code down}
  * @param parked whether its next start waits for a cause to clear
  * @param waitsFor what it waits for; empty: nothing, or only a time
+ * @param nextRun when its schedule will start it, in milliseconds since 1970; 0: not known, but it has a schedule; -1:
+ *     its schedule does not start it, or it has none
  */
 public record LiveStatus(
     String state, int pid, long since, long nextStart, boolean failed, String target, boolean parked,
-    List<String> waitsFor) {}
+    List<String> waitsFor, long nextRun) {
+  /** The status of a service without a schedule. */
+  public LiveStatus(String state, int pid, long since, long nextStart, boolean failed, String target, boolean parked,
+      List<String> waitsFor) {
+    this(state, pid, since, nextStart, failed, target, parked, waitsFor, -1);
+  }
+}

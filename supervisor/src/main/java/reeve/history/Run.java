@@ -80,8 +80,9 @@ public record Run(
   /**
    * What reeve decided after the end of a run.
    *
-   * @param at in milliseconds since 1970
-   * @param event {@code restarting}, {@code parked}, {@code completed}, {@code failed} or {@code stopped}
+   * @param at of the first decision, after the last process of the run was gone, in milliseconds since 1970
+   * @param event of the last decision: {@code restarting}, {@code parked}, {@code completed}, {@code failed} or
+   *     {@code stopped}
    * @param delayMillis the delay until the next start without a request; -1: there is none
    */
   public record Decision(long at, String event, String reason, String message, long delayMillis, Requester by) {}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import reeve.core.Requester;
 import reeve.event.OutputSegment;
 import reeve.text.Rfc3339;
 
@@ -24,6 +25,9 @@ final class RunAssembler {
   private final List<Run.Action> upcoming = new ArrayList<>(); // of the next run
   private int number;
   private int reevePid;
+  private int reeves; // that have recorded their start
+  private int reeveOfOpen; // the number of the reeve that ran the open run
+  private LedgerEntry requestOfOthers; // the last one that does not name the service; null: there was none
   private String bootId;
   private long position; // of the entry that is being added
   private long begin; // the position of the first entry of the open run
@@ -73,6 +77,7 @@ final class RunAssembler {
         String boot = entry.text("bootId");
         boolean machineWentDown = boot != null && bootId != null && !boot.equals(bootId);
         endUnseen(entry.at(), machineWentDown ? Run.Unseen.Cause.MACHINE_DOWN : Run.Unseen.Cause.REEVE_KILLED);
+        reeves++;
         reevePid = (int) Math.max(0, entry.number("pid"));
         bootId = boot;
       }
@@ -80,6 +85,8 @@ final class RunAssembler {
       case "requested", "shutting-down", "killing" -> {
         if (!entry.event().equals("requested") || entry.isAbout(service)) {
           addAction(entry);
+        } else {
+          requestOfOthers = entry;
         }
       }
       default -> {}
@@ -97,15 +104,20 @@ final class RunAssembler {
         }
       }
       case "exited" -> exit(entry);
-      case "stopping", "escalated", "unhealthy" -> addAction(entry);
+      case "stopping" -> {
+        addRequestOfOthers(entry);
+        addAction(entry);
+      }
+      case "escalated", "unhealthy" -> addAction(entry);
       case "hook" -> hook(entry);
       case "restarting", "parked", "completed", "failed", "stopped" -> decide(entry);
       default -> {}
     }
   }
 
+  /** Each reeve counts lives from 1, and it may have the pid of the one before: as the first process of a container. */
   private boolean isOfOpenRun(LedgerEntry entry) {
-    return open != null && open.life() == Math.max(0, entry.number("life"));
+    return open != null && reeveOfOpen == reeves && open.life() == Math.max(0, entry.number("life"));
   }
 
   /** A start also fails if the process exists, but a hook after its start failed: that belongs to the same run. */
@@ -117,6 +129,7 @@ final class RunAssembler {
     endUnseen(entry.at(), causeBefore(entry));
     flush();
     begin = position;
+    reeveOfOpen = reeves;
     open = run(entry, 0, -1, List.of(), new Run.NotStarted(entry.at(), entry.text("message")));
     takeUpcoming();
   }
@@ -169,6 +182,7 @@ final class RunAssembler {
     }
     flush();
     begin = position;
+    reeveOfOpen = reeves;
     open = run(entry, (int) Math.max(0, entry.number("pid")), entry.at(), output, new Run.Running());
     takeUpcoming();
   }
@@ -209,6 +223,7 @@ final class RunAssembler {
       flush(); // the ledger no longer contains the start of this run
       long uptime = entry.number("uptimeMs");
       begin = position;
+      reeveOfOpen = reeves;
       open = new Run(service, ++number, Math.max(0, entry.number("life")), (int) Math.max(0, entry.number("pid")),
           uptime < 0 ? -1 : entry.at() - uptime, 0, null, null, output, List.of(), new Run.Running(), null, reevePid,
           -1, 0);
@@ -222,18 +237,33 @@ final class RunAssembler {
       long delay = entry.number(entry.event().equals("failed") ? "retryAfterMs" : "delayMs");
       String message =
           entry.text("message") == null && open.decision() != null ? open.decision().message() : entry.text("message");
+      long at = open.decision() == null ? entry.at() : open.decision().at();
       open = open.withDecision(
-          new Run.Decision(entry.at(), entry.event(), entry.text("reason"), message, delay, entry.by()));
+          new Run.Decision(at, entry.event(), entry.text("reason"), message, delay, entry.by()));
     }
   }
 
   private void addAction(LedgerEntry entry) {
     if (open != null) {
-      if (actions.size() == MAX_ACTIONS) {
-        actions.remove(MAX_ACTIONS / 2);
-      }
-      actions.add(LedgerEntries.action(entry, open.isOver()));
+      add(LedgerEntries.action(entry, open.isOver()));
     }
+  }
+
+  /** A request for another service can stop this one: it depends on that, or it has a conflict with it. */
+  private void addRequestOfOthers(LedgerEntry stopping) {
+    LedgerEntry request = requestOfOthers;
+    Requester by = stopping.by();
+    if (open != null && request != null && by != null && stopping.text("via") != null && request.by() != null
+        && request.by().pid() == by.pid() && request.by().uid() == by.uid()) {
+      add(LedgerEntries.requestOfOthers(request, open.isOver()));
+    }
+  }
+
+  private void add(Run.Action action) {
+    if (actions.size() == MAX_ACTIONS) {
+      actions.remove(MAX_ACTIONS / 2);
+    }
+    actions.add(action);
   }
 
   private void endUnseen(long at, Run.Unseen.Cause cause) {

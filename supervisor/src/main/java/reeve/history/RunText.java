@@ -42,7 +42,8 @@ public final class RunText {
     Why.Cause cause = Why.cause(run);
     String by = cause.by() == null ? "" : " by " + EventText.requester(cause.by());
     return switch (cause.kind()) {
-      case "none", "unknown" -> Why.oom(run) == Why.Oom.LIKELY || Why.oom(run) == Why.Oom.YES ? "out of memory" : "";
+      case "none", "unknown" -> Why.oom(run) == Why.Oom.YES ? "out of memory"
+          : Why.oom(run) == Why.Oom.LIKELY ? "guess: out of memory" : "";
       case "request" -> (cause.detail() == null ? "requested" : cause.detail()) + by;
       case "signal" -> (cause.detail() == null ? "signal by reeve" : cause.detail()) + by;
       case "foreign-signal" -> "not by reeve, while stopping" + by;

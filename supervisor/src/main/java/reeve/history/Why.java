@@ -2,6 +2,7 @@ package reeve.history;
 
 import java.util.ArrayList;
 import java.util.List;
+import reeve.config.Signal;
 import reeve.core.Requester;
 import reeve.event.DeathDetails;
 import reeve.event.OomKills;
@@ -22,6 +23,8 @@ import reeve.event.OomKills;
 public record Why(
     Run run, Cause cause, Oom oom, List<OutputTail> tails, RecentExits recentExits, LiveStatus live, String liveProblem,
     long now, CoreFile core) {
+  /** An ordered end after a signal takes longer than this only rarely. */
+  private static final long ORDERED_END_MILLIS = 60_000;
 
   /**
    * Whether and why reeve ended a run.
@@ -71,13 +74,16 @@ public record Why(
     if (exited.reason().equals("none")) {
       return causeWithoutStop(run, exited, sent);
     }
-    if (exited.reason().equals("request") && first(run, "stopping") == null) {
-      Run.Action request = exited.by() == null ? null : request(run, exited.by());
-      return new Cause("signal", true, exited.by(), request == null ? null : request.detail(), sent);
+    if (exited.reason().equals("request") && first(run, "stopping") == null && sentSignal(exited) != null) {
+      return causeBySignal(run, exited.by(), sent);
     }
     Cause cause = causeByStop(run, exited, sent);
-    return isForeign(run, exited, sent)
-        ? new Cause("foreign-signal", false, cause.by(), cause.detail(), sent) : cause;
+    if (!isForeign(run, exited, sent)) {
+      return cause;
+    }
+    Run.Delivered delivered = delivered(run, exited.signal());
+    return delivered != null ? causeBySignal(run, delivered.by(), sent)
+        : new Cause("foreign-signal", false, cause.by(), cause.detail(), sent);
   }
 
   private static Cause causeByStop(Run run, Run.Exited exited, List<Sent> sent) {
@@ -94,6 +100,27 @@ public record Why(
         Run.Action request = exited.by() == null ? null : request(run, exited.by());
         return new Cause(exited.reason(), true, exited.by(), request == null ? null : request.detail(), sent);
     }
+  }
+
+  private static Cause causeBySignal(Run run, Requester by, List<Sent> sent) {
+    Run.Action request = by == null ? null : request(run, by);
+    return new Cause("signal", true, by, request == null ? null : request.detail(), sent);
+  }
+
+  /**
+   * Returns the signal that ended a run, or that its exit code reports as 128 + its number.
+   *
+   * @return null: the code is another one
+   */
+  static String sentSignal(Run.Exited exited) {
+    int number = exited.code() - 128;
+    Run.Delivered delivered = exited.delivered();
+    if (exited.signal() != null) {
+      return exited.signal();
+    } else if (delivered != null && Signal.parse(delivered.signal()).map(Signal::number).orElse(-1) == number) {
+      return delivered.signal();
+    }
+    return number < 1 || number > 31 ? null : new Signal(number).name();
   }
 
   /** Returns the signals that a stop sent before the main process ended. */
@@ -161,14 +188,19 @@ public record Why(
   private static Cause causeWithoutStop(Run run, Run.Exited exited, List<Sent> sent) {
     Run.Delivered delivered = exited.signal() == null ? null : delivered(run, exited.signal());
     if (delivered == null) {
-      return new Cause("none", false, null, null, sent);
+      boolean mayBeDueToOne = exited.signal() == null && isRecent(exited.delivered());
+      return new Cause("none", mayBeDueToOne ? null : Boolean.FALSE, null, null, sent);
     }
     boolean atOnce = delivered.agoMillis() <= DeathDetails.Delivered.AT_ONCE_MILLIS;
     if (!atOnce && !exited.signal().equals("SIGKILL")) {
       return new Cause("none", null, null, null, sent);
     }
-    Run.Action request = delivered.by() == null ? null : request(run, delivered.by());
-    return new Cause("signal", true, delivered.by(), request == null ? null : request.detail(), sent);
+    return causeBySignal(run, delivered.by(), sent);
+  }
+
+  /** Whether a process that handles this signal by an ordered end may still have been at it. */
+  static boolean isRecent(Run.Delivered delivered) {
+    return delivered != null && delivered.agoMillis() <= ORDERED_END_MILLIS;
   }
 
   private static Run.Action first(Run run, String event) {

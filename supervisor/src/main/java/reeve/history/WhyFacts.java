@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import reeve.config.Signal;
 import reeve.core.Requester;
 
 /** What the conditions of {@link WhyRules} and the values in their statements are made of. Pure; one thread. */
@@ -94,7 +93,7 @@ final class WhyFacts {
   }
 
   boolean isRotateSignal() {
-    return kind("signal") && exited().delivered() != null && exited().delivered().by() == null;
+    return kind("signal") && sent() != null && sent().by() == null;
   }
 
   /** @return the same signal, which reeve sent long before; null: there was none */
@@ -104,8 +103,18 @@ final class WhyFacts {
 
   /** @return the name of the signal of a code of 128 + a signal; null: the code is another one */
   String innerSignal() {
-    int number = code() - 128;
-    return number < 1 || number > 31 ? null : new Signal(number).name();
+    return code() < 0 ? null : Why.sentSignal(exited());
+  }
+
+  /** Whether it exited with a code soon after reeve had sent it a signal outside of a stop. */
+  boolean isAfterSignal() {
+    return isOwn() && code() >= 0 && Why.isRecent(exited().delivered());
+  }
+
+  /** @return the signal of a {@code signal} cause, with its time; null: not recorded */
+  Run.Delivered sent() {
+    Run.Delivered last = exited().delivered();
+    return last != null && last.signal().equals(Why.sentSignal(exited())) ? last : null;
   }
 
   /** @return the cause of the shutdown; null: unknown, or there was none */
@@ -153,7 +162,10 @@ final class WhyFacts {
     return isExit() && !steps().isEmpty();
   }
 
-  /** @return the milliseconds from the beginning of the stop to the end; -1: unknown, because the clock was set */
+  /**
+   * @return the milliseconds from the beginning of the stop to the end; -1: unknown, because the clock was set, or
+   *     because the machine was suspended, which the uptime does not contain
+   */
   long took() {
     Run.Exited exited = exited();
     boolean clockWasSet = run().started() >= 0 && exited.uptimeMillis() >= 0
@@ -220,7 +232,8 @@ final class WhyFacts {
 
   /** Whether the end may be that of a process that the kernel killed because memory ran out. */
   boolean mayBeOom() {
-    return "SIGKILL".equals(signal()) && (isOwn() || kind("foreign-signal")) || isOwn() && code() == 128 + 9;
+    return isExit() && !exited().clean()
+        && ("SIGKILL".equals(signal()) && (isOwn() || kind("foreign-signal")) || isOwn() && code() == 128 + 9);
   }
 
   RecentExits recent() {
@@ -241,9 +254,9 @@ final class WhyFacts {
     return run().decision() != null && run().decision().event().equals(event);
   }
 
-  /** Whether the service failed, and no limit but its restart policy keeps it down. */
+  /** Of a run after which the service failed: whether no limit but its restart policy keeps it down. */
   boolean isLeftDownByPolicy() {
-    return run().decision() == null || !GIVES_UP.contains(String.valueOf(run().decision().reason()));
+    return !GIVES_UP.contains(String.valueOf(run().decision().reason()));
   }
 
   /** Whether the present status is of this kind. Each status is of one kind. */
@@ -258,11 +271,18 @@ final class WhyFacts {
       return "parked";
     } else if (live.nextStart() >= 0) {
       return live.failed() ? "retry" : "start";
-    } else if (live.failed()) {
-      return isLeftDownByPolicy() ? "policy" : "gave-up";
     } else if (live.state().equals("waiting") && !live.waitsFor().isEmpty()) {
       return "waits";
     }
-    return live.state().equals("stopped") ? "stopped" : live.state().equals("completed") ? "policy" : "other";
+    boolean completed = live.state().equals("completed");
+    boolean stopped = live.state().equals("stopped");
+    if (live.nextRun() >= 0 && (live.failed() || completed || stopped)) {
+      return live.nextRun() > 0 ? "scheduled" : "has-schedule";
+    } else if (live.failed()) {
+      return !isDecided("failed") ? "failed" : isLeftDownByPolicy() ? "policy" : "gave-up";
+    } else if (completed) {
+      return isDecided("completed") ? "policy" : "completed";
+    }
+    return stopped ? "stopped" : "other";
   }
 }

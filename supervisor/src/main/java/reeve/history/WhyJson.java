@@ -200,6 +200,7 @@ public final class WhyJson {
         .knownNumber("pid", live == null || live.pid() == 0 ? -1 : live.pid());
     time(json, "since", live == null ? -1 : live.since());
     time(json, "start", live == null ? -1 : live.nextStart());
+    time(json, "scheduled", live == null || live.nextRun() == 0 ? -1 : live.nextRun());
     json.bool("failed", live == null ? null : (Boolean) live.failed())
         .bool("parked", live == null ? null : (Boolean) live.parked())
         .strings("waitsFor", live == null ? List.of() : live.waitsFor()).endObject();

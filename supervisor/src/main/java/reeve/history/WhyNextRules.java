@@ -37,6 +37,14 @@ final class WhyNextRules {
     next(rules, "next-gave-up", "it failed for another reason, and there is no retry",
         "Next: nothing; reeve gave up on it{gaveUp}. It is not started again without a request.",
         f -> f.isNow("gave-up"));
+    next(rules, "next-failed", "it has failed, and not after this run",
+        "Next: nothing; it has failed, and is not started again without a request.", f -> f.isNow("failed"));
+    next(rules, "next-completed", "it has completed, and not after this run",
+        "Next: nothing; it has completed, and is not started again without a request.", f -> f.isNow("completed"));
+    next(rules, "next-scheduled", "it is down, and its schedule starts it",
+        "Next: its schedule starts it again at {nextRun}, in {nextRunIn}.", f -> f.isNow("scheduled"));
+    next(rules, "next-has-schedule", "it is down, has a schedule, and the due time is not known",
+        "Next: only its schedule, or a request, starts it again.", f -> f.isNow("has-schedule"));
     next(rules, "next-stopped", "it is stopped",
         "Next: nothing; it is stopped, and stays down until a request starts it.",
         f -> f.isNow("stopped"));

@@ -98,7 +98,10 @@ final class WhyRules {
   private static void verdict(List<WhyRule> rules) {
     Section part = Section.VERDICT;
     fact(rules, "own-code", part, "a code; reeve neither stopped it nor had just sent the signal of that code",
-        "reeve did not cause it", f -> f.isOwn() && f.code() >= 0);
+        "reeve did not cause it", f -> f.isOwn() && f.code() >= 0 && !f.isAfterSignal());
+    unknown(rules, "after-signal", part, "as own-code, but reeve had sent it a signal outside of a stop, within 1 m",
+        "whether it ended because of {afterSignal}, which reeve had sent it {afterSignalAgo} before, is not known",
+        WhyFacts::isAfterSignal);
     unknown(rules, "own-signal", part, "a signal; reeve neither stopped it nor had sent it that signal within 1 s",
         "reeve did not send that signal, and which process did, or whether the kernel did, is not known",
         f -> f.isOwn() && f.signal() != null && f.survived() == null);
@@ -166,6 +169,9 @@ final class WhyRules {
         f -> f.by() != null && f.isReload());
     unknown(rules, "requester-unknown", part, "reason request, without by",
         "Not known: which process requested that.", f -> f.isEndedFor("request") && f.by() == null);
+    fact(rules, "signal-requester", part, "as after-signal, and a process requested that signal",
+        "That signal was requested by {afterSignalBy}.",
+        f -> f.isAfterSignal() && f.exited().delivered().by() != null);
     fact(rules, "log-rotation", part, "reeve sent the signal to make it open its log again",
         "The signal was the rotate-signal of its logs.", WhyFacts::isRotateSignal);
     fact(rules, "shutdown-cause", part, "the end of a shutdown, whose cause is in the ledger",
@@ -179,10 +185,10 @@ final class WhyRules {
 
   private static void stop(List<WhyRule> rules) {
     Section part = Section.DETAIL;
-    fact(rules, "stop", part, "a stop began before the end, and the clock was not set during the run",
+    fact(rules, "stop", part, "a stop began before the end, and the times agree with the uptime of the run",
         "Stop: {steps}; it ended after {took}{grace}.", f -> f.hasSteps() && f.took() >= 0);
-    unknown(rules, "stop-untimed", part, "a stop began before the end, and the clock was set during the run",
-        "Stop: {steps}; how long it took is not known, because the clock was set.",
+    unknown(rules, "stop-untimed", part, "a stop began before the end, and the times differ from the uptime of the run",
+        "Stop: {steps}; how long it took is not known, because the clock was set, or the machine was suspended.",
         f -> f.hasSteps() && f.took() < 0);
     fact(rules, "hooks", part, "hook commands of the run ended outside of the stop", "Hooks: {hooks}.",
         f -> !f.hooks().isEmpty());
@@ -200,7 +206,7 @@ final class WhyRules {
         "the memory image was \"{coreFile}\", as core_pattern was then; there is no such file now.",
         f -> f.core() != null && !f.core().exists());
     fact(rules, "core-pattern", part, "a memory image, and the name of its file cannot be computed",
-        "Core: the kernel's core_pattern was \"{corePattern}\", in \"{coreDirectory}\".", WhyFacts::isCoreUncomputed);
+        "Core: the kernel's core_pattern was \"{corePattern}\", in {coreDirectory}.", WhyFacts::isCoreUncomputed);
   }
 
   private static void guesses(List<WhyRule> rules) {

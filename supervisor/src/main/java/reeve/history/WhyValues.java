@@ -53,7 +53,7 @@ final class WhyValues {
     return switch (name) {
       case "by" -> EventText.requester(facts.by());
       case "request" ->
-          facts.shutdown() != null ? "shutdown" : detail == null ? "by a request that the ledger lacks" : detail;
+          facts.shutdown() != null ? "shutdown" : detail == null ? "it is not known what" : detail;
       case "reason" -> facts.exited().reason();
       case "via" -> facts.exited().via();
       case "unhealthy" -> detail == null ? "" : ": " + detail;
@@ -61,10 +61,13 @@ final class WhyValues {
       case "shutdown" -> detail;
       case "killing" -> facts.killing();
       case "sentBecause" -> sentBecause();
+      case "afterSignal" -> facts.exited().delivered().signal();
+      case "afterSignalAgo" -> duration(facts.exited().delivered().agoMillis());
+      case "afterSignalBy" -> EventText.requester(facts.exited().delivered().by());
       case "survivedAgo" -> duration(facts.survived().agoMillis());
       case "survivedBy" -> facts.survived().by() == null ? ""
           : ", as requested by " + EventText.requester(facts.survived().by());
-      case "steps" -> steps(facts.steps());
+      case "steps" -> steps(facts.steps(), facts.took() >= 0);
       case "took" -> duration(facts.took());
       case "grace" -> grace(facts.steps());
       default -> null;
@@ -72,19 +75,23 @@ final class WhyValues {
   }
 
   private String sentBecause() {
-    Run.Delivered sent = facts.exited().delivered();
+    Run.Delivered sent = facts.sent();
     String ago = sent == null ? "" : " " + duration(sent.agoMillis()) + " before";
     return facts.isRotateSignal() ? ago + ", to make it open its log again" : ago + ", as requested";
   }
 
-  /** Returns {@code SIGTERM, SIGKILL after 10 s}, with the commands between them. */
-  private static String steps(List<Run.Action> steps) {
+  /**
+   * Returns {@code SIGTERM, SIGKILL after 10 s}, with the commands between them.
+   *
+   * @param timed whether the clock can be believed
+   */
+  private static String steps(List<Run.Action> steps, boolean timed) {
     StringBuilder text = new StringBuilder();
     long begin = steps.get(0).at();
     for (Run.Action step : steps) {
       String what = step.hook() != null ? hook(step.hook()) : step.signal();
       if (what != null) {
-        boolean later = step.hook() == null && step.at() > begin;
+        boolean later = timed && step.hook() == null && step.at() > begin;
         text.append(text.length() == 0 ? "" : ", ").append(what)
             .append(later ? " after " + duration(step.at() - begin) : "");
       }
@@ -117,12 +124,13 @@ final class WhyValues {
         yield text.toString();
       }
       case "leftovers" -> leftovers();
-      case "leftoverSignals" -> steps(facts.leftoverSignals());
+      case "leftoverSignals" -> steps(facts.leftoverSignals(), true);
       case "leftoversTook" -> duration(facts.leftoversTook());
       case "coreProgram" -> facts.exited().core().pattern().substring(1);
       case "coreFile" -> facts.core().path();
       case "corePattern" -> facts.exited().core().pattern();
-      case "coreDirectory" -> String.valueOf(facts.exited().core().directory());
+      case "coreDirectory" -> facts.exited().core().directory() == null ? "a directory that is not known"
+          : "\"" + facts.exited().core().directory() + "\"";
       case "oomService" -> count(facts.exited().oom().service(), "process", "processes");
       case "oomKilled" -> killed(facts.exited().oom());
       case "oomWhere" -> facts.exited().oom().machine() >= 0 ? "of this machine"
@@ -163,6 +171,8 @@ final class WhyValues {
           : String.join("; ", live.waitsFor());
       case "nextStart" -> LedgerTimes.localText(live.nextStart());
       case "nextIn" -> duration(live.nextStart() - facts.why().now());
+      case "nextRun" -> LedgerTimes.localText(live.nextRun());
+      case "nextRunIn" -> duration(live.nextRun() - facts.why().now());
       case "gaveUp" -> decision == null || !decision.event().equals("failed") || decision.message() == null ? ""
           : ": " + decision.message();
       case "liveProblem" -> facts.why().liveProblem();

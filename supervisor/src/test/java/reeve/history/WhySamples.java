@@ -60,6 +60,9 @@ final class WhySamples {
         "\"clean\":false,\"reason\":\"request\"," + delivered + "5}").why("web"));
     samples.add(web().exited("web", 100, 1, "\"code\":138",
         "\"clean\":false,\"reason\":\"request\"," + BY + "," + delivered + "5," + BY + "}").why("web"));
+    samples.add(web().exited("web", 100, 1, "\"code\":0",
+        "\"clean\":true,\"reason\":\"none\"," + delivered + "5," + BY + "}").why("web"));
+    samples.add(web().exited("web", 100, 1, "\"code\":137", "\"clean\":true,\"reason\":\"none\"").why("web"));
     String core = "\"core\":{\"usesPid\":false,\"directory\":\"/no/such\",\"pattern\":";
     for (String pattern : List.of("\"core.%p\"", "\"/proc/self/status\"", "\"|/usr/bin/keep %p\"", "\"core.%e\"")) {
       samples.add(web().exited("web", 100, 1, "\"signal\":\"SIGQUIT\",\"coreDumped\":true",
@@ -136,6 +139,8 @@ final class WhySamples {
       samples.add(now(run, new LiveStatus("failed", 0, NOW, -1, true, "up", false, List.of())));
       samples.add(now(run, new LiveStatus("completed", 0, NOW, -1, false, "up", false, List.of())));
       samples.add(now(run, new LiveStatus("stopped", 0, NOW, -1, false, "down", false, List.of())));
+      samples.add(now(run, new LiveStatus("completed", 0, NOW, -1, false, "up", false, List.of(), NOW + 500)));
+      samples.add(now(run, new LiveStatus("failed", 0, NOW, -1, true, "up", false, List.of(), 0)));
       samples.add(now(run, new LiveStatus("waiting", 0, NOW, -1, false, "up", false, List.of("db, to be ready"))));
       samples.add(now(run, new LiveStatus("stopping", 100, NOW, -1, false, "up", false, List.of())));
     }

@@ -177,7 +177,7 @@ class WhyTest {
 
   @Test
   void theNextStepIsNamed() {
-    Run run = web().died("web", 100, 1, "\"code\":3").run("web");
+    Run run = web().died("web", 100, 1, "\"code\":3").line("failed", "web", "\"reason\":\"policy\"").run("web");
     long now = LedgerFixture.BEGIN;
     assertContains(next(run, new LiveStatus("backoff", 0, now, now + 3200, false, "up", false, List.of()), now),
         "will be started again at", "in 3.2 s");

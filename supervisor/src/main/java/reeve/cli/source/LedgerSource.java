@@ -207,7 +207,8 @@ public final class LedgerSource implements AutoCloseable {
   /** Returns what an explanation needs of a status. */
   public static LiveStatus liveStatus(ServiceStatus status) {
     return new LiveStatus(status.state(), (int) status.pid(), status.since(), status.waiting().nextStart(),
-        status.failed(), status.target(), status.waiting().parked(), status.waiting().reasons());
+        status.failed(), status.target(), status.waiting().parked(), status.waiting().reasons(),
+        status.schedule() == null ? -1 : status.schedule().next());
   }
 
   @Override
