@@ -90,4 +90,56 @@ class InternalErrorsTest {
     errors.report(new OutOfMemoryError("injected"));
     assertTrue(reserve.isMemoryShort());
   }
+
+  @Test
+  void theSameErrorAfterASecondIsNoRepetition() {
+    ManualClock clock = new ManualClock();
+    InternalErrors errors = new InternalErrors(log, clock, null);
+    IllegalStateException error = new IllegalStateException("odd");
+    errors.report(error);
+    clock.advance(Duration.ofSeconds(1));
+    errors.report(error);
+    assertFalse(errors.isRepeating());
+    clock.advance(Duration.ofNanos(999_999_999));
+    errors.report(error);
+    assertTrue(errors.isRepeating());
+    assertEquals(2, log.messages.size());
+  }
+
+  @Test
+  void aRepetitionIsLoggedAgainAfterExactlyTenSeconds() {
+    ManualClock clock = new ManualClock();
+    InternalErrors errors = new InternalErrors(log, clock, null);
+    IllegalStateException error = new IllegalStateException("odd");
+    for (int i = 0; i <= 20; i++) {
+      errors.report(error);
+      clock.advance(Duration.ofMillis(500));
+    }
+    assertEquals(2, log.messages.size(), log.messages.toString());
+  }
+
+  @Test
+  void theSameKindOfErrorAtAnotherPlaceIsNoRepetition() {
+    InternalErrors errors = new InternalErrors(log, new ManualClock(), null);
+    errors.report(new IllegalStateException("odd"));
+    errors.report(new IllegalStateException("odd"));
+    assertFalse(errors.isRepeating());
+    IllegalStateException noPlace = new IllegalStateException("odd");
+    noPlace.setStackTrace(new StackTraceElement[0]);
+    errors.report(noPlace);
+    assertFalse(errors.isRepeating());
+    errors.report(noPlace);
+    assertTrue(errors.isRepeating());
+  }
+
+  @Test
+  void aRepetitionIsFollowedByAPause() {
+    InternalErrors errors = new InternalErrors(log, new ManualClock(), null);
+    IllegalStateException error = new IllegalStateException("odd");
+    errors.reportAndPause("status", error);
+    assertEquals(1, log.messages.size());
+    long before = System.nanoTime();
+    errors.reportAndPause("status", error);
+    assertTrue(System.nanoTime() - before >= InternalErrors.PAUSE_NANOS / 2);
+  }
 }

@@ -3,6 +3,8 @@ package reeve.loop;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
@@ -89,5 +91,49 @@ class PollRegistryTest {
     assertEquals(List.of(7), read);
     assertEquals(1, log.messages.size(), log.messages.toString());
     assertTrue(log.messages.get(0).startsWith("Cannot wait for events: "), log.messages.get(0));
+  }
+
+  @Test
+  void aReaderThatThrowsDoesNotTakeTheirTurnFromTheOthers() {
+    IllegalStateException error = new IllegalStateException("odd");
+    polled.add(10, fd -> {
+      throw error;
+    });
+    polled.add(11, read::add);
+    polled.await(SIGNALS, -1);
+    assertSame(error, assertThrows(IllegalStateException.class, polled::read));
+    assertEquals(List.of(11), read);
+  }
+
+  @Test
+  void theLoopsOwnDescriptorsAreNeverRemoved() {
+    polled.add(7, read::add);
+    polled.remove(MAILBOX);
+    polled.remove(99);
+    polled.await(SIGNALS, -1);
+    assertArrayEquals(new int[] {SIGNALS, MAILBOX, 7}, waitedFor);
+    assertSame(poller, polled.poller());
+  }
+
+  @Test
+  void nothingIsReadyBeforeTheFirstWait() {
+    assertFalse(polled.hasSignal() || polled.hasMail());
+  }
+
+  @Test
+  void aReaderMayRemoveAllDescriptors() {
+    polled.add(10, fd -> {
+      read.add(fd);
+      for (int each = 10; each < 13; each++) {
+        polled.remove(each);
+      }
+    });
+    polled.add(11, read::add);
+    polled.add(12, read::add);
+    polled.await(SIGNALS, -1);
+    polled.read();
+    assertEquals(List.of(10), read);
+    polled.await(SIGNALS, -1);
+    assertArrayEquals(new int[] {SIGNALS, MAILBOX}, waitedFor);
   }
 }

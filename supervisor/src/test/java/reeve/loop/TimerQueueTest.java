@@ -1,12 +1,16 @@
 package reeve.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import reeve.core.TimerKind;
 
 class TimerQueueTest {
   private final TimerQueue<String> timers = new TimerQueue<>();
@@ -71,5 +75,40 @@ class TimerQueueTest {
     timers.fire(20 + TimerQueue.RETRY_NANOS, action);
     assertEquals(List.of("a", "b", "a"), fired);
     assertEquals(-1, timers.untilNext(20));
+  }
+
+  @Test
+  void aTimerThatIsOnlyLookedAtStaysArmed() {
+    assertNull(timers.peek(10));
+    timers.arm("a", 7, 10);
+    assertNull(timers.peek(9));
+    assertEquals("a", timers.peek(10).key());
+    assertEquals(1, timers.size());
+    assertEquals("a", timers.poll(10).key());
+  }
+
+  @Test
+  void theTimeUntilOneTimerIsKnown() {
+    assertEquals(Long.MAX_VALUE, timers.until("a", 0));
+    timers.arm("a", 7, 10);
+    assertEquals(4, timers.until("a", 6));
+    assertEquals(-2, timers.until("a", 12));
+    assertEquals(0, timers.untilNext(12));
+  }
+
+  @Test
+  void timersOfDifferentServicesAndKindsAreDifferent() {
+    TimerKey key = new TimerKey("web", TimerKind.STOP_STEP);
+    assertEquals(key, new TimerKey(new String("web"), TimerKind.STOP_STEP));
+    assertEquals(key.hashCode(), new TimerKey("web", TimerKind.STOP_STEP).hashCode());
+    assertNotEquals(key, new TimerKey("db", TimerKind.STOP_STEP));
+    assertNotEquals(key, new TimerKey("web", TimerKind.START_AGAIN));
+    assertNotEquals(key, (Object) "web");
+    Set<Integer> hashes = new HashSet<>();
+    for (TimerKind kind : TimerKind.values()) {
+      hashes.add(new TimerKey("web", kind).hashCode());
+      hashes.add(new TimerKey("db", kind).hashCode());
+    }
+    assertEquals(2 * TimerKind.values().length, hashes.size());
   }
 }
