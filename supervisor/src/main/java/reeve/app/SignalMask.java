@@ -3,6 +3,7 @@ package reeve.app;
 import java.util.ArrayList;
 import java.util.List;
 import reeve.config.Signal;
+import reeve.posix.LauncherEnvironment;
 import reeve.posix.Processes;
 import reeve.posix.Signals;
 import reeve.posix.SyscallException;
@@ -47,13 +48,13 @@ public final class SignalMask {
     if ((signals.blockedSignals() & mask) == mask) {
       return null;
     }
-    if (System.getenv("REEVE_REEXEC") != null) {
+    if (System.getenv(LauncherEnvironment.REEXEC) != null) {
       return "cannot block signals: they are still not blocked after a second start";
     }
     List<String> flags = new ArrayList<>();
     flags.add("-Xrs");
     List<String> environment = new ArrayList<>();
-    environment.add("REEVE_REEXEC=1");
+    environment.add(LauncherEnvironment.REEXEC + "=1");
     environment.add("_JAVA_SR_SIGNUM=60");
     SyscallException failed = processes.reexecWithBlockedSignals(mask, flags, environment);
     return failed.getMessage();

@@ -6,6 +6,7 @@ import reeve.posix.Environment;
 import reeve.posix.Errno;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.Posix;
+import reeve.posix.RawText;
 import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
 
@@ -56,8 +57,8 @@ final class CommandLaunch {
    */
   CommandLaunch start(String terminal, boolean foreground) {
     byte[][] argv = options.command();
-    String name = new String(argv[0], StandardCharsets.UTF_8);
-    CommandLookup.Result found = CommandLookup.find(posix, name, environment.get("PATH"), null);
+    String name = RawText.of(argv[0]);
+    CommandLookup.Result found = CommandLookup.find(posix, name, environment.raw("PATH"), null);
     if (found.program() == null) {
       failure = SpawnFailure.notFound(name, found);
       return this;
@@ -74,16 +75,24 @@ final class CommandLaunch {
     if (result == -Errno.ENOEXEC) {
       byte[][] script = new byte[argv.length + 1][];
       script[0] = SHELL.getBytes(StandardCharsets.US_ASCII);
-      script[1] = program.getBytes(StandardCharsets.UTF_8);
+      script[1] = RawText.bytes(program);
       System.arraycopy(argv, 1, script, 2, argv.length - 1);
       result = spawn(SHELL, script, controlling, foreground);
     }
     if (result > 0) {
       pid = result;
+      closeInherited();
     } else {
       failure = SpawnFailure.of(posix, program, null, found.searched(), -result);
     }
     return this;
+  }
+
+  /** The command has them now: a reader of a pipe must find its end when the command and what it started have ended. */
+  private void closeInherited() {
+    for (int fd : LauncherEnvironment.descriptors(posix.environment())) {
+      posix.close(fd);
+    }
   }
 
   private int spawn(String program, byte[][] argv, String terminal, boolean foreground) {

@@ -1,6 +1,5 @@
 package reeve.init;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import reeve.config.Signal;
 import reeve.core.ExitStatus;
@@ -88,7 +87,6 @@ public final class Init {
       return 1;
     }
     becomeReaper();
-    messages.reportForeignProc();
     // As PID 1 we end all processes, because no other process could.
     leftovers = new LeftoverProcesses(posix, posix,
         flavor == InitFlavor.REEVE && posix.pid() != 1 ? posix.children(posix.pid()) : new int[0]);
@@ -118,6 +116,7 @@ public final class Init {
   }
 
   private void becomeReaper() {
+    messages.reportForeignProc();
     boolean first = posix.pid() == 1;
     boolean reaper = first;
     if (options.subreaper() && !first) {
@@ -175,8 +174,7 @@ public final class Init {
 
   private int launchFailed(CommandLaunch launch) {
     jobs.giveBack();
-    byte[] message = launch.failure().message().getBytes(StandardCharsets.UTF_8);
-    messages.report(InitMessages.FATAL, new String(message, StandardCharsets.ISO_8859_1));
+    messages.reportRaw(launch.failure().message());
     return exitCode(CommandLaunch.exitCode(flavor, launch.failure().errno()));
   }
 

@@ -3,6 +3,7 @@ package reeve.init;
 import java.nio.charset.StandardCharsets;
 import reeve.posix.Files;
 import reeve.posix.Processes;
+import reeve.posix.RawText;
 
 /**
  * The messages of an init, in the form of each flavor. They are written to the descriptor at once; it is no error if
@@ -61,6 +62,11 @@ final class InitMessages {
       report(WARN, "Cannot see the processes of this pid namespace, because /proc is that of another one: what the "
           + "command leaves behind is not ended before the end of PID 1");
     }
+  }
+
+  /** Reports why the command could not be started. @param text {@link RawText}, because it names the command */
+  void reportRaw(String text) {
+    report(FATAL, new String(RawText.bytes(text), StandardCharsets.ISO_8859_1));
   }
 
   /** Returns whether messages of a level are reported, so that a caller need not format a message in vain. */

@@ -83,6 +83,17 @@ public final class Environment {
     return null;
   }
 
+  /** Returns a value as {@link RawText}, for a path; null if the name is not set. */
+  public String raw(String name) {
+    byte[] key = (name + "=").getBytes(StandardCharsets.UTF_8);
+    for (byte[] entry : entries) {
+      if (entry.length >= key.length && startsWith(entry, key)) {
+        return RawText.of(java.util.Arrays.copyOfRange(entry, key.length, entry.length));
+      }
+    }
+    return null;
+  }
+
   /** Returns all variables as text; entries without a {@code =} are left out. */
   public Map<String, String> toMap() {
     Map<String, String> map = new java.util.LinkedHashMap<>();

@@ -28,11 +28,15 @@ public final class LauncherEnvironment {
   /** The number of a descriptor of its working directory; set only if that directory was removed. */
   public static final String DIRECTORY = "REEVE_DIRECTORY";
 
+  /** Set by a reeve that executed itself again with signals blocked. */
+  public static final String REEXEC = "REEVE_REEXEC";
+
   private static final String LAUNCHER = "REEVE_LAUNCHER";
   private static final String SAVED = "REEVE_SAVED_";
 
   /** Never passed on: with our number of the suspend signal, a service that is a JVM could not start with its own. */
-  private static final String[] ALWAYS = {"_JAVA_SR_SIGNUM", BLOCKED, IGNORED, DESCRIPTORS, TERMINAL, DIRECTORY};
+  private static final String[] ALWAYS =
+      {"_JAVA_SR_SIGNUM", BLOCKED, IGNORED, DESCRIPTORS, TERMINAL, DIRECTORY, REEXEC};
 
   private static final String[] BY_LAUNCHER = {
       LAUNCHER, "LC_ALL", "MALLOC_ARENA_MAX", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"

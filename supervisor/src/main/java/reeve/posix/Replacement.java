@@ -1,7 +1,5 @@
 package reeve.posix;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Replaces this program by another (execve(2)), which inherits no descriptors, blocked signals or handlers of the JVM.
  */
@@ -34,7 +32,7 @@ final class Replacement {
           Dispositions.set(s, signal, LibC.SIG_IGN);
         }
       }
-      byte[] program = request.program().getBytes(StandardCharsets.UTF_8);
+      byte[] program = RawText.bytes(request.program());
       byte[][] argv = request.argv();
       byte[][] envp = request.environment().entries();
       int programAt = LibC.SIGSET_SIZE;

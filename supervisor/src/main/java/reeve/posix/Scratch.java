@@ -140,10 +140,10 @@ final class Scratch {
    * @return its address
    */
   long string(int offset, String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    ensure(offset + utf8.length + 1);
-    memory.write(offset, utf8, 0, utf8.length);
-    memory.setByte(offset + utf8.length, (byte) 0);
+    byte[] bytes = RawText.bytes(text);
+    ensure(offset + bytes.length + 1);
+    memory.write(offset, bytes, 0, bytes.length);
+    memory.setByte(offset + bytes.length, (byte) 0);
     return address + offset;
   }
 

@@ -80,8 +80,8 @@ final class Spawner {
   }
 
   private static int spawn(Scratch s, SpawnRequest request) {
-    byte[] program = request.program().getBytes(StandardCharsets.UTF_8);
-    byte[] directory = request.directory() == null ? null : request.directory().getBytes(StandardCharsets.UTF_8);
+    byte[] program = RawText.bytes(request.program());
+    byte[] directory = request.directory() == null ? null : RawText.bytes(request.directory());
     byte[] terminal =
         request.controllingTerminal() == null ? null : request.controllingTerminal().getBytes(StandardCharsets.UTF_8);
     byte[][] argv = request.argv();

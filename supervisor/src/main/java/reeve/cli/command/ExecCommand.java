@@ -79,7 +79,7 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
       return fail("cannot change to directory \"" + directory + "\": "
           + Errno.text(info == null ? posix.checkExecutable(directory) : Errno.ENOTDIR), 126);
     }
-    CommandLookup.Result found = CommandLookup.find(posix, command.get(0), environment.get("PATH"), directory);
+    CommandLookup.Result found = CommandLookup.find(posix, command.get(0), environment.raw("PATH"), directory);
     if (found.program() == null) {
       SpawnFailure failure = SpawnFailure.notFound(command.get(0), found);
       return fail(failure.message(), failure.shellCode());

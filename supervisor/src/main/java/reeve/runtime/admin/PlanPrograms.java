@@ -24,7 +24,7 @@ public final class PlanPrograms {
   /** @param environment what services inherit */
   public PlanPrograms(Files files, Environment environment) {
     this.files = files;
-    this.path = environment.get("PATH");
+    this.path = environment.raw("PATH");
   }
 
   /**

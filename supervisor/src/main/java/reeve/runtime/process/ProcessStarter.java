@@ -57,7 +57,7 @@ public final class ProcessStarter implements LoopComponent {
     Prepared ready = prepare(spec, step);
     String directory = spec.process().workingDirectory().orElse(null);
     String command = command(spec, step).get(0);
-    CommandLookup.Result found = CommandLookup.find(posix, command, ready.environment().get("PATH"), directory);
+    CommandLookup.Result found = CommandLookup.find(posix, command, ready.environment().raw("PATH"), directory);
     if (found.program() == null) {
       return failed(spec, SpawnFailure.notFound(command, found));
     }
@@ -112,7 +112,7 @@ public final class ProcessStarter implements LoopComponent {
     Environment variables = environment.ofAuxCommand(spec, aux, number);
     String directory = spec.process().workingDirectory().orElse(null);
     String command = aux.command().get(0);
-    CommandLookup.Result found = CommandLookup.find(posix, command, variables.get("PATH"), directory);
+    CommandLookup.Result found = CommandLookup.find(posix, command, variables.raw("PATH"), directory);
     if (found.program() == null) {
       return failed(SpawnFailure.notFound(command, found));
     }

@@ -32,12 +32,16 @@ public final class ServiceEnvironment {
 
   private static final String WATCHDOG = "WATCHDOG_USEC";
 
+  private static final String INSTANCE = "REEVE_INSTANCE";
+
   /**
-   * Variables that reeve itself may have been given, as an auxiliary command of another reeve or as a service of
-   * systemd. They are meant for reeve and not for its services.
+   * Variables that reeve itself may have been given, as a process of another reeve or as a service of systemd, and
+   * those that configure reeve. They are meant for reeve and not for its services. REEVE_JAVA_HOME is not among them: a
+   * command of reeve in a service needs it.
    */
-  private static final List<String> NOT_INHERITED =
-      List.of(AUX_COMMAND, NOTIFY_SOCKET, WATCHDOG, "WATCHDOG_PID", SOCKET, SUPERVISOR_SOCKET);
+  private static final List<String> NOT_INHERITED = List.of(AUX_COMMAND, SOCKET, SUPERVISOR_SOCKET, INSTANCE, NOTIFY_SOCKET, WATCHDOG,
+      "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_PIDFDID", "LISTEN_FDNAMES", "REEVE_JAVA_OPTS", "REEVE_DEBUG",
+      "REEVE_ARCHIVE", "REEVE_TERMINATION_LOG");
 
   /** Knows the sockets for sd_notify(3). */
   public interface NotifyPaths {
@@ -77,7 +81,7 @@ public final class ServiceEnvironment {
       values.put(SUPERVISOR_SOCKET, controlSocket);
     }
     if (spec.identity().instance().isSet()) {
-      values.put("REEVE_INSTANCE", String.valueOf(spec.identity().instance().number()));
+      values.put(INSTANCE, String.valueOf(spec.identity().instance().number()));
     }
     String socket = paths.socketFor(spec);
     if (socket != null) {

@@ -101,7 +101,7 @@ public final class ParkMonitor implements LoopComponent, TimerQueue.Action<ParkS
   }
 
   private List<String> programFiles(Service service, ParkSpec.Cause.Program program) {
-    String path = environment.of(service.spec()).get("PATH");
+    String path = environment.of(service.spec()).raw("PATH");
     return ProgramFiles.of(posix, service.spec(), program.command(), path);
   }
 
