@@ -139,10 +139,7 @@ public final class DaemonRun {
     Settings settings = plan.settings();
     int signalFd = posix.signalFd(SignalMask.SUPERVISOR);
     LogbackLog log = new LogbackLog(settings.logFile().orElse(null), options.verbose());
-    if (posix.procView() == Processes.ProcView.FOREIGN) {
-      log.warn("Cannot see the processes of this pid namespace: /proc is that of another one. Only main processes and "
-          + "their groups are stopped, and their resources are not known. Mount /proc for it (unshare --mount-proc)");
-    }
+    warnOfForeignProc(log);
     String stateDir = DefaultPaths.stateDir(settings, posix.euid(), variables);
     String logDir = DefaultPaths.logDir(settings, posix.euid(), variables);
     if (settings.socketGroup().isPresent()) {
@@ -202,6 +199,13 @@ public final class DaemonRun {
       Service failed = services.get(end.service());
       TerminationMessage.write(posix, variables, end.message(),
           failed == null ? null : OutputFiles.file(failed.spec(), "stdout", logDir), log);
+    }
+  }
+
+  private void warnOfForeignProc(LogbackLog log) {
+    if (posix.procView() == Processes.ProcView.FOREIGN) {
+      log.warn("Cannot see the processes of this pid namespace: /proc is that of another one. Only main processes and "
+          + "their groups are stopped, and their resources are not known. Mount /proc for it (unshare --mount-proc)");
     }
   }
 

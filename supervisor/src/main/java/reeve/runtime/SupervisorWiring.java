@@ -188,7 +188,8 @@ public final class SupervisorWiring {
     PlanApplier applier = new PlanApplier(clock, services, runner, enablement);
     definitions = new DefinitionManager(control.source(), plan, applier,
         new DefinitionManager.Followers(scheduler, control.rotation(), sink, log,
-            new PlanPrograms(posix, runtime.environment())), serviceEnvironment, reloads);
+            new PlanPrograms(posix, runtime.environment())),
+        serviceEnvironment, reloads);
     FileComparison files = new FileComparison(clock, mailbox, definitions);
     views = new ServiceViews(clock, services, timers, control.events(), definitions,
         new ServiceViews.Sources(notifier, scheduler, health, control.rotation(), enablement, files), runtime.logDir());

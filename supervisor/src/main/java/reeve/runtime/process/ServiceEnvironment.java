@@ -39,9 +39,9 @@ public final class ServiceEnvironment {
    * those that configure reeve. They are meant for reeve and not for its services. REEVE_JAVA_HOME is not among them: a
    * command of reeve in a service needs it.
    */
-  private static final List<String> NOT_INHERITED = List.of(AUX_COMMAND, SOCKET, SUPERVISOR_SOCKET, INSTANCE, NOTIFY_SOCKET, WATCHDOG,
-      "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_PIDFDID", "LISTEN_FDNAMES", "REEVE_JAVA_OPTS", "REEVE_DEBUG",
-      "REEVE_ARCHIVE", "REEVE_TERMINATION_LOG");
+  private static final List<String> NOT_INHERITED = List.of(AUX_COMMAND, SOCKET, SUPERVISOR_SOCKET, INSTANCE,
+      NOTIFY_SOCKET, WATCHDOG, "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_PIDFDID", "LISTEN_FDNAMES",
+      "REEVE_JAVA_OPTS", "REEVE_DEBUG", "REEVE_ARCHIVE", "REEVE_TERMINATION_LOG");
 
   /** Knows the sockets for sd_notify(3). */
   public interface NotifyPaths {
