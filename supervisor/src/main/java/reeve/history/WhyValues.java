@@ -191,7 +191,10 @@ final class WhyValues {
     return switch (name) {
       case "nth" -> ordinal(hour ? recent.hour() : recent.day());
       case "span" -> hour ? "the hour" : "the day";
-      case "same" -> Integer.toString((hour ? recent.hourSame() : recent.daySame()) - 1);
+      case "same" -> {
+        int same = (hour ? recent.hourSame() : recent.daySame()) - 1;
+        yield same == 0 ? "none" : Integer.toString(same);
+      }
       case "processorTime" -> {
         long user = known(usage, "userUs");
         long system = known(usage, "systemUs");
