@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,26 @@ final class ForeignProcIT {
       assertEquals(0, reeve.awaitExit());
       assertFalse(reeve.stderr().contains(MESSAGE), reeve.stderr());
     }
+  }
+
+  /** Once the links of descriptors were those of the process outside with the same number. */
+  @Test
+  void thePortsAreThoseOfItsProcesses() throws IOException {
+    Reeve.require(TestFiles.succeeds("python3", "-c", "pass"), "python3");
+    int port = TestFiles.freePort();
+    String server = "[service.w]\ncommand = [\"python3\", \"-m\", \"http.server\", \"" + port
+        + "\", \"--bind\", \"127.0.0.1\"]\n";
+    try (Reeve reeve = in(MAY_MOUNT).services(server).run()) {
+      reeve.awaitEvent("w", "ready");
+      reeve.until("the server listens", () -> ports().equals("[\"127.0.0.1:" + port + "\"]"));
+      assertEquals(0, new ReeveCommands(directory).run("shutdown").code());
+      assertEquals(0, reeve.awaitExit());
+    }
+  }
+
+  private String ports() {
+    return new ReeveCommands(directory).run("status", "--json").json().getAsJsonArray("services").get(0)
+        .getAsJsonObject().get("ports").toString();
   }
 
   @Test

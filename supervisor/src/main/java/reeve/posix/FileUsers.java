@@ -21,7 +21,8 @@ final class FileUsers {
       for (int pid = processes.next(); pid >= 0; pid = processes.next()) {
         String directory = "/proc/" + pid + "/fd";
         // Checked first, because most processes may belong to other users.
-        if (pid != own && s.call(LibC.faccessat, LibC.AT_FDCWD, s.string(0, directory), 4, LibC.AT_EACCESS) >= 0) {
+        if (pid != own && s.call(LibC.faccessat, LibC.AT_FDCWD, s.string(0, OwnProc.path(s, directory)), 4,
+            LibC.AT_EACCESS) >= 0) {
           addWriter(s, pid, directory, device, inode, writers);
         }
       }
@@ -37,7 +38,7 @@ final class FileUsers {
     boolean appends = true;
     try (ProcDirectory descriptors = new ProcDirectory(directory)) {
       for (int fd = descriptors.next(); fd >= 0; fd = descriptors.next()) {
-        s.string(Descriptors.STAT_SIZE, directory + "/" + fd);
+        s.string(Descriptors.STAT_SIZE, OwnProc.path(s, directory + "/" + fd));
         boolean same = s.call(LibC.stat, s.address + Descriptors.STAT_SIZE, s.address) == 0
             && s.memory.getLong(0) == device && s.memory.getLong(8) == inode;
         int flags = same ? flags(s, pid, fd) : -1;

@@ -85,7 +85,7 @@ final class OwnProc {
     }
     int error = s.call(LibCExtras.syscall, SYS_FSCONFIG, context, FSCONFIG_CMD_CREATE, 0, 0, 0);
     int mounted = error < 0 ? error : s.call(LibCExtras.syscall, SYS_FSMOUNT, context, CLOEXEC, 0);
-    s.once(LibC.close, context);
+    Descriptors.close(s, context);
     mount = "/proc/self/fd/" + mounted;
     return mounted < 0 ? Processes.ProcView.FOREIGN : Processes.ProcView.MOUNTED;
   }

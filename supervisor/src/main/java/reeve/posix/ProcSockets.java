@@ -236,8 +236,8 @@ final class ProcSockets {
 
   /** Reads the target of a link, at most 64 bytes: a longer one is not the target of a socket. */
   private static String link(Scratch s, String path) {
-    long name = s.string(0, path);
-    int length = s.call(LibC.readlink, name, s.address + TARGET, 64);
+    String own = OwnProc.path(s, path);
+    int length = own == null ? 0 : s.call(LibC.readlink, s.string(0, own), s.address + TARGET, 64);
     if (length <= 0) {
       return null;
     }
