@@ -32,9 +32,21 @@ public final class TimerTimes {
       case STABLE -> s.spec().restart().resetAfter();
       case START_TIMEOUT -> s.spec().startup().effectiveTimeout();
       case RUN_TIMEOUT -> s.spec().stop().runTimeout().orElse(Duration.ZERO);
-      case STOP_STEP -> s.spec().stop().schedule().steps().get(Math.max(0, s.stop().step())).grace();
+      case STOP_STEP -> untilEndOfStep(s);
       case KILL_AGAIN -> FIRST_KILL_RETRY;
       case WATCHDOG -> Duration.ofNanos(s.monitoring().watchdogNanos());
     };
+  }
+
+  /** From the first step of a stop to the end of the present one, as all of them are in the same state. */
+  private static Duration untilEndOfStep(Service s) {
+    StopProgress stop = s.stop();
+    Duration time = Duration.ZERO;
+    for (int i = 0; i <= Math.max(0, stop.step()); i++) {
+      time = time.plus(s.spec().stop().schedule().steps().get(i).grace());
+    }
+    Duration reached = stop.reach() == StopProgress.Reach.ROOTS ? time.dividedBy(2) : time; // it has two halves
+    return stop.timeShare() == 1 ? reached
+        : Duration.ofNanos(Math.round(reached.toNanos() * (double) stop.timeShare()));
   }
 }
