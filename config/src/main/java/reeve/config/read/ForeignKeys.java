@@ -1,5 +1,6 @@
 package reeve.config.read;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -54,7 +55,8 @@ final class ForeignKeys {
       {"schedule = \"*/5 * * * *\"", "cron", "oncalendar", "on-calendar", "crontab", "cron-schedule"},
       {"schedule = { every = \"5m\" }", "every", "onunitactivesec", "on-unit-active-sec", "run-every"},
       {"instances = 2", "numprocs", "replicas", "scale", "concurrency", "copies"},
-      {"enabled = false", "autostart", "auto-start", "disabled", "boot-start", "down"},
+      {"enabled = true", "autostart", "auto-start", "boot-start"},
+      {"enabled = false", "disabled", "down"},
       {"stdout = \"/var/log/web.log\"", "stdout-logfile", "standardoutput", "standard-output", "out-file", "output",
           "log-location", "logfile", "log", "out", "std-out"},
       {"stderr = \"/var/log/web.err.log\"", "stderr-logfile", "standarderror", "standard-error", "error-file", "error",
@@ -99,14 +101,17 @@ final class ForeignKeys {
    * Returns what to write for a key of another program.
    *
    * @param key as it is in the file
+   * @param names the keys of its table; a line with another one belongs to the table of a service
    * @return a hint; null if the key is not known
    */
-  static String hint(String key) {
+  static String hint(String key, List<String> names) {
     String word = key.replace('_', '-').toLowerCase(Locale.ROOT);
     for (String[] row : LINES) {
       if (contains(row, word)) {
         String line = row[0].replace("\n", " and ");
-        return "did you mean \"" + line.substring(0, line.indexOf(' ')) + "\", as in " + line + "?";
+        String proposed = line.substring(0, line.indexOf(' '));
+        return names.contains(proposed) ? "did you mean \"" + proposed + "\", as in " + line + "?"
+            : "it belongs in [service.NAME], as " + line;
       }
     }
     for (String[] row : ADVICE) {

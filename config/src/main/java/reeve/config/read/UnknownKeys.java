@@ -42,7 +42,7 @@ final class UnknownKeys {
       return;
     }
     List<String> names = Schema.names(table, defaults);
-    String hint = table == Schema.Place.REEVE ? null : foreignHint(node, path, key);
+    String hint = table == Schema.Place.REEVE ? null : foreignHint(node, path, key, names);
     hint = hint == null ? Suggestions.didYouMean(key, names) : hint;
     for (int i = 0; hint.isEmpty() && i < SYNONYMS.length; i++) {
       if (SYNONYMS[i][0].equals(key.replace('_', '-').toLowerCase(Locale.ROOT))
@@ -53,13 +53,13 @@ final class UnknownKeys {
     problems.add(file, node.line, path, "unknown key", hint);
   }
 
-  private static String foreignHint(TomlNode node, String path, String key) {
+  private static String foreignHint(TomlNode node, String path, String key, List<String> names) {
     if (isService(node)) {
       String table = path.substring(0, path.length() - Escaped.key(key).length());
       return "a dot separates tables: write [" + table.substring(0, table.length() - 1) + "-" + key
           + "], or the whole name in quotes";
     }
-    return ForeignKeys.hint(key);
+    return ForeignKeys.hint(key, names);
   }
 
   /** Whether this is a table that looks like that of a service. */

@@ -47,6 +47,22 @@ class ForeignHabitsTest {
         + form.substring(0, form.indexOf(' ')) + "\", as in " + form + "?", in.problemWith(line));
   }
 
+  /** A start with reeve was answered with "enabled = false". */
+  @Test
+  void aStartWithReeveIsNotAnsweredWithItsOpposite() {
+    assertTrue(in.problemWith("autostart = true").endsWith("as in enabled = true?"),
+        in.problemWith("autostart = true"));
+    assertTrue(in.problemWith("disabled = true").endsWith("as in enabled = false?"));
+  }
+
+  @Test
+  void aHintInTheDefaultsNamesTheTableThatTakesTheKey() {
+    String text = "[defaults]\ndepends_on = ['db']\nautorestart = true\n[service.web]\ncommand = [\"/bin/web\"]\n";
+    String problems = in.problems(text).toString();
+    assertTrue(problems.contains("unknown key: it belongs in [service.NAME], as requires = [\"db\"]"), problems);
+    assertTrue(problems.contains("did you mean \"restart\", as in restart = \"on-failure\"?"), problems);
+  }
+
   @Test
   void everyProposedLineIsADefinitionWithoutProblems() {
     for (String[] row : ForeignKeys.LINES) {
@@ -68,10 +84,10 @@ class ForeignHabitsTest {
       for (String word : Arrays.asList(row).subList(1, row.length)) {
         assertNull(Schema.entry(word), word);
         assertTrue(seen.add(word), word);
-        assertNotNull(ForeignKeys.hint(word), word);
+        assertNotNull(ForeignKeys.hint(word, List.of()), word);
       }
     }
-    assertNull(ForeignKeys.hint("frobnicate"));
+    assertNull(ForeignKeys.hint("frobnicate", List.of()));
   }
 
   @Test
