@@ -40,7 +40,7 @@ class PackageBoundaryTest {
     allow("reeve.core.set", "reeve.core", "reeve.core.machine", "reeve.config");
     // The kernel, and packages that need little more.
     allow("reeve.posix", "reeve.config", "reeve.core");
-    aboveValues("reeve.app", "reeve.config.read", "reeve.posix", "reeve.text");
+    aboveValues("reeve.app", "reeve.config.read", "reeve.json", "reeve.posix", "reeve.text");
     aboveValues("reeve.init", "reeve.posix");
     allow("reeve.dbus", "reeve.posix");
     allow("reeve.log", "reeve.text", "reeve.time");

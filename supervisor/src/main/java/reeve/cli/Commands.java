@@ -149,6 +149,21 @@ public final class Commands {
   }
 
   /**
+   * Whether a command line has {@code --json}, also if it cannot be parsed.
+   *
+   * @param args the arguments of the program
+   */
+  static boolean wantsJson(String[] args) {
+    boolean ownOptions = args.length > 0 && !args[0].equals("exec") && !args[0].equals("run");
+    for (int i = 1; ownOptions && i < args.length && !args[i].equals("--"); i++) {
+      if (args[i].equals("--json")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * Parses a plain command line without picocli.
    *
    * @param args the arguments of the program
@@ -224,19 +239,28 @@ public final class Commands {
       if (fileLetter) {
         message = "-f means --follow in every command of reeve, and a file is named with -c";
       }
-      err.println(
-          "reeve: cannot read the command line: " + Character.toLowerCase(message.charAt(0)) + message.substring(1)
+      err.flush();
+      Failure.report(
+          "cannot read the command line: " + Character.toLowerCase(message.charAt(0)) + message.substring(1)
               + "; see " + line.getCommandSpec().qualifiedName() + " --help");
       List<String> suggestions = new ArrayList<>();
       if (e instanceof CommandLine.UnmatchedArgumentException unmatched && !fileLetter) {
         suggestions.addAll(unmatched.getSuggestions());
       }
-      if (!suggestions.isEmpty()) {
+      if (!suggestions.isEmpty() && !wantsJson(fullLine(line, args))) {
         err.println("Did you mean: " + String.join(" or ", suggestions) + "?");
       }
       err.flush();
       return ExitCodes.USAGE;
     }
+  }
+
+  /** The arguments after the name of the command, as {@link #wantsJson} expects them. */
+  private static String[] fullLine(CommandLine line, String[] args) {
+    String[] full = new String[args.length + 1];
+    full[0] = line.getCommandName().replace("reeve ", "");
+    System.arraycopy(args, 0, full, 1, args.length);
+    return full;
   }
 
   /** Whether {@code -f} was given to a command that reads files and has no option of that letter. */

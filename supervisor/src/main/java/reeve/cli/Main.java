@@ -2,6 +2,7 @@ package reeve.cli;
 
 import java.util.concurrent.Callable;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.SignalMask;
 import reeve.cli.common.StandardOutput;
 import reeve.daemon.DaemonRun;
@@ -112,6 +113,9 @@ public final class Main {
         posix = new LinuxPosix();
         return new DaemonRun(posix, options).run();
       }
+    }
+    if (Commands.wantsJson(args)) {
+      Failure.printJson(true);
     }
     Callable<Integer> plain = Commands.plain(args);
     int code = plain == null ? Commands.execute(args) : call(plain);

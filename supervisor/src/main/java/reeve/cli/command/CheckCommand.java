@@ -12,9 +12,12 @@ import reeve.app.ExitCodes;
 import reeve.app.PlanFiles;
 import reeve.app.Version;
 import reeve.cli.common.TerminalText;
+import reeve.cli.view.CheckJson;
+import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.plan.StartOrder;
+import reeve.config.read.PlanReader;
 import reeve.config.write.ScheduleWriter;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
@@ -45,25 +48,46 @@ public final class CheckCommand implements Callable<Integer> {
   @Option(names = "--target", paramLabel = "TARGET", description = "Check as if reeve were run with this --target.")
   private String target;
 
+  @Option(names = "--json", description = "Print the result as JSON, as docs/json.md describes it.")
+  private boolean json;
+
   @Override
   public Integer call() {
     files.addAll(more);
     Posix posix = new LinuxPosix();
     Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
-    Plan plan = PlanFiles.planOrReport(PlanFiles.readFor(files, variables, target), System.err);
+    PlanReader.Result result = PlanFiles.readFor(files, variables, target);
+    if (result instanceof PlanReader.Result.Bad bad && json) {
+      System.out.println(CheckJson.write(bad));
+      return ExitCodes.CONFIG;
+    }
+    Plan plan = json ? ((PlanReader.Result.Ok) result).plan() : PlanFiles.planOrReport(result, System.err);
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
-    int findings = 0;
-    PreflightCheck preflight = new PreflightCheck(posix, posix, plan.settings(), variables);
+    List<ConfigProblem> findings = findings(plan, new PreflightCheck(posix, posix, plan.settings(), variables));
+    boolean good = !strict || findings.isEmpty();
+    if (json) {
+      System.out.println(CheckJson.write((PlanReader.Result.Ok) result, findings, good));
+    } else {
+      for (ConfigProblem finding : findings) {
+        System.err
+            .println(TerminalText.line(finding.source() + ": " + (strict ? "" : "warning: ") + finding.message()));
+      }
+      print(plan, System.out);
+    }
+    return good ? ExitCodes.OK : ExitCodes.CONFIG;
+  }
+
+  /** What this machine lacks. */
+  private static List<ConfigProblem> findings(Plan plan, PreflightCheck preflight) {
+    List<ConfigProblem> findings = new ArrayList<>();
     for (ServiceSpec spec : plan.services()) {
       for (String finding : preflight.findings(spec)) {
-        findings++;
-        System.err.println(TerminalText.line(spec.identity().source() + ": " + (strict ? "" : "warning: ") + finding));
+        findings.add(new ConfigProblem(spec.identity().source(), "service." + spec.name(), finding, ""));
       }
     }
-    print(plan, System.out);
-    return strict && findings > 0 ? ExitCodes.CONFIG : ExitCodes.OK;
+    return findings;
   }
 
   private static void print(Plan plan, PrintStream out) {

@@ -95,7 +95,7 @@ public final class Session {
   private static int failConfig(ClientException e) {
     List<String> problems = e.problems();
     for (String problem : problems) {
-      System.err.println(TerminalText.line(problem));
+      Failure.problem(TerminalText.line(problem));
     }
     Failure.report(problems.isEmpty() ? TerminalText.line(e.getMessage())
         : problems.size() + (problems.size() == 1 ? " problem" : " problems") + "; nothing was changed");

@@ -1,0 +1,54 @@
+package reeve.cli.view;
+
+import java.util.List;
+import reeve.app.PlanFiles;
+import reeve.config.ConfigProblem;
+import reeve.config.ServiceSpec;
+import reeve.config.read.PlanReader;
+import reeve.config.write.ScheduleWriter;
+import reeve.json.ObjectWriter;
+
+/** Writes the result of {@code reeve check} as one JSON object. docs/json.md describes the fields. Pure. */
+public final class CheckJson {
+  private CheckJson() {}
+
+  /** The problems of files that cannot be used. */
+  public static String write(PlanReader.Result.Bad bad) {
+    ObjectWriter json = new ObjectWriter(512).bool("ok", false);
+    problems(json, "problems", bad.problems());
+    problems(json, "warnings", List.of());
+    problems(json, "missing", List.of());
+    return json.nullField("files").nullField("services").finish();
+  }
+
+  /**
+   * What would run.
+   *
+   * @param missing what the services need and this machine lacks
+   * @param good whether the exit code is 0
+   */
+  public static String write(PlanReader.Result.Ok ok, List<ConfigProblem> missing, boolean good) {
+    ObjectWriter json = new ObjectWriter(1024).bool("ok", good);
+    problems(json, "problems", List.of());
+    problems(json, "warnings", ok.warnings());
+    problems(json, "missing", missing);
+    json.strings("files", ok.plan().files()).beginArray("services");
+    for (ServiceSpec spec : ok.plan().services()) {
+      boolean scheduled = spec.enabled() && spec.schedule().isSet();
+      json.beginObject().string("name", spec.name())
+          .string("starts", scheduled ? "by-schedule" : spec.enabled() ? "with-reeve" : "on-request")
+          .strings("command", spec.process().commands().get(0)).bool("essential", spec.exitPolicy().essential())
+          .string("schedule", spec.schedule().isSet() ? ScheduleWriter.schedule(spec.schedule()) : null)
+          .string("file", spec.identity().source().file()).number("line", spec.identity().source().line()).endObject();
+    }
+    return json.endArray().finish();
+  }
+
+  private static void problems(ObjectWriter json, String name, List<ConfigProblem> problems) {
+    json.beginArray(name);
+    for (ConfigProblem problem : problems) {
+      PlanFiles.json(json.beginObject(), problem).endObject();
+    }
+    json.endArray();
+  }
+}
