@@ -18,7 +18,7 @@ type = \"notify\""
         "$dir/reeve.toml" >"$dir/chain.toml"
       mv "$dir/chain.toml" "$dir/reeve.toml"
     fi
-    start "$REEVE" run -f "$dir/reeve.toml" --quiet
+    start "$REEVE" run "$dir/reeve.toml" --quiet
     if started $services && [ "$i" -ge 0 ]; then
       awk -v n=$services 'NR == 1 || $1 + 0 < a { a = $1 + 0 } $1 + 0 > b { b = $1 + 0 } END { printf "%.0f\n", (b - a) / (n - 1) }' "$dir/mark" \
         >>"$home/$kind"

@@ -17,7 +17,7 @@ log-compress = \"gzip\"" >"$dir/reeve.toml"
       sh -c "while :; do :; done" &
       busy+=($!)
     done
-    start "$REEVE" run -f "$dir/reeve.toml" --quiet
+    start "$REEVE" run "$dir/reeve.toml" --quiet
     sleep 3 # the archives are written, and the first of them is being compressed
     python3 "$here/request.py" open "$dir/reeve.sock" ${quick:+1500} >"$home/$how"
     [ $how = without ] || [ -n "$(find "$dir/log" -name '*[0-9]')" ] || echo 'the archives were compressed before the end' >&2

@@ -16,7 +16,7 @@ for ((i = -2; i < rounds; i++)); do
 
   fresh
   toml "$dir" 1 "command = [\"$probe\", \"service\"]" >"$dir/reeve.toml"
-  start "$REEVE" run -f "$dir/reeve.toml" --quiet
+  start "$REEVE" run "$dir/reeve.toml" --quiet
   started 1 || break
   ours=$(since_exec first)
   stopped

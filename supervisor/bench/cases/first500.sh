@@ -10,7 +10,7 @@ for ((i = 0; i < rounds; i++)); do
     case $kind in
       file)
         toml "$dir" $services "command = [\"$probe\", \"service\"]" >"$dir/reeve.toml"
-        start "$REEVE" run -f "$dir/reeve.toml" --quiet
+        start "$REEVE" run "$dir/reeve.toml" --quiet
         ;;
       directory)
         mkdir "$dir/reeve.d"
@@ -18,7 +18,7 @@ for ((i = 0; i < rounds; i++)); do
         for ((n = 1; n <= services; n++)); do
           printf '[service.s%d]\ncommand = ["%s", "service"]\n' $n "$probe" >"$dir/reeve.d/$n.toml"
         done
-        start "$REEVE" run -f "$dir/reeve.d" --quiet
+        start "$REEVE" run "$dir/reeve.d" --quiet
         ;;
       runit)
         [ -n "$runit" ] || continue

@@ -14,7 +14,7 @@ restart-max-delay = "0s"
 start-limit = { burst = 0, interval = "1m" }
 log-max-size = "1MB"
 log-keep = 2' >"$dir/reeve.toml"
-start "$REEVE" run -f "$dir/reeve.toml" --quiet
+start "$REEVE" run "$dir/reeve.toml" --quiet
 for ((i = 0; i <= minutes; i++)); do
   sleep 60
   dirty >>"$home/minutes"

@@ -10,7 +10,7 @@ for kind in http tcp; do
   [ $kind = http ] && at=http://$at/health
   toml "$dir" 500 "command = [\"$probe\", \"service\"]
 health = { $kind = \"$at\", interval = \"1s\", on-failure = \"mark\" }" >"$dir/reeve.toml"
-  start "$REEVE" run -f "$dir/reeve.toml" --quiet
+  start "$REEVE" run "$dir/reeve.toml" --quiet
   if started 500; then
     sleep 8
     before=$(awk '{ sub(/^.*\) /, ""); print $12 + $13 }' "/proc/$pid/stat")

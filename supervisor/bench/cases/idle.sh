@@ -14,7 +14,7 @@ usage() {
 }
 fresh
 toml "$dir" 100 "command = [\"$probe\", \"service\"]" >"$dir/reeve.toml"
-start "$REEVE" run -f "$dir/reeve.toml" --quiet
+start "$REEVE" run "$dir/reeve.toml" --quiet
 if started 100; then
   sleep 5
   usage >"$dir/before"

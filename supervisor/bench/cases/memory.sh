@@ -11,7 +11,7 @@ for ((i = 0; i < rounds; i++)); do
   for services in 1 500; do
     fresh
     toml "$dir" $services "command = [\"$probe\", \"service\"]" >"$dir/reeve.toml"
-    start "$REEVE" run -f "$dir/reeve.toml" --quiet
+    start "$REEVE" run "$dir/reeve.toml" --quiet
     if started $services; then
       sleep 4
       for key in Private_Dirty Rss Pss; do

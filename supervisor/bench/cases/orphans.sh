@@ -17,7 +17,7 @@ for how in burst stream; do
           toml "$dir" 1 "command = [\"$probe\", \"orphans\", \"$how\", \"$orphans\", \"$home/$how.$kind\"]
 essential = true
 restart = \"no\"" >"$dir/reeve.toml"
-          init=("$REEVE" run -f "$dir/reeve.toml" --quiet)
+          init=("$REEVE" run "$dir/reeve.toml" --quiet)
           ;;
         wrapped) init=("$REEVE" -- "${makers[@]}") ;;
         tini)

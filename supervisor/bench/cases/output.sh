@@ -47,7 +47,7 @@ for ((i = -1; i < rounds; i++)); do
     settings=
     toml "$dir" 1 "command = [\"$probe\", \"write\", \"$mib\", \"$dir/times\"]" >"$dir/reeve.toml"
     [ $how = none ] || printf 'log-max-size = "64MiB"\nlog-keep = 5\n' >>"$dir/reeve.toml"
-    start "$REEVE" run -f "$dir/reeve.toml" --quiet
+    start "$REEVE" run "$dir/reeve.toml" --quiet
     go $how "$pid"
     [ $how = none ] || ls "$dir/log" | wc -l >"$home/files"
     done_with

@@ -5,7 +5,7 @@ rounds=${rounds:-60}
 if command -v python3 >/dev/null; then
   fresh
   toml "$dir" 100 'command = ["/bin/sleep", "1000"]' >"$dir/reeve.toml"
-  start "$REEVE" run -f "$dir/reeve.toml" --quiet
+  start "$REEVE" run "$dir/reeve.toml" --quiet
   python3 "$here/request.py" open "$dir/reeve.sock" ${quick:+300} >"$dir/requests"
   row 'one request on an open connection, 100 services' "$(all us 1000 <"$dir/requests")" '-' '-' '< 1 ms' \
     "$(met "$(median <"$dir/requests")" '<' 1000000)"
@@ -17,7 +17,7 @@ restart = \"always\"
 restart-delay = \"0s\"
 restart-jitter = 0.0
 start-limit = { burst = 0, interval = \"5m\" }" >"$dir/reeve.toml"
-  start "$REEVE" run -f "$dir/reeve.toml" --quiet
+  start "$REEVE" run "$dir/reeve.toml" --quiet
   if started 1; then
     "$probe" restarts "$rounds" 50 "$dir/mark" 2>&1 | awk '{ print $2 }' >"$dir/calm"
     python3 "$here/request.py" attack "$dir/reeve.sock" &

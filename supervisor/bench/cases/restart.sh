@@ -9,7 +9,7 @@ restart = \"always\"
 restart-delay = \"0s\"
 restart-jitter = 0.0
 start-limit = { burst = 0, interval = \"5m\" }" >"$dir/reeve.toml"
-start "$REEVE" run -f "$dir/reeve.toml" --quiet
+start "$REEVE" run "$dir/reeve.toml" --quiet
 ours=$pid
 marks=("$dir/mark")
 if started 1; then

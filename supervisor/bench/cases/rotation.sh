@@ -30,7 +30,7 @@ END
 space() {
   du -k "$dir/log/$1.log"* 2>/dev/null | awk '{ n += $1 } END { printf "%.0f\n", n * 1024 }'
 }
-start "$REEVE" run -f "$dir/reeve.toml" --quiet
+start "$REEVE" run "$dir/reeve.toml" --quiet
 begin=$SECONDS
 while [ $((SECONDS - begin)) -lt 60 ] && ! ps -o args= --ppid "$pid" | grep -q '^sleep 1000'; do
   space fast >>"$dir/fast.space"

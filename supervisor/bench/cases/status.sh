@@ -4,7 +4,7 @@ rounds=${rounds:-31}
 fresh
 home=$dir
 toml "$dir" 100 "command = [\"$probe\", \"service\"]" >"$dir/reeve.toml"
-start "$REEVE" run -f "$dir/reeve.toml" --quiet
+start "$REEVE" run "$dir/reeve.toml" --quiet
 reeve_pid=$pid
 started 100
 peer=

@@ -8,7 +8,7 @@ for ((i = 0; i < rounds; i++)); do
   fresh
   toml "$dir" 100 "command = [\"$probe\", \"service\"]
 env = { BENCH_TERM = \"$dir/term\" }" >"$dir/reeve.toml"
-  start "$REEVE" run -f "$dir/reeve.toml" --quiet
+  start "$REEVE" run "$dir/reeve.toml" --quiet
   started 100 || break
   sleep 1
   stopped

@@ -54,7 +54,7 @@ survive() {
   for ((i = 0; i < rounds; i++)); do
     fresh
     escapees 'stop = ["SIGTERM 300ms", "SIGKILL"]' "$@" >"$dir/reeve.toml"
-    start "$REEVE" run -f "$dir/reeve.toml" --quiet
+    start "$REEVE" run "$dir/reeve.toml" --quiet
     running "$processes" || stop_left='?'
     stopped
     sleep 0.2 # what was killed a moment ago may still be dying
@@ -65,7 +65,7 @@ survive() {
     escapees 'stop = ["SIGTERM 300ms", "SIGKILL"]
 timeout = "5s"
 restart = "no"' "$@" >"$dir/reeve.toml"
-    start "$REEVE" run -f "$dir/reeve.toml" --quiet
+    start "$REEVE" run "$dir/reeve.toml" --quiet
     running "$processes" || timeout_left='?'
     sleep 5
     timeout_left=$(worse "$timeout_left" "$(gone)")
