@@ -46,7 +46,12 @@ final class NotifyReports {
     }
     long run = service.run().number();
     if (parsed.mainPid != null) {
-      mainPid(service, parsed.mainPid);
+      try {
+        mainPid(service, parsed.mainPid);
+      } catch (IllegalStateException e) { // no descriptor, or no memory; the rest of the message counts all the same
+        log.warn("Cannot check the main process \"" + parsed.mainPid + "\" that \"" + name + "\" reported, which stays "
+            + "what it was: " + e.getMessage());
+      }
     }
     if (NotifyStatus.isIn(parsed)) {
       status(name, run).take(name, parsed, clock.nanos(), sink, events);

@@ -27,6 +27,7 @@ import reeve.loop.PollRegistry;
 import reeve.posix.Environment;
 import reeve.posix.FakePosix;
 import reeve.posix.NotifySockets;
+import reeve.posix.ProcStat;
 import reeve.posix.Reaped;
 import reeve.posix.SyscallException;
 import reeve.runtime.LoopHarness;
@@ -41,7 +42,17 @@ class NotifyServicesTest {
 
   @TempDir
   Path directory;
-  private final FakePosix posix = new FakePosix();
+  /** A process whose stat file cannot be read. */
+  private int unreadable;
+  private final FakePosix posix = new FakePosix() {
+    @Override
+    public ProcStat stat(int pid) {
+      if (pid == unreadable) {
+        throw new IllegalStateException("cannot read \"/proc/" + pid + "/stat\": too many open files");
+      }
+      return super.stat(pid);
+    }
+  };
   private final RecordingLog log = new RecordingLog();
   private final RecordingEvents events = new RecordingEvents();
   private final List<String> announced = new ArrayList<>();
@@ -190,6 +201,18 @@ class NotifyServicesTest {
     posix.exits(main, 0); // its children become those of reeve
     assertTrue(notify.replacesMainProcess(loop.service("web"), new Reaped(main, new ExitStatus.Exited(0), null)));
     assertTrue(events.all.get(0).startsWith("web MainPidChanged"), events.all.toString());
+  }
+
+  /** Once a READY=1 beside it was lost, and the start ended at its timeout. */
+  @Test
+  void theRestOfAMessageCountsAlsoIfItsMainProcessCannotBeChecked() {
+    web("");
+    posix.appears(5001, US, 5001, 5001, marked("web"));
+    unreadable = 5001;
+    send(main, "MAINPID=5001\nREADY=1");
+    assertEquals(1, events.all.size(), events.all.toString());
+    assertFalse(events.all.get(0).contains("MainPidChanged"), events.all.toString());
+    assertTrue(log.lines.get(0).startsWith("warn Cannot check the main process \"5001\""), log.lines.toString());
   }
 
   @Test
