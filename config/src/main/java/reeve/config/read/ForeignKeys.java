@@ -49,6 +49,7 @@ final class ForeignKeys {
       {"restart-delay = \"1s\"", "restartsec", "restart-sec", "backoff-seconds", "exp-backoff-restart-delay"},
       {"success-exit-status = [2]", "exitcodes", "exit-codes", "successexitstatus", "success-exit-codes", "ok-codes"},
       {"restart-prevent-status = [2]", "stop-exit-codes", "restartpreventexitstatus", "restart-prevent-exit-status"},
+      {"start-seconds = \"1s\"", "startsecs", "start-secs", "min-uptime"},
       {"start-timeout = \"60s\"", "timeoutstartsec", "timeout-start-sec", "listen-timeout", "launch-timeout-seconds",
           "timeout-up", "timeoutsec"},
       {"timeout = \"1h\"", "runtimemaxsec", "runtime-max-sec", "max-runtime"},

@@ -35,6 +35,7 @@ class ForeignHabitsTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {"depends_on = ['db']|requires = [\"db\"]",
       "healthcheck = 'x'|health = { http = \"http://127.0.0.1:8080/health\", interval = \"10s\" }",
+      "startsecs = 5|start-seconds = \"1s\"",
       "startretries = 3|start-limit = { burst = 3, interval = \"5m\" }",
       "exitcodes = [0, 2]|success-exit-status = [2]", "priority = 10|after = [\"db\"]",
       "script = 'server.js'|command = [\"program\", \"argument\"]", "cron = '* * * * *'|schedule = \"*/5 * * * *\"",
