@@ -52,7 +52,8 @@ public final class Schema {
       new Entry("console-time", R, "true or false", "true", "false",
           "Whether a line of console = \"prefix\" begins with the time."),
       new Entry("socket", R, "path", "depends on the user: see reeve(1)", "\"/run/reeve.sock\"",
-          "The control socket, by which commands reach this reeve; --socket and REEVE_SOCKET take precedence."),
+          "The control socket, by which commands reach this reeve; --socket and REEVE_SOCKET take precedence. "
+              + "Only the default has fallbacks: see reeve(1)."),
       new Entry("socket-group", R, "string", "none", "\"adm\"",
           "Group that may use the control socket too, by name or number. "
               + "Its members may do everything that reeve may."),

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,12 +52,21 @@ final class ControlSocketRetryIT {
   @Test
   void aDefaultSocketIsMadeOnceItsDirectoryCanBe() throws IOException {
     Path runtime = directory.resolve("missing/user");
+    List<Path> fallbacks = List.of(Path.of("/tmp/reeve-" + UID), Path.of("/dev/shm/reeve-" + UID));
+    for (Path fallback : fallbacks) {
+      Files.deleteIfExists(fallback);
+      Files.createFile(fallback); // root's, and no directory
+    }
     try (Reeve reeve = reeve().config("[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\n" + ONE)
         .environment("REEVE_SOCKET", null).environment("XDG_RUNTIME_DIR", runtime.toString()).run("-q")) {
       reeve.awaitStderr(TRIED_AGAIN + "cannot listen on \"" + runtime + "/reeve.sock\": cannot lock ");
       Files.createDirectory(runtime.getParent());
       allow(runtime.getParent(), "rwxrwxrwx");
       awaitServed(reeve, runtime.resolve("reeve.sock"));
+    } finally {
+      for (Path fallback : fallbacks) {
+        Files.delete(fallback);
+      }
     }
   }
 

@@ -136,16 +136,21 @@ final class LocksIT {
     }
   }
 
-  /** A container with nothing but its file system, read-only: no default path can be used. */
+  /** A container in which neither the default path nor a fallback can be used. */
   @Test
   void aDefaultThatCannotBeUsedIsReportedAndServicesRun() throws IOException {
     Reeve.require(TestFiles.isRoot() && TestFiles.succeeds("unshare", "--mount", "true"), "unshare");
     try (Reeve reeve = Reeve.in(directory).environment("REEVE_SOCKET", null).environment("OUT", directory.toString())
         .config("[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\n" + ONE)
-        .wrappedBy("unshare", "--mount", "sh", "-c", "mount -t tmpfs -o ro none /run && exec \"$0\" \"$@\"").run()) {
+        .wrappedBy("unshare", "--mount", "sh", "-c", "mount -t tmpfs -o ro none /run && mount --bind \"$OUT\" /mnt"
+            + " && mount -t tmpfs none /tmp && mkdir -p \"$OUT\" && mount --bind /mnt \"$OUT\" && : >/tmp/reeve-0"
+            + " && mount -t tmpfs -o ro none /dev/shm && exec \"$0\" \"$@\"")
+        .run()) {
       reeve.awaitFile("lives");
       reeve.awaitEvent("why there is no socket", e -> Reeve.hasField(e, "event", "no-socket")
-          && e.get("message").getAsString().contains("\"/run/reeve.sock.lock\": read-only file system"));
+          && e.get("message").getAsString().contains("\"/run/reeve.sock.lock\": read-only file system")
+          && e.get("message").getAsString().contains("\"/tmp/reeve-0\" is not a directory")
+          && e.get("message").getAsString().contains("\"/dev/shm/reeve-0\": read-only file system"));
       reeve.stop();
     }
   }

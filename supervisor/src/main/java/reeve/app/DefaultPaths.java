@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import reeve.config.Settings;
+import reeve.posix.FallbackSocket;
 
 /**
  * Finds the paths of logs, state and the control socket, including the defaults for paths that are not configured.
@@ -74,22 +75,26 @@ public final class DefaultPaths {
 
   /**
    * The sockets on which a command looks for the running reeve, in order: only the socket that was named; otherwise the
-   * user's own socket and then the system's, which a group may be allowed to use.
+   * user's own socket, the fallbacks for it, and then the system's socket, which a group may be allowed to use. The
+   * system's socket is root's own.
    *
    * @param option {@code --socket}; null: not given
    */
   public static List<String> sockets(String option, int euid, Map<String, String> environment) {
-    List<String> sockets = new ArrayList<>(2);
+    List<String> sockets = new ArrayList<>(4);
     String named = namedSocket(option, environment);
     if (named != null) {
       sockets.add(named);
       return sockets;
     }
-    String own = euid == 0 ? null : userSocket(environment);
+    String own = euid == 0 ? SYSTEM_SOCKET : userSocket(environment);
     if (own != null) {
       sockets.add(own);
     }
-    sockets.add(SYSTEM_SOCKET);
+    sockets.addAll(FallbackSocket.paths(euid));
+    if (euid != 0) {
+      sockets.add(SYSTEM_SOCKET);
+    }
     return sockets;
   }
 

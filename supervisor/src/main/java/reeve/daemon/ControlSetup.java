@@ -26,6 +26,7 @@ final class ControlSetup implements LoopComponent {
   private static final long FIRST_PAUSE = 1_000_000_000L;
   private static final long LONGEST_PAUSE = 30_000_000_000L;
 
+  private final SocketSelection selection;
   private final ControlSocketFile endpoint;
   private final ControlEvents events;
   private final EventSink sink;
@@ -37,10 +38,11 @@ final class ControlSetup implements LoopComponent {
   private long pause;
   private long retryAt;
 
-  /** @param endpoint null: there is none */
-  ControlSetup(ControlSocketFile endpoint, ControlEvents events, EventSink sink, SupervisorLog log, Clock clock,
+  /** @param selection has taken the lock of a socket, or has none */
+  ControlSetup(SocketSelection selection, ControlEvents events, EventSink sink, SupervisorLog log, Clock clock,
       Posix posix) {
-    this.endpoint = endpoint;
+    this.selection = selection;
+    this.endpoint = selection.file();
     this.events = events;
     this.sink = sink;
     this.log = log;
@@ -62,10 +64,8 @@ final class ControlSetup implements LoopComponent {
    * @param newBackend answers the requests
    */
   void start(SupervisorBackend newBackend) {
-    String problem = endpoint == null ? "XDG_RUNTIME_DIR is not set" : endpoint.problem();
-    if (problem != null) {
-      // An event and not a line of the log: in a container with a read-only file system this happens at every start,
-      // and the log's library would cost megabytes each time.
+    String problem = selection.problem();
+    if (problem != null && !selection.isFallback()) {
       announce(problem + "; choose its path by [reeve] socket or --socket");
       if (endpoint == null || !endpoint.isRetried()) {
         return;
@@ -75,6 +75,11 @@ final class ControlSetup implements LoopComponent {
     if (problem != null) {
       announce(problem);
       return;
+    }
+    if (selection.isFallback()) {
+      // An event and not a line of the log: in a container with a read-only file system this happens at every start,
+      // and the log's library would cost megabytes each time.
+      sink.announce("fallback-socket", null, selection.announcement());
     }
     backend = newBackend;
     serve();

@@ -145,12 +145,13 @@ public final class DaemonRun {
     if (settings.socketGroup().isPresent()) {
       GroupDirectories.make(posix, settings.socketGroup().get(), log, stateDir, logDir);
     }
-    ControlSocketFile endpoint = endpoint(settings, variables);
     SingleInstanceLock lock = new SingleInstanceLock(posix, posix, posix, log);
-    String problem = lock(lock, stateDir, endpoint, settings, variables);
+    SocketSelection socket = new SocketSelection(lock, posix, settings.socketGroup().orElse(null));
+    String problem = lock(lock, stateDir, socket, settings, variables);
     if (problem != null) {
       return Failure.report(problem);
     }
+    ControlSocketFile endpoint = socket.file();
     Clock clock = Clock.system();
     BackgroundWorker worker = new BackgroundWorker("worker");
     EventOutputs outputs = new EventOutputs(posix, clock, log, style(plan, variables), plan, stateDir);
@@ -171,7 +172,7 @@ public final class DaemonRun {
             new StartPlanSource(PlanFiles.existing(options.files()), variables, options.target()), outputs.control(),
             info, outputs.rotator(), outputs.ledger(), reports));
     outputs.connect(services, wiring.writerControl());
-    ControlSetup control = new ControlSetup(endpoint, outputs.control(), outputs.sink(), log, clock, posix);
+    ControlSetup control = new ControlSetup(socket, outputs.control(), outputs.sink(), log, clock, posix);
     wiring.register(control);
     watchFiles(wiring, stateDir, lock.stateLock(), control, outputs, clock, worker, log);
     Supervisor supervisor = wiring.supervisor();
@@ -214,17 +215,19 @@ public final class DaemonRun {
    *
    * @return null, or why it is not
    */
-  private String lock(SingleInstanceLock lock, String stateDir, ControlSocketFile endpoint, Settings settings,
+  private String lock(SingleInstanceLock lock, String stateDir, SocketSelection socket, Settings settings,
       Map<String, String> variables) {
     String problem = lock.take(stateDir);
-    if (problem != null || endpoint == null) {
+    if (problem != null) {
       return problem;
     }
-    boolean named = DefaultPaths.isSocketNamed(options.socket(), settings.socket().orElse(null), variables);
-    problem = lock.take(endpoint, named);
+    String configured = settings.socket().orElse(null);
+    boolean named = DefaultPaths.isSocketNamed(options.socket(), configured, variables);
+    String path = DefaultPaths.socket(options.socket(), configured, posix.euid(), variables);
+    problem = socket.take(path, named);
     String descriptors = named && problem == null ? ControlSetup.problem(posix.descriptorLimit()) : null;
     return descriptors == null ? problem
-        : "cannot serve the control socket \"" + endpoint.path() + "\": " + descriptors;
+        : "cannot serve the control socket \"" + path + "\": " + descriptors;
   }
 
   /** Makes what was removed from the file system meanwhile again: at once if the kernel reports it, and at SIGHUP. */
@@ -243,11 +246,6 @@ public final class DaemonRun {
         }
       }
     });
-  }
-
-  private ControlSocketFile endpoint(Settings settings, Map<String, String> variables) {
-    String path = DefaultPaths.socket(options.socket(), settings.socket().orElse(null), posix.euid(), variables);
-    return path == null ? null : new ControlSocketFile(path, settings.socketGroup().orElse(null));
   }
 
   private ConsoleStyle style(Plan plan, Map<String, String> variables) {

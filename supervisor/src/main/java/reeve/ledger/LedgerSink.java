@@ -72,10 +72,10 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
     announce(event, service, message, null);
   }
 
-  /** Records what remains true later: neither the progress of a stop, nor that there is no control socket. */
+  /** Records what remains true later: neither the progress of a stop, nor where the control socket is. */
   @Override
   public void announce(String event, String service, String message, Requester by) {
-    if (!event.equals("waiting") && !event.equals("no-socket")) {
+    if (!event.equals("waiting") && !event.equals("no-socket") && !event.equals("fallback-socket")) {
       pending.add(new Announcement(System.currentTimeMillis(), event, service, message, by));
     }
   }

@@ -19,6 +19,10 @@ public record FileStatus(
     return (mode & 0170000) == 0100000;
   }
 
+  public boolean isDirectory() {
+    return (mode & 0170000) == 0040000;
+  }
+
   public boolean isLink() {
     return (mode & 0170000) == 0120000;
   }

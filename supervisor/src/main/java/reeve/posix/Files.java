@@ -87,6 +87,13 @@ public interface Files {
   FileInfo fileInfo(String path);
 
   /**
+   * Describes the file with a path, or the link itself if it is one (lstat(2)).
+   *
+   * @return null if there is none
+   */
+  FileStatus status(String path);
+
+  /**
    * A file as stat(2) describes it.
    *
    * @param mode type and permissions

@@ -53,6 +53,11 @@ abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
   }
 
   @Override
+  public FileStatus status(String path) {
+    return DirectoryFiles.stat(LibC.AT_FDCWD, path);
+  }
+
+  @Override
   public int memoryFile(byte[] content) {
     return Descriptors.memoryFile(content);
   }

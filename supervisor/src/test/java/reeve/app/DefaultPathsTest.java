@@ -74,9 +74,12 @@ class DefaultPathsTest {
     Map<String, String> user = Map.of("XDG_RUNTIME_DIR", "/run/user/1000");
     assertEquals(List.of("/o"), DefaultPaths.sockets("/o", 1000, variable));
     assertEquals(List.of("/v"), DefaultPaths.sockets(null, 1000, variable));
-    assertEquals(List.of("/run/reeve.sock"), DefaultPaths.sockets(null, 0, user));
-    assertEquals(List.of("/run/user/1000/reeve.sock", "/run/reeve.sock"), DefaultPaths.sockets(null, 1000, user));
-    assertEquals(List.of("/run/reeve.sock"), DefaultPaths.sockets(null, 1000, Map.of()));
+    assertEquals(List.of("/run/reeve.sock", "/tmp/reeve-0/reeve.sock", "/dev/shm/reeve-0/reeve.sock"),
+        DefaultPaths.sockets(null, 0, user));
+    assertEquals(List.of("/run/user/1000/reeve.sock", "/tmp/reeve-1000/reeve.sock", "/dev/shm/reeve-1000/reeve.sock",
+        "/run/reeve.sock"), DefaultPaths.sockets(null, 1000, user));
+    assertEquals(List.of("/tmp/reeve-1000/reeve.sock", "/dev/shm/reeve-1000/reeve.sock", "/run/reeve.sock"),
+        DefaultPaths.sockets(null, 1000, Map.of()));
   }
 
   @Test

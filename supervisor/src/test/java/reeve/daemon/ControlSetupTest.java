@@ -2,6 +2,7 @@ package reeve.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
 import reeve.control.FakeBackend;
-import reeve.control.server.ControlSocketFile;
 import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
 import reeve.log.RecordingLog;
@@ -83,8 +83,8 @@ final class ControlSetupTest {
   private void start(int numberOfFailures) {
     failures = numberOfFailures;
     Posix posix = withFailures();
-    ControlSocketFile file = new ControlSocketFile(directory.resolve("s").toString(), null);
-    assertEquals(null, file.lock(posix, posix));
+    SocketSelection selection = new SocketSelection(new SingleInstanceLock(posix, posix, posix, log), posix, null);
+    assertNull(selection.take(directory.resolve("s").toString(), true));
     EventSink sink = new EventSink() {
       @Override
       public void publish(LifecycleEvent event) {}
@@ -94,7 +94,7 @@ final class ControlSetupTest {
         announced.add(event + ": " + message);
       }
     };
-    setup = new ControlSetup(file, new ControlEvents(clock), sink, log, clock, posix);
+    setup = new ControlSetup(selection, new ControlEvents(clock), sink, log, clock, posix);
     setup.start(new FakeBackend());
   }
 

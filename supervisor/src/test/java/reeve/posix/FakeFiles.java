@@ -12,6 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public abstract class FakeFiles extends PartlyRealPosix {
   public final Map<String, ByteArrayOutputStream> files = new TreeMap<>();
   public final Map<String, FileInfo> infos = new TreeMap<>();
+  /** Answers of lstat(2), where {@link #infos} is not enough. */
+  public final Map<String, FileStatus> statuses = new TreeMap<>();
   public final Map<String, Integer> executableErrors = new TreeMap<>();
   public final Map<String, Integer> openErrors = new TreeMap<>();
   /** Other threads than the loop's close descriptors too. */
@@ -120,6 +122,14 @@ public abstract class FakeFiles extends PartlyRealPosix {
     ByteArrayOutputStream content = files.get(path);
     FileInfo info = infos.get(path);
     return info != null || content == null ? info : new FileInfo(0100644, content.size(), 1, path.hashCode());
+  }
+
+  /** What has no status of its own is as root made it. */
+  @Override
+  public FileStatus status(String path) {
+    FileInfo info = fileInfo(path);
+    return statuses.containsKey(path) || info == null ? statuses.get(path)
+        : new FileStatus(info.mode(), 1, 0, 0, info.size(), 0, 4096, info.device(), info.inode(), 0);
   }
 
   @Override

@@ -12,6 +12,11 @@ public abstract class PartlyRealPosix implements Posix {
   }
 
   @Override
+  public FileStatus status(String path) {
+    return kernel.status(path);
+  }
+
+  @Override
   public int pipe(int[] ends) {
     return kernel.pipe(ends);
   }

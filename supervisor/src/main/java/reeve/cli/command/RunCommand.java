@@ -63,7 +63,7 @@ public final class RunCommand implements Callable<Integer> {
       names = "--socket",
       paramLabel = "PATH",
       description = "The control socket. Default: REEVE_SOCKET, otherwise [reeve] socket, otherwise /run/reeve.sock "
-          + "for root and $$XDG_RUNTIME_DIR/reeve.sock for other users.")
+          + "for root and $$XDG_RUNTIME_DIR/reeve.sock for other users, or a fallback if that cannot be used.")
   private String socket;
 
   @Option(

@@ -11,7 +11,7 @@ public final class ClientOptions implements PlainArguments.OptionGroup {
       names = "--socket",
       paramLabel = "PATH",
       description = "The control socket of the reeve to use. Default: REEVE_SOCKET, otherwise "
-          + "$$XDG_RUNTIME_DIR/reeve.sock or /run/reeve.sock.")
+          + "$$XDG_RUNTIME_DIR/reeve.sock or /run/reeve.sock or their fallbacks: see reeve(1).")
   public String socket;
 
   @Option(names = "--json", description = "Print JSON, as docs/json.md describes it.")

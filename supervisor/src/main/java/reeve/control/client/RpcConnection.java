@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import reeve.control.Protocol;
 import reeve.json.Json;
-import reeve.posix.Errno;
+import reeve.posix.FallbackSocket;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
@@ -24,8 +24,6 @@ public final class RpcConnection implements AutoCloseable {
   static final long NEVER = LineTransport.NEVER;
 
   private static final long TICK = 500_000_000L;
-
-  private static final String HINT = "start one with \"reeve run\", or name its socket with --socket or REEVE_SOCKET";
 
   /** Called between a request and its answer. */
   public interface Listener {
@@ -54,18 +52,24 @@ public final class RpcConnection implements AutoCloseable {
   }
 
   /**
-   * Connects to the first of the paths on which a process listens, and reads the greeting.
+   * Connects to the first of the paths on which a process listens, and reads the greeting. A fallback of this user is
+   * skipped if another user may have made it.
    *
    * @param paths at least one
    * @param silenceLimit how long reeve may send nothing at all, in nanoseconds
    */
   static RpcConnection connect(List<String> paths, long silenceLimit) throws ClientException {
     Posix posix = new LinuxPosix();
-    int[] errors = new int[paths.size()];
-    for (int i = 0; i < errors.length; i++) {
-      int fd = LineTransport.connect(posix, paths.get(i), System.nanoTime() + silenceLimit);
+    ConnectFailures failures = new ConnectFailures();
+    for (String path : paths) {
+      String refusal = refusal(posix, path);
+      if (refusal != null) {
+        failures.add(path, refusal);
+        continue;
+      }
+      int fd = LineTransport.connect(posix, path, System.nanoTime() + silenceLimit);
       if (fd >= 0) {
-        RpcConnection connection = new RpcConnection(new LineTransport(posix, fd), paths.get(i), silenceLimit);
+        RpcConnection connection = new RpcConnection(new LineTransport(posix, fd), path, silenceLimit);
         try {
           connection.greet();
           return connection;
@@ -74,36 +78,15 @@ public final class RpcConnection implements AutoCloseable {
           throw e;
         }
       }
-      errors[i] = -fd;
+      failures.add(path, -fd);
     }
-    throw unreachable(paths, errors);
+    throw failures.exception();
   }
 
-  private static ClientException unreachable(List<String> paths, int[] errors) {
-    StringBuilder text = new StringBuilder("cannot reach reeve: ");
-    boolean forbidden = false;
-    for (int i = 0; i < errors.length; i++) {
-      forbidden |= errors[i] == Errno.EACCES;
-      text.append(i == 0 ? "" : ", ").append('"').append(paths.get(i)).append("\": ").append(cause(errors[i]));
-    }
-    if (forbidden) {
-      return new ClientException(ClientException.Kind.FORBIDDEN,
-          text.append("; run the command as its owner or as root, or set [reeve] socket-group").toString());
-    }
-    return new ClientException(ClientException.Kind.UNREACHABLE, text.append("; ").append(HINT).toString());
-  }
-
-  private static String cause(int error) {
-    switch (error) {
-      case Errno.ENOENT:
-        return "there is no such socket";
-      case Errno.ECONNREFUSED:
-        return "no process listens there any more";
-      case Errno.EAGAIN:
-        return "its queue is full and does not move; is that reeve stopped?";
-      default:
-        return Errno.text(error);
-    }
+  /** Why a fallback of this user is not to be trusted; null: it is, or the path is another one. */
+  private static String refusal(Posix posix, String path) {
+    int euid = posix.euid();
+    return FallbackSocket.paths(euid).contains(path) ? FallbackSocket.problem(posix, path, euid) : null;
   }
 
   private void greet() throws ClientException {
@@ -116,7 +99,8 @@ public final class RpcConnection implements AutoCloseable {
       String cause = line != null ? "what listens on \"" + path + "\" is not reeve"
           : transport.hasEnded() ? "the connection to \"" + path + "\" was closed at once"
           : "nothing is received on \"" + path + "\"";
-      throw new ClientException(ClientException.Kind.UNREACHABLE, "cannot talk to reeve: " + cause + "; " + HINT);
+      throw new ClientException(ClientException.Kind.UNREACHABLE,
+          "cannot talk to reeve: " + cause + "; " + ConnectFailures.HINT);
     }
     version = String.valueOf(hello.params().get("version"));
     pid = hello.params().get("pid") instanceof Json.Num number && number.asLong() != null ? number.asLong().intValue()

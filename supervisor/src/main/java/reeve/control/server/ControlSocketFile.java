@@ -2,6 +2,7 @@ package reeve.control.server;
 
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
+import reeve.posix.FallbackSocket;
 import reeve.posix.FileLock;
 import reeve.posix.Files;
 import reeve.posix.Sockets;
@@ -20,6 +21,8 @@ public final class ControlSocketFile {
 
   private final String path;
   private final String group;
+  /** The owner of the private directory of a fallback; -1: this is none. */
+  private final int owner;
   private volatile FileLock lock;
   private Files.FileInfo created;
   private int fd = -1;
@@ -32,8 +35,23 @@ public final class ControlSocketFile {
    * @param group the name or number of the group that may use it too; null: only its owner and root may use it
    */
   public ControlSocketFile(String path, String group) {
+    this(path, group, -1);
+  }
+
+  private ControlSocketFile(String path, String group, int owner) {
     this.path = path;
     this.group = group;
+    this.owner = owner;
+  }
+
+  /**
+   * A socket whose directory is made, and is checked whenever the lock is taken.
+   *
+   * @param path of {@link FallbackSocket#paths}
+   * @param uid that of this process
+   */
+  public static ControlSocketFile fallback(String path, String group, int uid) {
+    return new ControlSocketFile(path, group, uid);
   }
 
   public String path() {
@@ -87,6 +105,10 @@ public final class ControlSocketFile {
   private String tryLock(Files files) {
     if (Sockets.pathLength(path) > Sockets.LONGEST_PATH) {
       return "cannot listen on \"" + path + "\": a socket's path has at most " + Sockets.LONGEST_PATH + " bytes";
+    }
+    String unsafe = owner < 0 ? null : FallbackSocket.prepare(files, path, owner);
+    if (unsafe != null) {
+      return "cannot listen on \"" + path + "\": " + unsafe;
     }
     FileLock taken = FileLock.take(files, path + ".lock");
     if (taken.error() == Errno.ENOENT && files.mkdir(DirectoryMaker.parent(path), DIRECTORY) == 0) {
