@@ -44,7 +44,7 @@ final class SocketSelection {
   /** What the user has to know about a fallback, as the rest of a sentence about reeve. */
   String announcement() {
     return "listens on the control socket \"" + file.path() + "\", because the default one cannot be used: " + problem
-        + "; commands of the same user find it there, and all others by REEVE_SOCKET=" + file.path()
+        + "; commands of the same user find it there, root and other programs by REEVE_SOCKET=" + file.path()
         + (group == null ? "" : "; the group \"" + group + "\" cannot use it there: set [reeve] socket");
   }
 
