@@ -39,6 +39,7 @@ final class Children {
 
   private static final int SYS_WAITID = System.getProperty("os.arch").equals("aarch64") ? 95 : 247; // asm/unistd.h
   private static final int SEE = LibC.WEXITED | LibC.WNOHANG | LibC.WNOWAIT;
+  private static final int SEE_STOP = LibC.WSTOPPED | LibC.WNOHANG | LibC.WNOWAIT;
 
   private Children() {}
 
@@ -98,6 +99,17 @@ final class Children {
     Scratch s = Scratch.acquire();
     try {
       return pid > 0 && s.once(LibC.waitid, LibC.P_PID, pid, s.address, SEE) == 0;
+    } finally {
+      s.release();
+    }
+  }
+
+  static boolean isStopped(int pid) {
+    Scratch s = Scratch.acquire();
+    try {
+      s.memory.setInt(SI_PID, 0);
+      return pid > 0 && s.once(LibC.waitid, LibC.P_PID, pid, s.address, SEE_STOP) == 0
+          && s.memory.getInt(SI_PID) == pid;
     } finally {
       s.release();
     }

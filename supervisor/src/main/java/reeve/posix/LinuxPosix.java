@@ -226,6 +226,11 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   }
 
   @Override
+  public boolean isStoppedChild(int pid) {
+    return Children.isStopped(pid);
+  }
+
+  @Override
   public StopReport nextStopReport() {
     return Children.stopped();
   }

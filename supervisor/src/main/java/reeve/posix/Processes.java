@@ -127,6 +127,16 @@ public interface Processes {
   boolean isChild(int pid);
 
   /**
+   * Returns whether a child of ours is stopped (waitid(2) with WNOWAIT). Needs neither /proc nor a descriptor. The
+   * kernel reports each stop to one parent once: it is not seen here if {@link #nextStopReport} has reported it, or if
+   * another parent that the process had then has seen it. A process that only its tracer holds is not stopped in this
+   * sense: SIGCONT does not continue it (ptrace(2)).
+   *
+   * @return false also if it is no child of ours, or has ended
+   */
+  boolean isStoppedChild(int pid);
+
+  /**
    * Reports whether a child was stopped or continued since the last call (waitid(2)), without reaping any.
    *
    * @return null if there was none

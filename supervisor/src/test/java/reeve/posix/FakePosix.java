@@ -278,6 +278,11 @@ public class FakePosix extends FakeSelf {
   }
 
   @Override
+  public boolean isStoppedChild(int pid) {
+    return stopped.contains(pid) && isChild(pid);
+  }
+
+  @Override
   public StopReport nextStopReport() {
     return stops.poll();
   }

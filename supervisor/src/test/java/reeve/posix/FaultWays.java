@@ -89,7 +89,7 @@ public final class FaultWays {
 
     calls("pid", "euid", "threadCpuNanos", "processGroup");
     none("cannot fail (getpid(2), geteuid(2), clock_gettime(2), getpgrp(2))");
-    calls("nextDeath", "deathOf", "isChild", "isRunningChild", "isUnreaped", "reap");
+    calls("nextDeath", "deathOf", "isChild", "isRunningChild", "isStoppedChild", "isUnreaped", "reap");
     none("waitid(2) with WNOHANG fails only with ECHILD, which is a result: there is no such child");
     calls("readSignal", "readFaultSignal", "wake", "clear");
     none("a signalfd or an eventfd that is open fails only with EAGAIN, which is a result: nothing is there");

@@ -1,6 +1,7 @@
 package reeve.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static reeve.posix.Kernel.POSIX;
@@ -126,6 +127,38 @@ class ReapIT {
     Await.until("it is continued", () -> new Processes.StopReport(pid, null).equals(POSIX.nextStopReport()));
     POSIX.kill(pid, Signal.KILL);
     assertEquals(pid, Kernel.awaitDeath(pid).pid());
+  }
+
+  @Test
+  void aStoppedChildIsSeenAndStaysToBeReported() throws Exception {
+    int pid = new Request("/bin/cat", fifo("never").toString()).spawn();
+    assertFalse(POSIX.isStoppedChild(pid), "it runs");
+    POSIX.kill(pid, Signal.STOP);
+    Await.until("it is stopped", () -> POSIX.isStoppedChild(pid));
+    assertTrue(POSIX.isStoppedChild(pid), "it is seen again");
+    POSIX.kill(pid, Signal.CONT);
+    Await.until("it is continued", () -> POSIX.stat(pid).state() != 'T');
+    assertFalse(POSIX.isStoppedChild(pid), "it was continued");
+    POSIX.kill(pid, Signal.STOP);
+    Await.until("it is stopped again", () -> POSIX.isStoppedChild(pid));
+    Await.until("the stop was not consumed",
+        () -> new Processes.StopReport(pid, Signal.STOP).equals(POSIX.nextStopReport()));
+    POSIX.kill(pid, Signal.KILL);
+    assertEquals(pid, Kernel.awaitDeath(pid).pid());
+    assertFalse(POSIX.isStoppedChild(pid), "it was reaped");
+  }
+
+  @Test
+  void aStoppedProcessOfAnotherParentIsNoStoppedChild() throws Exception {
+    Path number = dir.resolve("pid");
+    int parent = Request.shell("cat " + fifo("never") + " & echo $! >" + number + "; wait").spawn();
+    Await.until("the child wrote its pid", () -> Files.exists(number) && Files.size(number) > 1);
+    int child = Integer.parseInt(Files.readString(number).trim());
+    POSIX.kill(child, Signal.STOP);
+    Await.until("it is stopped", () -> POSIX.stat(child).state() == 'T');
+    assertFalse(POSIX.isStoppedChild(child));
+    POSIX.kill(child, Signal.KILL);
+    Kernel.awaitDeath(parent);
   }
 
   @Test

@@ -137,7 +137,7 @@ public final class ProcessStopper implements LoopComponent {
     }
     // This walk also makes known the processes that escape when the main process dies.
     List<ProcStat> members = tree.members(name, mainPid);
-    boolean stopped = !signal.equals(Signal.KILL) && isStopped(processes.stat(mainPid));
+    boolean stopped = !signal.equals(Signal.KILL) && tree.isStopped(name, mainPid);
     if (scope == Effect.Scope.MAIN) {
       tree.sendToLeader(mainPid, signal);
       continueLeader(mainPid, stopped);
@@ -173,10 +173,6 @@ public final class ProcessStopper implements LoopComponent {
         continueIfStopped(member, signal);
       }
     }
-  }
-
-  private static boolean isStopped(ProcStat stat) {
-    return stat != null && stat.isStopped();
   }
 
   private void continueLeader(int mainPid, boolean stopped) {

@@ -60,10 +60,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     orphans.open();
   }
 
-  /**
-   * Records that a main process was started in this step of the loop. Its pid is also the id of its session and of its
-   * group.
-   */
+  /** Records that a main process was started in this step of the loop. Its pid is also its session and its group. */
   public void lead(int pid, String service) {
     sessions.put(pid, service); // first, because the other may fail: its leftover processes are found by it
     leaders.add(pid, service);
@@ -146,11 +143,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     return leaders.owner(pid);
   }
 
-  /**
-   * Called before a child is reaped: cancels its move into a cgroup.
-   *
-   * @return whether the move is under way, so that the child must not be reaped yet
-   */
+  /** Cancels the move of a child into a cgroup; true: it is under way, and the child must not be reaped yet. */
   public boolean cancelMove(int pid) {
     return cgroups.cancelMove(pid);
   }
@@ -173,8 +166,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
    */
   public void release(int mainPid) {
     sessions.remove(mainPid);
-    Iterator<Member> each = seen.keySet().iterator();
-    while (each.hasNext()) {
+    for (Iterator<Member> each = seen.keySet().iterator(); each.hasNext();) {
       Member member = each.next();
       ProcStat stat = processes.stat(member.pid());
       if (stat == null || stat.startTime() != member.startTime()) {
@@ -274,6 +266,12 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
       seen.put(new Member(member.pid(), member.startTime()), service);
     }
     return members;
+  }
+
+  /** Returns whether a main process is stopped. A stop of one that was adopted may have been reported elsewhere. */
+  boolean isStopped(String service, int mainPid) {
+    ProcStat main = adopting.contains(service) ? processes.stat(mainPid) : null;
+    return main == null ? processes.isStoppedChild(mainPid) : main.isStopped();
   }
 
   /**

@@ -67,6 +67,18 @@ class ProcessTreeTest {
   }
 
   @Test
+  void aMainProcessIsSeenToBeStoppedAlsoIfItIsNoChild() {
+    assertFalse(tree.isStopped("web", MAIN));
+    posix.stopped.add(MAIN);
+    assertTrue(tree.isStopped("web", MAIN));
+    posix.appears(5001, MAIN, MAIN, MAIN, Environment.empty());
+    assertTrue(tree.adopt(5001, "web"));
+    assertFalse(tree.isStopped("web", 5001));
+    posix.stopped.add(5001);
+    assertTrue(tree.isStopped("web", 5001));
+  }
+
+  @Test
   void aPidWithoutItsStartTimeProvesNothing() {
     posix.appears(5002, MAIN, 5002, 5002, Environment.empty());
     members(MAIN);
