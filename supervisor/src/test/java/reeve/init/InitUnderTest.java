@@ -94,12 +94,19 @@ record InitUnderTest(String label, List<String> prefix) {
     return finish(builder);
   }
 
+  /** A shell starts a job in the background with SIGINT and SIGQUIT ignored, and the test may be in such a job. */
+  private static ProcessBuilder withDefaultSignals(ProcessBuilder builder) {
+    List<String> line = new ArrayList<>(List.of("env", "--default-signal"));
+    line.addAll(builder.command());
+    return builder.command(line);
+  }
+
   static Result finish(ProcessBuilder builder) throws IOException, InterruptedException {
     Path out = Files.createTempFile("reeve-init", ".out");
     Path err = Files.createTempFile("reeve-init", ".err");
     try {
-      Process process = builder.redirectInput(Path.of("/dev/null").toFile()).redirectOutput(out.toFile())
-          .redirectError(err.toFile()).start();
+      Process process = withDefaultSignals(builder).redirectInput(Path.of("/dev/null").toFile())
+          .redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
@@ -120,7 +127,7 @@ record InitUnderTest(String label, List<String> prefix) {
     private final BufferedReader out;
 
     Live(ProcessBuilder builder) throws IOException {
-      process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      process = withDefaultSignals(builder).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.ISO_8859_1));
     }
 
