@@ -94,7 +94,7 @@ final class DeathsByThemselves {
         "exited with code 9"));
     cases.add(itself("start-limit", sh("exit 6") + "\nrestart = \"always\"\nrestart-delay = \"0s\"\non-start-limit = "
         + "\"fail\"\nstart-limit = { burst = 2, interval = \"1m\" }", "exited with code 6")
-        .says("start-limit|started 2 times", "2nd", "1 before").not("2 times before"));
+        .says("start-limit|started 2 times", "2nd", "same kind: 1").not("2 times before"));
     cases.add(itself("parked", sh("exit 75") + "\nrestart = \"on-failure\"\n"
         + "park = { on = [75], until = [\"path:missing.toml\"] }", "exited with code 75").says("missing.toml"));
     cases.add(itself("leaves", sh("sleep 7654 & sleep 7655 & exit 0"), "exited with code 0")

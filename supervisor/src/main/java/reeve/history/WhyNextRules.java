@@ -76,7 +76,7 @@ final class WhyNextRules {
     rules.add(new WhyRule("first-end", Section.FREQUENCY, Certainty.FACT, "no other end within the day before it",
         "It was its first end within a day.", f -> f.recent() != null && f.recent().day() == 1));
     rules.add(new WhyRule("earlier-ends", Section.FREQUENCY, Certainty.FACT, "other ends within the day before it",
-        "It was its {nth} end within {span}; {same} of the earlier ones were of the same kind.",
+        "It was its {nth} end within {span}; earlier ends of the same kind: {same}.",
         f -> f.recent() != null && f.recent().day() > 1));
     rules.add(new WhyRule("usage", Section.RESOURCES, Certainty.FACT, "the kernel reported what it used",
         "It used {processorTime} and {maxMemory}{pageFaults}{switches}.", f -> f.usage() != null));
