@@ -55,7 +55,7 @@ public final class FileComparison implements LoopComponent {
     this.clock = clock;
     this.mailbox = mailbox;
     this.definitions = definitions;
-    FileStamps stamps = FileStamps.of(definitions.files());
+    FileStamps stamps = FileStamps.of(definitions.files(), !isLarge());
     this.compared = isLarge() || stamps.isSettled(clock.wallMillis()) ? stamps : null;
     this.comparedVersion = definitions.version();
   }
@@ -109,7 +109,7 @@ public final class FileComparison implements LoopComponent {
 
   /** On the thread that may block. */
   private Inspection inspect(List<String> files, FileStamps known, boolean isLarge) {
-    FileStamps now = FileStamps.of(files);
+    FileStamps now = FileStamps.of(files, !isLarge);
     boolean isSame = now.isSame(known);
     boolean isSettled = now.isSettled(clock.wallMillis());
     return new Inspection(isSettled || isLarge ? now : null, isSame,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The sizes and times of files and of the directories that they are in, by which a later change is noticed without
+ * The sizes and times of files, and of the directories that they are in, by which a later change is noticed without
  * reading them. Immutable; making one may block.
  */
 final class FileStamps {
@@ -22,14 +22,19 @@ final class FileStamps {
     this.values = values;
   }
 
-  /** Reads the stamps. May block. */
-  static FileStamps of(List<String> files) {
+  /**
+   * Reads the stamps. May block.
+   *
+   * @param directories whether those of the directories are read too. They also change when another file is made or
+   *     removed there, such as a socket, so that a change of them proves nothing
+   */
+  static FileStamps of(List<String> files, boolean directories) {
     Set<File> all = new LinkedHashSet<>();
     for (String name : files) {
       File file = new File(name).getAbsoluteFile();
       File directory = file.getParentFile();
       all.add(file);
-      if (directory != null) {
+      if (directories && directory != null) {
         all.add(directory);
       }
     }
