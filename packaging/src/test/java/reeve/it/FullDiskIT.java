@@ -32,7 +32,9 @@ final class FullDiskIT {
           "stop web"}) {
         ReeveCommands.Result done = commands.run(Path.of("/dev/full"), command.split(" "));
         assertEquals(1, done.code(), command + ": " + done.err());
-        assertEquals("reeve: cannot write to the standard output: no space left on device\n", done.err(), command);
+        String error = "cannot write to the standard output: no space left on device";
+        assertEquals(command.endsWith("--json") ? "{\"error\":\"" + error + "\"}\n" : "reeve: " + error + "\n",
+            done.err(), command);
       }
       ReeveCommands.Result down = commands.run(Path.of("/dev/full"), "status", "web");
       assertEquals(3, down.code(), "what it had to say with its exit code holds: " + down.err());

@@ -81,7 +81,7 @@ final class ProcessesIT {
       JsonArray of = service(tree, "other").getAsJsonArray("processes");
       assertEquals(1, of.size());
       String text = commands.run("tree").out();
-      assertTrue(text.contains("─ stray: sh -c sleep 1003; :") && text.contains("   └─ sleep 1003"), text);
+      assertTrue(text.contains("─ stray: sh -c sleep 1003; :") && text.contains("  └─ sleep 1003"), text);
       assertEquals(text.contains("of no service"), !byCgroup, text);
       assertEquals(2, commands.run("tree", "none").code());
       reeve.stop();
