@@ -7,6 +7,7 @@ import static reeve.it.DeathsByThemselves.sh;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Deaths by a signal of another process, by a request, and by a rule of reeve. */
 final class DeathsByReeve {
@@ -22,7 +23,7 @@ final class DeathsByReeve {
   static List<DeathCase> foreignSignals() {
     List<DeathCase> cases = new ArrayList<>();
     for (String signal : List.of("TERM", "PIPE", "KILL", "SEGV", "ABRT", "HUP", "XCPU", "SYS", "BUS", "XFSZ")) {
-      cases.add(foreign("foreign-" + signal.toLowerCase(), "SIG" + signal));
+      cases.add(foreign("foreign-" + signal.toLowerCase(Locale.ROOT), "SIG" + signal));
     }
     cases.add(DeathCase.of("foreign-kill-in-stop", trapping("foreign-kill-in-stop", "trap '' TERM")
         + "stop = [\"SIGTERM 60s\", \"SIGKILL\"]", "died of SIGKILL").first("reeve did not send")

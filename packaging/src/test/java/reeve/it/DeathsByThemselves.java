@@ -5,6 +5,7 @@ import static reeve.it.DeathCase.of;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Deaths that no request and no rule of reeve causes: exit codes, signals, failed starts, processes that fork. */
 final class DeathsByThemselves {
@@ -56,7 +57,8 @@ final class DeathsByThemselves {
     List<DeathCase> cases = new ArrayList<>();
     for (String signal : List.of("HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV",
         "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "XCPU", "XFSZ", "VTALRM", "PROF", "SYS")) {
-      cases.add(itself("self-" + signal.toLowerCase(), sh("kill -" + (signal.equals("STKFLT") ? "16" : signal) + " $$"),
+      cases.add(itself("self-" + signal.toLowerCase(Locale.ROOT),
+          sh("kill -" + (signal.equals("STKFLT") ? "16" : signal) + " $$"),
           "died of SIG" + signal)
           .says("not known"));
     }

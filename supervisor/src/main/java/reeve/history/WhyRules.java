@@ -2,6 +2,7 @@ package reeve.history;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import reeve.history.Statement.Certainty;
 import reeve.history.Statement.Section;
@@ -230,7 +231,7 @@ final class WhyRules {
   }
 
   private static void hint(List<WhyRule> rules, String signal, String statement) {
-    guess(rules, "guess-" + signal.substring(3).toLowerCase(), signal + ", and reeve had not sent it",
+    guess(rules, "guess-" + signal.substring(3).toLowerCase(Locale.ROOT), signal + ", and reeve had not sent it",
         statement + "; but any process may have sent " + signal + ".",
         f -> signal.equals(f.signal()) && f.isOwn() && f.survived() == null);
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import reeve.config.Signal;
@@ -95,7 +96,7 @@ class WhyRulesTest {
     lines.add("| rule | certainty | condition | statement |");
     lines.add("|---|---|---|---|");
     for (WhyRule rule : WhyRules.ALL) {
-      lines.add("| " + rule.id() + " | " + rule.certainty().name().toLowerCase() + " | "
+      lines.add("| " + rule.id() + " | " + rule.certainty().name().toLowerCase(Locale.ROOT) + " | "
           + rule.condition().replace("|", "\\|") + " | " + rule.statement().strip() + " |");
     }
     String table = "\n" + String.join("\n", lines) + "\n\n";
