@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code plan}, {@code apply}, {@code reload} and SIGHUP with the built program. */
+@Tag("once")
 final class ApplyIT {
   private static final String SAME = "[service.same]\ncommand = [\"sleep\", \"1000\"]\n";
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import reeve.Await;
 /**
  * The completion scripts that the build makes, in the shells that they are for, with a reeve that runs and without one.
  */
+@Tag("once")
 final class CompletionIT {
   private static final Path SHARE = Reeve.HOME.resolve("share");
   private static final Path BASH = SHARE.resolve("bash-completion/completions/reeve");

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Type dbus against a real bus of the test's own. */
+@Tag("once")
 final class DbusIT {
   /**
    * Takes a name on a bus when a file is there, and gives it up for another: {@code name.py NAME}. The protocol by

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of the built program follow the dependencies between services; graph and analyze show them. */
+@Tag("once")
 final class DependenciesIT {
   private static final String SERVICES = """
       [service.web]

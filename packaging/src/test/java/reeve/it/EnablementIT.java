@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The effects of {@code enable}, {@code disable}, {@code stop} and {@code start} outlast a restart of reeve.
  */
+@Tag("once")
 final class EnablementIT {
   private static final String TOML = """
       [service.usual]

@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The examples load, and do what they say. ContainerIT runs the one of that name. */
+@Tag("once")
 final class ExamplesIT {
   static final Path EXAMPLES =
       Path.of(System.getProperty("reeve.examples", "../examples")).toAbsolutePath().normalize();

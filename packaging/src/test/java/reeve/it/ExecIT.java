@@ -14,11 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
 
 /** {@code reeve exec NAME -- CMD}: the command as if the service had started it, and as if the caller had. */
+@Tag("once")
 final class ExecIT {
   @TempDir
   Path directory;

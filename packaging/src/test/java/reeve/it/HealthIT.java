@@ -16,10 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Health checks, the watchdog, and readiness by a descriptor and by a command, with real services. */
+@Tag("once")
 final class HealthIT {
   @TempDir
   Path directory;

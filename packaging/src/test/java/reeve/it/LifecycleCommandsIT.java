@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
@@ -16,6 +17,7 @@ import reeve.Await;
 /**
  * The effects, messages and exit codes of the commands that change the state of services. Each is a process of its own.
  */
+@Tag("once")
 final class LifecycleCommandsIT {
   private static final String SERVICES = """
       [service.web]

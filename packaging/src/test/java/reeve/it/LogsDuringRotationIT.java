@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code reeve logs} and {@code reeve why} read logs that are rotated meanwhile: on the file system of the machine, and
  * on tmpfs, where holes stay.
  */
+@Tag("once")
 final class LogsDuringRotationIT {
   private static final String ROTATES = """
       [defaults]

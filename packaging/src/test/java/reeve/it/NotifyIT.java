@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What services report by sd_notify(3), and which of their processes are believed. */
+@Tag("once")
 final class NotifyIT {
   /** The head of a Python script: {@code notify(text, fds)} as sd_notify(3) has it, {@code wait(path)} for a file. */
   static final String SD_NOTIFY = """

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What other processes can do to the sockets of sd_notify(3): nothing. */
+@Tag("once")
 final class NotifySecurityIT {
   private static final String STRANGER = "setpriv --reuid=65534 --regid=65534 --clear-groups ";
 

@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The example of that name, with real programs: no request fails while all instances are restarted one after the other.
  */
+@Tag("once")
 final class RollingIT {
   @TempDir
   Path directory;

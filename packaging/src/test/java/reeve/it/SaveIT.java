@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Services without a file: {@code start --name}, {@code save}, {@code remove}. */
+@Tag("once")
 final class SaveIT {
   /** What [defaults] would change, and what is hard to write. */
   private static final String DEFAULTS = """

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
@@ -22,6 +23,7 @@ import reeve.Await;
  * The built program rotates the logs of real services, by each method that needs them, while files, definitions and
  * reeve itself change or are killed.
  */
+@Tag("once")
 final class ServiceRotationIT {
   private static final String ROTATES =
       "log-max-size = \"16KiB\"\nlog-keep = 100000\nrestart = \"always\"\nrestart-delay = \"10ms\"\n"

@@ -16,10 +16,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code reeve ship}: against rsyslogd, and against a receiver that goes away when it should not. */
+@Tag("once")
 final class ShipIT {
   @TempDir
   Path directory;

@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
 
 /** {@code reeve top} on a terminal, which script(1) makes: what keys do, and how it leaves the terminal. */
+@Tag("once")
 final class TopIT {
   private static final String ENTER = "\033[?1049h";
   private static final String LEAVE = "\033[?1049l";

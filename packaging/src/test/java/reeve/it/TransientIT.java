@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Services that are in no file: the methods {@code add remove definition context}. */
+@Tag("once")
 final class TransientIT {
   private static final String FILE = "[service.file]\ncommand = [\"sleep\", \"1000\"]\nenv = { A = \"of the file\" }\n";
 

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
 
 /** {@code why}, {@code history} and {@code events} of the built program, for deaths that really happened. */
+@Tag("once")
 final class WhyIT {
   private static final String HOLD = "command = [\"sleep\", \"100000\"]\nrestart-delay = \"10ms\"\n";
 

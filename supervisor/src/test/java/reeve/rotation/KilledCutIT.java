@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,7 @@ import reeve.logstore.LogReader;
  * moment, and a reader meanwhile sees each number once and in order. For a longer run use
  * {@code -Dreeve.soak-seconds=600}: see supervisor/bench/soak-rotation.
  */
+@Tag("once")
 class KilledCutIT {
   private static final int WRITERS = 2;
   private static final long AHEAD = 150L << 20;
