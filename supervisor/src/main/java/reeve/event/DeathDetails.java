@@ -8,7 +8,7 @@ import reeve.posix.ProcStat;
 /**
  * What is known about the end of a main process beside its status. Immutable.
  *
- * @param leftovers the leftover processes and what they had started; at most {@link #MAX_LEFTOVERS}
+ * @param leftovers the leftover processes and what they had started; only {@link #MAX_LEFTOVERS} of them are recorded
  * @param directory the working directory that the service was started in, if a memory image was written; else null
  * @param delivered the last signal that reeve sent to the run outside of a stop; null: it sent none
  */
@@ -25,5 +25,8 @@ public record DeathDetails(List<ProcStat> leftovers, String directory, Delivered
   public record Delivered(Signal signal, long agoMillis, Requester by) {
     /** A process that does not catch a signal ends within this time, also on a busy machine. */
     public static final long AT_ONCE_MILLIS = 1000;
+
+    /** An ordered end after a signal takes longer than this only rarely. */
+    public static final long ORDERED_END_MILLIS = 60_000;
   }
 }

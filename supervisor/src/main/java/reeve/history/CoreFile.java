@@ -12,7 +12,7 @@ import reeve.config.Signal;
  * @param exists whether there is such a file now
  */
 public record CoreFile(String path, boolean exists) {
-  /** @return null: there is no memory image, it went to a program, or the name of its file cannot be computed */
+  /** @return null: there is no memory image, it went to a program, or its file cannot be found out */
   static CoreFile of(Run run) {
     Run.CoreRule rule = run.end() instanceof Run.Exited exited ? exited.core() : null;
     String name = rule == null ? null : name(rule, run);
@@ -21,7 +21,9 @@ public record CoreFile(String path, boolean exists) {
     }
     String path = name.startsWith("/") ? name : rule.directory() + "/" + name;
     try {
-      return new CoreFile(path, Files.exists(Path.of(path)));
+      Path file = Path.of(path);
+      boolean exists = Files.exists(file);
+      return exists || Files.notExists(file) ? new CoreFile(path, exists) : null;
     } catch (InvalidPathException e) {
       return null;
     }
@@ -33,9 +35,11 @@ public record CoreFile(String path, boolean exists) {
     boolean hasPid = false;
     for (int i = 0; i < pattern.length(); i++) {
       char c = pattern.charAt(i);
-      if (c != '%' || i + 1 == pattern.length()) {
+      if (c != '%') {
         name.append(c);
         continue;
+      } else if (i + 1 == pattern.length()) {
+        break; // the kernel drops it
       }
       i++;
       switch (pattern.charAt(i)) {

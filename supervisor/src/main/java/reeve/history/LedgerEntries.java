@@ -70,7 +70,7 @@ final class LedgerEntries {
     return new Run.Exited(entry.at(), (int) code, signal, exit.get("coreDumped") == Boolean.TRUE,
         entry.fields().get("clean") == Boolean.TRUE, Objects.requireNonNullElse(entry.text("reason"), "none"),
         entry.by(), entry.number("uptimeMs"), (int) Math.max(0, entry.number("leftBehind")), entry.numbers("usage"),
-        oomKills(entry), entry.text("via"), leftovers(entry), core(entry),
+        oomKills(entry), entry.text("via"), leftovers(entry), signal == null ? null : core(entry),
         delivered(entry), entry.fields().get("sentByReeve") instanceof Boolean sent ? sent : null);
   }
 

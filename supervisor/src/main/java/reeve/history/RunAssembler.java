@@ -74,6 +74,8 @@ final class RunAssembler {
   private void addOfReeve(LedgerEntry entry) {
     switch (entry.event()) {
       case "reeve-started" -> {
+        upcoming.clear();
+        upcoming.clear();
         String boot = entry.text("bootId");
         boolean machineWentDown = boot != null && bootId != null && !boot.equals(bootId);
         endUnseen(entry.at(), machineWentDown ? Run.Unseen.Cause.MACHINE_DOWN : Run.Unseen.Cause.REEVE_KILLED);
@@ -232,6 +234,8 @@ final class RunAssembler {
   }
 
   private void decide(LedgerEntry entry) {
+    upcoming.clear(); // of a start that was given up
+    upcoming.clear(); // of a start that was given up
     boolean first = open != null && (open.decision() == null || open.decision().event().equals("parked"));
     if (open != null && open.isOver() && (first || entry.event().equals("stopped"))) {
       long delay = entry.number(entry.event().equals("failed") ? "retryAfterMs" : "delayMs");

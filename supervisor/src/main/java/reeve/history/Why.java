@@ -23,9 +23,6 @@ import reeve.event.OomKills;
 public record Why(
     Run run, Cause cause, Oom oom, List<OutputTail> tails, RecentExits recentExits, LiveStatus live, String liveProblem,
     long now, CoreFile core) {
-  /** An ordered end after a signal takes longer than this only rarely. */
-  private static final long ORDERED_END_MILLIS = 60_000;
-
   /**
    * Whether and why reeve ended a run.
    *
@@ -82,7 +79,7 @@ public record Why(
       return cause;
     }
     Run.Delivered delivered = delivered(run, exited.signal());
-    return delivered != null ? causeBySignal(run, delivered.by(), sent)
+    return hasEnded(exited, delivered) ? causeBySignal(run, delivered.by(), sent)
         : new Cause("foreign-signal", false, cause.by(), cause.detail(), sent);
   }
 
@@ -191,16 +188,19 @@ public record Why(
       boolean mayBeDueToOne = exited.signal() == null && isRecent(exited.delivered());
       return new Cause("none", mayBeDueToOne ? null : Boolean.FALSE, null, null, sent);
     }
-    boolean atOnce = delivered.agoMillis() <= DeathDetails.Delivered.AT_ONCE_MILLIS;
-    if (!atOnce && !exited.signal().equals("SIGKILL")) {
-      return new Cause("none", null, null, null, sent);
-    }
-    return causeBySignal(run, delivered.by(), sent);
+    return hasEnded(exited, delivered) ? causeBySignal(run, delivered.by(), sent)
+        : new Cause("none", null, null, null, sent);
+  }
+
+  /** Whether a signal that was sent outside of a stop ended the run, and was not survived. */
+  private static boolean hasEnded(Run.Exited exited, Run.Delivered delivered) {
+    return delivered != null
+        && (delivered.agoMillis() <= DeathDetails.Delivered.AT_ONCE_MILLIS || exited.signal().equals("SIGKILL"));
   }
 
   /** Whether a process that handles this signal by an ordered end may still have been at it. */
   static boolean isRecent(Run.Delivered delivered) {
-    return delivered != null && delivered.agoMillis() <= ORDERED_END_MILLIS;
+    return delivered != null && delivered.agoMillis() <= DeathDetails.Delivered.ORDERED_END_MILLIS;
   }
 
   private static Run.Action first(Run run, String event) {

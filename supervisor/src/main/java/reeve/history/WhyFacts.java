@@ -211,7 +211,7 @@ final class WhyFacts {
         gone = Math.min(gone, action.at() - Math.max(0, action.hook().tookMillis()));
       }
     }
-    return Math.max(0, gone - exited().at());
+    return gone < exited().at() ? -1 : gone - exited().at(); // -1: the clock was set
   }
 
   CoreFile core() {

@@ -206,7 +206,7 @@ final class WhyRules {
     guess(rules, "core-missing", "a memory image, and its file does not exist now",
         "the memory image was \"{coreFile}\", as core_pattern was then; there is no such file now.",
         f -> f.core() != null && !f.core().exists());
-    fact(rules, "core-pattern", part, "a memory image, and the name of its file cannot be computed",
+    fact(rules, "core-pattern", part, "a memory image, and its file cannot be computed or looked up",
         "Core: the kernel's core_pattern was \"{corePattern}\", in {coreDirectory}.", WhyFacts::isCoreUncomputed);
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import reeve.core.DurationText;
+import reeve.event.DeathDetails;
 import reeve.event.EventText;
 import reeve.event.OomKills;
 
@@ -149,8 +150,8 @@ final class WhyValues {
       text.append(text.length() == 0 ? "" : ", ").append("pid ").append(process.pid()).append(" (")
           .append(process.command()).append(')');
     }
-    int more = facts.exited().leftBehind() - list.size();
-    return text + (more > 0 ? " and " + more + " more" : "") + " behind";
+    // The count is of the processes without those below them, so it does not show whether the list is complete.
+    return text + (list.size() >= DeathDetails.MAX_LEFTOVERS ? ", and perhaps others" : "") + " behind";
   }
 
   private static String killed(OomKills kills) {
@@ -179,7 +180,7 @@ final class WhyValues {
       case "thenDelay" -> decision.delayMillis() > 0 ? "after " + duration(decision.delayMillis()) : "at once";
       case "thenRetry" -> decision.delayMillis() < 0 ? ""
           : "; it was going to try again after " + duration(decision.delayMillis());
-      case "thenMessage" -> decision.message();
+      case "thenMessage" -> decision.message() == null ? "a cause that is not recorded" : decision.message();
       default -> null;
     };
   }

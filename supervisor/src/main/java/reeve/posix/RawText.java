@@ -1,6 +1,7 @@
 package reeve.posix;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Text that may be made of bytes which are not UTF-8, such as the name of a program or PATH: on Linux these are bytes.
@@ -39,12 +40,14 @@ public final class RawText {
       if (c >= FIRST && c <= LAST) {
         bytes[length++] = (byte) (c - BASE);
       } else {
-        byte[] one = String.valueOf(c).getBytes(StandardCharsets.UTF_8);
+        int end = i + Character.charCount(text.codePointAt(i)); // a pair of surrogates is one character
+        byte[] one = text.substring(i, end).getBytes(StandardCharsets.UTF_8);
         System.arraycopy(one, 0, bytes, length, one.length);
         length += one.length;
+        i = end - 1;
       }
     }
-    return java.util.Arrays.copyOf(bytes, length);
+    return Arrays.copyOf(bytes, length);
   }
 
   private static boolean isRaw(String text) {

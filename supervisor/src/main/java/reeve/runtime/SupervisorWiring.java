@@ -38,13 +38,13 @@ import reeve.runtime.command.FailureHooks;
 import reeve.runtime.command.FailureReports;
 import reeve.runtime.command.ReloadCommands;
 import reeve.runtime.process.Cgroups;
+import reeve.runtime.process.DeliveredSignals;
 import reeve.runtime.process.DescriptorWatch;
 import reeve.runtime.process.ForkingServices;
 import reeve.runtime.process.LogWriterControl;
 import reeve.runtime.process.OutputFiles;
 import reeve.runtime.process.ProcessFreezer;
 import reeve.runtime.process.ProcessStarter;
-import reeve.runtime.process.DeliveredSignals;
 import reeve.runtime.process.ProcessStopper;
 import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.ServiceEnvironment;
@@ -62,7 +62,7 @@ import reeve.time.Clock;
 
 /** Makes the loop and its components, and registers them; {@link #register} has their order and its reasons. */
 public final class SupervisorWiring {
-  /** What the loop works with. @param timers those of the services */
+  /** What the loop works with; the timers are those of the services. */
   public record Parts(Posix posix, Clock clock, Plan plan, ServiceSet services, TimerQueue<TimerKey> timers,
       EventSink sink, SupervisorLog log, RuntimeEnvironment environment) {}
 

@@ -33,6 +33,19 @@ class RunAssemblerTest {
     assertEquals("pre-start", run.actions().get(0).hook().name());
   }
 
+  /** Its hooks were shown as those of the next start, days later. */
+  @Test
+  void theHooksOfAStartThatWasGivenUpAreNotThoseOfTheNext() {
+    String cancelled = "\"hook\":\"pre-start\",\"ok\":false,\"exit\":{\"signal\":\"SIGTERM\"},\"tookMs\":30";
+    Run stopped =
+        new LedgerFixture().reeve(7).line("hook", "web", cancelled).line("stopped", "web", "\"reason\":\"request\"")
+            .started("web", 100, 1).died("web", 100, 1, "\"code\":9").run("web");
+    assertEquals(List.of(), stopped.actions());
+    Run killed = new LedgerFixture().reeve(7).line("hook", "web", cancelled).reeve(8).started("web", 100, 1)
+        .died("web", 100, 1, "\"code\":9").run("web");
+    assertEquals(List.of(), killed.actions());
+  }
+
   /** The pid of the start script was shown. */
   @Test
   void thePidIsThatOfTheLastMainProcess() {
@@ -61,6 +74,7 @@ class RunAssemblerTest {
     assertEquals("/var/crash/100-3%", core("/var/crash/%p-%s%%", true));
     assertNull(core("core.%e", false), "the name of the program is not recorded");
     assertNull(core("|/usr/bin/keep %p", false));
+    assertEquals("/srv/core", core("core%", false), "the kernel drops a single sign at the end");
   }
 
   private static String core(String pattern, boolean usesPid) {

@@ -55,6 +55,15 @@ class WhyRecordedFactsTest {
   }
 
   @Test
+  void aSignalThatWasSurvivedIsNotTheCauseOfAnEndDuringAStop() {
+    Why why = web().line("stopping", "web", STOPPING + "\"request\"," + BY)
+        .exited("web", 100, 1, signal("SIGQUIT"),
+            "\"clean\":false,\"reason\":\"request\",\"sentByReeve\":false," + BY + delivered("SIGQUIT", 3_600_000))
+        .why("web");
+    assertEquals("foreign-signal", why.cause().kind());
+  }
+
+  @Test
   void aKillThatWasRequestedDuringAStopIsNotForeign() {
     Why why = web().line("stopping", "web", STOPPING + "\"request\"," + BY)
         .exited("web", 100, 1, signal("SIGKILL"),

@@ -30,4 +30,12 @@ class RawTextTest {
     assertArrayEquals(new byte[] {'a', (byte) 0xff, (byte) 0xc3, (byte) 0xbc},
         RawText.bytes(RawText.of(new byte[] {'a', (byte) 0xff}) + "ü"));
   }
+
+  /** The second half of a pair of surrogates may look like a raw byte. */
+  @Test
+  void aCharacterOfTwoCharsAfterRawBytesIsKept() {
+    String skull = "\uD83D\uDC80";
+    byte[] bytes = RawText.bytes(RawText.of(new byte[] {(byte) 0xff}) + skull);
+    assertArrayEquals(new byte[] {(byte) 0xff, (byte) 0xf0, (byte) 0x9f, (byte) 0x92, (byte) 0x80}, bytes);
+  }
 }

@@ -42,7 +42,7 @@ public final class FileComparison implements LoopComponent {
   private final Mailbox mailbox;
   private final DefinitionManager definitions;
   private final List<Runnable> waiting = new ArrayList<>();
-  private boolean isRunning;
+  private volatile boolean isRunning; // cleared by the other thread only when it cannot report
   private long deadline;
   private FileDifferences differences = FileDifferences.NONE;
   /** The files as they were when {@link #differences} was found; null: they may have changed since unnoticed. */
@@ -96,13 +96,22 @@ public final class FileComparison implements LoopComponent {
         try {
           found = inspect(files, known, isLarge);
         } finally {
-          Inspection result = found;
-          mailbox.post(() -> done(version, known, result));
+          report(version, known, found);
         }
       });
     } catch (RuntimeException | Error e) {
       isRunning = false; // there is no memory, or no thread
       waiting.remove(then);
+      throw e;
+    }
+  }
+
+  /** On the thread that may block. If it cannot report, clients are answered when they have waited long enough. */
+  private void report(long version, FileStamps known, Inspection found) {
+    try {
+      mailbox.post(() -> done(version, known, found));
+    } catch (RuntimeException | Error e) {
+      isRunning = false;
       throw e;
     }
   }

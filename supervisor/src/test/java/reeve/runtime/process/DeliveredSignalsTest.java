@@ -28,6 +28,7 @@ class DeliveredSignalsTest {
     assertEquals(Reason.NONE, reason(usr1, Signal.USR1, 5000));
     assertEquals(Reason.NONE, reason(usr1, Signal.USR2, 3));
     assertEquals(Reason.REQUEST, reason(new ExitStatus.Exited(128 + 10), Signal.USR1, 5000), "it was caught");
+    assertEquals(Reason.NONE, reason(new ExitStatus.Exited(128 + 10), Signal.USR1, 3_600_000), "a code of its own");
   }
 
   @Test
