@@ -96,7 +96,9 @@ public final class Main {
     // The launcher has left a directory that was removed, because the JVM does not start there. The command does.
     String directory = System.getenv(LauncherEnvironment.DIRECTORY);
     if (directory != null) {
-      posix.changeDirectory("/proc/self/fd/" + directory);
+      int fd = Integer.parseInt(directory);
+      posix.changeDirectory("/proc/self/fd/" + fd);
+      posix.close(fd); // otherwise an init would hold the file system that its command leaves
     }
     // The JVM loses bytes of arguments that are not UTF-8. The raw arguments are the last ones of the command line of
     // this process.

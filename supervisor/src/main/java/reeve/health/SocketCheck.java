@@ -51,7 +51,7 @@ final class SocketCheck extends CheckAttempt {
         files.close(result);
         return CheckResult.PASSED;
       }
-      if (isShortage(-result)) {
+      if (Errno.isShortage(-result)) {
         return CheckResult.SHORTAGE;
       }
       return CheckResult
@@ -63,17 +63,12 @@ final class SocketCheck extends CheckAttempt {
       if (fd >= 0) {
         return null;
       }
-      if (isShortage(-fd)) {
+      if (Errno.isShortage(-fd)) {
         return CheckResult.SHORTAGE;
       }
       failed = Errno.text(-fd);
     }
     return CheckResult.failure(failed);
-  }
-
-  /** Returns whether reeve lacks resources, which is not a failure of the service. */
-  private static boolean isShortage(int error) {
-    return error == Errno.EMFILE || error == Errno.ENFILE || error == Errno.ENOMEM;
   }
 
   private int port() {

@@ -46,7 +46,7 @@ public final class Errno {
   private Errno() {}
 
   /** Returns whether a call failed for want of a descriptor or of memory: what was to be found out is not known. */
-  static boolean isShortage(int errno) {
+  public static boolean isShortage(int errno) {
     return errno == EMFILE || errno == ENFILE || errno == ENOMEM;
   }
 

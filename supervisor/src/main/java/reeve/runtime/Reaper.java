@@ -190,7 +190,8 @@ final class Reaper implements DeathCheck {
       return; // the same, but the component failed afterwards
     }
     boolean gone = searched && left == 0 && !tree.isDying();
-    List<ProcStat> leftovers = left == 0 ? List.of() : tree.members(owner, 0);
+    // Without a search, because /proc cannot be read, the death counts all the same.
+    List<ProcStat> leftovers = left == 0 || !searched ? List.of() : tree.members(owner, 0);
     if (gone) {
       components.runEnded(owner, child.pid(), services.isShuttingDown());
     } else if (service.spec().stop().killMode() == KillMode.PROCESS) {

@@ -162,9 +162,10 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
       starts(NO_MEMORY);
       try {
         if (first) {
+          armBudget(); // before the messages, which may fail
           log.error("Cannot go on: " + NO_MEMORY_LEFT + "; stops all services and exits with code " + NO_MEMORY
               + ". Give it more, for example REEVE_JAVA_OPTS=-Xmx256m");
-          announceStart(NO_MEMORY_LEFT, Requester.SELF);
+          sink.announce("shutting-down", null, "shutting down: " + NO_MEMORY_LEFT, Requester.SELF);
         }
       } finally { // though there may be no memory to report it
         events.perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
@@ -185,16 +186,16 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
   /** Only the first call that does not throw counts. */
   private void start(int code, String why, Requester by) {
     if (!started) {
-      announceStart(why, by);
+      armBudget();
+      sink.announce("shutting-down", null, "shutting down: " + why, by);
       starts(code);
     }
   }
 
-  private void announceStart(String why, Requester by) {
+  private void armBudget() {
     if (budget != null) {
       deadlines.arm(Deadline.BUDGET, 0, clock.nanos() + budget.toNanos());
     }
-    sink.announce("shutting-down", null, "shutting down: " + why, by);
   }
 
   /** Allocates nothing. */

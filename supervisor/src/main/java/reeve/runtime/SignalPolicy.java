@@ -73,8 +73,12 @@ final class SignalPolicy {
 
   /** Returns the program of the sender; empty: it is not known, or the process is gone. */
   private String nameOf(SignalInfo info) {
-    ProcStat sender = info.fromUser() && info.pid() > 0 ? processes.stat(info.pid()) : null;
-    return sender == null ? "" : " (" + sender.comm() + ")";
+    try {
+      ProcStat sender = info.fromUser() && info.pid() > 0 ? processes.stat(info.pid()) : null;
+      return sender == null ? "" : " (" + sender.comm() + ")";
+    } catch (IllegalStateException e) {
+      return ""; // without a descriptor for /proc; the signal is handled all the same
+    }
   }
 
   private static String from(SignalInfo info) {

@@ -196,7 +196,7 @@ public final class ControlServer implements AutoCloseable {
       int fd = posix.accept(socketFile.fd());
       if (fd < 0) {
         // No descriptor is left: the client stays in the queue of the socket, and the thread must not spin on it.
-        acceptPaused = fd == -Errno.EMFILE || fd == -Errno.ENFILE || fd == -Errno.ENOMEM;
+        acceptPaused = Errno.isShortage(-fd);
         if (acceptPaused) {
           clients.refused(Errno.text(-fd));
         }

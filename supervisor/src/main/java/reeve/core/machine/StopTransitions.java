@@ -127,8 +127,11 @@ final class StopTransitions {
     ServiceChange c = new ServiceChange(s, now);
     HookTransitions.skipPostStopInShutdown(c, e.reason());
     if (StopSteps.isForMainOnly(c)) {
-      c.report(new Notice.Escalated(c.pid, Signal.KILL, e.reason(), c.killsSent + 1, null));
-      return StopSteps.killAll(c).toTransition();
+      int sent = c.killsSent + 1;
+      c.report(new Notice.Escalated(c.pid, Signal.KILL, e.reason(), sent, null));
+      StopSteps.killAll(c);
+      c.killsSent = sent;
+      return c.toTransition();
     }
     return c.hookProgress == s.hookProgress() ? Transition.unchanged(s) : c.toTransition();
   }

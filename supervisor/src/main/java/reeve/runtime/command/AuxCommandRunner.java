@@ -207,9 +207,9 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
 
   private void send(Running process, Signal signal) {
     List<ProcStat> members = tree.members(process.owner, process.pid);
-    ProcStat main = signal.equals(Signal.KILL) ? null : processes.stat(process.pid);
+    boolean stopped = !signal.equals(Signal.KILL) && processes.isStoppedChild(process.pid);
     tree.sendToGroup(process.pid, signal);
-    if (main != null && main.isStopped()) {
+    if (stopped) {
       tree.sendToLeader(process.pid, Signal.CONT);
     }
     for (ProcStat member : members) {

@@ -70,10 +70,11 @@ public final class OomCounters implements OomKills.Counter {
       if (!below[i].isDirectory()) {
         continue;
       }
-      if (++seen[0] > MAX_CGROUPS) {
+      long more = ++seen[0] > MAX_CGROUPS ? 0 : countBelow(below[i], seen);
+      if (seen[0] > MAX_CGROUPS) {
         return OomKills.UNKNOWN;
       }
-      kills += Math.max(0, countBelow(below[i], seen));
+      kills += Math.max(0, more);
     }
     return kills;
   }

@@ -74,12 +74,12 @@ final class OrphanScan {
     int[] children = processes.orphans();
     dying = false;
     dead = List.of();
-    fresh = true;
     if (children.length == 0) {
       if (!orphans.isEmpty()) {
         orphans.clear();
         attempts.clear();
       }
+      fresh = true;
       return dead;
     }
     Map<Integer, String> now = new HashMap<>();
@@ -91,7 +91,7 @@ final class OrphanScan {
       // Only we reap them, so a pid that was an orphan at the last scan is the same process.
       String known = orphans.get(pid);
       if (stat == null && processes.isRunningChild(pid)) {
-        // It lives, but we may not see it (hidepid), or /proc cannot be read now. What is known of it stays.
+        // It lives, but we may not see it (hidepid). What is known of it stays.
         now.put(pid, known == null ? "" : known);
         continue;
       }
@@ -113,6 +113,7 @@ final class OrphanScan {
     }
     orphans = now;
     attempts.scanned();
+    fresh = true; // last: after a read that failed, the next walk of this turn scans again
     return dead;
   }
 
