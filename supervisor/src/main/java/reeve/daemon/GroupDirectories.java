@@ -2,6 +2,7 @@ package reeve.daemon;
 
 import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryMaker;
+import reeve.posix.Files;
 import reeve.posix.Posix;
 
 /**
@@ -46,8 +47,8 @@ final class GroupDirectories {
     }
     posix.storage().setMode(fd, MODE, -1, gid);
     posix.storage().close(fd);
-    int mode = posix.fileInfo(directory).mode();
-    if ((mode & 07777) != MODE) {
+    Files.FileInfo info = posix.fileInfo(directory);
+    if (info == null || (info.mode() & 07777) != MODE) {
       log.warn("Cannot make \"" + directory + "\" readable for the group " + gid + ": its file system or the kernel "
           + "refused it; is reeve in that group?");
     }

@@ -53,16 +53,24 @@ final class TerminationMessage {
     if (info == null ? !isNamed : !info.isRegular()) {
       return;
     }
-    byte[] bytes = text(message, output == null ? List.of() : OutputTail.lastLines(output, MAX_LINES))
-        .getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = text(message, lastLines(output)).getBytes(StandardCharsets.UTF_8);
     int create = isNamed ? Files.Open.CREAT : 0;
     int fd = files.open(path, Files.Open.WRONLY | Files.Open.TRUNC | Files.Open.NONBLOCK | create, MODE);
     int wrote = fd < 0 ? fd : files.write(fd, bytes, 0, bytes.length);
-    if (wrote < 0) {
-      log.warn("Cannot write \"" + path + "\": " + Errno.text(-wrote));
+    if (wrote < bytes.length) {
+      log.warn("Cannot write \"" + path + "\"" + (wrote < 0 ? ": " + Errno.text(-wrote) : " whole: the disk is full"));
     }
     if (fd >= 0) {
       files.close(fd);
+    }
+  }
+
+  /** The message is written and reeve ends in order also if the log cannot be read, for whatever reason. */
+  private static List<String> lastLines(String output) {
+    try {
+      return output == null ? List.of() : OutputTail.lastLines(output, MAX_LINES);
+    } catch (RuntimeException | Error e) {
+      return List.of();
     }
   }
 }

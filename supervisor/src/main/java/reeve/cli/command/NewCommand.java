@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -137,6 +138,7 @@ public final class NewCommand implements Callable<Integer> {
 
   /** @return null: the file was written; otherwise the exit code, after the cause was reported */
   private static Integer write(File file, String text, boolean overwrite) {
+    boolean isNew = Files.notExists(file.toPath(), LinkOption.NOFOLLOW_LINKS);
     try {
       if (overwrite && file.exists()) {
         DefinitionFile.replace(file.toPath(), text, null);
@@ -155,6 +157,9 @@ public final class NewCommand implements Callable<Integer> {
       return fail("cannot write \"" + file + "\": permission denied; name another file with --output, or - for the "
           + "standard output", ExitCodes.FAILURE);
     } catch (IOException e) {
+      if (isNew) {
+        file.delete(); // the beginning of a definition may be one
+      }
       return fail("cannot write \"" + file + "\": " + e.getMessage(), ExitCodes.FAILURE);
     }
   }

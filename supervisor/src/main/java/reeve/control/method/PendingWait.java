@@ -2,6 +2,7 @@ package reeve.control.method;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,8 +27,11 @@ final class PendingWait {
 
   /** Checks a service again after a time. */
   interface Recheck {
-    /** @param nanos from now */
-    void after(long nanos, String service);
+    /**
+     * @param nanos from now
+     * @param due is called when the time is over, before the check
+     */
+    void after(long nanos, String service, Runnable due);
   }
 
   /**
@@ -65,8 +69,8 @@ final class PendingWait {
   private final Map<String, ServiceView> before = new LinkedHashMap<>();
   /** How often the restart policy had started each service when it was checked first. */
   private final Map<String, Integer> restarts = new HashMap<>();
-  /** The runs that are checked again when they have lived for their start-seconds. */
-  private final Map<String, Long> timed = new HashMap<>();
+  /** The services that are checked again when they have lived for their start-seconds. */
+  private final Set<String> timed = new HashSet<>();
   private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
   /** The services under way; and those of them that wait for something, such as another service. */
   private final Set<String> remaining = new LinkedHashSet<>();
@@ -166,8 +170,9 @@ final class PendingWait {
     }
     long left = now.run() > before.get(service).run() ? call.backend().untilStarted(service) : 0;
     if (left > 0) {
-      if (!Long.valueOf(now.run()).equals(timed.put(service, now.run()))) {
-        recheck.after(left, service);
+      if (!timed.contains(service)) { // when the time is over, it may have become longer, or the run another one
+        recheck.after(left, service, () -> timed.remove(service));
+        timed.add(service);
       }
       return WaitCondition.notStartedYet(verdict);
     }

@@ -43,8 +43,11 @@ final class PendingWaits implements SupervisorBackend.Listener {
 
   /** Without a wait for the result nothing is checked a second time. */
   private PendingWait.Recheck recheck(PendingCall call, WaitRequest wait) {
-    return !wait.forResult() ? (nanos, service) -> {}
-        : (nanos, service) -> call.backend().later(nanos, () -> changed(List.of(service)));
+    return !wait.forResult() ? (nanos, service, due) -> {}
+        : (nanos, service, due) -> call.backend().later(nanos, () -> {
+          due.run();
+          changed(List.of(service));
+        });
   }
 
   private void add(PendingCall call, PendingWait pendingWait, List<ServiceView> services, WaitRequest wait) {

@@ -64,9 +64,9 @@ public final class FileComparison implements LoopComponent {
     return definitions.names().size() > MAX_SERVICES;
   }
 
-  /** Returns what {@link #refresh} found last. */
+  /** Returns what {@link #refresh} found last; nothing, if the definitions have changed since. */
   FileDifferences differences() {
-    return differences;
+    return comparedVersion == definitions.version() ? differences : FileDifferences.NONE;
   }
 
   /**
@@ -84,13 +84,13 @@ public final class FileComparison implements LoopComponent {
     if (isRunning) {
       return;
     }
-    isRunning = true;
-    deadline = clock.nanos() + PATIENCE_NANOS;
-    long version = definitions.version();
-    FileStamps known = version == comparedVersion ? compared : null;
-    List<String> files = definitions.files();
-    boolean isLarge = isLarge();
     try {
+      long version = definitions.version();
+      FileStamps known = version == comparedVersion ? compared : null;
+      List<String> files = definitions.files();
+      boolean isLarge = isLarge();
+      isRunning = true;
+      deadline = clock.nanos() + PATIENCE_NANOS;
       definitions.runBlocking(() -> {
         Inspection found = null;
         try {
@@ -100,9 +100,9 @@ public final class FileComparison implements LoopComponent {
         }
       });
     } catch (RuntimeException | Error e) {
-      isRunning = false; // there is no memory, or no thread
+      isRunning = false; // there is no memory, or no thread: the client gets what is known
       waiting.remove(then);
-      throw e;
+      then.run();
     }
   }
 

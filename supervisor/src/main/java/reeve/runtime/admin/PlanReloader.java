@@ -75,6 +75,9 @@ public final class PlanReloader {
       for (ConfigProblem warning : ok.warnings()) {
         log.warn("Warning: " + warning);
       }
+      for (ConfigProblem missing : programs.values()) { // of services that do not run
+        log.warn("Warning: " + missing);
+      }
       definitions.apply(definitions.compare(ok.plan()), ok.plan(), by);
     } else {
       List<ConfigProblem> problems = result instanceof PlanReader.Result.Bad bad ? bad.problems() : replaced;

@@ -70,6 +70,14 @@ class FileComparisonTest {
   }
 
   @Test
+  void whatWasFoundBeforeAnApplyIsNotSaidAfterIt() {
+    Plan next = loop.rewrite(WEB + DB + "restart-delay = \"9s\"\n");
+    assertEquals(ServiceView.Difference.FILE, compare().services().get("db"));
+    loop.backend.definitions().apply(loop.backend.definitions().compare(next), next, Requester.SELF);
+    assertSame(FileDifferences.NONE, loop.backend.fileDifferences());
+  }
+
+  @Test
   void aFileThatCannotBeReadIsSaid() {
     loop.rewriteBroken("[service.web]\ncommand = 7\n");
     FileDifferences found = compare();
