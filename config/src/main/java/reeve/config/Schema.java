@@ -154,7 +154,8 @@ public final class Schema {
       new Entry("on-recovery", D, COMMANDS, "[]", "[\"/usr/bin/all-clear\"]",
           "Run in the same way once it has been healthy for restart-reset-after after a failure."),
       new Entry("protect", S, "true or false", "false", "true",
-          "Within a shutdown-budget its stop keeps its full time, and stops of other services are shortened instead."),
+          "Within a shutdown-budget the stops of other services are shortened before its own, which keeps its full "
+              + "time as long as the budget has room for it."),
       new Entry("type", S,
           "\"simple\", \"exec\", \"oneshot\", \"forking\", \"notify\", \"notify-reload\", \"dbus\" or \"idle\"",
           "\"simple\"", "\"notify\"", "How its process runs, which decides when it is up."),

@@ -129,8 +129,12 @@ final class ComposeFile implements ProjectDetector {
   private void settings(ProposedService proposal, Map<String, Object> keys, Set<String> names,
       Map<String, String> variables) {
     for (Map.Entry<String, String> variable : environment(keys.get("environment")).entrySet()) {
-      if (variable.getKey().matches("[A-Za-z_][A-Za-z0-9_]*")) {
-        proposal.env(variable.getKey(), ComposeValues.interpolated(variable.getValue(), variables));
+      String name = variable.getKey();
+      // The [defaults] read .env, unless the service has a file of its own: a secret is not copied from there.
+      boolean isFromFile = keys.get("env_file") == null && variables.containsKey(name)
+          && variable.getValue().equals("${" + name + "}");
+      if (!isFromFile && name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+        proposal.env(name, ComposeValues.interpolated(variable.getValue(), variables));
       }
     }
     for (Object entry : ComposeValues.list(keys.get("env_file"))) {

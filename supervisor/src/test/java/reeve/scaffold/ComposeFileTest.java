@@ -82,6 +82,21 @@ class ComposeFileTest {
       """;
 
   @Test
+  void aSecretOfDotEnvIsNotCopiedIntoTheDefinitions() throws IOException {
+    String compose = """
+        services:
+          web:
+            build: .
+            command: ["node", "server.js"]
+            environment:
+              DB_PASSWORD: ${DB_PASSWORD}
+        """;
+    String text = starter(Map.of("compose.yaml", compose, ".env", "DB_PASSWORD=hush\n"));
+    assertFalse(text.contains("hush"), text);
+    assertEquals("hush", plan(text).services().get(0).process().environment().get("DB_PASSWORD"));
+  }
+
+  @Test
   void keepsWhatAComposeFileSaysOfItsPrograms() throws IOException {
     String text = starter(Map.of("compose.yaml", COMPOSE, "web/x", "", "api/x", "", ".env", "DB_HOST=db1\n"));
     Plan plan = plan(text);
