@@ -134,7 +134,8 @@ final class DeathBatch {
   }
 
   private static List<String> problems(DeathCase one, Why why) {
-    String text = WhyText.full(why);
+    // Without its name, which says what the case is about and must not be found in place of a statement.
+    String text = WhyText.full(why).replace("\"" + one.name() + "\"", "the service");
     String first = text.lines().findFirst().orElse("");
     List<String> problems = new ArrayList<>();
     for (String pattern : one.first()) {

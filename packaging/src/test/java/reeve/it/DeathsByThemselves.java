@@ -80,8 +80,8 @@ final class DeathsByThemselves {
   static List<DeathCase> starts() {
     List<DeathCase> cases = new ArrayList<>();
     cases.add(notStarted("no-program", "command = [\"/no/such/program\"]", "/no/such/program"));
-    cases.add(notStarted("no-permission", "command = [\"./plain.txt\"]", "plain.txt", "[Pp]ermission"));
-    cases.add(notStarted("no-interpreter", "command = [\"./no-interpreter\"]", "no-interpreter", "interpreter"));
+    cases.add(notStarted("no-permission", "command = [\"./plain.txt\"]", "plain.txt", "is not executable"));
+    cases.add(notStarted("no-interpreter", "command = [\"./no-interpreter\"]", "no-interpreter", "[a-z] interpreter"));
     cases.add(notStarted("no-directory", "command = [\"true\"]\nworking-directory = \"/no/such/dir\"", "/no/such/dir"));
     cases.add(notStarted("no-format", "command = [\"./wrong-arch\"]", "wrong-arch"));
     cases.add(notStarted("a-directory", "command = [\"/tmp\"]", "/tmp"));
