@@ -59,14 +59,15 @@ class PackageBoundaryTest {
     allow("reeve.ship", "reeve.logstore", "reeve.logview", "reeve.posix", "reeve.text");
     aboveValues("reeve.history", "reeve.event", "reeve.json", "reeve.logstore", "reeve.posix", "reeve.text");
     // The control socket.
-    aboveValues("reeve.control", "reeve.config.plan", "reeve.config.read", "reeve.event", "reeve.json", "reeve.loop",
+    aboveValues("reeve.control", "reeve.app", "reeve.config.plan", "reeve.config.read", "reeve.event", "reeve.json",
+        "reeve.loop",
         "reeve.posix", "reeve.text");
     aboveValues("reeve.control.process", "reeve.control", "reeve.json", "reeve.posix");
-    aboveValues("reeve.control.method", "reeve.config.plan", "reeve.config.read", "reeve.config.write",
+    aboveValues("reeve.control.method", "reeve.app", "reeve.config.plan", "reeve.config.read", "reeve.config.write",
         "reeve.control", "reeve.control.process", "reeve.json", "reeve.posix", "reeve.text", "reeve.time");
     aboveValues("reeve.control.server", "reeve.control", "reeve.event", "reeve.json", "reeve.log", "reeve.loop",
         "reeve.posix");
-    aboveValues("reeve.control.client", "reeve.control", "reeve.json", "reeve.posix", "reeve.text");
+    aboveValues("reeve.control.client", "reeve.app", "reeve.control", "reeve.json", "reeve.posix", "reeve.text");
     // The loop and its components.
     aboveValues("reeve.loop", "reeve.log", "reeve.posix", "reeve.time");
     aboveRuntime("reeve.runtime.process", "reeve.rotation");

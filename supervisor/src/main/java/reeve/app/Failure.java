@@ -34,11 +34,11 @@ public final class Failure {
 
   /**
    * Prints one of the problems of which {@link #report} gives the number; with {@code --json} an object with the field
-   * {@code problem}.
+   * {@code problem} and the fields of the problem.
    *
    * @param problem file, line, key and message
    */
-  public static void problem(String problem) {
-    System.err.println(json ? new ObjectWriter(128).string("problem", problem).finish() : PrintableText.text(problem));
+  public static void problem(ReportedProblem problem) {
+    System.err.println(json ? problem.json("problem") : PrintableText.text(problem.text()));
   }
 }

@@ -80,28 +80,22 @@ public final class PlanFiles {
     if (result instanceof PlanReader.Result.Ok ok) {
       for (ConfigProblem warning : ok.warnings()) {
         err.println(
-            Failure.isJson() ? json("warning", warning) : "reeve: warning: " + PrintableText.text(warning.toString()));
+            Failure.isJson() ? json("warning", warning, ReportedProblem.Kind.WARNING)
+                : "reeve: warning: " + PrintableText.text(warning.toString()));
       }
       return ok.plan();
     }
     List<ConfigProblem> problems = ((PlanReader.Result.Bad) result).problems();
     for (ConfigProblem problem : problems) {
-      err.println(Failure.isJson() ? json("problem", problem) : PrintableText.text(problem.toString()));
+      err.println(Failure.isJson() ? json("problem", problem, ReportedProblem.Kind.PROBLEM)
+          : PrintableText.text(problem.toString()));
     }
     String sum = problems.size() + (problems.size() == 1 ? " problem" : " problems") + "; nothing was started";
     err.println(Failure.isJson() ? new ObjectWriter(64).string("error", sum).finish() : "reeve: " + sum);
     return null;
   }
 
-  private static String json(String kind, ConfigProblem problem) {
-    return json(new ObjectWriter(256).string(kind, problem.toString()), problem).finish();
-  }
-
-  /** Adds {@code file}, {@code line} (null: the file as a whole), {@code key}, {@code message} and {@code hint}. */
-  public static ObjectWriter json(ObjectWriter json, ConfigProblem problem) {
-    return json.string("file", problem.source().file())
-        .knownNumber("line", problem.source().line() == 0 ? -1 : problem.source().line())
-        .string("key", problem.key().isEmpty() ? null : problem.key()).string("message", problem.message())
-        .string("hint", problem.hint().isEmpty() ? null : problem.hint());
+  private static String json(String name, ConfigProblem problem, ReportedProblem.Kind kind) {
+    return ReportedProblem.of(problem, kind).json(name);
   }
 }

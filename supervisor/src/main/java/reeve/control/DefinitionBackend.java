@@ -23,6 +23,17 @@ public interface DefinitionBackend {
    */
   record Context(String directory, Map<String, String> environment) {}
 
+  /**
+   * What this machine lacks.
+   *
+   * @param starts by service: why it cannot be started
+   * @param others what services need later, such as a {@code stop-command}
+   */
+  record Lacking(Map<String, ConfigProblem> starts, List<ConfigProblem> others) {
+    /** For files that cannot be used. */
+    public static final Lacking NOTHING = new Lacking(Map.of(), List.of());
+  }
+
   /** Runs work that may block on another thread, one task after the other. Any thread. */
   void runBlocking(Runnable work);
 
@@ -36,12 +47,8 @@ public interface DefinitionBackend {
    */
   PlanReader.Result readFiles(Map<String, Integer> instances);
 
-  /**
-   * Checks the services of a plan that are new or get another process. May block: see {@link #runBlocking}.
-   *
-   * @return by service: why its command cannot be executed
-   */
-  Map<String, ConfigProblem> missingPrograms(Plan next);
+  /** Checks what the services of a plan that are new or changed need. May block: see {@link #runBlocking}. */
+  Lacking lacking(Plan next);
 
   /** The plan that is in effect, without transient services. */
   Plan current();

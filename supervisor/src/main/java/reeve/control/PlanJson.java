@@ -2,17 +2,22 @@ package reeve.control;
 
 import java.util.List;
 import java.util.Locale;
+import reeve.app.ReportedProblem;
 import reeve.config.Schema;
 import reeve.config.plan.PlanDiff;
 import reeve.core.Target;
+import reeve.json.Json;
 import reeve.json.ObjectWriter;
 
 /** The difference between two configurations as JSON. docs/protocol.md describes the fields. Pure; any thread. */
 public final class PlanJson {
   private PlanJson() {}
 
-  /** Adds the fields of the plan as a whole: {@code changed}, {@code settings} and {@code warnings}. */
-  public static void planFields(ObjectWriter json, PlanDiff diff, List<String> warnings) {
+  /**
+   * Adds the fields of the plan as a whole: {@code changed}, {@code settings}, {@code warnings} and
+   * {@code warningDetails}.
+   */
+  public static void planFields(ObjectWriter json, PlanDiff diff, List<ReportedProblem> warnings) {
     json.bool("changed", !diff.isEmpty());
     json.beginArray("settings");
     for (PlanDiff.Change change : diff.settings()) {
@@ -22,7 +27,8 @@ public final class PlanJson {
       json.endObject();
     }
     json.endArray();
-    json.strings("warnings", warnings);
+    json.strings("warnings", ReportedProblem.texts(warnings));
+    json.raw("warningDetails", Json.text(ReportedProblem.fields(warnings)));
   }
 
   /**

@@ -29,6 +29,28 @@ final class Interpreter {
   }
 
   /**
+   * Returns the program that env(1) searches for in PATH as the interpreter of a script: {@code python3} of
+   * {@code #!/usr/bin/env python3}, also behind {@code -S}; null: the line names none, or has other options.
+   */
+  static String searchedByEnv(byte[] head) {
+    String interpreter = head.length > 2 && head[0] == '#' ? of(head) : null;
+    if (interpreter == null || !interpreter.endsWith("/env")) {
+      return null;
+    }
+    int end = 0;
+    while (end < head.length && head[end] != '\n' && head[end] != 0) {
+      end++;
+    }
+    String line = new String(head, 2, end - 2, StandardCharsets.UTF_8).trim();
+    String rest = line.substring(interpreter.length()).trim();
+    boolean split = rest.startsWith("-S");
+    String words = split ? rest.substring(2).trim() : rest;
+    int blank = split ? words.indexOf(' ') : -1; // without -S the whole rest is one argument (execve(2))
+    String name = blank < 0 ? words : words.substring(0, blank);
+    return name.isEmpty() || name.startsWith("-") || name.indexOf('=') >= 0 ? null : name;
+  }
+
+  /**
    * Elf64_Ehdr: e_phoff at 32, e_phentsize 54, e_phnum 56. Elf64_Phdr: p_type 0, p_offset 8, p_filesz 32.
    * Little-endian.
    */

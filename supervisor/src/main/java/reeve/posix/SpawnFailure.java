@@ -163,6 +163,12 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     return info == null || !info.isRegular() ? null : Interpreter.of(head(files, program));
   }
 
+  /** Returns the program that env(1) searches for as the interpreter of a script; null: the script names none. */
+  public static String searchedInterpreter(Files files, String program) {
+    Files.FileInfo info = files.fileInfo(program);
+    return info == null || !info.isRegular() ? null : Interpreter.searchedByEnv(head(files, program));
+  }
+
   private static String missingInterpreter(byte[] head) {
     String interpreter = Interpreter.of(head);
     if (interpreter == null) {

@@ -88,7 +88,10 @@ class JsonErrorsTest {
     assertEquals("on-request",
         result.getAsJsonArray("services").get(1).getAsJsonObject().get("starts").getAsString());
     JsonObject missing = result.getAsJsonArray("missing").get(0).getAsJsonObject();
-    assertEquals("service.web", missing.get("key").getAsString());
+    assertEquals("service.web.command", missing.get("key").getAsString());
+    assertEquals("missing", missing.get("kind").getAsString());
+    assertEquals(2, missing.get("line").getAsInt());
+    assertEquals(1, missing.get("column").getAsInt());
     assertTrue(missing.get("message").getAsString().contains("/no/such"), missing.toString());
     assertEquals(78, runner.run("check", "--json", "--strict", file));
     assertFalse(object(runner.out()).get("ok").getAsBoolean());

@@ -65,7 +65,7 @@ public final class CheckCommand implements Callable<Integer> {
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
-    List<ConfigProblem> findings = findings(plan, new PreflightCheck(posix, posix, plan.settings(), variables));
+    List<ConfigProblem> findings = new PreflightCheck(posix, plan, variables).findings();
     boolean good = !strict || findings.isEmpty();
     if (json) {
       System.out.println(CheckJson.write((PlanReader.Result.Ok) result, findings, good));
@@ -77,17 +77,6 @@ public final class CheckCommand implements Callable<Integer> {
       print(plan, System.out);
     }
     return good ? ExitCodes.OK : ExitCodes.CONFIG;
-  }
-
-  /** What this machine lacks. */
-  private static List<ConfigProblem> findings(Plan plan, PreflightCheck preflight) {
-    List<ConfigProblem> findings = new ArrayList<>();
-    for (ServiceSpec spec : plan.services()) {
-      for (String finding : preflight.findings(spec)) {
-        findings.add(new ConfigProblem(spec.identity().source(), "service." + spec.name(), finding, ""));
-      }
-    }
-    return findings;
   }
 
   private static void print(Plan plan, PrintStream out) {

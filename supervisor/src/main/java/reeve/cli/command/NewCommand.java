@@ -23,8 +23,8 @@ import reeve.app.PlanFiles;
 import reeve.app.Version;
 import reeve.cli.common.TerminalText;
 import reeve.cli.common.DefinitionFile;
+import reeve.config.ConfigProblem;
 import reeve.config.Plan;
-import reeve.config.ServiceSpec;
 import reeve.config.read.PlanReader;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
@@ -107,11 +107,8 @@ public final class NewCommand implements Callable<Integer> {
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
-    PreflightCheck preflight = new PreflightCheck(posix, posix, plan.settings(), variables);
-    for (ServiceSpec spec : plan.services()) {
-      for (String finding : preflight.findings(spec)) {
-        System.err.println(TerminalText.line(spec.identity().source() + ": warning: " + finding));
-      }
+    for (ConfigProblem finding : new PreflightCheck(posix, plan, variables).findings()) {
+      System.err.println(TerminalText.line(finding.source() + ": warning: " + finding.message()));
     }
     print(System.out, project, starter, file);
     return ExitCodes.OK;

@@ -4,59 +4,100 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import reeve.app.DefaultPaths;
-import reeve.config.OutputSpec;
+import reeve.config.ConfigProblem;
+import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.Settings;
-import reeve.posix.Errno;
-import reeve.posix.Files;
-import reeve.posix.Processes;
-import reeve.runtime.process.OutputFiles;
-import reeve.runtime.process.ProgramCheck;
+import reeve.config.read.KeyPlaces;
+import reeve.posix.DirectoryMaker;
+import reeve.posix.Posix;
+import reeve.posix.Sockets;
+import reeve.runtime.process.PathRequirements;
+import reeve.runtime.process.ServiceRequirements;
 
-/** Finds what a service needs to run and this machine lacks. It changes nothing. */
+/** Finds what the services of a plan and reeve itself need to run and this machine lacks. It changes nothing. */
 final class PreflightCheck {
-  private final Files files;
-  private final Processes processes;
-  private final Settings settings;
+  private final Posix posix;
+  private final Plan plan;
   private final Map<String, String> variables;
+  private final KeyPlaces places = new KeyPlaces();
 
-  PreflightCheck(Files files, Processes processes, Settings settings, Map<String, String> variables) {
-    this.files = files;
-    this.processes = processes;
-    this.settings = settings;
+  /** @param variables the environment of reeve */
+  PreflightCheck(Posix posix, Plan plan, Map<String, String> variables) {
+    this.posix = posix;
+    this.plan = plan;
     this.variables = variables;
   }
 
   /**
-   * The requirements of a service that this machine does not meet.
+   * The requirements that this machine does not meet: first those of reeve itself, then those of the services.
    *
-   * @return a sentence for each problem; empty: none
+   * @return a problem for each, at the line of its key; empty: none
    */
-  List<String> findings(ServiceSpec spec) {
-    List<String> findings =
-        new ArrayList<>(ProgramCheck.problems(files, spec, variables.get("PATH")));
-    log(spec, spec.process().stdout(), "stdout", findings);
-    log(spec, spec.process().stderr(), "stderr", findings);
+  List<ConfigProblem> findings() {
+    List<ConfigProblem> findings = new ArrayList<>();
+    Settings settings = plan.settings();
+    int euid = posix.euid();
+    settingPath(findings, "state-dir", DefaultPaths.stateDir(settings, euid, variables), true);
+    settingPath(findings, "log-file", settings.logFile().orElse(null), false);
+    if (settings.socket().isPresent()) {
+      socket(findings, DefaultPaths.socket(null, settings.socket().get(), euid, variables));
+    }
+    String group = settings.socketGroup().orElse(null);
+    if (group != null && posix.groupId(group) < 0 && posix.groupIdByNss(group) < 0) {
+      findings.add(ofReeve("socket-group", "cannot find the socket-group \"" + group + "\": there is no such group"));
+    }
+    String termination = variables.get("REEVE_TERMINATION_LOG");
+    if (termination != null && !termination.isEmpty()) {
+      String problem = PathRequirements.writable(posix, termination, false);
+      String directory = DirectoryMaker.parent(termination);
+      if (problem == null && !directory.isEmpty() && posix.fileInfo(directory) == null) {
+        problem = "the directory \"" + directory + "\" does not exist"; // it is not made
+      }
+      if (problem != null) {
+        findings.add(ofReeve("REEVE_TERMINATION_LOG",
+            "cannot write the file that REEVE_TERMINATION_LOG names, \"" + termination + "\": " + problem));
+      }
+    }
+    ServiceRequirements requirements =
+        new ServiceRequirements(posix, variables.get("PATH"), DefaultPaths.logDir(settings, euid, variables));
+    for (ServiceSpec spec : plan.services()) {
+      findings.addAll(places.located(requirements.ofStart(spec)));
+      findings.addAll(places.located(requirements.ofRun(spec)));
+    }
     return findings;
   }
 
-  private void log(ServiceSpec spec, OutputSpec output, String stream, List<String> findings) {
-    String path = OutputFiles.path(spec, output, stream, DefaultPaths.logDir(settings, processes.euid(), variables));
-    if (path == null) {
-      return;
+  private void settingPath(List<ConfigProblem> findings, String key, String path, boolean directory) {
+    String problem = path == null ? null : PathRequirements.writable(posix, path, directory);
+    if (problem != null) {
+      findings.add(ofReeve(key, "cannot use " + key + " \"" + path + "\": " + problem));
     }
-    // Checks the nearest existing part of the path, because opening the file itself would create it.
-    String existing = path;
-    while (files.fileInfo(existing) == null && existing.lastIndexOf('/') > 0) {
-      existing = existing.substring(0, existing.lastIndexOf('/'));
+  }
+
+  /** A socket that is there already is that of a reeve that runs, or is taken over. */
+  private void socket(List<ConfigProblem> findings, String path) {
+    Posix.FileInfo info = posix.fileInfo(path);
+    String directory = DirectoryMaker.parent(path);
+    String problem = null;
+    if (Sockets.pathLength(path) > Sockets.LONGEST_PATH) {
+      problem = "a socket's path has at most " + Sockets.LONGEST_PATH + " bytes";
+    } else if (info != null && (info.isRegular() || info.isDirectory())) {
+      problem = "there is something else than a socket";
+    } else {
+      String above = directory.isEmpty() ? "/" : directory;
+      boolean made = posix.fileInfo(above) == null; // only the last directory is made
+      String parent = DirectoryMaker.parent(above);
+      problem = made && posix.fileInfo(parent.isEmpty() ? "/" : parent) == null
+          ? "the directory \"" + parent + "\" does not exist" : PathRequirements.writable(posix, above, true);
     }
-    int error = files.checkWritable(existing);
-    if (error == 0 && !existing.equals(path) && !files.fileInfo(existing).isDirectory()) {
-      error = Errno.ENOTDIR;
+    if (problem != null) {
+      findings.add(ofReeve("socket", "cannot listen on the socket \"" + path + "\": " + problem));
     }
-    if (error != 0) {
-      findings.add("cannot write " + stream + " \"" + path + "\" of \"" + spec.name() + "\": \"" + existing + "\": "
-          + Errno.text(error));
-    }
+  }
+
+  private ConfigProblem ofReeve(String key, String message) {
+    boolean isVariable = key.startsWith("REEVE_");
+    return new ConfigProblem(places.ofReeve(plan.files(), key), isVariable ? "" : "reeve." + key, message, "");
   }
 }

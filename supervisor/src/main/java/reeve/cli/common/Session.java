@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
+import reeve.app.ReportedProblem;
 import reeve.control.RpcException;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
@@ -93,9 +94,9 @@ public final class Session {
 
   /** Prints the problems of the files as {@code reeve check} does. */
   private static int failConfig(ClientException e) {
-    List<String> problems = e.problems();
-    for (String problem : problems) {
-      Failure.problem(TerminalText.line(problem));
+    List<ReportedProblem> problems = e.problems();
+    for (ReportedProblem problem : problems) {
+      Failure.problem(problem);
     }
     Failure.report(problems.isEmpty() ? TerminalText.line(e.getMessage())
         : problems.size() + (problems.size() == 1 ? " problem" : " problems") + "; nothing was changed");

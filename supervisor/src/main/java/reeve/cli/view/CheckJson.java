@@ -1,23 +1,23 @@
 package reeve.cli.view;
 
 import java.util.List;
-import reeve.app.PlanFiles;
+import reeve.app.ReportedProblem;
 import reeve.config.ConfigProblem;
 import reeve.config.ServiceSpec;
 import reeve.config.read.PlanReader;
 import reeve.config.write.ScheduleWriter;
+import reeve.json.Json;
 import reeve.json.ObjectWriter;
 
-/** Writes the result of {@code reeve check} as one JSON object. docs/json.md describes the fields. Pure. */
+/** Writes the result of {@code reeve check} as one JSON object. docs/json.md describes the fields. */
 public final class CheckJson {
   private CheckJson() {}
 
   /** The problems of files that cannot be used. */
   public static String write(PlanReader.Result.Bad bad) {
     ObjectWriter json = new ObjectWriter(512).bool("ok", false);
-    problems(json, "problems", bad.problems());
-    problems(json, "warnings", List.of());
-    problems(json, "missing", List.of());
+    problems(json, ReportedProblem.Kind.PROBLEM, "problems", bad.problems());
+    json.strings("warnings", List.of()).strings("missing", List.of());
     return json.nullField("files").nullField("services").finish();
   }
 
@@ -29,9 +29,9 @@ public final class CheckJson {
    */
   public static String write(PlanReader.Result.Ok ok, List<ConfigProblem> missing, boolean good) {
     ObjectWriter json = new ObjectWriter(1024).bool("ok", good);
-    problems(json, "problems", List.of());
-    problems(json, "warnings", ok.warnings());
-    problems(json, "missing", missing);
+    json.strings("problems", List.of());
+    problems(json, ReportedProblem.Kind.WARNING, "warnings", ok.warnings());
+    problems(json, ReportedProblem.Kind.MISSING, "missing", missing);
     json.strings("files", ok.plan().files()).beginArray("services");
     for (ServiceSpec spec : ok.plan().services()) {
       boolean scheduled = spec.enabled() && spec.schedule().isSet();
@@ -44,11 +44,8 @@ public final class CheckJson {
     return json.endArray().finish();
   }
 
-  private static void problems(ObjectWriter json, String name, List<ConfigProblem> problems) {
-    json.beginArray(name);
-    for (ConfigProblem problem : problems) {
-      PlanFiles.json(json.beginObject(), problem).endObject();
-    }
-    json.endArray();
+  private static void problems(ObjectWriter json, ReportedProblem.Kind kind, String name,
+      List<ConfigProblem> problems) {
+    json.raw(name, Json.text(ReportedProblem.fields(ReportedProblem.of(problems, kind))));
   }
 }

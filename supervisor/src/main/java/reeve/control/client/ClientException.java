@@ -3,6 +3,7 @@ package reeve.control.client;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import reeve.app.ReportedProblem;
 import reeve.control.RpcException;
 import reeve.json.Json;
 
@@ -46,12 +47,14 @@ public final class ClientException extends Exception {
   }
 
   /** The problems of the configuration that an error {@link RpcException#CONFIG} lists; empty for other errors. */
-  public List<String> problems() {
-    List<String> problems = new ArrayList<>();
+  public List<ReportedProblem> problems() {
+    List<ReportedProblem> problems = new ArrayList<>();
     Map<String, Object> fields = Json.object(data);
-    if (fields != null && fields.get("problems") instanceof List<?> list) {
-      for (Object problem : list) {
-        problems.add(String.valueOf(problem));
+    if (fields != null && fields.get("problems") instanceof List<?> texts) {
+      List<?> details = fields.get("details") instanceof List<?> list ? list : List.of();
+      for (int i = 0; i < texts.size(); i++) {
+        Map<String, Object> detail = i < details.size() ? Json.object(details.get(i)) : null;
+        problems.add(new ReportedProblem(String.valueOf(texts.get(i)), detail == null ? Map.of() : detail));
       }
     }
     return problems;

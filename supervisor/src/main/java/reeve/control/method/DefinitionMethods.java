@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import reeve.app.ReportedProblem;
 import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.plan.PlanDiff;
@@ -31,13 +32,13 @@ final class DefinitionMethods {
 
   /** Handles a plan that was read. Loop thread only. */
   private interface PlanAction {
-    void run(Plan plan, List<String> warnings, Map<String, ConfigProblem> programs) throws RpcException;
+    void run(Plan plan, List<ReportedProblem> warnings, Map<String, ReportedProblem> lacking) throws RpcException;
   }
 
   /** The differences between a plan and the plan in effect, and the services as they are before it is applied. */
-  private record Comparison(PlanDiff diff, List<String> warnings, Map<String, ServiceView> before,
+  private record Comparison(PlanDiff diff, List<ReportedProblem> warnings, Map<String, ServiceView> before,
       Set<String> starting) {
-    static Comparison of(PendingCall call, Plan plan, List<String> warnings) {
+    static Comparison of(PendingCall call, Plan plan, List<ReportedProblem> warnings) {
       PlanDiff diff = call.backend().definitions().compare(plan);
       Map<String, ServiceView> before = new LinkedHashMap<>();
       Set<String> starting = new HashSet<>();
@@ -80,15 +81,17 @@ final class DefinitionMethods {
     DefinitionBackend definitions = call.backend().definitions();
     definitions.runBlocking(() -> call.run(() -> {
       PlanReader.Result result = definitions.readFiles();
-      Map<String, ConfigProblem> programs =
-          result instanceof PlanReader.Result.Ok ok ? definitions.missingPrograms(ok.plan()) : Map.of();
-      call.onLoop(() -> {
-        if (result instanceof PlanReader.Result.Ok ok) {
-          action.run(ok.plan(), texts(ok.warnings()), programs);
-        } else {
-          throw invalid("cannot " + method, ((PlanReader.Result.Bad) result).problems(), "nothing was changed");
-        }
-      });
+      if (!(result instanceof PlanReader.Result.Ok ok)) {
+        throw invalid("cannot " + method, reported((PlanReader.Result.Bad) result), "nothing was changed");
+      }
+      DefinitionBackend.Lacking lacking = definitions.lacking(ok.plan());
+      List<ReportedProblem> warnings = ReportedProblem.of(ok.warnings(), ReportedProblem.Kind.WARNING);
+      warnings.addAll(ReportedProblem.of(lacking.others(), ReportedProblem.Kind.MISSING));
+      Map<String, ReportedProblem> starts = new LinkedHashMap<>();
+      for (Map.Entry<String, ConfigProblem> start : lacking.starts().entrySet()) {
+        starts.put(start.getKey(), ReportedProblem.of(start.getValue(), ReportedProblem.Kind.MISSING));
+      }
+      call.onLoop(() -> action.run(ok.plan(), warnings, starts));
     }));
   }
 
@@ -98,21 +101,18 @@ final class DefinitionMethods {
    * @param what the beginning of the message: what could not be done
    * @param consequence what did not happen because of that
    */
-  static RpcException invalid(String what, List<ConfigProblem> problems, String consequence) {
-    List<String> texts = texts(problems);
+  static RpcException invalid(String what, List<ReportedProblem> problems, String consequence) {
+    List<String> texts = ReportedProblem.texts(problems);
     String count = problems.size() == 1 ? "there is a problem" : "there are " + problems.size() + " problems";
     return new RpcException(RpcException.CONFIG,
         what + ": " + count + " in the configuration; " + consequence + ": " + texts.get(0)
             + (texts.size() == 1 ? "" : " ..."),
-        Map.of("problems", texts));
+        Map.of("problems", texts, "details", ReportedProblem.fields(problems)));
   }
 
-  static List<String> texts(List<ConfigProblem> problems) {
-    List<String> texts = new ArrayList<>();
-    for (ConfigProblem problem : problems) {
-      texts.add(problem.toString());
-    }
-    return texts;
+  /** The problems of files. May block as long as the disk does. */
+  static List<ReportedProblem> reported(PlanReader.Result.Bad bad) {
+    return ReportedProblem.of(bad.problems(), ReportedProblem.Kind.PROBLEM);
   }
 
   /** @param what the beginning of the message: what could not be done */
@@ -124,8 +124,8 @@ final class DefinitionMethods {
 
   static void plan(PendingCall call) throws RpcException {
     call.params().done();
-    read(call, "plan", (plan, warnings, programs) -> {
-      warnings.addAll(texts(List.copyOf(programs.values())));
+    read(call, "plan", (plan, warnings, lacking) -> {
+      warnings.addAll(lacking.values());
       Comparison comparison = Comparison.of(call, plan, warnings);
       call.answerInParts(comparison.parts((json, service) -> {}));
     });
@@ -154,14 +154,14 @@ final class DefinitionMethods {
 
   /** @param force whether a process is also replaced by a command that cannot be executed */
   private void applyFiles(PendingCall call, String method, boolean force, WaitRequest wait) {
-    read(call, method, (plan, warnings, programs) -> {
-      List<ConfigProblem> refused = new ArrayList<>();
-      for (Map.Entry<String, ConfigProblem> missing : programs.entrySet()) {
+    read(call, method, (plan, warnings, lacking) -> {
+      List<ReportedProblem> refused = new ArrayList<>();
+      for (Map.Entry<String, ReportedProblem> missing : lacking.entrySet()) {
         ServiceView view = call.backend().service(missing.getKey());
         if (!force && view != null && view.target() == Target.UP && view.state().hasProcess()) {
           refused.add(missing.getValue());
         } else {
-          warnings.add(missing.getValue().toString());
+          warnings.add(missing.getValue());
         }
       }
       if (!refused.isEmpty()) {
@@ -176,7 +176,8 @@ final class DefinitionMethods {
    *
    * @param detail what was requested, for people; null: the name of the method says everything
    */
-  void apply(PendingCall call, String method, String detail, Plan plan, List<String> warnings, WaitRequest wait)
+  void apply(PendingCall call, String method, String detail, Plan plan, List<ReportedProblem> warnings,
+      WaitRequest wait)
       throws RpcException {
     SupervisorBackend backend = call.backend();
     refuseInShutdown(backend, "cannot " + method);

@@ -3,6 +3,7 @@ package reeve.control.method;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import reeve.app.ReportedProblem;
 import reeve.config.Instance;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
@@ -52,29 +53,32 @@ final class ScaleMethod implements Method {
     wanted.put(request.name(), request.count());
     call.backend().definitions().runBlocking(() -> call.run(() -> {
       PlanReader.Result result = call.backend().definitions().readFiles(wanted);
-      call.onLoop(() -> addInstances(call, request, result));
+      if (!(result instanceof PlanReader.Result.Ok ok)) {
+        throw DefinitionMethods.invalid("cannot scale \"" + request.name() + "\"",
+            DefinitionMethods.reported((PlanReader.Result.Bad) result), "nothing was changed");
+      }
+      List<ReportedProblem> warnings = ReportedProblem.of(ok.warnings(), ReportedProblem.Kind.WARNING);
+      call.onLoop(() -> addInstances(call, request, ok.plan(), warnings));
     }));
   }
 
-  private void addInstances(PendingCall call, ScaleRequest request, PlanReader.Result result) throws RpcException {
-    if (!(result instanceof PlanReader.Result.Ok ok)) {
-      throw DefinitionMethods.invalid("cannot scale \"" + request.name() + "\"",
-          ((PlanReader.Result.Bad) result).problems(), "nothing was changed");
-    }
+  private void addInstances(PendingCall call, ScaleRequest request, Plan read, List<ReportedProblem> warnings)
+      throws RpcException {
     Plan now = call.backend().definitions().current();
     counts(call, request, now); // the table may have been removed meanwhile
     ServiceSpec first = find(now, request.name());
-    ServiceSpec next = find(ok.plan(), request.name());
+    ServiceSpec next = find(read, request.name());
     if (next == null || PlanDiff.compare(first, next).kind() != PlanDiff.Kind.UNCHANGED) {
       throw new RpcException(RpcException.REFUSED,
           "cannot scale \"" + request.name() + "\": the files now have another definition of it, and its "
               + "instances would not be alike; see reeve plan, and reeve apply first");
     }
-    apply(call, request, InstanceScaling.scale(now, request.name(), request.count(), ok.plan().services()),
-        DefinitionMethods.texts(ok.warnings()));
+    apply(call, request, InstanceScaling.scale(now, request.name(), request.count(), read.services()),
+        warnings);
   }
 
-  private void apply(PendingCall call, ScaleRequest request, Plan plan, List<String> warnings) throws RpcException {
+  private void apply(PendingCall call, ScaleRequest request, Plan plan, List<ReportedProblem> warnings)
+      throws RpcException {
     definitions.apply(call, "scale", request.name() + " " + request.count(), plan, warnings, request.waitRequest());
   }
 

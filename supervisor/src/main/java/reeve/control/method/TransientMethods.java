@@ -44,7 +44,8 @@ final class TransientMethods {
       }
       PlanReader.Result result = ServiceReader.read(name, definition, directory == null ? "/" : directory);
       if (result instanceof PlanReader.Result.Bad bad) {
-        throw DefinitionMethods.invalid("cannot add " + Escaped.quote(name), bad.problems(), "it was not added");
+        throw DefinitionMethods.invalid("cannot add " + Escaped.quote(name), DefinitionMethods.reported(bad),
+            "it was not added");
       }
       ServiceSpec spec = ((PlanReader.Result.Ok) result).plan().services().get(0);
       call.onLoop(() -> add(call, spec, wait));

@@ -131,8 +131,8 @@ public final class DefinitionManager implements DefinitionBackend {
   }
 
   @Override
-  public Map<String, ConfigProblem> missingPrograms(Plan next) {
-    return followers.programs().missing(applied, next);
+  public Lacking lacking(Plan next) {
+    return followers.programs().lacking(applied, next);
   }
 
   private static PlanReader.Result bad(List<String> read, String message, String hint) {

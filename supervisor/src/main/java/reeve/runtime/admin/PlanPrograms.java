@@ -1,51 +1,61 @@
 package reeve.runtime.admin;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.config.ConfigProblem;
 import reeve.config.Plan;
-import reeve.config.ServiceSpec;
 import reeve.config.plan.PlanDiff;
+import reeve.config.read.KeyPlaces;
+import reeve.control.DefinitionBackend;
 import reeve.posix.Environment;
 import reeve.posix.Files;
-import reeve.runtime.process.ProgramCheck;
+import reeve.runtime.process.ServiceRequirements;
 
 /**
- * Checks before an apply whether the commands of services that get another process can be executed: a process that runs
- * must not be stopped for one that cannot be started. Any thread.
+ * Checks before an apply what services that get another process need: a process that runs must not be stopped for one
+ * that cannot be started. Any thread.
  */
 public final class PlanPrograms {
   static final String HINT = "its process would be stopped for one that cannot be started; apply --force does that";
 
-  private final Files files;
-  private final String path;
-
-  /** @param environment what services inherit */
-  public PlanPrograms(Files files, Environment environment) {
-    this.files = files;
-    this.path = environment.raw("PATH");
-  }
+  private final ServiceRequirements requirements;
 
   /**
-   * Checks the services that are new or have another process in the next plan. May block.
-   *
-   * @return by service: the first reason why its command cannot be executed
+   * @param environment what services inherit
+   * @param logDir for output that names no file; null: there is none
    */
-  Map<String, ConfigProblem> missing(Plan before, Plan next) {
-    Map<String, ConfigProblem> missing = new LinkedHashMap<>();
+  public PlanPrograms(Files files, Environment environment, String logDir) {
+    this.requirements = new ServiceRequirements(files, environment.raw("PATH"), logDir);
+  }
+
+  /** Checks what the new and the changed services of the next plan need. May block. */
+  DefinitionBackend.Lacking lacking(Plan before, Plan next) {
+    Map<String, ConfigProblem> starts = new LinkedHashMap<>();
+    List<ConfigProblem> others = new ArrayList<>(0);
     for (PlanDiff.Service service : PlanDiff.compare(before.settings(), before.services(), next).services()) {
-      ServiceSpec spec = service.after();
-      if (service.kind() != PlanDiff.Kind.NEW && service.kind() != PlanDiff.Kind.RESTART) {
-        continue;
-      }
-      List<String> problems = ProgramCheck.problems(files, spec, path);
+      List<ConfigProblem> problems = startsAgain(service) ? requirements.ofStart(service.after()) : List.of();
       if (!problems.isEmpty()) {
-        boolean replaces = service.kind() == PlanDiff.Kind.RESTART;
-        missing.put(spec.name(),
-            new ConfigProblem(spec.identity().source(), "", problems.get(0), replaces ? HINT : ""));
+        ConfigProblem first = problems.get(0);
+        String hint = service.kind() == PlanDiff.Kind.RESTART ? HINT : "";
+        starts.put(service.name(), new ConfigProblem(first.source(), first.key(), first.message(), hint));
+      }
+      if (startsAgain(service) || service.kind() == PlanDiff.Kind.POLICY) {
+        others.addAll(requirements.ofRun(service.after()));
       }
     }
-    return missing;
+    if (starts.isEmpty() && others.isEmpty()) {
+      return DefinitionBackend.Lacking.NOTHING;
+    }
+    KeyPlaces places = new KeyPlaces();
+    for (Map.Entry<String, ConfigProblem> start : starts.entrySet()) {
+      start.setValue(places.located(List.of(start.getValue())).get(0));
+    }
+    return new DefinitionBackend.Lacking(starts, places.located(others));
+  }
+
+  private static boolean startsAgain(PlanDiff.Service service) {
+    return service.kind() == PlanDiff.Kind.NEW || service.kind() == PlanDiff.Kind.RESTART;
   }
 }

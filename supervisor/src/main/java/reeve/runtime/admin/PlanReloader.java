@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import reeve.config.ConfigProblem;
 import reeve.config.read.PlanReader;
+import reeve.control.DefinitionBackend;
 import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.Target;
@@ -51,9 +52,9 @@ public final class PlanReloader {
       definitions.runBlocking(() -> {
         queued = false;
         PlanReader.Result result = definitions.readFiles();
-        Map<String, ConfigProblem> programs =
-            result instanceof PlanReader.Result.Ok ok ? definitions.missingPrograms(ok.plan()) : Map.of();
-        mailbox.post(() -> apply(result, programs, by));
+        DefinitionBackend.Lacking lacking = result instanceof PlanReader.Result.Ok ok
+            ? definitions.lacking(ok.plan()) : DefinitionBackend.Lacking.NOTHING;
+        mailbox.post(() -> apply(result, lacking, by));
       });
     } catch (RuntimeException | Error e) {
       queued = false; // the thread could not be started, and the next signal tries again
@@ -61,9 +62,9 @@ public final class PlanReloader {
     }
   }
 
-  private void apply(PlanReader.Result result, Map<String, ConfigProblem> programs, Requester by) {
+  private void apply(PlanReader.Result result, DefinitionBackend.Lacking lacking, Requester by) {
     List<ConfigProblem> replaced = new ArrayList<>();
-    for (Map.Entry<String, ConfigProblem> missing : programs.entrySet()) {
+    for (Map.Entry<String, ConfigProblem> missing : lacking.starts().entrySet()) {
       Service service = services.get(missing.getKey());
       if (service != null && service.target() == Target.UP && service.state().hasProcess()) {
         replaced.add(missing.getValue());
@@ -75,7 +76,10 @@ public final class PlanReloader {
       for (ConfigProblem warning : ok.warnings()) {
         log.warn("Warning: " + warning);
       }
-      for (ConfigProblem missing : programs.values()) { // of services that do not run
+      for (ConfigProblem missing : lacking.starts().values()) { // of services that do not run
+        log.warn("Warning: " + missing);
+      }
+      for (ConfigProblem missing : lacking.others()) {
         log.warn("Warning: " + missing);
       }
       definitions.apply(definitions.compare(ok.plan()), ok.plan(), by);
