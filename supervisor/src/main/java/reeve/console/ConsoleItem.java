@@ -26,6 +26,14 @@ sealed interface ConsoleItem {
    * A file is to be shown.
    *
    * @param removedBytes what had been taken out of its head when {@code offset} was measured; negative: not known
+   * @param from not negative: the file continues a removed one of the same name, and its first byte is the one at this
+   *     position of the removed file
    */
-  record Follow(String service, String stream, String path, long offset, long removedBytes) implements ConsoleItem {}
+  record Follow(String service, String stream, String path, long offset, long removedBytes, long from)
+      implements ConsoleItem {
+    /** A file that was opened. */
+    Follow(String service, String stream, String path, long offset, long removedBytes) {
+      this(service, stream, path, offset, removedBytes, -1);
+    }
+  }
 }

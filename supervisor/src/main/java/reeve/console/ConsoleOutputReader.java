@@ -92,8 +92,10 @@ final class ConsoleOutputReader {
       return;
     }
     FollowedFile known = byPath.get(item.path());
+    long offset = item.offset();
     if (known != null && known.watch != watch) {
       reader.showAll(known); // what the last run wrote, if it is still there under that name
+      offset = item.from() < 0 ? offset : known.continued(item.removedBytes(), item.from());
       byPath.remove(item.path());
       byWatch.remove(known.watch);
       unread.remove(known);
@@ -105,7 +107,7 @@ final class ConsoleOutputReader {
     }
     Files.FileInfo info = posix.fileInfo(current); // null: it was renamed just now, by a rotation
     FollowedFile followed =
-        new FollowedFile(item.service(), item.stream(), item.path(), item.offset(), item.removedBytes(), watch, info);
+        new FollowedFile(item.service(), item.stream(), item.path(), offset, item.removedBytes(), watch, info);
     followed.movedTo = movedTo;
     if (consoleFile != null && info != null && followed.isSameFile(consoleFile)) {
       posix.inotifyRemove(inotify, watch); // what is shown would be in this file, and be shown again

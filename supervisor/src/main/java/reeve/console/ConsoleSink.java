@@ -146,13 +146,16 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
    */
   @Override
   public void outputOpened(String service, String stream, String path, long offset) {
-    if (style.showsServiceOutput()) {
-      put(new ConsoleItem.Follow(service, stream, path, offset, rotationOffsets.removedBytes(path)));
-    }
+    put(new ConsoleItem.Follow(service, stream, path, offset, rotationOffsets.removedBytes(path)));
+  }
+
+  @Override
+  public void outputCopied(String service, String stream, String path, long from) {
+    put(new ConsoleItem.Follow(service, stream, path, 0, rotationOffsets.removedBytes(path), from));
   }
 
   private void put(ConsoleItem item) {
-    if (!style.isSilent()) {
+    if (!style.isSilent() && (style.showsServiceOutput() || !(item instanceof ConsoleItem.Follow))) {
       backlog.put(item);
     }
   }

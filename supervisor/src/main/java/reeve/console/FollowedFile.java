@@ -74,6 +74,19 @@ final class FollowedFile {
     }
   }
 
+  /**
+   * Returns where to continue in the file that follows this one, which was removed.
+   *
+   * @param removed how many bytes were removed from the head of this file
+   * @param from position in this file of the byte that is the first of the next one
+   */
+  long continued(long removed, long from) {
+    if (removed >= 0) {
+      headRemoved(removed);
+    }
+    return Math.max(0, offset - from);
+  }
+
   /** Counts bytes that no longer exist. */
   void skip(long bytes) {
     skippedBytes += bytes;

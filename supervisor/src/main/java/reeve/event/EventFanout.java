@@ -68,6 +68,15 @@ public final class EventFanout implements EventSink {
   }
 
   @Override
+  public void outputCopied(String service, String stream, String path, long from) {
+    try {
+      first.outputCopied(service, stream, path, from);
+    } finally {
+      second.outputCopied(service, stream, path, from);
+    }
+  }
+
+  @Override
   public void outputOpening(String path) {
     try {
       first.outputOpening(path);

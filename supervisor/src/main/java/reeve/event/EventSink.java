@@ -46,6 +46,14 @@ public interface EventSink {
    */
   default void outputOpened(String service, String stream, String path, long offset) {}
 
+  /**
+   * The file that a service writes to was removed, and a new file of the same name receives a copy of what the service
+   * writes from now on. Called by the rotating thread.
+   *
+   * @param from position in the former file of the byte that is the first of the new one
+   */
+  default void outputCopied(String service, String stream, String path, long from) {}
+
   /** A file is about to be opened for a service to write to. */
   default void outputOpening(String path) {}
 

@@ -109,6 +109,15 @@ public interface FileStorage {
     return 0;
   }
 
+  /**
+   * Opens a file through a process, other than this one, that has it open for writing, whatever name it has: it may
+   * have none any more (/proc/PID/fd, proc_pid_fd(5)). The identity of the file is verified before it is opened, so
+   * that no device or FIFO is opened in its place. As slow as {@link #writersOf}.
+   *
+   * @return a descriptor for reading and writing, or minus an error number; ENOENT: no such process was found
+   */
+  int openWritten(long device, long inode);
+
   // ---- bytes
 
   /**

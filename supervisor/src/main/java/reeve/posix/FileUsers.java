@@ -7,6 +7,7 @@ import java.util.List;
 /** The processes that have a file open, from /proc/PID/fd and /proc/PID/fdinfo (proc(5)). Any thread. */
 final class FileUsers {
   private static final int ACCESS_MODE = 3;
+  private static final int O_PATH = 010000000; // asm-generic/fcntl.h
 
   /** The flags are in the second line of a fdinfo file, whose length others decide: it lists locks, for example. */
   private static final int MAX_FLAGS = 256;
@@ -15,34 +16,55 @@ final class FileUsers {
 
   static List<FileStorage.Writer> writersOf(long device, long inode) {
     List<FileStorage.Writer> writers = new ArrayList<>();
+    visitAll(device, inode, writers);
+    return writers;
+  }
+
+  static int openWritten(long device, long inode) {
+    return visitAll(device, inode, null);
+  }
+
+  /**
+   * Visits all processes but this one.
+   *
+   * @param writers receives those that have the file open for writing; null: the file is opened through the first one
+   * @return a descriptor of the file, or minus an error number
+   */
+  private static int visitAll(long device, long inode, List<FileStorage.Writer> writers) {
+    int opened = -Errno.ENOENT;
     Scratch s = Scratch.acquire();
     try (ProcDirectory processes = new ProcDirectory("/proc")) {
       int own = s.call(LibC.getpid);
-      for (int pid = processes.next(); pid >= 0; pid = processes.next()) {
+      for (int pid = processes.next(); pid >= 0 && opened < 0; pid = processes.next()) {
         String directory = "/proc/" + pid + "/fd";
         // Checked first, because most processes may belong to other users.
         if (pid != own && s.call(LibC.faccessat, LibC.AT_FDCWD, s.string(0, OwnProc.path(s, directory)), 4,
             LibC.AT_EACCESS) >= 0) {
-          addWriter(s, pid, directory, device, inode, writers);
+          int result = visit(s, pid, directory, device, inode, writers);
+          opened = result == 0 ? opened : result;
         }
       }
     } finally {
       s.release();
     }
-    return writers;
+    return opened;
   }
 
-  private static void addWriter(Scratch s, int pid, String directory, long device, long inode,
+  /** @return a descriptor or minus an error number if the file was to be opened through this process; 0: it was not */
+  private static int visit(Scratch s, int pid, String directory, long device, long inode,
       List<FileStorage.Writer> writers) {
     boolean writes = false;
     boolean appends = true;
     try (ProcDirectory descriptors = new ProcDirectory(directory)) {
       for (int fd = descriptors.next(); fd >= 0; fd = descriptors.next()) {
-        s.string(Descriptors.STAT_SIZE, OwnProc.path(s, directory + "/" + fd));
-        boolean same = s.call(LibC.stat, s.address + Descriptors.STAT_SIZE, s.address) == 0
-            && s.memory.getLong(0) == device && s.memory.getLong(8) == inode;
+        String path = OwnProc.path(s, directory + "/" + fd);
+        s.string(Descriptors.STAT_SIZE, path);
+        boolean same = s.call(LibC.stat, s.address + Descriptors.STAT_SIZE, s.address) == 0 && isFile(s, device, inode);
         int flags = same ? flags(s, pid, fd) : -1;
         if (flags >= 0 && (flags & ACCESS_MODE) != 0) {
+          if (writers == null) {
+            return open(s, path, device, inode);
+          }
           writes = true;
           appends &= (flags & Posix.Open.APPEND) != 0;
         }
@@ -50,6 +72,27 @@ final class FileUsers {
     }
     if (writes) {
       writers.add(new FileStorage.Writer(pid, appends));
+    }
+    return 0;
+  }
+
+  /** Whether the status in the buffer is that of the file. */
+  private static boolean isFile(Scratch s, long device, long inode) {
+    return s.memory.getLong(0) == device && s.memory.getLong(8) == inode;
+  }
+
+  /** The process may have replaced its descriptor meanwhile: what is opened in the end is what was verified. */
+  private static int open(Scratch s, String path, long device, long inode) {
+    int found = s.call(LibC.open, s.string(0, path), O_PATH | LibC.O_CLOEXEC, 0);
+    if (found < 0) {
+      return found;
+    }
+    try {
+      return s.call(LibC.fstat, found, s.address) == 0 && isFile(s, device, inode)
+          ? Descriptors.open(OwnProc.path(s, "/proc/self/fd/" + found), Posix.Open.RDWR | LibC.O_NONBLOCK, 0)
+          : -Errno.ENOENT;
+    } finally {
+      Descriptors.close(s, found);
     }
   }
 

@@ -67,6 +67,11 @@ final class LinuxFileStorage implements FileStorage {
   }
 
   @Override
+  public int openWritten(long device, long inode) {
+    return FileUsers.openWritten(device, inode);
+  }
+
+  @Override
   public int read(int fd, long position, byte[] buffer, int offset, int length) {
     return FileSpace.read(fd, position, buffer, offset, length);
   }

@@ -15,6 +15,8 @@ import reeve.posix.SyscallException;
  */
 final class IdleLogWatch {
   private static final int IN_MODIFY = 0x2; // inotify.h
+  private static final int IN_ATTRIB = 0x4; // also when the file loses a name
+  private static final int IN_CLOSE_WRITE = 0x8;
   private static final int IN_DONT_FOLLOW = 0x02000000;
   private static final int IN_ONESHOT = 0x80000000;
   private static final int BUFFER = 4096;
@@ -57,6 +59,20 @@ final class IdleLogWatch {
       pathsByWatch.put(watch, path);
     }
     return watch >= 0;
+  }
+
+  /**
+   * Requests a report, as a write to the log, when a process closes the file that it lost, or when the file loses
+   * another name.
+   *
+   * @param writes whether the next write to this file is to be reported as well
+   */
+  void watchRemoved(String path, RemovedLiveFile file, boolean writes) {
+    int events = (writes ? IN_MODIFY : 0) | IN_ATTRIB | IN_CLOSE_WRITE | IN_ONESHOT;
+    int watch = inotify < 0 ? -1 : poller.inotifyAdd(inotify, "/proc/self/fd/" + file.fd(), events);
+    if (watch >= 0) {
+      pathsByWatch.put(watch, path);
+    }
   }
 
   /** The log is no longer rotated. The kernel removes the watch itself at the next write, or with the file. */

@@ -90,10 +90,17 @@ final class IndexWriter {
     return error == 0 && size == 0 ? append(new IndexRecord.Version(IndexFormat.VERSION), false) : error;
   }
 
-  /** Says why {@link #open} failed. */
-  static String reason(int error) {
-    return error == Errno.EPERM ? "it is not reeve's own, or other users may write to it"
+  /**
+   * Like {@link #open}.
+   *
+   * @return null, or why the index cannot be used
+   */
+  RotationProblem openOrProblem(FileStatus model, int euid) {
+    int error = open(model, euid);
+    String reason = error == Errno.EPERM ? "it is not reeve's own, or other users may write to it"
         : error == Errno.EINVAL ? "it is not an index that this reeve can read; move it away" : Errno.text(error);
+    return error == 0 ? null
+        : new RotationProblem(RotationProblem.Kind.LASTING, "cannot use \"" + name.path() + ".index\": " + reason);
   }
 
   /** Whether a file without a line is what a crash left: a part of the first record, or zeros where it was to be. */

@@ -65,7 +65,7 @@ final class LimitEnforcer {
       overflow.dropped(unfinishedDrop); // the inspection has finished it
       unfinishedDrop = 0;
     }
-    boolean archived = log.takeRenameFinished();
+    boolean archived = log.tracker().takeRenameFinished();
     if (archived) {
       pruneArchives(spec, wallMillis);
     }
@@ -178,7 +178,7 @@ final class LimitEnforcer {
 
   /** Whether the file system may have the space of the next archive. */
   private boolean hasSpace(long maxBytes) {
-    long free = log.freeBytes();
+    long free = log.directory().freeBytes();
     return free < 0 || free >= Math.min(maxBytes, log.unarchived());
   }
 

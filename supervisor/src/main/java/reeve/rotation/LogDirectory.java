@@ -57,6 +57,11 @@ final class LogDirectory {
         "cannot find the log directory \"" + name.directory() + "\": it was deleted or renamed");
   }
 
+  /** How many bytes are free in its file system; -1: not known. */
+  long freeBytes() {
+    return fd < 0 ? -1 : storage.freeBytes(fd);
+  }
+
   void close() {
     if (fd >= 0) {
       shared.close(storage, fd);

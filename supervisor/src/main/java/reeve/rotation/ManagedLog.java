@@ -28,6 +28,7 @@ final class ManagedLog {
   private final MethodSelector methods = new MethodSelector();
   private final LogGrowth growth = new LogGrowth();
   private final LiveFileTracker tracker;
+  private final RemovedLiveFile removed;
   private LogWriters writers = LogWriters.NONE;
   private OpenLog log;
 
@@ -42,6 +43,7 @@ final class ManagedLog {
     this.directory = new LogDirectory(storage, name, directories);
     this.archives = new ArchiveStore(storage, name);
     this.tracker = new LiveFileTracker(growth, archives, methods);
+    this.removed = new RemovedLiveFile(storage, name);
   }
 
   LogFileNames name() {
@@ -58,6 +60,11 @@ final class ManagedLog {
 
   RemovalHistory removals() {
     return removals;
+  }
+
+  /** The file that the services write to, if it lost its name. */
+  RemovedLiveFile removed() {
+    return removed;
   }
 
   /** @return null before the first {@link #inspect} without a problem */
@@ -78,10 +85,7 @@ final class ManagedLog {
     return isReopening() ? 0 : Math.max(0, end() - log.state().start());
   }
 
-  /**
-   * The latest time at which the first byte that is in no archive can have been written, since 1970; 0: there is no
-   * such byte.
-   */
+  /** See {@link LogGrowth#unarchivedSinceMillis}; 0: every byte is in an archive. */
   long unarchivedSinceMillis() {
     return unarchived() == 0 ? 0 : growth.unarchivedSinceMillis();
   }
@@ -91,14 +95,9 @@ final class ManagedLog {
     return tracker.isReopening();
   }
 
-  /** Whether a renamed file became an archive since {@link #takeRenameFinished}. */
-  boolean hasRenameFinished() {
-    return tracker.hasRenameFinished();
-  }
-
-  /** Returns {@link #hasRenameFinished}, and resets it. */
-  boolean takeRenameFinished() {
-    return tracker.takeRenameFinished();
+  /** What is known of the live file. */
+  LiveFileTracker tracker() {
+    return tracker;
   }
 
   // ---- inspection
@@ -112,30 +111,29 @@ final class ManagedLog {
   RotationProblem inspect(long wallMillis) {
     RotationProblem problem = directory.open();
     if (problem != null) {
-      close();
+      closeFiles();
       return problem;
     }
     FileStatus stat = storage.stat(directory.fd(), name.file());
+    problem = isReopening() || stat == null && !directory.isCurrent() ? null
+        : removed.inspect(log, directory.fd(), stat, end());
+    if (problem != null) {
+      return problem;
+    }
+    stat = removed.isCopied() ? storage.stat(directory.fd(), name.file()) : stat;
     if (stat == null) {
-      RotationProblem missing = directory.isCurrent() ? missing() : directory.gone();
-      close();
+      RotationProblem missing = directory.isCurrent() ? removed.missing() : directory.gone();
+      closeFiles();
       problem = directory.open(); // it may have been created again together with its directory
       stat = problem == null ? storage.stat(directory.fd(), name.file()) : null;
       if (stat == null) {
-        close();
+        closeFiles();
         return missing;
       }
     }
     problem = openIndex(stat);
-    if (problem != null) {
-      return problem;
-    }
-    return tracker.track(log, stat, wallMillis);
-  }
-
-  private RotationProblem missing() {
-    return new RotationProblem(RotationProblem.Kind.ACCESS,
-        "cannot find \"" + path() + "\": it was deleted or renamed; what is written to it is lost");
+    removed.named(stat);
+    return problem != null ? problem : tracker.track(log, stat, wallMillis);
   }
 
   /**
@@ -150,14 +148,12 @@ final class ManagedLog {
     }
     closeIndex();
     IndexWriter index = new IndexWriter(storage, directory.fd(), name);
-    int error = index.open(stat, euid);
-    if (error != 0) {
-      return new RotationProblem(RotationProblem.Kind.LASTING, "cannot use \"" + path() + ".index\": "
-          + IndexWriter.reason(error));
+    problem = index.openOrProblem(stat, euid);
+    if (problem == null) {
+      log = new OpenLog(storage, directory.fd(), name, index, removals);
+      archives.open(directory.fd(), index.state());
     }
-    log = new OpenLog(storage, directory.fd(), name, index, removals);
-    archives.open(directory.fd(), index.state());
-    return null;
+    return problem;
   }
 
   // ---- runs
@@ -165,8 +161,9 @@ final class ManagedLog {
   /** A run begins; it writes to the directory that has the name now. */
   void runBegins() {
     methods.writersChanged();
+    removed.checkWriters();
     if (directory.fd() >= 0 && !directory.isCurrent()) {
-      close();
+      closeFiles();
     }
   }
 
@@ -227,11 +224,9 @@ final class ManagedLog {
     return change(bytes, request);
   }
 
-  /** How many bytes are free in the file system of the log; -1: not known. */
-  long freeBytes() {
-    return directory.fd() < 0 ? -1 : storage.freeBytes(directory.fd());
+  LogDirectory directory() {
+    return directory;
   }
-
   private RotationStrategy.Result change(long dropped, RotationStrategy.Request request) {
     RotationProblem unknown = methods.probe(log);
     if (unknown == null && !isReopening()) {
@@ -285,6 +280,11 @@ final class ManagedLog {
 
   /** Closes the files. The next inspection opens them again and finishes a rotation that is under way. */
   void close() {
+    removed.close();
+    closeFiles();
+  }
+
+  private void closeFiles() {
     closeIndex();
     directory.close();
   }

@@ -1,6 +1,7 @@
 package reeve.rotation;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reeve.log.SupervisorLog;
 
@@ -8,6 +9,7 @@ import reeve.log.SupervisorLog;
 final class PublishedMethods {
   private final Map<String, String> byPath = new ConcurrentHashMap<>();
   private final Map<String, String> notesByPath = new ConcurrentHashMap<>();
+  private final Set<String> removedPaths = ConcurrentHashMap.newKeySet();
   private final SupervisorLog log;
 
   PublishedMethods(SupervisorLog log) {
@@ -18,7 +20,8 @@ final class PublishedMethods {
   String label(String path) {
     String label = byPath.get(path);
     String note = label == null ? null : notesByPath.get(path);
-    return note == null ? label : label + " (" + note + ")";
+    String noted = note == null ? label : label + " (" + note + ")";
+    return label != null && removedPaths.contains(path) ? noted + " (copied from the removed file)" : noted;
   }
 
   /**
@@ -31,6 +34,15 @@ final class PublishedMethods {
       notesByPath.remove(path);
     } else {
       notesByPath.put(path, note);
+    }
+  }
+
+  /** Sets whether the services write to a removed file, from which their output is copied. */
+  void setRemoved(String path, boolean removed) {
+    if (removed) {
+      removedPaths.add(path);
+    } else {
+      removedPaths.remove(path);
     }
   }
 
@@ -47,5 +59,6 @@ final class PublishedMethods {
   void forget(String path) {
     byPath.remove(path);
     notesByPath.remove(path);
+    removedPaths.remove(path);
   }
 }

@@ -137,7 +137,8 @@ final class RotationTask {
     grownSinceMeasured = 0;
     paceBytes = 0;
     paceNanos = 1;
-    dueNanos = Math.min(dueNanos, PollSchedule.next(now, 0, 1, 1));
+    log.removed().checkWriters();
+    dueNanos = log.removed().fd() >= 0 ? now : Math.min(dueNanos, PollSchedule.next(now, 0, 1, 1));
   }
 
   /**
@@ -155,6 +156,7 @@ final class RotationTask {
 
   private boolean rotateIfDue(long now, long wallMillis) {
     RotationProblem problem = log.inspect(wallMillis);
+    watchRemoved(false);
     if (problem != null) {
       problems.report(problem);
       dueNanos = nextAfterFailure(now, problem);
@@ -169,7 +171,7 @@ final class RotationTask {
       silent = false;
     }
     measurePace(now, grown);
-    if (log.hasRenameFinished()) {
+    if (log.tracker().hasRenameFinished()) {
       announceReplacement();
     }
     LimitEnforcer.Outcome outcome;
@@ -205,6 +207,40 @@ final class RotationTask {
     tools.methods().publish(log.path(), log.methods());
   }
 
+  /** @param writes whether the next write to a removed file is to be reported */
+  private void watchRemoved(boolean writes) {
+    RemovedLiveFile removed = log.removed();
+    if (removed.fd() >= 0) {
+      tools.idle().watchRemoved(log.path(), removed, writes);
+    }
+    tools.methods().setRemoved(log.path(), removed.isCopied());
+    long from = removed.takeContinuation();
+    if (from >= 0) {
+      reportRemoval(from);
+    }
+  }
+
+  private void reportRemoval(long from) {
+    tools.log().warn("\"" + log.path() + "\" was removed while its services write to it: what they write is copied to"
+        + " a new file of that name until they open it again");
+    boolean signals = tools.control() != null && log.methods().method() == RotationMethod.SIGNAL;
+    for (Map.Entry<String, String> service : streamsByService.entrySet()) {
+      if (tools.replacements() != null) {
+        tools.replacements().outputCopied(service.getKey(), service.getValue(), log.path(), from);
+      }
+      if (tools.control() != null) {
+        tools.control().announce("log-removed", service.getKey(), "its log was removed while it writes to it:"
+            + " what it writes is copied to a new file of that name until it opens it again");
+      }
+      if (signals) {
+        tools.control().requestReopen(service.getKey());
+      }
+    }
+    if (tools.replacements() != null) {
+      tools.replacements().flush();
+    }
+  }
+
   private void announceReplacement() {
     if (tools.replacements() != null) {
       for (Map.Entry<String, String> service : streamsByService.entrySet()) {
@@ -225,6 +261,7 @@ final class RotationTask {
     boolean quiet = paceBytes <= 0 && grownSinceMeasured <= 0 && !log.isReopening() && !limits.isOverflowing()
         && now - grewNanos >= pause;
     if (quiet && tools.idle().watch(log.path())) {
+      watchRemoved(true);
       RotationProblem problem = log.inspect(wallMillis); // was it written to before the watch?
       if (problem == null && log.end() == knownEnd) {
         return ageDue;

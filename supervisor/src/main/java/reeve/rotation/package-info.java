@@ -25,6 +25,12 @@
  * <p>On file systems that cannot collapse (tmpfs, btrfs), or cannot do it safely (xfs: see {@link RotationMethod}), the
  * hole stays and {@code base} does not change: the file looks large and occupies little.
  *
+ * <h2>A live file without a name</h2>
+ *
+ * {@link RemovedLiveFile} copies what is written to a removed file to a new live file. The index continues without a
+ * gap: the new file begins at the offset up to which the removed one was inspected. After a reeve that replaced itself
+ * the removed file is not searched for, because the index names the new one.
+ *
  * <h2>When a log is inspected</h2>
  *
  * A log that is not written to is not inspected. A quiet file has a one-shot inotify watch, which the kernel removes at

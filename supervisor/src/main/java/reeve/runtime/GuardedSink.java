@@ -76,6 +76,15 @@ final class GuardedSink implements EventSink {
   }
 
   @Override
+  public void outputCopied(String service, String stream, String path, long from) {
+    try {
+      sink.outputCopied(service, stream, path, from);
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
+    }
+  }
+
+  @Override
   public void outputOpening(String path) {
     try {
       sink.outputOpening(path);

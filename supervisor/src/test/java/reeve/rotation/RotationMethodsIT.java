@@ -243,7 +243,7 @@ class RotationMethodsIT {
       next.write(20);
       LogFixture.check(log, next.next);
       assertNull(managed.inspect(2));
-      assertTrue(managed.takeRenameFinished());
+      assertTrue(managed.tracker().takeRenameFinished());
       next.write(20);
       LogFixture.check(log, next.next);
       next.close();
