@@ -58,7 +58,7 @@ public final class Schema {
           "Group that may use the control socket too, by name or number. "
               + "Its members may do everything that reeve may."),
       new Entry("shutdown-budget", R, "duration", "none", "\"25s\"",
-          "How long a shutdown may take before the processes that are left are killed."),
+          "How long a shutdown may take before the processes that are left are killed; protect makes an exception."),
       new Entry("include", R, "path or glob, or array of these", "none", "[\"conf.d/*.toml\"]",
           "More files; * and ? stand for parts of a name. A glob may match nothing, a path must exist."),
       new Entry("cgroup", R, "\"auto\" or \"off\"", "\"auto\"", "\"off\"",
@@ -154,8 +154,8 @@ public final class Schema {
       new Entry("on-recovery", D, COMMANDS, "[]", "[\"/usr/bin/all-clear\"]",
           "Run in the same way once it has been healthy for restart-reset-after after a failure."),
       new Entry("protect", S, "true or false", "false", "true",
-          "Within a shutdown-budget the stops of other services are shortened before its own, which keeps its full "
-              + "time as long as the budget has room for it."),
+          "Whether its stop keeps its full time in a shutdown-budget, which shortens only the stops of other services; "
+              + "a second request to end reeve kills it too."),
       new Entry("type", S,
           "\"simple\", \"exec\", \"oneshot\", \"forking\", \"notify\", \"notify-reload\", \"dbus\" or \"idle\"",
           "\"simple\"", "\"notify\"", "How its process runs, which decides when it is up."),

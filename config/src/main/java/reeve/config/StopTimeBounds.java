@@ -71,6 +71,11 @@ public final class StopTimeBounds {
    * @return in the order in which they stop
    */
   public static List<ServiceSpec> longestChain(List<ServiceSpec> services) {
+    return longestChain(services, false);
+  }
+
+  /** @param protectedOnly whether only protected services count, as if the others took no time */
+  private static List<ServiceSpec> longestChain(List<ServiceSpec> services, boolean protectedOnly) {
     Map<String, ServiceSpec> byName = new HashMap<>();
     Map<String, List<String>> after = new HashMap<>(); // the services that stop once this one is down
     for (ServiceSpec spec : services) {
@@ -93,7 +98,7 @@ public final class StopTimeBounds {
         Duration time = times.getOrDefault(other, Duration.ZERO);
         rest = time.compareTo(rest) > 0 ? time : rest;
       }
-      Duration time = worstCase(byName.get(name)).plus(rest);
+      Duration time = time(byName.get(name), protectedOnly).plus(rest);
       times.put(name, time);
       first = first == null || time.compareTo(times.get(first)) > 0 ? name : first;
     }
@@ -139,13 +144,23 @@ public final class StopTimeBounds {
     return order;
   }
 
+  private static Duration time(ServiceSpec spec, boolean protectedOnly) {
+    return protectedOnly && !spec.stop().protect() ? Duration.ZERO : worstCase(spec);
+  }
+
   /** A warning if the longest possible shutdown exceeds a budget; otherwise null. */
   public static String warning(Duration budget, List<ServiceSpec> services) {
-    List<ServiceSpec> chain = longestChain(services);
+    String all = exceeding("the stop of everything", budget, services, false);
+    String kept =
+        exceeding("the stop of the protected services alone, which keep their times,", budget, services, true);
+    return kept == null ? all : kept;
+  }
+
+  private static String exceeding(String what, Duration budget, List<ServiceSpec> services, boolean protectedOnly) {
     Duration sum = Duration.ZERO;
     StringBuilder names = new StringBuilder();
-    for (ServiceSpec spec : chain) {
-      Duration worst = worstCase(spec);
+    for (ServiceSpec spec : longestChain(services, protectedOnly)) {
+      Duration worst = time(spec, protectedOnly);
       if (!worst.isZero()) {
         sum = sum.plus(worst);
         names.append(names.length() == 0 ? "" : ", ").append(spec.name()).append(' ')
@@ -153,7 +168,7 @@ public final class StopTimeBounds {
       }
     }
     return sum.compareTo(budget) <= 0 ? null
-        : "the stop of everything can take " + Durations.format(sum) + ", which is more than "
-            + Durations.format(budget) + ": " + names;
+        : what + " can take " + Durations.format(sum) + ", which is more than " + Durations.format(budget) + ": "
+            + names;
   }
 }

@@ -22,7 +22,11 @@ class StopTimeBoundsTest {
       + "[service.other]\ncommand = ['/o']\nstop = 'SIGTERM 40s'\n";
 
   private List<String> warnings(String budget) {
-    String text = (budget == null ? "" : "[reeve]\nshutdown-budget = '" + budget + "'\n") + STACK;
+    return warnings(budget, STACK);
+  }
+
+  private List<String> warnings(String budget, String stack) {
+    String text = (budget == null ? "" : "[reeve]\nshutdown-budget = '" + budget + "'\n") + stack;
     try {
       Path file = java.nio.file.Files.writeString(directory.resolve("reeve.toml"), text);
       PlanReader.Result.Ok ok = (PlanReader.Result.Ok) PlanReader.read(List.of(file.toString()), Map.of());
@@ -52,5 +56,14 @@ class StopTimeBoundsTest {
     assertEquals(List.of(), warnings("64s"));
     assertEquals(1, warnings("63s").size());
     assertEquals(List.of(), warnings(null));
+  }
+
+  @Test
+  void protectedServicesThatExceedTheBudgetAloneAreNamed() {
+    String both = STACK.replace("4s'\n", "4s'\nprotect = true\n").replace("40s'\n", "40s'\nprotect = true\n");
+    assertEquals(List.of("reeve.toml:2: reeve.shutdown-budget: the stop of the protected services "
+        + "alone, which keep their times, can take 40s, which is more than 39s: other 40s"), warnings("39s", both));
+    assertEquals(List.of("reeve.toml:2: reeve.shutdown-budget: the stop of everything can take 1m4s, "
+        + "which is more than 41s: api 30s, worker 30s, db 4s"), warnings("41s", both));
   }
 }

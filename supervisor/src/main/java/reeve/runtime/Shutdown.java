@@ -1,6 +1,8 @@
 package reeve.runtime;
 
 import java.time.Duration;
+import java.util.List;
+import reeve.config.Signal;
 import reeve.core.Effect;
 import reeve.core.Notice;
 import reeve.core.Reason;
@@ -62,6 +64,7 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
   private boolean started;
   private boolean requested;
   private boolean forced;
+  private boolean budgetUsedUp;
   private boolean over;
   private int exitCode;
   private Termination termination;
@@ -100,9 +103,9 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
   /**
    * Handles a signal that requests the shutdown. The first one starts it; a second one ends every grace period.
    *
-   * @param description the signal and its sender, for people
+   * @param description the signal again, and its sender, for people
    */
-  void requestBySignal(String description, Requester by) {
+  void requestBySignal(Signal signal, String description, Requester by) {
     long now = clock.nanos();
     if (requested && now - requestedAt < ECHO.toNanos()) {
       log.debug("Ignored " + description + ", which repeats the first signal");
@@ -114,7 +117,7 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
       log.info("Is shutting down already; " + description + " changes nothing, a second signal kills what is left");
     } else {
       stopAll(description, by, now);
-      if (description.startsWith("SIGINT")) {
+      if (signal.equals(Signal.INT)) {
         sink.announce("waiting", null, "waiting for the services to stop; a second SIGINT (Ctrl-C) kills what is left");
       }
       requested(now); // last: if the stop throws, this signal comes again, and it must not count as an echo
@@ -145,10 +148,7 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
     if (!services.isShuttingDown()) {
       start(end.exitCode(), end.message(), Requester.SELF);
       if (end.exitCode() != 0) {
-        int starts = services.get(end.service()).restartHistory().restarts() + 1;
-        termination = new Termination(end.service(), "reeve: " + end.message() + ". It was started " + starts
-            + (starts == 1 ? " time" : " times") + ". reeve stopped everything else and exits with code "
-            + end.exitCode() + ".");
+        termination = Termination.of(end, services.get(end.service()));
       }
       events.perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
     }
@@ -183,7 +183,7 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
     events.perform(services.shutdown(Reason.SHUTDOWN, by, now));
   }
 
-  /** Only the first call that does not throw counts. */
+  /** The first call that does not throw counts. */
   private void start(int code, String why, Requester by) {
     if (!started) {
       armBudget();
@@ -249,12 +249,12 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
   public void advance(long now) {
     deadlines.fire(now, this);
     if (started && !over && services.isDown()) {
-      if (sweep.isGraceOver(now)) {
+      if (budgetUsedUp || sweep.isGraceOver(now)) {
         force();
       }
       if (sweep.sweep(now, forced)) {
         over = true;
-        reportTimings(now);
+        timings.report(sink, startedAt, now, budget);
         sink.announce("down", null, "stopped everything in " + EventText.duration(Duration.ofNanos(now - startedAt)));
       }
     }
@@ -264,15 +264,23 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
   public void due(TimerQueue.Due<Deadline> due, long now) {
     switch (due.key()) {
       case REPORT -> report(now);
-      case BUDGET -> {
-        log.warn("Used up the shutdown budget of " + EventText.duration(budget) + ": killing what is left");
-        sink.announce("killing", null,
-            "killing what is left: the shutdown budget of " + EventText.duration(budget) + " is used up");
-        force();
-        events.perform(services.kill(Reason.SHUTDOWN, Requester.SELF, now));
-      }
+      case BUDGET -> budgetIsUsedUp(now);
       case GIVE_UP -> giveUp(now);
     }
+  }
+
+  /** Kills what is left, except what protected services need: their stop ends by its own schedule. */
+  private void budgetIsUsedUp(long now) {
+    List<String> spared = services.sparedByBudget();
+    String what = "killing what is left" + (spared.isEmpty() ? "" : ", but not yet " + String.join(", ", spared));
+    String total = "shutdown budget of " + EventText.duration(budget);
+    log.warn("Used up the " + total + ": " + what);
+    sink.announce("killing", null, what + ": the " + total + " is used up");
+    budgetUsedUp = true;
+    if (spared.isEmpty()) {
+      force();
+    }
+    events.perform(services.killUnprotected(Reason.SHUTDOWN, Requester.SELF, now));
   }
 
   private void report(long now) {
@@ -287,14 +295,6 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
   private void giveUp(long now) {
     progress.logUnkillable();
     over = true;
-    reportTimings(now);
-  }
-
-  private void reportTimings(long now) {
-    Duration took = Duration.ofNanos(now - startedAt);
-    if (timings.isWorthReporting(took, budget)) {
-      sink.announce("shutdown-timeline", null, "stopped the services in " + EventText.duration(took)
-          + (budget == null ? "" : " of " + EventText.duration(budget)) + ": " + timings.text(startedAt, now));
-    }
+    timings.report(sink, startedAt, now, budget);
   }
 }

@@ -8,6 +8,8 @@ import reeve.config.StopTimeBounds;
 import reeve.core.DurationText;
 import reeve.core.Notice;
 import reeve.core.Service;
+import reeve.event.EventSink;
+import reeve.event.EventText;
 
 /** Records how long the stop of each service took, for the report at the end of a shutdown. Loop thread. */
 final class ShutdownTimings {
@@ -55,9 +57,18 @@ final class ShutdownTimings {
     killed |= entries.containsKey(name) && entries.get(name).killed;
   }
 
-  /** Says whether the timings are worth a report. */
-  boolean isWorthReporting(Duration took, Duration budget) {
-    return !entries.isEmpty() && (budget != null || killed || took.compareTo(SHORT) > 0);
+  /**
+   * Announces the timings, if they are worth it: {@code stopped the services in 5.2 s of 25 s: web from 0 ms to 1.2 s}.
+   *
+   * @param startedAt when the shutdown began
+   * @param budget null: there is none
+   */
+  void report(EventSink sink, long startedAt, long now, Duration budget) {
+    Duration took = Duration.ofNanos(now - startedAt);
+    if (!entries.isEmpty() && (budget != null || killed || took.compareTo(SHORT) > 0)) {
+      sink.announce("shutdown-timeline", null, "stopped the services in " + EventText.duration(took)
+          + (budget == null ? "" : " of " + EventText.duration(budget)) + ": " + text(startedAt, now));
+    }
   }
 
   /**
@@ -65,7 +76,7 @@ final class ShutdownTimings {
    *
    * @param startedAt when the shutdown began
    */
-  String text(long startedAt, long now) {
+  private String text(long startedAt, long now) {
     StringBuilder text = new StringBuilder();
     for (Map.Entry<String, Entry> named : entries.entrySet()) {
       Entry entry = named.getValue();

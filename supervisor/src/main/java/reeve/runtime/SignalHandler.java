@@ -122,7 +122,7 @@ final class SignalHandler implements LoopComponent {
       case SHUTDOWN -> {
         undecided = null;
         if (!info.signal().equals(Signal.HUP) || !services.isShuttingDown()) {
-          shutdown.requestBySignal(policy.describe(info), requester(info));
+          shutdown.requestBySignal(info.signal(), policy.describe(info), requester(info));
         } // else the terminal is reported gone twice, by its shell and by the kernel, which is no second request
       }
       case RELOAD -> {

@@ -82,6 +82,9 @@ final class Simulation {
     if (random.nextInt(3) == 0) {
       schedule(at + random.nextInt(250) * SECOND, this::killAll);
     }
+    if (random.nextInt(3) == 0) {
+      schedule(at + random.nextInt(250) * SECOND, this::budgetIsUsedUp);
+    }
     long end = now() + at + 3600 * SECOND;
     time.runUntil(end);
     assertTrue(set.isDown(), "the shutdown did not end");
@@ -110,6 +113,19 @@ final class Simulation {
     List<Effect> effects = set.shutdown(Reason.SHUTDOWN, Requester.SELF, now());
     assertTrue(first || effects.isEmpty(), "a second shutdown did something");
     perform(effects, null);
+  }
+
+  private void budgetIsUsedUp() {
+    if (set.isShuttingDown()) {
+      note("budget used up", "");
+      List<String> stopping = new ArrayList<>(set.sparedByBudget());
+      stopping.removeIf(name -> set.get(name).state() != ServiceState.STOPPING);
+      List<Effect> effects = set.killUnprotected(Reason.SHUTDOWN, Requester.SELF, now());
+      for (Effect effect : effects) {
+        assertFalse(effect instanceof Effect.Send && stopping.contains(effect.service()), "killed despite protect");
+      }
+      perform(effects, null);
+    }
   }
 
   private void killAll() {

@@ -149,6 +149,10 @@ public final class VirtualWorld {
     return perform(set.shutdown(Reason.SHUTDOWN, PERSON, now));
   }
 
+  public VirtualWorld budgetUsedUp() {
+    return perform(set.killUnprotected(Reason.SHUTDOWN, Requester.SELF, now));
+  }
+
   public VirtualWorld killAll() {
     return perform(set.kill(Reason.SHUTDOWN, PERSON, now));
   }

@@ -20,8 +20,16 @@ final class BootSequence {
     this.table = table;
   }
 
-  /** Starts services none of which depends on another. */
-  void bootUnrelated(Enablement enablement, long now, List<Effect> effects) {
+  /** @param propagation null: no service depends on another */
+  void boot(DependencyPropagation propagation, Enablement enablement, long now, List<Effect> effects) {
+    if (propagation == null) {
+      bootUnrelated(enablement, now, effects);
+    } else {
+      bootRelated(propagation, enablement, now, effects);
+    }
+  }
+
+  private void bootUnrelated(Enablement enablement, long now, List<Effect> effects) {
     for (int i = 0; i < table.size(); i++) {
       String name = table.at(i).name();
       if (starts(table.at(i).spec(), enablement)) {
@@ -34,7 +42,7 @@ final class BootSequence {
   }
 
   /** Requests all before any starts, so that a service waits for those that it is ordered after. */
-  void boot(DependencyPropagation propagation, Enablement enablement, long now, List<Effect> effects) {
+  private void bootRelated(DependencyPropagation propagation, Enablement enablement, long now, List<Effect> effects) {
     propagation.beginBoot(enablement);
     for (int i = 0; i < table.size(); i++) {
       if (starts(table.at(i).spec(), enablement)) {

@@ -121,6 +121,11 @@ final class DependencyPropagation {
     ordering.deferred.clear();
   }
 
+  /** Drops the stops, restarts and changes of other services than these. */
+  void dropDeferredExcept(Collection<String> names) {
+    ordering.deferred.keySet().retainAll(names);
+  }
+
   // ---- the fixed point
 
   /** Evaluates all services, because a fault may have interrupted {@link #settle}. */

@@ -107,7 +107,7 @@ public final class ServiceSet {
    * @return what to do, in order
    */
   public List<Effect> apply(String name, ServiceEvent event, long now) {
-    return isRefused(name, event) ? List.of() : applyAndPropagate(name, event, now);
+    return table.refuses(name, event) ? List.of() : applyAndPropagate(name, event, now);
   }
 
   private List<Effect> begin() {
@@ -143,17 +143,6 @@ public final class ServiceSet {
     return end(effects);
   }
 
-  private boolean isRefused(String name, ServiceEvent event) {
-    return !table.contains(name)
-        || (table.isShuttingDown() || table.isBeingRemoved(name)) && isStart(event);
-  }
-
-  private static boolean isStart(ServiceEvent event) {
-    return event instanceof ServiceEvent.StartRequested
-        || event instanceof ServiceEvent.RestartRequested
-        || event instanceof ServiceEvent.Cleared;
-  }
-
   private List<Effect> applyAndPropagate(String name, ServiceEvent event, long now) {
     List<Effect> effects = begin();
     applyAndPropagate(name, event, now, effects);
@@ -183,7 +172,7 @@ public final class ServiceSet {
   /** Applies a request to this service alone: see {@link DependencyPropagation#applyWithoutDependencies}. */
   public List<Effect> applyWithoutDependencies(String name, ServiceEvent event, long now) {
     List<Effect> effects = begin();
-    if (!isRefused(name, event)) {
+    if (!table.refuses(name, event)) {
       propagation().applyWithoutDependencies(name, event, now, effects);
     }
     return end(effects);
@@ -266,11 +255,8 @@ public final class ServiceSet {
   /** Starts the services that the enablement selects, except those with a schedule. */
   public List<Effect> boot(Enablement enablement, long now) {
     List<Effect> effects = begin();
-    if (table.graph().isEmpty()) {
-      new BootSequence(table).bootUnrelated(enablement, now, effects);
-    } else {
-      new BootSequence(table).boot(propagation(), enablement, now, effects);
-    }
+    DependencyPropagation dependencies = table.graph().isEmpty() ? null : propagation();
+    new BootSequence(table).boot(dependencies, enablement, now, effects);
     return end(effects);
   }
 
@@ -281,11 +267,29 @@ public final class ServiceSet {
     return end(effects);
   }
 
-  /** Kills all services that still live: the second signal, or a budget that is used up. Implies {@link #shutdown}. */
+  /** Kills all services that still live, protected or not: the second request. Implies {@link #shutdown}. */
   public List<Effect> kill(Reason reason, Requester requester, long now) {
     List<Effect> effects = begin();
     shutdown.kill(propagation(), reason, requester, now, effects);
     return end(effects);
+  }
+
+  /**
+   * The budget of a {@link #shutdown} that is under way is used up: kills the services that still live, except those of
+   * {@link #sparedByBudget}.
+   */
+  public List<Effect> killUnprotected(Reason reason, Requester requester, long now) {
+    List<Effect> effects = begin();
+    shutdown.killUnprotected(propagation(), reason, requester, now, effects);
+    return end(effects);
+  }
+
+  /**
+   * The services with a process whose stop continues when the budget is used up, in the order of the files: protected
+   * services, and those that wait for these to be down.
+   */
+  public List<String> sparedByBudget() {
+    return shutdown.spared(propagation());
   }
 
   /** @param total how long a {@link #shutdown} may take, of which each service gets a share; null: no limit */

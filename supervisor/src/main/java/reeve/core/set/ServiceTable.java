@@ -117,6 +117,17 @@ final class ServiceTable {
     }
   }
 
+  /** Whether an event has no effect: it is of an unknown service, or starts one that has to end. */
+  boolean refuses(String name, ServiceEvent event) {
+    return !contains(name) || (shuttingDown || isBeingRemoved(name)) && isStart(event);
+  }
+
+  private static boolean isStart(ServiceEvent event) {
+    return event instanceof ServiceEvent.StartRequested
+        || event instanceof ServiceEvent.RestartRequested
+        || event instanceof ServiceEvent.Cleared;
+  }
+
   /** Whether a stop of any service is under way, and not only held back. */
   boolean isAnyStopping() {
     for (Service service : services) {

@@ -22,6 +22,9 @@ import reeve.core.ServiceEvent;
  * need; then the rest is divided by what is still needed. Where a round has too little for all, each layer gets the
  * same share of what it needs. No layer that begins in time ends late, whatever the graph is: the time of a layer grows
  * by no more than the time that is left does, so a layer that begins earlier also ends earlier.
+ *
+ * <p>A protected service has the full times of its definition even if that exceeds the budget. Layers behind it then
+ * have what is left, which may be nothing.
  */
 final class ShutdownBudget {
   /** What a layer gets before others get what they need: long enough to close a file. */
@@ -29,6 +32,9 @@ final class ShutdownBudget {
 
   /** For the work after the last stop, and for the time between a SIGKILL and the end of the process. */
   private static final long RESERVE_NANOS = Duration.ofMillis(500).toNanos();
+
+  /** For the time between a SIGKILL and the end of the process, so that it shortens no step of a protected service. */
+  private static final Duration SLACK = Duration.ofSeconds(1);
 
   /** No service has a run of this number, so an event that carries it changes nothing. */
   private static final long NO_RUN = -1;
@@ -121,12 +127,18 @@ final class ShutdownBudget {
   }
 
   /**
-   * How long the stop of a service that begins now may take. If the budget is large enough, this is more than the time
-   * of the definition.
+   * How long the stop of a service that begins now may take. If the budget is large enough, or the service is
+   * protected, this is more than the time of the definition.
    */
   Duration stopTime(Service service, long now) {
     Integer layer = layers.get(service.name());
-    return Duration.ofNanos(layer == null ? Math.max(0, deadline - now) : share(layer, Math.max(0, deadline - now)));
+    long left = Math.max(0, deadline - now);
+    Duration time = Duration.ofNanos(layer == null ? left : share(layer, left));
+    if (service.spec().stop().protect()) {
+      Duration full = StopTimeBounds.worstCaseWithLeftovers(service.spec()).plus(SLACK);
+      return time.compareTo(full) > 0 ? time : full;
+    }
+    return time;
   }
 
   /** The time of a layer that begins when this much time is left for it and all layers behind it, in nanoseconds. */

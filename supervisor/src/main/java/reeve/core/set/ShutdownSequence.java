@@ -1,8 +1,11 @@
 package reeve.core.set;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import reeve.core.Effect;
 import reeve.core.Reason;
 import reeve.core.Requester;
@@ -14,6 +17,7 @@ import reeve.core.Target;
 final class ShutdownSequence {
   private final ServiceTable table;
   private boolean killing;
+  private boolean budgetUsedUp;
   /** Null: no limit. */
   private Duration total;
 
@@ -42,7 +46,9 @@ final class ShutdownSequence {
       }
     }
     if (killing) {
-      killLiving(Reason.SHUTDOWN, requester, now, effects);
+      killLiving(List.of(), Reason.SHUTDOWN, requester, now, effects);
+    } else if (budgetUsedUp) {
+      killUnprotected(propagation, Reason.SHUTDOWN, requester, now, effects);
     }
   }
 
@@ -59,7 +65,7 @@ final class ShutdownSequence {
     propagation.shutdown(names, reason, requester, now, effects);
   }
 
-  /** Kills every service with a process; does nothing if that was done already. */
+  /** Kills every service with a process, protected or not; does nothing if that was done already. */
   void kill(DependencyPropagation propagation, Reason reason, Requester requester, long now, List<Effect> effects) {
     if (killing) {
       return;
@@ -70,7 +76,7 @@ final class ShutdownSequence {
     if (first) {
       table.beginShutdown(null);
     }
-    killLiving(reason, requester, now, effects);
+    killLiving(List.of(), reason, requester, now, effects);
     if (first) {
       // After the kill, so that no service gets another signal before SIGKILL: this only sets the targets of the
       // remaining services to down.
@@ -78,11 +84,54 @@ final class ShutdownSequence {
     }
   }
 
-  private void killLiving(Reason reason, Requester requester, long now, List<Effect> effects) {
+  /**
+   * The names of the services that {@link #killUnprotected} spares, in the order of the files: those with a process
+   * that are protected, and those whose stop waits for one of these, because it may need them until it is down.
+   */
+  List<String> spared(DependencyPropagation propagation) {
+    Set<String> spared = new HashSet<>();
+    ArrayDeque<String> added = new ArrayDeque<>();
+    for (Service service : table.all()) {
+      if (service.state().hasProcess() && service.spec().stop().protect() && spared.add(service.name())) {
+        added.add(service.name());
+      }
+    }
+    while (!added.isEmpty()) {
+      String name = added.poll();
+      for (DependencyGraph.Link link : table.graph().waits(name)) {
+        String other = DependencyGraph.other(link, name);
+        if (propagation.stopDelayedBy(other).contains(name) && spared.add(other)) {
+          added.add(other);
+        }
+      }
+    }
+    List<String> names = new ArrayList<>();
+    for (Service service : table.all()) {
+      if (spared.contains(service.name())) {
+        names.add(service.name());
+      }
+    }
+    return names;
+  }
+
+  /**
+   * The budget of the shutdown is used up: kills every service with a process, except those of {@link #spared}. Those
+   * among them that are not protected have no time left when their stop begins.
+   */
+  void killUnprotected(DependencyPropagation propagation, Reason reason, Requester requester, long now,
+      List<Effect> effects) {
+    budgetUsedUp = true;
+    List<String> spared = spared(propagation);
+    propagation.dropDeferredExcept(spared);
+    killLiving(spared, reason, requester, now, effects);
+    propagation.settle(now, effects);
+  }
+
+  private void killLiving(List<String> spared, Reason reason, Requester requester, long now, List<Effect> effects) {
     ServiceEvent kill = new ServiceEvent.KillRequested(reason, requester);
     List<Service> all = table.all();
     for (int i = all.size() - 1; i >= 0; i--) {
-      if (all.get(i).state().hasProcess()) {
+      if (all.get(i).state().hasProcess() && !spared.contains(all.get(i).name())) {
         table.step(all.get(i).name(), kill, now, effects);
       }
     }

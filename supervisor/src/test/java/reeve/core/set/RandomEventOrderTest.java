@@ -95,6 +95,9 @@ class RandomEventOrderTest {
     if (random.nextInt(6) == 0) {
       spec.essential();
     }
+    if (random.nextInt(4) == 0) {
+      spec.protect();
+    }
     return random.nextInt(5) == 0 ? spec.disabled().build() : spec.build();
   }
 

@@ -34,8 +34,8 @@ import reeve.core.VirtualWorld;
 
 /**
  * Layered stacks of any shape, with services and hooks that ignore signals, are shut down at any moment in virtual
- * time: each shutdown ends within its budget by the effects of the core alone. The test never calls
- * {@link ServiceSet#kill}, which is the last resort of the runtime.
+ * time: each shutdown ends within its budget, and the times of protected services, by the effects of the core alone.
+ * The test never calls {@link ServiceSet#kill}, which is the last resort of the runtime.
  */
 class ShutdownBudgetSearchTest {
   private static final int GRAPHS = Integer.getInteger("reeve.worlds", 200);
@@ -156,7 +156,8 @@ class ShutdownBudgetSearchTest {
       note("shutdown, budget " + budget / MILLI + " ms");
       shuttingDown = true;
       perform(set.shutdown(Reason.SHUTDOWN, Requester.SELF, time.now()));
-      time.runUntil(requested + budget);
+      List<ServiceSpec> specs = set.all().stream().map(Service::spec).toList();
+      time.runUntil(requested + budget + ShutdownBudgetTest.timeOfProtected(specs).toNanos());
       assertTrue(set.isDown(), () -> "not down after " + budget / MILLI + " ms: " + set.all().stream()
           .filter(s -> s.state().hasProcess())
           .map(s -> s.name() + " " + s.state() + " since " + (time.now() - s.since()) / MILLI + " ms").toList());

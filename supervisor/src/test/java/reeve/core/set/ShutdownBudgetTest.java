@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import reeve.config.Dependency;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
+import reeve.config.StopTimeBounds;
 import reeve.core.ExitStatus;
 import reeve.core.FixedContext;
 import reeve.core.MachineContext;
@@ -71,12 +72,61 @@ class ShutdownBudgetTest {
   }
 
   @Test
-  void unprotectedServicesHaveASecondEvenIfNoTimeIsLeft() {
+  void unprotectedServicesHaveASecondAndAProtectedOneItsTimeEvenIfThatIsTooMuch() {
     VirtualWorld world =
         chain("8500ms", SpecFixtures.service("db").protect(), SpecFixtures.service("api")).shutdown().advance("30s");
     assertEquals(
-        List.of("0s api SIGTERM to MAIN", "1s api SIGKILL to MAIN", "1s db SIGTERM to MAIN", "8s db SIGKILL to MAIN"),
+        List.of("0s api SIGTERM to MAIN", "1s api SIGKILL to MAIN", "1s db SIGTERM to MAIN", "11s db SIGKILL to MAIN"),
         signals(world));
+  }
+
+  @Test
+  void aUsedUpBudgetKillsNoProtectedService() {
+    VirtualWorld world =
+        new VirtualWorld(SpecFixtures.service("db").protect(), SpecFixtures.web()).endProcessesOnKill();
+    world.set.setShutdownBudget(SpecFixtures.duration("2s"));
+    world.boot().clearLines().shutdown().advance("2s");
+    assertEquals(List.of("db"), world.set.sparedByBudget());
+    world.budgetUsedUp().advance("30s");
+    assertEquals(List.of("0s web SIGTERM to MAIN", "0s db SIGTERM to MAIN", "1.8s web SIGKILL to MAIN",
+        "10s db SIGKILL to MAIN"), signals(world));
+    assertTrue(world.set.isDown());
+  }
+
+  @Test
+  void whatAProtectedServiceNeedsLivesUntilItIsDownAndIsThenEndedAtOnce() {
+    VirtualWorld world = chain("2s", SpecFixtures.service("disk"), SpecFixtures.service("net"),
+        SpecFixtures.service("db").protect().edge(Dependency.Kind.REQUIRES, "disk")).shutdown().advance("2s");
+    assertEquals(List.of("disk", "net", "db"), world.set.sparedByBudget());
+    world.budgetUsedUp().advance("2s");
+    assertEquals(List.of("0s db SIGTERM to MAIN"), signals(world));
+    world.mainProcessEnds("db", new ExitStatus.Exited(0), true).advance("1s");
+    assertEquals(List.of("4s net SIGTERM to MAIN", "4s net SIGKILL to MAIN", "4s disk SIGTERM to MAIN",
+        "4s disk SIGKILL to MAIN"), signals(world));
+    assertTrue(world.set.isDown());
+  }
+
+  @Test
+  void aProtectedServiceThatStillWaitsHasItsTimeAfterTheBudget() {
+    VirtualWorld world = chain("2s", SpecFixtures.service("db").protect(), SpecFixtures.service("api"))
+        .stop("api").clearLines().shutdown().budgetUsedUp().advance("30s");
+    assertEquals(List.of("0s api SIGKILL to TREE", "0s db SIGTERM to MAIN", "10s db SIGKILL to MAIN"),
+        signals(world));
+  }
+
+  @Test
+  void theLeftoversOfAProtectedServiceHaveTheirTimeToo() {
+    VirtualWorld world = chain("6s", SpecFixtures.service("db").protect()).shutdown().advance("6s").budgetUsedUp()
+        .advance("3s").mainProcessEnds("db", new ExitStatus.Exited(0), false).advance("10500ms");
+    assertEquals(List.of("0s db SIGTERM to MAIN", "9s db SIGTERM to ROOTS", "14s db SIGTERM to TREE",
+        "19s db SIGKILL to TREE"), signals(world));
+  }
+
+  @Test
+  void aSecondRequestKillsProtectedServicesAsWell() {
+    VirtualWorld world = chain("2s", SpecFixtures.service("db").protect()).shutdown().advance("2s").budgetUsedUp()
+        .advance("1s").clearLines().killAll();
+    assertEquals(List.of("3s db SIGKILL to TREE"), signals(world));
   }
 
   @Test
@@ -184,6 +234,15 @@ class ShutdownBudgetTest {
     return specs;
   }
 
+  /** All protected services of a chain may come after the budget. */
+  static Duration timeOfProtected(List<ServiceSpec> specs) {
+    Duration sum = Duration.ZERO;
+    for (ServiceSpec spec : specs) {
+      sum = spec.stop().protect() ? sum.plus(StopTimeBounds.worstCaseWithLeftovers(spec)).plusSeconds(1) : sum;
+    }
+    return sum;
+  }
+
   @Test
   void randomStacksAreDownWithinTheirBudgets() {
     Random random = new Random(3);
@@ -191,11 +250,12 @@ class ShutdownBudgetTest {
     for (int round = 0; round < 200; round++) {
       List<ServiceSpec> specs = randomStack(random);
       Duration budget = Duration.ofMillis(500 + random.nextInt(40_000));
+      Duration most = budget.plus(timeOfProtected(specs));
       VirtualWorld world = new VirtualWorld(true, specs).endProcessesOnKill();
       world.set.setShutdownBudget(budget);
       world.boot().advance("1s").shutdown();
       while (!world.set.isDown()) {
-        assertTrue(world.sinceShutdown().compareTo(budget.plusSeconds(1)) < 0,
+        assertTrue(world.sinceShutdown().compareTo(most.plusSeconds(1)) < 0,
             "round " + round + ": not down: " + specs);
         if (random.nextInt(3) == 0) { // a service ends by itself
           String name = specs.get(random.nextInt(specs.size())).name();
@@ -205,8 +265,8 @@ class ShutdownBudgetTest {
         }
         world.advance("1s");
       }
-      assertTrue(world.lastEnd().compareTo(budget) <= 0,
-          "round " + round + ": " + world.lastEnd() + " is not within " + budget + ": " + specs);
+      assertTrue(world.lastEnd().compareTo(most) <= 0,
+          "round " + round + ": " + world.lastEnd() + " is not within " + most + ": " + specs);
       hurried += specs.stream().anyMatch(spec -> world.set.get(spec.name()).stop().timeShare() < 1) ? 1 : 0;
     }
     assertTrue(hurried > 100, "too few of them were short of time to prove anything: " + hurried);
