@@ -61,9 +61,14 @@ final class HeadCutter extends LiveFileRotation {
     long first = log().state().start() - log().state().base();
     long end = Math.min(stat.size(), first + bytes);
     long last = lineEnd(fd, first, end);
+    if (last < 0) {
+      return Result.failed(log().failed(RotationProblem.Kind.LASTING, "cannot read", Errno.text((int) -last)));
+    }
+    if (end <= first) {
+      return Result.NOTHING;
+    }
     storage().sync(log().directory()); // the index may be new, and no archive was made that would have synced its name
-    return last < 0 ? Result.failed(log().failed(RotationProblem.Kind.LASTING, "cannot read", Errno.text((int) -last)))
-        : end <= first ? Result.NOTHING : removeHead(fd, stat, last == first ? end : last, request);
+    return removeHead(fd, stat, last == first ? end : last, request);
   }
 
   /**

@@ -58,6 +58,16 @@ class SyncOrderIT {
     managed.close();
   }
 
+  @Test
+  void nothingIsSyncedForADropThatFindsNothingToRemove() throws Exception {
+    ManagedLog managed = log();
+    Files.writeString(temp.resolve("web.log"), "");
+    assertEquals(RotationStrategy.Result.NOTHING,
+        managed.drop(50_000, new RotationStrategy.Request(50_000, false, false, 1)));
+    assertEquals(List.of(), calls);
+    managed.close();
+  }
+
   /** A later cut is recorded in the new index only: the old one would come back without it. */
   @Test
   void theNameOfACompactedIndexIsOnTheDiskBeforeTheNextRecord() throws Exception {
