@@ -271,7 +271,7 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
 
   @Override
   public int[] orphans() {
-    return ProcChildren.orphans(pid());
+    return ProcChildren.orphans();
   }
 
   @Override

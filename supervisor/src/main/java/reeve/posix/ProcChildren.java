@@ -12,6 +12,9 @@ final class ProcChildren {
   /** -1: not known yet; 0: this kernel has no /proc/PID/task/TID/children; 1: it has this file. */
   private static volatile int childrenFile = -1;
 
+  /** 0: not read yet. It is read once, because our children are listed after each death. */
+  private static volatile int ownPid;
+
   private ProcChildren() {}
 
   /**
@@ -59,7 +62,12 @@ final class ProcChildren {
    *
    * @throws IllegalStateException if there is no descriptor or no memory to read them
    */
-  static int[] orphans(int self) {
+  static int[] orphans() {
+    int self = ownPid;
+    if (self == 0) {
+      self = Calls.infallible(LibC.getpid);
+      ownPid = self;
+    }
     Scratch s = Scratch.acquire();
     try {
       return hasChildrenFile(s) ? add(NONE, s, "/proc/self/task/" + self + "/children") : byWalk(self);

@@ -119,8 +119,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
 
   /**
    * After {@link #refresh}: lists the orphans of no known service that started after the first process of a service of
-   * type forking, the oldest first. A daemon that left its session and wrote over its environment (nginx: setproctitle)
-   * is among them.
+   * type forking, the oldest first: also a daemon that left its session and wrote over its environment (nginx).
    */
   List<ProcStat> unknownSince(String service) {
     Long birth = births.get(service);
@@ -160,9 +159,8 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   }
 
   /**
-   * Releases the leftover processes of a run, which stay on purpose. They are known already, and their descendants are
-   * found by their marker. The session is dropped: otherwise the ids of former sessions would become more with each
-   * run, and lead to the wrong service when the kernel uses them again.
+   * Releases the leftover processes of a run, which stay on purpose. They are known, and their descendants are found by
+   * their marker. The session is dropped: the kernel uses its id again, which would lead to the wrong service then.
    */
   public void release(int mainPid) {
     sessions.remove(mainPid);
@@ -251,10 +249,14 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     Set<Integer> visited = new HashSet<>();
     for (int i = 0; i < MAX_WALKS; i++) {
       orphans.walkBegins();
-      if (mainPid != 0 && leaders.isValid(mainPid)) {
+      if (mainPid != 0) {
         visited.add(mainPid);
+        int before = members.size();
         ProcStat main = adopting.contains(service) ? processes.stat(mainPid) : null; // it need not be our child
         orphans.addBelow(mainPid, main == null ? 0 : main.startTime(), members, visited);
+        if (members.size() > before && !leaders.isValid(mainPid)) { // after the walk: it has kept its pid until here
+          members.subList(before, members.size()).clear();
+        }
       }
       orphans.refreshOnce();
       orphans.addTree(service, members, visited);
