@@ -58,6 +58,22 @@ final class InitInheritanceIT {
     assertEquals(true, plain.contains("61ff7c807c") || plain.contains("61ff7c8076"), plain);
   }
 
+  /** A directory in PATH and a variable have such bytes; the service is found there and gets both as they are. */
+  @Test
+  void bytesThatAreNotUtf8ReachAServiceUnchanged() throws Exception {
+    List<String> lines = new ArrayList<>(List.of("d=$'bin\\xff'; mkdir \"$d\"",
+        "printf '#!/bin/sh\\nprintf \"%%s|\" \"$0\" \"$VALUE\" | od -An -tx1 | tr -d \" \\\\n\"\\n' >\"$d/show\"",
+        "chmod +x \"$d/show\"; export VALUE=$'\\x80v' PATH=\"$PWD/$d:$PATH\"; show; echo",
+        "printf '[reeve]\\nlog-dir=\"log\"\\nstate-dir=\"state\"\\nsocket=\"s\"\\n[service.a]\\ncommand=[\"show\"]\\n"
+            + "restart=\"no\"\\nessential=true\\n' >x.toml",
+        Reeve.HOME + "/bin/reeve run x.toml >events 2>&1; cat log/a.log"));
+    String[] shown = run(String.join("; ", lines)).split("\n");
+    TestFiles.deleteLinks(directory);
+    assertEquals(2, shown.length, String.join("\n", shown));
+    assertEquals(shown[0], shown[1]);
+    assertEquals(true, shown[0].contains("ff2f73686f77") && shown[0].contains("7c8076"), shown[0]);
+  }
+
   @Test
   void whatConfiguresReeveDoesNotReachAService() {
     try (Reeve reeve = Reeve.in(directory).environment("LISTEN_FDS", "1").environment("LISTEN_PID", "1")
