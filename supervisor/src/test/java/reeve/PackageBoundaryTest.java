@@ -49,6 +49,7 @@ class PackageBoundaryTest {
     // Events and where they go.
     aboveValues("reeve.event", "reeve.posix", "reeve.text", "reeve.json");
     aboveValues("reeve.ledger", "reeve.event", "reeve.log", "reeve.posix", "reeve.time", "reeve.text");
+    aboveValues("reeve.survival", "reeve.event", "reeve.posix");
     // Log files.
     aboveValues("reeve.logstore", "reeve.posix", "reeve.text");
     aboveValues("reeve.rotation.archive", "reeve.log", "reeve.logstore", "reeve.posix", "reeve.text");
@@ -82,11 +83,11 @@ class PackageBoundaryTest {
         "reeve.runtime.readiness", "reeve.runtime.schedule", "reeve.runtime.watch");
     aboveRuntime("reeve.runtime", "reeve.control", "reeve.ledger", "reeve.rotation", "reeve.runtime.admin",
         "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.readiness", "reeve.runtime.schedule",
-        "reeve.runtime.watch");
+        "reeve.runtime.watch", "reeve.survival");
     // The package that puts a supervisor together.
     aboveRuntime("reeve.daemon", "reeve.app", "reeve.config.read", "reeve.console", "reeve.control",
         "reeve.control.method", "reeve.control.server", "reeve.history", "reeve.ledger", "reeve.rotation",
-        "reeve.runtime", "reeve.runtime.admin", "reeve.runtime.command", "reeve.runtime.process");
+        "reeve.runtime", "reeve.runtime.admin", "reeve.runtime.command", "reeve.runtime.process", "reeve.survival");
     // The command line.
     aboveClient("reeve.cli.common");
     aboveClient("reeve.cli.view", "reeve.cli.common", "reeve.config.read", "reeve.config.write", "reeve.history");

@@ -160,14 +160,15 @@ public final class DaemonRun {
     ProcStat self = posix.stat(info.pid());
     long startTicks = self == null ? 0 : self.startTime();
     outputs.reeveStarted(clock.wallMillis(), info.pid(), startTicks);
+    FormerState state = FormerState.open(posix, clock, log, stateDir, startTicks);
     ServiceSet services = new ServiceSet(plan.services(), new Jitter(clock.nanos()), clock.nanos());
     TimerQueue<TimerKey> timers = new TimerQueue<>();
     LedgerFailureReports reports =
         new LedgerFailureReports(outputs.ledger(), stateDir, clock, services, timers, log);
     SupervisorWiring wiring = new SupervisorWiring(
         new SupervisorWiring.Parts(posix, clock, plan, services, timers, outputs.sink(), log,
-            new RuntimeEnvironment(environment, logDir, stateDir, info.pid() + "." + startTicks,
-                endpoint == null ? null : new File(endpoint.path()).getAbsolutePath(), terminal, worker)),
+            new RuntimeEnvironment(environment, logDir, stateDir, state.supervisorId(),
+                endpoint == null ? null : new File(endpoint.path()).getAbsolutePath(), terminal, worker, state.file())),
         new SupervisorWiring.ControlParts(new EnablementStore(posix, log, worker, clock, stateDir),
             new StartPlanSource(PlanFiles.existing(options.files()), variables, options.target()), outputs.control(),
             info, outputs.rotator(), outputs.ledger(), reports));
@@ -185,6 +186,7 @@ public final class DaemonRun {
     });
     writeTermination(supervisor.termination(), services, logDir, variables, log);
     control.end();
+    state.end(clock.wallMillis());
     reports.close();
     outputs.reeveEnded(clock.wallMillis(), info.pid(), code);
     worker.close();

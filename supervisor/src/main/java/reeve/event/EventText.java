@@ -104,12 +104,13 @@ public final class EventText {
     StringBuilder text = new StringBuilder();
     if (exited.status() instanceof ExitStatus.Exited code) {
       text.append("exited with code ").append(code.code());
-    } else {
-      ExitStatus.Signaled signaled = (ExitStatus.Signaled) exited.status();
+    } else if (exited.status() instanceof ExitStatus.Signaled signaled) {
       text.append("died of ").append(signaled.signal().name());
       if (signaled.coreDumped()) {
         text.append(" (core dumped)");
       }
+    } else {
+      text.append("ended, it is not known how,");
     }
     text.append(" after ").append(duration(exited.uptime()));
     if (exited.reason() == Reason.NONE) {

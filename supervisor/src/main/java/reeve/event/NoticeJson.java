@@ -183,13 +183,14 @@ final class NoticeJson {
     json.endObject();
   }
 
-  /** Adds {@code code}, or {@code signal} and {@code coreDumped}. */
+  /** Adds {@code code}, or {@code signal} and {@code coreDumped}, or {@code unknown}. */
   static void exitFields(ObjectWriter json, ExitStatus status) {
     if (status instanceof ExitStatus.Exited exited) {
       json.number("code", exited.code());
-    } else {
-      ExitStatus.Signaled signaled = (ExitStatus.Signaled) status;
+    } else if (status instanceof ExitStatus.Signaled signaled) {
       json.string("signal", signaled.signal().name()).bool("coreDumped", signaled.coreDumped());
+    } else {
+      json.bool("unknown", true);
     }
   }
 

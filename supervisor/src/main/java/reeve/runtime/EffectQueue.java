@@ -34,7 +34,7 @@ final class EffectQueue {
 
   /** What the queue works with. */
   record Parts(Clock clock, ServiceSet services, TimerQueue<TimerKey> timers, LoopComponents components,
-      LifecycleReporter reporter, InternalErrors errors, TurnBudget budget) {}
+      LifecycleReporter reporter, InternalErrors errors, TurnBudget budget, StateRecorder recorder) {}
 
   private final Clock clock;
   private final ServiceSet services;
@@ -43,6 +43,7 @@ final class EffectQueue {
   private final LifecycleReporter reporter;
   private final InternalErrors errors;
   private final TurnBudget budget;
+  private final StateRecorder recorder;
   private final ServiceEvents events;
   private final ArrayDeque<Effect> effects = new ArrayDeque<>();
   /** Signals of stops that could not be sent. */
@@ -59,6 +60,7 @@ final class EffectQueue {
     reporter = parts.reporter;
     errors = parts.errors;
     budget = parts.budget;
+    recorder = parts.recorder;
     this.events = events;
     unsent = new UnsentSignals(clock, services);
   }
@@ -167,6 +169,9 @@ final class EffectQueue {
   }
 
   private void carryOutOrAbandon(Effect effect) {
+    if (takesTime(effect)) {
+      recorder.beforeAct(effect.service());
+    }
     // A process must not be started a second time: see ServiceSpawner and AuxCommandRunner, which report a failure.
     for (int attempt = starts(effect) ? ATTEMPTS : 1; attempt <= ATTEMPTS; attempt++) {
       try {

@@ -45,7 +45,7 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
 
   /** @param timers those of the services */
   EffectRunner(Clock clock, ServiceSet services, TimerQueue<TimerKey> timers, LoopComponents components,
-      LifecycleReporter reporter, InternalErrors errors, TurnBudget budget) {
+      LifecycleReporter reporter, InternalErrors errors, TurnBudget budget, StateRecorder recorder) {
     this.clock = clock;
     this.services = services;
     this.timers = timers;
@@ -53,8 +53,8 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
     this.reporter = reporter;
     this.errors = errors;
     this.budget = budget;
-    this.effects = new EffectQueue(new EffectQueue.Parts(clock, services, timers, components, reporter, errors, budget),
-        this);
+    this.effects = new EffectQueue(
+        new EffectQueue.Parts(clock, services, timers, components, reporter, errors, budget, recorder), this);
   }
 
   /** @param check called before a timer of a living process fires */

@@ -27,6 +27,7 @@ final class LifecycleReporter {
   private final DeliveredSignals signals;
   private final EventSink sink;
   private final InternalErrors errors;
+  private final StateRecorder recorder;
   private final List<LifecycleEvent> pending = new ArrayList<>();
   /** Our largest resident set when it was read last, KiB: it never gets smaller. */
   private long ownPeak;
@@ -36,13 +37,14 @@ final class LifecycleReporter {
   private final Map<String, List<OutputSegment>> output = new HashMap<>();
 
   LifecycleReporter(Processes processes, Files files, Clock clock, DeliveredSignals signals, EventSink sink,
-      InternalErrors errors) {
+      InternalErrors errors, StateRecorder recorder) {
     this.processes = processes;
     this.files = files;
     this.clock = clock;
     this.signals = signals;
     this.sink = sink;
     this.errors = errors;
+    this.recorder = recorder;
   }
 
   /**
@@ -50,9 +52,10 @@ final class LifecycleReporter {
    *
    * @param files the files that it writes to
    */
-  void spawned(String service, int pid, List<OutputSegment> files) {
+  void spawned(String service, long run, int pid, List<OutputSegment> files) {
     lastPid.put(service, pid);
     output.put(service, files);
+    recorder.spawned(service, run, pid, files);
   }
 
   /** Records a death that is applied to the core next: the notice of this exit gets what is known of it. */

@@ -2,6 +2,7 @@ package reeve.runtime;
 
 import reeve.posix.Environment;
 import reeve.time.BackgroundWorker;
+import reeve.survival.StateFile;
 
 /**
  * The environment, directories and worker of this reeve.
@@ -13,6 +14,7 @@ import reeve.time.BackgroundWorker;
  * @param controlSocket the absolute path of the control socket; null: there is none
  * @param terminal whether reeve had a controlling terminal when its launcher was started
  * @param worker for work that may block
+ * @param stateFile where the state of services is stored; null: it is not
  */
 public record RuntimeEnvironment(Environment environment, String logDir, String stateDir, String supervisorId,
-    String controlSocket, boolean terminal, BackgroundWorker worker) {}
+    String controlSocket, boolean terminal, BackgroundWorker worker, StateFile stateFile) {}

@@ -89,7 +89,7 @@ final class ServiceSpawner implements LoopComponent {
         }
       }
       case 2 -> cgroups.join(spec.name(), running.pid());
-      case 3 -> reporter.spawned(spec.name(), running.pid(), running.output());
+      case 3 -> reporter.spawned(spec.name(), run, running.pid(), running.output());
       default -> prober.begin(spec, run, baseline);
     }
   }

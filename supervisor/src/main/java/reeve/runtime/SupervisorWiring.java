@@ -93,7 +93,7 @@ public final class SupervisorWiring {
   private final HeapReserve reserve = new HeapReserve();
   private final InternalErrors errors;
   private final TurnBudget budget;
-
+  private final StateRecorder recorder;
   private Cgroups cgroups;
   private ProcessTree tree;
   private ProcessFreezer freezer;
@@ -133,6 +133,7 @@ public final class SupervisorWiring {
     this.budget = new TurnBudget(clock);
     this.mailbox = new Mailbox(posix, budget);
     this.polled = new PollRegistry(posix, log, mailbox.fd());
+    this.recorder = new StateRecorder(runtime.stateFile(), posix, clock, services, timers, log);
     services.setShutdownBudget(plan.settings().shutdownBudget().orElse(null));
     makeProcesses();
     makeCommandsAndChecks();
@@ -146,8 +147,8 @@ public final class SupervisorWiring {
     freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, runtime.stateDir());
     DeliveredSignals delivered = new DeliveredSignals(clock);
     stopper = new ProcessStopper(posix, services, tree, cgroups, freezer, delivered);
-    reporter = new LifecycleReporter(posix, posix, clock, delivered, sink, errors);
-    runner = new EffectRunner(clock, services, timers, components, reporter, errors, budget);
+    reporter = new LifecycleReporter(posix, posix, clock, delivered, sink, errors, recorder);
+    runner = new EffectRunner(clock, services, timers, components, reporter, errors, budget, recorder);
     NotifySocketDirectory directory = new NotifySocketDirectory(posix, log, runtime.worker(),
         runtime.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp");
     notifier = new NotifyServices(
@@ -241,6 +242,7 @@ public final class SupervisorWiring {
     components.add(shutdown);
     components.add(control.enablement());
     components.add(new FaultSignals(posix, polled, signalPolicy, log));
+    components.add(recorder);
   }
 
   /** Registers a component of the program around the loop, before the loop is made. Its place does not matter. */

@@ -89,7 +89,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
       signalFd = kernel.signalFd(-1);
       RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, "100.1", null, false,
-          worker);
+          worker, null);
       PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
       SupervisorWiring wiring = new SupervisorWiring(
           new SupervisorWiring.Parts(kernel, clock, plan, services, new TimerQueue<>(), this, this, environment),

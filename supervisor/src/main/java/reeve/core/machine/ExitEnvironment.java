@@ -38,13 +38,14 @@ final class ExitEnvironment {
       variables.put("EXIT_CODE", "exited");
       variables.put("EXIT_STATUS", Integer.toString(exited.code()));
       variables.put("SERVICE_RESULT", "exit-code");
-    } else {
-      ExitStatus.Signaled signaled = (ExitStatus.Signaled) c.exitStatus;
+    } else if (c.exitStatus instanceof ExitStatus.Signaled signaled) {
       String name = signaled.signal().name();
       variables.put("REEVE_EXIT_SIGNAL", name);
       variables.put("EXIT_CODE", signaled.coreDumped() ? "dumped" : "killed");
       variables.put("EXIT_STATUS", name.startsWith("SIG") ? name.substring(3) : name);
       variables.put("SERVICE_RESULT", signaled.coreDumped() ? "core-dump" : "signal");
+    } else {
+      variables.put("SERVICE_RESULT", "unknown");
     }
     if (startFailure != null) {
       variables.put("SERVICE_RESULT", result(startFailure.result()));

@@ -42,7 +42,8 @@ public final class RestartPolicy {
     if (status instanceof ExitStatus.Exited exited) {
       return exited.code() == 0 || spec.exitPolicy().successExitStatus().hasCode(exited.code());
     }
-    return spec.exitPolicy().successExitStatus().hasSignal(((ExitStatus.Signaled) status).signal());
+    return status instanceof ExitStatus.Signaled signaled
+        && spec.exitPolicy().successExitStatus().hasSignal(signaled.signal());
   }
 
   /**
@@ -64,7 +65,10 @@ public final class RestartPolicy {
           && (wasSent(spec.stop().schedule(), number, lastStep)
               || commanded && isStopCommandSignal(spec.stop().schedule(), number));
     }
-    int number = ((ExitStatus.Exited) status).code() - 128;
+    if (!(status instanceof ExitStatus.Exited exited)) {
+      return lastStep >= 0; // how it ended is not known, and a signal to stop was sent
+    }
+    int number = exited.code() - 128;
     return wasSent(spec.stop().schedule(), number, lastStep)
         || commanded && isStopCommandSignal(spec.stop().schedule(), number);
   }
@@ -87,7 +91,10 @@ public final class RestartPolicy {
     return scheduled && number != Signal.KILL.number();
   }
 
-  /** The result of a run of a service that is wanted up. */
+  /**
+   * The result of a run of a service that is wanted up. An end of which nothing is known is taken for a death by
+   * signal, after which every policy restarts that restarts after a failure at all.
+   */
   static RunResult resultOf(ExitStatus status, boolean clean, boolean aborted) {
     if (aborted) {
       return RunResult.ABORTED;
@@ -143,7 +150,7 @@ public final class RestartPolicy {
   static boolean contains(ExitStatusSet set, ExitStatus status) {
     return status instanceof ExitStatus.Exited exited
         ? set.hasCode(exited.code())
-        : set.hasSignal(((ExitStatus.Signaled) status).signal());
+        : status instanceof ExitStatus.Signaled signaled && set.hasSignal(signaled.signal());
   }
 
   /**

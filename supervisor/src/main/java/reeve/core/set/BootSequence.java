@@ -54,6 +54,7 @@ final class BootSequence {
   }
 
   private boolean starts(ServiceSpec spec, Enablement enablement) {
-    return !table.isShuttingDown() && !spec.schedule().isSet() && enablement.startsAtBoot(spec);
+    return !table.isShuttingDown() && !spec.schedule().isSet() && !table.isRestored(spec.name())
+        && enablement.startsAtBoot(spec);
   }
 }

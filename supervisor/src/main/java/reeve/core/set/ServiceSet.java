@@ -53,8 +53,6 @@ public final class ServiceSet {
     return propagation;
   }
 
-  // ---- queries
-
   /** Returns null if there is no service of that name. */
   public Service get(String name) {
     return table.get(name);
@@ -96,8 +94,6 @@ public final class ServiceSet {
   public boolean isDown() {
     return table.isShuttingDown() && !table.isAnyLiving();
   }
-
-  // ---- events
 
   /**
    * Applies an event to a service. An event of an unknown service is ignored, because the service may have been removed
@@ -179,8 +175,8 @@ public final class ServiceSet {
   }
 
   /**
-   * Begins several requests that are applied as one. Nothing starts until {@link #endBatch}, so that a service that is
-   * ordered after another one waits for it, whatever the order of the calls is.
+   * Begins several requests that are applied as one. Nothing starts until {@link #endBatch}, so that a service waits
+   * for one that it is ordered after, whatever the order of the calls is.
    *
    * @param down the services of the batch that will be stopped or restarted: they stop in the order of their
    *     dependencies
@@ -190,15 +186,13 @@ public final class ServiceSet {
     propagation().beginBatch(down);
   }
 
-  /** Returns the effects that follow from the requests since {@link #beginBatch}. */
+  /** Returns the effects of the requests since {@link #beginBatch}. */
   public List<Effect> endBatch(long now) {
     batch = false;
     List<Effect> effects = begin();
     propagation().settle(now, effects);
     return end(effects);
   }
-
-  // ---- changes of the set
 
   /**
    * Adds a service behind all others. A service of this name that is being removed stays instead, with this definition.
@@ -227,10 +221,8 @@ public final class ServiceSet {
    * one that is being removed.
    */
   public List<Effect> update(ServiceSpec spec, boolean restart, Requester requester, long now) {
-    if (!table.contains(spec.name()) || table.isShuttingDown() || table.isBeingRemoved(spec.name())) {
-      return List.of();
-    }
-    return applyAndPropagate(spec.name(), new ServiceEvent.SpecChanged(spec, restart, requester), now);
+    return table.isFixed(spec.name()) ? List.of()
+        : applyAndPropagate(spec.name(), new ServiceEvent.SpecChanged(spec, restart, requester), now);
   }
 
   /**
@@ -238,7 +230,7 @@ public final class ServiceSet {
    * starts it.
    */
   public List<Effect> remove(String name, Requester requester, long now) {
-    if (!table.contains(name) || table.isShuttingDown() || table.isBeingRemoved(name)) {
+    if (table.isFixed(name)) {
       return List.of();
     }
     table.beginRemoval(name, requester);
@@ -250,7 +242,15 @@ public final class ServiceSet {
     table.reorder(names);
   }
 
-  // ---- all services
+  /** Adds the names of the services that changed since the last call, some of them several times. */
+  public void drainChanged(Collection<String> names) {
+    table.drainChanged(names);
+  }
+
+  /** Gives a service the state that it had under a former reeve, before {@link #boot}, which does not start it then. */
+  public void restore(Service former) {
+    table.restore(former);
+  }
 
   /** Starts the services that the enablement selects, except those with a schedule. */
   public List<Effect> boot(Enablement enablement, long now) {

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import reeve.config.ServiceSpec;
 import reeve.core.Effect;
 import reeve.core.MachineContext;
@@ -30,11 +32,15 @@ final class ServiceTable {
   /** Services that are being removed, with the requesters of the removals. */
   private final Map<String, Requester> removals = new HashMap<>();
   private final RemovedServices removed = new RemovedServices();
+  /** Names of services that have the state of a former reeve. */
+  private final Set<String> restored = new HashSet<>();
   /** Null: it must be built again. */
   private DependencyGraph graph;
   private boolean graphChanged;
   /** The number of services in a state in which a process of them may live. */
   private int living;
+  /** The services that changed since the last {@link #drainChanged}; some of them several times. */
+  private List<String> changed = new ArrayList<>();
   private boolean shuttingDown;
   /** Of a shutdown that is under way with a budget; else null. */
   private ShutdownBudget budget;
@@ -171,6 +177,9 @@ final class ServiceTable {
     ServiceEvent limited = budget != null && before.state().hasProcess() ? budget.limit(event, before, now) : event;
     Transition transition = ServiceMachine.next(before, limited, now, context);
     Service after = transition.next();
+    if (after != before) {
+      changed.add(name);
+    }
     boolean leaves = !removals.isEmpty() && !after.state().hasProcess() && removals.containsKey(name);
     if (leaves) {
       leave(index, after, withRemoval(name, transition.effects()), effects);
@@ -183,6 +192,27 @@ final class ServiceTable {
       graphChanged = true;
     }
     living += (after.state().hasProcess() ? 1 : 0) - (before.state().hasProcess() ? 1 : 0);
+  }
+
+  /** Adds the names of the services that changed since the last call. */
+  void drainChanged(Collection<String> names) {
+    if (!changed.isEmpty()) {
+      names.addAll(changed);
+      changed.clear();
+    }
+  }
+
+  /** Gives a service, which must exist and be down, the state that it had under a former reeve. */
+  void restore(Service former) {
+    int index = indexes.get(former.name());
+    living += (former.state().hasProcess() ? 1 : 0) - (services[index].state().hasProcess() ? 1 : 0);
+    services[index] = former;
+    restored.add(former.name());
+  }
+
+  /** Whether a service has the state of a former reeve, so that the boot does not start it. */
+  boolean isRestored(String name) {
+    return restored.contains(name);
   }
 
   private void leave(int index, Service last, List<Effect> leaving, List<Effect> effects) {
@@ -229,6 +259,11 @@ final class ServiceTable {
 
   boolean isBeingRemoved(String name) {
     return removals.containsKey(name);
+  }
+
+  /** Whether a service is unknown, or is not changed any more because it or everything is being stopped for good. */
+  boolean isFixed(String name) {
+    return !contains(name) || shuttingDown || isBeingRemoved(name);
   }
 
   /** Puts the services into this order, those of other names behind them in their present order. */

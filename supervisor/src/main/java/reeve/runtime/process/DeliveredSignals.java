@@ -54,7 +54,7 @@ public final class DeliveredSignals {
     boolean ended = exited.status() instanceof ExitStatus.Signaled signaled
         ? signaled.signal().number() == number
             && (number == Signal.KILL.number() || last.agoMillis() <= DeathDetails.Delivered.AT_ONCE_MILLIS)
-        : ((ExitStatus.Exited) exited.status()).code() - 128 == number
+        : exited.status() instanceof ExitStatus.Exited code && code.code() - 128 == number
             && last.agoMillis() <= DeathDetails.Delivered.ORDERED_END_MILLIS;
     return !ended ? exited : new Notice.Exited(exited.run(), exited.pid(), exited.status(), exited.clean(),
         Reason.REQUEST, last.by(), exited.uptime(), exited.status() instanceof ExitStatus.Signaled);

@@ -1,0 +1,209 @@
+package reeve.daemon;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import reeve.app.Version;
+import reeve.log.SupervisorLog;
+import reeve.posix.DirectoryMaker;
+import reeve.posix.Errno;
+import reeve.posix.FileStorage;
+import reeve.posix.Files;
+import reeve.posix.Posix;
+import reeve.survival.ReeveRecord;
+import reeve.survival.ServiceRecord;
+import reeve.survival.ServiceRecordCodec;
+import reeve.survival.StateFile;
+import reeve.survival.StateFileReader;
+import reeve.survival.StateFormatException;
+import reeve.survival.StateInput;
+import reeve.survival.StateOutput;
+import reeve.time.Clock;
+
+/**
+ * The state that a former reeve left in the state directory, and the file in which this one stores its own. Used on the
+ * main thread, with the lock of the directory, before the first service starts.
+ */
+final class FormerState {
+  private static final String NAME = "services.state";
+  /** The file while it is made; it gets its name when it has everything that the former one had. */
+  private static final String NEW = NAME + ".new";
+  /** A file that could not be used,. */
+  private static final String UNUSABLE = NAME + ".unusable";
+
+  private final Posix posix;
+  private final FileStorage storage;
+  private final SupervisorLog log;
+  private final String path;
+  private ReeveRecord former;
+  private Map<String, ServiceRecord> services = new LinkedHashMap<>();
+  private Map<String, byte[]> raw = Map.of();
+  private ReeveRecord own;
+  private StateFile file;
+
+  private FormerState(Posix posix, SupervisorLog log, String stateDir) {
+    this.posix = posix;
+    this.storage = posix.storage();
+    this.log = log;
+    this.path = stateDir + "/" + NAME;
+  }
+
+  /**
+   * Reads the state of a former reeve and creates the file of this one.
+   *
+   * @param stateDir null: there is none
+   * @param startTicks when this reeve started, in clock ticks since boot
+   */
+  static FormerState open(Posix posix, Clock clock, SupervisorLog log, String stateDir, long startTicks) {
+    FormerState state = new FormerState(posix, log, stateDir);
+    int directory = stateDir == null ? -Errno.ENOENT : state.storage.openDirectory(stateDir);
+    if (directory == -Errno.ENOENT && stateDir != null && DirectoryMaker.make(posix, stateDir) == 0) {
+      directory = state.storage.openDirectory(stateDir);
+    }
+    state.own = new ReeveRecord(posix.bootId(), state.pidNamespace(), posix.pid(), startTicks,
+        posix.pid() + "." + startTicks, Version.text(), null, false, clock.wallMillis());
+    if (directory < 0) {
+      state.warnNotStored(-directory, stateDir);
+      return state;
+    }
+    try {
+      state.read(directory);
+      state.create(directory);
+    } finally {
+      state.storage.close(directory);
+    }
+    return state;
+  }
+
+  private void warnNotStored(int error, String stateDir) {
+    if (stateDir != null) {
+      log.warn("Cannot store the state of services in \"" + path + "\": " + Errno.text(error)
+          + "; if reeve is killed, the next one does not know its services");
+    }
+  }
+
+  private long pidNamespace() {
+    Files.FileInfo info = posix.fileInfo("/proc/self/ns/pid");
+    return info == null ? 0 : info.inode();
+  }
+
+  private void read(int directory) {
+    StateFileReader.Content content = StateFileReader.read(storage, directory, NAME, posix.euid());
+    if (content.missing()) {
+      return;
+    }
+    String problem = content.problem();
+    if (problem == null) {
+      problem = decode(content.records());
+    }
+    if (problem != null) {
+      storage.rename(directory, NAME, UNUSABLE);
+      services = new LinkedHashMap<>();
+      former = null;
+      log.warn("Cannot use the state that a former reeve left in \"" + path + "\": " + problem
+          + "; it is kept as \"" + UNUSABLE + "\" there");
+    }
+  }
+
+  /** @return null, or what is wrong with the records, as a clause */
+  private String decode(Map<String, byte[]> records) {
+    byte[] header = records.get(ReeveRecord.KEY);
+    if (header == null) {
+      return "the record of that reeve is missing";
+    }
+    try {
+      former = ReeveRecord.decode(new StateInput(header));
+    } catch (StateFormatException e) {
+      return "the record of that reeve cannot be read: " + e.getMessage();
+    }
+    if (former.ended() || !isOfThisBoot()) {
+      return null;
+    }
+    raw = records;
+    for (Map.Entry<String, byte[]> each : records.entrySet()) {
+      if (!each.getKey().equals(ReeveRecord.KEY)) {
+        try {
+          services.put(each.getKey(), ServiceRecordCodec.decode(new StateInput(each.getValue())));
+        } catch (StateFormatException e) {
+          log.warn("Cannot read the state of \"" + each.getKey() + "\" in \"" + path + "\": " + e.getMessage());
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean isOfThisBoot() {
+    if (!former.bootId().equals(own.bootId())) {
+      log.info("The machine was started again since the former reeve, pid " + former.pid()
+          + ": none of its processes is adopted");
+      return false;
+    }
+    if (former.pidNamespace() != own.pidNamespace()) {
+      log.info("The former reeve, pid " + former.pid()
+          + ", ran in another pid namespace: none of its processes is adopted");
+      return false;
+    }
+    return true;
+  }
+
+  /** The records of the former reeve are copied first, so that a kill at any moment loses none. */
+  private void create(int directory) {
+    StateFile.Created created = StateFile.create(storage, directory, NEW);
+    int error = created.error();
+    file = created.file();
+    for (Map.Entry<String, byte[]> each : raw.entrySet()) {
+      if (error == 0 && !each.getKey().equals(ReeveRecord.KEY)) {
+        error = file.put(each.getKey(), each.getValue(), each.getValue().length);
+      }
+    }
+    if (error == 0 && !services.isEmpty()) {
+      own = new ReeveRecord(own.bootId(), own.pidNamespace(), own.pid(), own.startTicks(), former.supervisorId(),
+          own.version(), former.cgroup(), false, own.endedMillis());
+    }
+    error = error == 0 ? write(own) : error;
+    error = error == 0 ? storage.rename(directory, NEW, NAME) : error;
+    if (error != 0) {
+      if (file != null) {
+        file.close();
+        file = null;
+      }
+      storage.unlink(directory, NEW);
+      warnNotStored(error, path);
+    }
+    raw = Map.of();
+  }
+
+  private int write(ReeveRecord record) {
+    StateOutput out = new StateOutput();
+    record.encode(out);
+    return file.put(ReeveRecord.KEY, out.array(), out.length());
+  }
+
+  /** The reeve that left the state; null: there was none, or its state cannot be used. */
+  ReeveRecord former() {
+    return former;
+  }
+
+  /** The services that the former reeve did not end, by name. */
+  Map<String, ServiceRecord> services() {
+    return services;
+  }
+
+  /** Identifies this reeve in the environment of its services: as the former one, if its services may live. */
+  String supervisorId() {
+    return own.supervisorId();
+  }
+
+  /** The file in which the state is stored; null: it cannot be stored. */
+  StateFile file() {
+    return file;
+  }
+
+  /** Records that this reeve has ended in order: nothing is left to adopt. */
+  void end(long wallMillis) {
+    if (file != null) {
+      write(new ReeveRecord(own.bootId(), own.pidNamespace(), own.pid(), own.startTicks(), own.supervisorId(),
+          own.version(), own.cgroup(), true, wallMillis));
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package reeve.runtime;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reeve.core.Service;
+import reeve.core.TimerKind;
+import reeve.core.set.ServiceSet;
+import reeve.event.OutputSegment;
+import reeve.log.SupervisorLog;
+import reeve.loop.LoopComponent;
+import reeve.loop.TimerKey;
+import reeve.loop.TimerQueue;
+import reeve.posix.Errno;
+import reeve.posix.ProcStat;
+import reeve.posix.Processes;
+import reeve.survival.RunFacts;
+import reeve.survival.ServiceRecord;
+import reeve.survival.ServiceRecordCodec;
+import reeve.survival.StateFile;
+import reeve.survival.StateOutput;
+import reeve.time.Clock;
+
+/**
+ * Stores the state of each service before it is acted on: before a process is started or signalled, and otherwise at
+ * the end of the turn, when its timers are armed. A next reeve finds it if this one is killed. Loop thread.
+ */
+public final class StateRecorder implements LoopComponent {
+  /** More records are not written in one turn: of ten thousand services, the rest is written in the next turns. */
+  private static final int MAX_RECORDS = 256;
+
+  private static final TimerKind[] KINDS = TimerKind.values();
+
+  /** What is known of the present run of a service. */
+  private static final class Run {
+    final long number;
+    int mainPid;
+    int firstPid;
+    long startTicks;
+    long startedMillis;
+    List<OutputSegment> output = List.of();
+    RunFacts.Command hook = RunFacts.Command.NONE;
+
+    Run(long number) {
+      this.number = number;
+    }
+
+    RunFacts facts() {
+      return new RunFacts(firstPid, startTicks, startedMillis, output, hook);
+    }
+  }
+
+  private final StateFile file;
+  private final Processes processes;
+  private final Clock clock;
+  private final ServiceSet services;
+  private final TimerQueue<TimerKey> timers;
+  private final SupervisorLog log;
+  private final Set<String> changed = new LinkedHashSet<>();
+  private final Map<String, Run> runs = new HashMap<>();
+  private final StateOutput out = new StateOutput();
+  private int loggedError;
+
+  /** @param file null: nothing is stored */
+  public StateRecorder(StateFile file, Processes processes, Clock clock, ServiceSet services,
+      TimerQueue<TimerKey> timers, SupervisorLog log) {
+    this.file = file;
+    this.processes = processes;
+    this.clock = clock;
+    this.services = services;
+    this.timers = timers;
+    this.log = log;
+  }
+
+  /** Stores the state of a service, if it has changed: a process of it is started or signalled next. */
+  void beforeAct(String service) {
+    if (file != null) {
+      services.drainChanged(changed);
+      if (changed.remove(service)) {
+        store(service);
+      }
+    }
+  }
+
+  /** Records the process of a run that was started, and the files that it writes to. */
+  void spawned(String service, long number, int pid, List<OutputSegment> output) {
+    if (file != null) {
+      Run run = run(service, number);
+      run.firstPid = pid;
+      run.startedMillis = clock.wallMillis();
+      run.output = output;
+      changed.add(service);
+    }
+  }
+
+  /** Records the process of the hook command that runs. */
+  void hookStarted(String service, RunFacts.Command hook) {
+    Service known = file == null ? null : services.get(service);
+    if (known != null) {
+      run(service, known.run().number()).hook = hook;
+      changed.add(service);
+    }
+  }
+
+  /** Records what a former reeve knew of the run of a service that is adopted. */
+  void adopted(String service, long number, int mainPid, RunFacts facts) {
+    if (file != null) {
+      Run run = run(service, number);
+      run.mainPid = mainPid;
+      run.firstPid = facts.firstPid();
+      run.startTicks = facts.startTicks();
+      run.startedMillis = facts.startedMillis();
+      run.output = facts.output();
+      run.hook = facts.hook();
+      changed.add(service);
+    }
+  }
+
+  private Run run(String service, long number) {
+    Run run = runs.get(service);
+    if (run == null || run.number != number) {
+      run = new Run(number);
+      runs.put(service, run);
+    }
+    return run;
+  }
+
+  /** Stores what has changed in this turn. */
+  @Override
+  public void flush() {
+    if (file == null) {
+      return;
+    }
+    services.drainChanged(changed);
+    Iterator<String> each = changed.iterator();
+    for (int i = 0; i < MAX_RECORDS && each.hasNext(); i++) {
+      store(each.next());
+      each.remove();
+    }
+  }
+
+  @Override
+  public long untilNext(long now) {
+    return changed.isEmpty() ? -1 : 0;
+  }
+
+  private void store(String name) {
+    Service service = services.get(name);
+    if (service == null) {
+      forget(name);
+      return;
+    }
+    Run run = run(name, service.run().number());
+    if (service.run().pid() != run.mainPid) {
+      run.mainPid = service.run().pid();
+      ProcStat stat = run.mainPid == 0 ? null : processes.stat(run.mainPid);
+      run.startTicks = stat == null ? 0 : stat.startTime();
+    }
+    out.clear();
+    ServiceRecordCodec.encode(ServiceRecord.of(service, deadlines(service), run.facts()), out);
+    log(file.put(name, out.array(), out.length()));
+  }
+
+  private Map<TimerKind, Long> deadlines(Service service) {
+    if (service.timers() == 0) {
+      return Map.of();
+    }
+    Map<TimerKind, Long> deadlines = new HashMap<>();
+    long now = clock.nanos();
+    for (TimerKind kind : KINDS) {
+      long until = service.hasTimer(kind) ? timers.until(new TimerKey(service.name(), kind), now) : Long.MAX_VALUE;
+      if (until != Long.MAX_VALUE) {
+        deadlines.put(kind, now + until);
+      }
+    }
+    return deadlines;
+  }
+
+  @Override
+  public void forget(String service) {
+    if (file != null) {
+      runs.remove(service);
+      changed.remove(service);
+      log(file.remove(service));
+    }
+  }
+
+  private void log(int error) {
+    if (error != loggedError) {
+      loggedError = error;
+      log.warn(error == 0 ? "Stores the state of services again"
+          : "Cannot store the state of services: " + Errno.text(error)
+              + "; if reeve is killed now, the next one may not know all of them");
+    }
+  }
+}

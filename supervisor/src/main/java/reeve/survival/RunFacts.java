@@ -1,0 +1,32 @@
+package reeve.survival;
+
+import java.util.List;
+import reeve.event.OutputSegment;
+
+/**
+ * What is known about the processes of a run beside what the core knows.
+ *
+ * @param firstPid of the process that reeve started, which is also the number of its session and its group; it differs
+ *     from the main process if the service forked; 0: it is not known
+ * @param startTicks when the main process started, in clock ticks since boot ({@code startTime} of ProcStat): with its
+ *     pid it identifies the process; 0: it is not known
+ * @param startedMillis when the run began, in milliseconds since 1970
+ * @param output the regular files that it writes to, and where its output begins in them
+ * @param hook the process of the hook command that runs; {@link Command#NONE}: none runs
+ */
+public record RunFacts(int firstPid, long startTicks, long startedMillis, List<OutputSegment> output, Command hook) {
+  /** Nothing is known. */
+  public static final RunFacts NONE = new RunFacts(0, 0, 0, List.of(), Command.NONE);
+
+  /**
+   * The process of an auxiliary command.
+   *
+   * @param pid 0: there is none
+   * @param startTicks as in {@link RunFacts}
+   * @param number what its environment variable REEVE_AUX_COMMAND has
+   * @param startedAt in nanoseconds of the loop's clock
+   */
+  public record Command(int pid, long startTicks, long number, long startedAt) {
+    public static final Command NONE = new Command(0, 0, 0, 0);
+  }
+}

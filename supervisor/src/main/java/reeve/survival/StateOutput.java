@@ -1,0 +1,83 @@
+package reeve.survival;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Encodes the values of a record into an array that is used again for the next record. All numbers are big-endian. Not
+ * for several threads.
+ */
+public final class StateOutput {
+  private byte[] bytes = new byte[512];
+  private int length;
+
+  /** Begins a record: what was encoded before is discarded. */
+  public void clear() {
+    length = 0;
+  }
+
+  /** The array with the record, from its first byte on; valid until the next value is added. */
+  public byte[] array() {
+    return bytes;
+  }
+
+  /** The size of the record in bytes. */
+  public int length() {
+    return length;
+  }
+
+  private void ensure(int more) {
+    if (length + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+    }
+  }
+
+  public void putByte(int value) {
+    ensure(1);
+    bytes[length++] = (byte) value;
+  }
+
+  public void putBoolean(boolean value) {
+    putByte(value ? 1 : 0);
+  }
+
+  public void putInt(int value) {
+    ensure(4);
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      bytes[length++] = (byte) (value >>> shift);
+    }
+  }
+
+  public void putLong(long value) {
+    putInt((int) (value >>> 32));
+    putInt((int) value);
+  }
+
+  /** @param value null is distinguished from an empty string */
+  public void putString(String value) {
+    if (value == null) {
+      putInt(-1);
+      return;
+    }
+    int size = value.length();
+    int at = length;
+    putInt(size);
+    ensure(size);
+    for (int i = 0; i < size; i++) {
+      char c = value.charAt(i);
+      if (c >= 0x80) {
+        length = at;
+        putEncoded(value.getBytes(StandardCharsets.UTF_8));
+        return;
+      }
+      bytes[length++] = (byte) c;
+    }
+  }
+
+  private void putEncoded(byte[] encoded) {
+    putInt(encoded.length);
+    ensure(encoded.length);
+    System.arraycopy(encoded, 0, bytes, length, encoded.length);
+    length += encoded.length;
+  }
+}
