@@ -227,6 +227,7 @@ final class ManagedLog {
   LogDirectory directory() {
     return directory;
   }
+
   private RotationStrategy.Result change(long dropped, RotationStrategy.Request request) {
     RotationProblem unknown = methods.probe(log);
     if (unknown == null && !isReopening()) {
