@@ -105,6 +105,23 @@ final class MasterStopIT {
     }
   }
 
+  /** With the default stop. npm itself ends at once, and node has its time as what npm leaves behind. */
+  @Test
+  void npmRunLeavesNoNodeBehind() throws Exception {
+    Reeve.require(TestFiles.succeeds("npm", "--version"), "npm");
+    Files.writeString(directory.resolve("package.json"), "{ \"scripts\": { \"serve\": \"node serve.js\" } }");
+    Files.writeString(directory.resolve("serve.js"), """
+        process.on('SIGTERM', () => { console.log('in order'); setTimeout(() => process.exit(0), 100); });
+        setInterval(() => {}, 1000);
+        console.log('is up');
+        """);
+    String toml = "[service.npm]\ncommand = [\"npm\", \"run\", \"serve\"]\nready = { log = \"is up\" }\n";
+    try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
+      startAndStop(reeve, "npm", 2);
+      assertEquals(2, reeve.log("npm").lines().filter("in order"::equals).count(), reeve.log("npm"));
+    }
+  }
+
   // ---- real programs
 
   private void realProgram(String command, int port, String more) throws Exception {
