@@ -168,7 +168,8 @@ public final class DaemonRun {
     SupervisorWiring wiring = new SupervisorWiring(
         new SupervisorWiring.Parts(posix, clock, plan, services, timers, outputs.sink(), log,
             new RuntimeEnvironment(environment, logDir, stateDir, state.supervisorId(),
-                endpoint == null ? null : new File(endpoint.path()).getAbsolutePath(), terminal, worker, state.file())),
+                endpoint == null ? null : new File(endpoint.path()).getAbsolutePath(), terminal, worker,
+                state.stored())),
         new SupervisorWiring.ControlParts(new EnablementStore(posix, log, worker, clock, stateDir),
             new StartPlanSource(PlanFiles.existing(options.files()), variables, options.target()), outputs.control(),
             info, outputs.rotator(), outputs.ledger(), reports));

@@ -17,6 +17,7 @@ import reeve.survival.StateFileReader;
 import reeve.survival.StateFormatException;
 import reeve.survival.StateInput;
 import reeve.survival.StateOutput;
+import reeve.survival.StoredState;
 import reeve.time.Clock;
 
 /**
@@ -178,24 +179,14 @@ final class FormerState {
     return file.put(ReeveRecord.KEY, out.array(), out.length());
   }
 
-  /** The reeve that left the state; null: there was none, or its state cannot be used. */
-  ReeveRecord former() {
-    return former;
-  }
-
-  /** The services that the former reeve did not end, by name. */
-  Map<String, ServiceRecord> services() {
-    return services;
+  /** What the former reeve left, and the file in which the state is stored. */
+  StoredState stored() {
+    return new StoredState(file, services.isEmpty() ? null : former, services);
   }
 
   /** Identifies this reeve in the environment of its services: as the former one, if its services may live. */
   String supervisorId() {
     return own.supervisorId();
-  }
-
-  /** The file in which the state is stored; null: it cannot be stored. */
-  StateFile file() {
-    return file;
   }
 
   /** Records that this reeve has ended in order: nothing is left to adopt. */

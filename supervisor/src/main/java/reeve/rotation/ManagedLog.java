@@ -62,12 +62,11 @@ final class ManagedLog {
     return removals;
   }
 
-  /** The file that the services write to, if it lost its name. */
   RemovedLiveFile removed() {
     return removed;
   }
 
-  /** @return null before the first {@link #inspect} without a problem */
+  /** Null before the first {@link #inspect} without a problem. */
   IndexState state() {
     return log == null ? null : log.state();
   }

@@ -58,6 +58,12 @@ final class LifecycleReporter {
     recorder.spawned(service, run, pid, files);
   }
 
+  /** Records the process of a service that a former reeve started; 0: it has none. */
+  void adopted(String service, int pid, List<OutputSegment> files) {
+    lastPid.put(service, pid);
+    output.put(service, files);
+  }
+
   /** Records a death that is applied to the core next: the notice of this exit gets what is known of it. */
   void died(Death death) {
     deaths.put(death.service(), death);

@@ -96,6 +96,13 @@ final class Reaper implements DeathCheck {
     leftoversChanged = true;
   }
 
+  /** Handles the end of a process of a service that is not our child, and need not be reaped. */
+  void ended(String owner, Reaped process) {
+    leftoversChanged = true;
+    onDeath(owner, process, isSearched());
+    runner.report();
+  }
+
   @Override
   public void checkDeath(int pid) {
     if (unfinished) {

@@ -2,7 +2,7 @@ package reeve.runtime;
 
 import reeve.posix.Environment;
 import reeve.time.BackgroundWorker;
-import reeve.survival.StateFile;
+import reeve.survival.StoredState;
 
 /**
  * The environment, directories and worker of this reeve.
@@ -14,7 +14,7 @@ import reeve.survival.StateFile;
  * @param controlSocket the absolute path of the control socket; null: there is none
  * @param terminal whether reeve had a controlling terminal when its launcher was started
  * @param worker for work that may block
- * @param stateFile where the state of services is stored; null: it is not
+ * @param stored the state of a former reeve, and where that of this one is stored
  */
 public record RuntimeEnvironment(Environment environment, String logDir, String stateDir, String supervisorId,
-    String controlSocket, boolean terminal, BackgroundWorker worker, StateFile stateFile) {}
+    String controlSocket, boolean terminal, BackgroundWorker worker, StoredState stored) {}

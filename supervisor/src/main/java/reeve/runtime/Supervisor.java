@@ -33,7 +33,7 @@ public final class Supervisor {
   private final Reaper reaper;
   private final SignalHandler signals;
   private final Shutdown shutdown;
-  private final Enablement enablement;
+  private final Beginning beginning;
   private final InternalErrors errors;
   private final TurnBudget budget;
   private final Reconciliation reconciliation;
@@ -44,14 +44,14 @@ public final class Supervisor {
   private boolean failed;
 
   Supervisor(LoopCore core, EffectRunner runner, Polled polled, Reaper reaper, SignalHandler signals, Shutdown shutdown,
-      Enablement enablement, Reconciliation reconciliation) {
+      Beginning beginning, Reconciliation reconciliation) {
     this.runner = runner;
     this.polled = polled.registry;
     this.mailbox = polled.mailbox;
     this.reaper = reaper;
     this.signals = signals;
     this.shutdown = shutdown;
-    this.enablement = enablement;
+    this.beginning = beginning;
     this.reconciliation = reconciliation;
     components = core.components();
     errors = core.errors();
@@ -59,6 +59,9 @@ public final class Supervisor {
     reserve = core.reserve();
     clock = core.clock();
   }
+
+  /** What begins with the loop: the services that start at boot, and those of a former reeve. */
+  record Beginning(Enablement enablement, Adoption adoption) {}
 
   /** What the loop waits for. */
   record Polled(PollRegistry registry, Mailbox mailbox) {}
@@ -107,11 +110,13 @@ public final class Supervisor {
     components.open();
     budget.beginStage();
     try {
-      runner.boot(enablement);
+      beginning.adoption.restore();
+      runner.boot(beginning.enablement);
     } catch (RuntimeException | Error e) {
       errors.report(e);
     }
     components.started();
+    beginning.adoption.resume();
     components.flush();
     try {
       afterBoot.run();

@@ -48,6 +48,7 @@ import reeve.runtime.process.ProcessStarter;
 import reeve.runtime.process.ProcessStopper;
 import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.ServiceEnvironment;
+import reeve.runtime.process.ServiceMarkers;
 import reeve.runtime.readiness.LazyDbusServices;
 import reeve.runtime.readiness.NotifyServices;
 import reeve.runtime.readiness.NotifySocketDirectory;
@@ -133,7 +134,7 @@ public final class SupervisorWiring {
     this.budget = new TurnBudget(clock);
     this.mailbox = new Mailbox(posix, budget);
     this.polled = new PollRegistry(posix, log, mailbox.fd());
-    this.recorder = new StateRecorder(runtime.stateFile(), posix, clock, services, timers, log);
+    this.recorder = new StateRecorder(runtime.stored().file(), posix, clock, services, timers, log);
     services.setShutdownBudget(plan.settings().shutdownBudget().orElse(null));
     makeProcesses();
     makeCommandsAndChecks();
@@ -221,28 +222,18 @@ public final class SupervisorWiring {
   private void register() {
     components.add(runner);
     components.add(new ServiceSpawner(services, runner, starter, tree, cgroups, prober, reporter, errors));
-    components.add(tree);
-    components.add(stopper);
-    components.add(starter);
-    components.add(cgroups);
-    components.add(checks);
-    components.add(scheduler);
-    components.add(new ParkMonitor(posix, clock, services, runner, mailbox, log, polled, serviceEnvironment));
-    components.add(new LazyDbusServices(posix, clock, services, runner, tree, mailbox, log, runtime.environment()));
-    components.add(notifier);
-    components.add(pipes);
-    components.add(new ForkingServices(posix, clock, services, tree, runner, log));
-    components.add(prober);
-    components.add(health);
-    components.add(freezer);
-    components.add(hooks);
-    components.add(commands);
-    components.add(reloads);
-    components.add(new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log));
-    components.add(shutdown);
-    components.add(control.enablement());
-    components.add(new FaultSignals(posix, polled, signalPolicy, log));
-    components.add(recorder);
+    register(tree, stopper, starter, cgroups, checks, scheduler,
+        new ParkMonitor(posix, clock, services, runner, mailbox, log, polled, serviceEnvironment),
+        new LazyDbusServices(posix, clock, services, runner, tree, mailbox, log, runtime.environment()), notifier,
+        pipes, new ForkingServices(posix, clock, services, tree, runner, log), prober, health, freezer, hooks, commands,
+        reloads, new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log), shutdown, control.enablement(),
+        new FaultSignals(posix, polled, signalPolicy, log), recorder);
+  }
+
+  private void register(LoopComponent... all) {
+    for (LoopComponent component : all) {
+      components.add(component);
+    }
   }
 
   /** Registers a component of the program around the loop, before the loop is made. Its place does not matter. */
@@ -273,8 +264,12 @@ public final class SupervisorWiring {
     Reaper reaper = new Reaper(core, posix, runner, tree, stopper, commands);
     Reconciliation reconciliation = new Reconciliation(core, posix, timers, runner, reaper, tree, stopper, commands);
     runner.connect(reaper, reconciliation);
+    Adoption adoption = new Adoption(core,
+        new Adoption.Parts(posix, timers, runner, tree, new ServiceMarkers(posix, runtime.supervisorId()), reporter,
+            recorder, prober),
+        reaper, runtime.stored());
     return new Supervisor(core, runner, new Supervisor.Polled(polled, mailbox), reaper, signals, shutdown,
-        control.enablement(), reconciliation);
+        new Supervisor.Beginning(control.enablement(), adoption), reconciliation);
   }
 
   /** Returns the backend of the control socket, which is made at the first call. Loop thread. */

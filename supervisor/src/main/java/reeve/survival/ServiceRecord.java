@@ -72,6 +72,23 @@ public record ServiceRecord(ServiceState state, Target target, long since, Servi
         hook == null ? null : restored(hook, spec.hooks()), timers);
   }
 
+  /** Returns the record of a service that is down and has no timer. */
+  public ServiceRecord withState(ServiceState next) {
+    return new ServiceRecord(next, target, since, run, restartHistory, stop, lastExit, cause, monitoring, null, null, 0,
+        Map.of(), facts);
+  }
+
+  /**
+   * Returns the record of a service whose process was found.
+   *
+   * @param startTicks of its process
+   */
+  public ServiceRecord withRun(ServiceRun found, int firstPid, long startTicks) {
+    return new ServiceRecord(state, target, since, found, restartHistory, stop, lastExit, cause, monitoring, parked,
+        hook, timers, deadlines,
+        new RunFacts(firstPid, startTicks, facts.startedMillis(), facts.output(), facts.hook()));
+  }
+
   /** The first cause of one that could not be executed is its program: see ParkTransitions. */
   private Parked restored(StoredPark park, ServiceSpec spec) {
     List<ParkSpec.Cause> causes = new ArrayList<>(spec.park().until());

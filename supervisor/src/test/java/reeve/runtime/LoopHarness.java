@@ -34,6 +34,7 @@ import reeve.runtime.admin.EnablementStore;
 import reeve.runtime.admin.PlanSource;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.command.ReloadCommands;
+import reeve.survival.StoredState;
 import reeve.time.BackgroundWorker;
 import reeve.time.ManualClock;
 
@@ -89,7 +90,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
       signalFd = kernel.signalFd(-1);
       RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, "100.1", null, false,
-          worker, null);
+          worker, StoredState.NONE);
       PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
       SupervisorWiring wiring = new SupervisorWiring(
           new SupervisorWiring.Parts(kernel, clock, plan, services, new TimerQueue<>(), this, this, environment),

@@ -3,7 +3,6 @@ package reeve.runtime.process;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,12 +32,12 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   private final Processes processes;
   private final Signals signals;
   private final Cgroups cgroups;
-  private final String supervisorId;
   private final OrphanScan orphans;
   private final KernelOwners kernelOwners;
   private final Leaders leaders;
   private final Map<Integer, String> sessions = new HashMap<>();
-  private final Map<Member, String> seen = new HashMap<>();
+  private final SeenMembers seen;
+  private final ServiceMarkers markers;
   /** By service of type forking: the start time of its first process. */
   private final Map<String, Long> births = new HashMap<>();
   /** Services whose main process is not the process that reeve started. */
@@ -50,7 +49,8 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     this.signals = posix;
     this.leaders = new Leaders(posix, posix, posix);
     this.cgroups = cgroups;
-    this.supervisorId = supervisorId;
+    this.seen = new SeenMembers(posix);
+    this.markers = new ServiceMarkers(posix, supervisorId);
     this.orphans = new OrphanScan(processes, this);
     this.kernelOwners = new KernelOwners(posix, leaders, sessions, cgroups);
   }
@@ -83,6 +83,20 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     orphans.remove(pid);
     adopting.add(service);
     return true;
+  }
+
+  /** Goes on with a main process that a former reeve started; firstPid is the process that it started first. */
+  public void adoptFormer(int pid, int firstPid, String service) {
+    rememberSession(firstPid, service);
+    leaders.add(pid, service);
+    adopting.add(service);
+  }
+
+  /** Records the session of a run whose main process has ended; 0: it is not known. */
+  public void rememberSession(int firstPid, String service) {
+    if (firstPid != 0) {
+      sessions.put(firstPid, service);
+    }
   }
 
   /** @return the service that a process belongs to, as far as that can be found out; or null */
@@ -129,7 +143,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   /** Records that an orphan of {@link #unknownSince} belongs to the service. */
   void claim(ProcStat orphan, String service) {
     orphans.assign(orphan.pid(), service);
-    seen.put(new Member(orphan.pid(), orphan.startTime()), service);
+    seen.add(orphan, service);
   }
 
   @Override
@@ -164,13 +178,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
    */
   public void release(int mainPid) {
     sessions.remove(mainPid);
-    for (Iterator<Member> each = seen.keySet().iterator(); each.hasNext();) {
-      Member member = each.next();
-      ProcStat stat = processes.stat(member.pid());
-      if (stat == null || stat.startTime() != member.startTime()) {
-        each.remove();
-      }
-    }
+    seen.forgetEnded();
   }
 
   @Override
@@ -184,14 +192,12 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     if (!adopting.isEmpty() && adopting.remove(service)) {
       sessions.values().removeIf(service::equals); // its session is that of the process that reeve started
     }
-    if (!seen.isEmpty()) {
-      seen.values().removeIf(service::equals);
-    }
+    seen.forget(service);
   }
 
   /**
-   * Makes the next walk scan our children again. One scan a turn is enough, even when a hundred services are stopped:
-   * a process that becomes our child later is found in the next turn, because the death of its parent ends the wait.
+   * Makes the next walk scan our children again. One scan a turn is enough: a process that becomes our child later is
+   * found in the next turn, because the death of its parent ends the wait.
    */
   @Override
   public void turnBegins() {
@@ -220,7 +226,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
 
   @Override
   public String owner(ProcStat stat) {
-    String service = seen.get(new Member(stat.pid(), stat.startTime()));
+    String service = seen.serviceOf(stat);
     if (service == null) {
       service = sessions.get(stat.session());
     }
@@ -230,12 +236,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     if (service == null) {
       service = cgroups.serviceOf(stat.pid());
     }
-    if (service == null && supervisorId.equals(processes.environmentOf(stat.pid(), ServiceEnvironment.SUPERVISOR))) {
-      service = processes.environmentOf(stat.pid(), ServiceEnvironment.SERVICE);
-      String command = processes.environmentOf(stat.pid(), ServiceEnvironment.AUX_COMMAND);
-      service = command == null ? service : service + ' ' + command;
-    }
-    return service;
+    return service == null ? markers.ownerOf(stat.pid()) : service;
   }
 
   /**
@@ -264,9 +265,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
         break;
       }
     }
-    for (ProcStat member : members) {
-      seen.put(new Member(member.pid(), member.startTime()), service);
-    }
+    seen.addAll(members, service);
     return members;
   }
 

@@ -1,0 +1,194 @@
+package reeve.runtime;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reeve.config.ServiceSpec;
+import reeve.core.Effect;
+import reeve.core.ExitStatus;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceRun;
+import reeve.core.ServiceState;
+import reeve.core.Target;
+import reeve.core.TimerKind;
+import reeve.loop.TimerKey;
+import reeve.loop.TimerQueue;
+import reeve.posix.Posix;
+import reeve.posix.ProcStat;
+import reeve.posix.ProcessTable;
+import reeve.posix.Reaped;
+import reeve.runtime.process.ProcessTree;
+import reeve.runtime.process.ServiceMarkers;
+import reeve.runtime.readiness.ReadinessProber;
+import reeve.survival.ServiceRecord;
+import reeve.survival.StoredState;
+
+/**
+ * Goes on with the services of a former reeve that was killed. Before the boot each service gets the state that it had;
+ * a process is adopted if it is still the one that was recorded: the same pid and start time, in the same boot and pid
+ * namespace. Afterwards the components of the loop are put into the state in which they would be. What ended meanwhile
+ * has an unknown exit status, and its restart policy decides. Loop thread.
+ */
+final class Adoption {
+  private static final TimerKind[] KINDS = TimerKind.values();
+
+  /**
+   * A service with the state of the former reeve.
+   *
+   * @param record with the process that was found for it
+   * @param alive whether its main process lives; false also if it has none
+   */
+  private record Adopted(ServiceRecord record, boolean alive) {}
+
+  /** The parts of the loop that go on with what the former reeve did. */
+  record Parts(Posix posix, TimerQueue<TimerKey> timers, EffectRunner runner, ProcessTree tree, ServiceMarkers markers,
+      LifecycleReporter reporter, StateRecorder recorder, ReadinessProber prober) {}
+
+  private final LoopCore core;
+  private final Parts parts;
+  private final Reaper reaper;
+  private final StoredState stored;
+  private final Map<String, Adopted> adopted = new HashMap<>();
+
+  Adoption(LoopCore core, Parts parts, Reaper reaper, StoredState stored) {
+    this.core = core;
+    this.parts = parts;
+    this.reaper = reaper;
+    this.stored = stored;
+  }
+
+  /** Gives each known service the state that it had. Called before the boot. */
+  void restore() {
+    for (Map.Entry<String, ServiceRecord> each : stored.services().entrySet()) {
+      Service known = core.services().get(each.getKey());
+      if (known != null) {
+        try {
+          restore(known.spec(), each.getValue());
+        } catch (RuntimeException | Error e) {
+          core.errors().report(e);
+        }
+      }
+    }
+  }
+
+  private void restore(ServiceSpec spec, ServiceRecord record) {
+    ServiceRecord found = record.state() == ServiceState.STARTING && record.run().pid() == 0 && record.hook() == null
+        ? withSpawned(spec.name(), record) : record;
+    core.services().restore(found.restore(spec));
+    adopted.put(spec.name(), new Adopted(found, isAlive(found.run().pid(), found.facts().startTicks(), spec.name())));
+  }
+
+  /**
+   * The former reeve was about to start a process. If that exists, it has the marker of the service and leads a
+   * session; otherwise the service waits for its start again.
+   */
+  private ServiceRecord withSpawned(String service, ServiceRecord record) {
+    ServiceRun run = record.run();
+    for (ProcessTable.Row row : parts.posix().processTable().rows()) {
+      if (!row.isDead() && row.session() == row.pid() && isMarked(row.pid(), service)) {
+        return record.withRun(run.with(run.number(), row.pid(), core.clock().nanos(), run.commandIndex()), row.pid(),
+            row.startTicks());
+      }
+    }
+    return record.withState(record.target() == Target.DOWN ? ServiceState.STOPPED : ServiceState.WAITING);
+  }
+
+  private boolean isMarked(int pid, String service) {
+    return parts.markers().isOf(pid, service) && !isRecorded(pid);
+  }
+
+  private boolean isRecorded(int pid) {
+    for (ServiceRecord record : stored.services().values()) {
+      if (record.run().pid() == pid || record.facts().hook().pid() == pid) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** @param startTicks 0: the former reeve was killed before it recorded them, and the marker decides */
+  private boolean isAlive(int pid, long startTicks, String service) {
+    ProcStat stat = pid == 0 ? null : parts.posix().stat(pid);
+    return stat != null && !stat.isDead()
+        && (startTicks == 0 ? parts.markers().isOf(pid, service) : stat.startTime() == startTicks);
+  }
+
+  /** Puts the components into the state in which they would be. Called once, after they have started. */
+  void resume() {
+    Set<String> names = new HashSet<>(adopted.keySet());
+    for (String name : names) {
+      try {
+        resume(name, adopted.get(name));
+      } catch (RuntimeException | Error e) {
+        core.errors().report(e);
+      }
+    }
+    parts.runner().resumeSet();
+  }
+
+  private void resume(String name, Adopted one) {
+    ServiceRecord record = one.record();
+    Service service = core.services().get(name);
+    long run = record.run().number();
+    int pid = record.run().pid();
+    parts.recorder().adopted(name, run, pid, record.facts());
+    parts.reporter().adopted(name, pid != 0 ? pid : record.facts().firstPid(), record.facts().output());
+    armTimers(name, service, record);
+    if (one.alive()) {
+      parts.tree().adoptFormer(pid, record.facts().firstPid(), name);
+    } else if (pid != 0) {
+      parts.tree().rememberSession(record.facts().firstPid(), name);
+      reaper.ended(name, new Reaped(pid, new ExitStatus.Unknown(), null));
+      return;
+    }
+    resumeState(service, one);
+  }
+
+  /** Timers that were not stored are due at once; the watchdog has its whole time, as no ping could arrive. */
+  private void armTimers(String name, Service service, ServiceRecord record) {
+    long now = core.clock().nanos();
+    for (TimerKind kind : KINDS) {
+      if (service.hasTimer(kind)) {
+        Long due = kind == TimerKind.WATCHDOG ? Long.valueOf(now + record.monitoring().watchdogNanos())
+            : record.deadlines().get(kind);
+        parts.timers().arm(new TimerKey(name, kind), record.run().number(), due == null ? now : due);
+      }
+    }
+  }
+
+  private void resumeState(Service service, Adopted one) {
+    ServiceSpec spec = service.spec();
+    long run = service.run().number();
+    List<Effect> effects = new ArrayList<>(1);
+    switch (service.state()) {
+      case STARTING -> parts.prober().begin(spec, run, parts.prober().baseline(spec));
+      case RUNNING -> {
+        if (spec.health().check().isPresent()) {
+          effects.add(new Effect.Check(spec.name(), run, true));
+        }
+      }
+      case STOPPING, KILLING -> {
+        if (!one.alive()) {
+          parts.tree().rememberSession(one.record().facts().firstPid(), spec.name());
+          reaper.drain(spec.name(), run, one.record().facts().firstPid());
+        }
+      }
+      case BACKOFF -> {
+        if (service.parked() != null) {
+          effects.add(new Effect.Park(spec.name(), run, service.parked().causes()));
+        } else if (!service.hasTimer(TimerKind.START_AGAIN)) {
+          parts.runner().apply(spec.name(), new ServiceEvent.StartRequested(service.cause().reason(),
+              service.cause().requester()));
+        }
+      }
+      case STOPPED, WAITING, EXITED, FATAL -> {
+        // Nothing runs, and the timers are armed.
+      }
+    }
+    parts.runner().perform(effects);
+  }
+}
