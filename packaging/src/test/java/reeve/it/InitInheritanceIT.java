@@ -74,6 +74,25 @@ final class InitInheritanceIT {
     assertEquals(true, shown[0].contains("ff2f73686f77") && shown[0].contains("7c8076"), shown[0]);
   }
 
+  /** The program, an argument and a value of a definition come from variables of reeve with such bytes. */
+  @Test
+  void bytesOfVariablesThatADefinitionNamesReachAServiceUnchanged() throws Exception {
+    List<String> lines = new ArrayList<>(List.of("export PROG=$'pro\\xfeg' ARG=$'\\xc3\\xbc\\xff' PATH=\"$PWD:$PATH\"",
+        "printf '#!/bin/sh\\nprintf \"%%s|\" \"${0##*/}\" \"$1\" \"$COPY\" "
+            + "| od -An -tx1 | tr -d \" \\\\n\"\\n' >\"$PROG\"",
+        "chmod +x \"$PROG\"; COPY=\"<$ARG>\" \"$PROG\" \"$ARG\"; echo",
+        "printf '[reeve]\\nlog-dir=\"log\"\\nstate-dir=\"state\"\\nsocket=\"s\"\\n[service.a]\\ncommand=[\"${PROG}\", "
+            + "\"${ARG}\"]\\nenv={COPY=\"<${ARG}>\"}\\nrestart=\"no\"\\nessential=true\\n' >x.toml",
+        Reeve.HOME + "/bin/reeve check --strict x.toml >check 2>&1; echo $?",
+        Reeve.HOME + "/bin/reeve run x.toml >events 2>&1; cat log/a.log"));
+    String[] shown = run(String.join("; ", lines)).split("\n");
+    TestFiles.deleteLinks(directory);
+    assertEquals(3, shown.length, String.join("\n", shown) + Reeve.read(directory.resolve("events")));
+    assertEquals("70726ffe677cc3bcff7c3cc3bcff3e7c", shown[0]);
+    assertEquals("0", shown[1], Reeve.read(directory.resolve("check")));
+    assertEquals(shown[0], shown[2]);
+  }
+
   @Test
   void whatConfiguresReeveDoesNotReachAService() {
     try (Reeve reeve = Reeve.in(directory).environment("LISTEN_FDS", "1").environment("LISTEN_PID", "1")

@@ -2,7 +2,9 @@ package reeve.posix;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -54,7 +56,11 @@ public final class Environment {
     return new Environment(new byte[0][], false);
   }
 
-  /** Returns this environment without {@code names}, and with {@code values} set, which take precedence. */
+  /**
+   * Returns this environment without {@code names}, and with {@code values} set, which take precedence.
+   *
+   * @param values may be {@link RawText}
+   */
   public Environment with(Collection<String> names, Map<String, String> values) {
     List<byte[]> kept = new ArrayList<>(entries.length + values.size());
     for (byte[] entry : entries) {
@@ -67,7 +73,7 @@ public final class Environment {
     for (Map.Entry<String, String> value : values.entrySet()) {
       String entry = value.getKey() + "=" + value.getValue();
       nul |= entry.indexOf('\0') >= 0;
-      kept.add(entry.getBytes(StandardCharsets.UTF_8));
+      kept.add(RawText.bytes(entry));
     }
     return new Environment(kept.toArray(new byte[0][]), nul);
   }
@@ -88,20 +94,20 @@ public final class Environment {
     byte[] key = (name + "=").getBytes(StandardCharsets.UTF_8);
     for (byte[] entry : entries) {
       if (entry.length >= key.length && startsWith(entry, key)) {
-        return RawText.of(java.util.Arrays.copyOfRange(entry, key.length, entry.length));
+        return RawText.of(Arrays.copyOfRange(entry, key.length, entry.length));
       }
     }
     return null;
   }
 
-  /** Returns all variables as text; entries without a {@code =} are left out. */
+  /** Returns all variables; the values are {@link RawText}. Entries without a {@code =} are left out. */
   public Map<String, String> toMap() {
-    Map<String, String> map = new java.util.LinkedHashMap<>();
+    Map<String, String> map = new LinkedHashMap<>();
     for (byte[] entry : entries) {
-      String text = new String(entry, StandardCharsets.UTF_8);
-      int equals = text.indexOf('=', 1);
-      if (equals > 0) {
-        map.putIfAbsent(text.substring(0, equals), text.substring(equals + 1));
+      int equals = nameLength(entry);
+      if (equals < entry.length) {
+        map.putIfAbsent(new String(entry, 0, equals, StandardCharsets.UTF_8),
+            RawText.of(Arrays.copyOfRange(entry, equals + 1, entry.length)));
       }
     }
     return map;
@@ -121,11 +127,16 @@ public final class Environment {
   }
 
   private static String name(byte[] entry) {
+    return new String(entry, 0, nameLength(entry), StandardCharsets.UTF_8);
+  }
+
+  /** A {@code =} at the start belongs to the name. */
+  private static int nameLength(byte[] entry) {
     int equals = 0;
     while (equals < entry.length && (entry[equals] != '=' || equals == 0)) {
       equals++;
     }
-    return new String(entry, 0, equals, StandardCharsets.UTF_8);
+    return equals;
   }
 
   private static boolean startsWith(byte[] entry, byte[] key) {

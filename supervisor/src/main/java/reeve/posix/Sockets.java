@@ -1,7 +1,5 @@
 package reeve.posix;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Sockets of unix(7), ip(7) and ipv6(7): for the control socket and its clients, and for checks that connect to a
  * service; those of sd_notify(3) are in {@link NotifySockets}. They are read by {@link Files#read}, closed by
@@ -18,7 +16,7 @@ public interface Sockets {
 
   /** Returns the length of a path in bytes, for comparison with {@link #LONGEST_PATH}. */
   static int pathLength(String path) {
-    return path.getBytes(StandardCharsets.UTF_8).length;
+    return RawText.bytes(path).length;
   }
 
   /**

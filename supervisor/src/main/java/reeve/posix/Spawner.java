@@ -1,7 +1,5 @@
 package reeve.posix;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Calls posix_spawn(3) and keeps the child from inheriting the blocked signals, the dispositions and the descriptors of
  * the JVM. glibc makes the child with CLONE_VM and CLONE_VFORK, so the JVM's size does not matter and a failed exec is
@@ -82,8 +80,7 @@ final class Spawner {
   private static int spawn(Scratch s, SpawnRequest request) {
     byte[] program = RawText.bytes(request.program());
     byte[] directory = request.directory() == null ? null : RawText.bytes(request.directory());
-    byte[] terminal =
-        request.controllingTerminal() == null ? null : request.controllingTerminal().getBytes(StandardCharsets.UTF_8);
+    byte[] terminal = request.controllingTerminal() == null ? null : RawText.bytes(request.controllingTerminal());
     byte[][] argv = request.argv();
     byte[][] envp = request.environment().entries();
 

@@ -1,7 +1,5 @@
 package reeve.posix;
 
-import java.nio.charset.StandardCharsets;
-
 /** Stream and datagram sockets of unix(7): see {@link Sockets}. Any thread. */
 final class UnixSockets {
   // bits/socket.h, bits/socket_type.h, asm-generic/socket.h; the same on x86-64 and arm64
@@ -172,7 +170,7 @@ final class UnixSockets {
     if (path.indexOf('\0') >= 0 || path.isEmpty()) {
       return -Errno.EINVAL;
     }
-    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = RawText.bytes(path);
     if (bytes.length > Sockets.LONGEST_PATH) {
       return -Errno.ENAMETOOLONG;
     }

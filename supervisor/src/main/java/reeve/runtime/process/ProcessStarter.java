@@ -13,6 +13,7 @@ import reeve.posix.CommandLookup;
 import reeve.posix.Environment;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
+import reeve.posix.RawText;
 import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
 
@@ -167,7 +168,7 @@ public final class ProcessStarter implements LoopComponent {
   private static byte[][] argv(List<String> command) {
     byte[][] argv = new byte[command.size()][];
     for (int i = 0; i < argv.length; i++) {
-      argv[i] = command.get(i).getBytes(StandardCharsets.UTF_8);
+      argv[i] = RawText.bytes(command.get(i));
     }
     return argv;
   }
