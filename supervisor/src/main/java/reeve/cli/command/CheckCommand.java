@@ -65,18 +65,24 @@ public final class CheckCommand implements Callable<Integer> {
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
-    List<ConfigProblem> findings = new PreflightCheck(posix, plan, variables).findings();
+    PreflightCheck machine = new PreflightCheck(posix, plan, variables);
+    List<ConfigProblem> findings = machine.findings();
+    List<ConfigProblem> warnings = machine.warnings();
     boolean good = !strict || findings.isEmpty();
     if (json) {
-      System.out.println(CheckJson.write((PlanReader.Result.Ok) result, findings, good));
+      System.out.println(CheckJson.write((PlanReader.Result.Ok) result, warnings, findings, good));
     } else {
-      for (ConfigProblem finding : findings) {
-        System.err
-            .println(TerminalText.line(finding.source() + ": " + (strict ? "" : "warning: ") + finding.message()));
-      }
+      report(findings, strict ? "" : "warning: ");
+      report(warnings, "warning: ");
       print(plan, System.out);
     }
     return good ? ExitCodes.OK : ExitCodes.CONFIG;
+  }
+
+  private static void report(List<ConfigProblem> problems, String kind) {
+    for (ConfigProblem problem : problems) {
+      System.err.println(TerminalText.line(problem.source() + ": " + kind + problem.message()));
+    }
   }
 
   private static void print(Plan plan, PrintStream out) {

@@ -30,7 +30,8 @@ final class PreflightCheck {
   }
 
   /**
-   * The requirements that this machine does not meet: first those of reeve itself, then those of the services.
+   * The requirements that this machine does not meet, and without which {@code run} is refused or a service does not
+   * run as it is defined: first those of reeve itself, then those of the services.
    *
    * @return a problem for each, at the line of its key; empty: none
    */
@@ -38,7 +39,6 @@ final class PreflightCheck {
     List<ConfigProblem> findings = new ArrayList<>();
     Settings settings = plan.settings();
     int euid = posix.euid();
-    settingPath(findings, "state-dir", DefaultPaths.stateDir(settings, euid, variables), true);
     settingPath(findings, "log-file", settings.logFile().orElse(null), false);
     if (settings.socket().isPresent()) {
       socket(findings, DefaultPaths.socket(null, settings.socket().get(), euid, variables));
@@ -66,6 +66,18 @@ final class PreflightCheck {
       findings.addAll(places.located(requirements.ofRun(spec)));
     }
     return findings;
+  }
+
+  /**
+   * What reeve itself lacks and runs without: {@code run} starts without a state directory, named or not, and only
+   * warns of it.
+   *
+   * @return a warning for each, at the line of its key; empty: none
+   */
+  List<ConfigProblem> warnings() {
+    List<ConfigProblem> warnings = new ArrayList<>(0);
+    settingPath(warnings, "state-dir", DefaultPaths.stateDir(plan.settings(), posix.euid(), variables), true);
+    return warnings;
   }
 
   private void settingPath(List<ConfigProblem> findings, String key, String path, boolean directory) {

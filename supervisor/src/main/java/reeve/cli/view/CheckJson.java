@@ -1,5 +1,6 @@
 package reeve.cli.view;
 
+import java.util.ArrayList;
 import java.util.List;
 import reeve.app.ReportedProblem;
 import reeve.config.ConfigProblem;
@@ -24,13 +25,17 @@ public final class CheckJson {
   /**
    * What would run.
    *
+   * @param machine what reeve itself lacks on this machine and runs without
    * @param missing what the services need and this machine lacks
    * @param good whether the exit code is 0
    */
-  public static String write(PlanReader.Result.Ok ok, List<ConfigProblem> missing, boolean good) {
+  public static String write(PlanReader.Result.Ok ok, List<ConfigProblem> machine, List<ConfigProblem> missing,
+      boolean good) {
+    List<ConfigProblem> warnings = new ArrayList<>(ok.warnings());
+    warnings.addAll(machine);
     ObjectWriter json = new ObjectWriter(1024).bool("ok", good);
     json.strings("problems", List.of());
-    problems(json, ReportedProblem.Kind.WARNING, "warnings", ok.warnings());
+    problems(json, ReportedProblem.Kind.WARNING, "warnings", warnings);
     problems(json, ReportedProblem.Kind.MISSING, "missing", missing);
     json.strings("files", ok.plan().files()).beginArray("services");
     for (ServiceSpec spec : ok.plan().services()) {
