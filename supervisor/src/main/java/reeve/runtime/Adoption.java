@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import reeve.config.ServiceSpec;
 import reeve.core.Effect;
+import reeve.core.Enablement;
 import reeve.core.ExitStatus;
+import reeve.core.Reason;
+import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceRun;
@@ -65,7 +68,7 @@ final class Adoption {
   void restore() {
     for (Map.Entry<String, ServiceRecord> each : stored.services().entrySet()) {
       Service known = core.services().get(each.getKey());
-      if (known != null) {
+      if (known != null && !isDownByShutdown(each.getValue())) {
         try {
           restore(known.spec(), each.getValue());
         } catch (RuntimeException | Error e) {
@@ -73,6 +76,11 @@ final class Adoption {
         }
       }
     }
+  }
+
+  /** The former reeve was killed while it ended: a service that it had stopped by then starts at the boot. */
+  private static boolean isDownByShutdown(ServiceRecord record) {
+    return record.cause().reason() == Reason.SHUTDOWN && !record.state().hasProcess();
   }
 
   private void restore(ServiceSpec spec, ServiceRecord record) {
@@ -117,12 +125,21 @@ final class Adoption {
         && (startTicks == 0 ? parts.markers().isOf(pid, service) : stat.startTime() == startTicks);
   }
 
-  /** Puts the components into the state in which they would be. Called once, after they have started. */
-  void resume() {
+  /**
+   * Puts the components into the state in which they would be. Called once, after they have started.
+   *
+   * @param enablement selects the services that start at boot: of those that the former reeve was stopping in order to
+   *     end, these start when their stop is over
+   */
+  void resume(Enablement enablement) {
     Set<String> names = new HashSet<>(adopted.keySet());
     for (String name : names) {
       try {
         resume(name, adopted.get(name));
+        if (adopted.get(name).record().cause().reason() == Reason.SHUTDOWN
+            && enablement.startsAtBoot(core.services().get(name).spec())) {
+          parts.runner().apply(name, new ServiceEvent.StartRequested(Reason.BOOT, Requester.SELF));
+        }
       } catch (RuntimeException | Error e) {
         core.errors().report(e);
       }

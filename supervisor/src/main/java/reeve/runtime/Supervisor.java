@@ -116,7 +116,7 @@ public final class Supervisor {
       errors.report(e);
     }
     components.started();
-    beginning.adoption.resume();
+    beginning.adoption.resume(beginning.enablement);
     components.flush();
     try {
       afterBoot.run();
