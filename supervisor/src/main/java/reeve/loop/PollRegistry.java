@@ -81,11 +81,27 @@ public final class PollRegistry {
    * @param reader called on the loop thread when the descriptor can be read
    */
   public void add(int fd, Reader reader) {
+    append(fd, reader);
+  }
+
+  /**
+   * Adds a descriptor that can be read now, and that is of importance only when it has ended: a pidfd can be read when
+   * its process has ended, and ends when the process was reaped (Linux 6.9).
+   */
+  public void addForEnd(int fd, Reader reader) {
+    append(fd + Poller.END_ONLY, reader);
+  }
+
+  private void append(int entry, Reader reader) {
     int last = fds.length;
     resize(last + 1);
-    fds[last] = fd;
+    fds[last] = entry;
     readers[last] = reader;
     ready[last] = false;
+  }
+
+  private static int descriptor(int entry) {
+    return entry >= Poller.END_ONLY ? entry - Poller.END_ONLY : entry;
   }
 
   /** Changes all arrays or, if there is no memory, none. */
@@ -101,7 +117,7 @@ public final class PollRegistry {
   /** Removes a descriptor. Call this before it is closed: the kernel may give its number to another file at once. */
   public void remove(int fd) {
     for (int i = OWN; i < fds.length; i++) {
-      if (fds[i] == fd) {
+      if (descriptor(fds[i]) == fd) {
         int last = fds.length - 1;
         fds[i] = fds[last];
         readers[i] = readers[last];
@@ -125,7 +141,7 @@ public final class PollRegistry {
         ready[i] = false;
         int before = fds.length;
         try {
-          readers[i].readable(fds[i]);
+          readers[i].readable(descriptor(fds[i]));
         } catch (RuntimeException | Error e) {
           first = first == null ? e : first;
         }

@@ -12,8 +12,13 @@ final class ExactKill {
    *
    * @return 0 or an error number
    */
-  static int kill(Scratch s, int pid, long startTime, int signal) {
-    return kill(s, s.call(LibCExtras.syscall, LibCExtras.SYS_pidfd_open, pid, 0), pid, startTime, signal);
+  static int kill(int pid, long startTime, int signal) {
+    Scratch s = Scratch.acquire();
+    try {
+      return kill(s, s.call(LibCExtras.syscall, LibCExtras.SYS_pidfd_open, pid, 0), pid, startTime, signal);
+    } finally {
+      s.release();
+    }
   }
 
   /**

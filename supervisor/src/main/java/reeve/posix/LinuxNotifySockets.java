@@ -47,12 +47,6 @@ final class LinuxNotifySockets implements NotifySockets {
   /** Whether the kernel passes pidfds of senders. The sockets of a process are alike. */
   private static volatile boolean passesPidfd;
 
-  // include/uapi/linux/pidfd.h: _IOWR(0xFF, 11, struct pidfd_info)
-  private static final int PIDFD_INFO_SIZE = 64;
-  private static final int PIDFD_GET_INFO = 0xc040ff0b;
-  private static final long PIDFD_INFO_CGROUPID = 4;
-  private static final long PIDFD_INFO_EXIT = 8;
-
   /** The line with the uids is among the first of the file. */
   private static final int STATUS_HEAD = 1024;
 
@@ -232,11 +226,9 @@ final class LinuxNotifySockets implements NotifySockets {
       if (result != -Errno.ESRCH) {
         return NOT_REAPED; // EPERM: it belongs to another user
       }
-      // struct pidfd_info { u64 mask; u64 cgroupid; … }, 64 bytes in its first version
-      s.memory.setMemory(0, PIDFD_INFO_SIZE, (byte) 0);
-      s.memory.setLong(0, PIDFD_INFO_EXIT | PIDFD_INFO_CGROUPID);
-      result = s.call(LibCExtras.ioctl, pidfd, PIDFD_GET_INFO & 0xffffffffL, s.address);
-      return result == 0 && (s.memory.getLong(0) & PIDFD_INFO_CGROUPID) != 0 ? s.memory.getLong(8) : -1;
+      result = PidfdInfo.read(s, pidfd, PidfdInfo.PIDFD_INFO_EXIT | PidfdInfo.PIDFD_INFO_CGROUPID);
+      return result == 0 && (s.memory.getLong(0) & PidfdInfo.PIDFD_INFO_CGROUPID) != 0
+          ? s.memory.getLong(PidfdInfo.CGROUPID) : -1;
     } finally {
       s.release();
     }

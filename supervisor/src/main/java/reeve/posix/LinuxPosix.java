@@ -4,6 +4,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.List;
 import reeve.config.Signal;
+import reeve.core.ExitStatus;
 
 /**
  * The kernel, called through glibc 2.34 or newer on x86-64 or arm64. The constructor does no work; the first call that
@@ -154,13 +155,13 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   }
 
   @Override
+  public ExitStatus exitOf(int pidfd, int pid) {
+    return PidfdInfo.exitOf(pidfd, pid);
+  }
+
+  @Override
   public int killExactly(int pid, long startTime, Signal signal) {
-    Scratch s = Scratch.acquire();
-    try {
-      return ExactKill.kill(s, pid, startTime, signal.number());
-    } finally {
-      s.release();
-    }
+    return ExactKill.kill(pid, startTime, signal.number());
   }
 
   @Override

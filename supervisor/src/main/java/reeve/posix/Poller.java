@@ -5,6 +5,9 @@ package reeve.posix;
  * the loop thread unless it says otherwise.
  */
 public interface Poller {
+  /** Added to a descriptor: a poll does not wait until it can be read, but only until it has ended (POLLHUP). */
+  int END_ONLY = 1 << 30;
+
   /** Creates a descriptor that {@link #wake} makes readable (eventfd(2)); non-blocking, close-on-exec. */
   int eventFd() throws SyscallException;
 
@@ -18,7 +21,7 @@ public interface Poller {
    * Waits until a descriptor can be read or has ended (ppoll(2)). It may return early, with nothing ready, if a signal
    * arrives.
    *
-   * @param fds descriptors
+   * @param fds descriptors; with {@link #END_ONLY} added, until it has ended
    * @param ready set to whether each descriptor can be read or has ended
    * @param timeoutNanos negative: no limit
    */

@@ -1,6 +1,7 @@
 package reeve.posix;
 
 import reeve.config.Signal;
+import reeve.core.ExitStatus;
 
 /**
  * Signals that this process receives and sends. Masks have bit n-1 for signal n. Loop thread, unless stated otherwise:
@@ -95,6 +96,16 @@ public interface Signals {
 
   /** Returns whether the process of a pidfd was not reaped: until then its pid is its own. Any thread. */
   boolean isUnreaped(int pidfd);
+
+  /**
+   * Reports how the process of a pidfd ended, which need not be our child (PIDFD_GET_INFO, Linux 6.15; before that
+   * while it is a zombie: /proc/PID/stat, proc_pid_stat(5)). Any thread.
+   *
+   * @param pid of the process
+   * @return null: it lives, or it is a zombie and its status can be read only when its parent has reaped it;
+   *     {@link ExitStatus.Unknown}: it has ended, and its status cannot be read
+   */
+  ExitStatus exitOf(int pidfd, int pid);
 
   /**
    * Sends a signal to a process for which there is no pidfd, after checking its identity: pidfd_open(2), then its start

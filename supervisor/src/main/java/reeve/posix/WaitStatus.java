@@ -17,4 +17,15 @@ final class WaitStatus {
     return code == LibC.CLD_EXITED ? new ExitStatus.Exited(status & 0xff)
         : new ExitStatus.Signaled(new Signal(status), code == LibC.CLD_DUMPED);
   }
+
+  /**
+   * Decodes a wait status: wait(2).
+   *
+   * @param status of a process that has ended
+   */
+  static ExitStatus decode(int status) {
+    int signal = status & 0x7f;
+    return signal == 0 ? new ExitStatus.Exited(status >> 8 & 0xff)
+        : new ExitStatus.Signaled(new Signal(signal), (status & 0x80) != 0);
+  }
 }

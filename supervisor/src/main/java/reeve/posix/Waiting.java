@@ -45,7 +45,8 @@ final class Waiting {
       s.ensureLongs(n + 2);
       long[] words = s.longs;
       for (int i = 0; i < n; i++) {
-        words[i] = fds[i] & 0xffffffffL | (long) LibC.POLLIN << 32;
+        int fd = fds[i];
+        words[i] = fd >= Poller.END_ONLY ? fd - Poller.END_ONLY : fd & 0xffffffffL | (long) LibC.POLLIN << 32;
       }
       words[n] = timeoutNanos / NANOS_PER_SECOND;
       words[n + 1] = timeoutNanos % NANOS_PER_SECOND;

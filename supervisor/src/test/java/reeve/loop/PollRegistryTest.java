@@ -72,6 +72,20 @@ class PollRegistryTest {
   }
 
   @Test
+  void aDescriptorWhoseEndCountsIsReadAndRemovedByItsOwnNumber() {
+    polled.addForEnd(10, one -> {
+      read.add(one);
+      polled.remove(one);
+    });
+    polled.await(SIGNALS, -1);
+    assertArrayEquals(new int[] {SIGNALS, MAILBOX, 10 + Poller.END_ONLY}, waitedFor);
+    polled.read();
+    polled.await(SIGNALS, -1);
+    assertEquals(List.of(10), read);
+    assertArrayEquals(new int[] {SIGNALS, MAILBOX}, waitedFor);
+  }
+
+  @Test
   void aDescriptorThatIsAddedWhileOthersAreReadIsNotReady() {
     polled.add(10, one -> polled.add(11, read::add));
     polled.await(SIGNALS, -1);

@@ -47,6 +47,18 @@ public abstract class FakePidfds extends FakeFiles {
     return now != null && (now.isDead() || now.startTime() == then.startTime());
   }
 
+  /** The pid of an open pidfd; 0: it is none. */
+  int pidOfPidfd(int fd) {
+    ProcStat stat = pidfds.get(fd);
+    return stat == null ? 0 : stat.pid();
+  }
+
+  @Override
+  public int killExactly(int pid, long startTime, Signal signal) {
+    ProcStat stat = stat(pid);
+    return stat == null || stat.isDead() || stat.startTime() != startTime ? Errno.ESRCH : kill(pid, signal);
+  }
+
   @Override
   public int killByPidfd(int pidfd, Signal signal) {
     return isUnreaped(pidfd) ? kill(pidfds.get(pidfd).pid(), signal) : Errno.ESRCH;

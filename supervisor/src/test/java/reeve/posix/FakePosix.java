@@ -3,8 +3,8 @@ package reeve.posix;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,6 +56,7 @@ public class FakePosix extends FakeSelf {
   public long polledNanos;
 
   private final Map<Integer, Process> processes = new LinkedHashMap<>();
+  public final FakeEndsElsewhere elsewhere = new FakeEndsElsewhere(processes);
   private final Deque<Reaped> dead = new ArrayDeque<>();
   private final Deque<StopReport> stops = new ArrayDeque<>();
   private final Deque<SignalInfo> signals = new ArrayDeque<>();
@@ -202,12 +203,6 @@ public class FakePosix extends FakeSelf {
     return any ? 0 : Errno.ESRCH;
   }
 
-  @Override
-  public int killExactly(int pid, long startTime, Signal signal) {
-    Process p = processes.get(pid);
-    return p == null || p.startTime() != startTime ? Errno.ESRCH : kill(pid, signal);
-  }
-
   private boolean isDead(int pid) {
     for (Reaped r : dead) {
       if (r.pid() == pid) {
@@ -300,6 +295,7 @@ public class FakePosix extends FakeSelf {
         found.add(p.pid());
       }
     }
+    elsewhere.addChildren(pid, found);
     for (Reaped r : dead) {
       if (pid == ownPid) {
         found.add(r.pid());
@@ -315,7 +311,12 @@ public class FakePosix extends FakeSelf {
       return new ProcStat(pid, p.comm(), stopped.contains(pid) ? 'T' : 'S', p.ppid(), p.pgrp(), p.session(), 1,
           p.startTime());
     }
-    return isDead(pid) ? new ProcStat(pid, "fake", 'Z', ownPid, pid, pid, 1, 0) : null;
+    return isDead(pid) ? new ProcStat(pid, "fake", 'Z', ownPid, pid, pid, 1, 0) : elsewhere.zombie(pid);
+  }
+
+  @Override
+  public ExitStatus exitOf(int pidfd, int pid) {
+    return elsewhere.exitOf(pid);
   }
 
   @Override
@@ -343,7 +344,9 @@ public class FakePosix extends FakeSelf {
   public synchronized void poll(int[] fds, boolean[] ready, long timeoutNanos) {
     polledNanos = timeoutNanos;
     for (int i = 0; i < fds.length; i++) {
-      ready[i] = fds[i] == signalFd ? !signals.isEmpty() : woken.contains(fds[i]) || readable.contains(fds[i]);
+      int fd = fds[i];
+      ready[i] = fd == signalFd ? !signals.isEmpty() : woken.contains(fd) || readable.contains(fd)
+          || elsewhere.isReady(pidOfPidfd(fd & ~END_ONLY), fd >= END_ONLY);
     }
   }
 

@@ -99,7 +99,7 @@ public final class FaultWays {
     none("the results mean that there is no such process; for a shortage of descriptors there is a spare one, see"
         + " ProcFile");
     calls("nextStopReport", "environment", "descriptorLimit", "maxRssKib", "bootId", "isTerminal", "isIgnored",
-        "hasControllingTerminal", "sessionOf", "procView");
+        "hasControllingTerminal", "sessionOf", "procView", "exitOf");
     none("a failure is the result that nothing is known");
     calls("notifySockets", "storage", "processTable", "descriptors");
     none("returns another role, without a call to the kernel");

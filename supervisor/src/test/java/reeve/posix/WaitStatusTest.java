@@ -2,6 +2,7 @@ package reeve.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,5 +16,13 @@ class WaitStatusTest {
   })
   void theStatusIsDecoded(int code, int status, String expected) {
     assertEquals(expected, WaitStatus.decode(code, status).toString());
+  }
+
+  /** 3328 is exit(13), 13 SIGPIPE, and 139 SIGSEGV with a core file: wait(2). */
+  @ParameterizedTest
+  @CsvSource({"0, exit 0", "3328, exit 13", "65280, exit 255", "13, SIGPIPE", "139, SIGSEGV (core dumped)"})
+  void theLastFieldOfTheStatLineIsDecoded(int status, String expected) {
+    byte[] line = ("12 (a 7) Z 1 0 0 " + status + "\n").getBytes(StandardCharsets.US_ASCII);
+    assertEquals(expected, WaitStatus.decode(PidfdInfo.lastNumber(line, line.length)).toString());
   }
 }

@@ -1,0 +1,72 @@
+package reeve.posix;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.core.ExitStatus;
+
+/** The ends of processes of {@link FakePosix} that were not our children. */
+public final class FakeEndsElsewhere {
+  private final Map<Integer, FakePosix.Process> processes;
+  /** Those that were not reaped. */
+  private final Map<Integer, FakePosix.Process> zombies = new LinkedHashMap<>();
+  /** How they ended; {@link ExitStatus.Unknown}: the kernel does not report it. */
+  private final Map<Integer, ExitStatus> ends = new HashMap<>();
+
+  /** Whether the status can be read before the process is reaped. */
+  public boolean zombieStatus = true;
+
+  FakeEndsElsewhere(Map<Integer, FakePosix.Process> processes) {
+    this.processes = processes;
+  }
+
+  /**
+   * A process ends, and its children become those of its parent.
+   *
+   * @param reaped whether its parent has reaped it; otherwise it is a zombie until {@link #reaped}
+   */
+  public void ends(int pid, ExitStatus status, boolean reaped) {
+    FakePosix.Process dead = processes.remove(pid);
+    zombies.put(pid, dead);
+    for (FakePosix.Process p : List.copyOf(processes.values())) {
+      if (p.ppid() == pid) {
+        processes.put(p.pid(), p.withParent(dead.ppid()));
+      }
+    }
+    ends.put(pid, status);
+    if (reaped) {
+      reaped(pid);
+    }
+  }
+
+  public void reaped(int pid) {
+    zombies.remove(pid);
+  }
+
+  /** The zombies that a process does not reap. */
+  void addChildren(int parent, List<Integer> found) {
+    for (FakePosix.Process p : zombies.values()) {
+      if (p.ppid() == parent) {
+        found.add(p.pid());
+      }
+    }
+  }
+
+  /** @return null: it is none */
+  ProcStat zombie(int pid) {
+    FakePosix.Process p = zombies.get(pid);
+    return p == null ? null
+        : new ProcStat(pid, p.comm(), 'Z', p.ppid(), p.pgrp(), p.session(), 1, p.startTime());
+  }
+
+  ExitStatus exitOf(int pid) {
+    return processes.containsKey(pid) || zombies.containsKey(pid) && !zombieStatus ? null
+        : ends.getOrDefault(pid, new ExitStatus.Unknown());
+  }
+
+  /** Whether a poll of its pidfd returns. */
+  boolean isReady(int pid, boolean endOnly) {
+    return pid != 0 && !processes.containsKey(pid) && !(endOnly && zombies.containsKey(pid));
+  }
+}
