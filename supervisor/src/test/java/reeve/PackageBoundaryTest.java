@@ -71,12 +71,12 @@ class PackageBoundaryTest {
     aboveValues("reeve.control.client", "reeve.app", "reeve.control", "reeve.json", "reeve.posix", "reeve.text");
     // The loop and its components.
     aboveValues("reeve.loop", "reeve.log", "reeve.posix", "reeve.time");
-    aboveRuntime("reeve.runtime.process", "reeve.rotation");
-    aboveRuntime("reeve.runtime.command", "reeve.runtime.process");
+    aboveRuntime("reeve.runtime.process", "reeve.rotation", "reeve.survival");
+    aboveRuntime("reeve.runtime.command", "reeve.runtime.process", "reeve.survival");
     aboveRuntime("reeve.runtime.watch", "reeve.runtime.command", "reeve.runtime.process", "reeve.health",
         "reeve.control");
     aboveRuntime("reeve.runtime.readiness", "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.watch",
-        "reeve.health", "reeve.dbus");
+        "reeve.health", "reeve.dbus", "reeve.survival");
     aboveRuntime("reeve.runtime.schedule", "reeve.config.write", "reeve.control");
     aboveRuntime("reeve.runtime.admin", "reeve.config.plan", "reeve.config.read", "reeve.config.write",
         "reeve.control", "reeve.ledger", "reeve.rotation", "reeve.runtime.command", "reeve.runtime.process",

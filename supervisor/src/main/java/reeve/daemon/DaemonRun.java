@@ -167,7 +167,7 @@ public final class DaemonRun {
         new LedgerFailureReports(outputs.ledger(), stateDir, clock, services, timers, log);
     SupervisorWiring wiring = new SupervisorWiring(
         new SupervisorWiring.Parts(posix, clock, plan, services, timers, outputs.sink(), log,
-            new RuntimeEnvironment(environment, logDir, stateDir, state.supervisorId(),
+            new RuntimeEnvironment(environment, logDir, stateDir,
                 endpoint == null ? null : new File(endpoint.path()).getAbsolutePath(), terminal, worker,
                 state.stored())),
         new SupervisorWiring.ControlParts(new EnablementStore(posix, log, worker, clock, stateDir),

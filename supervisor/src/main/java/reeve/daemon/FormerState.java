@@ -9,6 +9,7 @@ import reeve.posix.Errno;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
 import reeve.posix.Posix;
+import reeve.survival.OwnRecord;
 import reeve.survival.ReeveRecord;
 import reeve.survival.ServiceRecord;
 import reeve.survival.ServiceRecordCodec;
@@ -16,7 +17,6 @@ import reeve.survival.StateFile;
 import reeve.survival.StateFileReader;
 import reeve.survival.StateFormatException;
 import reeve.survival.StateInput;
-import reeve.survival.StateOutput;
 import reeve.survival.StoredState;
 import reeve.time.Clock;
 
@@ -39,6 +39,7 @@ final class FormerState {
   private Map<String, ServiceRecord> services = new LinkedHashMap<>();
   private Map<String, byte[]> raw = Map.of();
   private ReeveRecord own;
+  private OwnRecord ownRecord;
   private StateFile file;
 
   private FormerState(Posix posix, SupervisorLog log, String stateDir) {
@@ -61,7 +62,9 @@ final class FormerState {
       directory = state.storage.openDirectory(stateDir);
     }
     state.own = new ReeveRecord(posix.bootId(), state.pidNamespace(), posix.pid(), startTicks,
-        posix.pid() + "." + startTicks, Version.text(), null, false, clock.wallMillis());
+        posix.pid() + "." + startTicks, Version.text(), null, false, clock.wallMillis(),
+        posix.notifySockets().random(), null);
+    state.ownRecord = new OwnRecord(null, state.own);
     if (directory < 0) {
       state.warnNotStored(-directory, stateDir);
       return state;
@@ -158,14 +161,16 @@ final class FormerState {
     }
     if (error == 0 && !services.isEmpty()) {
       own = new ReeveRecord(own.bootId(), own.pidNamespace(), own.pid(), own.startTicks(), former.supervisorId(),
-          own.version(), former.cgroup(), false, own.endedMillis());
+          own.version(), former.cgroup(), false, own.endedMillis(), former.notifyKey(), former.notifyDirectory());
     }
-    error = error == 0 ? write(own) : error;
+    ownRecord = new OwnRecord(file, own);
+    error = error == 0 ? ownRecord.store() : error;
     error = error == 0 ? storage.rename(directory, NEW, NAME) : error;
     if (error != 0) {
       if (file != null) {
         file.close();
         file = null;
+        ownRecord = new OwnRecord(null, own);
       }
       storage.unlink(directory, NEW);
       warnNotStored(error, path);
@@ -173,27 +178,15 @@ final class FormerState {
     raw = Map.of();
   }
 
-  private int write(ReeveRecord record) {
-    StateOutput out = new StateOutput();
-    record.encode(out);
-    return file.put(ReeveRecord.KEY, out.array(), out.length());
-  }
-
   /** What the former reeve left, and the file in which the state is stored. */
   StoredState stored() {
-    return new StoredState(file, services.isEmpty() ? null : former, services);
-  }
-
-  /** Identifies this reeve in the environment of its services: as the former one, if its services may live. */
-  String supervisorId() {
-    return own.supervisorId();
+    return new StoredState(file, ownRecord, services.isEmpty() ? null : former, services);
   }
 
   /** Records that this reeve has ended in order: nothing is left to adopt. */
   void end(long wallMillis) {
     if (file != null) {
-      write(new ReeveRecord(own.bootId(), own.pidNamespace(), own.pid(), own.startTicks(), own.supervisorId(),
-          own.version(), own.cgroup(), true, wallMillis));
+      ownRecord.ended(wallMillis);
       file.close();
     }
   }

@@ -10,11 +10,15 @@ import reeve.survival.StoredState;
  * @param environment what services inherit
  * @param logDir for output that names no file; null: such output goes to reeve's own stdout and stderr
  * @param stateDir null: there is none
- * @param supervisorId identifies this reeve among all on the machine: pid and start time
  * @param controlSocket the absolute path of the control socket; null: there is none
  * @param terminal whether reeve had a controlling terminal when its launcher was started
  * @param worker for work that may block
  * @param stored the state of a former reeve, and where that of this one is stored
  */
-public record RuntimeEnvironment(Environment environment, String logDir, String stateDir, String supervisorId,
-    String controlSocket, boolean terminal, BackgroundWorker worker, StoredState stored) {}
+public record RuntimeEnvironment(Environment environment, String logDir, String stateDir, String controlSocket,
+    boolean terminal, BackgroundWorker worker, StoredState stored) {
+  /** Identifies this reeve among all on the machine, or the first one whose services it has adopted. */
+  public String supervisorId() {
+    return stored.own().record().supervisorId();
+  }
+}

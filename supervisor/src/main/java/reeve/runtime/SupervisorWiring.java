@@ -1,6 +1,5 @@
 package reeve.runtime;
 
-import java.time.Duration;
 import java.util.function.Supplier;
 import reeve.config.Plan;
 import reeve.control.SupervisorBackend;
@@ -144,13 +143,14 @@ public final class SupervisorWiring {
 
   private void makeProcesses() {
     cgroups = new Cgroups(posix, posix, log, runtime.worker(), plan.settings().useCgroups());
+    cgroups.connect(runtime.stored().own(), mailbox);
     tree = new ProcessTree(posix, cgroups, runtime.supervisorId());
     freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, runtime.stateDir());
     DeliveredSignals delivered = new DeliveredSignals(clock);
     stopper = new ProcessStopper(posix, services, tree, cgroups, freezer, delivered);
     reporter = new LifecycleReporter(posix, posix, clock, delivered, sink, errors, recorder);
     runner = new EffectRunner(clock, services, timers, components, reporter, errors, budget, recorder);
-    NotifySocketDirectory directory = new NotifySocketDirectory(posix, log, runtime.worker(),
+    NotifySocketDirectory directory = new NotifySocketDirectory(posix, log, runtime.worker(), runtime.stored().own(),
         runtime.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp");
     notifier = new NotifyServices(
         new NotifyServices.Parts(posix, clock, services, runner, tree, polled, log, sink), directory, mailbox);
@@ -177,8 +177,8 @@ public final class SupervisorWiring {
     FinalSweep sweep = new FinalSweep(posix, services, tree, commands, hooks, sink);
     signalPolicy = new SignalPolicy(posix, posix,
         new HangupPolicy(posix, posix, posix, log, runtime.terminal()), log);
-    Duration budget = plan.settings().shutdownBudget().orElse(null);
-    shutdown = new Shutdown(clock, services, runner, progress, sweep, log, sink, budget);
+    shutdown = new Shutdown(clock, services, runner, progress, sweep, log, sink,
+        plan.settings().shutdownBudget().orElse(null));
   }
 
   /**

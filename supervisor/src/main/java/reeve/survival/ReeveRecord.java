@@ -13,9 +13,12 @@ package reeve.survival;
  * @param cgroup the directory of its cgroup, below which its services have theirs; null: it has none
  * @param ended whether it ended in order, and left nothing to adopt
  * @param endedMillis when it last wrote this record, in milliseconds since 1970
+ * @param notifyKey from which the paths of the sockets for sd_notify(3) are made, which no service can guess; 0: there
+ *     is none
+ * @param notifyDirectory the directory of these sockets; null: none was made
  */
 public record ReeveRecord(String bootId, long pidNamespace, int pid, long startTicks, String supervisorId,
-    String version, String cgroup, boolean ended, long endedMillis) {
+    String version, String cgroup, boolean ended, long endedMillis, long notifyKey, String notifyDirectory) {
   /** The key of this record in the file; no service has an empty name. */
   public static final String KEY = "";
 
@@ -30,6 +33,8 @@ public record ReeveRecord(String bootId, long pidNamespace, int pid, long startT
     out.putString(cgroup);
     out.putBoolean(ended);
     out.putLong(endedMillis);
+    out.putLong(notifyKey);
+    out.putString(notifyDirectory);
   }
 
   /**
@@ -39,6 +44,6 @@ public record ReeveRecord(String bootId, long pidNamespace, int pid, long startT
    */
   public static ReeveRecord decode(StateInput in) {
     return new ReeveRecord(in.getString(), in.getLong(), in.getInt(), in.getLong(), in.getString(), in.getString(),
-        in.getString(), in.getBoolean(), in.getLong());
+        in.getString(), in.getBoolean(), in.getLong(), in.getLong(), in.getString());
   }
 }

@@ -34,6 +34,8 @@ import reeve.runtime.admin.EnablementStore;
 import reeve.runtime.admin.PlanSource;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.command.ReloadCommands;
+import reeve.survival.OwnRecord;
+import reeve.survival.ReeveRecord;
 import reeve.survival.StoredState;
 import reeve.time.BackgroundWorker;
 import reeve.time.ManualClock;
@@ -89,8 +91,10 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       Plan plan = read();
       services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
       signalFd = kernel.signalFd(-1);
-      RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, "100.1", null, false,
-          worker, StoredState.NONE);
+      OwnRecord own = new OwnRecord(null,
+          new ReeveRecord("boot", 0, FakePosix.OWN_PID, 0, "100.1", "1", null, false, 0, 1234, null));
+      RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, null, false, worker,
+          new StoredState(null, own, null, Map.of()));
       PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
       SupervisorWiring wiring = new SupervisorWiring(
           new SupervisorWiring.Parts(kernel, clock, plan, services, new TimerQueue<>(), this, this, environment),

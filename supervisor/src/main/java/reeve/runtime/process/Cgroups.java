@@ -3,13 +3,14 @@ package reeve.runtime.process;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import reeve.log.SupervisorLog;
 import reeve.loop.LoopComponent;
+import reeve.loop.Mailbox;
 import reeve.posix.Errno;
 import reeve.posix.Files;
 import reeve.posix.Processes;
+import reeve.survival.OwnRecord;
 import reeve.time.BackgroundWorker;
 
 /**
@@ -31,6 +32,8 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
   private final CgroupMoves moves;
   private final List<CgroupMoves.Move> fresh = new ArrayList<>();
   private final List<String> unused = new ArrayList<>();
+  private OwnRecord own;
+  private Mailbox mailbox;
   private boolean detecting;
   private volatile String root; // ends without a slash; null: not (yet) usable
   private String path; // the same directory as /proc/PID/cgroup names it
@@ -46,25 +49,32 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
     this.moves = new CgroupMoves(worker, this);
   }
 
-  /** Finds out on the worker whether we may make cgroups. */
+  /**
+   * Makes a later reeve know of our cgroup, and us of that of a former reeve whose services we have adopted: ours are
+   * below that one too then. Called before anything else.
+   */
+  public void connect(OwnRecord record, Mailbox loop) {
+    own = record;
+    mailbox = loop;
+  }
+
+  /** On the worker. */
   private void detect() {
-    String mount = CgroupPaths.mountPoint(text("/proc/self/mountinfo"));
-    String own = CgroupPaths.unified(text("/proc/self/cgroup"));
-    if (mount == null || own == null || own.startsWith("/..")) { // "/..": it is outside of our cgroup namespace
-      log.info("Tracks the processes of services without cgroups: there is no cgroup version 2 here");
+    CgroupRoot found = CgroupRoot.find(files, processes.pid(), own == null ? null : own.record().cgroup(), log);
+    if (found == null) {
       return;
     }
-    String relative = (own.equals("/") ? "" : own) + "/reeve." + processes.pid();
-    int error = files.mkdir(mount + relative, 0755);
-    if (error != 0 && error != Errno.EEXIST) {
-      log.info("Tracks the processes of services without cgroups: cannot make \"" + mount + relative + "\": "
-          + Errno.text(error));
-      return;
-    }
-    StaleCgroups.removeAll(files, mount + (own.equals("/") ? "" : own));
-    path = relative;
-    root = mount + relative;
+    path = found.path();
+    root = found.directory();
     log.debug("Tracks the processes of services by cgroups below \"" + root + "\"");
+    if (mailbox != null) {
+      mailbox.post(new Runnable() {
+        @Override
+        public void run() {
+          own.cgroup(root);
+        }
+      });
+    }
   }
 
   /** Moves a main process that was started into the cgroup of its service, after the next {@link #flush}. */
@@ -122,6 +132,10 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
     }
     String directory = root + "/" + service;
     int error = files.mkdir(directory, 0755);
+    if (error == Errno.ENOENT) { // another reeve took ours for that of a reeve that is gone, and it was empty
+      files.mkdir(root, 0755);
+      error = files.mkdir(directory, 0755);
+    }
     if (error == 0 || error == Errno.EEXIST) {
       error = write(directory + "/cgroup.procs", Integer.toString(pid));
     }
@@ -164,7 +178,7 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
 
   /** Says whether all processes in a service's cgroup are frozen. Any thread. */
   boolean isFrozen(String service) {
-    return root != null && text(root + "/" + service + "/cgroup.events").contains("frozen 1");
+    return root != null && CgroupRoot.text(files, root + "/" + service + "/cgroup.events").contains("frozen 1");
   }
 
   /** Any thread. @return the service in whose cgroup a process is, or null */
@@ -172,7 +186,7 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
     if (root == null) {
       return null;
     }
-    String own = CgroupPaths.unified(text("/proc/" + pid + "/cgroup"));
+    String own = CgroupPaths.unified(CgroupRoot.text(files, "/proc/" + pid + "/cgroup"));
     if (own == null || !own.startsWith(path + "/")) {
       return null;
     }
@@ -234,21 +248,5 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
     int wrote = files.write(fd, bytes, 0, bytes.length);
     files.close(fd);
     return wrote < 0 ? -wrote : 0;
-  }
-
-  /** @return an empty string if the file cannot be read */
-  private String text(String file) {
-    int fd = files.open(file, Files.Open.RDONLY, 0);
-    if (fd < 0) {
-      return "";
-    }
-    byte[] bytes = new byte[16 * 1024];
-    int used = 0;
-    for (int got = 1; got > 0; used += Math.max(got, 0)) {
-      bytes = used == bytes.length ? Arrays.copyOf(bytes, used * 2) : bytes;
-      got = files.read(fd, bytes, used, bytes.length - used);
-    }
-    files.close(fd);
-    return new String(bytes, 0, used, StandardCharsets.UTF_8);
   }
 }

@@ -16,26 +16,39 @@ final class StaleCgroups {
    * Removes the cgroups of each reeve that is gone.
    *
    * @param parent the directory in which each reeve makes its own
+   * @param except the directory of this reeve, which may have been made by another one whose services it has adopted
    */
-  static void removeAll(Files files, String parent) {
+  static void removeAll(Files files, String parent, String except) {
     String[] names = new File(parent).list();
     if (names == null) {
       return;
     }
     for (String name : names) {
-      if (isOurs(name) && files.fileInfo("/proc/" + name.substring(PREFIX.length())) == null) {
+      String pid = pid(name);
+      if (pid != null && !(parent + "/" + name).equals(except) && files.fileInfo("/proc/" + pid) == null) {
         remove(files, parent, name);
       }
     }
   }
 
-  /** Returns whether a name has the form {@code reeve.PID}, unlike systemd's {@code reeve.service}. */
-  private static boolean isOurs(String name) {
-    boolean ours = name.startsWith(PREFIX) && name.length() > PREFIX.length();
+  /**
+   * Returns the name of the directory of a reeve.
+   *
+   * @param more not 0: there is one already
+   */
+  static String name(int pid, int more) {
+    return PREFIX + pid + (more == 0 ? "" : "-" + more);
+  }
+
+  /** Returns the pid in a name of the form of {@link #name}; null: it has another one, as {@code reeve.service}. */
+  private static String pid(String name) {
+    int dash = name.indexOf('-');
+    int end = dash < 0 ? name.length() : dash;
+    boolean ours = name.startsWith(PREFIX) && end > PREFIX.length() && end != name.length() - 1;
     for (int i = PREFIX.length(); i < name.length() && ours; i++) {
-      ours = name.charAt(i) >= '0' && name.charAt(i) <= '9';
+      ours = i == dash || name.charAt(i) >= '0' && name.charAt(i) <= '9';
     }
-    return ours;
+    return ours ? name.substring(PREFIX.length(), end) : null;
   }
 
   /** Removes the cgroup of one reeve with those of its services. */

@@ -9,12 +9,17 @@ import reeve.posix.FileStorage;
 import reeve.posix.NotifySockets;
 import reeve.posix.Posix;
 import reeve.posix.Sockets;
+import reeve.survival.OwnRecord;
 import reeve.time.BackgroundWorker;
 
 /**
  * The sockets of sd_notify(3) in a directory of this reeve, one for each service that uses it: the queue of a socket
  * holds few datagrams (net.unix.max_dgram_qlen), and a service that fills its own must not block the messages of
- * others. Directories that a killed reeve left behind are removed too. Loop thread.
+ * others. Sockets that a killed reeve left behind are removed too. Loop thread.
+ *
+ * <p>A reeve that adopts the services of a killed one makes their sockets at the same paths, which they have in their
+ * environment: it goes on with its directory and its key, from which the paths follow. It does not matter whether the
+ * directory was removed meanwhile.
  *
  * <p>Without privileges, the services have the user of reeve, and only this user can enter the directory. Services of a
  * reeve with privileges may change their user by themselves before they connect, so every user can reach the sockets,
@@ -31,10 +36,10 @@ public final class NotifySocketDirectory {
   private final FileStorage storage;
   private final SupervisorLog log;
   private final BackgroundWorker worker;
+  private final OwnRecord own;
   private final String[] places;
   private String directory;
   private int place;
-  private int number;
   private boolean failureLogged;
 
   /**
@@ -42,14 +47,27 @@ public final class NotifySocketDirectory {
    *
    * @param places the directories to try, the best first; null is skipped
    * @param worker removes old directories, which may take long
+   * @param own has the key and, if services are adopted, the directory of the former reeve
    */
-  public NotifySocketDirectory(Posix posix, SupervisorLog log, BackgroundWorker worker, String... places) {
+  public NotifySocketDirectory(Posix posix, SupervisorLog log, BackgroundWorker worker, OwnRecord own,
+      String... places) {
     this.posix = posix;
     this.sockets = posix.notifySockets();
     this.storage = posix.storage();
     this.log = log;
     this.worker = worker;
-    this.places = places;
+    this.own = own;
+    this.places = withFormer(own.record().notifyDirectory(), places);
+  }
+
+  private static String[] withFormer(String former, String[] places) {
+    if (former == null) {
+      return places;
+    }
+    String[] all = new String[places.length + 1];
+    all[0] = former.substring(0, former.lastIndexOf('/'));
+    System.arraycopy(places, 0, all, 1, places.length);
+    return all;
   }
 
   /** A socket that services may send to, non-blocking. */
@@ -73,11 +91,12 @@ public final class NotifySocketDirectory {
         if (posix.fileInfo(directory) == null) {
           posix.mkdir(directory, mode()); // another program removed it
         }
-        long secret = sockets.random();
-        String path = path(service, secret);
+        long key = own.record().notifyKey();
+        String path = path(service, SocketSecret.of(key, service));
         posix.unlink(path);
-        int fd = sockets.open(path, posix.euid() == 0 && secret != 0 ? 0666 : 0600);
+        int fd = sockets.open(path, posix.euid() == 0 && key != 0 ? 0666 : 0600);
         if (fd >= 0) {
+          own.notifyDirectory(directory);
           failureLogged = false;
           return new Open(fd, path);
         }
@@ -110,7 +129,7 @@ public final class NotifySocketDirectory {
   private String path(String service, long random) {
     String secret = Long.toHexString(random);
     String named = directory + "/" + service + "." + secret;
-    return Sockets.pathLength(named) <= Sockets.LONGEST_PATH ? named : directory + "/@" + ++number + "." + secret;
+    return Sockets.pathLength(named) <= Sockets.LONGEST_PATH ? named : directory + "/@" + secret;
   }
 
   private String placesText() {
@@ -125,17 +144,26 @@ public final class NotifySocketDirectory {
 
   /** Makes the directory. Other users can neither list it nor write to it. */
   private int makeDirectory(String where) {
+    String former = own.record().notifyDirectory();
+    String usual = where + "/" + PREFIX + own.record().supervisorId();
     int error = 0;
-    for (int i = 0; i < 3; i++) { // the name may exist: of a reeve that had our pid, or of an attacker
-      String candidate = where + "/" + PREFIX + posix.pid() + (i == 0 ? "" : "-" + i);
+    for (int i = 0; i < 3; i++) { // the name may exist: of an attacker
+      boolean first = i == 0 && former != null && former.startsWith(usual);
+      String candidate = first ? former : usual + (i == 0 ? "" : "-" + i);
       error = posix.mkdir(candidate, mode());
-      if (error == 0) {
+      if (error == 0 || error == Errno.EEXIST && isOwn(candidate)) {
         directory = candidate;
         sweepLater(where);
         return 0;
       }
     }
     return error;
+  }
+
+  /** Returns whether this is a directory that a reeve of our user made for our services. */
+  private boolean isOwn(String candidate) {
+    FileStatus found = posix.status(candidate);
+    return found != null && found.isDirectory() && found.uid() == posix.euid() && (found.mode() & 0777 & ~mode()) == 0;
   }
 
   /** Returns whether a socket still exists in the file system. */

@@ -16,8 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reeve.Await;
 import reeve.log.RecordingLog;
+import reeve.loop.Mailbox;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
+import reeve.survival.OwnRecord;
+import reeve.survival.ReeveRecord;
 import reeve.time.BackgroundWorker;
 
 /**
@@ -113,6 +116,68 @@ class CgroupsTest {
     } finally {
       Files.deleteIfExists(foreign);
       remove(stale);
+      remove(root);
+    }
+  }
+
+  /** The pid of a reeve that was killed may be that of a new one, while processes of a service are in its cgroup. */
+  @Test
+  void theCgroupOfALivingServiceIsNotTakenByAReeveWithTheSamePid() throws Exception {
+    Path root = root();
+    Path other = root.resolveSibling(root.getFileName() + "-1");
+    Process service = new ProcessBuilder("sleep", "60").start();
+    try {
+      Files.createDirectories(root.resolve("web"));
+      Files.writeString(root.resolve("web/cgroup.procs"), Long.toString(service.pid()));
+      BackgroundWorker worker = new BackgroundWorker("test");
+      Cgroups cgroups = new Cgroups(posix, posix, log, worker, true);
+      cgroups.flush();
+      done(worker);
+      assertEquals(other + "/web", cgroups.directory("web"));
+    } finally {
+      service.destroyForcibly().waitFor();
+      remove(other);
+      remove(root);
+    }
+  }
+
+  @Test
+  void aReeveGoesOnWithTheCgroupOfTheOneWhoseServicesItAdopted() throws Exception {
+    Path former = root().resolveSibling("reeve.999999998");
+    Process service = new ProcessBuilder("sleep", "60").start();
+    try {
+      Files.createDirectories(former.resolve("web"));
+      Files.createDirectories(former.resolve("idle"));
+      Files.writeString(former.resolve("web/cgroup.procs"), Long.toString(service.pid()));
+      OwnRecord own = new OwnRecord(null,
+          new ReeveRecord("boot", 0, 1, 0, "999999998.1", "1", former.toString(), false, 0, 0, null));
+      BackgroundWorker worker = new BackgroundWorker("test");
+      Cgroups cgroups = new Cgroups(posix, posix, log, worker, true);
+      cgroups.connect(own, new Mailbox(posix));
+      cgroups.flush();
+      done(worker);
+      assertEquals("web", cgroups.serviceOf((int) service.pid()));
+      assertTrue(Files.exists(former.resolve("idle")), "it is not that of a reeve that is gone");
+    } finally {
+      service.destroyForcibly().waitFor();
+      remove(former);
+    }
+  }
+
+  @Test
+  void theCgroupIsRecordedForALaterReeve() throws Exception {
+    Path root = root();
+    try {
+      OwnRecord own = new OwnRecord(null, new ReeveRecord("boot", 0, 1, 0, "1.1", "1", null, false, 0, 0, null));
+      Mailbox mailbox = new Mailbox(posix);
+      BackgroundWorker worker = new BackgroundWorker("test");
+      Cgroups cgroups = new Cgroups(posix, posix, log, worker, true);
+      cgroups.connect(own, mailbox);
+      cgroups.flush();
+      done(worker);
+      mailbox.drain();
+      assertEquals(root.toString(), own.record().cgroup());
+    } finally {
       remove(root);
     }
   }

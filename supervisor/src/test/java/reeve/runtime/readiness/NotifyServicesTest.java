@@ -26,6 +26,7 @@ import reeve.loop.Mailbox;
 import reeve.loop.PollRegistry;
 import reeve.posix.Environment;
 import reeve.posix.FakePosix;
+import reeve.posix.FileStatus;
 import reeve.posix.NotifySockets;
 import reeve.posix.ProcStat;
 import reeve.posix.Reaped;
@@ -34,6 +35,8 @@ import reeve.runtime.LoopHarness;
 import reeve.runtime.RecordingEvents;
 import reeve.runtime.process.Cgroups;
 import reeve.runtime.process.ProcessTree;
+import reeve.survival.OwnRecord;
+import reeve.survival.ReeveRecord;
 import reeve.time.BackgroundWorker;
 
 /** Which messages of sd_notify(3) count, and what follows from each. */
@@ -61,6 +64,11 @@ class NotifyServicesTest {
   private NotifyServices notify;
   private Mailbox mailbox;
   private int main;
+  private OwnRecord own = own(1234);
+
+  private static OwnRecord own(long notifyKey) {
+    return new OwnRecord(null, new ReeveRecord("boot", 0, US, 0, "100.1", "1", null, false, 0, notifyKey, null));
+  }
 
   @AfterEach
   void endTheWorker() {
@@ -96,7 +104,7 @@ class NotifyServicesTest {
     notify = new NotifyServices(
         new NotifyServices.Parts(posix, loop.clock, loop.services, events, tree, new PollRegistry(posix, log, -1), log,
             sink),
-        new NotifySocketDirectory(posix, log, worker, directory.toString()), mailbox);
+        new NotifySocketDirectory(posix, log, worker, own, directory.toString()), mailbox);
     assertNotNull(notify.socketFor(loop.service("web").spec()));
   }
 
@@ -320,16 +328,38 @@ class NotifyServicesTest {
   @Test
   void thePathOfASocketIsUnpredictable() {
     web("");
-    assertEquals(directory + "/reeve-notify." + US + "/web.1234", posix.notify.paths.get(0));
+    assertEquals(directory + "/reeve-notify.100.1/web." + Long.toHexString(SocketSecret.of(1234, "web")),
+        posix.notify.paths.get(0));
     assertEquals(0666, posix.notify.modes.get(0));
+  }
+
+  /** The path is in the environment of the processes that a killed reeve left. */
+  @Test
+  void aLaterReeveMakesTheSocketAtTheSamePath() {
+    web("");
+    String directory = posix.notify.paths.get(0).substring(0, posix.notify.paths.get(0).lastIndexOf('/'));
+    assertEquals(directory, own.record().notifyDirectory());
+    posix.infos.remove(directory); // or it is still there
+    for (int i = 0; i < 2; i++) {
+      NotifySocketDirectory later = new NotifySocketDirectory(posix, log, worker, own, "/elsewhere");
+      assertEquals(posix.notify.paths.get(0), later.open("web").path());
+    }
+  }
+
+  @Test
+  void aDirectoryOfAnotherUserIsNotUsed() {
+    String usual = directory + "/reeve-notify.100.1";
+    posix.mkdir(usual, 0711);
+    posix.statuses.put(usual, new FileStatus(0040711, 1, 1000, 0, 0, 0, 4096, 1, 1, 0));
+    web("");
+    assertEquals(usual + "-1", own.record().notifyDirectory());
   }
 
   /** getrandom(2) may be refused: then the path could be guessed. */
   @Test
   void aSocketWithAPredictablePathIsForReeveAlone() {
-    posix.notify.randoms = 0;
+    own = own(0);
     web("");
-    assertEquals(directory + "/reeve-notify." + US + "/web.0", posix.notify.paths.get(0));
     assertEquals(0600, posix.notify.modes.get(0));
   }
 }

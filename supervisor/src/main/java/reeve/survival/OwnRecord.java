@@ -1,0 +1,62 @@
+package reeve.survival;
+
+/**
+ * The record of this reeve in its state file. What is known only later, such as a directory that is made with the first
+ * service that needs it, is stored as soon as it is known. Used before the loop starts, then on the loop thread.
+ */
+public final class OwnRecord {
+  private final StateFile file;
+  private ReeveRecord record;
+
+  /** @param file null: nothing is stored */
+  public OwnRecord(StateFile file, ReeveRecord record) {
+    this.file = file;
+    this.record = record;
+  }
+
+  public ReeveRecord record() {
+    return record;
+  }
+
+  /**
+   * Stores the record.
+   *
+   * @return 0 or an error number
+   */
+  public int store() {
+    if (file == null) {
+      return 0;
+    }
+    StateOutput out = new StateOutput();
+    record.encode(out);
+    return file.put(ReeveRecord.KEY, out.array(), out.length());
+  }
+
+  /** Records the directory below which services have their cgroups. */
+  public void cgroup(String directory) {
+    if (!directory.equals(record.cgroup())) {
+      record = new ReeveRecord(record.bootId(), record.pidNamespace(), record.pid(), record.startTicks(),
+          record.supervisorId(), record.version(), directory, record.ended(), record.endedMillis(),
+          record.notifyKey(), record.notifyDirectory());
+      store();
+    }
+  }
+
+  /** Records the directory in which services have their sockets for sd_notify(3). */
+  public void notifyDirectory(String directory) {
+    if (!directory.equals(record.notifyDirectory())) {
+      record = new ReeveRecord(record.bootId(), record.pidNamespace(), record.pid(), record.startTicks(),
+          record.supervisorId(), record.version(), record.cgroup(), record.ended(), record.endedMillis(),
+          record.notifyKey(), directory);
+      store();
+    }
+  }
+
+  /** Records that this reeve has ended in order: nothing is left to adopt. */
+  public void ended(long wallMillis) {
+    record = new ReeveRecord(record.bootId(), record.pidNamespace(), record.pid(), record.startTicks(),
+        record.supervisorId(), record.version(), record.cgroup(), true, wallMillis, record.notifyKey(),
+        record.notifyDirectory());
+    store();
+  }
+}
