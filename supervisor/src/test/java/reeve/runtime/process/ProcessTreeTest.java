@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reeve.config.Signal;
 import reeve.log.RecordingLog;
 import reeve.posix.Environment;
@@ -174,6 +176,29 @@ class ProcessTreeTest {
     for (ProcStat member : walked.members("web", MAIN)) {
       assertFalse(member.pid() == 5003, "a process of the other is no member");
     }
+  }
+
+  /** The death of the main process was overlooked: what is listed below its pid then belongs to the other process. */
+  @ParameterizedTest
+  @ValueSource(ints = {MAIN, 5001})
+  void aPidOfTheMainProcessThatIsGivenOutAgainDuringTheWalkYieldsNoMembers(int read) {
+    FakePosix racing = new FakePosix() {
+      @Override
+      public int[] children(int pid) {
+        if (pid == read && alive(5001) && !alive(6001)) {
+          exits(MAIN, 0); // so that 5001 comes to us
+          reap();
+          appears(MAIN, 1, MAIN, MAIN, Environment.empty());
+          appears(6001, MAIN, 6001, 6001, Environment.empty());
+        }
+        return super.children(pid);
+      }
+    };
+    ProcessTree walked = treeOf(racing);
+    racing.appears(5001, MAIN, 5001, MAIN, Environment.empty());
+    List<ProcStat> members = walked.members("web", MAIN);
+    assertEquals(List.of(5001), members.stream().map(ProcStat::pid).toList());
+    assertEquals(US, members.get(0).ppid(), "it is listed as an orphan");
   }
 
   @Test
