@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,22 @@ final class MasterStopIT {
     assertEquals(List.of(), reeve.survivors(), reeve::describe);
   }
 
+  /** What {@code why} says about a stop: clean, and SIGTERM was enough. Its text has the time that the stop took. */
+  private static void assertExplainedAsClean(ReeveCommands commands, String service, int run) {
+    ReeveCommands.Result result = commands.run("why", service, "--run", Integer.toString(run), "--json");
+    assertEquals(0, result.code(), result::err);
+    JsonObject why = result.json();
+    String text = why.get("text").getAsString();
+    assertTrue(why.get("clean").getAsBoolean(), text);
+    assertTrue(why.getAsJsonObject("cause").get("byReeve").getAsBoolean(), text);
+    List<String> sent = new ArrayList<>();
+    for (JsonElement signal : why.getAsJsonObject("cause").getAsJsonArray("sent")) {
+      sent.add(signal.getAsJsonObject().get("signal").getAsString());
+    }
+    assertEquals(List.of("SIGTERM"), sent, text);
+    assertFalse(text.contains("SIGKILL"), text);
+  }
+
   private void startAndStop(Reeve reeve, String service, int count) throws Exception {
     ReeveCommands commands = new ReeveCommands(directory);
     for (int i = 1; i <= count; i++) {
@@ -43,6 +61,7 @@ final class MasterStopIT {
       String[] command = i < count ? new String[] {"restart", service} : new String[] {"stop", service};
       ReeveCommands.Result result = commands.run(command);
       assertEquals(0, result.code(), () -> result + "\n" + reeve.describe());
+      assertExplainedAsClean(commands, service, i);
     }
     assertCleanStops(reeve, service, count);
   }
@@ -124,8 +143,8 @@ final class MasterStopIT {
 
   // ---- real programs
 
-  private void realProgram(String command, int port, String more) throws Exception {
-    String toml = "[service.real]\ncommand = " + command + "\nready = { tcp = \"127.0.0.1:" + port + "\" }\n" + more;
+  private void realProgram(String command, int port) throws Exception {
+    String toml = "[service.real]\ncommand = " + command + "\nready = { tcp = \"127.0.0.1:" + port + "\" }\n";
     try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
       startAndStop(reeve, "real", 2);
     }
@@ -151,7 +170,7 @@ final class MasterStopIT {
     int port = TestFiles.freePort();
     realProgram(
         "[\"" + only("/usr/bin", "gunicorn") + "\", \"-w\", \"2\", \"-b\", \"127.0.0.1:" + port + "\", \"app\"]",
-        port, "stop = [\"SIGTERM 60s\"]\n");
+        port);
   }
 
   @Test
@@ -161,8 +180,7 @@ final class MasterStopIT {
     realProgram(
         "[\"" + only("/usr/bin", "uwsgi") + "\", \"--plugin\", \"python3\", \"--http-socket\", \"127.0.0.1:" + port
             + "\", \"--master\", \"--workers\", \"2\", \"--die-on-term\", \"--wsgi-file\", \"app.py\"]",
-        port,
-        "stop = [\"SIGTERM 60s\"]\n");
+        port);
   }
 
   @Test
@@ -179,7 +197,7 @@ final class MasterStopIT {
         """.formatted(port));
     realProgram(
         "[\"" + only("/usr/sbin", "nginx") + "\", \"-p\", \".\", \"-e\", \"error.log\", \"-c\", \"nginx.conf\"]",
-        port, "stop = [\"SIGTERM 60s\"]\n");
+        port);
   }
 
   @Test
@@ -196,8 +214,7 @@ final class MasterStopIT {
         pm.max_children = 2
         """.formatted(port));
     realProgram("[\"" + only("/usr/sbin", "php-fpm*") + "\", \"-F\", \"-R\", \"-p\", \".\", \"-y\", \"fpm.conf\"]",
-        port,
-        "stop = [\"SIGTERM 60s\"]\n");
+        port);
   }
 
   @Test
@@ -205,7 +222,7 @@ final class MasterStopIT {
     int port = TestFiles.freePort();
     Files.writeString(directory.resolve("config.ru"), "run lambda { |env| [200, {}, ['hi']] }\n");
     realProgram("[\"" + only("/usr/bin", "puma") + "\", \"-w\", \"2\", \"-b\", \"tcp://127.0.0.1:" + port
-        + "\", \"config.ru\"]", port, "stop = [\"SIGTERM 60s\"]\n");
+        + "\", \"config.ru\"]", port);
   }
 
   /** It refuses to run as root. */
@@ -220,7 +237,7 @@ final class MasterStopIT {
         .inheritIO().start().waitFor());
     int port = TestFiles.freePort();
     realProgram("\"exec " + user + bin + "/postgres -D " + data + " -p " + port + " -h 127.0.0.1 -k ''\"\nshell = true",
-        port, "stop = [\"SIGTERM 60s\"]\n");
+        port);
   }
 
   // ---- SIGCONT
