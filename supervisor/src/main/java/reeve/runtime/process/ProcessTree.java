@@ -256,11 +256,8 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
         ProcStat main = adopting.contains(service) ? processes.stat(mainPid) : null; // it need not be our child
         orphans.addBelow(mainPid, main == null ? 0 : main.startTime(), members, visited);
         if (members.size() > before && !leaders.isValid(mainPid)) { // after the walk: it has kept its pid until here
-          List<ProcStat> ofOther = members.subList(before, members.size());
-          for (ProcStat one : ofOther) {
-            visited.remove(one.pid()); // it may have become an orphan of the service
-          }
-          ofOther.clear();
+          members.clear(); // what belongs to the service has become an orphan
+          visited.clear();
         }
       }
       orphans.refreshOnce();
