@@ -40,6 +40,14 @@ public sealed interface Notice {
     }
   }
 
+  /**
+   * The process of a run that a former reeve started is watched by this one now.
+   *
+   * @param formerPid the pid of that reeve
+   * @param startedMillis when it started the run, in milliseconds since 1970; 0: it is not known
+   */
+  record Adopted(long run, int pid, int formerPid, long startedMillis) implements Notice {}
+
   /** Another process is the main process now. */
   record MainPidChanged(long run, int pid) implements Notice {}
 

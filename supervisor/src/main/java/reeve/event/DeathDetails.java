@@ -11,10 +11,19 @@ import reeve.posix.ProcStat;
  * @param leftovers the leftover processes and what they had started; only {@link #MAX_LEFTOVERS} of them are recorded
  * @param directory the working directory that the service was started in, if a memory image was written; else null
  * @param delivered the last signal that reeve sent to the run outside of a stop; null: it sent none
+ * @param unwatched when it ended, if that was while no reeve ran; null: it was watched
  */
-public record DeathDetails(List<ProcStat> leftovers, String directory, Delivered delivered) {
+public record DeathDetails(List<ProcStat> leftovers, String directory, Delivered delivered, Unwatched unwatched) {
   /** More are not recorded. */
   public static final int MAX_LEFTOVERS = 20;
+
+  /**
+   * The time in which no reeve ran, in milliseconds since 1970.
+   *
+   * @param after the last time at which the former reeve is known to have run
+   * @param before when the present reeve started
+   */
+  public record Unwatched(long after, long before) {}
 
   /**
    * A signal that reeve sent outside of a stop.

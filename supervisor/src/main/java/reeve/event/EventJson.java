@@ -117,7 +117,10 @@ public final class EventJson {
     NoticeJson.requester(json, by);
   }
 
-  /** Adds {@code code}, or {@code signal} and {@code coreDumped}, in the form that all objects with an exit share. */
+  /**
+   * Adds {@code code}, or {@code signal} and {@code coreDumped}, or {@code unknown}, in the form that all objects with
+   * an exit share.
+   */
   public static void exitStatus(ObjectWriter json, ExitStatus status) {
     NoticeJson.exitFields(json, status);
   }

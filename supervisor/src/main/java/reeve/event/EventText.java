@@ -30,6 +30,9 @@ public final class EventText {
       return "waiting for " + waiting.what();
     } else if (notice instanceof Notice.Due due) {
       return due(due);
+    } else if (notice instanceof Notice.Adopted adopted) {
+      return "adopted, pid " + adopted.pid() + ", which reeve " + adopted.formerPid() + " started"
+          + (adopted.startedMillis() <= 0 ? "" : " at " + Rfc3339.format(adopted.startedMillis()));
     } else if (notice instanceof Notice.MainPidChanged main) {
       return "its main process is pid " + main.pid() + " now";
     } else if (notice instanceof Notice.Ready) {
@@ -41,7 +44,7 @@ public final class EventText {
     } else if (notice instanceof Notice.StartFailed failed) {
       return failed.message();
     } else if (notice instanceof Notice.Exited exited) {
-      return exited(exited, event.leftBehind());
+      return exited(exited, event);
     } else if (notice instanceof Notice.Restarting restarting) {
       return "will be started again "
           + (restarting.delay().isZero() ? "at once" : "in " + duration(restarting.delay()))
@@ -100,19 +103,22 @@ public final class EventText {
     return "its " + hook + (hooked.cancelled() ? " was broken off: " : " failed: ") + hooked.outcome().text();
   }
 
-  private static String exited(Notice.Exited exited, int leftBehind) {
+  private static String exited(Notice.Exited exited, LifecycleEvent event) {
     StringBuilder text = new StringBuilder();
+    String after = " after " + duration(exited.uptime());
     if (exited.status() instanceof ExitStatus.Exited code) {
-      text.append("exited with code ").append(code.code());
+      text.append("exited with code ").append(code.code()).append(after);
     } else if (exited.status() instanceof ExitStatus.Signaled signaled) {
       text.append("died of ").append(signaled.signal().name());
       if (signaled.coreDumped()) {
         text.append(" (core dumped)");
       }
+      text.append(after);
     } else {
-      text.append("ended, it is not known how,");
+      DeathDetails.Unwatched time = event.unwatched();
+      text.append(time == null ? "ended" + after : "ended while no reeve ran, between " + Rfc3339.format(time.after())
+          + " and " + Rfc3339.format(time.before())).append("; how it ended is not known");
     }
-    text.append(" after ").append(duration(exited.uptime()));
     if (exited.reason() == Reason.NONE) {
       if (exited.status() instanceof ExitStatus.Signaled) {
         text.append(", not sent by reeve");
@@ -123,10 +129,9 @@ public final class EventText {
         text.append(", but reeve did not send that signal");
       }
     }
-    if (leftBehind > 0) {
-      text.append("; it left ").append(leftBehind).append(leftBehind == 1 ? " process" : " processes");
-    }
-    return text.toString();
+    int left = event.leftBehind();
+    return left == 0 ? text.toString()
+        : text.append("; it left ").append(left).append(left == 1 ? " process" : " processes").toString();
   }
 
   private static String due(Notice.Due due) {

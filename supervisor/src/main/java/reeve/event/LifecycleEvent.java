@@ -24,6 +24,11 @@ public record LifecycleEvent(
     this(wallMillis, service, pid, notice, usage, leftBehind, null, null);
   }
 
+  /** Returns when a process ended, if that was while no reeve ran; null: it was watched, or did not end. */
+  public DeathDetails.Unwatched unwatched() {
+    return death == null ? null : death.unwatched();
+  }
+
   /** Returns a copy with another usage. */
   public LifecycleEvent withUsage(Reaped.Usage other) {
     return new LifecycleEvent(wallMillis, service, pid, notice, other, leftBehind, output, death);

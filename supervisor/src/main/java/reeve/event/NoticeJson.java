@@ -23,6 +23,8 @@ final class NoticeJson {
       return "waiting-for";
     } else if (notice instanceof Notice.Due) {
       return "due";
+    } else if (notice instanceof Notice.Adopted) {
+      return "adopted";
     } else if (notice instanceof Notice.MainPidChanged) {
       return "main-pid";
     } else if (notice instanceof Notice.Ready) {
@@ -67,6 +69,10 @@ final class NoticeJson {
     if (notice instanceof Notice.Started started) {
       json.number("life", started.run()).number("attempt", started.attempt());
       cause(json, started.reason(), started.requester());
+      output(json, event.output(), false);
+    } else if (notice instanceof Notice.Adopted adopted) {
+      json.number("life", adopted.run()).number("former", adopted.formerPid())
+          .string("startedAt", adopted.startedMillis() <= 0 ? null : Rfc3339.format(adopted.startedMillis()));
       output(json, event.output(), false);
     } else if (notice instanceof Notice.Exited exited) {
       exited(json, exited, event);
@@ -132,7 +138,8 @@ final class NoticeJson {
     if (exited.status() instanceof ExitStatus.Signaled) {
       json.bool("sentByReeve", exited.sentByReeve());
     }
-    json.number("uptimeMs", exited.uptime().toMillis()).number("leftBehind", event.leftBehind());
+    json.knownNumber("uptimeMs", event.unwatched() == null ? exited.uptime().toMillis() : -1)
+        .number("leftBehind", event.leftBehind());
     usage(json, event.usage());
     output(json, event.output(), true);
     if (event.death() != null) {
@@ -155,6 +162,10 @@ final class NoticeJson {
       requester(json, delivered.by());
       json.endObject();
     }
+    if (death.unwatched() != null) {
+      json.beginObject("unwatched").string("after", Rfc3339.format(death.unwatched().after()))
+          .string("before", Rfc3339.format(death.unwatched().before())).endObject();
+    }
   }
 
   private static void failed(ObjectWriter json, Notice.Failed failed) {
@@ -176,7 +187,7 @@ final class NoticeJson {
         .bool("cancelled", hooked.cancelled()).number("tookMs", hooked.outcome().elapsed().toMillis());
   }
 
-  /** Adds {@code {"code":7}} or {@code {"signal":"SIGPIPE","coreDumped":false}}. */
+  /** Adds {@code {"code":7}}, {@code {"signal":"SIGPIPE","coreDumped":false}} or {@code {"unknown":true}}. */
   private static void exit(ObjectWriter json, ExitStatus status) {
     json.beginObject("exit");
     exitFields(json, status);

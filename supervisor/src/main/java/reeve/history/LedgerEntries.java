@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import reeve.event.OomKills;
 import reeve.event.OutputSegment;
+import reeve.text.Rfc3339;
 
 /** Reads the parts of a {@link Run} from single entries of the ledger. Pure. */
 final class LedgerEntries {
@@ -54,9 +55,32 @@ final class LedgerEntries {
     Map<String, Object> exit = entry.object("exit");
     String signal = exit == null ? null : LedgerEntry.text(exit, "signal");
     String ended = exit == null ? Objects.requireNonNullElse(entry.text("message"), "its end is not known")
-        : signal != null ? signal : "exit " + LedgerEntry.number(exit, "code");
+        : signal != null ? signal
+        : exit.get("unknown") == Boolean.TRUE ? "its end is not known" : "exit " + LedgerEntry.number(exit, "code");
     return entry.fields().get("timedOut") == Boolean.TRUE ? "not done in time, " + ended
         : entry.fields().get("cancelled") == Boolean.TRUE ? "ended by reeve, " + ended : ended;
+  }
+
+  /**
+   * Returns a run whose start the ledger does not contain.
+   *
+   * @param entry a later one
+   * @param started in milliseconds since 1970; -1: unknown
+   */
+  static Run continuedRun(LedgerEntry entry, int number, long started, int reevePid) {
+    return new Run(entry.service(), number, Math.max(0, entry.number("life")), (int) Math.max(0, entry.number("pid")),
+        started, 0, null, null, output(entry), List.of(), new Run.Running(), null, reevePid, -1, 0);
+  }
+
+  /**
+   * Returns why a run has no end before the start of the next one. Each reeve without a state counts lives from 1, so a
+   * higher number is from the same reeve, and a line was lost. Old versions of reeve did not record their own start.
+   *
+   * @param open null: none
+   */
+  static Run.Unseen.Cause causeBefore(Run open, LedgerEntry start) {
+    return open != null && start.number("life") > open.life() ? Run.Unseen.Cause.LINE_LOST
+        : Run.Unseen.Cause.REEVE_KILLED;
   }
 
   /** Returns how a run ended, from its exit. */
@@ -64,10 +88,15 @@ final class LedgerEntries {
     Map<String, Object> exit = entry.object("exit");
     String signal = exit == null ? null : LedgerEntry.text(exit, "signal");
     long code = exit == null ? -1 : LedgerEntry.number(exit, "code");
-    if (signal == null && code < 0) {
+    boolean unknown = exit != null && exit.get("unknown") == Boolean.TRUE;
+    if (signal == null && code < 0 && !unknown) {
       return new Run.Unseen(entry.at(), Run.Unseen.Cause.LINE_LOST);
     }
-    return new Run.Exited(entry.at(), (int) code, signal, exit.get("coreDumped") == Boolean.TRUE,
+    Map<String, Object> unwatched = entry.object("unwatched");
+    long after = unwatched == null ? -1 : Rfc3339.parse(LedgerEntry.text(unwatched, "after"));
+    long before = after < 0 ? -1 : Rfc3339.parse(LedgerEntry.text(unwatched, "before"));
+    return new Run.Exited(before < 0 ? entry.at() : before, before < 0 ? -1 : after,
+        unknown ? Run.Status.UNKNOWN : new Run.Status((int) code, signal, exit.get("coreDumped") == Boolean.TRUE),
         entry.fields().get("clean") == Boolean.TRUE, Objects.requireNonNullElse(entry.text("reason"), "none"),
         entry.by(), entry.number("uptimeMs"), (int) Math.max(0, entry.number("leftBehind")), entry.numbers("usage"),
         oomKills(entry), entry.text("via"), leftovers(entry), signal == null ? null : core(entry),
@@ -117,5 +146,20 @@ final class LedgerEntries {
       }
     }
     return output;
+  }
+
+  /** Ends each segment of a file at the offset where the next run begins to write to the same file. */
+  static List<OutputSegment> untilNext(List<OutputSegment> files, List<OutputSegment> next) {
+    List<OutputSegment> ended = new ArrayList<>();
+    for (OutputSegment file : files) {
+      OutputSegment segment = file;
+      for (OutputSegment other : next) {
+        if (file.to() < 0 && other.inode() == file.inode() && other.path().equals(file.path())) {
+          segment = file.until(other.from());
+        }
+      }
+      ended.add(segment);
+    }
+    return ended;
   }
 }

@@ -35,12 +35,12 @@ public record Run(
    *
    * @param at in milliseconds since 1970
    * @param event {@code stopping}, {@code escalated}, {@code requested}, {@code shutting-down}, {@code killing},
-   *     {@code unhealthy}, {@code start-failed} or {@code hook}
+   *     {@code unhealthy}, {@code start-failed}, {@code adopted} or {@code hook}
    * @param signal the signal that was sent; of a request for a signal, the one that was requested; null: none, or
    *     unknown
    * @param reason as in the ledger; null: there is none
    * @param detail the method and the other arguments of a request; the message of a shutdown, of a failed health check
-   *     or of a failed start
+   *     or of a failed start; of an adoption, the pid of the reeve that adopted the run
    * @param by the process that made the request; null: there was none
    * @param graceMillis how long reeve waits after the signal, or for a command; -1: unknown, or for as long as it takes
    * @param hook the command that ended; null: the event is another one
@@ -94,10 +94,20 @@ public record Run(
   }
 
   /**
-   * The main process ended, and reeve saw its status.
+   * The status of a process that ended. Without a code and without a signal it is not known.
    *
-   * @param code the exit code; -1: a signal ended it
-   * @param signal the signal that ended it; null: it exited with a code
+   * @param code the exit code; -1: there is none
+   * @param signal the signal that ended it; null: none did
+   */
+  public record Status(int code, String signal, boolean coreDumped) {
+    static final Status UNKNOWN = new Status(-1, null, false);
+  }
+
+  /**
+   * The main process ended, and reeve recorded it.
+   *
+   * @param at when; if it ended while no reeve ran, when a reeve was started again
+   * @param after if it ended while no reeve ran, when the reeve before was last known to run; -1: it was watched
    * @param reason why reeve ended the run, as in the ledger; {@code none}: it did not
    * @param by the process that requested it; null: none
    * @param uptimeMillis -1: unknown
@@ -111,9 +121,33 @@ public record Run(
    * @param sentByReeve whether reeve had sent the signal that ended it; null: unknown, or no signal ended it
    */
   public record Exited(
-      long at, int code, String signal, boolean coreDumped, boolean clean, String reason, Requester by,
-      long uptimeMillis, int leftBehind, Map<String, Long> usage, OomKills oom, String via,
-      List<Leftover> leftovers, CoreRule core, Delivered delivered, Boolean sentByReeve) implements End {}
+      long at, long after, Status status, boolean clean, String reason, Requester by, long uptimeMillis, int leftBehind,
+      Map<String, Long> usage, OomKills oom, String via, List<Leftover> leftovers, CoreRule core, Delivered delivered,
+      Boolean sentByReeve) implements End {
+    /** @return -1: a signal ended it, or it is not known how it ended */
+    public int code() {
+      return status.code();
+    }
+
+    /** @return null: it exited with a code, or it is not known how it ended */
+    public String signal() {
+      return status.signal();
+    }
+
+    public boolean coreDumped() {
+      return status.coreDumped();
+    }
+
+    /** Whether it is not known how it ended. */
+    public boolean isUnknown() {
+      return status.code() < 0 && status.signal() == null;
+    }
+
+    /** Whether it ended while no reeve ran. */
+    public boolean isUnwatched() {
+      return after >= 0;
+    }
+  }
 
   /** No process could be created. */
   public record NotStarted(long at, String message) implements End {}
@@ -188,12 +222,13 @@ public record Run(
   }
 
   /**
-   * Returns the kind of the end, by which ends are counted: {@code exit 1}, {@code SIGPIPE}, {@code not started} or
-   * {@code unseen}. Code and signal are followed by the reason why reeve ended the run.
+   * Returns the kind of the end, by which ends are counted: {@code exit 1}, {@code SIGPIPE}, {@code unknown},
+   * {@code not started} or {@code unseen}. The first three are followed by the reason why reeve ended the run.
    */
   String endKind() {
     if (end instanceof Exited exited) {
-      return (exited.signal() == null ? "exit " + exited.code() : exited.signal()) + " " + exited.reason();
+      String status = exited.isUnknown() ? "unknown" : "exit " + exited.code();
+      return (exited.signal() != null ? exited.signal() : status) + " " + exited.reason();
     }
     return end instanceof NotStarted ? "not started" : end instanceof Unseen ? "unseen" : "running";
   }

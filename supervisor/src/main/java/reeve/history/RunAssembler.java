@@ -75,7 +75,6 @@ final class RunAssembler {
     switch (entry.event()) {
       case "reeve-started" -> {
         upcoming.clear();
-        upcoming.clear();
         String boot = entry.text("bootId");
         boolean machineWentDown = boot != null && bootId != null && !boot.equals(bootId);
         endUnseen(entry.at(), machineWentDown ? Run.Unseen.Cause.MACHINE_DOWN : Run.Unseen.Cause.REEVE_KILLED);
@@ -98,6 +97,7 @@ final class RunAssembler {
   private void addOfService(LedgerEntry entry) {
     switch (entry.event()) {
       case "started" -> start(entry);
+      case "adopted" -> adopt(entry);
       case "due" -> due(entry);
       case "start-failed" -> startFailed(entry);
       case "main-pid" -> {
@@ -128,7 +128,7 @@ final class RunAssembler {
       addAction(entry);
       return;
     }
-    endUnseen(entry.at(), causeBefore(entry));
+    endUnseen(entry.at(), LedgerEntries.causeBefore(open, entry));
     flush();
     begin = position;
     reeveOfOpen = reeves;
@@ -178,9 +178,10 @@ final class RunAssembler {
   private void start(LedgerEntry entry) {
     List<OutputSegment> output = LedgerEntries.output(entry);
     if (open != null && !open.isOver()) {
-      open = open.withEnd(new Run.Unseen(entry.at(), causeBefore(entry)), untilNext(open.output(), output));
+      open = open.withEnd(new Run.Unseen(entry.at(), LedgerEntries.causeBefore(open, entry)),
+          LedgerEntries.untilNext(open.output(), output));
     } else if (open != null && open.end() instanceof Run.Unseen) {
-      open = open.withEnd(open.end(), untilNext(open.output(), output));
+      open = open.withEnd(open.end(), LedgerEntries.untilNext(open.output(), output));
     }
     flush();
     begin = position;
@@ -189,52 +190,47 @@ final class RunAssembler {
     takeUpcoming();
   }
 
-  /**
-   * Returns why the open run has no end before a start. Each reeve counts lives from 1, so a higher number is from the
-   * same reeve, and a line was lost. Old versions of reeve did not record their own start.
-   */
-  private Run.Unseen.Cause causeBefore(LedgerEntry start) {
-    return open != null && start.number("life") > open.life() ? Run.Unseen.Cause.LINE_LOST
-        : Run.Unseen.Cause.REEVE_KILLED;
-  }
-
   private Run run(LedgerEntry entry, int pid, long started, List<OutputSegment> output, Run.End end) {
     return new Run(service, ++number, Math.max(0, entry.number("life")), pid, started,
         (int) Math.max(0, entry.number("attempt")), entry.text("reason"), entry.by(), output, List.of(), end, null,
         reevePid, dueTimeOf(entry), 0);
   }
 
-  /** Ends each segment of a file at the offset where the next run begins to write to the same file. */
-  private static List<OutputSegment> untilNext(List<OutputSegment> files, List<OutputSegment> next) {
-    List<OutputSegment> ended = new ArrayList<>();
-    for (OutputSegment file : files) {
-      OutputSegment segment = file;
-      for (OutputSegment other : next) {
-        if (file.to() < 0 && other.inode() == file.inode() && other.path().equals(file.path())) {
-          segment = file.until(other.from());
-        }
-      }
-      ended.add(segment);
+  /** The run goes on under another reeve. If the ledger has no start of it, it is known from this entry only. */
+  private void adopt(LedgerEntry entry) {
+    if (isCutOff(entry)) {
+      open = open.withEnd(new Run.Running(), open.output());
+    } else {
+      flush();
+      begin = position;
+      open = LedgerEntries.continuedRun(entry, ++number, Rfc3339.parse(entry.text("startedAt")),
+          (int) Math.max(0, entry.number("former")));
     }
-    return ended;
+    reeveOfOpen = reeves;
+    add(new Run.Action(entry.at(), "adopted", null, null, "pid " + reevePid, null, -1, null, false));
+  }
+
+  /** Whether an entry continues the open run, which seemed to be over because the reeve that started it was killed. */
+  private boolean isCutOff(LedgerEntry entry) {
+    return open != null && open.end() instanceof Run.Unseen unseen && unseen.cause() == Run.Unseen.Cause.REEVE_KILLED
+        && open.life() == Math.max(0, entry.number("life"))
+        && (open.pid() == entry.number("pid") || entry.object("unwatched") != null);
   }
 
   private void exit(LedgerEntry entry) {
     List<OutputSegment> output = LedgerEntries.output(entry);
-    if (open == null || open.isOver() || open.life() != Math.max(0, entry.number("life"))) {
+    if (!isCutOff(entry)
+        && (open == null || open.isOver() || open.life() != Math.max(0, entry.number("life")))) {
       flush(); // the ledger no longer contains the start of this run
       long uptime = entry.number("uptimeMs");
       begin = position;
       reeveOfOpen = reeves;
-      open = new Run(service, ++number, Math.max(0, entry.number("life")), (int) Math.max(0, entry.number("pid")),
-          uptime < 0 ? -1 : entry.at() - uptime, 0, null, null, output, List.of(), new Run.Running(), null, reevePid,
-          -1, 0);
+      open = LedgerEntries.continuedRun(entry, ++number, uptime < 0 ? -1 : entry.at() - uptime, reevePid);
     }
     open = open.withEnd(LedgerEntries.end(entry), output.isEmpty() ? open.output() : output);
   }
 
   private void decide(LedgerEntry entry) {
-    upcoming.clear(); // of a start that was given up
     upcoming.clear(); // of a start that was given up
     boolean first = open != null && (open.decision() == null || open.decision().event().equals("parked"));
     if (open != null && open.isOver() && (first || entry.event().equals("stopped"))) {

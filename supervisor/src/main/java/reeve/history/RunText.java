@@ -7,12 +7,12 @@ public final class RunText {
   private RunText() {}
 
   /**
-   * Returns how a run ended: {@code exit 3}, {@code SIGSEGV (core dumped)}, {@code not started}, {@code not seen},
-   * {@code missed}, {@code skipped} or {@code runs}.
+   * Returns how a run ended: {@code exit 3}, {@code SIGSEGV (core dumped)}, {@code unknown}, {@code not started},
+   * {@code not seen}, {@code missed}, {@code skipped} or {@code runs}.
    */
   public static String outcome(Run run) {
     if (run.end() instanceof Run.Exited exited) {
-      return exited.signal() == null ? "exit " + exited.code()
+      return exited.isUnknown() ? "unknown" : exited.signal() == null ? "exit " + exited.code()
           : exited.signal() + (exited.coreDumped() ? " (core dumped)" : "");
     }
     if (run.end() instanceof Run.Omitted omitted) {
@@ -42,7 +42,8 @@ public final class RunText {
     Why.Cause cause = Why.cause(run);
     String by = cause.by() == null ? "" : " by " + EventText.requester(cause.by());
     return switch (cause.kind()) {
-      case "none", "unknown" -> Why.oom(run) == Why.Oom.YES ? "out of memory"
+      case "none", "unknown" -> isUnwatched(run) ? "ended while no reeve ran"
+          : Why.oom(run) == Why.Oom.YES ? "out of memory"
           : Why.oom(run) == Why.Oom.LIKELY ? "guess: out of memory" : "";
       case "request" -> (cause.detail() == null ? "requested" : cause.detail()) + by;
       case "signal" -> (cause.detail() == null ? "signal by reeve" : cause.detail()) + by;
@@ -54,5 +55,9 @@ public final class RunText {
       case "shutdown" -> "shutdown" + by;
       default -> cause.kind() + by;
     };
+  }
+
+  private static boolean isUnwatched(Run run) {
+    return run.end() instanceof Run.Exited exited && exited.isUnwatched();
   }
 }

@@ -185,7 +185,7 @@ public record Why(
   private static Cause causeWithoutStop(Run run, Run.Exited exited, List<Sent> sent) {
     Run.Delivered delivered = exited.signal() == null ? null : delivered(run, exited.signal());
     if (delivered == null) {
-      boolean mayBeDueToOne = exited.signal() == null && isRecent(exited.delivered());
+      boolean mayBeDueToOne = exited.isUnknown() || exited.signal() == null && isRecent(exited.delivered());
       return new Cause("none", mayBeDueToOne ? null : Boolean.FALSE, null, null, sent);
     }
     return hasEnded(exited, delivered) ? causeBySignal(run, delivered.by(), sent)

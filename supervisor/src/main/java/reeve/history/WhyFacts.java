@@ -53,6 +53,24 @@ final class WhyFacts {
     return isExit() && exited().coreDumped();
   }
 
+  /** Whether it ended, and it is not known how. */
+  boolean isUnknown() {
+    return isExit() && exited().isUnknown();
+  }
+
+  boolean isUnwatched() {
+    return isExit() && exited().isUnwatched();
+  }
+
+  /** @return the last adoption of the run; null: the reeve that started it saw its end */
+  Run.Action adoption() {
+    Run.Action adoption = null;
+    for (Run.Action action : run().actions()) {
+      adoption = action.event().equals("adopted") ? action : adoption;
+    }
+    return adoption;
+  }
+
   boolean isUnseen(Run.Unseen.Cause cause) {
     return run().end() instanceof Run.Unseen unseen && unseen.cause() == cause;
   }
@@ -163,11 +181,14 @@ final class WhyFacts {
   }
 
   /**
-   * @return the milliseconds from the beginning of the stop to the end; -1: unknown, because the clock was set, or
-   *     because the machine was suspended, which the uptime does not contain
+   * @return the milliseconds from the beginning of the stop to the end; -1: unknown, because the end was not watched,
+   *     because the clock was set, or because the machine was suspended, which the uptime does not contain
    */
   long took() {
     Run.Exited exited = exited();
+    if (exited.isUnwatched()) {
+      return -1;
+    }
     boolean clockWasSet = run().started() >= 0 && exited.uptimeMillis() >= 0
         && Math.abs(exited.at() - run().started() - exited.uptimeMillis()) > CLOCK_TOLERANCE_MILLIS;
     return clockWasSet ? -1 : Math.max(0, exited.at() - steps().get(0).at());
@@ -257,32 +278,5 @@ final class WhyFacts {
   /** Of a run after which the service failed: whether no limit but its restart policy keeps it down. */
   boolean isLeftDownByPolicy() {
     return !GIVES_UP.contains(String.valueOf(run().decision().reason()));
-  }
-
-  /** Whether the present status is of this kind. Each status is of one kind. */
-  boolean isNow(String kind) {
-    return run().isOver() && why.live() != null && kind.equals(liveKind(why.live()));
-  }
-
-  private String liveKind(LiveStatus live) {
-    if (live.pid() != 0 && (live.state().equals("running") || live.state().equals("starting"))) {
-      return "runs";
-    } else if (live.parked()) {
-      return "parked";
-    } else if (live.nextStart() >= 0) {
-      return live.failed() ? "retry" : "start";
-    } else if (live.state().equals("waiting") && !live.waitsFor().isEmpty()) {
-      return "waits";
-    }
-    boolean completed = live.state().equals("completed");
-    boolean stopped = live.state().equals("stopped");
-    if (live.nextRun() >= 0 && (live.failed() || completed || stopped)) {
-      return live.nextRun() > 0 ? "scheduled" : "has-schedule";
-    } else if (live.failed()) {
-      return !isDecided("failed") ? "failed" : isLeftDownByPolicy() ? "policy" : "gave-up";
-    } else if (completed) {
-      return isDecided("completed") ? "policy" : "completed";
-    }
-    return stopped ? "stopped" : "other";
   }
 }

@@ -81,7 +81,10 @@ public final class WhyJson {
     json.knownNumber("times", end instanceof Run.Omitted omitted ? omitted.times() : -1);
     json.string("unseen",
         end instanceof Run.Unseen unseen ? unseen.cause().name().toLowerCase(Locale.ROOT).replace('_', '-') : null);
-    time(json, "ended", end instanceof Run.Unseen ? -1 : end.at());
+    boolean unwatched = end instanceof Run.Exited exit && exit.isUnwatched();
+    time(json, "ended", end instanceof Run.Unseen || unwatched ? -1 : end.at());
+    time(json, "endedAfter", end instanceof Run.Exited exit ? exit.after() : -1);
+    time(json, "endedBefore", unwatched ? end.at() : -1);
     json.string("message", end instanceof Run.NotStarted failed ? failed.message() : null);
     if (end instanceof Run.Exited exited) {
       exited(json, exited);
@@ -102,7 +105,9 @@ public final class WhyJson {
 
   private static void exited(ObjectWriter json, Run.Exited exited) {
     json.knownNumber("uptimeMs", exited.uptimeMillis()).beginObject("exit");
-    if (exited.signal() == null) {
+    if (exited.isUnknown()) {
+      json.bool("unknown", true);
+    } else if (exited.signal() == null) {
       json.number("code", exited.code());
     } else {
       json.string("signal", exited.signal()).bool("coreDumped", exited.coreDumped());

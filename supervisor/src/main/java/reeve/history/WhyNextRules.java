@@ -23,32 +23,35 @@ final class WhyNextRules {
   /** reeve answered. */
   private static void known(List<WhyRule> rules) {
     next(rules, "next-runs", "it has a main process now", "Now: it {runs} again, as pid {livePid}{liveSince}.",
-        f -> f.isNow("runs"));
+        f -> NextKind.is(f, "runs"));
     next(rules, "next-retry", "it failed, and its slow retry is due",
-        "Next: reeve gave up on it{gaveUp}; reeve tries again at {nextStart}, in {nextIn}.", f -> f.isNow("retry"));
+        "Next: reeve gave up on it{gaveUp}; reeve tries again at {nextStart}, in {nextIn}.",
+        f -> NextKind.is(f, "retry"));
     next(rules, "next-start", "its next start is due",
-        "Next: it will be started again at {nextStart}, in {nextIn}.", f -> f.isNow("start"));
+        "Next: it will be started again at {nextStart}, in {nextIn}.", f -> NextKind.is(f, "start"));
     next(rules, "next-parked", "it is parked", "Next: it is parked until this is there or changes: {waitsFor}.",
-        f -> f.isNow("parked"));
+        f -> NextKind.is(f, "parked"));
     next(rules, "next-waits", "it waits to be started", "Next: it waits, to be started, for {waitsFor}.",
-        f -> f.isNow("waits"));
+        f -> NextKind.is(f, "waits"));
     next(rules, "next-policy", "it ended, and its restart policy leaves it down",
-        "Next: nothing; its restart policy does not start it again after such an end.", f -> f.isNow("policy"));
+        "Next: nothing; its restart policy does not start it again after such an end.", f -> NextKind.is(f, "policy"));
     next(rules, "next-gave-up", "it failed for another reason, and there is no retry",
         "Next: nothing; reeve gave up on it{gaveUp}. It is not started again without a request.",
-        f -> f.isNow("gave-up"));
+        f -> NextKind.is(f, "gave-up"));
     next(rules, "next-failed", "it has failed, and not after this run",
-        "Next: nothing; it has failed, and is not started again without a request.", f -> f.isNow("failed"));
+        "Next: nothing; it has failed, and is not started again without a request.", f -> NextKind.is(f, "failed"));
     next(rules, "next-completed", "it has completed, and not after this run",
-        "Next: nothing; it has completed, and is not started again without a request.", f -> f.isNow("completed"));
+        "Next: nothing; it has completed, and is not started again without a request.",
+        f -> NextKind.is(f, "completed"));
     next(rules, "next-scheduled", "it is down, and its schedule starts it",
-        "Next: its schedule starts it again at {nextRun}, in {nextRunIn}.", f -> f.isNow("scheduled"));
+        "Next: its schedule starts it again at {nextRun}, in {nextRunIn}.", f -> NextKind.is(f, "scheduled"));
     next(rules, "next-has-schedule", "it is down, has a schedule, and the due time is not known",
-        "Next: only its schedule, or a request, starts it again.", f -> f.isNow("has-schedule"));
+        "Next: only its schedule, or a request, starts it again.", f -> NextKind.is(f, "has-schedule"));
     next(rules, "next-stopped", "it is stopped",
         "Next: nothing; it is stopped, and stays down until a request starts it.",
-        f -> f.isNow("stopped"));
-    next(rules, "next-other", "it is in another state", "Now: it is {liveState}{liveWaits}.", f -> f.isNow("other"));
+        f -> NextKind.is(f, "stopped"));
+    next(rules, "next-other", "it is in another state", "Now: it is {liveState}{liveWaits}.",
+        f -> NextKind.is(f, "other"));
   }
 
   /** No reeve answered: what it decided last. */

@@ -94,6 +94,10 @@ final class WhyRules {
         "{name} died of {signal} at {ended}{after}", f -> f.signal() != null && !f.isCoreDumped());
     fact(rules, "signal-core", part, "a signal ended its main process, with a memory image",
         "{name} died of {signal} (core dumped) at {ended}{after}", f -> f.signal() != null && f.isCoreDumped());
+    fact(rules, "unknown", part, "its main process ended, and the kernel did not report how",
+        "{name} ended at {ended}{after}", f -> f.isUnknown() && !f.isUnwatched());
+    fact(rules, "unwatched", part, "a reeve that was started again did not find its main process any more",
+        "{name} ended while no reeve ran, between {endedAfter} and {ended}", f -> f.isUnknown() && f.isUnwatched());
   }
 
   private static void verdict(List<WhyRule> rules) {
@@ -106,6 +110,10 @@ final class WhyRules {
     unknown(rules, "own-signal", part, "a signal; reeve neither stopped it nor had sent it that signal within 1 s",
         "reeve did not send that signal, and which process did, or whether the kernel did, is not known",
         f -> f.isOwn() && f.signal() != null && f.survived() == null);
+    unknown(rules, "unknown-end", part, "neither a code nor a signal is known; reeve was not stopping it",
+        "how it ended is not known", f -> f.isOwn() && f.isUnknown());
+    unknown(rules, "unknown-end-of-stop", part, "neither a code nor a signal is known; reeve was stopping it",
+        "how it ended is not known, but reeve was stopping it", f -> f.isStopped() && f.isUnknown());
     unknown(rules, "survived-signal", part, "as own-signal, but reeve had sent it that signal earlier",
         "whether that signal is the one that reeve sent {survivedAgo} before is not known", f -> f.isOwn()
             && f.survived() != null);
@@ -117,9 +125,9 @@ final class WhyRules {
         "reeve did not send that signal, and which process did is not known; but reeve was stopping it",
         f -> f.kind("foreign-signal"));
     fact(rules, "stopped", part, "reeve was stopping it, and it ended by a code, or by a signal that reeve had sent",
-        "reeve stopped it", f -> f.isStopped() && !f.isStopCommandOnly());
+        "reeve stopped it", f -> f.isStopped() && !f.isUnknown() && !f.isStopCommandOnly());
     fact(rules, "stopped-by-command", part, "reeve was stopping it and ran its stop-command, but had sent no signal",
-        "reeve stopped it by its stop-command", f -> f.isStopped() && f.isStopCommandOnly());
+        "reeve stopped it by its stop-command", f -> f.isStopped() && !f.isUnknown() && f.isStopCommandOnly());
   }
 
   private static void reason(List<WhyRule> rules) {
@@ -186,11 +194,19 @@ final class WhyRules {
 
   private static void stop(List<WhyRule> rules) {
     Section part = Section.DETAIL;
+    fact(rules, "adopted", part, "a reeve that was started again adopted it",
+        "Adopted: {adoptedBy} took it over at {adoptedAt} from {reeve}, which started it and was killed.",
+        f -> f.adoption() != null);
+    fact(rules, "adopted-status", part, "as adopted, and its end has a code or a signal",
+        "How it ended is exact: the kernel reported it for the adopted process.",
+        f -> f.adoption() != null && f.isExit() && !f.isUnknown());
     fact(rules, "stop", part, "a stop began before the end, and the times agree with the uptime of the run",
         "Stop: {steps}; it ended after {took}{grace}.", f -> f.hasSteps() && f.took() >= 0);
     unknown(rules, "stop-untimed", part, "a stop began before the end, and the times differ from the uptime of the run",
         "Stop: {steps}; how long it took is not known, because the clock was set, or the machine was suspended.",
-        f -> f.hasSteps() && f.took() < 0);
+        f -> f.hasSteps() && f.took() < 0 && !f.isUnwatched());
+    unknown(rules, "stop-unwatched", part, "a stop began before the end, which came while no reeve ran",
+        "Stop: {steps}; how long it took is not known.", f -> f.hasSteps() && f.isUnwatched());
     fact(rules, "hooks", part, "hook commands of the run ended outside of the stop", "Hooks: {hooks}.",
         f -> !f.hooks().isEmpty());
     fact(rules, "leftovers", part, "processes outlived the main process", "It left {leftovers}.",

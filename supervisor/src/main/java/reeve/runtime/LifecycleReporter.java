@@ -33,6 +33,8 @@ final class LifecycleReporter {
   private long ownPeak;
   /** Deaths whose notice has not come yet, by service. */
   private final Map<String, Death> deaths = new HashMap<>();
+  /** The time in which a run ended while no reeve ran, until its notice comes, by service. */
+  private final Map<String, DeathDetails.Unwatched> unwatched = new HashMap<>();
   private final Map<String, Integer> lastPid = new HashMap<>();
   private final Map<String, List<OutputSegment>> output = new HashMap<>();
 
@@ -69,6 +71,22 @@ final class LifecycleReporter {
     deaths.put(death.service(), death);
   }
 
+  /**
+   * Records the process of a run that a former reeve started. Its end, or its notice, follows.
+   *
+   * @param pid of the main process; 0: it is not known
+   * @param files the files that it writes to
+   */
+  void adopted(String service, int pid, List<OutputSegment> files) {
+    lastPid.put(service, pid);
+    output.put(service, files);
+  }
+
+  /** Records that a run ended while no reeve ran: its exit, which is applied to the core next, contains that. */
+  void endedUnwatched(String service, DeathDetails.Unwatched time) {
+    unwatched.put(service, time);
+  }
+
   /** Makes an event, which {@link #report} passes on. */
   void add(String service, Notice notice) {
     boolean exited = false;
@@ -80,26 +98,27 @@ final class LifecycleReporter {
       own = own == null || own.run() != end.run() ? null : own;
       DeathDetails.Delivered delivered = signals.take(service, end);
       notice = DeliveredSignals.explain(end, delivered);
-      details = details(own, delivered);
+      details = details(own, delivered, unwatched.remove(service));
     } else if (notice instanceof Notice.MainPidChanged main) {
       lastPid.put(service, main.pid());
     }
     Integer pid = lastPid.get(service);
     pending.add(new LifecycleEvent(clock.wallMillis(), service, pid == null ? 0 : pid, notice,
         own == null ? null : own.child().usage(), own == null ? 0 : own.leftBehind(),
-        exited || notice instanceof Notice.Started ? output.get(service) : null, details));
+        exited || notice instanceof Notice.Started || notice instanceof Notice.Adopted ? output.get(service) : null,
+        details));
   }
 
   /** @return null: there is nothing to record, as is usual */
-  private static DeathDetails details(Death death, DeathDetails.Delivered delivered) {
+  private static DeathDetails details(Death death, DeathDetails.Delivered delivered, DeathDetails.Unwatched time) {
     boolean core = death != null && death.child().status() instanceof ExitStatus.Signaled signaled
         && signaled.coreDumped();
     boolean leftovers = death != null && !death.leftovers().isEmpty();
-    if (!core && !leftovers && delivered == null) {
+    if (!core && !leftovers && delivered == null && time == null) {
       return null;
     }
     String directory = !core ? null : death.directory() == null ? System.getProperty("user.dir") : death.directory();
-    return new DeathDetails(leftovers ? death.leftovers() : List.of(), directory, delivered);
+    return new DeathDetails(leftovers ? death.leftovers() : List.of(), directory, delivered, time);
   }
 
   /** Passes the events to the sinks, each once. */
@@ -113,7 +132,10 @@ final class LifecycleReporter {
             read = true;
             ownPeak = Math.max(ownPeak, processes.maxRssKib());
           }
-          event = event.withUsage(event.usage().withoutInheritedRss(ownPeak)).withOutput(withEnds(event));
+          event = event.withUsage(event.usage().withoutInheritedRss(ownPeak));
+        }
+        if (event.notice() instanceof Notice.Exited) {
+          event = event.withOutput(withEnds(event));
         }
       } catch (RuntimeException | Error e) {
         errors.report(e); // the event without these facts is of more use than none
@@ -164,6 +186,7 @@ final class LifecycleReporter {
   void forget(String service) {
     lastPid.remove(service);
     deaths.remove(service);
+    unwatched.remove(service);
     output.remove(service);
   }
 }

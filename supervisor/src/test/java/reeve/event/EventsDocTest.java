@@ -34,13 +34,14 @@ class EventsDocTest {
   private static final Requester RELATED = REQUESTER.via("db");
 
   private static final DeathDetails DEATH = new DeathDetails(List.of(new ProcStat(3, "sh", 'S', 1, 3, 3, 1, 5)), "/srv",
-      new DeathDetails.Delivered(Signal.TERM, 5, REQUESTER));
+      new DeathDetails.Delivered(Signal.TERM, 5, REQUESTER), new DeathDetails.Unwatched(5, 6));
 
   /** One notice of each kind, with every optional field. */
   private static final List<Notice> ALL = List.of(
       new Notice.Started(1, 2, Reason.DEPENDENCY, RELATED, 1),
       new Notice.Waiting("db"),
       new Notice.Due(1, Notice.Due.Outcome.STARTED, 1),
+      new Notice.Adopted(1, 2, 3, 4),
       new Notice.MainPidChanged(1, 2),
       new Notice.Ready(1, 2),
       new Notice.Healthy(1, 2, true),

@@ -8,6 +8,10 @@ final class WhySamples {
   private static final String BY = "\"by\":{\"pid\":812,\"uid\":1000,\"command\":\"reeve stop web\"}";
   private static final long NOW = LedgerFixture.BEGIN + 600_000;
 
+  /** The fields of an exit while no reeve ran, for one second. */
+  static final String UNWATCHED = "\"clean\":false,\"reason\":\"none\",\"uptimeMs\":null,\"unwatched\":"
+      + "{\"after\":\"2027-01-15T08:00:01.000Z\",\"before\":\"2027-01-15T08:00:02.000Z\"}";
+
   private WhySamples() {}
 
   static LedgerFixture web() {
@@ -17,6 +21,7 @@ final class WhySamples {
   static List<Why> all() {
     List<Why> samples = new ArrayList<>();
     others(samples);
+    adopted(samples);
     byThemselves(samples);
     stops(samples);
     memory(samples);
@@ -36,6 +41,23 @@ final class WhySamples {
     samples.add(first(web().reeve(8, "boot-2").started("web", 200, 1)));
     samples.add(first(web().line("reeve-ended", null, "\"pid\":7,\"code\":0").reeve(8).started("web", 200, 1)));
     samples.add(first(web().started("web", 200, 2)));
+  }
+
+  private static void adopted(List<Why> samples) {
+    String unknown = "\"unknown\":true";
+    samples.add(killed().died("web", 100, 1, "\"code\":3").why("web"));
+    samples.add(killed().died("web", 100, 1, unknown).why("web"));
+    samples.add(killed().line("stopping", "web", "\"signal\":\"SIGTERM\",\"reason\":\"request\"")
+        .exited("web", 100, 1, unknown, "\"clean\":true,\"reason\":\"request\"," + BY).why("web"));
+    samples.add(web().reeve(8).exited("web", 100, 1, unknown, UNWATCHED).why("web"));
+    samples.add(web().line("stopping", "web", "\"signal\":\"SIGTERM\",\"reason\":\"request\"").reeve(8)
+        .exited("web", 100, 1, unknown, UNWATCHED.replace("none", "request")).why("web"));
+  }
+
+  /** Its reeve, pid 7, was killed, and pid 8 adopted it. */
+  static LedgerFixture killed() {
+    return web().reeve(8).line("adopted", "web",
+        "\"pid\":100,\"life\":1,\"former\":7,\"startedAt\":\"2027-01-15T08:00:01.000Z\",\"output\":[]");
   }
 
   private static Why first(LedgerFixture ledger) {
