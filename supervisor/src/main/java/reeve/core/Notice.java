@@ -41,10 +41,10 @@ public sealed interface Notice {
   }
 
   /**
-   * The process of a run that a former reeve started is watched by this one now.
+   * The process of a run is watched by this reeve now, because the one before was killed.
    *
-   * @param formerPid the pid of that reeve
-   * @param startedMillis when it started the run, in milliseconds since 1970; 0: it is not known
+   * @param formerPid the pid of the reeve before
+   * @param startedMillis when the run was started, in milliseconds since 1970; 0: it is not known
    */
   record Adopted(long run, int pid, int formerPid, long startedMillis) implements Notice {}
 

@@ -187,7 +187,7 @@ public final class DaemonRun {
     });
     writeTermination(supervisor.termination(), services, logDir, variables, log);
     control.end();
-    state.end(clock.wallMillis());
+    state.end();
     reports.close();
     outputs.reeveEnded(clock.wallMillis(), info.pid(), code);
     worker.close();

@@ -3,9 +3,11 @@ package reeve.daemon;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import reeve.app.Version;
+import reeve.event.DeathDetails;
 import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
 import reeve.posix.Posix;
@@ -39,6 +41,7 @@ final class FormerState {
   private Map<String, ServiceRecord> services = new LinkedHashMap<>();
   private Map<String, byte[]> raw = Map.of();
   private ReeveRecord own;
+  private DeathDetails.Unwatched unwatched;
   private OwnRecord ownRecord;
   private StateFile file;
 
@@ -62,7 +65,7 @@ final class FormerState {
       directory = state.storage.openDirectory(stateDir);
     }
     state.own = new ReeveRecord(posix.bootId(), state.pidNamespace(), posix.pid(), startTicks,
-        posix.pid() + "." + startTicks, Version.text(), null, false, clock.wallMillis(),
+        posix.pid() + "." + startTicks, Version.text(), null, false, 0,
         posix.notifySockets().random(), null);
     state.ownRecord = new OwnRecord(null, state.own);
     if (directory < 0) {
@@ -70,7 +73,7 @@ final class FormerState {
       return state;
     }
     try {
-      state.read(directory);
+      state.read(directory, stateDir, clock.wallMillis());
       state.create(directory);
     } finally {
       state.storage.close(directory);
@@ -90,11 +93,12 @@ final class FormerState {
     return info == null ? 0 : info.inode();
   }
 
-  private void read(int directory) {
+  private void read(int directory, String stateDir, long now) {
     StateFileReader.Content content = StateFileReader.read(storage, directory, NAME, posix.euid());
     if (content.missing()) {
       return;
     }
+    unwatched = unwatched(stateDir, now);
     String problem = content.problem();
     if (problem == null) {
       problem = decode(content.records());
@@ -106,6 +110,14 @@ final class FormerState {
       log.warn("Cannot use the state that a former reeve left in \"" + path + "\": " + problem
           + "; it is kept as \"" + UNUSABLE + "\" there");
     }
+  }
+
+  /** The former reeve lived at least until it last wrote its state, or its ledger. */
+  private DeathDetails.Unwatched unwatched(String stateDir, long now) {
+    FileStatus written = posix.status(path);
+    FileStatus ledger = posix.status(stateDir + "/ledger.jsonl");
+    long last = Math.max(written == null ? 0 : written.modifiedMillis(), ledger == null ? 0 : ledger.modifiedMillis());
+    return new DeathDetails.Unwatched(Math.min(last, now), now);
   }
 
   /** @return null, or what is wrong with the records, as a clause */
@@ -123,6 +135,10 @@ final class FormerState {
       return null;
     }
     raw = records;
+    if (former.unwatchedMillis() != 0) { // it was killed before it watched what the one before had left
+      unwatched =
+          new DeathDetails.Unwatched(Math.min(former.unwatchedMillis(), unwatched.before()), unwatched.before());
+    }
     for (Map.Entry<String, byte[]> each : records.entrySet()) {
       if (!each.getKey().equals(ReeveRecord.KEY)) {
         try {
@@ -161,7 +177,7 @@ final class FormerState {
     }
     if (error == 0 && !services.isEmpty()) {
       own = new ReeveRecord(own.bootId(), own.pidNamespace(), own.pid(), own.startTicks(), former.supervisorId(),
-          own.version(), former.cgroup(), false, own.endedMillis(), former.notifyKey(), former.notifyDirectory());
+          own.version(), former.cgroup(), false, unwatched.after(), former.notifyKey(), former.notifyDirectory());
     }
     ownRecord = new OwnRecord(file, own);
     error = error == 0 ? ownRecord.store() : error;
@@ -180,13 +196,13 @@ final class FormerState {
 
   /** What the former reeve left, and the file in which the state is stored. */
   StoredState stored() {
-    return new StoredState(file, ownRecord, services.isEmpty() ? null : former, services);
+    return new StoredState(file, ownRecord, services.isEmpty() ? null : former, services, unwatched);
   }
 
   /** Records that this reeve has ended in order: nothing is left to adopt. */
-  void end(long wallMillis) {
+  void end() {
     if (file != null) {
-      ownRecord.ended(wallMillis);
+      ownRecord.ended();
       file.close();
     }
   }

@@ -31,8 +31,8 @@ public final class EventText {
     } else if (notice instanceof Notice.Due due) {
       return due(due);
     } else if (notice instanceof Notice.Adopted adopted) {
-      return "adopted, pid " + adopted.pid() + ", which reeve " + adopted.formerPid() + " started"
-          + (adopted.startedMillis() <= 0 ? "" : " at " + Rfc3339.format(adopted.startedMillis()));
+      return "adopted from reeve " + adopted.formerPid() + ", pid " + adopted.pid()
+          + (adopted.startedMillis() <= 0 ? "" : ", started at " + Rfc3339.format(adopted.startedMillis()));
     } else if (notice instanceof Notice.MainPidChanged main) {
       return "its main process is pid " + main.pid() + " now";
     } else if (notice instanceof Notice.Ready) {

@@ -195,7 +195,7 @@ final class WhyRules {
   private static void stop(List<WhyRule> rules) {
     Section part = Section.DETAIL;
     fact(rules, "adopted", part, "a reeve that was started again adopted it",
-        "Adopted: {adoptedBy} took it over at {adoptedAt} from {reeve}, which started it and was killed.",
+        "Adopted: {adoptedBy} watched it from {adoptedAt} on, because {reeve}, under which it ran before, was killed.",
         f -> f.adoption() != null);
     fact(rules, "adopted-status", part, "as adopted, and its end has a code or a signal",
         "How it ended is exact: the kernel reported it for the adopted process.",

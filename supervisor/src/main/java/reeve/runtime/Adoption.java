@@ -10,6 +10,7 @@ import reeve.config.ServiceSpec;
 import reeve.core.Effect;
 import reeve.core.Enablement;
 import reeve.core.ExitStatus;
+import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.Service;
@@ -147,6 +148,11 @@ final class Adoption {
     parts.runner().resumeSet();
   }
 
+  /** Records that everything is watched. Called when what {@link #resume} has found is stored. */
+  void resumed() {
+    stored.own().watched();
+  }
+
   private void resume(String name, Adopted one) {
     ServiceRecord record = one.record();
     Service service = core.services().get(name);
@@ -157,8 +163,11 @@ final class Adoption {
     armTimers(name, service, record);
     if (one.alive()) {
       parts.tree().adoptFormer(pid, record.facts().firstPid(), name);
+      parts.reporter().add(name,
+          new Notice.Adopted(run, pid, stored.former().pid(), record.facts().startedMillis()));
     } else if (pid != 0) {
       parts.tree().rememberSession(record.facts().firstPid(), name);
+      parts.reporter().endedUnwatched(name, stored.unwatched());
       reaper.ended(name, new Reaped(pid, new ExitStatus.Unknown(), null));
       return;
     }

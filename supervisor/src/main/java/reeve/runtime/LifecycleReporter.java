@@ -71,17 +71,6 @@ final class LifecycleReporter {
     deaths.put(death.service(), death);
   }
 
-  /**
-   * Records the process of a run that a former reeve started. Its end, or its notice, follows.
-   *
-   * @param pid of the main process; 0: it is not known
-   * @param files the files that it writes to
-   */
-  void adopted(String service, int pid, List<OutputSegment> files) {
-    lastPid.put(service, pid);
-    output.put(service, files);
-  }
-
   /** Records that a run ended while no reeve ran: its exit, which is applied to the core next, contains that. */
   void endedUnwatched(String service, DeathDetails.Unwatched time) {
     unwatched.put(service, time);

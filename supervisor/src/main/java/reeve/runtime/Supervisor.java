@@ -118,6 +118,7 @@ public final class Supervisor {
     components.started();
     beginning.adoption.resume(beginning.enablement);
     components.flush();
+    beginning.adoption.resumed();
     try {
       afterBoot.run();
     } catch (RuntimeException | Error e) {

@@ -36,7 +36,7 @@ public final class OwnRecord {
   public void cgroup(String directory) {
     if (!directory.equals(record.cgroup())) {
       record = new ReeveRecord(record.bootId(), record.pidNamespace(), record.pid(), record.startTicks(),
-          record.supervisorId(), record.version(), directory, record.ended(), record.endedMillis(),
+          record.supervisorId(), record.version(), directory, record.ended(), record.unwatchedMillis(),
           record.notifyKey(), record.notifyDirectory());
       store();
     }
@@ -46,16 +46,26 @@ public final class OwnRecord {
   public void notifyDirectory(String directory) {
     if (!directory.equals(record.notifyDirectory())) {
       record = new ReeveRecord(record.bootId(), record.pidNamespace(), record.pid(), record.startTicks(),
-          record.supervisorId(), record.version(), record.cgroup(), record.ended(), record.endedMillis(),
+          record.supervisorId(), record.version(), record.cgroup(), record.ended(), record.unwatchedMillis(),
           record.notifyKey(), directory);
       store();
     }
   }
 
+  /** Records that the services of the former reeve are watched by now, and that what ended meanwhile is stored. */
+  public void watched() {
+    if (record.unwatchedMillis() != 0) {
+      record = new ReeveRecord(record.bootId(), record.pidNamespace(), record.pid(), record.startTicks(),
+          record.supervisorId(), record.version(), record.cgroup(), record.ended(), 0, record.notifyKey(),
+          record.notifyDirectory());
+      store();
+    }
+  }
+
   /** Records that this reeve has ended in order: nothing is left to adopt. */
-  public void ended(long wallMillis) {
+  public void ended() {
     record = new ReeveRecord(record.bootId(), record.pidNamespace(), record.pid(), record.startTicks(),
-        record.supervisorId(), record.version(), record.cgroup(), true, wallMillis, record.notifyKey(),
+        record.supervisorId(), record.version(), record.cgroup(), true, 0, record.notifyKey(),
         record.notifyDirectory());
     store();
   }

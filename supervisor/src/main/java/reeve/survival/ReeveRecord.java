@@ -12,13 +12,14 @@ package reeve.survival;
  * @param version of that reeve, for messages
  * @param cgroup the directory of its cgroup, below which its services have theirs; null: it has none
  * @param ended whether it ended in order, and left nothing to adopt
- * @param endedMillis when it last wrote this record, in milliseconds since 1970
+ * @param unwatchedMillis since when no reeve has watched the services that it found, in milliseconds since 1970; 0: it
+ *     found none, or has watched them by now
  * @param notifyKey from which the paths of the sockets for sd_notify(3) are made, which no service can guess; 0: there
  *     is none
  * @param notifyDirectory the directory of these sockets; null: none was made
  */
 public record ReeveRecord(String bootId, long pidNamespace, int pid, long startTicks, String supervisorId,
-    String version, String cgroup, boolean ended, long endedMillis, long notifyKey, String notifyDirectory) {
+    String version, String cgroup, boolean ended, long unwatchedMillis, long notifyKey, String notifyDirectory) {
   /** The key of this record in the file; no service has an empty name. */
   public static final String KEY = "";
 
@@ -32,7 +33,7 @@ public record ReeveRecord(String bootId, long pidNamespace, int pid, long startT
     out.putString(version);
     out.putString(cgroup);
     out.putBoolean(ended);
-    out.putLong(endedMillis);
+    out.putLong(unwatchedMillis);
     out.putLong(notifyKey);
     out.putString(notifyDirectory);
   }

@@ -1,6 +1,7 @@
 package reeve.survival;
 
 import java.util.Map;
+import reeve.event.DeathDetails;
 
 /**
  * What this reeve knows of a former one, and where it stores its own state.
@@ -9,6 +10,7 @@ import java.util.Map;
  * @param own the record of this reeve in it: if there are services of a former one, it goes on with what that recorded
  * @param former the reeve that left services; null: there was none, or nothing of it is of use
  * @param services those that the former reeve did not end, by name
+ * @param unwatched since when no reeve has watched them, and when this one started; null: there is no former one
  */
-public record StoredState(StateFile file, OwnRecord own, ReeveRecord former,
-    Map<String, ServiceRecord> services) {}
+public record StoredState(StateFile file, OwnRecord own, ReeveRecord former, Map<String, ServiceRecord> services,
+    DeathDetails.Unwatched unwatched) {}

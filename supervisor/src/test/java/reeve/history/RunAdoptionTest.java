@@ -31,8 +31,8 @@ class RunAdoptionTest {
     assertEquals(200, runs.get(1).pid());
     String why = WhySamples.killed().died("web", 100, 1, "\"code\":3").paragraph("web");
     assertTrue(why.contains("exited with code 3"), why);
-    assertTrue(why.contains("Adopted: reeve (pid 8) took it over at "), why);
-    assertTrue(why.contains(" from reeve (pid 7), which started it and was killed."), why);
+    assertTrue(why.contains("Adopted: reeve (pid 8) watched it from "), why);
+    assertTrue(why.contains(" on, because reeve (pid 7), under which it ran before, was killed."), why);
     assertTrue(why.contains("How it ended is exact"), why);
   }
 
