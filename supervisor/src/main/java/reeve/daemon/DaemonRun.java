@@ -176,7 +176,7 @@ public final class DaemonRun {
     outputs.connect(services, wiring.writerControl());
     ControlSetup control = new ControlSetup(socket, outputs.control(), outputs.sink(), log, clock, posix);
     wiring.register(control);
-    watchFiles(wiring, stateDir, lock.stateLock(), control, outputs, clock, worker, log);
+    watchFiles(wiring, state, lock.stateLock(), control, outputs, clock, worker, log);
     Supervisor supervisor = wiring.supervisor();
     int code = supervisor.run(signalFd, new Runnable() {
       @Override
@@ -234,9 +234,15 @@ public final class DaemonRun {
   }
 
   /** Makes what was removed from the file system meanwhile again: at once if the kernel reports it, and at SIGHUP. */
-  private void watchFiles(SupervisorWiring wiring, String stateDir, FileLock lock, ControlSetup control,
+  private void watchFiles(SupervisorWiring wiring, FormerState former, FileLock lock, ControlSetup control,
       EventOutputs outputs, Clock clock, BackgroundWorker worker, LogbackLog log) {
-    StateLock state = lock == null ? null : new StateLock(stateDir, lock, posix, clock, wiring.polled(), worker, log);
+    StateLock state = lock == null ? null
+        : new StateLock(former.directory(), lock, posix, clock, wiring.polled(), worker, log, new Runnable() {
+          @Override
+          public void run() {
+            wiring.replaceStateFile(former::createAgain);
+          }
+        });
     if (state != null) {
       wiring.register(state);
     }

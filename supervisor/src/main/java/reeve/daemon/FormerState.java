@@ -30,7 +30,7 @@ final class FormerState {
   private static final String NAME = "services.state";
   /** The file while it is made; it gets its name when it has everything that the former one had. */
   private static final String NEW = NAME + ".new";
-  /** A file that could not be used,. */
+  /** A file that could not be used. */
   private static final String UNUSABLE = NAME + ".unusable";
 
   private final Posix posix;
@@ -192,6 +192,36 @@ final class FormerState {
       warnNotStored(error, path);
     }
     raw = Map.of();
+  }
+
+  /**
+   * Creates the file again, because its directory was removed or replaced. Loop thread.
+   *
+   * @return the new file, in which only the record of this reeve is; null: it cannot be created, which is logged
+   */
+  StateFile createAgain() {
+    int directory = storage.openDirectory(directory());
+    StateFile.Created created = directory < 0 ? new StateFile.Created(null, -directory)
+        : StateFile.create(storage, directory, NEW);
+    int error = created.error();
+    if (error == 0) {
+      file = created.file();
+      error = ownRecord.moveTo(file);
+      error = error == 0 ? storage.rename(directory, NEW, NAME) : error;
+    }
+    if (directory >= 0) {
+      storage.close(directory);
+    }
+    if (error != 0) {
+      warnNotStored(error, path);
+      return null;
+    }
+    return file;
+  }
+
+  /** The state directory. */
+  String directory() {
+    return DirectoryMaker.parent(path);
   }
 
   /** What the former reeve left, and the file in which the state is stored. */

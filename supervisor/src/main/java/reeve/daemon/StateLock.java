@@ -34,6 +34,7 @@ final class StateLock implements LoopComponent, PollRegistry.Reader {
   private final PollRegistry polled;
   private final BackgroundWorker worker;
   private final SupervisorLog log;
+  private final Runnable restored;
   private int inotify = -1;
   private FileLock lock; // the worker's thread, once the loop runs
   private String problem; // the worker's thread
@@ -41,9 +42,12 @@ final class StateLock implements LoopComponent, PollRegistry.Reader {
   private boolean waiting;
   private long checkAt;
 
-  /** @param lock of the file {@code lock} in the directory; taken */
+  /**
+   * @param lock of the file {@code lock} in the directory; taken
+   * @param restored called on the worker's thread when the directory was locked again
+   */
   StateLock(String directory, FileLock lock, Posix posix, Clock clock, PollRegistry polled,
-      BackgroundWorker worker, SupervisorLog log) {
+      BackgroundWorker worker, SupervisorLog log, Runnable restored) {
     this.directory = directory;
     this.lock = lock;
     this.posix = posix;
@@ -51,6 +55,7 @@ final class StateLock implements LoopComponent, PollRegistry.Reader {
     this.polled = polled;
     this.worker = worker;
     this.log = log;
+    this.restored = restored;
   }
 
   @Override
@@ -128,6 +133,7 @@ final class StateLock implements LoopComponent, PollRegistry.Reader {
         watch(watch);
       }
       log.warn("Locked the state directory \"" + directory + "\" again: it or its lock was removed");
+      restored.run();
       problem = null;
       failed = !lock.isAt(posix, path()); // removed again before it was watched
       return;

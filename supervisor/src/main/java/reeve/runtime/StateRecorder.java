@@ -32,6 +32,8 @@ public final class StateRecorder implements LoopComponent {
   /** More records are not written in one turn: of ten thousand services, the rest is written in the next turns. */
   private static final int MAX_RECORDS = 256;
 
+  private static final long RETRY_NANOS = 5_000_000_000L;
+
   private static final TimerKind[] KINDS = TimerKind.values();
 
   /** What is known of the present run of a service. */
@@ -53,7 +55,7 @@ public final class StateRecorder implements LoopComponent {
     }
   }
 
-  private final StateFile file;
+  private StateFile file;
   private final Processes processes;
   private final Clock clock;
   private final ServiceSet services;
@@ -62,6 +64,9 @@ public final class StateRecorder implements LoopComponent {
   private final Set<String> changed = new LinkedHashSet<>();
   private final Map<String, Run> runs = new HashMap<>();
   private final StateOutput out = new StateOutput();
+  /** Services whose state could not be stored, and when that is tried again. */
+  private final Set<String> unstored = new LinkedHashSet<>();
+  private long retryAt;
   private int loggedError;
 
   /** @param file null: nothing is stored */
@@ -128,13 +133,29 @@ public final class StateRecorder implements LoopComponent {
     return run;
   }
 
+  /** Stores everything in another file from now on: that which was used has lost its name. */
+  public void useFile(StateFile next) {
+    if (file != null) {
+      file.close();
+    }
+    file = next;
+    for (Service service : services.all()) {
+      changed.add(service.name());
+    }
+  }
+
   /** Stores what has changed in this turn. */
   @Override
   public void flush() {
+    services.drainChanged(changed);
     if (file == null) {
+      changed.clear();
       return;
     }
-    services.drainChanged(changed);
+    if (!unstored.isEmpty() && retryAt - clock.nanos() <= 0) {
+      changed.addAll(unstored);
+      unstored.clear();
+    }
     Iterator<String> each = changed.iterator();
     for (int i = 0; i < MAX_RECORDS && each.hasNext(); i++) {
       store(each.next());
@@ -144,7 +165,7 @@ public final class StateRecorder implements LoopComponent {
 
   @Override
   public long untilNext(long now) {
-    return changed.isEmpty() ? -1 : 0;
+    return !changed.isEmpty() ? 0 : unstored.isEmpty() ? -1 : Math.max(0, retryAt - now);
   }
 
   private void store(String name) {
@@ -161,7 +182,12 @@ public final class StateRecorder implements LoopComponent {
     }
     out.clear();
     ServiceRecordCodec.encode(ServiceRecord.of(service, deadlines(service), run.facts()), out);
-    log(file.put(name, out.array(), out.length()));
+    int error = file.put(name, out.array(), out.length());
+    if (error != 0) {
+      unstored.add(name);
+      retryAt = clock.nanos() + RETRY_NANOS;
+    }
+    log(error);
   }
 
   private Map<TimerKind, Long> deadlines(Service service) {
@@ -184,6 +210,7 @@ public final class StateRecorder implements LoopComponent {
     if (file != null) {
       runs.remove(service);
       changed.remove(service);
+      unstored.remove(service);
       log(file.remove(service));
     }
   }

@@ -58,6 +58,7 @@ import reeve.runtime.schedule.Scheduler;
 import reeve.runtime.watch.CheckRunner;
 import reeve.runtime.watch.HealthMonitor;
 import reeve.runtime.watch.ParkMonitor;
+import reeve.survival.StateFile;
 import reeve.time.Clock;
 
 /** Makes the loop and its components, and registers them; {@link #register} has their order and its reasons. */
@@ -214,8 +215,7 @@ public final class SupervisorWiring {
    * <li>The spawner is next, because the walk for its effect is on the way from a death to the restart.
    * <li>The notifier comes before the forking services: a MAINPID= that a service has sent takes precedence over the
    * guess which of its leftover processes is the main process.
-   * <li>The hooks come before the commands, because both can carry out the effect of an auxiliary command: hooks of
-   * failures wait for their report first.
+   * <li>The hooks come before the commands: both carry out auxiliary commands, and hooks of failures wait for a report.
    * <li>The shutdown comes after everything that it waits for: in the turn in which the last of it ends, reeve ends.
    * </ul>
    */
@@ -239,6 +239,11 @@ public final class SupervisorWiring {
   /** Registers a component of the program around the loop, before the loop is made. Its place does not matter. */
   public void register(LoopComponent component) {
     components.add(component);
+  }
+
+  /** Stores the state of services in another file, which the supplier makes on the loop thread. Any thread. */
+  public void replaceStateFile(Supplier<StateFile> made) {
+    mailbox.post(() -> recorder.useFile(made.get()));
   }
 
   /** The descriptors of the loop. */

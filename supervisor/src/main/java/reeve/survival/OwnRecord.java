@@ -5,13 +5,23 @@ package reeve.survival;
  * service that needs it, is stored as soon as it is known. Used before the loop starts, then on the loop thread.
  */
 public final class OwnRecord {
-  private final StateFile file;
+  private StateFile file;
   private ReeveRecord record;
 
   /** @param file null: nothing is stored */
   public OwnRecord(StateFile file, ReeveRecord record) {
     this.file = file;
     this.record = record;
+  }
+
+  /**
+   * Stores the record in another file from now on.
+   *
+   * @return 0 or an error number
+   */
+  public int moveTo(StateFile next) {
+    file = next;
+    return store();
   }
 
   public ReeveRecord record() {

@@ -24,6 +24,7 @@ class StateLockTest {
   private volatile int failures;
   private volatile int comparisons;
   private volatile int locks;
+  private volatile int restored;
   private volatile boolean removed;
 
   private final FakePosix posix = new FakePosix() {
@@ -80,7 +81,7 @@ class StateLockTest {
   };
   private final BackgroundWorker worker = new BackgroundWorker("test");
   private final StateLock state = new StateLock("/state", FileLock.take(posix, "/state/lock"), posix, clock,
-      new PollRegistry(posix, log, -1), worker, log);
+      new PollRegistry(posix, log, -1), worker, log, () -> restored++);
 
   @AfterEach
   void endTheWorker() {
@@ -98,6 +99,7 @@ class StateLockTest {
     assertEquals(0, state.untilNext(clock.nanos()));
     state.advance(clock.nanos());
     Await.until("the lock is taken again", () -> locks > 1);
+    Await.until("that is reported", () -> restored == 1);
   }
 
   @Test
