@@ -1,0 +1,135 @@
+package reeve.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceState;
+import reeve.core.SpecFixtures;
+import reeve.core.set.ServiceSet;
+import reeve.log.RecordingLog;
+import reeve.loop.TimerQueue;
+import reeve.posix.Errno;
+import reeve.posix.FakePosix;
+import reeve.posix.FileStorage;
+import reeve.posix.LinuxPosix;
+import reeve.survival.ServiceRecord;
+import reeve.survival.ServiceRecordCodec;
+import reeve.survival.StateFile;
+import reeve.survival.StateFileReader;
+import reeve.survival.StateInput;
+import reeve.time.ManualClock;
+
+class StateRecorderTest {
+  private final FileStorage storage = new LinuxPosix().storage();
+  private final ManualClock clock = new ManualClock();
+  private final RecordingLog log = new RecordingLog();
+  private final ServiceSet services =
+      new ServiceSet(List.of(SpecFixtures.service("web").build(), SpecFixtures.service("db").build()), () -> 0.5, 0);
+  private boolean full;
+
+  @TempDir
+  private Path directory;
+
+  private StateFile create(String name) {
+    FileStorage limited = (FileStorage) Proxy.newProxyInstance(getClass().getClassLoader(),
+        new Class<?>[] {FileStorage.class},
+        (proxy, method, args) -> full && method.getName().equals("write") ? Errno.ENOSPC
+            : method.invoke(storage, args));
+    int open = storage.openDirectory(directory.toString());
+    StateFile.Created created = StateFile.create(limited, open, name);
+    storage.close(open);
+    return created.file();
+  }
+
+  private StateRecorder recorder(StateFile file) {
+    return new StateRecorder(file, new FakePosix(), clock, services, new TimerQueue<>(), log);
+  }
+
+  private Map<String, byte[]> stored(String name) {
+    int open = storage.openDirectory(directory.toString());
+    Map<String, byte[]> records = StateFileReader.read(storage, open, name, new LinuxPosix().euid()).records();
+    storage.close(open);
+    return records;
+  }
+
+  private ServiceState stateOf(String name, String service) {
+    ServiceRecord record = ServiceRecordCodec.decode(new StateInput(stored(name).get(service)));
+    return record.state();
+  }
+
+  private void start(String service) {
+    services.apply(service, new ServiceEvent.StartRequested(Reason.REQUEST, Requester.SELF), clock.nanos());
+  }
+
+  @Test
+  void aServiceIsStoredBeforeItIsActedOnAndTheOthersAtTheEndOfTheTurn() {
+    StateRecorder recorder = recorder(create("state"));
+    start("web");
+    start("db");
+    recorder.beforeAct("web");
+    assertEquals(1, stored("state").size());
+    assertEquals(ServiceState.STARTING, stateOf("state", "web"));
+    recorder.flush();
+    assertEquals(ServiceState.STARTING, stateOf("state", "db"));
+    assertEquals(-1, recorder.untilNext(clock.nanos()));
+  }
+
+  /** A quiet service may not change again before reeve is killed. */
+  @Test
+  void whatCouldNotBeStoredIsStoredWhenThatIsPossible() {
+    StateRecorder recorder = recorder(create("state"));
+    full = true;
+    start("web");
+    recorder.flush();
+    recorder.flush();
+    assertTrue(recorder.untilNext(clock.nanos()) > 0);
+    assertEquals(1, log.lines.size(), log.lines.toString());
+    full = false;
+    clock.advance(java.time.Duration.ofNanos(recorder.untilNext(clock.nanos())));
+    recorder.flush();
+    assertEquals(ServiceState.STARTING, stateOf("state", "web"));
+    assertEquals(-1, recorder.untilNext(clock.nanos()));
+    assertEquals(2, log.lines.size(), log.lines.toString());
+  }
+
+  @Test
+  void anotherFileGetsEverything() {
+    StateRecorder recorder = recorder(create("state"));
+    start("web");
+    recorder.flush();
+    recorder.useFile(create("other"));
+    recorder.flush();
+    assertEquals(ServiceState.STARTING, stateOf("other", "web"));
+    assertEquals(ServiceState.STOPPED, stateOf("other", "db"));
+  }
+
+  @Test
+  void withoutAFileNothingIsKept() {
+    StateRecorder recorder = recorder(null);
+    start("web");
+    recorder.flush();
+    List<String> rest = new ArrayList<>();
+    services.drainChanged(rest);
+    assertEquals(List.of(), rest);
+    assertEquals(-1, recorder.untilNext(clock.nanos()));
+  }
+
+  @Test
+  void aServiceThatWasRemovedIsNotStoredAnyMore() {
+    StateRecorder recorder = recorder(create("state"));
+    start("web");
+    recorder.flush();
+    recorder.forget("web");
+    assertEquals(Map.of(), stored("state"));
+  }
+}
