@@ -33,6 +33,12 @@ public record HealthState(Status status, int failures, int successes, long since
     return new HealthState(Status.STARTING, 0, 0, now, now + counts);
   }
 
+  /** Returns the state of a service that was checked before, and is checked again from now on. */
+  public static HealthState continued(Status status, HealthSpec health, long now) {
+    return status == Status.HEALTHY || status == Status.UNHEALTHY ? new HealthState(status, 0, 0, now, now)
+        : initial(health, now);
+  }
+
   /** Returns the state after a check that passed or failed. */
   public HealthState afterCheck(boolean passes, HealthSpec health, long now) {
     if (passes) {

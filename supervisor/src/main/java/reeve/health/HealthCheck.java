@@ -45,15 +45,15 @@ public final class HealthCheck extends ServiceCheck {
   private volatile long pausedUntil;
 
   /**
-   * Makes the check of a run that is up now.
+   * Makes the check of a run that is up.
    *
-   * @param now nanoseconds of the clock
+   * @param initial what is known of its health now
    * @param wallMillis the clock of files, in milliseconds since 1970
    * @param random numbers in [0, 1), which spread the checks of services that came up together
    * @param earlier the failures of the run before
    */
   public HealthCheck(
-      String service, long run, HealthSpec health, long now, LongSupplier wallMillis, DoubleSupplier random,
+      String service, long run, HealthSpec health, HealthState initial, LongSupplier wallMillis, DoubleSupplier random,
       List<Failure> earlier, Listener listener) {
     super(service, run, health.check(), health.timeout().toNanos());
     this.health = health;
@@ -61,7 +61,7 @@ public final class HealthCheck extends ServiceCheck {
     this.listener = listener;
     this.fileCheck = health.check().get() instanceof ProbeSpec.File file
         ? FileCheck.modifiedWithin(file.path(), file.within(), wallMillis) : null;
-    this.report = new Report(HealthState.initial(health, now), false, 0, earlier);
+    this.report = new Report(initial, false, 0, earlier);
   }
 
   /** Returns the definition of the check. */
@@ -77,7 +77,8 @@ public final class HealthCheck extends ServiceCheck {
   /** Returns the time of the first check, in nanoseconds of the clock. */
   public long firstCheckAt() {
     HealthState state = report.state();
-    return state.nextCheck(health, state.since(), state.since());
+    return state.status() == HealthState.Status.STARTING ? state.nextCheck(health, state.since(), state.since())
+        : state.since() + (long) (health.interval().toNanos() * random.getAsDouble());
   }
 
   /**

@@ -20,6 +20,15 @@ public interface LoopComponent {
   /** Called once, when the enabled services have been started. */
   default void started() {}
 
+  /**
+   * Called once for each service whose main process a former reeve started, while it still lives: what the former reeve
+   * observed of it is to be observed again.
+   *
+   * @param firstPid of the process that was started for the run, which differs from the main process if that forked; 0:
+   *     it is not known
+   */
+  default void adopted(Service service, int firstPid) {}
+
   /** Called at the beginning of each turn. */
   default void turnBegins() {}
 

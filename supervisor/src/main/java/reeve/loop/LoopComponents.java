@@ -52,6 +52,16 @@ public final class LoopComponents {
     }
   }
 
+  public void adopted(Service service, int firstPid) {
+    for (int i = 0; i < components.length; i++) {
+      try {
+        components[i].adopted(service, firstPid);
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
+    }
+  }
+
   public void turnBegins() {
     for (int i = 0; i < components.length; i++) {
       try {

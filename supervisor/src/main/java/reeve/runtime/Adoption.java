@@ -10,6 +10,7 @@ import reeve.config.ServiceSpec;
 import reeve.core.Effect;
 import reeve.core.Enablement;
 import reeve.core.ExitStatus;
+import reeve.core.HookProgress;
 import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
@@ -165,6 +166,7 @@ final class Adoption {
       parts.tree().adoptFormer(pid, record.facts().firstPid(), name);
       parts.reporter().add(name,
           new Notice.Adopted(run, pid, stored.former().pid(), record.facts().startedMillis()));
+      core.components().adopted(service, record.facts().firstPid());
     } else if (pid != 0) {
       parts.tree().rememberSession(record.facts().firstPid(), name);
       parts.reporter().endedUnwatched(name, stored.unwatched());
@@ -186,12 +188,20 @@ final class Adoption {
     }
   }
 
+  private static boolean isHookRunning(Service service) {
+    return service.hookProgress() != null && service.hookProgress().is(HookProgress.RUNNING);
+  }
+
   private void resumeState(Service service, Adopted one) {
     ServiceSpec spec = service.spec();
     long run = service.run().number();
     List<Effect> effects = new ArrayList<>(1);
     switch (service.state()) {
-      case STARTING -> parts.prober().begin(spec, run, parts.prober().baseline(spec));
+      case STARTING -> {
+        if (one.alive() && !isHookRunning(service)) {
+          parts.prober().begin(spec, run, parts.prober().baselineOf(spec, one.record().facts()));
+        }
+      }
       case RUNNING -> {
         if (spec.health().check().isPresent()) {
           effects.add(new Effect.Check(spec.name(), run, true));

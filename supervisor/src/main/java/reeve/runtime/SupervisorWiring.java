@@ -155,7 +155,7 @@ public final class SupervisorWiring {
         runtime.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp");
     notifier = new NotifyServices(
         new NotifyServices.Parts(posix, clock, services, runner, tree, polled, log, sink), directory, mailbox);
-    pipes = new ReadinessPipes(posix, polled, runner);
+    pipes = new ReadinessPipes(posix, polled, runner, log);
     serviceEnvironment = new ServiceEnvironment(runtime.environment(), runtime.supervisorId(),
         runtime.controlSocket(), notifier);
     OutputFiles files = new OutputFiles(posix, posix, runtime.logDir(), sink, log);
@@ -167,7 +167,7 @@ public final class SupervisorWiring {
     hooks = new FailureHooks(clock, mailbox, runner, commands, control.reports());
     reloads = new ReloadCommands(commands, runner);
     checks = new CheckRunner(posix, clock, services, mailbox, commands, log);
-    prober = new ReadinessProber(clock, services, runner, mailbox, checks, runtime.logDir());
+    prober = new ReadinessProber(posix, clock, services, runner, mailbox, checks, runtime.logDir());
     health = new HealthMonitor(clock, services, runner, mailbox, checks);
     ScheduleStore store = new ScheduleStore(posix, log, runtime.worker(), runtime.stateDir());
     scheduler = new Scheduler(clock, services, runner, polled, sink, log, store, control.enablement());

@@ -11,6 +11,7 @@ import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 import reeve.config.HealthSpec;
 import reeve.config.ProbeSpec;
+import reeve.core.HealthState;
 
 class HealthCheckTest {
   private static final long SECOND = 1_000_000_000L;
@@ -20,7 +21,7 @@ class HealthCheckTest {
     HealthSpec health = new HealthSpec(Optional.of(new ProbeSpec.Unix("/s")), Duration.ofSeconds(10),
         Duration.ofSeconds(3), Duration.ZERO, 2, 1,
         HealthSpec.OnFailure.MARK, Duration.ZERO);
-    return new HealthCheck("web", 1, health, 0, () -> 1000, random, earlier,
+    return new HealthCheck("web", 1, health, HealthState.initial(health, 0), () -> 1000, random, earlier,
         (check, state, message) -> changes.add(state.status() + " " + message));
   }
 

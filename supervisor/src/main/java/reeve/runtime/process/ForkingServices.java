@@ -71,6 +71,22 @@ public final class ForkingServices implements LoopComponent, TimerQueue.Action<S
     this.log = log;
   }
 
+  @Override
+  public void adopted(Service service, int firstPid) {
+    if (service.spec().startup().type() != StartupSpec.Type.FORKING) {
+      return;
+    }
+    String name = service.name();
+    long run = service.run().number();
+    if (service.state() != ServiceState.STARTING) {
+      known.put(name, run);
+    } else if (service.run().pid() == firstPid) {
+      tree.recordBirth(firstPid, name);
+    } else {
+      identify(name, run);
+    }
+  }
+
   /** If the first process ended cleanly and left others, it has forked: one of those is the new main process. */
   @Override
   public boolean replacesMainProcess(Service service, Reaped child) {

@@ -78,10 +78,18 @@ final class DbusServices implements LoopComponent, TimerQueue.Action<String> {
   @Override
   public void noticed(String service, Notice notice) {
     if (notice instanceof Notice.Started started) {
-      ServiceSpec spec = services.get(service).spec();
-      if (spec.startup().type() == StartupSpec.Type.DBUS) {
-        begin(spec, started.run());
-      }
+      begin(services.get(service), started.run());
+    }
+  }
+
+  @Override
+  public void adopted(Service service, int firstPid) {
+    begin(service, service.run().number());
+  }
+
+  private void begin(Service service, long run) {
+    if (service.spec().startup().type() == StartupSpec.Type.DBUS) {
+      begin(service.spec(), run);
     }
   }
 

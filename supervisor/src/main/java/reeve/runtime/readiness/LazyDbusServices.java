@@ -2,6 +2,7 @@ package reeve.runtime.readiness;
 
 import reeve.config.StartupSpec;
 import reeve.core.Notice;
+import reeve.core.Service;
 import reeve.core.set.ServiceSet;
 import reeve.dbus.DbusConnector;
 import reeve.log.SupervisorLog;
@@ -42,14 +43,27 @@ public final class LazyDbusServices implements LoopComponent {
 
   @Override
   public void noticed(String service, Notice notice) {
-    if (made == null && notice instanceof Notice.Started
-        && services.get(service).spec().startup().type() == StartupSpec.Type.DBUS) {
+    if (notice instanceof Notice.Started) {
+      makeFor(services.get(service));
+    }
+    if (made != null) {
+      made.noticed(service, notice);
+    }
+  }
+
+  private void makeFor(Service service) {
+    if (made == null && service.spec().startup().type() == StartupSpec.Type.DBUS) {
       int uid = posix.euid();
       made = new DbusServices(new DbusConnector(posix, uid), new DbusAddress(environment, uid), clock, services, events,
           tree, mailbox, log);
     }
+  }
+
+  @Override
+  public void adopted(Service service, int firstPid) {
+    makeFor(service);
     if (made != null) {
-      made.noticed(service, notice);
+      made.adopted(service, firstPid);
     }
   }
 

@@ -95,6 +95,12 @@ public final class NotifyServices implements
     return known == null ? null : known.path();
   }
 
+  /** The socket of the former reeve was closed with it: the service has its path, at which it can send again. */
+  @Override
+  public void adopted(Service service, int firstPid) {
+    socketFor(service.spec());
+  }
+
   @Override
   public void turnBegins() {
     leftInTurn = MOST_IN_TURN;

@@ -3,19 +3,24 @@ package reeve.runtime.readiness;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import reeve.config.ProbeSpec;
 import reeve.config.ReadinessSpec;
 import reeve.config.ServiceSpec;
 import reeve.core.Notice;
 import reeve.core.Service;
 import reeve.core.ServiceState;
 import reeve.core.set.ServiceSet;
+import reeve.event.OutputSegment;
 import reeve.health.CheckExecutor;
 import reeve.health.ReadinessCheck;
 import reeve.loop.LoopComponent;
 import reeve.loop.Mailbox;
 import reeve.loop.ServiceEvents;
+import reeve.posix.FileStatus;
+import reeve.posix.Files;
 import reeve.runtime.process.OutputFiles;
 import reeve.runtime.watch.CheckRunner;
+import reeve.survival.RunFacts;
 import reeve.time.Clock;
 
 /**
@@ -23,6 +28,10 @@ import reeve.time.Clock;
  * thread.
  */
 public final class ReadinessProber implements LoopComponent {
+  /** The clock of file systems advances in steps of up to this time, and the start was recorded after the start. */
+  private static final long STEP_MILLIS = 20;
+
+  private final Files files;
   private final Clock clock;
   private final ServiceSet services;
   private final Mailbox mailbox;
@@ -31,8 +40,9 @@ public final class ReadinessProber implements LoopComponent {
   private final String logDir;
   private final Map<String, ReadinessCheck> underWay = new HashMap<>();
 
-  public ReadinessProber(Clock clock, ServiceSet services, ServiceEvents events, Mailbox mailbox,
+  public ReadinessProber(Files files, Clock clock, ServiceSet services, ServiceEvents events, Mailbox mailbox,
       CheckRunner probes, String logDir) {
+    this.files = files;
     this.clock = clock;
     this.services = services;
     this.events = events;
@@ -53,6 +63,34 @@ public final class ReadinessProber implements LoopComponent {
       return null;
     }
     return ReadinessCheck.baseline(ready.get(), log(spec, ready.get()));
+  }
+
+  /**
+   * Returns what {@link #baseline} was before the start of a run that a former reeve started, as far as that can be
+   * found out now.
+   *
+   * @param facts of that run: where its output begins, and when it started
+   */
+  public String baselineOf(ServiceSpec spec, RunFacts facts) {
+    String now = baseline(spec);
+    if (now == null) {
+      return null;
+    }
+    if (spec.startup().ready().get() instanceof ReadinessSpec.Log log) {
+      String path = log(spec, log);
+      for (OutputSegment segment : facts.output()) {
+        if (segment.path().equals(path)) {
+          Files.FileInfo info = files.fileInfo(path);
+          return info != null && info.inode() == segment.inode() ? Long.toString(segment.from()) : "0";
+        }
+      }
+    } else if (spec.startup().ready().get() instanceof ReadinessSpec.Probed probed
+        && probed.probe() instanceof ProbeSpec.File file) {
+      FileStatus status = files.status(file.path());
+      boolean changed = status != null && status.modifiedMillis() >= facts.startedMillis() - STEP_MILLIS;
+      return changed && facts.startedMillis() != 0 ? "" : now;
+    }
+    return now;
   }
 
   private String log(ServiceSpec spec, ReadinessSpec readiness) {

@@ -59,7 +59,10 @@ public final class HealthMonitor implements LoopComponent {
     }
     HealthCheck before = checks.get(name);
     List<HealthCheck.Failure> failures = before == null ? List.of() : before.report().failures();
-    HealthCheck check = new HealthCheck(name, run, service.spec().health(), clock.nanos(), clock::wallMillis,
+    // The service has a health already if a former reeve checked it.
+    HealthState initial =
+        HealthState.continued(service.monitoring().health(), service.spec().health(), clock.nanos());
+    HealthCheck check = new HealthCheck(name, run, service.spec().health(), initial, clock::wallMillis,
         ThreadLocalRandom.current()::nextDouble, failures, this::changed);
     checks.put(name, check);
     executor.add(check, check.firstCheckAt());
