@@ -104,11 +104,11 @@ final class FormerState {
       problem = decode(content.records());
     }
     if (problem != null) {
-      storage.rename(directory, NAME, UNUSABLE);
+      int error = storage.rename(directory, NAME, UNUSABLE);
       services = new LinkedHashMap<>();
       former = null;
       log.warn("Cannot use the state that a former reeve left in \"" + path + "\": " + problem
-          + "; it is kept as \"" + UNUSABLE + "\" there");
+          + (error == 0 ? "; it is kept as \"" + UNUSABLE + "\" there" : ""));
     }
   }
 

@@ -193,12 +193,20 @@ public final class ServiceRecordCodec {
     int kind = in.getByte();
     ExitStatus status = switch (kind) {
       case EXITED -> new ExitStatus.Exited(in.getInt());
-      case SIGNALED -> new ExitStatus.Signaled(new Signal(in.getInt()), in.getBoolean());
+      case SIGNALED -> new ExitStatus.Signaled(signal(in.getInt()), in.getBoolean());
       case UNKNOWN -> new ExitStatus.Unknown();
       case NO_STATUS -> null;
       default -> throw new StateFormatException(kind + " is no kind of exit status");
     };
     return new LastExit(status, in.getBoolean(), in.getString());
+  }
+
+  private static Signal signal(int number) {
+    try {
+      return new Signal(number);
+    } catch (IllegalArgumentException e) {
+      throw new StateFormatException(number + " is no signal");
+    }
   }
 
   private static Cause cause(StateInput in) {
