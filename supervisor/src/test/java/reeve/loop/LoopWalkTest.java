@@ -22,10 +22,12 @@ import reeve.time.ManualClock;
 /** Each call of {@link LoopComponents} reaches every component, in order, also behind one that throws. */
 class LoopWalkTest {
   private static final Notice NOTICE = new Notice.Waiting("for db");
+  private static final ManualClock CLOCK = new ManualClock();
   private static final Reaped CHILD = new Reaped(7, new ExitStatus.Signaled(Signal.KILL, false), null);
 
   private final RecordingLog log = new RecordingLog();
-  private final LoopComponents components = new LoopComponents(new ManualClock(), new InternalErrors(log));
+  private final InternalErrors errors = new InternalErrors(log);
+  private final LoopComponents components = new LoopComponents(CLOCK, errors);
   private final List<String> calls = new ArrayList<>();
 
   /** A component that records each call with its arguments. */
@@ -50,12 +52,20 @@ class LoopWalkTest {
     components.flush();
     components.forget("web");
     components.close();
+    components.advance();
+    components.untilNext();
+    components.exited("web", CHILD);
+    components.replacesMainProcess(null, CHILD);
+    components.delaysReadiness("web", 1);
   }
 
   private static List<String> expected(String... names) {
     List<String> expected = new ArrayList<>();
     for (String call : List.of("open", "started", "turnBegins", "noticed[web, " + NOTICE + "]",
-        "runEnded[web, 7, true]", "reloadChanged[web, true]", "flush", "forget[web]", "close")) {
+        "runEnded[web, 7, true]", "reloadChanged[web, true]", "flush", "forget[web]", "close",
+        "advance[" + CLOCK.nanos() + "]",
+        "untilNext[" + CLOCK.nanos() + "]", "exited[web, " + CHILD + "]", "replacesMainProcess[null, " + CHILD + "]",
+        "delaysReadiness[web, 1]")) {
       for (String name : names) {
         expected.add(name + " " + call);
       }
@@ -69,6 +79,7 @@ class LoopWalkTest {
     components.add(recording("b", false, null));
     walk();
     assertEquals(expected("a", "b"), calls);
+    assertEquals(0, errors.count());
     assertEquals(List.of(), log.messages);
   }
 
@@ -78,6 +89,7 @@ class LoopWalkTest {
     components.add(recording("b", false, null));
     walk();
     assertEquals(expected("a", "b"), calls);
+    assertEquals(calls.size() / 2, errors.count(), "each error is reported");
     assertFalse(log.messages.isEmpty());
   }
 
