@@ -153,12 +153,12 @@ public final class EventText {
     return switch (reason) {
       case TIMEOUT -> ": its timeout is over";
       case START_TIMEOUT -> ": it was not ready within its start-timeout";
-      case WATCHDOG -> ": it did not say within its watchdog that it is alive";
+      case WATCHDOG -> ": it did not report within its watchdog time that it is alive";
       case UNHEALTHY -> ": it is unhealthy";
       case NAME_LOST -> ": its name on the message bus is lost";
       case SHUTDOWN -> ": reeve is shutting down";
       case LEFTOVERS -> ": its main process left these behind";
-      case REQUEST -> ": as asked";
+      case REQUEST -> ": as requested";
       case DEPENDENCY -> ": together with " + (via == null ? "what it depends on" : via);
       case CONFLICT -> ": it conflicts with " + (via == null ? "what is started" : via + ", which is started");
       case CHANGED -> ": its definition changed";
@@ -176,7 +176,7 @@ public final class EventText {
       return "";
     }
     boolean outside = by.pid() == 0 && by.command().isEmpty();
-    return outside ? " (asked from outside of this pid namespace)" : " (asked by " + requester(by) + ")";
+    return outside ? " (requested from outside of this pid namespace)" : " (requested by " + requester(by) + ")";
   }
 
   /** Returns the requester as text: {@code pid 12 (reeve stop web), uid 0}. It may hold control characters. */

@@ -105,7 +105,7 @@ public final class StatusDetailText {
       return;
     }
     String result = last.result() != null ? style.paint(TerminalText.line(last.result()), last.clean() ? null : RED)
-        : last.ended() < 0 ? "has not ended" : "end not seen";
+        : last.ended() < 0 ? "runs" : "not seen";
     row("last run", result + (last.started() < 0 ? "" : ", started " + LedgerTimes.localText(last.started()))
         + (last.due() < 0 ? "" : ", due " + LedgerTimes.localText(last.due()))
         + (last.ended() < 0 || last.started() < 0 ? ""
@@ -158,7 +158,7 @@ public final class StatusDetailText {
       case "timeout":
         return ", its timeout is over";
       case "watchdog":
-        return ", its watchdog message did not arrive in time";
+        return ", it did not report within its watchdog time that it is alive";
       case "unhealthy":
         return ", it was unhealthy";
       default:

@@ -106,7 +106,7 @@ enum WaitCondition {
       case NONE -> up;
       case HEALTHY -> now.state() == ServiceState.RUNNING ? reached(up.message() + ", healthy") : up;
       case STARTING -> underWay("up, not healthy yet");
-      case UNHEALTHY -> missed("is up and not healthy");
+      case UNHEALTHY -> missed("is up and unhealthy");
     };
   }
 

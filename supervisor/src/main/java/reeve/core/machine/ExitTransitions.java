@@ -218,7 +218,7 @@ final class ExitTransitions {
               + " is over (" + end + ")";
       case START_TIMEOUT -> "it was not ready within its start-timeout of "
           + DurationText.format(c.spec.startup().effectiveTimeout()) + " (" + end + ")";
-      case WATCHDOG -> "it did not say within its watchdog of "
+      case WATCHDOG -> "it did not report within its watchdog time of "
           + DurationText.format(Duration.ofNanos(c.watchdogNanos)) + " that it is alive (" + end + ")";
       case NAME_LOST -> "its name on the message bus was lost (" + end + ")";
       case UNHEALTHY -> "its health check failed too often (" + end + ")";

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import reeve.StatusWords;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
 import reeve.control.client.ReplyFixtures;
@@ -41,6 +42,15 @@ class TopScreenTest {
 
   private List<String> lines(int columns, int rows) {
     return TopScreen.lines(model, new OutputStyle(true, false, columns), rows, NOW);
+  }
+
+  @Test
+  void showsTheStateByItsWord() {
+    for (String state : StatusWords.STATES) {
+      model.sample(ReplyFixtures.status(0, List.of("{'name':'web','state':'" + state + "','target':'up'}")));
+      String row = lines(120, 24).stream().filter(line -> line.contains("web")).findFirst().orElseThrow();
+      assertTrue(List.of(row.trim().split(" +")).contains(state), state + ": " + row);
+    }
   }
 
   @Test

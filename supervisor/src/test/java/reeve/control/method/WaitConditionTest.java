@@ -41,7 +41,7 @@ class WaitConditionTest {
         case NONE -> "REACHED restarted, pid 102";
         case STARTING -> "UNDER_WAY up, not healthy yet";
         case HEALTHY -> "REACHED restarted, pid 102, healthy";
-        case UNHEALTHY -> "MISSED is up and not healthy";
+        case UNHEALTHY -> "MISSED is up and unhealthy";
       };
       assertEquals(expected, verdict.status() + " " + verdict.message());
     }
