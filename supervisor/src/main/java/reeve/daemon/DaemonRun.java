@@ -159,8 +159,8 @@ public final class DaemonRun {
         new SupervisorBackend.Info(Version.text(), posix.pid(), clock.nanos(), stateDir, plan.files());
     ProcStat self = posix.stat(info.pid());
     long startTicks = self == null ? 0 : self.startTime();
-    outputs.reeveStarted(clock.wallMillis(), info.pid(), startTicks);
     FormerState state = FormerState.open(posix, clock, log, stateDir, startTicks);
+    outputs.reeveStarted(clock.wallMillis(), info.pid(), startTicks, state.stored(), stateDir, log);
     ServiceSet services = new ServiceSet(plan.services(), new Jitter(clock.nanos()), clock.nanos());
     TimerQueue<TimerKey> timers = new TimerQueue<>();
     LedgerFailureReports reports =

@@ -20,6 +20,7 @@ import reeve.rotation.LogRotator;
 import reeve.rotation.WriterControl;
 import reeve.runtime.admin.ControlEvents;
 import reeve.runtime.process.OomCounters;
+import reeve.survival.StoredState;
 import reeve.time.Clock;
 
 /**
@@ -72,12 +73,17 @@ final class EventOutputs {
   }
 
   /**
-   * Records in the ledger that reeve has started.
+   * Records in the ledger that reeve has started, after what a former reeve did not record.
    *
    * @param startTicks its start time in /proc/PID/stat
+   * @param stored what a former reeve left
    */
-  void reeveStarted(long wallMillis, int pid, long startTicks) {
+  void reeveStarted(long wallMillis, int pid, long startTicks, StoredState stored, String stateDir,
+      SupervisorLog log) {
     if (ledger != null) {
+      if (stored.former() != null) {
+        ledger.recover(new FormerRuns(stored, stateDir, log));
+      }
       ledger.reeveStarted(wallMillis, Version.text(), pid, startTicks);
     }
   }

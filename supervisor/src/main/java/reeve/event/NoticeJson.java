@@ -243,7 +243,7 @@ final class NoticeJson {
   }
 
   /** @param ended whether the run is over; then the ends of its segments are added too */
-  private static void output(ObjectWriter json, List<OutputSegment> output, boolean ended) {
+  static void output(ObjectWriter json, List<OutputSegment> output, boolean ended) {
     if (output == null) {
       return;
     }

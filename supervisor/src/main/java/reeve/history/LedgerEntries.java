@@ -83,6 +83,17 @@ final class LedgerEntries {
         : Run.Unseen.Cause.REEVE_KILLED;
   }
 
+  /**
+   * Returns whether an entry continues a run that seemed to be over, because the reeve that started it was killed.
+   *
+   * @param open null: none
+   */
+  static boolean continues(Run open, LedgerEntry entry) {
+    return open != null && open.end() instanceof Run.Unseen unseen && unseen.cause() == Run.Unseen.Cause.REEVE_KILLED
+        && open.life() == Math.max(0, entry.number("life"))
+        && (open.pid() == entry.number("pid") || entry.object("unwatched") != null);
+  }
+
   /** Returns how a run ended, from its exit. */
   static Run.End end(LedgerEntry entry) {
     Map<String, Object> exit = entry.object("exit");
@@ -97,10 +108,15 @@ final class LedgerEntries {
     long before = after < 0 ? -1 : Rfc3339.parse(LedgerEntry.text(unwatched, "before"));
     return new Run.Exited(before < 0 ? entry.at() : before, before < 0 ? -1 : after,
         unknown ? Run.Status.UNKNOWN : new Run.Status((int) code, signal, exit.get("coreDumped") == Boolean.TRUE),
-        entry.fields().get("clean") == Boolean.TRUE, Objects.requireNonNullElse(entry.text("reason"), "none"),
+        entry.fields().get("clean") == Boolean.TRUE, reason(entry),
         entry.by(), entry.number("uptimeMs"), (int) Math.max(0, entry.number("leftBehind")), entry.numbers("usage"),
         oomKills(entry), entry.text("via"), leftovers(entry), signal == null ? null : core(entry),
         delivered(entry), entry.fields().get("sentByReeve") instanceof Boolean sent ? sent : null);
+  }
+
+  private static String reason(LedgerEntry entry) {
+    boolean recovered = entry.fields().get("recovered") == Boolean.TRUE;
+    return Objects.requireNonNullElse(entry.text("reason"), recovered ? Run.Exited.NOT_RECORDED : "none");
   }
 
   private static List<Run.Leftover> leftovers(LedgerEntry entry) {

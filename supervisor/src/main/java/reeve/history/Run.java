@@ -108,7 +108,7 @@ public record Run(
    *
    * @param at when; if it ended while no reeve ran, when a reeve was started again
    * @param after if it ended while no reeve ran, when the reeve before was last known to run; -1: it was watched
-   * @param reason why reeve ended the run, as in the ledger; {@code none}: it did not
+   * @param reason why reeve ended the run, as in the ledger; {@code none}: it did not; {@link #NOT_RECORDED}
    * @param by the process that requested it; null: none
    * @param uptimeMillis -1: unknown
    * @param leftBehind the number of leftover processes
@@ -124,6 +124,9 @@ public record Run(
       long at, long after, Status status, boolean clean, String reason, Requester by, long uptimeMillis, int leftBehind,
       Map<String, Long> usage, OomKills oom, String via, List<Leftover> leftovers, CoreRule core, Delivered delivered,
       Boolean sentByReeve) implements End {
+    /** The reason of an end that a reeve that was killed had stored, and not recorded: {@code not-recorded}. */
+    static final String NOT_RECORDED = "not-recorded";
+
     /** @return -1: a signal ended it, or it is not known how it ended */
     public int code() {
       return status.code();

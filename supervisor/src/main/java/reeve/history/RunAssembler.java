@@ -119,7 +119,11 @@ final class RunAssembler {
 
   /** Each reeve counts lives from 1, and it may have the pid of the one before: as the first process of a container. */
   private boolean isOfOpenRun(LedgerEntry entry) {
-    return open != null && reeveOfOpen == reeves && open.life() == Math.max(0, entry.number("life"));
+    return open != null && reeveOfOpen == reeves && isOfOpenLife(entry);
+  }
+
+  private boolean isOfOpenLife(LedgerEntry entry) {
+    return open.life() == Math.max(0, entry.number("life"));
   }
 
   /** A start also fails if the process exists, but a hook after its start failed: that belongs to the same run. */
@@ -198,7 +202,7 @@ final class RunAssembler {
 
   /** The run goes on under another reeve. If the ledger has no start of it, it is known from this entry only. */
   private void adopt(LedgerEntry entry) {
-    if (isCutOff(entry)) {
+    if (LedgerEntries.continues(open, entry)) {
       open = open.withEnd(new Run.Running(), open.output());
     } else {
       flush();
@@ -210,17 +214,13 @@ final class RunAssembler {
     add(new Run.Action(entry.at(), "adopted", null, null, "pid " + reevePid, null, -1, null, false));
   }
 
-  /** Whether an entry continues the open run, which seemed to be over because the reeve that started it was killed. */
-  private boolean isCutOff(LedgerEntry entry) {
-    return open != null && open.end() instanceof Run.Unseen unseen && unseen.cause() == Run.Unseen.Cause.REEVE_KILLED
-        && open.life() == Math.max(0, entry.number("life"))
-        && (open.pid() == entry.number("pid") || entry.object("unwatched") != null);
-  }
-
   private void exit(LedgerEntry entry) {
+    if (open != null && open.end() instanceof Run.Exited && isOfOpenLife(entry) && entry.object("unwatched") != null) {
+      return; // the former reeve recorded it, and was killed before it stored that
+    }
     List<OutputSegment> output = LedgerEntries.output(entry);
-    if (!isCutOff(entry)
-        && (open == null || open.isOver() || open.life() != Math.max(0, entry.number("life")))) {
+    if (!LedgerEntries.continues(open, entry)
+        && (open == null || open.isOver() || !isOfOpenLife(entry))) {
       flush(); // the ledger no longer contains the start of this run
       long uptime = entry.number("uptimeMs");
       begin = position;

@@ -68,6 +68,9 @@ public record Why(
       return run.end() instanceof Run.NotStarted ? new Cause("not-started", false, null, null, List.of())
           : new Cause("unknown", null, null, null, sent);
     }
+    if (exited.reason().equals(Run.Exited.NOT_RECORDED)) {
+      return new Cause("unknown", null, null, null, sent);
+    }
     if (exited.reason().equals("none")) {
       return causeWithoutStop(run, exited, sent);
     }

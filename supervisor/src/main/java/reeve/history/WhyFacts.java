@@ -84,9 +84,14 @@ final class WhyFacts {
     return kind("none");
   }
 
+  /** Whether the reeve that saw the end was killed before it recorded it. */
+  boolean isRecovered() {
+    return kind("unknown");
+  }
+
   /** Whether reeve was stopping it, and it did not end by a signal of another process. */
   boolean isStopped() {
-    return isExit() && !isOwn() && !kind("signal") && !kind("foreign-signal");
+    return isExit() && !isOwn() && !isRecovered() && !kind("signal") && !kind("foreign-signal");
   }
 
   boolean isEndedFor(String reason) {
@@ -94,7 +99,7 @@ final class WhyFacts {
   }
 
   boolean isEndedForAnotherReason() {
-    return isExit() && !isOwn() && !kind("signal") && !REASONS.contains(exited().reason());
+    return isExit() && !isOwn() && !isRecovered() && !kind("signal") && !REASONS.contains(exited().reason());
   }
 
   boolean isStopCommandOnly() {

@@ -110,6 +110,9 @@ final class WhyRules {
     unknown(rules, "own-signal", part, "a signal; reeve neither stopped it nor had sent it that signal within 1 s",
         "reeve did not send that signal, and which process did, or whether the kernel did, is not known",
         f -> f.isOwn() && f.signal() != null && f.survived() == null);
+    unknown(rules, "recovered-cause", part, "the reeve that saw the end was killed before it recorded it",
+        "whether reeve caused it is not known, because reeve was killed before it recorded that",
+        WhyFacts::isRecovered);
     unknown(rules, "unknown-end", part, "neither a code nor a signal is known; reeve was not stopping it",
         "how it ended is not known", f -> f.isOwn() && f.isUnknown());
     unknown(rules, "unknown-end-of-stop", part, "neither a code nor a signal is known; reeve was stopping it",
@@ -194,6 +197,8 @@ final class WhyRules {
 
   private static void stop(List<WhyRule> rules) {
     Section part = Section.DETAIL;
+    fact(rules, "recovered", part, "as recovered-cause", "Its end is from the state that reeve stored before it was"
+        + " killed; it came at the time above, or earlier.", WhyFacts::isRecovered);
     fact(rules, "adopted", part, "a reeve that was started again adopted it",
         "Adopted: {adoptedBy} watched it from {adoptedAt} on, because {reeve}, under which it ran before, was killed.",
         f -> f.adoption() != null);

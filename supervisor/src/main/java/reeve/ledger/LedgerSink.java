@@ -35,6 +35,15 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
 
   private record ReeveEnded(long wallMillis, int pid, int code) {}
 
+  /** Finds what a former reeve did not write. */
+  public interface Recovery {
+    /**
+     * @return the missing lines, each with its line end; empty: none is missing. Called once, on the ledger's thread,
+     *     before this reeve has written anything
+     */
+    String lines();
+  }
+
   record SizeRequest(LongConsumer answer) {}
 
   /**
@@ -46,6 +55,11 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
     this.ledger = ledger;
     this.queue = new LedgerQueue(this, clock);
     this.oom = oom == null ? null : new OomTracker(oom);
+  }
+
+  /** Adds what a former reeve did not write; before {@link #reeveStarted}. */
+  public void recover(Recovery recovery) {
+    pending.add(recovery);
   }
 
   /** Records the start of reeve itself; before every other event. */
@@ -150,6 +164,8 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
           long size = ledger.size();
           done = i + 1;
           request.answer().accept(size);
+        } else if (events.get(i) instanceof Recovery recovery) {
+          lines.append(recovery.lines());
         } else {
           lines.append(line(events.get(i))).append('\n');
         }

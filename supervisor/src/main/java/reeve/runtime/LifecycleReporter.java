@@ -110,8 +110,14 @@ final class LifecycleReporter {
     return new DeathDetails(leftovers ? death.leftovers() : List.of(), directory, delivered, time);
   }
 
-  /** Passes the events to the sinks, each once. */
+  /**
+   * Passes the events to the sinks, each once. The state is stored first: the ledger must not know of an end of which
+   * the state, from which a next reeve goes on, does not.
+   */
   void report() {
+    if (!pending.isEmpty()) {
+      recorder.flush();
+    }
     boolean read = false;
     for (int i = 0; i < pending.size(); i++) {
       LifecycleEvent event = pending.get(i);

@@ -77,6 +77,13 @@ class RunAdoptionTest {
     assertFalse(WhyText.full(ledger.why("web")).contains("was killed"), json);
   }
 
+  @Test
+  void anEndThatTheFormerReeveRecordedIsNotReplaced() {
+    List<Run> runs = WhySamples.web().died("web", 100, 1, "\"code\":3").reeve(8)
+        .exited("web", 100, 1, UNKNOWN, WhySamples.UNWATCHED).runs("web", true);
+    assertEquals(List.of("exit 3"), runs.stream().map(RunText::outcome).toList());
+  }
+
   /** Life numbers start again with a reeve that has no state: the exit is that of its own run. */
   @Test
   void aRunThatIsNotAdoptedStaysUnseen() {

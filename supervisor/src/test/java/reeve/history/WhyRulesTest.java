@@ -45,7 +45,7 @@ class WhyRulesTest {
       assertEquals(1, count(why, Section.END), text);
       assertEquals(exit ? 1 : 0, count(why, Section.VERDICT), text);
       assertEquals(exit ? 1 : 0, count(why, Section.COUNTS), text);
-      assertEquals(exit && !Set.of("none", "signal").contains(why.cause().kind()) ? 1 : 0,
+      assertEquals(exit && !Set.of("none", "signal", "unknown").contains(why.cause().kind()) ? 1 : 0,
           count(why, Section.REASON), text);
       assertTrue(count(why, Section.FREQUENCY) <= 1 && count(why, Section.RESOURCES) <= 1, text);
       assertFalse(text.contains("null") || text.contains("{") || text.contains("  ") || text.contains(".."), text);

@@ -68,6 +68,13 @@ class LedgerSinkTest {
   }
 
   @Test
+  void whatAFormerReeveDidNotWriteStandsFirst() {
+    sink.recover(() -> "{\"event\":\"exited\"}\n{\"event\":\"started\"}\n");
+    sink.reeveStarted(0, "1.0", 5, 99);
+    assertEquals(List.of("exited", "started", "reeve-started"), events());
+  }
+
+  @Test
   void linesStandInTheOrderOfTheEvents() {
     sink.reeveStarted(0, "1.0", 5, 99);
     sink.publish(event(started()));

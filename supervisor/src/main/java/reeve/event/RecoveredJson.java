@@ -1,0 +1,54 @@
+package reeve.event;
+
+import java.util.List;
+import reeve.core.ExitStatus;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.json.ObjectWriter;
+import reeve.text.Rfc3339;
+
+/**
+ * Events that a reeve did not write because it was killed, as JSON objects for the ledger: what its stored state has of
+ * them, with {@code recovered}. Pure; any thread.
+ */
+public final class RecoveredJson {
+  private RecoveredJson() {}
+
+  /**
+   * Returns the start of a run.
+   *
+   * @param reason null: it is not stored any more
+   */
+  public static String started(long wallMillis, String service, int pid, long life, Reason reason, Requester by,
+      List<OutputSegment> output) {
+    ObjectWriter json = frame(wallMillis, "started", service).number("pid", pid).number("life", life);
+    if (reason != null) {
+      json.string("reason", reason.token());
+      NoticeJson.requester(json, by);
+    }
+    NoticeJson.output(json, output, false);
+    return json.bool("recovered", true).finish();
+  }
+
+  /**
+   * Returns the end of a run.
+   *
+   * @param pid 0: it is not stored any more
+   * @param status null: it is not stored any more, or the run may have had no process
+   */
+  public static String exited(long wallMillis, String service, int pid, long life, ExitStatus status, boolean clean) {
+    ObjectWriter json = frame(wallMillis, "exited", service).knownNumber("pid", pid == 0 ? -1 : pid)
+        .number("life", life);
+    if (status != null) {
+      json.beginObject("exit");
+      NoticeJson.exitFields(json, status);
+      json.endObject().bool("clean", clean);
+    }
+    return json.bool("recovered", true).finish();
+  }
+
+  private static ObjectWriter frame(long wallMillis, String event, String service) {
+    return new ObjectWriter(256).string("time", Rfc3339.format(wallMillis)).string("event", event)
+        .string("service", service);
+  }
+}
