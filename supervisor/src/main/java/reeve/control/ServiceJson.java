@@ -15,6 +15,9 @@ public final class ServiceJson {
     json.string("state", view.stateWord());
     json.string("target", view.target().name().toLowerCase(Locale.ROOT));
     json.knownNumber("pid", view.pid() == 0 ? -1 : view.pid());
+    if (view.adoptedFrom() != 0) {
+      json.number("adopted", view.adoptedFrom());
+    }
     json.string("since", Rfc3339.format(view.since()));
     json.number("restarts", view.restarts());
     lastExit(json, view.lastExit());
@@ -54,10 +57,10 @@ public final class ServiceJson {
     json.beginObject("lastExit");
     EventJson.exitStatus(json, exit.status());
     json.bool("clean", exit.clean());
-    json.string("reason", exit.reason().token());
+    json.string("reason", exit.reason() == null ? null : exit.reason().token());
     EventJson.requester(json, exit.by());
-    json.string("at", Rfc3339.format(exit.at()));
-    json.number("uptimeMs", exit.uptimeMillis());
+    time(json, "at", exit.at());
+    json.knownNumber("uptimeMs", exit.uptimeMillis());
     json.endObject();
   }
 

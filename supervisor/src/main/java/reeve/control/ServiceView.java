@@ -23,10 +23,11 @@ import reeve.core.Target;
  *     characters
  * @param schedule when the clock starts it; null: it has no schedule
  * @param health null: it has no health check
+ * @param adoptedFrom the pid of the reeve that was killed while the present run was under way; 0: none was
  */
 public record ServiceView(String name, Definition definition, ServiceState state, Target target, long run, int pid,
     long since, int restarts, Cause cause, LastExit lastExit, Output output, Waiting waiting, String statusText,
-    ScheduleView schedule, HealthView health) {
+    ScheduleView schedule, HealthView health, int adoptedFrom) {
 
   /**
    * The values of its definition.
@@ -61,10 +62,10 @@ public record ServiceView(String name, Definition definition, ServiceState state
   /**
    * How a main process ended.
    *
-   * @param reason why reeve ended it; NONE: reeve did not end it
+   * @param reason why reeve ended it; NONE: reeve did not end it; null: it is not known, because another reeve saw it
    * @param by the process that requested the end
-   * @param at when
-   * @param uptimeMillis how long it had run
+   * @param at when; 0: it is not known, because another reeve saw it
+   * @param uptimeMillis how long it had run; -1: it is not known
    */
   public record LastExit(ExitStatus status, boolean clean, Reason reason, Requester by, long at, long uptimeMillis) {}
 
@@ -92,13 +93,13 @@ public record ServiceView(String name, Definition definition, ServiceState state
   /** The service as it was before its first start. */
   public ServiceView beforeStart() {
     return new ServiceView(name, definition, ServiceState.STOPPED, Target.DOWN, run - 1, 0, since, restarts,
-        new Cause(cause.reason, cause.by, null, null), null, output, Waiting.NONE, null, schedule, null);
+        new Cause(cause.reason, cause.by, null, null), null, output, Waiting.NONE, null, schedule, null, 0);
   }
 
   /** The service as it was when it was removed. */
   public ServiceView removed() {
     return new ServiceView(name, definition, ServiceState.STOPPED, Target.DOWN, run, 0, since, restarts, cause,
-        lastExit, new Output(output.stdout, output.stderr, null), Waiting.NONE, null, null, null);
+        lastExit, new Output(output.stdout, output.stderr, null), Waiting.NONE, null, null, null, 0);
   }
 
   /** A service as it is defined, for selections without a running reeve. */
@@ -107,7 +108,7 @@ public record ServiceView(String name, Definition definition, ServiceState state
         new Definition(spec.identity().description(), spec.identity().tags(),
             spec.exitPolicy().essential(), spec.enabled(), false, null),
         ServiceState.STOPPED, Target.DOWN, 0, 0, 0, 0, new Cause(null, null, null, null), null,
-        new Output(stdout, stderr, null), Waiting.NONE, null, null, null);
+        new Output(stdout, stderr, null), Waiting.NONE, null, null, null, 0);
   }
 
   /**

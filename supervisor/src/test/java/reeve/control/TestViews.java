@@ -28,7 +28,7 @@ public final class TestViews {
   /** The same service after so many starts by its restart policy. */
   public static ServiceView restarted(ServiceView v, int restarts) {
     return new ServiceView(v.name(), v.definition(), v.state(), v.target(), v.run(), v.pid(), v.since(), restarts,
-        v.cause(), v.lastExit(), v.output(), v.waiting(), v.statusText(), v.schedule(), v.health());
+        v.cause(), v.lastExit(), v.output(), v.waiting(), v.statusText(), v.schedule(), v.health(), v.adoptedFrom());
   }
 
   /** A service that waits for others. @param reasons for people */
@@ -41,6 +41,6 @@ public final class TestViews {
       ServiceView.LastExit exit, ServiceView.Waiting waiting) {
     return new ServiceView(name, new ServiceView.Definition("", List.of("t-" + name), false, true, false, null), state,
         target, run, pid, 0, 0, new ServiceView.Cause(Reason.BOOT, Requester.SELF, null, null), exit,
-        new ServiceView.Output(null, null, null), waiting, null, null, null);
+        new ServiceView.Output(null, null, null), waiting, null, null, null, 0);
   }
 }

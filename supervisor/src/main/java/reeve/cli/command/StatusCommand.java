@@ -48,6 +48,7 @@ public final class StatusCommand extends SelectionCommand {
     } else if (isOneNamed() && services.size() == 1) {
       printDetail(session, services.get(0));
     } else {
+      System.out.print(StatusTable.adoptions(services));
       System.out.print(StatusTable.text(services, session.style(1), session.clock().wallMillis()));
     }
     if (!session.json() && status.files() != null) {

@@ -60,7 +60,7 @@ public final class HumanText {
   }
 
   /**
-   * How a process ended: {@code exit 1}, {@code SIGPIPE}, {@code SIGSEGV (core dumped)}.
+   * How a process ended: {@code exit 1}, {@code SIGPIPE}, {@code SIGSEGV (core dumped)}, {@code unknown}.
    *
    * @param exit null: no process has ended
    * @return empty if no process has ended
@@ -72,7 +72,7 @@ public final class HumanText {
     if (exit.signal() != null) {
       return exit.signal() + (exit.coreDumped() ? " (core dumped)" : "");
     }
-    return exit.code() < 0 ? "" : "exit " + exit.code();
+    return exit.code() < 0 ? "unknown" : "exit " + exit.code();
   }
 
   /** How a process ended, and how long ago: {@code SIGPIPE 3 m ago}, {@code exit 1, 3 m ago}. */
@@ -80,6 +80,7 @@ public final class HumanText {
     String text = exit(exit);
     String ago = text.isEmpty() ? "" : since(exit.at(), now);
     // The comma separates two numbers: "exit 1 3 m ago" would be hard to read.
-    return ago.isEmpty() ? text : text + (text.startsWith("exit") ? ", " : " ") + ago + " ago";
+    return ago.isEmpty() ? text
+        : text + (text.startsWith("exit") || text.equals("unknown") ? ", " : " ") + ago + " ago";
   }
 }

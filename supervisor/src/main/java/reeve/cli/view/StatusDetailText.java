@@ -63,6 +63,8 @@ public final class StatusDetailText {
             + (since.isEmpty() ? "" : " for " + since)
             + (service.pid() == 0 ? "" : ", pid " + service.pid())
             + cause(service.cause().reason(), service.cause().by()));
+    String adoption = StatusNote.adoption(service);
+    row("process", adoption.isEmpty() ? "" : adoption + ", which was killed while it ran");
     String failure = service.state().equals("failed") ? StatusNote.failure(service) : null;
     row("failure", failure == null ? "" : TerminalText.line(failure));
     row("definition", StatusNote.difference(service));
@@ -174,7 +176,7 @@ public final class StatusDetailText {
     }
     String reason = exit.reason();
     String cause = !reason.isEmpty() && !reason.equals("none") ? cause(reason, exit.by())
-        : exit.signal() != null ? ", not sent by reeve" : "";
+        : exit.signal() != null && !reason.isEmpty() ? ", not sent by reeve" : "";
     row("last exit", style.paint(HumanText.exitAgo(exit, now), exit.clean() ? null : RED)
         + (exit.uptimeMillis() < 0 ? "" : ", after " + HumanText.duration(exit.uptimeMillis())) + cause);
   }

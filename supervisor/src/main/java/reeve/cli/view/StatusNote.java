@@ -24,6 +24,7 @@ final class StatusNote {
     note.add(unhealthy(service));
     note.add(difference(service));
     note.plan(service);
+    note.add(adoption(service));
     return note.text.toString();
   }
 
@@ -54,6 +55,12 @@ final class StatusNote {
       String when = next <= now ? "now" : "in " + HumanText.duration(next - now + 999);
       add(service.waiting().parked() ? "is started " + when + " in any case" : "next start " + when);
     }
+  }
+
+  /** From which reeve its process was adopted, for people; empty: from none. */
+  static String adoption(ServiceStatus service) {
+    long former = service.processes().adoptedFrom();
+    return former == 0 ? "" : "adopted from reeve " + former;
   }
 
   private static String unhealthy(ServiceStatus service) {

@@ -15,6 +15,20 @@ public final class StatusTable {
   private StatusTable() {}
 
   /**
+   * Returns a line that says how many services were adopted from a reeve that was killed.
+   *
+   * @return empty: none was
+   */
+  public static String adoptions(List<ServiceStatus> services) {
+    int count = 0;
+    for (ServiceStatus service : services) {
+      count += service.processes().adoptedFrom() == 0 ? 0 : 1;
+    }
+    return count == 0 ? ""
+        : count + (count == 1 ? " service was" : " services were") + " adopted from a reeve that was killed\n";
+  }
+
+  /**
    * The table, without the columns that are empty for all services.
    *
    * @param now milliseconds since 1970

@@ -55,11 +55,11 @@ public record ServiceStatus(String name, Definition definition, String state, St
   public record Cause(String reason, Requester by, String problem, String failure) {}
 
   /**
-   * How the last process ended: with a code or by a signal.
+   * How the last process ended: with a code or by a signal. Without either it is not known.
    *
-   * @param code the exit code; {@link #UNKNOWN}: a signal ended it
-   * @param signal such as {@code SIGKILL}; null: it exited
-   * @param reason why reeve ended it; {@code none}: reeve did not end it
+   * @param code the exit code; {@link #UNKNOWN}: there is none
+   * @param signal such as {@code SIGKILL}; null: there is none
+   * @param reason why reeve ended it; {@code none}: reeve did not end it; empty: it is not known
    * @param by the process that requested it; null: none did
    * @param at when
    * @param uptimeMillis how long it had run
@@ -124,13 +124,15 @@ public record ServiceStatus(String name, Definition definition, String state, St
    * read.
    *
    * @param mainPid 0: there is none
+   * @param adoptedFrom the pid of the reeve that was killed while they ran; 0: none was
    * @param count the number of living processes
    * @param cpuMillis the processor time that they used
    * @param memoryKib the sum of their resident memory
    * @param cgroupMemoryKib the memory that the kernel counts for its cgroup
    * @param ports the addresses on which they listen; null: unknown
    */
-  public record Processes(long mainPid, long count, long cpuMillis, long memoryKib, long cgroupMemoryKib,
+  public record Processes(long mainPid, long adoptedFrom, long count, long cpuMillis, long memoryKib,
+      long cgroupMemoryKib,
       List<String> ports) {}
 
   /** The pid of the main process; 0: it has none. */
@@ -146,7 +148,7 @@ public record ServiceStatus(String name, Definition definition, String state, St
   public static ServiceStatus defined(String name, Definition definition, JsonObject json) {
     return new ServiceStatus(name, definition, "", "", false, UNKNOWN, 0, new Cause("", null, null, null), null,
         new Output(null, null, null), new Waiting(UNKNOWN, false, List.of()), null, null, null,
-        new Processes(0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, null), json);
+        new Processes(0, 0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, null), json);
   }
 
   /**
@@ -207,8 +209,9 @@ public record ServiceStatus(String name, Definition definition, String state, St
 
   private static Processes processes(ReplyFields fields, boolean sums) throws ClientException {
     long pid = fields.number("pid", 0);
-    return sums ? new Processes(pid, fields.number("processes", UNKNOWN), fields.number("cpuMs", UNKNOWN),
+    long adopted = fields.number("adopted", 0);
+    return sums ? new Processes(pid, adopted, fields.number("processes", UNKNOWN), fields.number("cpuMs", UNKNOWN),
         fields.number("memoryKib", UNKNOWN), fields.number("cgroupMemoryKib", UNKNOWN), fields.textsOrNull("ports"))
-        : new Processes(pid, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, null);
+        : new Processes(pid, adopted, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, null);
   }
 }

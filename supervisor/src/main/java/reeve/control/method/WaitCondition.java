@@ -4,6 +4,7 @@ import java.time.Duration;
 import reeve.control.ServiceAction;
 import reeve.control.ServiceView;
 import reeve.core.DurationText;
+import reeve.core.ExitStatus;
 import reeve.core.HealthState;
 import reeve.core.ServiceState;
 import reeve.core.Target;
@@ -155,12 +156,15 @@ enum WaitCondition {
     if (exit == null || exit.clean()) {
       return "";
     }
-    return " (" + exit.status() + ", had run for " + DurationText.format(Duration.ofMillis(exit.uptimeMillis())) + ")";
+    String status = exit.status() instanceof ExitStatus.Unknown ? "its end is not known" : exit.status().toString();
+    return " (" + status + (exit.uptimeMillis() < 0 ? ")"
+        : ", had run for " + DurationText.format(Duration.ofMillis(exit.uptimeMillis())) + ")");
   }
 
   private static String end(ServiceView now) {
     return now.cause().problem() != null ? now.cause().problem()
-        : now.lastExit() == null ? "its end is not known" : now.lastExit().status().toString();
+        : now.lastExit() == null || now.lastExit().status() instanceof ExitStatus.Unknown ? "its end is not known"
+        : now.lastExit().status().toString();
   }
 
   private static Verdict reached(String message) {

@@ -32,7 +32,9 @@ final class ExitEnvironment {
     }
     long millis = Math.max(0, endedAt - c.spawnedAt) / 1_000_000;
     String fraction = Long.toString(1000 + millis % 1000).substring(1);
-    variables.put("REEVE_UPTIME", millis / 1000 + "." + fraction);
+    if (!(c.exitStatus instanceof ExitStatus.Unknown)) { // otherwise it may have ended while no reeve ran
+      variables.put("REEVE_UPTIME", millis / 1000 + "." + fraction);
+    }
     if (c.exitStatus instanceof ExitStatus.Exited exited) {
       variables.put("REEVE_EXIT_CODE", Integer.toString(exited.code()));
       variables.put("EXIT_CODE", "exited");

@@ -30,11 +30,14 @@ public final class ControlEvents implements EventSink {
    * How a main process ended.
    *
    * @param at when, in nanoseconds of the clock
+   * @param unwatched whether that was while no reeve ran; then it is the time of the start of this one
    */
-  record Exit(Notice.Exited notice, long at) {}
+  record Exit(Notice.Exited notice, long at, boolean unwatched) {}
 
   private final Clock clock;
   private final Map<String, Exit> lastExits = new HashMap<>();
+  /** The pids of the reeves that services were adopted from, by service. */
+  private final Map<String, Integer> adoptions = new HashMap<>();
   /** Why each service that has failed did so. */
   private final Map<String, String> failures = new HashMap<>();
   private final Set<String> changed = new LinkedHashSet<>();
@@ -71,6 +74,11 @@ public final class ControlEvents implements EventSink {
     return lastExits.get(service);
   }
 
+  /** @return the pid of the reeve from which the present run of a service was adopted; 0: it was not */
+  int adoptedFrom(String service) {
+    return adoptions.isEmpty() ? 0 : adoptions.getOrDefault(service, 0);
+  }
+
   /** @return the message of the last event {@code failed} of a service; null: it has not failed since its last start */
   String failure(String service) {
     return failures.get(service);
@@ -79,12 +87,16 @@ public final class ControlEvents implements EventSink {
   @Override
   public void publish(LifecycleEvent event) {
     if (event.notice() instanceof Notice.Exited exited) {
-      lastExits.put(event.service(), new Exit(exited, clock.nanos()));
+      lastExits.put(event.service(), new Exit(exited, clock.nanos(), event.unwatched() != null));
+      adoptions.remove(event.service());
     } else if (event.notice() instanceof Notice.Failed failed) {
       failures.put(event.service(), failed.message());
     } else if (event.notice() instanceof Notice.Started) {
       failures.remove(event.service());
+    } else if (event.notice() instanceof Notice.Adopted adopted) {
+      adoptions.put(event.service(), adopted.formerPid());
     } else if (event.notice() instanceof Notice.Removed) {
+      adoptions.remove(event.service());
       lastExits.remove(event.service());
       failures.remove(event.service());
     }

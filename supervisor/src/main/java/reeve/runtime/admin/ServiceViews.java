@@ -9,7 +9,9 @@ import reeve.config.ServiceSpec;
 import reeve.control.HealthView;
 import reeve.control.ScheduleView;
 import reeve.control.ServiceView;
+import reeve.core.LastExit;
 import reeve.core.Notice;
+import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.ServiceState;
 import reeve.core.Target;
@@ -120,6 +122,7 @@ public final class ServiceViews implements LoopComponent {
     boolean isTransient = definitions.isTransient(s.name());
     ServiceView.Difference difference = difference(s);
     ControlEvents.Exit exit = events.lastExit(s.name());
+    int adopted = events.adoptedFrom(s.name());
     boolean isDown = s.state() == ServiceState.FATAL || s.state() == ServiceState.EXITED;
     String failure = isDown ? events.failure(s.name()) : null;
     List<String> waitsFor = waitsFor(s);
@@ -133,7 +136,8 @@ public final class ServiceViews implements LoopComponent {
         && old.view().definition().difference() == difference
         && Objects.equals(old.view().statusText(), statusText) && Objects.equals(old.view().schedule(), schedule)
         && Objects.equals(old.view().health(), health) && Objects.equals(old.view().output().rotation(), rotation)
-        && old.exit() == exit && Objects.equals(old.view().cause().failure(), failure)
+        && old.exit() == exit && old.view().adoptedFrom() == adopted
+        && Objects.equals(old.view().cause().failure(), failure)
         && old.view().waiting().reasons().equals(waitsFor)) {
       return old.view();
     }
@@ -150,13 +154,14 @@ public final class ServiceViews implements LoopComponent {
         wallTimes.of(s.since()),
         s.restartHistory().restarts(),
         new ServiceView.Cause(s.cause().reason(), s.cause().requester(), s.lastExit().startFailure(), failure),
-        lastExit(exit),
+        exit == null ? lastExit(s.lastExit()) : lastExit(exit),
         new ServiceView.Output(OutputFiles.file(s.spec(), "stdout", logDir),
             OutputFiles.file(s.spec(), "stderr", logDir), rotation),
         new ServiceView.Waiting(next == Long.MAX_VALUE ? 0 : wallTimes.of(now + next), s.parked() != null, waitsFor),
         statusText,
         schedule,
-        health);
+        health,
+        adopted);
     cache.put(s.name(), new Cached(s, exit, view));
     return view;
   }
@@ -168,12 +173,15 @@ public final class ServiceViews implements LoopComponent {
   }
 
   private ServiceView.LastExit lastExit(ControlEvents.Exit exit) {
-    if (exit == null) {
-      return null;
-    }
     Notice.Exited notice = exit.notice();
     return new ServiceView.LastExit(notice.status(), notice.clean(), notice.reason(), notice.requester(),
-        wallTimes.of(exit.at()), notice.uptime().toMillis());
+        wallTimes.of(exit.at()), exit.unwatched() ? -1 : notice.uptime().toMillis());
+  }
+
+  /** An exit that a former reeve saw: only its status is stored. */
+  private static ServiceView.LastExit lastExit(LastExit exit) {
+    return exit.status() == null ? null
+        : new ServiceView.LastExit(exit.status(), exit.clean(), null, Requester.SELF, 0, -1);
   }
 
   private List<String> waitsFor(Service s) {

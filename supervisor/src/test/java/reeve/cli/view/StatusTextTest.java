@@ -49,6 +49,24 @@ class StatusTextTest {
         """, StatusTable.text(List.of(service(RUNNING), service(STOPPED), service(FAILED)), PLAIN, NOW));
   }
 
+  /** Its processes and its last exit are those of a reeve that was killed. */
+  @Test
+  void showsWhatWasAdopted() {
+    ServiceStatus adopted = service("{'name':'web','state':'running','target':'up','pid':12,'adopted':4711,"
+        + "'failed':false,'enabled':true,'lastExit':{'unknown':true,'clean':false,'reason':null,'at':null,"
+        + "'uptimeMs':null}}");
+    assertEquals("""
+        NAME  STATE    PID  LAST EXIT  NOTE
+        web   running   12  unknown    adopted from reeve 4711
+        """, StatusTable.text(List.of(adopted), PLAIN, NOW));
+    assertEquals("1 service was adopted from a reeve that was killed\n",
+        StatusTable.adoptions(List.of(adopted, service(STOPPED))));
+    assertEquals("", StatusTable.adoptions(List.of(service(RUNNING))));
+    String detail = StatusDetailText.text(adopted, null, List.of(), PLAIN, NOW);
+    assertTrue(detail.contains("  process     adopted from reeve 4711, which was killed while it ran\n"), detail);
+    assertTrue(detail.contains("  last exit   unknown\n"), detail);
+  }
+
   @Test
   void showsEverythingAboutOneService() {
     assertEquals("""

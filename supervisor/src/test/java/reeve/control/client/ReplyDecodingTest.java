@@ -52,7 +52,7 @@ class ReplyDecodingTest {
     long checked = Rfc3339.parse("2026-11-29T14:23:43.874Z");
     assertEquals(new ServiceStatus.Health("starting", "command", 0, checked,
         List.of(new ServiceStatus.HealthError(checked, 8, "exit 1"))), web.health());
-    assertEquals(new ServiceStatus.Processes(24844, 1, 0, 1348, -1, List.of()), web.processes());
+    assertEquals(new ServiceStatus.Processes(24844, 0, 1, 0, 1348, -1, List.of()), web.processes());
   }
 
   @Test
