@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import reeve.config.ProbeSpec;
+import reeve.config.ReadinessSpec;
 import reeve.config.ServiceSpec;
 import reeve.core.Effect;
 import reeve.core.Enablement;
@@ -26,6 +28,7 @@ import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.ProcessTable;
 import reeve.posix.Reaped;
+import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.ServiceMarkers;
 import reeve.runtime.readiness.ReadinessProber;
@@ -50,13 +53,15 @@ final class Adoption {
   private record Adopted(ServiceRecord record, boolean alive) {}
 
   /** The parts of the loop that go on with what the former reeve did. */
-  record Parts(Posix posix, TimerQueue<TimerKey> timers, EffectRunner runner, ProcessTree tree, ServiceMarkers markers,
-      LifecycleReporter reporter, StateRecorder recorder, ReadinessProber prober) {}
+  record Parts(Posix posix, TimerQueue<TimerKey> timers, EffectRunner runner, ProcessTree tree,
+      LifecycleReporter reporter, StateRecorder recorder, ReadinessProber prober, AuxCommandRunner commands) {}
 
   private final LoopCore core;
   private final Parts parts;
   private final Reaper reaper;
   private final StoredState stored;
+  private final ServiceMarkers markers;
+  private final HookAdoption hooks;
   private final Map<String, Adopted> adopted = new HashMap<>();
 
   Adoption(LoopCore core, Parts parts, Reaper reaper, StoredState stored) {
@@ -64,6 +69,8 @@ final class Adoption {
     this.parts = parts;
     this.reaper = reaper;
     this.stored = stored;
+    this.markers = new ServiceMarkers(parts.posix(), stored.own().record().supervisorId());
+    this.hooks = new HookAdoption(parts.posix(), markers, parts.commands(), parts.runner(), core.clock());
   }
 
   /** Gives each known service the state that it had. Called before the boot. */
@@ -86,8 +93,9 @@ final class Adoption {
   }
 
   private void restore(ServiceSpec spec, ServiceRecord record) {
-    ServiceRecord found = record.state() == ServiceState.STARTING && record.run().pid() == 0 && record.hook() == null
-        ? withSpawned(spec.name(), record) : record;
+    boolean spawning = record.state() == ServiceState.STARTING && record.run().pid() == 0
+        && !isHookRunning(record.restore(spec));
+    ServiceRecord found = spawning ? withSpawned(spec.name(), record) : record;
     core.services().restore(found.restore(spec));
     adopted.put(spec.name(), new Adopted(found, isAlive(found.run().pid(), found.facts().startTicks(), spec.name())));
   }
@@ -108,7 +116,7 @@ final class Adoption {
   }
 
   private boolean isMarked(int pid, String service) {
-    return parts.markers().isOf(pid, service) && !isRecorded(pid);
+    return markers.isOf(pid, service) && !isRecorded(pid);
   }
 
   private boolean isRecorded(int pid) {
@@ -124,7 +132,7 @@ final class Adoption {
   private boolean isAlive(int pid, long startTicks, String service) {
     ProcStat stat = pid == 0 ? null : parts.posix().stat(pid);
     return stat != null && !stat.isDead()
-        && (startTicks == 0 ? parts.markers().isOf(pid, service) : stat.startTime() == startTicks);
+        && (startTicks == 0 ? markers.isOf(pid, service) : stat.startTime() == startTicks);
   }
 
   /**
@@ -135,8 +143,13 @@ final class Adoption {
    */
   void resume(Enablement enablement) {
     Set<String> names = new HashSet<>(adopted.keySet());
+    boolean checked = false;
+    if (stored.former() != null) {
+      parts.commands().numberAfterFormer();
+    }
     for (String name : names) {
       try {
+        checked |= runsCheckCommand(core.services().get(name).spec());
         resume(name, adopted.get(name));
         if (adopted.get(name).record().cause().reason() == Reason.SHUTDOWN
             && enablement.startsAtBoot(core.services().get(name).spec())) {
@@ -145,6 +158,10 @@ final class Adoption {
       } catch (RuntimeException | Error e) {
         core.errors().report(e);
       }
+    }
+    hooks.reportEnded();
+    if (checked) {
+      hooks.killChecks();
     }
     parts.runner().resumeSet();
   }
@@ -162,6 +179,7 @@ final class Adoption {
     parts.recorder().adopted(name, run, pid, record.facts());
     parts.reporter().adopted(name, pid != 0 ? pid : record.facts().firstPid(), record.facts().output());
     armTimers(name, service, record);
+    hooks.adopt(service, record.facts().hook());
     if (one.alive()) {
       parts.tree().adoptFormer(pid, record.facts().firstPid(), name);
       parts.reporter().add(name,
@@ -186,6 +204,13 @@ final class Adoption {
         parts.timers().arm(new TimerKey(name, kind), record.run().number(), due == null ? now : due);
       }
     }
+  }
+
+  private static boolean runsCheckCommand(ServiceSpec spec) {
+    boolean health = spec.health().check().isPresent() && spec.health().check().get() instanceof ProbeSpec.Command;
+    return health || spec.startup().ready().isPresent()
+        && spec.startup().ready().get() instanceof ReadinessSpec.Probed probed
+        && probed.probe() instanceof ProbeSpec.Command;
   }
 
   private static boolean isHookRunning(Service service) {

@@ -17,6 +17,7 @@ import reeve.loop.TimerQueue;
 import reeve.posix.Errno;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
+import reeve.runtime.command.AuxCommandRunner;
 import reeve.survival.RunFacts;
 import reeve.survival.ServiceRecord;
 import reeve.survival.ServiceRecordCodec;
@@ -28,7 +29,7 @@ import reeve.time.Clock;
  * Stores the state of each service before it is acted on: before a process is started or signalled, and otherwise at
  * the end of the turn, when its timers are armed. A next reeve finds it if this one is killed. Loop thread.
  */
-public final class StateRecorder implements LoopComponent {
+public final class StateRecorder implements LoopComponent, AuxCommandRunner.HookRecords {
   /** More records are not written in one turn: of ten thousand services, the rest is written in the next turns. */
   private static final int MAX_RECORDS = 256;
 
@@ -101,8 +102,8 @@ public final class StateRecorder implements LoopComponent {
     }
   }
 
-  /** Records the process of the hook command that runs. */
-  void hookStarted(String service, RunFacts.Command hook) {
+  @Override
+  public void hookStarted(String service, RunFacts.Command hook) {
     Service known = file == null ? null : services.get(service);
     if (known != null) {
       run(service, known.run().number()).hook = hook;

@@ -47,7 +47,6 @@ import reeve.runtime.process.ProcessStarter;
 import reeve.runtime.process.ProcessStopper;
 import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.ServiceEnvironment;
-import reeve.runtime.process.ServiceMarkers;
 import reeve.runtime.readiness.LazyDbusServices;
 import reeve.runtime.readiness.NotifyServices;
 import reeve.runtime.readiness.NotifySocketDirectory;
@@ -163,7 +162,7 @@ public final class SupervisorWiring {
   }
 
   private void makeCommandsAndChecks() {
-    commands = new AuxCommandRunner(posix, clock, starter, tree, runner, errors);
+    commands = new AuxCommandRunner(posix, clock, starter, tree, runner, errors, recorder);
     hooks = new FailureHooks(clock, mailbox, runner, commands, control.reports());
     reloads = new ReloadCommands(commands, runner);
     checks = new CheckRunner(posix, clock, services, mailbox, commands, log);
@@ -270,8 +269,7 @@ public final class SupervisorWiring {
     Reconciliation reconciliation = new Reconciliation(core, posix, timers, runner, reaper, tree, stopper, commands);
     runner.connect(reaper, reconciliation);
     Adoption adoption = new Adoption(core,
-        new Adoption.Parts(posix, timers, runner, tree, new ServiceMarkers(posix, runtime.supervisorId()), reporter,
-            recorder, prober),
+        new Adoption.Parts(posix, timers, runner, tree, reporter, recorder, prober, commands),
         reaper, runtime.stored());
     return new Supervisor(core, runner, new Supervisor.Polled(polled, mailbox), reaper, signals, shutdown,
         new Supervisor.Beginning(control.enablement(), adoption), reconciliation);

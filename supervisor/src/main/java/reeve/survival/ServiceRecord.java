@@ -1,5 +1,6 @@
 package reeve.survival;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,20 +32,22 @@ import reeve.core.TimerKind;
 public record ServiceRecord(ServiceState state, Target target, long since, ServiceRun run,
     RestartHistory restartHistory, StopProgress stop, LastExit lastExit, Cause cause, Monitoring monitoring,
     StoredPark parked, StoredHook hook, int timers, Map<TimerKind, Long> deadlines, RunFacts facts) {
+  /** Of a hook command that runs and is not in the definition any more. */
+  private static final Duration REMOVED_TIMEOUT = Duration.ofSeconds(30);
 
   /**
    * What a parked service waits for, without the causes themselves, which are in its definition.
    *
    * @param causes their number
    */
-  record StoredPark(int causes, long unknown, long missing, boolean permanent, int exitCode) {}
+  public record StoredPark(int causes, long unknown, long missing, boolean permanent, int exitCode) {}
 
   /**
    * The hook command that runs or ran last, without the commands, which are in the definition.
    *
    * @param hook null: none ran yet
    */
-  record StoredHook(AuxCommand.Purpose hook, int index, int flags, HookProgress.StartFailure startFailure,
+  public record StoredHook(AuxCommand.Purpose hook, int index, int flags, HookProgress.StartFailure startFailure,
       long endedAt) {}
 
   /** Returns what is stored of a service. */
@@ -64,7 +67,7 @@ public record ServiceRecord(ServiceState state, Target target, long since, Servi
    * Returns the service with this state.
    *
    * @param spec its definition, which may have changed since: a park whose causes it does not have any more is over,
-   *     and so are the commands of a hook that it does not have any more
+   *     and the end of a hook command that it does not have any more is waited for, whatever its exit status is
    */
   public Service restore(ServiceSpec spec) {
     return new Service(spec, state, target, since, run, restartHistory, stop, lastExit, cause, monitoring, null,
@@ -101,9 +104,11 @@ public record ServiceRecord(ServiceState state, Target target, long since, Servi
   }
 
   private static HookProgress restored(StoredHook hook, HooksSpec spec) {
-    List<HooksSpec.Command> commands = hook.hook == null ? List.of() : commands(hook.hook, spec);
-    int flags = hook.index < commands.size() ? hook.flags : hook.flags & ~HookProgress.RUNNING;
-    return new HookProgress(hook.hook, commands, hook.index, flags, hook.startFailure, hook.endedAt);
+    List<HooksSpec.Command> commands = hook.hook == null ? List.of() : new ArrayList<>(commands(hook.hook, spec));
+    while (hook.hook != null && commands.size() <= hook.index) {
+      commands.add(new HooksSpec.Command(List.of(hook.hook.label()), REMOVED_TIMEOUT, true));
+    }
+    return new HookProgress(hook.hook, commands, hook.index, hook.flags, hook.startFailure, hook.endedAt);
   }
 
   private static List<HooksSpec.Command> commands(AuxCommand.Purpose hook, HooksSpec spec) {

@@ -2,8 +2,6 @@ package reeve.runtime.command;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
@@ -20,6 +18,7 @@ import reeve.posix.Reaped;
 import reeve.runtime.process.ProcessStarter;
 import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.StartResult;
+import reeve.survival.RunFacts;
 import reeve.time.Clock;
 
 /**
@@ -37,32 +36,10 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
   private static final int GRACE_OVER = 1;
   private static final int GIVE_UP = 2;
 
-  /** Receives the end of a command. */
-  public interface Listener {
-    /** Called once for each command, and again if it throws. Loop thread. */
-    void ended(String service, AuxCommand command, AuxCommand.Outcome outcome);
-  }
-
-  private static final class Running {
-    final String service;
-    final AuxCommand command;
-    final String owner;
-    final int pid;
-    final long startedAt;
-    /** Null: the command is a hook, whose end is an event for the core. */
-    final Listener listener;
-    boolean reported;
-    boolean timedOut;
-    boolean killed;
-
-    Running(String service, AuxCommand command, String owner, int pid, long startedAt, Listener listener) {
-      this.service = service;
-      this.command = command;
-      this.owner = owner;
-      this.pid = pid;
-      this.startedAt = startedAt;
-      this.listener = listener;
-    }
+  /** Records the hook command that runs, so that a later reeve knows it if this one is killed. */
+  public interface HookRecords {
+    /** @param process {@link RunFacts.Command#NONE}: it has ended */
+    void hookStarted(String service, RunFacts.Command process);
   }
 
   private final Processes processes;
@@ -71,19 +48,21 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
   private final ProcessTree tree;
   private final ServiceEvents events;
   private final InternalErrors errors;
-  private final Map<Integer, Running> running = new HashMap<>();
-  /** Owners of commands that ended and may have left processes, with the pid that the command had. */
-  private final Map<String, Integer> leftovers = new HashMap<>();
+  private final Map<Integer, RunningCommand> running = new HashMap<>();
+  private final CommandLeftovers leftovers;
   /** By pid: when a command is killed, or given up. */
   private final TimerQueue<Integer> deadlines = new TimerQueue<>();
+  private final HookRecords records;
   private long count;
 
   public AuxCommandRunner(Processes processes, Clock clock, ProcessStarter starter, ProcessTree tree,
-      ServiceEvents events, InternalErrors errors) {
+      ServiceEvents events, InternalErrors errors, HookRecords records) {
+    this.records = records;
     this.processes = processes;
     this.clock = clock;
     this.starter = starter;
     this.tree = tree;
+    this.leftovers = new CommandLeftovers(tree);
     this.events = events;
     this.errors = errors;
   }
@@ -106,7 +85,7 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
    *
    * @param listener called when the command has ended; null: the command is a hook, and the core gets an event
    */
-  public void run(ServiceSpec spec, AuxCommand command, Listener listener) {
+  public void run(ServiceSpec spec, AuxCommand command, CommandListener listener) {
     String number = Long.toString(++count);
     StartResult started;
     try {
@@ -116,13 +95,18 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
       started = new StartResult.Failed("internal error: " + e, false, 1);
     }
     if (started instanceof StartResult.Running process) {
-      String owner = spec.name() + ' ' + number;
-      Running one = new Running(spec.name(), command, owner, process.pid(), clock.nanos(), listener);
+      RunningCommand one =
+          new RunningCommand(spec.name(), command, number, process.pid(), clock.nanos(), listener);
       try {
         begin(one);
       } catch (OutOfMemoryError e) {
         errors.report(e); // which frees memory
         begin(one);
+      }
+      if (one.isAwaited()) {
+        ProcStat stat = processes.stat(one.pid);
+        records.hookStarted(one.service,
+            new RunFacts.Command(one.pid, stat == null ? 0 : stat.startTime(), count, one.startedAt));
       }
     } else {
       StartResult.Failed failed = (StartResult.Failed) started;
@@ -130,10 +114,38 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
     }
   }
 
-  private void begin(Running process) {
+  private void begin(RunningCommand process) {
     tree.lead(process.pid, process.owner);
+    watch(process);
+  }
+
+  private void watch(RunningCommand process) {
     running.put(process.pid, process);
-    deadlines.arm(process.pid, TIMEOUT, clock.nanos() + process.command.timeout().toNanos());
+    deadlines.arm(process.pid, TIMEOUT, process.startedAt + process.command.timeout().toNanos());
+  }
+
+  /**
+   * Goes on with a command that a former reeve started: it has what is left of its timeout.
+   *
+   * @param process that lives
+   * @param listener as of {@link #run}
+   */
+  public void adopt(String service, AuxCommand command, RunFacts.Command process, CommandListener listener) {
+    RunningCommand one = new RunningCommand(service, command, Long.toString(process.number()), process.pid(),
+        process.startedAt(), listener);
+    tree.adoptFormer(one.pid, one.pid, one.owner);
+    watch(one);
+    if (one.isAwaited()) {
+      records.hookStarted(service, process);
+    }
+  }
+
+  /**
+   * Numbers the processes of commands differently than former reeves of these services, whose commands may live: no
+   * reeve starts a command in each millisecond since the boot.
+   */
+  public void numberAfterFormer() {
+    count = Math.max(count, clock.nanos() / 1_000_000);
   }
 
   /**
@@ -142,7 +154,7 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
    * @param grace between SIGTERM and SIGKILL; zero: no SIGTERM
    */
   public void end(String service, AuxCommand.Purpose purpose, long number, Duration grace) {
-    for (Running process : running.values()) {
+    for (RunningCommand process : running.values()) {
       AuxCommand command = process.command;
       if (command.purpose() == purpose && command.number() == number && process.service.equals(service)) {
         end(process, grace);
@@ -151,14 +163,14 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
     }
   }
 
-  private void end(Running process, Duration grace) {
+  private void end(RunningCommand process, Duration grace) {
     if (process.killed) {
       return;
     }
     if (grace.isZero()) {
       kill(process);
     } else {
-      send(process, Signal.TERM);
+      process.send(tree, Signal.TERM);
       if (deadlines.until(process.pid, clock.nanos()) > grace.toNanos()) {
         deadlines.arm(process.pid, GRACE_OVER, clock.nanos() + grace.toNanos());
       }
@@ -167,7 +179,7 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
 
   /** Kills all commands that run. */
   public void killAll() {
-    for (Running process : running.values()) {
+    for (RunningCommand process : running.values()) {
       end(process, Duration.ZERO);
     }
   }
@@ -179,7 +191,7 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
 
   /** Returns whether this command runs, or its end was not handled yet. */
   public boolean isRunning(String service, AuxCommand.Purpose purpose, long number) {
-    for (Running process : running.values()) {
+    for (RunningCommand process : running.values()) {
       AuxCommand command = process.command;
       if (command.purpose() == purpose && command.number() == number && process.service.equals(service)
           && !process.reported) {
@@ -191,7 +203,7 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
 
   /** Returns whether a command runs whose end has not been reported. */
   public boolean isBusy() {
-    for (Running process : running.values()) {
+    for (RunningCommand process : running.values()) {
       if (!process.reported) {
         return true;
       }
@@ -199,27 +211,10 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
     return false;
   }
 
-  private void kill(Running process) {
-    send(process, Signal.KILL);
+  private void kill(RunningCommand process) {
+    process.send(tree, Signal.KILL);
     process.killed = true;
     deadlines.arm(process.pid, GIVE_UP, clock.nanos() + UNKILLABLE.toNanos());
-  }
-
-  private void send(Running process, Signal signal) {
-    List<ProcStat> members = tree.members(process.owner, process.pid);
-    boolean stopped = !signal.equals(Signal.KILL) && processes.isStoppedChild(process.pid);
-    tree.sendToGroup(process.pid, signal);
-    if (stopped) {
-      tree.sendToLeader(process.pid, Signal.CONT);
-    }
-    for (ProcStat member : members) {
-      if (member.pgrp() != process.pid) {
-        tree.send(member, signal);
-      }
-      if (member.isStopped() && !signal.equals(Signal.KILL)) {
-        tree.send(member, Signal.CONT);
-      }
-    }
   }
 
   @Override
@@ -234,7 +229,7 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
 
   @Override
   public void due(TimerQueue.Due<Integer> due, long now) {
-    Running process = running.get(due.key());
+    RunningCommand process = running.get(due.key());
     if (process != null && process.killed) {
       Duration took = since(process.startedAt);
       report(process, new AuxCommand.Outcome(null, process.timedOut, "SIGKILL does not end it", took));
@@ -249,14 +244,17 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
   }
 
   /** Reports the end of a command, until that succeeds once. */
-  private void report(Running process, AuxCommand.Outcome outcome) {
+  private void report(RunningCommand process, AuxCommand.Outcome outcome) {
     if (!process.reported) {
+      if (process.isAwaited()) {
+        records.hookStarted(process.service, RunFacts.Command.NONE);
+      }
       report(process.service, process.command, outcome, process.listener);
       process.reported = true;
     }
   }
 
-  private void report(String service, AuxCommand command, AuxCommand.Outcome outcome, Listener listener) {
+  private void report(String service, AuxCommand command, AuxCommand.Outcome outcome, CommandListener listener) {
     if (listener == null) {
       events.apply(service, new ServiceEvent.AuxCommandEnded(command.purpose(), command.number(), outcome));
     } else {
@@ -266,11 +264,11 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
 
   @Override
   public boolean exited(String owner, Reaped child) {
-    Running process = running.get(child.pid());
+    RunningCommand process = running.get(child.pid());
     if (process == null) {
       return false;
     }
-    leftovers.put(process.owner, process.pid);
+    leftovers.add(process);
     report(process, new AuxCommand.Outcome(child.status(), process.timedOut, null, since(process.startedAt)));
     deadlines.disarm(process.pid);
     running.remove(process.pid); // last: if this method throws, it is called again for the same process
@@ -284,17 +282,6 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
 
   /** After {@link ProcessTree#refresh}: kills the processes that commands left. Called again until none is left. */
   public void sweep() {
-    Iterator<Map.Entry<String, Integer>> each = leftovers.entrySet().iterator();
-    while (each.hasNext()) {
-      Map.Entry<String, Integer> entry = each.next();
-      if (tree.countOrphans(entry.getKey()) == 0 && !tree.isDying()) {
-        tree.endRun(entry.getKey(), entry.getValue());
-        each.remove();
-      } else {
-        for (ProcStat member : tree.members(entry.getKey(), 0)) {
-          tree.send(member, Signal.KILL);
-        }
-      }
-    }
+    leftovers.sweep();
   }
 }

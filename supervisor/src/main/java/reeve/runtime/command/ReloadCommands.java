@@ -17,7 +17,7 @@ import reeve.loop.ServiceEvents;
  * Runs the {@code reload-command} of a service on request, one at a time for each service. Meanwhile the service's
  * health is not checked. The command is cancelled when the service is stopped or ends. Loop thread.
  */
-public final class ReloadCommands implements LoopComponent, AuxCommandRunner.Listener {
+public final class ReloadCommands implements LoopComponent, CommandListener {
   /** Between SIGTERM and SIGKILL of a command that is cancelled. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 

@@ -271,7 +271,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   }
 
   /** Returns whether a main process is stopped. A stop of one that was adopted may have been reported elsewhere. */
-  boolean isStopped(String service, int mainPid) {
+  public boolean isStopped(String service, int mainPid) {
     ProcStat main = adopting.contains(service) ? processes.stat(mainPid) : null;
     return main == null ? processes.isStoppedChild(mainPid) : main.isStopped();
   }

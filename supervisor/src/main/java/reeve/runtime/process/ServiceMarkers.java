@@ -14,7 +14,7 @@ public final class ServiceMarkers {
   }
 
   /** @return the service of this reeve that a process belongs to, or its auxiliary command; null: it has no marker */
-  String ownerOf(int pid) {
+  public String ownerOf(int pid) {
     if (!supervisorId.equals(processes.environmentOf(pid, ServiceEnvironment.SUPERVISOR))) {
       return null;
     }

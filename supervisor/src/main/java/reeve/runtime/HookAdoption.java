@@ -1,0 +1,133 @@
+package reeve.runtime;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import reeve.config.HooksSpec;
+import reeve.core.AuxCommand;
+import reeve.core.ExitStatus;
+import reeve.core.HookProgress;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.loop.ServiceEvents;
+import reeve.posix.Posix;
+import reeve.posix.ProcStat;
+import reeve.posix.ProcessTable;
+import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.command.CommandListener;
+import reeve.runtime.process.ServiceMarkers;
+import reeve.survival.RunFacts;
+import reeve.time.Clock;
+
+/**
+ * The auxiliary commands that ran when a former reeve was killed. The hook that a service waits for goes on, with what
+ * is left of its timeout; one that ended meanwhile counts as failed, because its exit status is unknown. Checks are
+ * killed, because they are run again. Commands that no service waits for, such as {@code on-failure}, are left to
+ * themselves. Loop thread.
+ */
+final class HookAdoption {
+  /** The variable that a hook has, and a check has not. */
+  private static final String HOOK = "REEVE_HOOK";
+
+  private static final CommandListener IGNORED = new CommandListener() {
+    @Override
+    public void ended(String service, AuxCommand command, AuxCommand.Outcome outcome) {
+      // No caller waits for it.
+    }
+  };
+
+  private record Ended(String service, ServiceEvent event) {}
+
+  private final Posix posix;
+  private final ServiceMarkers markers;
+  private final AuxCommandRunner commands;
+  private final ServiceEvents events;
+  private final Clock clock;
+  private final List<Ended> ended = new ArrayList<>();
+
+  HookAdoption(Posix posix, ServiceMarkers markers, AuxCommandRunner commands, ServiceEvents events, Clock clock) {
+    this.posix = posix;
+    this.markers = markers;
+    this.commands = commands;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /**
+   * Goes on with the hook command that a service waits for, if there is one.
+   *
+   * @param recorded its process; {@link RunFacts.Command#NONE}: the former reeve was killed before it recorded one, and
+   *     the marker decides
+   */
+  void adopt(Service service, RunFacts.Command recorded) {
+    HookProgress progress = service.hookProgress();
+    if (progress == null || !progress.is(HookProgress.RUNNING)) {
+      return;
+    }
+    HooksSpec.Command spec = progress.commands().get(progress.index());
+    AuxCommand command = new AuxCommand(progress.hook(),
+        HookProgress.commandNumber(service.run().number(), progress.index()), spec.argv(), spec.timeout(), Map.of(),
+        null);
+    RunFacts.Command process = recorded.pid() == 0 ? search(service.name(), progress.hook())
+        : isAlive(recorded) ? recorded : null;
+    if (process != null) {
+      commands.adopt(service.name(), command, process, null);
+    } else {
+      Duration elapsed =
+          recorded.pid() == 0 ? Duration.ZERO : Duration.ofNanos(clock.nanos() - recorded.startedAt());
+      AuxCommand.Outcome outcome = new AuxCommand.Outcome(new ExitStatus.Unknown(), false, null, elapsed);
+      ended.add(new Ended(service.name(),
+          new ServiceEvent.AuxCommandEnded(command.purpose(), command.number(), outcome)));
+    }
+  }
+
+  private boolean isAlive(RunFacts.Command process) {
+    ProcStat stat = posix.stat(process.pid());
+    return stat != null && !stat.isDead() && stat.startTime() == process.startTicks();
+  }
+
+  private RunFacts.Command search(String service, AuxCommand.Purpose hook) {
+    for (ProcessTable.Row row : posix.processTable().rows()) {
+      if (!row.isDead() && row.session() == row.pid() && service.equals(serviceOf(markers.ownerOf(row.pid())))
+          && hook.label().equals(posix.environmentOf(row.pid(), HOOK))) {
+        return process(row);
+      }
+    }
+    return null;
+  }
+
+  /** @return null: it is not the name of an auxiliary command in the process tree */
+  private static String serviceOf(String owner) {
+    int blank = owner == null ? -1 : owner.indexOf(' ');
+    return blank < 0 ? null : owner.substring(0, blank);
+  }
+
+  private RunFacts.Command process(ProcessTable.Row row) {
+    String owner = markers.ownerOf(row.pid());
+    long number = owner == null ? 0 : Long.parseLong(owner.substring(owner.indexOf(' ') + 1));
+    return new RunFacts.Command(row.pid(), row.startTicks(), number, clock.nanos());
+  }
+
+  /** Reports the end of the commands that have ended meanwhile, after the ends of the main processes. */
+  void reportEnded() {
+    for (Ended one : ended) {
+      events.apply(one.service(), one.event());
+    }
+    ended.clear();
+  }
+
+  /** Kills the checks that a former reeve ran. */
+  void killChecks() {
+    for (ProcessTable.Row row : posix.processTable().rows()) {
+      String service = row.isDead() || row.session() != row.pid() ? null : serviceOf(markers.ownerOf(row.pid()));
+      if (service != null && posix.environmentOf(row.pid(), HOOK) == null) {
+        RunFacts.Command process = process(row);
+        AuxCommand command = new AuxCommand(AuxCommand.Purpose.HEALTH, -process.number(), List.of("check"),
+            Duration.ofSeconds(1), Map.of(), null);
+        commands.adopt(service, command, process, IGNORED);
+        commands.end(service, command.purpose(), command.number(), Duration.ZERO);
+      }
+    }
+  }
+}
