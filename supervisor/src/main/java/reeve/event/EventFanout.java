@@ -32,6 +32,20 @@ public final class EventFanout implements EventSink {
   }
 
   @Override
+  public boolean isStored() {
+    return first.isStored() && second.isStored();
+  }
+
+  @Override
+  public void awaitStored() {
+    try {
+      first.awaitStored();
+    } finally {
+      second.awaitStored();
+    }
+  }
+
+  @Override
   public void announce(String event, String service, String message) {
     try {
       first.announce(event, service, message);

@@ -17,6 +17,14 @@ public interface EventSink {
    */
   default void flush() {}
 
+  /** Returns whether everything up to the last {@link #flush} is stored, as far as it can be. */
+  default boolean isStored() {
+    return true;
+  }
+
+  /** Waits for a moment until everything up to the last {@link #flush} is stored. */
+  default void awaitStored() {}
+
   /**
    * reeve announces something about itself, or about a service for which it waits.
    *

@@ -9,10 +9,10 @@ import reeve.time.Clock;
  * The events on their way from the loop to the thread that writes the ledger. The thread starts with the first event.
  * The queue is bounded; events that do not fit are counted.
  *
- * <p>The loop waits for the thread for a moment after it has added the events of a turn, and before it sleeps: then a
- * reeve that is killed has recorded what it has done. It waits within the turn, after all restarts, and never longer
- * than {@link #MAX_WAIT_MILLIS}, because a disk may block for seconds; a disk that is slow again and again is waited
- * for shorter each time.
+ * <p>The loop waits for the thread for a moment before it sleeps, and once in a while if it does not sleep: then a
+ * reeve that is killed has recorded what it has done. It waits after all restarts, and never longer than
+ * {@link #MAX_WAIT_MILLIS}, because a disk may block for seconds; a disk that is slow again and again is waited for
+ * shorter each time.
  */
 final class LedgerQueue {
   /** Writes events; on the thread of the ledger only. */
@@ -81,7 +81,8 @@ final class LedgerQueue {
     waitMillis = Math.min(MAX_WAIT_MILLIS, 2 * waitMillis);
   }
 
-  private boolean isBusy() {
+  /** Returns whether events wait or are being written. */
+  synchronized boolean isBusy() {
     return thread != null && (writing > 0 || !waiting.isEmpty());
   }
 

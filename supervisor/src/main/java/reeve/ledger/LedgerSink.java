@@ -102,6 +102,15 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
   @Override
   public void flush() {
     handOver();
+  }
+
+  @Override
+  public boolean isStored() {
+    return !queue.isBusy();
+  }
+
+  @Override
+  public void awaitStored() {
     queue.awaitWritten();
   }
 

@@ -60,6 +60,17 @@ public final class PollRegistry {
     }
   }
 
+  /** Returns whether a descriptor can be read already, without waiting. */
+  public boolean isReady(int signals) {
+    await(signals, 0);
+    for (int i = 0; i < ready.length; i++) {
+      if (ready[i]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns the poller that the registry waits with. It also makes timers of the wall clock. */
   public Poller poller() {
     return poller;

@@ -225,6 +225,16 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
     return signal < 0 ? timer : timer < 0 ? signal : Math.min(signal, timer);
   }
 
+  /** Returns whether all lifecycle events are stored. */
+  boolean isStored() {
+    return reporter.isStored();
+  }
+
+  /** Waits for a moment until that is so. */
+  void awaitStored() {
+    reporter.awaitStored();
+  }
+
   @Override
   public void flush() {
     reporter.flush();

@@ -40,6 +40,25 @@ final class GuardedSink implements EventSink {
   }
 
   @Override
+  public boolean isStored() {
+    try {
+      return sink.isStored();
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
+      return true;
+    }
+  }
+
+  @Override
+  public void awaitStored() {
+    try {
+      sink.awaitStored();
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
+    }
+  }
+
+  @Override
   public void announce(String event, String service, String message) {
     try {
       sink.announce(event, service, message);

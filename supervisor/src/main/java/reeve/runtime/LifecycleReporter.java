@@ -172,6 +172,16 @@ final class LifecycleReporter {
     sink.definitionReplaced(service, files == null ? List.of() : files);
   }
 
+  /** Returns whether the sinks have stored everything that they have received. */
+  boolean isStored() {
+    return sink.isStored();
+  }
+
+  /** Waits for a moment until that is so. */
+  void awaitStored() {
+    sink.awaitStored();
+  }
+
   /** Lets the sinks write what they have received. */
   void flush() {
     sink.flush();

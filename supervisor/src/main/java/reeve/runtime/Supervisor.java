@@ -23,6 +23,9 @@ public final class Supervisor {
   /** The number of stages of a turn: see {@link #run(int, int, boolean, boolean)}. */
   private static final int STAGES = 7;
 
+  /** A loop that always has something to do waits for the ledger after this time. */
+  private static final long LONGEST_UNSTORED_NANOS = 50_000_000L;
+
   /** An attempt to fill the reserve for which there is no memory costs a collection. */
   private static final long FILL_AGAIN_NANOS = 1_000_000_000L;
 
@@ -40,6 +43,7 @@ public final class Supervisor {
   private final HeapReserve reserve;
   private final Clock clock;
   private long reserveFilledAt;
+  private long storedAt;
   private int errorsBefore;
   private boolean failed;
 
@@ -87,10 +91,28 @@ public final class Supervisor {
     return shutdown.exitCode();
   }
 
-  /** @return false: it is not known what is ready */
+  /** Whether the loop has not waited for the ledger for long, because it always has something to do. */
+  private boolean isOverdue() {
+    return clock.nanos() - storedAt > LONGEST_UNSTORED_NANOS;
+  }
+
+  /**
+   * Waits until something is to be done. Before the loop sleeps, it waits for the ledger: a reeve that is killed then
+   * has recorded what it has done.
+   *
+   * @return false: it is not known what is ready
+   */
   private boolean await(int signalFd) {
     try {
-      polled.await(signalFd, untilNext());
+      long timeout = untilNext();
+      if (runner.isStored()) {
+        storedAt = clock.nanos();
+      } else if (isOverdue() || timeout != 0 && !polled.isReady(signalFd)) {
+        runner.awaitStored();
+        storedAt = clock.nanos();
+        timeout = untilNext();
+      }
+      polled.await(signalFd, timeout);
       return true;
     } catch (RuntimeException | Error e) {
       errors.report(e);

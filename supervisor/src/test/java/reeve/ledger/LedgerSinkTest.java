@@ -101,11 +101,13 @@ class LedgerSinkTest {
 
   /** A kill -9 of reeve while its loop sleeps loses nothing. The time does not pass here, so the wait has no end. */
   @Test
-  void theEventsOfATurnAreWrittenWhenTheLoopGoesOn() {
+  void theEventsOfATurnAreWrittenWhenTheLoopSleeps() {
     try (LedgerSink waiting = new LedgerSink(posix, new Ledger(posix, "/state", log), null, new ManualClock())) {
       for (int turn = 1; turn <= 200; turn++) {
         waiting.publish(event(started()));
         waiting.flush();
+        waiting.awaitStored();
+        assertTrue(waiting.isStored());
         assertEquals(turn, posix.files.get("/state/ledger.jsonl").toString().lines().count());
       }
     }
