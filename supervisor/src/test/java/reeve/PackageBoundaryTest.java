@@ -81,7 +81,8 @@ class PackageBoundaryTest {
     aboveRuntime("reeve.runtime.admin", "reeve.config.plan", "reeve.config.read", "reeve.config.write",
         "reeve.control", "reeve.ledger", "reeve.rotation", "reeve.runtime.command", "reeve.runtime.process",
         "reeve.runtime.readiness", "reeve.runtime.schedule", "reeve.runtime.watch");
-    aboveRuntime("reeve.runtime", "reeve.control", "reeve.ledger", "reeve.rotation", "reeve.runtime.admin",
+    aboveRuntime("reeve.runtime", "reeve.config.plan", "reeve.control", "reeve.ledger", "reeve.rotation",
+        "reeve.runtime.admin",
         "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.readiness", "reeve.runtime.schedule",
         "reeve.runtime.watch", "reeve.survival");
     // The package that puts a supervisor together.

@@ -35,6 +35,7 @@ import reeve.runtime.Supervisor;
 import reeve.runtime.SupervisorWiring;
 import reeve.runtime.Termination;
 import reeve.runtime.admin.EnablementStore;
+import reeve.runtime.admin.FormerDefinitions;
 import reeve.runtime.process.OutputFiles;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
@@ -161,7 +162,8 @@ public final class DaemonRun {
     long startTicks = self == null ? 0 : self.startTime();
     FormerState state = FormerState.open(posix, clock, log, stateDir, startTicks);
     outputs.reeveStarted(clock.wallMillis(), info.pid(), startTicks, state.stored(), stateDir, log);
-    ServiceSet services = new ServiceSet(plan.services(), new Jitter(clock.nanos()), clock.nanos());
+    FormerDefinitions definitions = StoredDefinitionFile.compare(posix, log, stateDir, plan, state.stored());
+    ServiceSet services = new ServiceSet(definitions.services(), new Jitter(clock.nanos()), clock.nanos());
     TimerQueue<TimerKey> timers = new TimerQueue<>();
     LedgerFailureReports reports =
         new LedgerFailureReports(outputs.ledger(), stateDir, clock, services, timers, log);
@@ -169,7 +171,7 @@ public final class DaemonRun {
         new SupervisorWiring.Parts(posix, clock, plan, services, timers, outputs.sink(), log,
             new RuntimeEnvironment(environment, logDir, stateDir,
                 endpoint == null ? null : new File(endpoint.path()).getAbsolutePath(), terminal, worker,
-                state.stored())),
+                state.stored(), definitions)),
         new SupervisorWiring.ControlParts(new EnablementStore(posix, log, worker, clock, stateDir),
             new StartPlanSource(PlanFiles.existing(options.files()), variables, options.target()), outputs.control(),
             info, outputs.rotator(), outputs.ledger(), reports));
@@ -190,10 +192,15 @@ public final class DaemonRun {
     state.end();
     reports.close();
     outputs.reeveEnded(clock.wallMillis(), info.pid(), code);
+    close(worker, outputs, log);
+    return code;
+  }
+
+  /** What is still to be written is written first. */
+  private static void close(BackgroundWorker worker, EventOutputs outputs, LogbackLog log) {
     worker.close();
     outputs.close();
     log.close();
-    return code;
   }
 
   /** @param end null: no failure of an essential service ended reeve */

@@ -9,6 +9,7 @@ import java.util.Set;
 import reeve.config.ProbeSpec;
 import reeve.config.ReadinessSpec;
 import reeve.config.ServiceSpec;
+import reeve.config.plan.PlanDiff;
 import reeve.core.Effect;
 import reeve.core.Enablement;
 import reeve.core.ExitStatus;
@@ -28,6 +29,8 @@ import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.ProcessTable;
 import reeve.posix.Reaped;
+import reeve.runtime.admin.FormerDefinitions;
+import reeve.runtime.admin.PlanApplier;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.ServiceMarkers;
@@ -60,15 +63,20 @@ final class Adoption {
   private final Parts parts;
   private final Reaper reaper;
   private final StoredState stored;
+  private final FormerDefinitions definitions;
+  private final PlanApplier applier;
   private final ServiceMarkers markers;
   private final HookAdoption hooks;
   private final Map<String, Adopted> adopted = new HashMap<>();
 
-  Adoption(LoopCore core, Parts parts, Reaper reaper, StoredState stored) {
+  Adoption(LoopCore core, Parts parts, Reaper reaper, StoredState stored,
+      FormerDefinitions definitions, PlanApplier applier) {
     this.core = core;
     this.parts = parts;
     this.reaper = reaper;
     this.stored = stored;
+    this.definitions = definitions;
+    this.applier = applier;
     this.markers = new ServiceMarkers(parts.posix(), stored.own().record().supervisorId());
     this.hooks = new HookAdoption(parts.posix(), markers, parts.commands(), parts.runner(), core.clock());
   }
@@ -77,7 +85,9 @@ final class Adoption {
   void restore() {
     for (Map.Entry<String, ServiceRecord> each : stored.services().entrySet()) {
       Service known = core.services().get(each.getKey());
-      if (known != null && !isDownByShutdown(each.getValue())) {
+      if (known == null) {
+        parts.recorder().forget(each.getKey()); // it is in no file any more, and nothing of it lives
+      } else if (!each.getValue().isDownByShutdown()) {
         try {
           restore(known.spec(), each.getValue());
         } catch (RuntimeException | Error e) {
@@ -87,16 +97,13 @@ final class Adoption {
     }
   }
 
-  /** The former reeve was killed while it ended: a service that it had stopped by then starts at the boot. */
-  private static boolean isDownByShutdown(ServiceRecord record) {
-    return record.cause().reason() == Reason.SHUTDOWN && !record.state().hasProcess();
-  }
-
   private void restore(ServiceSpec spec, ServiceRecord record) {
     boolean spawning = record.state() == ServiceState.STARTING && record.run().pid() == 0
         && !isHookRunning(record.restore(spec));
     ServiceRecord found = spawning ? withSpawned(spec.name(), record) : record;
-    core.services().restore(found.restore(spec));
+    PlanDiff.Service change = definitions.change(spec.name());
+    boolean isDue = found.state() == ServiceState.WAITING && change != null && change.after() != null;
+    core.services().restore(found.restore(isDue ? change.after() : spec)); // the boot may start it
     adopted.put(spec.name(), new Adopted(found, isAlive(found.run().pid(), found.facts().startTicks(), spec.name())));
   }
 
@@ -163,12 +170,47 @@ final class Adoption {
     if (checked) {
       hooks.killChecks();
     }
+    applyChanges();
     parts.runner().resumeSet();
   }
 
   /** Records that everything is watched. Called when what {@link #resume} has found is stored. */
   void resumed() {
     stored.own().watched();
+  }
+
+  /** What changed while no reeve ran follows the rules of {@code apply}, except for what ended: see {@link #end}. */
+  private void applyChanges() {
+    List<PlanDiff.Service> changes = new ArrayList<>();
+    for (PlanDiff.Service change : definitions.changes()) {
+      Adopted one = adopted.get(change.name());
+      if (one != null && (!isEnded(one) || change.kind() == PlanDiff.Kind.REMOVED)) {
+        changes.add(change);
+      }
+    }
+    List<String> order = new ArrayList<>();
+    for (ServiceSpec spec : definitions.services()) {
+      order.add(spec.name());
+    }
+    try {
+      applier.applyAtStart(changes, order);
+    } catch (RuntimeException | Error e) {
+      core.errors().report(e);
+    }
+  }
+
+  private static boolean isEnded(Adopted one) {
+    return !one.alive() && one.record().run().pid() != 0;
+  }
+
+  private void end(String name, int pid, int firstPid) {
+    parts.tree().rememberSession(firstPid, name);
+    parts.reporter().endedUnwatched(name, stored.unwatched());
+    PlanDiff.Service change = definitions.change(name);
+    if (change != null) {
+      applier.changeEnded(change);
+    }
+    reaper.ended(name, new Reaped(pid, new ExitStatus.Unknown(), null));
   }
 
   private void resume(String name, Adopted one) {
@@ -185,10 +227,8 @@ final class Adoption {
       parts.reporter().add(name,
           new Notice.Adopted(run, pid, stored.former().pid(), record.facts().startedMillis()));
       core.components().adopted(service, record.facts().firstPid());
-    } else if (pid != 0) {
-      parts.tree().rememberSession(record.facts().firstPid(), name);
-      parts.reporter().endedUnwatched(name, stored.unwatched());
-      reaper.ended(name, new Reaped(pid, new ExitStatus.Unknown(), null));
+    } else if (isEnded(one)) {
+      end(name, pid, record.facts().firstPid());
       return;
     }
     resumeState(service, one);

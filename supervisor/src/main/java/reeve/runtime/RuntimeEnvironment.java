@@ -1,8 +1,9 @@
 package reeve.runtime;
 
 import reeve.posix.Environment;
-import reeve.time.BackgroundWorker;
+import reeve.runtime.admin.FormerDefinitions;
 import reeve.survival.StoredState;
+import reeve.time.BackgroundWorker;
 
 /**
  * The environment, directories and worker of this reeve.
@@ -14,9 +15,10 @@ import reeve.survival.StoredState;
  * @param terminal whether reeve had a controlling terminal when its launcher was started
  * @param worker for work that may block
  * @param stored the state of a former reeve, and where that of this one is stored
+ * @param definitions those of the former reeve, as far as its services are adopted
  */
 public record RuntimeEnvironment(Environment environment, String logDir, String stateDir, String controlSocket,
-    boolean terminal, BackgroundWorker worker, StoredState stored) {
+    boolean terminal, BackgroundWorker worker, StoredState stored, FormerDefinitions definitions) {
   /** Identifies this reeve among all on the machine, or the first one whose services it has adopted. */
   public String supervisorId() {
     return stored.own().record().supervisorId();

@@ -23,6 +23,7 @@ import reeve.rotation.WriterControl;
 import reeve.runtime.admin.ControlBackend;
 import reeve.runtime.admin.ControlEvents;
 import reeve.runtime.admin.DefinitionManager;
+import reeve.runtime.admin.DefinitionStore;
 import reeve.runtime.admin.EnablementStore;
 import reeve.runtime.admin.FileComparison;
 import reeve.runtime.admin.PlanApplier;
@@ -94,6 +95,7 @@ public final class SupervisorWiring {
   private final InternalErrors errors;
   private final TurnBudget budget;
   private final StateRecorder recorder;
+  private final DefinitionStore stored;
   private Cgroups cgroups;
   private ProcessTree tree;
   private ProcessFreezer freezer;
@@ -134,6 +136,8 @@ public final class SupervisorWiring {
     this.mailbox = new Mailbox(posix, budget);
     this.polled = new PollRegistry(posix, log, mailbox.fd());
     this.recorder = new StateRecorder(runtime.stored().file(), posix, clock, services, timers, log);
+    this.stored =
+        new DefinitionStore(posix, log, runtime.worker(), services, runtime.stateDir(), runtime.definitions());
     services.setShutdownBudget(plan.settings().shutdownBudget().orElse(null));
     makeProcesses();
     makeCommandsAndChecks();
@@ -191,7 +195,7 @@ public final class SupervisorWiring {
     definitions = new DefinitionManager(control.source(), plan, applier,
         new DefinitionManager.Followers(scheduler, control.rotation(), sink, log,
             new PlanPrograms(posix, runtime.environment(), runtime.logDir())),
-        serviceEnvironment, reloads);
+        serviceEnvironment, reloads, stored.transients());
     FileComparison files = new FileComparison(clock, mailbox, definitions);
     views = new ServiceViews(clock, services, timers, control.events(), definitions,
         new ServiceViews.Sources(notifier, scheduler, health, control.rotation(), enablement, files), runtime.logDir());
@@ -200,9 +204,7 @@ public final class SupervisorWiring {
         new ServiceActions(clock, services, runner, stopper, scheduler, enablement, definitions, shutdown);
     backend = new ControlBackend(control.info(), control.events(), views, actions, definitions, requests, mailbox,
         control.ledger());
-    components.add(views);
-    components.add(files);
-    components.add(actions.delayedTasks());
+    register(views, files, actions.delayedTasks());
   }
 
   /**
@@ -226,18 +228,14 @@ public final class SupervisorWiring {
         new LazyDbusServices(posix, clock, services, runner, tree, mailbox, log, runtime.environment()), notifier,
         pipes, new ForkingServices(posix, clock, services, tree, runner, log), prober, health, freezer, hooks, commands,
         reloads, new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log), shutdown, control.enablement(),
-        new FaultSignals(posix, polled, signalPolicy, log), recorder);
+        new FaultSignals(posix, polled, signalPolicy, log), recorder, stored);
   }
 
-  private void register(LoopComponent... all) {
+  /** Registers components; outside of this class those of the program around the loop, whose place does not matter. */
+  public void register(LoopComponent... all) {
     for (LoopComponent component : all) {
       components.add(component);
     }
-  }
-
-  /** Registers a component of the program around the loop, before the loop is made. Its place does not matter. */
-  public void register(LoopComponent component) {
-    components.add(component);
   }
 
   /** Stores the state of services in another file, which the supplier makes on the loop thread. Any thread. */
@@ -270,7 +268,8 @@ public final class SupervisorWiring {
     runner.connect(reaper, reconciliation);
     Adoption adoption = new Adoption(core,
         new Adoption.Parts(posix, timers, runner, tree, reporter, recorder, prober, commands),
-        reaper, runtime.stored());
+        reaper, runtime.stored(), runtime.definitions(),
+        new PlanApplier(clock, services, runner, control.enablement()));
     return new Supervisor(core, runner, new Supervisor.Polled(polled, mailbox), reaper, signals, shutdown,
         new Supervisor.Beginning(control.enablement(), adoption), reconciliation);
   }

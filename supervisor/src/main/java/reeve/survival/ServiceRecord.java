@@ -13,6 +13,7 @@ import reeve.core.HookProgress;
 import reeve.core.LastExit;
 import reeve.core.Monitoring;
 import reeve.core.Parked;
+import reeve.core.Reason;
 import reeve.core.RestartHistory;
 import reeve.core.Service;
 import reeve.core.ServiceRun;
@@ -73,6 +74,11 @@ public record ServiceRecord(ServiceState state, Target target, long since, Servi
     return new Service(spec, state, target, since, run, restartHistory, stop, lastExit, cause, monitoring, null,
         parked == null ? null : restored(parked, spec),
         hook == null ? null : restored(hook, spec.hooks()), timers);
+  }
+
+  /** Whether the former reeve, which was killed while it ended, had stopped it by then: it starts at the boot. */
+  public boolean isDownByShutdown() {
+    return cause.reason() == Reason.SHUTDOWN && !state.hasProcess();
   }
 
   /** Returns the record of a service that is down and has no timer. */

@@ -31,6 +31,7 @@ import reeve.posix.SyscallException;
 import reeve.runtime.admin.ControlBackend;
 import reeve.runtime.admin.ControlEvents;
 import reeve.runtime.admin.EnablementStore;
+import reeve.runtime.admin.FormerDefinitions;
 import reeve.runtime.admin.PlanSource;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.command.ReloadCommands;
@@ -94,7 +95,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       OwnRecord own = new OwnRecord(null,
           new ReeveRecord("boot", 0, FakePosix.OWN_PID, 0, "100.1", "1", null, false, 0, 1234, null));
       RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, null, false, worker,
-          new StoredState(null, own, null, Map.of(), null));
+          new StoredState(null, own, null, Map.of(), null), FormerDefinitions.same(plan.services(), false));
       PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
       SupervisorWiring wiring = new SupervisorWiring(
           new SupervisorWiring.Parts(kernel, clock, plan, services, new TimerQueue<>(), this, this, environment),

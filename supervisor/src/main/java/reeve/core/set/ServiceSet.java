@@ -28,15 +28,11 @@ public final class ServiceSet {
   private final ShutdownSequence shutdown;
   /** Null until a service depends on another, so that a set without edges does without it. */
   private DependencyPropagation propagation;
-  /** Between {@link #beginBatch} and {@link #endBatch}. */
-  private boolean batch;
+  private boolean batch; // between beginBatch and endBatch
   /** The effects so far of the call that is under way, and before them those of calls that threw. */
   private List<Effect> interrupted = List.of();
 
-  /**
-   * @param specs in the order of the files; their names are unique
-   * @param random numbers in [0, 1) for the jitter of delays
-   */
+  /** @param random numbers in [0, 1) for the jitter of delays */
   public ServiceSet(List<ServiceSpec> specs, DoubleSupplier random, long now) {
     this(specs, new DefaultMachineContext(random), now);
   }
@@ -245,6 +241,11 @@ public final class ServiceSet {
   /** Adds the names of the services that changed since the last call, some of them several times. */
   public void drainChanged(Collection<String> names) {
     table.drainChanged(names);
+  }
+
+  /** A number that is another one whenever a service was added, was removed or got another definition. */
+  public int definitionVersion() {
+    return table.definitionVersion;
   }
 
   /** Gives a service the state that it had under a former reeve, before {@link #boot}, which does not start it then. */

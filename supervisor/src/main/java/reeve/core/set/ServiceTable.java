@@ -37,6 +37,8 @@ final class ServiceTable {
   /** Null: it must be built again. */
   private DependencyGraph graph;
   private boolean graphChanged;
+  /** Grows with each change of a definition, and of the set. */
+  int definitionVersion;
   /** The number of services in a state in which a process of them may live. */
   private int living;
   /** The services that changed since the last {@link #drainChanged}; some of them several times. */
@@ -187,9 +189,12 @@ final class ServiceTable {
       effects.addAll(transition.effects());
       services[index] = after;
     }
-    if (after.spec() != before.spec() && !after.spec().dependencies().equals(before.spec().dependencies())) {
-      graph = null;
-      graphChanged = true;
+    if (after.spec() != before.spec()) {
+      definitionVersion++;
+      if (!after.spec().dependencies().equals(before.spec().dependencies())) {
+        graph = null;
+        graphChanged = true;
+      }
     }
     living += (after.state().hasProcess() ? 1 : 0) - (before.state().hasProcess() ? 1 : 0);
   }
@@ -288,6 +293,7 @@ final class ServiceTable {
   private void replaceAll(Service[] next, Map<String, Integer> nextIndexes) {
     services = next;
     indexes = nextIndexes;
+    definitionVersion++;
     graph = null;
     graphChanged = true;
   }

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import reeve.config.ConfigProblem;
 import reeve.config.Plan;
-import reeve.config.Schema;
 import reeve.config.ServiceSpec;
 import reeve.config.Settings;
 import reeve.config.SourceLocation;
@@ -49,7 +48,7 @@ public final class DefinitionManager implements DefinitionBackend {
   private final ServiceEnvironment environment;
   private final ReloadCommands reloads;
   private final DefinitionAccount account = new DefinitionAccount(Runtime.getRuntime().maxMemory());
-  private final Set<String> transients = new HashSet<>();
+  private final Set<String> transients;
   /** As the last apply made them; a service that is being stopped keeps its older definition until it is down. */
   private Map<String, ServiceSpec> definitions;
   private List<TargetSpec> targets;
@@ -59,9 +58,12 @@ public final class DefinitionManager implements DefinitionBackend {
   private ThreadPoolExecutor reader; // guarded by this
   private long version;
 
-  /** @param plan the plan that reeve was started with */
+  /**
+   * @param plan the plan that reeve was started with
+   * @param transients the names of the services that clients added, kept up to date here
+   */
   public DefinitionManager(PlanSource source, Plan plan, PlanApplier applier, Followers followers,
-      ServiceEnvironment environment, ReloadCommands reloads) {
+      ServiceEnvironment environment, ReloadCommands reloads, Set<String> transients) {
     this.source = source;
     this.applier = applier;
     this.followers = followers;
@@ -71,6 +73,12 @@ public final class DefinitionManager implements DefinitionBackend {
     this.definitions = byName(plan);
     this.targets = plan.targets();
     this.applied = plan;
+    this.transients = transients;
+    for (String name : transients) {
+      ServiceSpec spec = applier.service(name).spec();
+      definitions.put(name, spec);
+      account.add(spec);
+    }
   }
 
   private static Map<String, ServiceSpec> byName(Plan plan) {
@@ -188,7 +196,7 @@ public final class DefinitionManager implements DefinitionBackend {
       followers.rotation().setDiskMax(next.settings().logDiskMax().orElse(0L));
     }
     settings = settings.withLive(next.settings());
-    String text = summary(diff);
+    String text = PlanSummary.of(diff);
     followers.log().info("Applied the configuration: " + text);
     followers.sink().announce("applied", null, "applied the configuration: " + text);
   }
@@ -196,41 +204,6 @@ public final class DefinitionManager implements DefinitionBackend {
   @Override
   public boolean willStart(PlanDiff.Service service) {
     return applier.willStart(service);
-  }
-
-  private static String summary(PlanDiff diff) {
-    StringBuilder text = new StringBuilder();
-    count(text, diff, PlanDiff.Kind.NEW, "new");
-    count(text, diff, PlanDiff.Kind.RESTART, "with another process");
-    count(text, diff, PlanDiff.Kind.POLICY, "changed live");
-    count(text, diff, PlanDiff.Kind.REMOVED, "removed");
-    boolean live = false;
-    boolean later = false;
-    for (PlanDiff.Change change : diff.settings()) {
-      live |= Schema.isLive(change.key());
-      later |= !Schema.isLive(change.key());
-    }
-    if (live) {
-      text.append(text.length() == 0 ? "" : ", ").append("[reeve] changed live");
-    }
-    if (later) {
-      text.append(text.length() == 0 ? "" : ", ").append("[reeve] changed, which needs a restart of reeve");
-    }
-    return text.length() == 0 ? "nothing changed" : text.toString();
-  }
-
-  private static void count(StringBuilder text, PlanDiff diff, PlanDiff.Kind kind, String word) {
-    StringBuilder names = new StringBuilder();
-    int count = 0;
-    for (PlanDiff.Service service : diff.services()) {
-      if (service.kind() == kind && count++ < 10) {
-        names.append(names.length() == 0 ? "" : ", ").append(service.name());
-      }
-    }
-    if (count > 0) {
-      text.append(text.length() == 0 ? "" : ", ").append(count).append(' ').append(word).append(" (").append(names)
-          .append(count > 10 ? ", ..." : "").append(')');
-    }
   }
 
   // ---- single services

@@ -61,6 +61,27 @@ public final class PlanApplier {
     }
   }
 
+  /**
+   * Applies what the files changed while no reeve ran. Called when reeve knows the processes of the services.
+   *
+   * @param order as for {@link #apply}
+   */
+  public void applyAtStart(List<PlanDiff.Service> changes, List<String> order) {
+    apply(changes, order, Requester.SELF);
+  }
+
+  /**
+   * Changes a service whose process ended while no reeve ran, before that end is applied. Its end with the former
+   * definition says nothing about the new one: it counts as the end of a stop. There is no process for whose stop it
+   * would have to wait.
+   */
+  public void changeEnded(PlanDiff.Service change) {
+    ServiceEvent event = change.kind() == PlanDiff.Kind.REMOVED
+        ? new ServiceEvent.StopRequested(Reason.REMOVED, Requester.SELF)
+        : new ServiceEvent.SpecChanged(change.after(), true, Requester.SELF);
+    events.perform(services.applyWithoutDependencies(change.name(), event, clock.nanos()));
+  }
+
   private void change(PlanDiff.Service change, Requester by) {
     ServiceSpec spec = change.after();
     switch (change.kind()) {
