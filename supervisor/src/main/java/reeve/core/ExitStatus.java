@@ -30,7 +30,7 @@ public sealed interface ExitStatus {
   record Unknown() implements ExitStatus {
     @Override
     public String toString() {
-      return "unknown";
+      return "unknown exit status";
     }
   }
 
