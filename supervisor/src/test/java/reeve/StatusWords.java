@@ -17,7 +17,8 @@ public final class StatusWords {
   public static final Map<String, String> REASONS = reasons();
 
   /** How a run ended that did not end by a code or a signal, or how it has not ended. */
-  public static final List<String> RESULTS = List.of("not started", "not seen", "missed", "skipped", "runs");
+  public static final List<String> RESULTS = List.of("not started", "not seen", "unknown", "missed", "skipped",
+      "runs");
 
   /** Words of other tools or for the same thing, as patterns, each with the word to use. */
   public static final Map<String, String> SYNONYMS = synonyms();

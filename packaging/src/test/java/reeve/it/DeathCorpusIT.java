@@ -1,12 +1,16 @@
 package reeve.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +59,87 @@ final class DeathCorpusIT {
         DeathCase.byReeve("changed", sleep, "died of SIGTERM", "changed definition").says("SIGHUP", "signal to reeve")
             .not("not known"),
         DeathCase.byReeve("removed", sleep, "died of SIGTERM", "removed").says("SIGHUP").when(hangUp)), batch -> {});
+  }
+
+  /** With a memory image that the kernel wrote. */
+  @Test
+  void aDeathWithAMemoryImage() throws IOException {
+    assumeTrue(Files.readString(Path.of("/proc/sys/kernel/core_pattern")).equals("core\n"), "core_pattern is not core");
+    assumeTrue(TestFiles.succeeds("sh", "-c", "ulimit -c unlimited"), "the hard limit on memory images is lower");
+    Path work = Files.createDirectory(directory.resolve("work"));
+    DeathCase crash = DeathCase.itself("crash", DeathsByThemselves.sh("ulimit -c unlimited; kill -SEGV $$")
+        + "\nworking-directory = \"" + work + "\"\n", "died of SIGSEGV \\(core dumped\\)")
+        .says("^Guess: the memory image is \"" + work + "/core").not("there is no such file", "core_pattern was \"");
+    new DeathBatch(directory).check("", List.of(crash), batch -> {
+      try (var files = Files.list(work)) {
+        assertEquals(1, files.filter(file -> file.getFileName().toString().startsWith("core")).count());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+  }
+
+  private static final String DEAF = "command = [\"sh\", \"-c\", \"trap '' TERM; echo armed; while :; do sleep 0.05; "
+      + "done\"]\nready = { log = \"armed\" }\n";
+
+  /** What {@code why} says about a service after reeve has ended, from the ledger alone. */
+  private String afterTheEnd(String settings, String toml, String service, Consumer<Reeve> end) {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = Reeve.in(directory).services(settings, toml).run()) {
+      reeve.awaitEvent(service, "ready");
+      end.accept(reeve);
+      reeve.awaitExit();
+      return commands.run("why", service).out();
+    }
+  }
+
+  private static void assertSays(String text, String first, String... more) {
+    assertTrue(text.lines().findFirst().orElse("").contains(first), text);
+    for (String part : more) {
+      assertTrue(text.contains(part), "\"" + part + "\" is not in: " + text);
+    }
+    assertTrue(!text.contains("Guess") && !text.contains("did not send"), text);
+  }
+
+  @Test
+  void aDeathByTheShutdownBudget() {
+    String text = afterTheEnd("shutdown-budget = \"1s\"", "[service.web]\nstop = [\"SIGTERM 60s\"]\n" + DEAF,
+        "web", reeve -> reeve.signal("TERM"));
+    assertSays(text, "died of SIGKILL", "reeve stopped it, because reeve was shutting down",
+        "Shutdown: SIGTERM from pid",
+        "The shutdown-budget left ", " for its stop, less than its definition says.",
+        "Stop: SIGTERM, SIGKILL after ");
+    assertTrue(!text.contains("ended early"), text);
+  }
+
+  @Test
+  void aDeathByASecondRequest() {
+    String text = afterTheEnd("", "[service.web]\nstop = [\"SIGTERM 60s\"]\n" + DEAF, "web", reeve -> {
+      reeve.signal("TERM");
+      reeve.awaitEvent("web", "stopping");
+      long first = System.nanoTime();
+      reeve.until("another signal is no echo of the first", () -> System.nanoTime() - first > 500_000_000L);
+      reeve.signal("TERM");
+    });
+    assertSays(text, "died of SIGKILL", "reeve stopped it, because reeve was shutting down",
+        "Shutdown: SIGTERM from pid",
+        "The grace was ended early: killing what is left: requested again, by SIGTERM from pid",
+        "Stop: SIGTERM, SIGKILL after ");
+    assertTrue(!text.contains("budget"), text);
+  }
+
+  /** The essential service died by itself, and reeve stopped the other one because of that. */
+  @Test
+  void deathsOfAndByAnEssentialService() {
+    String toml = "[service.main]\ncommand = [\"sh\", \"-c\", \"while [ ! -e end ]; do sleep 0.05; done; exit 3\"]\n"
+        + "essential = true\nrestart = \"no\"\n[service.web]\ncommand = [\"sleep\", \"100000\"]\n";
+    String text = afterTheEnd("", toml, "web", reeve -> TestFiles.write(directory.resolve("end"), ""));
+    assertSays(text, "died of SIGTERM", "reeve stopped it, because reeve was shutting down; that counts as a clean end",
+        "Shutdown: ", "\"main\"");
+    assertTrue(!text.contains("SIGKILL") && !text.contains("ended early"), text);
+    String main = new ReeveCommands(directory).run("why", "main").out();
+    assertSays(main, "exited with code 3", "reeve did not cause it; that counts as a failure");
+    assertTrue(!main.contains("Shutdown:") && !main.contains("stopped it"), main);
   }
 
   /** An end with reeve is explained from the ledger alone, and one that no reeve saw is not explained. */

@@ -83,7 +83,7 @@ final class RunAssembler {
         bootId = boot;
       }
       case "reeve-ended" -> endUnseen(entry.at(), Run.Unseen.Cause.REEVE_ENDED);
-      case "requested", "shutting-down", "killing" -> {
+      case "requested", "shutting-down", "killing", "shutdown-timeline" -> {
         if (!entry.event().equals("requested") || entry.isAbout(service)) {
           addAction(entry);
         } else {

@@ -190,6 +190,9 @@ final class WhyRules {
         "Shutdown: {shutdown}.", f -> f.shutdown() != null);
     fact(rules, "kill-request", part, "the grace was ended by a second request, or by the shutdown-budget",
         "The grace was ended early: {killing}.", f -> f.killing() != null);
+    fact(rules, "shortened", part, "the shutdown-budget left less time for its stop than its definition says",
+        "The shutdown-budget left {budgetShare} for its stop, less than its definition says.",
+        f -> f.budgetShare() != null);
     fact(rules, "survived", part, "reeve had sent it that signal more than 1 s before, as requested",
         "Earlier, {survivedAgo} before its end, reeve had sent it {signal}{survivedBy}; it survived that for so long.",
         f -> f.survived() != null);

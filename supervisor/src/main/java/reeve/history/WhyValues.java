@@ -64,6 +64,7 @@ final class WhyValues {
       case "startFailure" -> facts.startFailure() == null ? "one of its hooks failed" : facts.startFailure();
       case "shutdown" -> detail;
       case "killing" -> facts.killing();
+      case "budgetShare" -> facts.budgetShare();
       case "sentBecause" -> sentBecause();
       case "afterSignal" -> facts.exited().delivered().signal();
       case "afterSignalAgo" -> duration(facts.exited().delivered().agoMillis());

@@ -119,6 +119,12 @@ final class WhySamples {
     LedgerFixture command = web().line("stopping", "web", "\"signal\":null,\"reason\":\"request\"").line("hook", "web",
         "\"hook\":\"stop-command\",\"ok\":true,\"exit\":{\"code\":0},\"tookMs\":5");
     samples.add(command.exited("web", 100, 1, "\"code\":0", "\"clean\":true,\"reason\":\"request\"").why("web"));
+    samples
+        .add(
+            web().exited("web", 100, 1, "\"code\":0", "\"clean\":true,\"reason\":\"shutdown\"")
+                .line("shutdown-timeline",
+                    null, "\"message\":\"stopped the services in 1 s of 1 s: web from 0 ms to 1 s, had 1 s\"")
+                .why("web"));
     samples.add(stopped(
         web().line("shutting-down", null, "\"message\":\"shutting down: SIGTERM\"").line("killing", null,
             "\"message\":\"a second request\"")

@@ -73,6 +73,24 @@ class WhyTest {
             + "Stop: SIGTERM, SIGKILL after 1 s; it ended after 2 s.\n");
   }
 
+  /** SIGKILL came after less time than the definition says, which had no explanation. */
+  @Test
+  void aStopThatTheShutdownBudgetShortenedSaysSo() {
+    LedgerFixture ledger = web().line("shutting-down", null, "\"message\":\"shutting down: SIGTERM\"")
+        .line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"shutdown\"")
+        .line("escalated", "web", "\"pid\":100,\"signal\":\"SIGKILL\",\"reason\":\"shutdown\"")
+        .exited("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false", "\"clean\":false,\"reason\":\"shutdown\"")
+        .line("stopped", "web", "\"reason\":\"shutdown\"");
+    assertFalse(ledger.paragraph("web").contains("budget"), ledger.paragraph("web"));
+    ledger.line("shutdown-timeline", null, "\"message\":\"stopped the services in 2 s of 2 s: web-2 from 0 ms to 1 s, "
+        + "had 7 s; web from 1 s to 2 s, had 900 ms, killed; db from 2 s to 2 s\"");
+    assertContains(ledger.paragraph("web"),
+        "The shutdown-budget left 900 ms for its stop, less than its definition says.\n");
+    LedgerFixture other = web().exited("web", 100, 1, "\"code\":0", "\"clean\":true,\"reason\":\"shutdown\"")
+        .line("shutdown-timeline", null, "\"message\":\"stopped: web from 0 ms to 1 s; db from 1 s to 2 s, had 1 s\"");
+    assertFalse(other.paragraph("web").contains("budget"), other.paragraph("web"));
+  }
+
   @Test
   void code143AfterASigtermOfReeveIsAStop() {
     LedgerFixture ledger =
