@@ -220,6 +220,7 @@ final class Adoption {
     int pid = record.run().pid();
     parts.recorder().adopted(name, run, pid, record.facts());
     parts.reporter().adopted(name, pid != 0 ? pid : record.facts().firstPid(), record.facts().output());
+    parts.reporter().definitionReplaced(name); // so that its logs are rotated
     armTimers(name, service, record);
     hooks.adopt(service, record.facts().hook());
     if (one.alive()) {
