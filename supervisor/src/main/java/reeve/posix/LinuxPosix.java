@@ -276,13 +276,13 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   }
 
   @Override
+  public int[] pids() {
+    return ProcFiles.numbers("/proc");
+  }
+
+  @Override
   public ProcStat stat(int pid) {
-    Scratch s = Scratch.acquire();
-    try {
-      return ProcFiles.stat(s, pid);
-    } finally {
-      s.release();
-    }
+    return ProcFiles.stat(pid);
   }
 
   @Override

@@ -101,6 +101,15 @@ final class ProcFiles {
     return length <= 0 ? null : ProcStatParser.parse(s.bytes, length);
   }
 
+  static ProcStat stat(int pid) {
+    Scratch s = Scratch.acquire();
+    try {
+      return stat(s, pid);
+    } finally {
+      s.release();
+    }
+  }
+
   /**
    * Throws if a file could not be read for want of a descriptor or of memory: the process that it describes must not be
    * taken for one that is gone.

@@ -221,6 +221,13 @@ public interface Processes {
   int[] children(int pid);
 
   /**
+   * Lists all processes that /proc shows (proc(5)). Any thread.
+   *
+   * @return pids, including zombies; empty if /proc cannot be read
+   */
+  int[] pids();
+
+  /**
    * Lists the children of our first thread (/proc/self/task/PID/children): the kernel makes that thread the parent of
    * each descendant whose own parent has ended (find_new_reaper() in kernel/exit.c). Children that we spawned may be in
    * the list as well.

@@ -51,7 +51,7 @@ final class Adoption {
    * A service with the state of the former reeve.
    *
    * @param record with the process that was found for it
-   * @param alive whether its main process lives; false also if it has none
+   * @param alive whether its main process was not reaped; false also if it has none
    */
   private record Adopted(ServiceRecord record, boolean alive) {}
 
@@ -138,8 +138,7 @@ final class Adoption {
   /** @param startTicks 0: the former reeve was killed before it recorded them, and the marker decides */
   private boolean isAlive(int pid, long startTicks, String service) {
     ProcStat stat = pid == 0 ? null : parts.posix().stat(pid);
-    return stat != null && !stat.isDead()
-        && (startTicks == 0 ? markers.isOf(pid, service) : stat.startTime() == startTicks);
+    return stat != null && (startTicks == 0 ? markers.isOf(pid, service) : stat.startTime() == startTicks);
   }
 
   /**
@@ -203,8 +202,10 @@ final class Adoption {
     return !one.alive() && one.record().run().pid() != 0;
   }
 
-  private void end(String name, int pid, int firstPid) {
-    parts.tree().rememberSession(firstPid, name);
+  private void end(String name, ServiceRecord record) {
+    int pid = record.run().pid();
+    boolean leads = pid == record.facts().firstPid();
+    parts.tree().former().adoptLeftovers(leads ? pid : 0, record.facts().startTicks(), name);
     parts.reporter().endedUnwatched(name, stored.unwatched());
     PlanDiff.Service change = definitions.change(name);
     if (change != null) {
@@ -223,16 +224,18 @@ final class Adoption {
     parts.reporter().definitionReplaced(name); // so that its logs are rotated
     armTimers(name, service, record);
     hooks.adopt(service, record.facts().hook());
-    if (one.alive()) {
-      parts.tree().adoptFormer(pid, record.facts().firstPid(), name);
+    int first = record.facts().firstPid();
+    if (one.alive() && parts.tree().former().adopt(pid, record.facts().startTicks(), first, name)) {
       parts.reporter().add(name,
           new Notice.Adopted(run, pid, stored.former().pid(), record.facts().startedMillis()));
-      core.components().adopted(service, record.facts().firstPid());
-    } else if (isEnded(one)) {
-      end(name, pid, record.facts().firstPid());
-      return;
+      core.components().adopted(service, first);
+      resumeState(service, record, true);
+    } else if (pid != 0) {
+      adopted.put(name, new Adopted(record, false));
+      end(name, record);
+    } else {
+      resumeState(service, record, false);
     }
-    resumeState(service, one);
   }
 
   /** Timers that were not stored are due at once; the watchdog has its whole time, as no ping could arrive. */
@@ -258,14 +261,14 @@ final class Adoption {
     return service.hookProgress() != null && service.hookProgress().is(HookProgress.RUNNING);
   }
 
-  private void resumeState(Service service, Adopted one) {
+  private void resumeState(Service service, ServiceRecord record, boolean alive) {
     ServiceSpec spec = service.spec();
     long run = service.run().number();
     List<Effect> effects = new ArrayList<>(1);
     switch (service.state()) {
       case STARTING -> {
-        if (one.alive() && !isHookRunning(service)) {
-          parts.prober().begin(spec, run, parts.prober().baselineOf(spec, one.record().facts()));
+        if (alive && !isHookRunning(service)) {
+          parts.prober().begin(spec, run, parts.prober().baselineOf(spec, record.facts()));
         }
       }
       case RUNNING -> {
@@ -274,9 +277,10 @@ final class Adoption {
         }
       }
       case STOPPING, KILLING -> {
-        if (!one.alive()) {
-          parts.tree().rememberSession(one.record().facts().firstPid(), spec.name());
-          reaper.drain(spec.name(), run, one.record().facts().firstPid());
+        if (!alive) {
+          int first = record.facts().firstPid();
+          parts.tree().former().adoptLeftovers(first, record.facts().startTicks(), spec.name());
+          reaper.drain(spec.name(), run, first);
         }
       }
       case BACKOFF -> {

@@ -71,9 +71,7 @@ final class HookAdoption {
         null);
     RunFacts.Command process = recorded.pid() == 0 ? search(service.name(), progress.hook())
         : isAlive(recorded) ? recorded : null;
-    if (process != null) {
-      commands.adopt(service.name(), command, process, null);
-    } else {
+    if (process == null || !commands.adopt(service.name(), command, process, null)) {
       Duration elapsed =
           recorded.pid() == 0 ? Duration.ZERO : Duration.ofNanos(clock.nanos() - recorded.startedAt());
       AuxCommand.Outcome outcome = new AuxCommand.Outcome(new ExitStatus.Unknown(), false, null, elapsed);
@@ -84,7 +82,7 @@ final class HookAdoption {
 
   private boolean isAlive(RunFacts.Command process) {
     ProcStat stat = posix.stat(process.pid());
-    return stat != null && !stat.isDead() && stat.startTime() == process.startTicks();
+    return stat != null && stat.startTime() == process.startTicks();
   }
 
   private RunFacts.Command search(String service, AuxCommand.Purpose hook) {
@@ -125,8 +123,9 @@ final class HookAdoption {
         RunFacts.Command process = process(row);
         AuxCommand command = new AuxCommand(AuxCommand.Purpose.HEALTH, -process.number(), List.of("check"),
             Duration.ofSeconds(1), Map.of(), null);
-        commands.adopt(service, command, process, IGNORED);
-        commands.end(service, command.purpose(), command.number(), Duration.ZERO);
+        if (commands.adopt(service, command, process, IGNORED)) {
+          commands.end(service, command.purpose(), command.number(), Duration.ZERO);
+        }
       }
     }
   }

@@ -9,7 +9,6 @@ import reeve.loop.InternalErrors;
 import reeve.loop.LoopComponents;
 import reeve.loop.TurnBudget;
 import reeve.posix.ProcStat;
-import reeve.posix.Processes;
 import reeve.posix.Reaped;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.process.ProcessStopper;
@@ -31,7 +30,7 @@ final class Reaper implements DeathCheck {
    */
   private static final int MAX_SEARCHES = 10;
 
-  private final Processes processes;
+  private final Deaths deaths;
   private final ServiceSet services;
   private final EffectRunner runner;
   private final LoopComponents components;
@@ -46,9 +45,9 @@ final class Reaper implements DeathCheck {
   /** Whether a child was reaped since the last check whether runs have leftover processes. */
   private boolean leftoversChanged;
 
-  Reaper(LoopCore core, Processes processes, EffectRunner runner, ProcessTree tree, ProcessStopper stopper,
+  Reaper(LoopCore core, Deaths deaths, EffectRunner runner, ProcessTree tree, ProcessStopper stopper,
       AuxCommandRunner commands) {
-    this.processes = processes;
+    this.deaths = deaths;
     this.runner = runner;
     this.tree = tree;
     this.stopper = stopper;
@@ -58,7 +57,7 @@ final class Reaper implements DeathCheck {
     log = core.log();
     errors = core.errors();
     budget = core.budget();
-    unapplied = new UnappliedDeaths(processes, tree, core.clock());
+    unapplied = new UnappliedDeaths(deaths, tree, core.clock());
   }
 
   /**
@@ -67,6 +66,7 @@ final class Reaper implements DeathCheck {
    */
   void reap() {
     unapplied.beginTurn();
+    leftoversChanged |= deaths.takeNews();
     unfinished = true; // also if a call to the kernel fails
     Reaped child = unapplied.next();
     while (child != null) {
@@ -87,7 +87,7 @@ final class Reaper implements DeathCheck {
 
   /** Returns the nanoseconds until there is a death to handle that no signal reports; -1: there is none. */
   long untilNext() {
-    return unfinished || leftoversChanged ? 0 : unapplied.untilNext();
+    return unfinished || leftoversChanged || deaths.hasNews() ? 0 : unapplied.untilNext();
   }
 
   /** Watches the leftover processes of a run whose main process has ended, and looks for them in the next turn. */
@@ -106,7 +106,7 @@ final class Reaper implements DeathCheck {
   @Override
   public void checkDeath(int pid) {
     if (unfinished) {
-      Reaped child = processes.deathOf(pid);
+      Reaped child = deaths.of(pid);
       if (child != null && !unapplied.contains(pid)) {
         handle(child);
       }
@@ -144,7 +144,7 @@ final class Reaper implements DeathCheck {
     }
     tree.reaped(pid); // first, because the pid may be used again afterwards
     try {
-      processes.reap(pid);
+      deaths.reap(pid);
     } catch (RuntimeException | Error e) {
       errors.report(e);
       unapplied.add(pid);
@@ -204,7 +204,7 @@ final class Reaper implements DeathCheck {
     } else if (service.spec().stop().killMode() == KillMode.PROCESS) {
       log.info("Does not stop the leftover processes of \"" + owner + "\", because of its kill-mode: "
           + ProcessStopper.describe(leftovers));
-      tree.release(child.pid());
+      tree.release(owner, child.pid());
     } else {
       stopper.drain(owner, service.run().number(), child.pid());
     }

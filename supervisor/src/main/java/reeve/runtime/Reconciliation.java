@@ -17,9 +17,7 @@ import reeve.log.SupervisorLog;
 import reeve.loop.InternalErrors;
 import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
-import reeve.posix.Posix;
 import reeve.posix.ProcStat;
-import reeve.posix.Processes;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.process.ProcessStopper;
 import reeve.runtime.process.ProcessTree;
@@ -47,7 +45,7 @@ import reeve.time.Clock;
 final class Reconciliation implements AliveCheck {
   private static final TimerKind[] KINDS = TimerKind.values();
 
-  private final Processes processes;
+  private final Deaths deaths;
   private final Clock clock;
   private final ServiceSet services;
   private final TimerQueue<TimerKey> timers;
@@ -59,9 +57,9 @@ final class Reconciliation implements AliveCheck {
   private final SupervisorLog log;
   private final InternalErrors errors;
 
-  Reconciliation(LoopCore core, Posix posix, TimerQueue<TimerKey> timers, EffectRunner runner, Reaper reaper,
+  Reconciliation(LoopCore core, Deaths deaths, TimerQueue<TimerKey> timers, EffectRunner runner, Reaper reaper,
       ProcessTree tree, ProcessStopper stopper, AuxCommandRunner commands) {
-    this.processes = posix;
+    this.deaths = deaths;
     this.timers = timers;
     this.runner = runner;
     this.reaper = reaper;
@@ -108,10 +106,10 @@ final class Reconciliation implements AliveCheck {
   @Override
   public void checkAlive(Service service) {
     int pid = service.run().pid();
-    if (processes.isChild(pid)) {
+    if (deaths.isAwaited(pid)) {
       return;
     }
-    ProcStat stat = processes.stat(pid); // the service may have named a process that is no child of ours
+    ProcStat stat = deaths.stat(pid); // of a process that could not be watched
     if (stat == null || stat.isDead()) {
       log.error("Cannot know how the main process of \"" + service.name() + "\", pid " + pid
           + ", ended: it is gone, and it was not reaped here; takes its exit code for " + UNKNOWN.code());
@@ -182,7 +180,7 @@ final class Reconciliation implements AliveCheck {
     for (int pid : tree.leaders()) {
       Service service = services.get(tree.leaderOf(pid));
       if (service != null && service.run().pid() != pid && !(service.state() == ServiceState.STARTING
-          && service.run().pid() == 0) && processes.deathOf(pid) == null
+          && service.run().pid() == 0) && deaths.of(pid) == null
           && !runner.isPostponed(service.name(), ServiceEvent.MainPidChanged.class)) {
         log.error("Kills pid " + pid + ", which was started for \"" + service.name() + "\" when an internal error of "
             + "reeve occurred");

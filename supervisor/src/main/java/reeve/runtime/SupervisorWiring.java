@@ -42,6 +42,7 @@ import reeve.runtime.process.DeliveredSignals;
 import reeve.runtime.process.DescriptorWatch;
 import reeve.runtime.process.ForkingServices;
 import reeve.runtime.process.LogWriterControl;
+import reeve.runtime.process.NonChildren;
 import reeve.runtime.process.OutputFiles;
 import reeve.runtime.process.ProcessFreezer;
 import reeve.runtime.process.ProcessStarter;
@@ -148,7 +149,7 @@ public final class SupervisorWiring {
   private void makeProcesses() {
     cgroups = new Cgroups(posix, posix, log, runtime.worker(), plan.settings().useCgroups());
     cgroups.connect(runtime.stored().own(), mailbox);
-    tree = new ProcessTree(posix, cgroups, runtime.supervisorId());
+    tree = new ProcessTree(posix, cgroups, runtime.supervisorId(), new NonChildren(posix, polled, clock));
     freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, runtime.stateDir());
     DeliveredSignals delivered = new DeliveredSignals(clock);
     stopper = new ProcessStopper(posix, services, tree, cgroups, freezer, delivered);
@@ -179,8 +180,7 @@ public final class SupervisorWiring {
   private void makeShutdown() {
     StopWaitReport progress = new StopWaitReport(services, stopper, sink, log);
     FinalSweep sweep = new FinalSweep(posix, services, tree, commands, hooks, sink);
-    signalPolicy = new SignalPolicy(posix, posix,
-        new HangupPolicy(posix, posix, posix, log, runtime.terminal()), log);
+    signalPolicy = new SignalPolicy(posix, posix, new HangupPolicy(posix, posix, posix, log, runtime.terminal()), log);
     shutdown = new Shutdown(clock, services, runner, progress, sweep, log, sink,
         plan.settings().shutdownBudget().orElse(null));
   }
@@ -223,7 +223,7 @@ public final class SupervisorWiring {
   private void register() {
     components.add(runner);
     components.add(new ServiceSpawner(services, runner, starter, tree, cgroups, prober, reporter, errors));
-    register(tree, stopper, starter, cgroups, checks, scheduler,
+    register(tree, tree.former().nonChildren(), stopper, starter, cgroups, checks, scheduler,
         new ParkMonitor(posix, clock, services, runner, mailbox, log, polled, serviceEnvironment),
         new LazyDbusServices(posix, clock, services, runner, tree, mailbox, log, runtime.environment()), notifier,
         pipes, new ForkingServices(posix, clock, services, tree, runner, log), prober, health, freezer, hooks, commands,
@@ -263,12 +263,12 @@ public final class SupervisorWiring {
     LoopCore core = new LoopCore(clock, services, components, errors, budget, reserve, log);
     SignalHandler signals = new SignalHandler(core, posix, posix, signalPolicy, shutdown, reloader);
     components.add(signals);
-    Reaper reaper = new Reaper(core, posix, runner, tree, stopper, commands);
-    Reconciliation reconciliation = new Reconciliation(core, posix, timers, runner, reaper, tree, stopper, commands);
+    Deaths deaths = new Deaths(posix, tree.former().nonChildren());
+    Reaper reaper = new Reaper(core, deaths, runner, tree, stopper, commands);
+    Reconciliation reconciliation = new Reconciliation(core, deaths, timers, runner, reaper, tree, stopper, commands);
     runner.connect(reaper, reconciliation);
-    Adoption adoption = new Adoption(core,
-        new Adoption.Parts(posix, timers, runner, tree, reporter, recorder, prober, commands),
-        reaper, runtime.stored(), runtime.definitions(),
+    Adoption adoption = new Adoption(core, new Adoption.Parts(posix, timers, runner, tree, reporter, recorder, prober,
+        commands), reaper, runtime.stored(), runtime.definitions(),
         new PlanApplier(clock, services, runner, control.enablement()));
     return new Supervisor(core, runner, new Supervisor.Polled(polled, mailbox), reaper, signals, shutdown,
         new Supervisor.Beginning(control.enablement(), adoption), reconciliation);

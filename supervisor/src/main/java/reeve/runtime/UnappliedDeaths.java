@@ -1,7 +1,6 @@
 package reeve.runtime;
 
 import java.util.Arrays;
-import reeve.posix.Processes;
 import reeve.posix.Reaped;
 import reeve.runtime.process.ProcessTree;
 import reeve.time.Clock;
@@ -21,7 +20,7 @@ final class UnappliedDeaths {
 
   private static final int[] NONE = {};
 
-  private final Processes processes;
+  private final Deaths deaths;
   private final ProcessTree tree;
   private final Clock clock;
   /** Allocated at once, so that the first ones can be recorded without memory. */
@@ -35,8 +34,8 @@ final class UnappliedDeaths {
   private int[] walk = NONE;
   private int walked;
 
-  UnappliedDeaths(Processes processes, ProcessTree tree, Clock clock) {
-    this.processes = processes;
+  UnappliedDeaths(Deaths deaths, ProcessTree tree, Clock clock) {
+    this.deaths = deaths;
     this.tree = tree;
     this.clock = clock;
   }
@@ -64,7 +63,7 @@ final class UnappliedDeaths {
    */
   Reaped next() {
     if (walked == walk.length) {
-      Reaped child = processes.nextDeath();
+      Reaped child = deaths.next();
       if (child == null || !contains(child.pid())) {
         return child;
       }
@@ -75,7 +74,7 @@ final class UnappliedDeaths {
     }
     while (walked < walk.length) {
       int pid = walk[walked++];
-      Reaped child = contains(pid) ? null : processes.deathOf(pid);
+      Reaped child = contains(pid) ? null : deaths.of(pid);
       if (child != null) {
         return child;
       }

@@ -1,5 +1,6 @@
 package reeve.posix;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,13 +45,26 @@ public final class FakeEndsElsewhere {
     zombies.remove(pid);
   }
 
-  /** The zombies that a process does not reap. */
-  void addChildren(int parent, List<Integer> found) {
+  /** The children of a process: first those that live, then those that it has not reaped. */
+  List<Integer> children(int parent) {
+    List<Integer> found = new ArrayList<>();
+    for (FakePosix.Process p : processes.values()) {
+      if (p.ppid() == parent) {
+        found.add(p.pid());
+      }
+    }
     for (FakePosix.Process p : zombies.values()) {
       if (p.ppid() == parent) {
         found.add(p.pid());
       }
     }
+    return found;
+  }
+
+  int[] pids() {
+    List<Integer> pids = new ArrayList<>(processes.keySet());
+    pids.addAll(zombies.keySet());
+    return pids.stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** @return null: it is none */

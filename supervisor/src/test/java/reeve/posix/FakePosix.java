@@ -289,19 +289,18 @@ public class FakePosix extends FakeSelf {
 
   @Override
   public int[] children(int pid) {
-    List<Integer> found = new ArrayList<>();
-    for (Process p : processes.values()) {
-      if (p.ppid() == pid) {
-        found.add(p.pid());
-      }
-    }
-    elsewhere.addChildren(pid, found);
+    List<Integer> found = elsewhere.children(pid);
     for (Reaped r : dead) {
       if (pid == ownPid) {
         found.add(r.pid());
       }
     }
     return found.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  @Override
+  public int[] pids() {
+    return elsewhere.pids();
   }
 
   @Override

@@ -95,7 +95,7 @@ public final class FaultWays {
     none("a signalfd or an eventfd that is open fails only with EAGAIN, which is a result: nothing is there");
     calls("close", "ignoreSignal");
     none("reports no error; the descriptor is closed in every case (close(2))");
-    calls("stat", "orphans", "children");
+    calls("stat", "orphans", "children", "pids");
     none("the results mean that there is no such process; for a shortage of descriptors there is a spare one, see"
         + " ProcFile");
     calls("nextStopReport", "environment", "descriptorLimit", "maxRssKib", "bootId", "isTerminal", "isIgnored",

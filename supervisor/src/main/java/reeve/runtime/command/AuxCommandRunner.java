@@ -127,17 +127,20 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
   /**
    * Goes on with a command that a former reeve started: it has what is left of its timeout.
    *
-   * @param process that lives
    * @param listener as of {@link #run}
+   * @return false: the process is gone
    */
-  public void adopt(String service, AuxCommand command, RunFacts.Command process, CommandListener listener) {
+  public boolean adopt(String service, AuxCommand command, RunFacts.Command process, CommandListener listener) {
     RunningCommand one = new RunningCommand(service, command, Long.toString(process.number()), process.pid(),
         process.startedAt(), listener);
-    tree.adoptFormer(one.pid, one.pid, one.owner);
+    if (!tree.former().adopt(one.pid, process.startTicks(), one.pid, one.owner)) {
+      return false;
+    }
     watch(one);
     if (one.isAwaited()) {
       records.hookStarted(service, process);
     }
+    return true;
   }
 
   /**

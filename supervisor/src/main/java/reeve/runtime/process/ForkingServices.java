@@ -87,7 +87,10 @@ public final class ForkingServices implements LoopComponent, TimerQueue.Action<S
     }
   }
 
-  /** If the first process ended cleanly and left others, it has forked: one of those is the new main process. */
+  /**
+   * If the first process ended cleanly and left others, it has forked: one of those is the new main process. If it
+   * ended while no reeve ran, and it is not known how, the processes that it left show that it has forked.
+   */
   @Override
   public boolean replacesMainProcess(Service service, Reaped child) {
     ServiceSpec spec = service.spec();
@@ -95,7 +98,8 @@ public final class ForkingServices implements LoopComponent, TimerQueue.Action<S
         && spec.startup().pidFile().isPresent() && hasSuccessor(service, child.pid())) {
       return true;
     }
-    boolean clean = child.status() instanceof ExitStatus.Exited exited && exited.code() == 0;
+    boolean clean = child.status() instanceof ExitStatus.Exited exited && exited.code() == 0
+        || child.status() instanceof ExitStatus.Unknown;
     if (spec.startup().type() != StartupSpec.Type.FORKING || !clean
         || service.state() != ServiceState.STARTING && !isFreshGuess(service)) {
       return false;

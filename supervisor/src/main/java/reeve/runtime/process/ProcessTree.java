@@ -38,13 +38,14 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   private final Map<Integer, String> sessions = new HashMap<>();
   private final SeenMembers seen;
   private final ServiceMarkers markers;
+  private final FormerProcesses former;
   /** By service of type forking: the start time of its first process. */
   private final Map<String, Long> births = new HashMap<>();
   /** Services whose main process is not the process that reeve started. */
   private final Set<String> adopting = new HashSet<>();
 
   /** @param supervisorId names this reeve among all on the machine, in the environment of processes */
-  public ProcessTree(Posix posix, Cgroups cgroups, String supervisorId) {
+  public ProcessTree(Posix posix, Cgroups cgroups, String supervisorId, NonChildren nonChildren) {
     this.processes = posix;
     this.signals = posix;
     this.leaders = new Leaders(posix, posix, posix);
@@ -53,6 +54,8 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     this.markers = new ServiceMarkers(posix, supervisorId);
     this.orphans = new OrphanScan(processes, this);
     this.kernelOwners = new KernelOwners(posix, leaders, sessions, cgroups);
+    this.former = new FormerProcesses(posix, leaders, sessions, adopting, nonChildren,
+        new ReparentedProcesses(posix, this, orphans, sessions));
   }
 
   @Override
@@ -67,8 +70,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   }
 
   /**
-   * Makes another process the main one. Its end is reported to us only if it is our child, or becomes our child when
-   * its parent ends.
+   * Makes another process the main one, which need not be our child.
    *
    * @return false: it does not belong to the service
    */
@@ -82,30 +84,20 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     }
     orphans.remove(pid);
     adopting.add(service);
+    former.watch(pid);
     return true;
   }
 
-  /** Goes on with a main process that a former reeve started; firstPid is the process that it started first. */
-  public void adoptFormer(int pid, int firstPid, String service) {
-    rememberSession(firstPid, service);
-    leaders.add(pid, service);
-    adopting.add(service);
-  }
-
-  /** Records the session of a run whose main process has ended; 0: it is not known. */
-  public void rememberSession(int firstPid, String service) {
-    if (firstPid != 0) {
-      sessions.put(firstPid, service);
-    }
+  /** Returns the processes that a former reeve started. */
+  public FormerProcesses former() {
+    return former;
   }
 
   /** @return the service that a process belongs to, as far as that can be found out; or null */
   public String ownerOf(int pid) {
     String service = leaders.owner(pid);
-    if (service == null) {
-      // The orphans come first: an orphan may have left its session since, and written over its environment.
-      service = orphans.serviceOf(pid);
-    }
+    // The orphans come first: an orphan may have left its session since, and written over its environment.
+    service = service == null ? orphans.serviceOf(pid) : service;
     if (service == null) {
       ProcStat stat = processes.stat(pid);
       service = stat == null ? null : owner(stat);
@@ -128,7 +120,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
 
   /** After {@link #refresh}: lists the orphans of a service, the oldest first. */
   List<ProcStat> orphansOf(String service) {
-    return orphans.of(service);
+    return former.withOrphans(orphans.of(service), service);
   }
 
   /**
@@ -176,8 +168,8 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
    * Releases the leftover processes of a run, which stay on purpose. They are known, and their descendants are found by
    * their marker. The session is dropped: the kernel uses its id again, which would lead to the wrong service then.
    */
-  public void release(int mainPid) {
-    sessions.remove(mainPid);
+  public void release(String service, int mainPid) {
+    forgetSessions(service, mainPid);
     seen.forgetEnded();
   }
 
@@ -188,11 +180,16 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
 
   /** Drops all that is known about a run that has no process left. */
   public void endRun(String service, int mainPid) {
+    forgetSessions(service, mainPid);
+    seen.forget(service);
+  }
+
+  private void forgetSessions(String service, int mainPid) {
     sessions.remove(mainPid);
     if (!adopting.isEmpty() && adopting.remove(service)) {
       sessions.values().removeIf(service::equals); // its session is that of the process that reeve started
+      former.endRun(service);
     }
-    seen.forget(service);
   }
 
   /**
@@ -202,6 +199,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   @Override
   public void turnBegins() {
     orphans.turnBegins();
+    former.expire();
   }
 
   /** Scans our children for orphans, and returns those that are dead and have to be reaped. */
@@ -214,9 +212,9 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     return orphans.isDying();
   }
 
-  /** After {@link #refresh}: counts the orphans of a service, without the processes below them. */
+  /** After {@link #refresh}: counts the orphans of a service, without the processes below those that are ours. */
   public int countOrphans(String service) {
-    return orphans.count(service);
+    return orphans.count(service) + former.count(service);
   }
 
   /** Lists all orphans, and the processes below them: see {@link OrphanScan#all}. */
@@ -262,9 +260,11 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
       }
       orphans.refreshOnce();
       orphans.addTree(service, members, visited);
+      former.addTree(service, members, visited);
       if (!orphans.hasMoved()) {
         break;
       }
+      former.expire();
     }
     seen.addAll(members, service);
     return members;

@@ -98,7 +98,7 @@ class ProcessFreezerTest {
     services.boot(ServiceSpec::enabled, clock.nanos());
     services.apply("web", new ServiceEvent.Spawned(1, MAIN), clock.nanos());
     Cgroups cgroups = new Cgroups(posix, posix, new RecordingLog(), new BackgroundWorker("test"), false);
-    ProcessTree tree = new ProcessTree(posix, cgroups, "100.1");
+    ProcessTree tree = new ProcessTree(posix, cgroups, "100.1", NonChildrenFixture.of(posix));
     tree.open();
     posix.appears(MAIN, FakePosix.OWN_PID, MAIN, MAIN, MARKED);
     posix.appears(CHILD, MAIN, MAIN, MAIN, MARKED);

@@ -35,7 +35,7 @@ class ProcessTreeTest {
   @BeforeEach
   void aServiceThatRuns() {
     Cgroups cgroups = new Cgroups(posix, posix, new RecordingLog(), new BackgroundWorker("test"), false);
-    tree = new ProcessTree(posix, cgroups, "100.1");
+    tree = new ProcessTree(posix, cgroups, "100.1", NonChildrenFixture.of(posix));
     tree.open();
     posix.appears(MAIN, US, MAIN, MAIN, marked("100.1"));
     tree.lead(MAIN, "web");
@@ -306,7 +306,7 @@ class ProcessTreeTest {
   /** A tree with the main process of a service. */
   private static ProcessTree treeOf(FakePosix posix) {
     Cgroups none = new Cgroups(posix, posix, new RecordingLog(), new BackgroundWorker("test"), false);
-    ProcessTree tree = new ProcessTree(posix, none, "100.1");
+    ProcessTree tree = new ProcessTree(posix, none, "100.1", NonChildrenFixture.of(posix));
     tree.open();
     posix.appears(MAIN, US, MAIN, MAIN, marked("100.1"));
     tree.lead(MAIN, "web");

@@ -28,6 +28,7 @@ import reeve.posix.SyscallException;
 import reeve.runtime.LoopHarness;
 import reeve.runtime.RecordingEvents;
 import reeve.runtime.process.Cgroups;
+import reeve.runtime.process.NonChildrenFixture;
 import reeve.runtime.process.ProcessTree;
 import reeve.time.BackgroundWorker;
 
@@ -53,7 +54,8 @@ class DbusServicesTest {
         + "\"\nbus = \"unix:path=/bus\"\n");
     BackgroundWorker unused = new BackgroundWorker("test");
     ProcessTree tree =
-        new ProcessTree(loop.posix, new Cgroups(loop.posix, loop.posix, log, unused, false), "100.1");
+        new ProcessTree(loop.posix, new Cgroups(loop.posix, loop.posix, log, unused, false), "100.1",
+            NonChildrenFixture.of(loop.posix));
     tree.open();
     loop.posix.appears(MAIN, US, MAIN, MAIN, marked("web"));
     tree.lead(MAIN, "web");

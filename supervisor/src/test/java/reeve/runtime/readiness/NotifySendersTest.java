@@ -22,6 +22,7 @@ import reeve.posix.NotifySockets;
 import reeve.posix.ProcStat;
 import reeve.runtime.LoopHarness;
 import reeve.runtime.process.Cgroups;
+import reeve.runtime.process.NonChildrenFixture;
 import reeve.runtime.process.ProcessTree;
 import reeve.time.BackgroundWorker;
 
@@ -83,7 +84,7 @@ class NotifySendersTest {
         """.formatted(more)).boot();
     main = loop.pid("web");
     cgroups = new Cgroups(posix, posix, log, worker, true);
-    ProcessTree tree = new ProcessTree(posix, cgroups, "100.1");
+    ProcessTree tree = new ProcessTree(posix, cgroups, "100.1", NonChildrenFixture.of(posix));
     tree.open();
     posix.appears(main, US, main, main, marked("web"));
     tree.lead(main, "web");

@@ -34,6 +34,7 @@ import reeve.posix.SyscallException;
 import reeve.runtime.LoopHarness;
 import reeve.runtime.RecordingEvents;
 import reeve.runtime.process.Cgroups;
+import reeve.runtime.process.NonChildrenFixture;
 import reeve.runtime.process.ProcessTree;
 import reeve.survival.OwnRecord;
 import reeve.survival.ReeveRecord;
@@ -83,7 +84,8 @@ class NotifyServicesTest {
   private void web(String more) {
     loop = new LoopHarness(directory, "[service.web]\ncommand = [\"/bin/web\"]\ntype = \"notify\"\n" + more).boot();
     main = loop.pid("web");
-    ProcessTree tree = new ProcessTree(posix, new Cgroups(posix, posix, log, worker, false), "100.1");
+    ProcessTree tree = new ProcessTree(posix, new Cgroups(posix, posix, log, worker, false), "100.1",
+        NonChildrenFixture.of(posix));
     tree.open();
     posix.appears(main, US, main, main, marked("web"));
     tree.lead(main, "web");

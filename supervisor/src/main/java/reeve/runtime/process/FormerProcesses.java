@@ -1,0 +1,126 @@
+package reeve.runtime.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reeve.posix.ProcStat;
+import reeve.posix.Processes;
+
+/** The processes that a former reeve started, until their run ends. They are not our children. Loop thread. */
+public final class FormerProcesses {
+  private final Processes processes;
+  private final Leaders leaders;
+  private final Map<Integer, String> sessions;
+  private final Set<String> adopting;
+  private final NonChildren nonChildren;
+  private final ReparentedProcesses reparented;
+
+  FormerProcesses(Processes processes, Leaders leaders, Map<Integer, String> sessions, Set<String> adopting,
+      NonChildren nonChildren, ReparentedProcesses reparented) {
+    this.processes = processes;
+    this.leaders = leaders;
+    this.sessions = sessions;
+    this.adopting = adopting;
+    this.nonChildren = nonChildren;
+    this.reparented = reparented;
+  }
+
+  /** Returns the component that watches them. */
+  public NonChildren nonChildren() {
+    return nonChildren;
+  }
+
+  /**
+   * Goes on with a main process, or with an auxiliary command. If it has ended and was not reaped, its end is handled
+   * in the next turn like any other.
+   *
+   * @param startTicks when it started; 0: it was found by its marker
+   * @param firstPid the number of the session and the group that its run began with; 0: not known
+   * @param owner the service, or the name of an auxiliary command in the process tree
+   * @return false: it is gone
+   */
+  public boolean adopt(int pid, long startTicks, int firstPid, String owner) {
+    int pidfd = leaders.open(pid); // before its identity is checked
+    ProcStat stat = processes.stat(pid);
+    if (stat == null || startTicks != 0 && stat.startTime() != startTicks) {
+      leaders.discard(pidfd);
+      return false;
+    } else if (!leaders.replace(pid, owner, pidfd)) {
+      return false;
+    }
+    boolean isIn = stat.session() == firstPid || stat.pgrp() == firstPid; // otherwise the number may be given out again
+    adoptLeftovers(isIn ? firstPid : 0, stat.startTime(), owner);
+    nonChildren.watch(pid, stat.startTime());
+    return true;
+  }
+
+  /**
+   * Goes on with a run whose main process has ended, and that may have left processes.
+   *
+   * @param session the number of the session and the group that the run began with; 0: not known
+   * @param startTicks when its main process started; 0: not known
+   */
+  public void adoptLeftovers(int session, long startTicks, String owner) {
+    if (session != 0) {
+      sessions.put(session, owner);
+    }
+    adopting.add(owner);
+    reparented.add(owner, session, startTicks);
+  }
+
+  /** Watches a process that a service has made its main one. If it is our child, its end is reported anyway. */
+  void watch(int pid) {
+    ProcStat stat = processes.isChild(pid) ? null : processes.stat(pid);
+    if (stat != null) {
+      nonChildren.watch(pid, stat.startTime());
+    }
+  }
+
+  /** Counts the processes that are left of an adopted run, and watches them: the end of each causes a turn. */
+  int count(String owner) {
+    if (!reparented.contains(owner)) {
+      return 0;
+    }
+    List<ProcStat> left = reparented.of(owner);
+    for (ProcStat process : left) {
+      nonChildren.watchLeftover(process, owner);
+    }
+    return left.size();
+  }
+
+  /** Adds those of an adopted run to the orphans of its service, all of them the oldest first. */
+  List<ProcStat> withOrphans(List<ProcStat> orphans, String owner) {
+    if (!reparented.contains(owner)) {
+      return orphans;
+    }
+    List<ProcStat> all = new ArrayList<>(orphans);
+    for (ProcStat process : reparented.of(owner)) {
+      int at = all.size();
+      while (at > 0 && all.get(at - 1).startTime() > process.startTime()) {
+        at--;
+      }
+      all.add(at, process);
+    }
+    return all;
+  }
+
+  void addTree(String owner, List<ProcStat> members, Set<Integer> visited) {
+    if (reparented.contains(owner)) {
+      reparented.addTree(owner, members, visited);
+    }
+  }
+
+  /** Makes the next call search again. */
+  void expire() {
+    reparented.expire();
+  }
+
+  /** Drops a run that has ended, or whose leftover processes stay. */
+  void endRun(String owner) {
+    if (reparented.contains(owner)) {
+      reparented.remove(owner);
+      nonChildren.forgetLeftovers(owner);
+    }
+  }
+}
