@@ -96,4 +96,39 @@ final class AdoptionPlanIT {
       }
     }
   }
+
+  /** With --fresh the former processes stop in the order of their dependencies, and nothing starts before. */
+  @Test
+  void freshStopsWhatIsLeftInOrderAndThenStarts() {
+    String traced = "trap 'echo NAME-stop >>trace; exit 0' TERM; echo NAME-start >>trace; "
+        + "while :; do sleep 0.05; done";
+    String toml = "[service.db]\nshell = true\ncommand = \"" + traced.replace("NAME", "db") + "\"\n"
+        + "[service.web]\nshell = true\nrequires = [\"db\"]\ncommand = \"" + traced.replace("NAME", "web") + "\"\n"
+        + "[service.off]\nenabled = false\ncommand = [\"sleep\", \"1000\"]\n";
+    ReeveCommands reeve = new ReeveCommands(directory);
+    Path trace = directory.resolve("trace");
+    try (Reeve first = reeve.serve(toml)) {
+      first.until("both run", () -> Reeve.read(trace).equals("db-start\nweb-start\n"));
+      assertEquals(0, reeve.run("start", "off").code());
+      int off = reeve.pid("off");
+      kill(first);
+      try (Reeve second = Reeve.in(directory).run("--fresh")) {
+        second.until("both run again", () -> Reeve.read(trace).lines().count() >= 6);
+        assertEquals(List.of("db-start", "web-start", "web-stop", "db-stop", "db-start", "web-start"),
+            Reeve.read(trace).lines().toList());
+        reeve.awaitServing(second);
+        assertEquals(List.of("db running", "web running", "off stopped"), reeve.states());
+        assertFalse(ProcessHandle.of(off).isPresent());
+        second.stop();
+      }
+    }
+  }
+
+  @Test
+  void freshWithoutAFormerReeveIsAPlainStart() {
+    try (Reeve reeve = Reeve.in(directory).services("[service.a]\ncommand = [\"sleep\", \"1000\"]\n").run("--fresh")) {
+      reeve.awaitEvent("a", "started");
+      reeve.stop();
+    }
+  }
 }

@@ -30,6 +30,7 @@ import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.posix.SyscallException;
+import reeve.runtime.AdoptionPlan;
 import reeve.runtime.RuntimeEnvironment;
 import reeve.runtime.Supervisor;
 import reeve.runtime.SupervisorWiring;
@@ -171,7 +172,7 @@ public final class DaemonRun {
         new SupervisorWiring.Parts(posix, clock, plan, services, timers, outputs.sink(), log,
             new RuntimeEnvironment(environment, logDir, stateDir,
                 endpoint == null ? null : new File(endpoint.path()).getAbsolutePath(), terminal, worker,
-                state.stored(), definitions)),
+                state.stored(), new AdoptionPlan(definitions, options.fresh()))),
         new SupervisorWiring.ControlParts(new EnablementStore(posix, log, worker, clock, stateDir),
             new StartPlanSource(PlanFiles.existing(options.files()), variables, options.target()), outputs.control(),
             info, outputs.rotator(), outputs.ledger(), reports));

@@ -13,9 +13,10 @@ import java.util.List;
  * @param verbose see {@code --verbose}
  * @param socket see {@code --socket}; null: not given
  * @param target see {@code --target}; null: not given
+ * @param fresh see {@code --fresh}
  */
 public record RunOptions(List<String> files, boolean quiet, boolean noColor, String format, boolean verbose,
-    String socket, String target) {
+    String socket, String target, boolean fresh) {
   /**
    * Reads a plain and correct command line without picocli: to build the model of picocli takes half as long as the
    * start of the JVM, and the first service would wait for it. A test checks that both read the same options.
@@ -77,7 +78,7 @@ public record RunOptions(List<String> files, boolean quiet, boolean noColor, Str
       }
     }
     files.addAll(positional);
-    return new RunOptions(files, quiet, noColor, format, verbose, socket, target);
+    return new RunOptions(files, quiet, noColor, format, verbose, socket, target, false);
   }
 
   /** @return null: there is no argument there, or it is empty or an option */

@@ -9,7 +9,6 @@ import java.util.Set;
 import reeve.config.ProbeSpec;
 import reeve.config.ReadinessSpec;
 import reeve.config.ServiceSpec;
-import reeve.config.plan.PlanDiff;
 import reeve.core.Effect;
 import reeve.core.Enablement;
 import reeve.core.ExitStatus;
@@ -29,8 +28,6 @@ import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.ProcessTable;
 import reeve.posix.Reaped;
-import reeve.runtime.admin.FormerDefinitions;
-import reeve.runtime.admin.PlanApplier;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.ServiceMarkers;
@@ -63,20 +60,18 @@ final class Adoption {
   private final Parts parts;
   private final Reaper reaper;
   private final StoredState stored;
-  private final FormerDefinitions definitions;
-  private final PlanApplier applier;
+  private final AdoptionChanges changes;
   private final ServiceMarkers markers;
   private final HookAdoption hooks;
   private final Map<String, Adopted> adopted = new HashMap<>();
 
   Adoption(LoopCore core, Parts parts, Reaper reaper, StoredState stored,
-      FormerDefinitions definitions, PlanApplier applier) {
+      AdoptionChanges changes) {
     this.core = core;
     this.parts = parts;
     this.reaper = reaper;
     this.stored = stored;
-    this.definitions = definitions;
-    this.applier = applier;
+    this.changes = changes;
     this.markers = new ServiceMarkers(parts.posix(), stored.own().record().supervisorId());
     this.hooks = new HookAdoption(parts.posix(), markers, parts.commands(), parts.runner(), core.clock());
   }
@@ -85,9 +80,9 @@ final class Adoption {
   void restore() {
     for (Map.Entry<String, ServiceRecord> each : stored.services().entrySet()) {
       Service known = core.services().get(each.getKey());
-      if (known == null) {
-        parts.recorder().forget(each.getKey()); // it is in no file any more, and nothing of it lives
-      } else if (!each.getValue().isDownByShutdown()) {
+      if (known == null || changes.leavesToBoot(each.getValue())) {
+        parts.recorder().forget(each.getKey()); // of one that is in no file any more, nothing lives
+      } else {
         try {
           restore(known.spec(), each.getValue());
         } catch (RuntimeException | Error e) {
@@ -101,9 +96,7 @@ final class Adoption {
     boolean spawning = record.state() == ServiceState.STARTING && record.run().pid() == 0
         && !isHookRunning(record.restore(spec));
     ServiceRecord found = spawning ? withSpawned(spec.name(), record) : record;
-    PlanDiff.Service change = definitions.change(spec.name());
-    boolean isDue = found.state() == ServiceState.WAITING && change != null && change.after() != null;
-    core.services().restore(found.restore(isDue ? change.after() : spec)); // the boot may start it
+    core.services().restore(found.restore(changes.specOf(spec, found.state())));
     adopted.put(spec.name(), new Adopted(found, isAlive(found.run().pid(), found.facts().startTicks(), spec.name())));
   }
 
@@ -169,7 +162,7 @@ final class Adoption {
     if (checked) {
       hooks.killChecks();
     }
-    applyChanges();
+    changes.apply(adopted.keySet(), ended());
     parts.runner().resumeSet();
   }
 
@@ -178,24 +171,14 @@ final class Adoption {
     stored.own().watched();
   }
 
-  /** What changed while no reeve ran follows the rules of {@code apply}, except for what ended: see {@link #end}. */
-  private void applyChanges() {
-    List<PlanDiff.Service> changes = new ArrayList<>();
-    for (PlanDiff.Service change : definitions.changes()) {
-      Adopted one = adopted.get(change.name());
-      if (one != null && (!isEnded(one) || change.kind() == PlanDiff.Kind.REMOVED)) {
-        changes.add(change);
+  private Set<String> ended() {
+    Set<String> ended = new HashSet<>();
+    for (Map.Entry<String, Adopted> each : adopted.entrySet()) {
+      if (isEnded(each.getValue())) {
+        ended.add(each.getKey());
       }
     }
-    List<String> order = new ArrayList<>();
-    for (ServiceSpec spec : definitions.services()) {
-      order.add(spec.name());
-    }
-    try {
-      applier.applyAtStart(changes, order);
-    } catch (RuntimeException | Error e) {
-      core.errors().report(e);
-    }
+    return ended;
   }
 
   private static boolean isEnded(Adopted one) {
@@ -207,10 +190,7 @@ final class Adoption {
     boolean leads = pid == record.facts().firstPid();
     parts.tree().former().adoptLeftovers(leads ? pid : 0, record.facts().startTicks(), name);
     parts.reporter().endedUnwatched(name, stored.unwatched());
-    PlanDiff.Service change = definitions.change(name);
-    if (change != null) {
-      applier.changeEnded(change);
-    }
+    changes.beforeEnd(name);
     reaper.ended(name, new Reaped(pid, new ExitStatus.Unknown(), null));
   }
 

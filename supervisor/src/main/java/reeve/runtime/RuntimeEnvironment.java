@@ -1,7 +1,6 @@
 package reeve.runtime;
 
 import reeve.posix.Environment;
-import reeve.runtime.admin.FormerDefinitions;
 import reeve.survival.StoredState;
 import reeve.time.BackgroundWorker;
 
@@ -15,10 +14,10 @@ import reeve.time.BackgroundWorker;
  * @param terminal whether reeve had a controlling terminal when its launcher was started
  * @param worker for work that may block
  * @param stored the state of a former reeve, and where that of this one is stored
- * @param definitions those of the former reeve, as far as its services are adopted
+ * @param adoption what is done with the services of a former reeve
  */
 public record RuntimeEnvironment(Environment environment, String logDir, String stateDir, String controlSocket,
-    boolean terminal, BackgroundWorker worker, StoredState stored, FormerDefinitions definitions) {
+    boolean terminal, BackgroundWorker worker, StoredState stored, AdoptionPlan adoption) {
   /** Identifies this reeve among all on the machine, or the first one whose services it has adopted. */
   public String supervisorId() {
     return stored.own().record().supervisorId();

@@ -138,7 +138,8 @@ public final class SupervisorWiring {
     this.polled = new PollRegistry(posix, log, mailbox.fd());
     this.recorder = new StateRecorder(runtime.stored().file(), posix, clock, services, timers, log);
     this.stored =
-        new DefinitionStore(posix, log, runtime.worker(), services, runtime.stateDir(), runtime.definitions());
+        new DefinitionStore(posix, log, runtime.worker(), services, runtime.stateDir(),
+            runtime.adoption().definitions());
     services.setShutdownBudget(plan.settings().shutdownBudget().orElse(null));
     makeProcesses();
     makeCommandsAndChecks();
@@ -268,10 +269,11 @@ public final class SupervisorWiring {
     Reconciliation reconciliation = new Reconciliation(core, deaths, timers, runner, reaper, tree, stopper, commands);
     runner.connect(reaper, reconciliation);
     Adoption adoption = new Adoption(core, new Adoption.Parts(posix, timers, runner, tree, reporter, recorder, prober,
-        commands), reaper, runtime.stored(), runtime.definitions(),
-        new PlanApplier(clock, services, runner, control.enablement()));
+        commands), reaper, runtime.stored(),
+        new AdoptionChanges(core, new PlanApplier(clock, services, runner, control.enablement()), runtime.adoption()));
     return new Supervisor(core, runner, new Supervisor.Polled(polled, mailbox), reaper, signals, shutdown,
-        new Supervisor.Beginning(control.enablement(), adoption), reconciliation);
+        new Supervisor.Beginning(FreshStart.boot(core, runner, runtime, control.enablement()), adoption),
+        reconciliation);
   }
 
   /** Returns the backend of the control socket, which is made at the first call. Loop thread. */

@@ -18,8 +18,9 @@ class RunOptionsTest {
   private static final String[] WORDS = {
       "-q", "--quiet", "--no-color", "-v", "--verbose", "-c", "--file", "--log-format", "text", "json", "xml", "a.toml",
       "b.toml",
-      "/etc/reeve", "@tag", "--socket", "/s", "--target", "--socket=/s", "", "-", "--", "-h", "--help", "--file=c.toml",
-      "-fd.toml", "-qv", "--nope", "=", "a b", "'x'", "\"x\"", "${HOME}", "-1"
+      "/etc/reeve", "@tag", "--socket", "/s", "--target", "--socket=/s", "", "-", "--", "-h", "--help",
+      "--file=c.toml",
+      "-fd.toml", "-qv", "--nope", "--fresh", "=", "a b", "'x'", "\"x\"", "${HOME}", "-1"
   };
 
   /** @return null if picocli does not take it as a run */
@@ -58,8 +59,8 @@ class RunOptionsTest {
 
   @Test
   void usualCommandLinesAreRead() {
-    assertEquals(new RunOptions(List.of(), false, false, null, false, null, null), quick());
-    assertEquals(new RunOptions(List.of("b", "a"), true, true, "json", true, "s", "t"),
+    assertEquals(new RunOptions(List.of(), false, false, null, false, null, null, false), quick());
+    assertEquals(new RunOptions(List.of("b", "a"), true, true, "json", true, "s", "t", false),
         quick("a", "-q", "--no-color", "--log-format", "json", "-v", "-c", "b", "--socket", "s", "--target", "t"));
     assertNotNull(quick("-c", "a.toml", "-c", "b.toml", "--quiet"));
   }

@@ -95,7 +95,8 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       OwnRecord own = new OwnRecord(null,
           new ReeveRecord("boot", 0, FakePosix.OWN_PID, 0, "100.1", "1", null, false, 0, 1234, null));
       RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, null, false, worker,
-          new StoredState(null, own, null, Map.of(), null), FormerDefinitions.same(plan.services(), false));
+          new StoredState(null, own, null, Map.of(), null),
+          new AdoptionPlan(FormerDefinitions.same(plan.services(), false), false));
       PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
       SupervisorWiring wiring = new SupervisorWiring(
           new SupervisorWiring.Parts(kernel, clock, plan, services, new TimerQueue<>(), this, this, environment),

@@ -73,6 +73,12 @@ public final class RunCommand implements Callable<Integer> {
           + "default target.")
   private String target;
 
+  @Option(
+      names = "--fresh",
+      description = "If reeve was killed before: stop the processes that it left, in order, before anything starts. "
+          + "Default: go on with them.")
+  private boolean fresh;
+
   @Override
   public Integer call() {
     return new DaemonRun(new LinuxPosix(), options()).run();
@@ -81,6 +87,7 @@ public final class RunCommand implements Callable<Integer> {
   public RunOptions options() {
     List<String> all = new ArrayList<>(files);
     all.addAll(more);
-    return new RunOptions(all, quiet, noColor, format == null ? null : format.name(), verbose, socket, target);
+    return new RunOptions(all, quiet, noColor, format == null ? null : format.name(), verbose, socket, target,
+        fresh);
   }
 }

@@ -27,6 +27,7 @@ final class BootSequence {
     } else {
       bootRelated(propagation, enablement, now, effects);
     }
+    table.restored.clear();
   }
 
   private void bootUnrelated(Enablement enablement, long now, List<Effect> effects) {
@@ -54,7 +55,7 @@ final class BootSequence {
   }
 
   private boolean starts(ServiceSpec spec, Enablement enablement) {
-    return !table.isShuttingDown() && !spec.schedule().isSet() && !table.isRestored(spec.name())
+    return !table.isShuttingDown() && !spec.schedule().isSet() && !table.restored.contains(spec.name())
         && enablement.startsAtBoot(spec);
   }
 }

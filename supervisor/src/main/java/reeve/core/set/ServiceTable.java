@@ -32,8 +32,8 @@ final class ServiceTable {
   /** Services that are being removed, with the requesters of the removals. */
   private final Map<String, Requester> removals = new HashMap<>();
   private final RemovedServices removed = new RemovedServices();
-  /** Names of services that have the state of a former reeve. */
-  private final Set<String> restored = new HashSet<>();
+  /** Names of services that have the state of a former reeve, so that the boot does not start them. */
+  final Set<String> restored = new HashSet<>();
   /** Null: it must be built again. */
   private DependencyGraph graph;
   private boolean graphChanged;
@@ -213,11 +213,6 @@ final class ServiceTable {
     living += (former.state().hasProcess() ? 1 : 0) - (services[index].state().hasProcess() ? 1 : 0);
     services[index] = former;
     restored.add(former.name());
-  }
-
-  /** Whether a service has the state of a former reeve, so that the boot does not start it. */
-  boolean isRestored(String name) {
-    return restored.contains(name);
   }
 
   private void leave(int index, Service last, List<Effect> leaving, List<Effect> effects) {

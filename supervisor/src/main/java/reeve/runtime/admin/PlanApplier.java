@@ -15,6 +15,8 @@ import reeve.time.Clock;
 
 /** Adds, changes and removes services as the difference between two plans says. Loop thread. */
 public final class PlanApplier {
+  private static final ServiceEvent STOP = new ServiceEvent.StopRequested(Reason.REQUEST, Requester.SELF);
+
   private final Clock clock;
   private final ServiceSet services;
   private final ServiceEvents events;
@@ -68,6 +70,37 @@ public final class PlanApplier {
    */
   public void applyAtStart(List<PlanDiff.Service> changes, List<String> order) {
     apply(changes, order, Requester.SELF);
+  }
+
+  /**
+   * Stops the services of a former reeve in the order of their dependencies, and gives them their new definitions,
+   * which they have when they are down.
+   *
+   * @param names of all of them
+   * @param order as for {@link #apply}
+   */
+  public void stopAtStart(List<String> names, List<PlanDiff.Service> changes, List<String> order) {
+    services.beginBatch(names);
+    try {
+      for (String name : names) {
+        events.apply(name, STOP);
+      }
+    } finally {
+      events.perform(services.endBatch(clock.nanos()));
+    }
+    for (PlanDiff.Service change : changes) {
+      if (change.kind() == PlanDiff.Kind.REMOVED) {
+        remove(change.name(), Requester.SELF);
+      } else {
+        events.perform(services.update(change.after(), false, Requester.SELF, clock.nanos()));
+      }
+    }
+    services.reorder(order);
+  }
+
+  /** Stops a service whose process ended while no reeve ran, before that end is applied. */
+  public void stopEnded(String name) {
+    events.perform(services.applyWithoutDependencies(name, STOP, clock.nanos()));
   }
 
   /**

@@ -1,0 +1,11 @@
+package reeve.runtime;
+
+import reeve.runtime.admin.FormerDefinitions;
+
+/**
+ * What this reeve does with the services of a former one that was killed.
+ *
+ * @param definitions with which they are adopted, and what has changed since
+ * @param fresh whether they are stopped before anything starts: {@code reeve run --fresh}
+ */
+public record AdoptionPlan(FormerDefinitions definitions, boolean fresh) {}
