@@ -6,8 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import reeve.config.ProbeSpec;
-import reeve.config.ReadinessSpec;
 import reeve.config.ServiceSpec;
 import reeve.core.Effect;
 import reeve.core.Enablement;
@@ -142,13 +140,11 @@ final class Adoption {
    */
   void resume(Enablement enablement) {
     Set<String> names = new HashSet<>(adopted.keySet());
-    boolean checked = false;
     if (stored.former() != null) {
       parts.commands().numberAfterFormer();
     }
     for (String name : names) {
       try {
-        checked |= runsCheckCommand(core.services().get(name).spec());
         resume(name, adopted.get(name));
         if (adopted.get(name).record().cause().reason() == Reason.SHUTDOWN
             && enablement.startsAtBoot(core.services().get(name).spec())) {
@@ -158,9 +154,10 @@ final class Adoption {
         core.errors().report(e);
       }
     }
-    hooks.reportEnded();
-    if (checked) {
-      hooks.killChecks();
+    try {
+      hooks.finish();
+    } catch (RuntimeException | Error e) {
+      core.errors().report(e);
     }
     changes.apply(adopted.keySet(), ended());
     parts.runner().resumeSet();
@@ -228,13 +225,6 @@ final class Adoption {
         parts.timers().arm(new TimerKey(name, kind), record.run().number(), due == null ? now : due);
       }
     }
-  }
-
-  private static boolean runsCheckCommand(ServiceSpec spec) {
-    boolean health = spec.health().check().isPresent() && spec.health().check().get() instanceof ProbeSpec.Command;
-    return health || spec.startup().ready().isPresent()
-        && spec.startup().ready().get() instanceof ReadinessSpec.Probed probed
-        && probed.probe() instanceof ProbeSpec.Command;
   }
 
   private static boolean isHookRunning(Service service) {

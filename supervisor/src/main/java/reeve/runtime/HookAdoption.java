@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import reeve.config.HooksSpec;
+import reeve.config.ProbeSpec;
+import reeve.config.ReadinessSpec;
+import reeve.config.ServiceSpec;
 import reeve.core.AuxCommand;
 import reeve.core.ExitStatus;
 import reeve.core.HookProgress;
@@ -45,6 +48,8 @@ final class HookAdoption {
   private final ServiceEvents events;
   private final Clock clock;
   private final List<Ended> ended = new ArrayList<>();
+  /** Whether a service is among them whose check is a command. */
+  private boolean checked;
 
   HookAdoption(Posix posix, ServiceMarkers markers, AuxCommandRunner commands, ServiceEvents events, Clock clock) {
     this.posix = posix;
@@ -61,6 +66,7 @@ final class HookAdoption {
    *     the marker decides
    */
   void adopt(Service service, RunFacts.Command recorded) {
+    checked |= runsCheckCommand(service.spec());
     HookProgress progress = service.hookProgress();
     if (progress == null || !progress.is(HookProgress.RUNNING)) {
       return;
@@ -103,8 +109,28 @@ final class HookAdoption {
 
   private RunFacts.Command process(ProcessTable.Row row) {
     String owner = markers.ownerOf(row.pid());
-    long number = owner == null ? 0 : Long.parseLong(owner.substring(owner.indexOf(' ') + 1));
+    long number = 0;
+    try {
+      number = owner == null ? 0 : Long.parseLong(owner.substring(owner.indexOf(' ') + 1));
+    } catch (NumberFormatException e) {
+      // The process has written over its environment; its number is of no importance then.
+    }
     return new RunFacts.Command(row.pid(), row.startTicks(), number, clock.nanos());
+  }
+
+  private static boolean runsCheckCommand(ServiceSpec spec) {
+    boolean health = spec.health().check().isPresent() && spec.health().check().get() instanceof ProbeSpec.Command;
+    return health || spec.startup().ready().isPresent()
+        && spec.startup().ready().get() instanceof ReadinessSpec.Probed probed
+        && probed.probe() instanceof ProbeSpec.Command;
+  }
+
+  /** Called once, when all services were adopted: reports the ends of hooks, and kills the checks that are left. */
+  void finish() {
+    reportEnded();
+    if (checked) {
+      killChecks();
+    }
   }
 
   /** Reports the end of the commands that have ended meanwhile, after the ends of the main processes. */

@@ -94,8 +94,9 @@ final class NotifyReports {
   }
 
   /**
-   * Handles MAINPID=. Only a child of reeve can be the main process, because the kernel reports only the ends of
-   * children. A process of the service that is not a child yet becomes the main process when its parents have ended.
+   * Handles MAINPID=. A process of the service that is not a child of reeve yet becomes the main process when its
+   * parents have ended: the kernel reports the ends of children with all that belongs to them. Those of an adopted
+   * service become no children of this reeve, so there it is the main process at once.
    */
   private void mainPid(Service service, String value) {
     String name = service.name();
@@ -112,7 +113,7 @@ final class NotifyReports {
     if (stat == null || stat.isDead() || !senders.belongs(service, pid)) {
       log.warn("Ignored the main process \"" + value + "\" that \"" + name
           + "\" reported: it is not a running process of the service");
-    } else if (stat.ppid() != posix.pid()) {
+    } else if (stat.ppid() != posix.pid() && posix.isChild(service.run().pid())) {
       NotifyStatus status = status(name, service.run().number());
       status.successor = pid;
       status.successorStart = stat.startTime();

@@ -213,6 +213,17 @@ class NotifyServicesTest {
     assertTrue(events.all.get(0).startsWith("web MainPidChanged"), events.all.toString());
   }
 
+  /** Its parents were started by a reeve that was killed, so it never becomes our child. */
+  @Test
+  void aDescendantInAnAdoptedServiceBecomesTheMainProcessAtOnce() {
+    web("");
+    posix.appears(main, 1, main, main, marked("web"));
+    posix.appears(5001, main, main, main, marked("web"));
+    send(main, "MAINPID=5001");
+    assertEquals(1, events.all.size(), events.all.toString());
+    assertTrue(events.all.get(0).startsWith("web MainPidChanged"), events.all.toString());
+  }
+
   /** Once a READY=1 beside it was lost, and the start ended at its timeout. */
   @Test
   void theRestOfAMessageCountsAlsoIfItsMainProcessCannotBeChecked() {
