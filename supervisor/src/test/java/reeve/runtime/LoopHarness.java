@@ -23,6 +23,7 @@ import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
 import reeve.event.RequestRecord;
 import reeve.log.SupervisorLog;
+import reeve.loop.PollRegistry;
 import reeve.loop.TimerQueue;
 import reeve.posix.Environment;
 import reeve.posix.FakePosix;
@@ -37,6 +38,7 @@ import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.command.ReloadCommands;
 import reeve.survival.OwnRecord;
 import reeve.survival.ReeveRecord;
+import reeve.survival.ServiceRecord;
 import reeve.survival.StoredState;
 import reeve.time.BackgroundWorker;
 import reeve.time.ManualClock;
@@ -68,6 +70,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   private final ControlEvents control = new ControlEvents(clock);
   private final Path file;
   private final int signalFd;
+  private final PollRegistry polled;
 
   /** A loop whose configuration cannot be read again. */
   public LoopHarness(Path directory, String toml) {
@@ -85,6 +88,12 @@ public final class LoopHarness implements EventSink, SupervisorLog {
 
   /** @param door what the loop calls instead of the fake kernel, which it may pass calls on to */
   public LoopHarness(Path directory, String toml, boolean rereads, FakePosix posix, UnaryOperator<Posix> door) {
+    this(directory, toml, rereads, posix, door, Map.of());
+  }
+
+  /** @param former the services of a former reeve that was killed */
+  LoopHarness(Path directory, String toml, boolean rereads, FakePosix posix, UnaryOperator<Posix> door,
+      Map<String, ServiceRecord> former) {
     this.posix = posix;
     try {
       Posix kernel = door.apply(posix);
@@ -92,10 +101,10 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       Plan plan = read();
       services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
       signalFd = kernel.signalFd(-1);
-      OwnRecord own = new OwnRecord(null,
-          new ReeveRecord("boot", 0, FakePosix.OWN_PID, 0, "100.1", "1", null, false, 0, 1234, null));
+      ReeveRecord record = new ReeveRecord("boot", 0, FakePosix.OWN_PID, 0, "100.1", "1", null, false, 0, 1234, null);
+      OwnRecord own = new OwnRecord(null, record);
       RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, null, false, worker,
-          new StoredState(null, own, null, Map.of(), null),
+          new StoredState(null, own, former.isEmpty() ? null : record, former, null),
           new AdoptionPlan(FormerDefinitions.same(plan.services(), false), false));
       PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
       SupervisorWiring wiring = new SupervisorWiring(
@@ -103,6 +112,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
           new SupervisorWiring.ControlParts(new EnablementStore(kernel, this, worker, clock, null),
               rereads ? source : null, control,
               new SupervisorBackend.Info("1", FakePosix.OWN_PID, 0, null, plan.files()), null, null, null));
+      polled = wiring.polled();
       supervisor = wiring.supervisor();
       backend = wiring.backend();
       commands = wiring.commands();
@@ -157,6 +167,12 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   /** Runs one turn of the loop. */
   public void turn() {
     turn(true);
+  }
+
+  /** Runs one turn of the loop, after a poll. */
+  void pollAndTurn() {
+    polled.await(signalFd, 0);
+    turn();
   }
 
   /** A turn before which no poll has reported the signalfd. */
