@@ -162,7 +162,7 @@ public final class DaemonRun {
     ProcStat self = posix.stat(info.pid());
     long startTicks = self == null ? 0 : self.startTime();
     FormerState state = FormerState.open(posix, clock, log, stateDir, startTicks);
-    outputs.reeveStarted(clock.wallMillis(), info.pid(), startTicks, state.stored(), stateDir, log);
+    outputs.reeveStarted(clock, info.pid(), startTicks, state.stored(), stateDir, log);
     FormerDefinitions definitions = StoredDefinitionFile.compare(posix, log, stateDir, plan, state.stored());
     ServiceSet services = new ServiceSet(definitions.services(), new Jitter(clock.nanos()), clock.nanos());
     TimerQueue<TimerKey> timers = new TimerQueue<>();

@@ -78,13 +78,12 @@ final class EventOutputs {
    * @param startTicks its start time in /proc/PID/stat
    * @param stored what a former reeve left
    */
-  void reeveStarted(long wallMillis, int pid, long startTicks, StoredState stored, String stateDir,
-      SupervisorLog log) {
+  void reeveStarted(Clock clock, int pid, long startTicks, StoredState stored, String stateDir, SupervisorLog log) {
     if (ledger != null) {
       if (stored.former() != null) {
         ledger.recover(new FormerRuns(stored, stateDir, log));
       }
-      ledger.reeveStarted(wallMillis, Version.text(), pid, startTicks);
+      ledger.reeveStarted(clock.wallMillis(), clock.nanos() / 1_000_000, Version.text(), pid, startTicks);
     }
   }
 

@@ -26,6 +26,9 @@ public final class EventJson {
    */
   public static String lifecycle(LifecycleEvent event, OomKills oom, String corePattern, boolean coreUsesPid) {
     ObjectWriter json = frame(256, event.wallMillis(), name(event), event.service());
+    if (event.monotonicMillis() >= 0) {
+      json.number("monotonicMs", event.monotonicMillis());
+    }
     json.knownNumber("pid", event.pid() == 0 ? -1 : event.pid());
     NoticeJson.fields(json, event);
     if (oom != null) {
@@ -76,12 +79,15 @@ public final class EventJson {
   /**
    * Returns the start of reeve itself, as an object.
    *
+   * @param monotonicMillis the same time in milliseconds of CLOCK_MONOTONIC
    * @param startTicks field 22 of /proc/PID/stat, see proc_pid_stat(5): no other process has the same pid, start time
    *     and boot
    * @param bootId of /proc/sys/kernel/random/boot_id; null: not known
    */
-  public static String reeveStarted(long wallMillis, String version, int pid, long startTicks, String bootId) {
-    return frame(192, wallMillis, "reeve-started", null).number("pid", pid).string("version", version)
+  public static String reeveStarted(long wallMillis, long monotonicMillis, String version, int pid, long startTicks,
+      String bootId) {
+    return frame(192, wallMillis, "reeve-started", null).number("monotonicMs", monotonicMillis).number("pid", pid)
+        .string("version", version)
         .number("startTicks", startTicks).string("bootId", bootId).finish();
   }
 

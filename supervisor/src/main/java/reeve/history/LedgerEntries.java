@@ -16,6 +16,17 @@ final class LedgerEntries {
   private LedgerEntries() {}
 
   /**
+   * Returns when something happened, in the time of an earlier entry: the clock may have been set since.
+   *
+   * @param at of the earlier entry, in milliseconds since 1970
+   * @param steady the same on a clock that is never set; -1: unknown
+   */
+  static long after(long at, long steady, LedgerEntry entry) {
+    long now = entry.number("monotonicMs");
+    return steady < 0 || now < 0 ? entry.at() : at + now - steady;
+  }
+
+  /**
    * Returns an action of reeve on a run, or a request.
    *
    * @param afterEnd whether the main process of the run has ended
@@ -177,5 +188,20 @@ final class LedgerEntries {
       ended.add(segment);
     }
     return ended;
+  }
+
+  /** Reads {@code NAME from 0 ms to 1 s, had 900 ms} in a timeline: see {@link WhyFacts#budgetShare}. */
+  static String budgetShare(Run run) {
+    for (Run.Action action : run.actions()) {
+      String text = action.event().equals("shutdown-timeline") ? String.valueOf(action.detail()) : "";
+      int entry = text.replace(';', ':').indexOf(": " + run.service() + " from ");
+      int end = text.indexOf(';', entry + 1);
+      int had = entry < 0 ? -1 : text.indexOf(", had ", entry);
+      if (had >= 0 && (end < 0 || had < end)) {
+        String share = text.substring(had + ", had ".length(), end < 0 ? text.length() : end);
+        return share.contains(",") ? share.substring(0, share.indexOf(',')) : share;
+      }
+    }
+    return null;
   }
 }

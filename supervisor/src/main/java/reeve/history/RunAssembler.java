@@ -20,6 +20,7 @@ final class RunAssembler {
   private final Consumer<Run> runs;
   private final boolean withOmitted;
   private long due = -1;
+  private long endedSteady = -1; // of the last exit, on a clock that is never set
   private Run open; // the run whose end, or the decision after it, may still follow
   private List<Run.Action> actions = new ArrayList<>();
   private final List<Run.Action> upcoming = new ArrayList<>(); // of the next run
@@ -79,6 +80,7 @@ final class RunAssembler {
         boolean machineWentDown = boot != null && bootId != null && !boot.equals(bootId);
         endUnseen(entry.at(), machineWentDown ? Run.Unseen.Cause.MACHINE_DOWN : Run.Unseen.Cause.REEVE_KILLED);
         reeves++;
+        endedSteady = -1;
         reevePid = (int) Math.max(0, entry.number("pid"));
         bootId = boot;
       }
@@ -228,6 +230,7 @@ final class RunAssembler {
       open = LedgerEntries.continuedRun(entry, ++number, uptime < 0 ? -1 : entry.at() - uptime, reevePid);
     }
     open = open.withEnd(LedgerEntries.end(entry), output.isEmpty() ? open.output() : output);
+    endedSteady = entry.number("monotonicMs");
   }
 
   private void decide(LedgerEntry entry) {
@@ -237,7 +240,8 @@ final class RunAssembler {
       long delay = entry.number(entry.event().equals("failed") ? "retryAfterMs" : "delayMs");
       String message =
           entry.text("message") == null && open.decision() != null ? open.decision().message() : entry.text("message");
-      long at = open.decision() == null ? entry.at() : open.decision().at();
+      long at = open.decision() == null ? LedgerEntries.after(open.end().at(), endedSteady, entry)
+          : open.decision().at();
       open = open.withDecision(
           new Run.Decision(at, entry.event(), entry.text("reason"), message, delay, entry.by()));
     }

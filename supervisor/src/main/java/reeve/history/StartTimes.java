@@ -66,6 +66,8 @@ public record StartTimes(long began, List<Start> services) {
 
     private final Map<String, Draft> drafts = new LinkedHashMap<>();
     private long began = -1;
+    /** The same on a clock that is never set; -1: unknown. */
+    private long beganSteady = -1;
     private boolean ending;
 
     void add(LedgerEntry entry) {
@@ -76,6 +78,7 @@ public record StartTimes(long began, List<Start> services) {
         if (entry.event().equals("reeve-started")) {
           drafts.clear();
           began = entry.at();
+          beganSteady = entry.number("monotonicMs");
           ending = false;
         } else if (entry.event().equals("shutting-down")) {
           ending = true;
@@ -91,7 +94,8 @@ public record StartTimes(long began, List<Start> services) {
     }
 
     private void add(Draft draft, LedgerEntry entry) {
-      long at = Math.max(0, entry.at() - began);
+      long steady = entry.number("monotonicMs");
+      long at = Math.max(0, steady >= 0 && beganSteady >= 0 ? steady - beganSteady : entry.at() - began);
       switch (entry.event()) {
         case "waiting-for" -> draft.waited = entry.text("message");
         case "started", "start-failed" -> {

@@ -156,17 +156,7 @@ final class WhyFacts {
 
   /** @return the time that a shutdown had for its stop, as text; null: the time of its definition, or it is unknown */
   String budgetShare() {
-    for (Run.Action action : run().actions()) {
-      String text = action.event().equals("shutdown-timeline") ? String.valueOf(action.detail()) : "";
-      int entry = text.replace(';', ':').indexOf(": " + run().service() + " from ");
-      int end = text.indexOf(';', entry + 1);
-      int had = entry < 0 ? -1 : text.indexOf(", had ", entry);
-      if (had >= 0 && (end < 0 || had < end)) {
-        String share = text.substring(had + ", had ".length(), end < 0 ? text.length() : end);
-        return share.contains(",") ? share.substring(0, share.indexOf(',')) : share;
-      }
-    }
-    return null;
+    return LedgerEntries.budgetShare(run());
   }
 
   /** @return the message of a start that failed although its process existed; null: there is none */

@@ -31,7 +31,7 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
   /** See {@link EventSink#announce}. */
   private record Announcement(long wallMillis, String event, String service, String message, Requester by) {}
 
-  private record ReeveStarted(long wallMillis, String version, int pid, long startTicks) {}
+  private record ReeveStarted(long wallMillis, long monotonicMillis, String version, int pid, long startTicks) {}
 
   private record ReeveEnded(long wallMillis, int pid, int code) {}
 
@@ -63,8 +63,8 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
   }
 
   /** Records the start of reeve itself; before every other event. */
-  public void reeveStarted(long wallMillis, String version, int pid, long startTicks) {
-    pending.add(new ReeveStarted(wallMillis, version, pid, startTicks));
+  public void reeveStarted(long wallMillis, long monotonicMillis, String version, int pid, long startTicks) {
+    pending.add(new ReeveStarted(wallMillis, monotonicMillis, version, pid, startTicks));
   }
 
   /** Records the ordered end of reeve itself; after every other event. */
@@ -215,8 +215,8 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
       return EventJson.request(request);
     }
     if (record instanceof ReeveStarted start) {
-      return EventJson.reeveStarted(start.wallMillis(), start.version(), start.pid(), start.startTicks(),
-          processes.bootId());
+      return EventJson.reeveStarted(start.wallMillis(), start.monotonicMillis(), start.version(), start.pid(),
+          start.startTicks(), processes.bootId());
     }
     if (record instanceof ReeveEnded end) {
       return EventJson.reeveEnded(end.wallMillis(), end.pid(), end.code());

@@ -95,7 +95,7 @@ final class LifecycleReporter {
     pending.add(new LifecycleEvent(clock.wallMillis(), service, pid == null ? 0 : pid, notice,
         own == null ? null : own.child().usage(), own == null ? 0 : own.leftBehind(),
         exited || notice instanceof Notice.Started || notice instanceof Notice.Adopted ? output.get(service) : null,
-        details));
+        details, clock.nanos() / 1_000_000));
   }
 
   /** @return null: there is nothing to record, as is usual */

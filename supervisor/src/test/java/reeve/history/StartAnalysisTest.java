@@ -48,6 +48,20 @@ class StartAnalysisTest {
     assertEquals(List.of("db", "cache", "web", "batch"), names(analysis.slowestFirst()));
   }
 
+  /** As NTP does soon after a boot: each duration is that of the clock that is never set. */
+  @Test
+  void aClockThatIsSetDuringTheStartChangesNoDuration() {
+    at(0, "reeve-started", null, "\"monotonicMs\":5000");
+    at(100, "started", "db", "\"monotonicMs\":5100");
+    at(-3_600_000, "ready", "db", "\"monotonicMs\":5900");
+    at(-3_599_999, "started", "web", "\"monotonicMs\":5901");
+    at(86_400_000, "ready", "web", "\"monotonicMs\":6400");
+    StartAnalysis analysis = analysis(wait("web", "db"));
+    assertEquals(1400, analysis.upMillis());
+    assertEquals(List.of("web", "db"), names(analysis.chain()));
+    assertEquals(List.of(800L, 499L), analysis.slowestFirst().stream().map(StartTimes.Start::tookMillis).toList());
+  }
+
   @Test
   void onlyTheLastStartOfReeveCountsAndRequestedStartsDoNot() {
     at(0, "reeve-started", null, "");

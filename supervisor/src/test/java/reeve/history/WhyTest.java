@@ -91,6 +91,24 @@ class WhyTest {
     assertFalse(other.paragraph("web").contains("budget"), other.paragraph("web"));
   }
 
+  /** The clock is set by a day, forward and back, after the main process ended, and after the stop began. */
+  @Test
+  void aClockThatIsSetChangesNoDuration() {
+    for (long set : new long[] {86_400_000, -86_400_000}) {
+      LedgerFixture ledger = web().later(3_600_000)
+          .exited("web", 100, 1, "\"code\":0",
+              "\"clean\":true,\"reason\":\"none\",\"leftBehind\":1,\"monotonicMs\":70000")
+          .line("stopping", "web", "\"pid\":0,\"signal\":\"SIGTERM\",\"reason\":\"leftovers\"").later(set)
+          .line("restarting", "web", "\"delayMs\":500,\"reason\":\"policy\",\"monotonicMs\":74000");
+      assertContains(ledger.paragraph("web"), "after 1 h", "the last was gone 4 s after the end");
+      String stopped =
+          web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"request\"").later(set)
+              .exited("web", 100, 1, "\"code\":0", "\"clean\":true,\"reason\":\"request\",\"uptimeMs\":5000")
+              .paragraph("web");
+      assertContains(stopped, "after 5 s: ", "Stop: SIGTERM; how long it took is not known, because the clock was set");
+    }
+  }
+
   @Test
   void code143AfterASigtermOfReeveIsAStop() {
     LedgerFixture ledger =

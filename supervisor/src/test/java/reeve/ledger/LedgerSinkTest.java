@@ -70,13 +70,13 @@ class LedgerSinkTest {
   @Test
   void whatAFormerReeveDidNotWriteStandsFirst() {
     sink.recover(() -> "{\"event\":\"exited\"}\n{\"event\":\"started\"}\n");
-    sink.reeveStarted(0, "1.0", 5, 99);
+    sink.reeveStarted(0, 7, "1.0", 5, 99);
     assertEquals(List.of("exited", "started", "reeve-started"), events());
   }
 
   @Test
   void linesStandInTheOrderOfTheEvents() {
-    sink.reeveStarted(0, "1.0", 5, 99);
+    sink.reeveStarted(0, 7, "1.0", 5, 99);
     sink.publish(event(started()));
     sink.requestReceived(new RequestRecord(0, "stop", List.of("web"), null, new Requester(12, 0)));
     sink.announce("shutting-down", null, "shutting down: SIGTERM");

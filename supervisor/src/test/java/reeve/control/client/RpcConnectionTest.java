@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.app.ReportedProblem;
 import reeve.control.RpcException;
 import reeve.json.Json;
 
@@ -201,7 +202,7 @@ class RpcConnectionTest {
       ClientException e = assertThrows(ClientException.class,
           () -> connection.call("apply", Map.of(), RpcConnection.NEVER, null));
       assertEquals(RpcException.CONFIG, e.code());
-      assertEquals(List.of("a.toml:1: x", "a.toml:2: y"), e.problems());
+      assertEquals(List.of("a.toml:1: x", "a.toml:2: y"), e.problems().stream().map(ReportedProblem::text).toList());
     }
   }
 
