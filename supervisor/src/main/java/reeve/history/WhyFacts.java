@@ -275,8 +275,6 @@ final class WhyFacts {
     return isExit() ? exited().usage() : null;
   }
 
-  // ---- what follows
-
   boolean isStatusUnknown() {
     return run().isOver() && why.live() == null;
   }

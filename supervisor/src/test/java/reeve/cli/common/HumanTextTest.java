@@ -45,6 +45,7 @@ class HumanTextTest {
     assertEquals("SIGPIPE 2 h ago", HumanText.exitAgo(exit(-1, "SIGPIPE", false, 0), 7_200_000));
     assertEquals("SIGSEGV (core dumped)", HumanText.exitAgo(exit(-1, "SIGSEGV", true, -1), 5));
     assertEquals("", HumanText.exitAgo(null, 5));
-    assertEquals("", HumanText.exit(exit(-1, null, false, -1)));
+    assertEquals("", HumanText.exit(null));
+    assertEquals("unknown", HumanText.exit(exit(-1, null, false, -1)));
   }
 }
