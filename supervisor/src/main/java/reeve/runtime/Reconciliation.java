@@ -112,15 +112,13 @@ final class Reconciliation implements AliveCheck {
     ProcStat stat = deaths.stat(pid); // of a process that could not be watched
     if (stat == null || stat.isDead()) {
       log.error("Cannot know how the main process of \"" + service.name() + "\", pid " + pid
-          + ", ended: it is gone, and it was not reaped here; takes its exit code for " + UNKNOWN.code());
+          + ", ended: it is gone, and it was not reaped here");
       tree.reaped(pid);
       reaper.drain(service.name(), service.run().number(), pid);
-      runner.apply(service.name(), new ServiceEvent.ProcessExited(service.run().number(), UNKNOWN, false));
+      runner.apply(service.name(),
+          new ServiceEvent.ProcessExited(service.run().number(), new ExitStatus.Unknown(), false));
     }
   }
-
-  /** Of a process whose exit was not seen: a failure, which the restart policy handles. */
-  private static final ExitStatus.Exited UNKNOWN = new ExitStatus.Exited(255);
 
   private void checkHook(Service service) {
     HookProgress hook = service.hookProgress();

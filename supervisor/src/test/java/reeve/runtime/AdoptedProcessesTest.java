@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -80,7 +82,11 @@ class AdoptedProcessesTest {
 
   /** @param first the number of the session that the run began with */
   private void adopt(String toml, int first, long startTicks) {
-    ServiceRecord record = new ServiceRecord(ServiceState.RUNNING, Target.UP, 0, new ServiceRun(3, MAIN, 0, 0),
+    adopt(toml, ServiceState.RUNNING, first, startTicks);
+  }
+
+  private void adopt(String toml, ServiceState state, int first, long startTicks) {
+    ServiceRecord record = new ServiceRecord(state, Target.UP, 0, new ServiceRun(3, MAIN, 0, 0),
         RestartHistory.NONE, StopProgress.NONE, LastExit.NONE, Cause.NONE, Monitoring.NONE, null, null, 0, Map.of(),
         new RunFacts(first, startTicks, 0, List.of(), RunFacts.Command.NONE));
     loop = new LoopHarness(directory, toml, false, posix, fake -> fake, Map.of("web", record)).boot();
@@ -271,5 +277,42 @@ class AdoptedProcessesTest {
     loop.pollAndTurn();
     assertEquals(ServiceState.STOPPED, loop.service("web").state());
     assertFalse(isSignalled(6001));
+  }
+
+  private void writePidFile(int pid) {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.writeBytes((pid + "\n").getBytes(StandardCharsets.UTF_8));
+    posix.files.put("/run/web.pid", file);
+  }
+
+  /** As nginx does at SIGUSR2: the successor is no child of ours either. */
+  @Test
+  void aDaemonThatReplacesItselfGoesOn() {
+    posix.appears(MAIN, 1, MAIN, MAIN, marked("web"));
+    adopt(WEB + "type = \"forking\"\npid-file = \"/run/web.pid\"\n", 4000, posix.stat(MAIN).startTime());
+    posix.appears(5002, MAIN, MAIN, MAIN, marked("web"));
+    writePidFile(5002);
+    posix.elsewhere.ends(MAIN, new ExitStatus.Exited(0), true);
+    loop.pollAndTurn();
+    assertEquals(5002, loop.pid("web"));
+    assertEquals(List.of(), exits());
+    posix.elsewhere.ends(5002, new ExitStatus.Signaled(new Signal(11), false), true);
+    loop.pollAndTurn();
+    assertEquals(List.of("web Exited SIGSEGV"), exits());
+    assertEquals(0, posix.openPidfds());
+  }
+
+  /** It has forked while no reeve ran: its own status is not known, but it has left the daemon. */
+  @Test
+  void aDaemonWhoseFirstProcessEndedMeanwhileGoesOn() {
+    posix.appears(5002, 1, 5002, 5002, marked("web"));
+    writePidFile(5002);
+    adopt(WEB + "type = \"forking\"\npid-file = \"/run/web.pid\"\n", ServiceState.STARTING, MAIN, 1);
+    loop.pollAndTurn();
+    assertEquals(5002, loop.pid("web"));
+    assertEquals(ServiceState.RUNNING, loop.service("web").state());
+    posix.elsewhere.ends(5002, new ExitStatus.Exited(3), true);
+    loop.pollAndTurn();
+    assertEquals(List.of("web Exited exit 3"), exits());
   }
 }
