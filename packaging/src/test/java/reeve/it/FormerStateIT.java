@@ -119,7 +119,7 @@ final class FormerStateIT {
   }
 
   private static ServiceRecord withPid(ServiceRecord record, long pid, long startTicks) {
-    return record.withRun(record.run().with(record.run().number(), (int) pid, 0, 0), (int) pid, startTicks);
+    return record.withProcess((int) pid, 0, startTicks);
   }
 
   private static ReeveRecord from(ReeveRecord r, String bootId, long pidNamespace) {

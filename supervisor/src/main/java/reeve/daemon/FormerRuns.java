@@ -82,6 +82,9 @@ final class FormerRuns implements LedgerSink.Recovery {
     }
     if (isOver && (last.life() < present || !last.ended())) {
       end(stored.unwatched().after(), service, firstPid, present, record.lastExit());
+    } else if (firstPid == 0 && record.lastExit().startFailure() != null && last.life() < present
+        && record.state() != ServiceState.STARTING) {
+      line(RecoveredJson.startFailed(stored.unwatched().after(), service, present, record.lastExit().startFailure()));
     }
   }
 

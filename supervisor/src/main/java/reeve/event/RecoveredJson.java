@@ -47,6 +47,12 @@ public final class RecoveredJson {
     return json.bool("recovered", true).finish();
   }
 
+  /** Returns that a run could not be started. */
+  public static String startFailed(long wallMillis, String service, long life, String message) {
+    return frame(wallMillis, "start-failed", service).nullField("pid").number("life", life).string("message", message)
+        .bool("recovered", true).finish();
+  }
+
   private static ObjectWriter frame(long wallMillis, String event, String service) {
     return new ObjectWriter(256).string("time", Rfc3339.format(wallMillis)).string("event", event)
         .string("service", service);

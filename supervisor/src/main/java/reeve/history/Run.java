@@ -219,6 +219,15 @@ public record Run(
         reevePid, due, starterPid);
   }
 
+  /** @return the last adoption of the run; null: the reeve that started it saw its end, or none did */
+  Action adoption() {
+    Action adoption = null;
+    for (Action action : actions) {
+      adoption = action.event().equals("adopted") ? action : adoption;
+    }
+    return adoption;
+  }
+
   /** Whether the run has ended. */
   public boolean isOver() {
     return !(end instanceof Running);

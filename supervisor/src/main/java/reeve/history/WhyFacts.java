@@ -62,15 +62,6 @@ final class WhyFacts {
     return isExit() && exited().isUnwatched();
   }
 
-  /** @return the last adoption of the run; null: the reeve that started it saw its end */
-  Run.Action adoption() {
-    Run.Action adoption = null;
-    for (Run.Action action : run().actions()) {
-      adoption = action.event().equals("adopted") ? action : adoption;
-    }
-    return adoption;
-  }
-
   boolean isUnseen(Run.Unseen.Cause cause) {
     return run().end() instanceof Run.Unseen unseen && unseen.cause() == cause;
   }

@@ -204,10 +204,10 @@ final class WhyRules {
         + " killed; it came at the time above, or earlier.", WhyFacts::isRecovered);
     fact(rules, "adopted", part, "a reeve that was started again adopted it",
         "Adopted: {adoptedBy} watched it from {adoptedAt} on, because {reeve}, under which it ran before, was killed.",
-        f -> f.adoption() != null);
+        f -> f.run().adoption() != null);
     fact(rules, "adopted-status", part, "as adopted, and its end has a code or a signal",
         "How it ended is exact: the kernel reported it for the adopted process.",
-        f -> f.adoption() != null && f.isExit() && !f.isUnknown());
+        f -> f.run().adoption() != null && f.isExit() && !f.isUnknown());
     fact(rules, "stop", part, "a stop began before the end, and the times agree with the uptime of the run",
         "Stop: {steps}; it ended after {took}{grace}.", f -> f.hasSteps() && f.took() >= 0);
     unknown(rules, "stop-untimed", part, "a stop began before the end, and the times differ from the uptime of the run",

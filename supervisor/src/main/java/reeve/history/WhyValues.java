@@ -36,8 +36,8 @@ final class WhyValues {
       case "since" -> run.started() < 0 ? "" : ", since " + LedgerTimes.localText(run.started());
       case "began" -> run.started() < 0 ? "" : " It was started at " + LedgerTimes.localText(run.started()) + ".";
       case "endedAfter" -> LedgerTimes.localText(facts.exited().after());
-      case "adoptedBy" -> "reeve (" + facts.adoption().detail() + ")";
-      case "adoptedAt" -> LedgerTimes.localText(facts.adoption().at());
+      case "adoptedBy" -> "reeve (" + run.adoption().detail() + ")";
+      case "adoptedAt" -> LedgerTimes.localText(run.adoption().at());
       case "ended" -> LedgerTimes.localText(run.end().at());
       case "message" -> {
         String message = ((Run.NotStarted) run.end()).message();

@@ -16,9 +16,7 @@ import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
-import reeve.core.ServiceRun;
 import reeve.core.ServiceState;
-import reeve.core.Target;
 import reeve.core.TimerKind;
 import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
@@ -103,14 +101,13 @@ final class Adoption {
    * session; otherwise the service waits for its start again.
    */
   private ServiceRecord withSpawned(String service, ServiceRecord record) {
-    ServiceRun run = record.run();
     for (ProcessTable.Row row : parts.posix().processTable().rows()) {
       if (!row.isDead() && row.session() == row.pid() && isMarked(row.pid(), service)) {
-        return record.withRun(run.with(run.number(), row.pid(), core.clock().nanos(), run.commandIndex()), row.pid(),
-            row.startTicks());
+        return record.withProcess(row.pid(), core.clock().nanos(), row.startTicks());
       }
     }
-    return record.withState(record.target() == Target.DOWN ? ServiceState.STOPPED : ServiceState.WAITING);
+    int first = record.facts().firstPid(); // not 0: it was started, and has ended
+    return first == 0 ? record.notStarted() : record.withProcess(first, core.clock().nanos(), 0);
   }
 
   private boolean isMarked(int pid, String service) {

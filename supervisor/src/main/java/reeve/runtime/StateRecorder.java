@@ -91,7 +91,10 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
     }
   }
 
-  /** Records the process of a run that was started, and the files that it writes to. */
+  /**
+   * Stores the process of a run that was started, and the files that it writes to: at once, because if it ended before
+   * that is stored, nothing would show that this run took place.
+   */
   void spawned(String service, long number, int pid, List<OutputSegment> output) {
     if (file != null) {
       Run run = run(service, number);
@@ -99,6 +102,7 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
       run.startedMillis = clock.wallMillis();
       run.output = output;
       changed.add(service);
+      store(service);
     }
   }
 

@@ -81,21 +81,26 @@ public record ServiceRecord(ServiceState state, Target target, long since, Servi
     return cause.reason() == Reason.SHUTDOWN && !state.hasProcess();
   }
 
-  /** Returns the record of a service that is down and has no timer. */
-  public ServiceRecord withState(ServiceState next) {
-    return new ServiceRecord(next, target, since, run, restartHistory, stop, lastExit, cause, monitoring, null, null, 0,
-        Map.of(), facts);
+  /**
+   * Returns the service as it was before a start that did not take place. The next run has the number of that start:
+   * each number is a run in the ledger.
+   */
+  public ServiceRecord notStarted() {
+    return new ServiceRecord(target == Target.DOWN ? ServiceState.STOPPED : ServiceState.WAITING, target, since,
+        run.with(run.number() - 1, 0, run.spawnedAt(), run.commandIndex()), restartHistory, stop, lastExit, cause,
+        monitoring, null, null, 0, Map.of(), RunFacts.NONE);
   }
 
   /**
-   * Returns the record of a service whose process was found.
+   * Returns the record with the process that was started for the present run.
    *
-   * @param startTicks of its process
+   * @param spawnedAt in nanoseconds of the clock of the core
+   * @param startTicks 0: not known
    */
-  public ServiceRecord withRun(ServiceRun found, int firstPid, long startTicks) {
-    return new ServiceRecord(state, target, since, found, restartHistory, stop, lastExit, cause, monitoring, parked,
-        hook, timers, deadlines,
-        new RunFacts(firstPid, startTicks, facts.startedMillis(), facts.output(), facts.hook()));
+  public ServiceRecord withProcess(int pid, long spawnedAt, long startTicks) {
+    return new ServiceRecord(state, target, since, run.with(run.number(), pid, spawnedAt, run.commandIndex()),
+        restartHistory, stop, lastExit, cause, monitoring, parked, hook, timers, deadlines,
+        new RunFacts(pid, startTicks, facts.startedMillis(), facts.output(), facts.hook()));
   }
 
   /** The first cause of one that could not be executed is its program: see ParkTransitions. */

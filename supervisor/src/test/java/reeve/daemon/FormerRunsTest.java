@@ -126,6 +126,22 @@ class FormerRunsTest {
     assertEquals(List.of("1 exit 3"), runs(reeve(7) + started(1), record(ServiceState.STARTING, 2, 0, 0, CODE_3), ""));
   }
 
+  @Test
+  void aFailedStartIsInTheLedger() throws IOException {
+    LastExit failure = new LastExit(new ExitStatus.Exited(3), false, "cannot start");
+    assertEquals(List.of("1 exit 3", "2 not started"),
+        runs(reeve(7) + started(1) + exited(1), record(ServiceState.BACKOFF, 2, 0, 0, failure), ""));
+  }
+
+  /** Reeve was killed between the spawn and the record of the main process, which the adoption finds or not. */
+  @Test
+  void aStartWhoseMainProcessIsNotStoredYetIsInTheLedger() throws IOException {
+    assertEquals(List.of("1 exit 3", "2 unknown"),
+        runs(reeve(7) + started(1), record(ServiceState.STARTING, 2, 0, 102, CODE_3),
+            line("exited", "\"pid\":102,\"life\":2,\"exit\":{\"unknown\":true},\"reason\":\"none\",\"unwatched\":"
+                + "{\"after\":\"2027-01-15T08:00:06.000Z\",\"before\":\"2027-01-15T08:00:07.000Z\"}")));
+  }
+
   /** The disk was too slow for several turns: what is not known of these runs is not made up. */
   @Test
   void runsWithoutALineAreInTheLedgerOnce() throws IOException {

@@ -84,6 +84,16 @@ class StateRecorderTest {
     assertEquals(-1, recorder.untilNext(clock.nanos()));
   }
 
+  /** A run that ended before the end of the turn would leave no trace. */
+  @Test
+  void aProcessThatWasStartedIsStoredAtOnce() {
+    StateRecorder recorder = recorder(create("state"));
+    start("web");
+    recorder.beforeAct("web");
+    recorder.spawned("web", 1, 4711, List.of());
+    assertEquals(4711, ServiceRecordCodec.decode(new StateInput(stored("state").get("web"))).facts().firstPid());
+  }
+
   /** A quiet service may not change again before reeve is killed. */
   @Test
   void whatCouldNotBeStoredIsStoredWhenThatIsPossible() {
