@@ -208,7 +208,9 @@ final class WhyIT {
       JsonArray runs = json("history", "web", "--json").getAsJsonArray("runs");
       assertEquals(List.of(first, second),
           runs.asList().stream().map(run -> run.getAsJsonObject().get("pid").getAsInt()).toList());
-      assertEquals("unseen", runs.get(0).getAsJsonObject().get("outcome").getAsString());
+      JsonObject unwatched = runs.get(0).getAsJsonObject();
+      assertEquals("exited", unwatched.get("outcome").getAsString(), "the next reeve found that it had ended");
+      assertEquals("{\"unknown\":true}", unwatched.get("exit").toString());
       JsonObject why = why("web");
       assertEquals("shutdown", kind(why));
       String by = why.getAsJsonObject("cause").getAsJsonObject("by").get("command").getAsString();
@@ -216,7 +218,7 @@ final class WhyIT {
           why.toString());
       ReeveCommands.Result table = commands.run("history");
       assertEquals(3, table.out().lines().count(), table.out());
-      assertTrue(table.out().contains("not seen") && table.out().contains("shutdown by pid"), table.out());
+      assertTrue(table.out().contains("unknown") && table.out().contains("shutdown by pid"), table.out());
       assertEquals(2, commands.run("history", "--since", "1h", "web").out().lines().count() - 1);
       assertEquals("", commands.run("history", "--since", "2999-01-01").out());
       assertEquals(2, commands.run("history", "nix").code());
