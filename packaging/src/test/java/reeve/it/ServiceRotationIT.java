@@ -119,7 +119,7 @@ final class ServiceRotationIT {
       Reeve reeve = Reeve.in(directory).services(services).run();
       ReeveCommands commands = new ReeveCommands(directory);
       try {
-        reeve.awaitEvent("started", "started");
+        reeve.awaitEvent("started", before == null ? "started" : "adopted");
         commands.awaitServing(reeve);
         if (before != null) {
           // The services that the killed one left continue, all of them; then they have written enough.

@@ -4,6 +4,8 @@ import reeve.control.ScheduleView;
 import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.ScheduleState;
+import reeve.core.Service;
+import reeve.time.Clock;
 
 /** What the scheduler knows about one service with a schedule. Loop thread. */
 final class ScheduledService {
@@ -40,6 +42,19 @@ final class ScheduledService {
   /** Records that a run is about to start for this due time. */
   void starts(long due) {
     starting = due;
+  }
+
+  /**
+   * Returns the last due time that was handled, when reeve starts: a former reeve may have been killed after it had
+   * started a run and before it saved that.
+   *
+   * @param service with the state that it had then
+   * @param saved the due time that was saved, milliseconds since 1970; -1: none
+   */
+  static long lastHandled(Service service, long saved, Clock clock) {
+    boolean bySchedule = service.cause().reason() == Reason.SCHEDULE && service.run().spawnedAt() != 0;
+    return bySchedule
+        ? Math.max(saved, clock.wallMillis() - (clock.nanos() - service.run().spawnedAt()) / 1_000_000) : saved;
   }
 
   /**

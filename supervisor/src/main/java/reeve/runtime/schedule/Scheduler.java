@@ -122,7 +122,8 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
     // When reeve starts, the due times that the previous reeve handled count. A service that is enabled later does not
     // make up for the runs of the time in which it was disabled.
     boolean same = known != null && known.identity() == ScheduleState.identity(schedule).hashCode();
-    long last = same && (before != null || !started) ? known.last() : -1;
+    long last = !same || before == null && started ? -1
+        : started ? known.last() : ScheduledService.lastHandled(services.get(spec.name()), known.last(), clock);
     job.setLastRun(known == null ? null : known.run());
     job.state = ScheduleState.initial(schedule, times, last, times == null ? timers.steadyNow() : clock.wallMillis(),
         jitter(schedule));

@@ -75,6 +75,20 @@ class SchedulerTest {
     assertEquals(1, loop.service("job").restartHistory().streak(), "and the count starts again");
   }
 
+  /** reeve may be killed after the start of a run and before it saves that: the next one must not make up for it. */
+  @Test
+  void aRunThatAFormerReeveStartedIsHandledThoughItWasNotSaved() {
+    LoopHarness loop = job("{ every = \"1m\" }");
+    long before = loop.clock.wallMillis();
+    assertEquals(7, ScheduledService.lastHandled(loop.service("job"), 7, loop.clock), "it never ran");
+    loop.advance(MINUTE);
+    loop.advance(Duration.ofSeconds(20));
+    long started = before + MINUTE.toMillis();
+    loop.clock.setWall(started + 20_000);
+    assertEquals(started, ScheduledService.lastHandled(loop.service("job"), before, loop.clock));
+    assertEquals(started + 5, ScheduledService.lastHandled(loop.service("job"), started + 5, loop.clock));
+  }
+
   @Test
   void overlapSkips() {
     LoopHarness loop = job("{ every = \"1m\" }");
