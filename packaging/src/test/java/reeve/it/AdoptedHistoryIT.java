@@ -57,6 +57,15 @@ final class AdoptedHistoryIT {
         assertTrue(status.startsWith("1 service was adopted from a reeve that was killed\n"), status);
         assertTrue(status.contains("adopted from reeve " + first.pid()), status);
         assertFalse(commands.run("history").out().contains("killed"));
+        Reeve.signal(pid, "KILL");
+        second.awaitEvent("web", "started");
+        assertEquals(2, history(commands).size());
+        assertEquals("exited", EventFields.text(history(commands).get(0).getAsJsonObject(), "outcome"));
+        assertFalse(commands.status("web").has("adopted"));
+        String why = commands.run("why", "web").out();
+        assertTrue(why.contains(" died of SIGKILL at "), why);
+        assertTrue(why.contains("How it ended is exact: the kernel reported it for the adopted process."), why);
+        assertTrue(why.contains("Adopted: reeve (pid " + second.pid() + ") watched it from "), why);
         second.stop();
       }
     }
