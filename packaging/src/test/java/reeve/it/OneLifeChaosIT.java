@@ -26,7 +26,8 @@ import reeve.Await;
 /**
  * reeve is killed by SIGKILL at random moments while its services start, flap, stop, rotate and are changed, and is
  * started again each time: no instance ever runs twice at once, and nothing of it is lost or recorded twice.
- * {@code REEVE_CHAOS_ROUNDS}, {@code REEVE_CHAOS_SERVICES} and {@code REEVE_CHAOS_SEED} change the size and the choices.
+ * {@code REEVE_CHAOS_ROUNDS}, {@code REEVE_CHAOS_SERVICES} and {@code REEVE_CHAOS_SEED} change the size and the
+ * choices.
  */
 @Tag("once")
 final class OneLifeChaosIT {
@@ -40,7 +41,7 @@ final class OneLifeChaosIT {
   @TempDir
   Path directory;
 
-  private final long seed = Long.getLong("reeve.chaos-seed", setting("REEVE_CHAOS_SEED", (int) System.nanoTime()));
+  private final long seed = setting("REEVE_CHAOS_SEED", (int) System.nanoTime());
   private final Random random = new Random(seed);
   private final List<String> story = new ArrayList<>();
   private ChaosRecords records;
