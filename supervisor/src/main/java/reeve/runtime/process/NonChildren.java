@@ -150,16 +150,13 @@ public final class NonChildren implements LoopComponent, PollRegistry.Reader {
     if (process == null) {
       return;
     }
-    ExitStatus status = null;
-    if (process.leftoverOf != null) {
-      status = new ExitStatus.Unknown();
-    } else if (posix.isChild(process.pid)) { // since its own parent has ended
+    if (process.leftoverOf == null && posix.isUnreaped(fd) && posix.isChild(process.pid)) {
+      // Its own parent has ended. (A child with the pid of a process that was reaped is another one.)
       close(process);
       leaders.remove(process.pid);
       return;
-    } else {
-      status = posix.exitOf(fd, process.pid);
     }
+    ExitStatus status = process.leftoverOf == null ? posix.exitOf(fd, process.pid) : new ExitStatus.Unknown();
     if (status != null) {
       close(process);
       end(process, status);

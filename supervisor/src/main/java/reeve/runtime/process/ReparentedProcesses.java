@@ -2,6 +2,7 @@ package reeve.runtime.process;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -156,11 +157,11 @@ final class ReparentedProcesses {
   }
 
   private Set<Integer> pids() {
-    Map<Integer, Boolean> pids = new HashMap<>();
+    Set<Integer> pids = new HashSet<>();
     for (Member member : known.keySet()) {
-      pids.put(member.pid(), true);
+      pids.add(member.pid());
     }
-    return pids.keySet();
+    return pids;
   }
 
   /** It has ended meanwhile, and its environment could not be read any more. */
