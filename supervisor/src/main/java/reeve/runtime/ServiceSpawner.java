@@ -83,13 +83,13 @@ final class ServiceSpawner implements LoopComponent {
   private void note(int step, ServiceSpec spec, long run, StartResult.Running running, String baseline) {
     switch (step) {
       case 0 -> lead(running.pid(), spec.name());
-      case 1 -> {
+      case 1 -> reporter.spawned(spec.name(), run, running.pid(), running.output());
+      case 2 -> {
         if (spec.startup().type() == StartupSpec.Type.FORKING) {
           tree.recordBirth(running.pid(), spec.name());
         }
       }
-      case 2 -> cgroups.join(spec.name(), running.pid());
-      case 3 -> reporter.spawned(spec.name(), run, running.pid(), running.output());
+      case 3 -> cgroups.join(spec.name(), running.pid());
       default -> prober.begin(spec, run, baseline);
     }
   }
