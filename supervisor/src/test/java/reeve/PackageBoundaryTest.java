@@ -86,7 +86,8 @@ class PackageBoundaryTest {
         "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.readiness", "reeve.runtime.schedule",
         "reeve.runtime.watch", "reeve.survival");
     // The package that puts a supervisor together.
-    aboveRuntime("reeve.daemon", "reeve.app", "reeve.config.read", "reeve.console", "reeve.control",
+    aboveRuntime("reeve.daemon", "reeve.app", "reeve.config.plan", "reeve.config.read", "reeve.console",
+        "reeve.control",
         "reeve.control.method", "reeve.control.server", "reeve.history", "reeve.ledger", "reeve.rotation",
         "reeve.runtime", "reeve.runtime.admin", "reeve.runtime.command", "reeve.runtime.process", "reeve.survival");
     // The command line.

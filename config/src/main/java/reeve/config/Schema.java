@@ -63,6 +63,8 @@ public final class Schema {
           "More files; * and ? stand for parts of a name. A glob may match nothing, a path must exist."),
       new Entry("cgroup", R, "\"auto\" or \"off\"", "\"auto\"", "\"off\"",
           "Whether services get cgroups where reeve may make them."),
+      new Entry("orphans", R, "\"adopt\", \"stop\" or \"ignore\"", "\"adopt\"", "\"stop\"",
+          "What happens to processes that a killed reeve left, if its state was lost."),
       new Entry("command", S, "array of strings; a string with shell = true", "required",
           "[\"/usr/bin/web\", \"--port=80\"]",
           "Program and arguments. A name without a slash is looked up in the service's own PATH."),

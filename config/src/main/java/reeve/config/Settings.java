@@ -16,6 +16,7 @@ import java.util.Optional;
  *     stop schedules of the services limit it
  * @param useCgroups false for {@code cgroup = "off"}
  * @param logDiskMax how many bytes the rotated logs of all services may take on disk; empty: no limit
+ * @param orphans what happens to processes of a killed reeve that no state names
  * @param console what reeve writes to its own standard output
  */
 public record Settings(
@@ -27,12 +28,13 @@ public record Settings(
     Optional<Duration> shutdownBudget,
     boolean useCgroups,
     Optional<Long> logDiskMax,
+    OrphanPolicy orphans,
     ConsoleSpec console) {
 
   /** The defaults. */
   public static Settings defaults() {
     return new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-        Optional.empty(), true, Optional.empty(), ConsoleSpec.DEFAULT);
+        Optional.empty(), true, Optional.empty(), OrphanPolicy.ADOPT, ConsoleSpec.DEFAULT);
   }
 
   /**
@@ -41,6 +43,6 @@ public record Settings(
    */
   public Settings withLive(Settings others) {
     return new Settings(logDir, stateDir, logFile, socket, socketGroup, shutdownBudget, useCgroups, others.logDiskMax,
-        console);
+        orphans, console);
   }
 }

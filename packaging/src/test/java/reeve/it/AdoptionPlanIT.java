@@ -1,7 +1,6 @@
 package reeve.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -50,6 +49,7 @@ final class AdoptionPlanIT {
   @TempDir
   Path directory;
 
+  /** @return empty: it is gone, or a zombie that its parent, which is not reeve, has not reaped yet */
   private static String commandOf(long pid) {
     return Reeve.read(Path.of("/proc/" + pid + "/cmdline")).replace('\0', ' ').strip();
   }
@@ -85,8 +85,8 @@ final class AdoptionPlanIT {
         second.until("the removed service is gone", () -> !reeve.run("status").out().contains("gone"));
         assertEquals(keep, reeve.pid("keep"));
         assertEquals(live, reeve.pid("live"));
-        assertFalse(ProcessHandle.of(changed).isPresent());
-        assertFalse(ProcessHandle.of(gone).isPresent());
+        assertEquals("", commandOf(changed));
+        assertEquals("", commandOf(gone));
         assertTrue(second.stderr().contains("The configuration changed while no reeve ran: 2 with another process"
             + " (changed, ended), 1 changed live (live), 1 removed (gone)"), second::describe);
         assertTrue(second.isAlive(), "the end of an essential service with its former definition is no failure");
@@ -118,7 +118,7 @@ final class AdoptionPlanIT {
             Reeve.read(trace).lines().toList());
         reeve.awaitServing(second);
         assertEquals(List.of("db running", "web running", "off stopped"), reeve.states());
-        assertFalse(ProcessHandle.of(off).isPresent());
+        assertEquals("", commandOf(off));
         second.stop();
       }
     }
@@ -129,6 +129,85 @@ final class AdoptionPlanIT {
     try (Reeve reeve = Reeve.in(directory).services("[service.a]\ncommand = [\"sleep\", \"1000\"]\n").run("--fresh")) {
       reeve.awaitEvent("a", "started");
       reeve.stop();
+    }
+  }
+
+  private void removeState() throws IOException {
+    for (String name : List.of("services.state", "definitions.toml")) {
+      Files.delete(directory.resolve("state").resolve(name));
+    }
+  }
+
+  /** The marker in their environment is all that is left of life, and of two, of which a child is left. */
+  @Test
+  void withoutAStateProcessesAreFoundByTheirMarker() throws IOException {
+    String toml = """
+        [service.life]
+        command = ["sleep", "1000"]
+        [service.two]
+        command = "sleep 1001 & echo $! >child; exec sleep 1002"
+        shell = true
+        [service.needs]
+        command = ["sleep", "1003"]
+        enabled = false
+        requires = ["two"]
+        """;
+    ReeveCommands reeve = new ReeveCommands(directory);
+    try (Reeve first = reeve.serve(toml)) {
+      long child = Long.parseLong(first.awaitFile("child").strip());
+      first.until("both run", () -> reeve.pid("life") != 0 && commandOf(reeve.pid("two")).equals("sleep 1002"));
+      int life = reeve.pid("life");
+      int two = reeve.pid("two");
+      kill(first);
+      Reeve.signal(two, "KILL");
+      removeState();
+      try (Reeve second = reeve.serve(toml)) {
+        second.until("the process is adopted", () -> reeve.pid("life") == life);
+        assertTrue(reeve.run("status").out().contains("held: pid " + child + " of a former reeve lives"),
+            () -> reeve.run("status").out());
+        assertTrue(second.stderr().contains("Found processes of \"life\" that a killed reeve left and that no state "
+            + "names, pid " + life + ": adopts pid " + life), second::describe);
+        assertEquals(0, reeve.pid("two"));
+        assertEquals(0, reeve.run("start", "two").code());
+        assertTrue(reeve.pid("two") != 0);
+        second.stop();
+        assertEquals("", commandOf(life));
+      }
+    }
+  }
+
+  @Test
+  void withoutAStateOrphansAreStoppedFirstIfThatIsConfigured() throws IOException {
+    String toml = "[service.life]\ncommand = [\"sleep\", \"1000\"]\n";
+    ReeveCommands reeve = new ReeveCommands(directory);
+    try (Reeve first = reeve.serve(toml)) {
+      first.until("it runs", () -> reeve.pid("life") != 0);
+      int life = reeve.pid("life");
+      kill(first);
+      removeState();
+      try (Reeve second = Reeve.in(directory).services("orphans = \"stop\"", toml).run()) {
+        second.awaitEvent("life", "started");
+        assertEquals("", commandOf(life), "it was stopped before the service was started again");
+        second.stop();
+      }
+    }
+  }
+
+  /** Everything that ends services ends adopted ones too, and leaves no process. */
+  @Test
+  void stopAllIncludesAdoptedProcesses() {
+    ReeveCommands reeve = new ReeveCommands(directory);
+    String toml = "[service.a]\ncommand = \"sleep 1000 & exec sleep 1001\"\nshell = true\n"
+        + "[service.b]\ncommand = [\"sleep\", \"1002\"]\n";
+    try (Reeve first = reeve.serve(toml)) {
+      first.until("both run", () -> commandOf(reeve.pid("a")).equals("sleep 1001") && reeve.pid("b") != 0);
+      kill(first);
+      try (Reeve second = reeve.serve(toml)) {
+        assertEquals(0, reeve.run("stop", "--all").code());
+        assertEquals(List.of("a stopped", "b stopped"), reeve.states());
+        assertEquals(List.of(), first.survivors());
+        second.stop();
+      }
     }
   }
 }

@@ -38,6 +38,7 @@ import reeve.runtime.Termination;
 import reeve.runtime.admin.EnablementStore;
 import reeve.runtime.admin.FormerDefinitions;
 import reeve.runtime.process.OutputFiles;
+import reeve.survival.StoredState;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
@@ -163,16 +164,16 @@ public final class DaemonRun {
     long startTicks = self == null ? 0 : self.startTime();
     FormerState state = FormerState.open(posix, clock, log, stateDir, startTicks);
     outputs.reeveStarted(clock, info.pid(), startTicks, state.stored(), stateDir, log);
-    FormerDefinitions definitions = StoredDefinitionFile.compare(posix, log, stateDir, plan, state.stored());
-    ServiceSet services = new ServiceSet(definitions.services(), new Jitter(clock.nanos()), clock.nanos());
+    String socketPath = endpoint == null ? null : new File(endpoint.path()).getAbsolutePath();
+    AdoptionPlan adoption = adoption(state, stateDir, plan, socketPath, clock, log);
+    ServiceSet services = new ServiceSet(adoption.definitions().services(), new Jitter(clock.nanos()), clock.nanos());
     TimerQueue<TimerKey> timers = new TimerQueue<>();
     LedgerFailureReports reports =
         new LedgerFailureReports(outputs.ledger(), stateDir, clock, services, timers, log);
     SupervisorWiring wiring = new SupervisorWiring(
         new SupervisorWiring.Parts(posix, clock, plan, services, timers, outputs.sink(), log,
-            new RuntimeEnvironment(environment, logDir, stateDir,
-                endpoint == null ? null : new File(endpoint.path()).getAbsolutePath(), terminal, worker,
-                state.stored(), new AdoptionPlan(definitions, options.fresh()))),
+            new RuntimeEnvironment(environment, logDir, stateDir, socketPath, terminal, worker, state.stored(),
+                adoption)),
         new SupervisorWiring.ControlParts(new EnablementStore(posix, log, worker, clock, stateDir),
             new StartPlanSource(PlanFiles.existing(options.files()), variables, options.target()), outputs.control(),
             info, outputs.rotator(), outputs.ledger(), reports));
@@ -195,6 +196,16 @@ public final class DaemonRun {
     outputs.reeveEnded(clock.wallMillis(), info.pid(), code);
     close(worker, outputs, log);
     return code;
+  }
+
+  private AdoptionPlan adoption(FormerState state, String stateDir, Plan plan, String socket, Clock clock,
+      LogbackLog log) {
+    StoredState stored = state.stored();
+    FormerDefinitions definitions = StoredDefinitionFile.compare(posix, log, stateDir, plan, stored);
+    Orphans orphans = Orphans.find(posix, clock, log, plan,
+        new Orphans.Own(stored.services().keySet(), stored.own().record().supervisorId(), socket, options.fresh()));
+    state.add(orphans.records(), orphans.supervisor(), clock.wallMillis());
+    return new AdoptionPlan(definitions.with(orphans.stopped()), options.fresh(), orphans.held());
   }
 
   /** What is still to be written is written first. */

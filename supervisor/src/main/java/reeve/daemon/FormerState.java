@@ -224,6 +224,27 @@ final class FormerState {
     return DirectoryMaker.parent(path);
   }
 
+  /**
+   * Adds services whose processes were found without a state.
+   *
+   * @param supervisorId names the reeve that started them; null: none of them is adopted
+   * @param now milliseconds since 1970
+   */
+  void add(Map<String, ServiceRecord> found, String supervisorId, long now) {
+    if (found.isEmpty()) {
+      return;
+    }
+    if (services.isEmpty() && supervisorId != null) {
+      ownRecord.continues(supervisorId);
+    }
+    if (services.isEmpty() || former == null) {
+      former = new ReeveRecord(own.bootId(), own.pidNamespace(), supervisorId == null ? 0 : Orphans.pidOf(supervisorId),
+          0, supervisorId, "", null, false, 0, own.notifyKey(), null);
+      unwatched = new DeathDetails.Unwatched(now, now);
+    }
+    services.putAll(found);
+  }
+
   /** What the former reeve left, and the file in which the state is stored. */
   StoredState stored() {
     return new StoredState(file, ownRecord, services.isEmpty() ? null : former, services, unwatched);

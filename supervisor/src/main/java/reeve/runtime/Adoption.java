@@ -76,7 +76,7 @@ final class Adoption {
   void restore() {
     for (Map.Entry<String, ServiceRecord> each : stored.services().entrySet()) {
       Service known = core.services().get(each.getKey());
-      if (known == null || changes.leavesToBoot(each.getValue())) {
+      if (known == null || changes.leavesToBoot(each.getKey(), each.getValue())) {
         parts.recorder().forget(each.getKey()); // of one that is in no file any more, nothing lives
       } else {
         try {

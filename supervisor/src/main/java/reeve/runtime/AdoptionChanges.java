@@ -25,8 +25,9 @@ final class AdoptionChanges {
   }
 
   /** Whether the boot handles a service as if no reeve had known it. */
-  boolean leavesToBoot(ServiceRecord record) {
-    return record.isDownByShutdown() || plan.fresh() && !record.state().hasProcess();
+  boolean leavesToBoot(String name, ServiceRecord record) {
+    return record.isDownByShutdown()
+        || plan.fresh() && !record.state().hasProcess() && !plan.held().contains(name);
   }
 
   /**

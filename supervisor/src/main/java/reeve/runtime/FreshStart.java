@@ -23,7 +23,9 @@ final class FreshStart implements LoopComponent, Enablement {
   }
 
   /** Returns what starts at boot, and registers what holds it back if this reeve is to start afresh. */
-  static Enablement boot(LoopCore core, EffectRunner runner, RuntimeEnvironment runtime, Enablement enablement) {
+  static Enablement boot(LoopCore core, EffectRunner runner, RuntimeEnvironment runtime, Enablement configured) {
+    Enablement enablement = runtime.adoption().held().isEmpty() ? configured
+        : new HeldServices(configured, runtime.adoption().held());
     if (!runtime.adoption().fresh() || runtime.stored().services().isEmpty()) {
       return enablement;
     }

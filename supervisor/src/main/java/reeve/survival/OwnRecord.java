@@ -42,6 +42,14 @@ public final class OwnRecord {
     return file.put(ReeveRecord.KEY, out.array(), out.length());
   }
 
+  /** Goes on with the name of a former reeve, whose services were found without its state. */
+  public void continues(String supervisorId) {
+    record = new ReeveRecord(record.bootId(), record.pidNamespace(), record.pid(), record.startTicks(), supervisorId,
+        record.version(), record.cgroup(), record.ended(), record.unwatchedMillis(), record.notifyKey(),
+        record.notifyDirectory());
+    store();
+  }
+
   /** Records the directory below which services have their cgroups. */
   public void cgroup(String directory) {
     if (!directory.equals(record.cgroup())) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import reeve.config.Plan;
@@ -105,7 +106,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       OwnRecord own = new OwnRecord(null, record);
       RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, null, false, worker,
           new StoredState(null, own, former.isEmpty() ? null : record, former, null),
-          new AdoptionPlan(FormerDefinitions.same(plan.services(), false), false));
+          new AdoptionPlan(FormerDefinitions.same(plan.services(), false), false, Set.of()));
       PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
       SupervisorWiring wiring = new SupervisorWiring(
           new SupervisorWiring.Parts(kernel, clock, plan, services, new TimerQueue<>(), this, this, environment),

@@ -174,6 +174,7 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     all.put("shutdown-budget",
         settings.shutdownBudget().isPresent() ? TomlFormat.duration(settings.shutdownBudget().get()) : null);
     all.put("cgroup", settings.useCgroups() ? "\"auto\"" : "\"off\"");
+    all.put("orphans", TomlFormat.enumValue(settings.orphans()));
     return all;
   }
 

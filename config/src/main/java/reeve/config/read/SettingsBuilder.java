@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import reeve.config.ConfigProblem;
 import reeve.config.ConsoleSpec;
+import reeve.config.OrphanPolicy;
 import reeve.config.Schema;
 import reeve.config.ServiceSpec;
 import reeve.config.Settings;
@@ -14,6 +15,8 @@ import reeve.config.toml.TomlNode;
 
 /** Gathers the {@code [reeve]} tables of all files. */
 final class SettingsBuilder {
+  private static final List<String> ORPHANS = List.of("adopt", "stop", "ignore");
+  private static final OrphanPolicy[] ORPHAN_POLICIES = OrphanPolicy.values();
   private static final List<String> CGROUP = List.of("auto", "off");
 
   private static final List<String> CONSOLE = List.of("prefix", "json", "raw", "none");
@@ -28,6 +31,7 @@ final class SettingsBuilder {
   private ValueReader budgetReader;
   private int budgetLine;
   private boolean useCgroups = true;
+  private OrphanPolicy orphans = OrphanPolicy.ADOPT;
   private Optional<Long> logDiskMax = Optional.empty();
   private ConsoleSpec console = ConsoleSpec.DEFAULT;
 
@@ -56,6 +60,10 @@ final class SettingsBuilder {
         break;
       case "cgroup":
         useCgroups = in.enumIndex(node, path, CGROUP) != 1;
+        break;
+      case "orphans":
+        int policy = in.enumIndex(node, path, ORPHANS);
+        orphans = policy < 0 ? orphans : ORPHAN_POLICIES[policy];
         break;
       case "log-disk-max":
         long size = in.size(node, path);
@@ -89,6 +97,6 @@ final class SettingsBuilder {
 
   Settings build() {
     return new Settings(logDir, stateDir, logFile, socket, socketGroup, shutdownBudget, useCgroups, logDiskMax,
-        console);
+        orphans, console);
   }
 }

@@ -30,6 +30,7 @@ import reeve.config.RestartSpec;
 import reeve.config.RotationSpec;
 import reeve.config.Schema;
 import reeve.config.ServiceSpec;
+import reeve.config.OrphanPolicy;
 import reeve.config.Settings;
 import reeve.config.Signal;
 import reeve.config.StdinSpec;
@@ -277,11 +278,12 @@ class DomainValueReaderTest {
     Settings settings =
         in.plan("[reeve]\nlog-dir = 'log'\nstate-dir = '/s/'\nlog-file = '../x.log'\nshutdown-budget = '25s'\n"
             + "socket = 'r.sock'\nsocket-group = 'adm'\n"
-            + "cgroup = 'off'\nlog-disk-max = '1GB'\nconsole = 'raw'\nconsole-time = false").settings();
+            + "cgroup = 'off'\norphans = 'ignore'\nlog-disk-max = '1GB'\nconsole = 'raw'\nconsole-time = false")
+            .settings();
     assertEquals(
         new Settings(Optional.of(directory + "/log"), Optional.of("/s"), Optional.of(directory.getParent() + "/x.log"),
             Optional.of(directory + "/r.sock"), Optional.of("adm"),
-            Optional.of(Duration.ofSeconds(25)), false, Optional.of(1_000_000_000L),
+            Optional.of(Duration.ofSeconds(25)), false, Optional.of(1_000_000_000L), OrphanPolicy.IGNORE,
             new ConsoleSpec(ConsoleSpec.Mode.RAW, false)),
         settings);
   }

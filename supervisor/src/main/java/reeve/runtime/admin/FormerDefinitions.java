@@ -75,6 +75,16 @@ public record FormerDefinitions(List<ServiceSpec> services, List<PlanDiff.Servic
     return new FormerDefinitions(new ArrayList<>(services.values()), changes, transients, unknown, false);
   }
 
+  /** Returns these with more changes, of services that are in the files. */
+  public FormerDefinitions with(List<PlanDiff.Service> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    List<PlanDiff.Service> all = new ArrayList<>(changes);
+    all.addAll(more);
+    return new FormerDefinitions(services, all, transients, unknown, stored);
+  }
+
   /** Returns one line about the changes. */
   public String summary() {
     return PlanSummary.of(changes);
