@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -282,5 +283,35 @@ final class FormerStateIT {
     } finally {
       Await.until("the cgroup is removed", () -> TestFiles.exitCodeOf("rmdir", other.toString()) == 0);
     }
+  }
+
+  /** Its main process left the session that it began with, and has a process in another one. */
+  @Test
+  void nothingIsLeftOfAServiceThatChangedItsSession() {
+    String toml = """
+        [service.web]
+        type = "forking"
+        pid-file = "web.pid"
+        command = "(setsid ./daemon &)"
+        shell = true
+        """;
+    TestFiles.writeScript(directory.resolve("daemon"), """
+        #!/bin/sh
+        echo x >>lives
+        setsid sleep 1000 &
+        echo $$ >web.pid.new
+        mv web.pid.new web.pid
+        exec sleep 1000
+        """);
+    Reeve first = Reeve.in(directory).services(toml).run();
+    started.add(first);
+    JsonObject ready = first.awaitEvent("web", "ready");
+    kill(first);
+    Reeve next = Reeve.in(directory).services(toml).run();
+    started.add(next);
+    assertEquals(EventFields.pid(ready), pidOfWeb(next));
+    next.stop();
+    assertEquals(List.of(), first.survivors(), first::describe);
+    assertEquals(1, lives());
   }
 }
