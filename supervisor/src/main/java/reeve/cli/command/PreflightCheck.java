@@ -10,6 +10,7 @@ import reeve.config.ServiceSpec;
 import reeve.config.Settings;
 import reeve.config.read.KeyPlaces;
 import reeve.posix.DirectoryMaker;
+import reeve.posix.Files;
 import reeve.posix.Posix;
 import reeve.posix.Sockets;
 import reeve.runtime.process.PathRequirements;
@@ -89,7 +90,7 @@ final class PreflightCheck {
 
   /** A socket that is there already is that of a reeve that runs, or is taken over. */
   private void socket(List<ConfigProblem> findings, String path) {
-    Posix.FileInfo info = posix.fileInfo(path);
+    Files.FileInfo info = posix.fileInfo(path);
     String directory = DirectoryMaker.parent(path);
     String problem = null;
     if (Sockets.pathLength(path) > Sockets.LONGEST_PATH) {
