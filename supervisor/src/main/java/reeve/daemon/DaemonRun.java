@@ -56,6 +56,7 @@ public final class DaemonRun {
   private final RunOptions options;
   /** Whether there was a controlling terminal when the launcher was started. */
   private boolean terminal;
+  private WarmUp warmUp;
 
   public DaemonRun(Posix posix, RunOptions options) {
     this.posix = posix;
@@ -73,14 +74,15 @@ public final class DaemonRun {
 
   private int start() throws SyscallException {
     // JNA's initialisation and the reading of the files take about the same time, and do not depend on each other.
-    Thread warmUp = new Thread(null, new WarmUp(posix), "warm-up", 256 * 1024);
-    warmUp.start();
+    warmUp = new WarmUp(posix);
+    Thread warming = new Thread(null, warmUp, "warm-up", 256 * 1024);
+    warming.start();
     Environment ours = posix.environment();
     terminal = ours.get(LauncherEnvironment.TERMINAL) != null;
     Environment environment = LauncherEnvironment.forChildren(ours);
     Map<String, String> variables = environment.toMap();
     PlanReader.Result result = PlanFiles.readFor(options.files(), variables, options.target());
-    join(warmUp);
+    join(warming);
     String problem = SignalMask.block(posix, posix, SignalMask.SUPERVISOR);
     if (problem != null) {
       return Failure.report(problem);
@@ -123,18 +125,6 @@ public final class DaemonRun {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The first call to the kernel initialises JNA. If that fails, the next call fails too, and is reported. */
-  private record WarmUp(Posix posix) implements Runnable {
-    @Override
-    public void run() {
-      try {
-        posix.pid();
-      } catch (RuntimeException | Error e) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -203,7 +193,8 @@ public final class DaemonRun {
     StoredState stored = state.stored();
     FormerDefinitions definitions = StoredDefinitionFile.compare(posix, log, stateDir, plan, stored);
     Orphans orphans = Orphans.find(posix, clock, log, plan,
-        new Orphans.Own(stored.services().keySet(), stored.own().record().supervisorId(), socket, options.fresh()));
+        new Orphans.Own(stored.services().keySet(), stored.own().record().supervisorId(), socket, options.fresh(),
+            warmUp));
     state.add(orphans.records(), orphans.supervisor(), clock.wallMillis());
     return new AdoptionPlan(definitions.with(orphans.stopped()), options.fresh(), orphans.held());
   }

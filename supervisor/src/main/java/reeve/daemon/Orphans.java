@@ -27,7 +27,6 @@ import reeve.core.Target;
 import reeve.log.SupervisorLog;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
-import reeve.runtime.process.MarkedProcesses;
 import reeve.runtime.process.MarkedProcesses.Marked;
 import reeve.survival.RunFacts;
 import reeve.survival.ServiceRecord;
@@ -55,15 +54,16 @@ record Orphans(Map<String, ServiceRecord> records, String supervisor, List<PlanD
    * @param supervisorId names it in markers
    * @param socket its control socket; null: it has none
    * @param fresh whether everything is to be stopped first
+   * @param search has found the processes with a marker
    */
-  record Own(Set<String> adopted, String supervisorId, String socket, boolean fresh) {}
+  record Own(Set<String> adopted, String supervisorId, String socket, boolean fresh, WarmUp search) {}
 
-  /** Searches /proc. There can be none where this reeve is the first process of its pid namespace. */
+  /** Looks for orphans. There can be none where this reeve is the first process of its pid namespace. */
   static Orphans find(Posix posix, Clock clock, SupervisorLog log, Plan plan, Own own) {
     if (posix.pid() == 1 || own.socket == null) {
       return NONE;
     }
-    List<Marked> marked = MarkedProcesses.find(posix);
+    List<Marked> marked = own.search.marked();
     if (marked.isEmpty()) {
       return NONE;
     }
