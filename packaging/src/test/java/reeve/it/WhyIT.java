@@ -199,6 +199,7 @@ final class WhyIT {
       assertFalse(why.getAsJsonObject("next").get("known").getAsBoolean());
       assertTrue(why.getAsJsonObject("cause").get("byReeve").isJsonNull());
     }
+    Await.until("it was reaped, so that its status is lost", () -> !Files.exists(Path.of("/proc/" + first)));
     try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
       int second = mainPid(reeve, "web", 1);
       // A sender that still exists when reeve looks: kill(1) alone is gone sooner, and then its command line is not
