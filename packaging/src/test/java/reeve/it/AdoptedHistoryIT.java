@@ -103,7 +103,7 @@ final class AdoptedHistoryIT {
       int pid = EventFields.pid(killed(first));
       Instant killed = Instant.now();
       Reeve.signal(pid, "TERM");
-      Await.until("it is gone", () -> Reeve.read(Path.of("/proc/" + pid + "/cmdline")).isEmpty());
+      Await.until("it was reaped, so that its status is lost", () -> !Files.exists(Path.of("/proc/" + pid)));
       Instant gone = Instant.now();
       try (Reeve second = Reeve.in(directory).services(WEB).run()) {
         second.awaitEvent("web", "started");
