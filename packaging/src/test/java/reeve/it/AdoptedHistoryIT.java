@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
 
 /** What is recorded and said of services whose reeve was killed by SIGKILL. */
+@Tag("once") // no JVM changes it
 final class AdoptedHistoryIT {
   private static final String WEB = "[service.web]\ncommand = [\"sleep\", \"1000\"]\nrestart-delay = \"1ms\"\n";
 

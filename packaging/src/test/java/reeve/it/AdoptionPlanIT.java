@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a next reeve does with the services of one that was killed, if the files or the state changed meanwhile. */
 @Timeout(120)
+@Tag("once") // no JVM changes it
 final class AdoptionPlanIT {
   private static final String BEFORE = """
       [service.keep]

@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
 
 /** The processes of a reeve that was killed are those of the next one, although they are not its children. */
+@Tag("once") // no JVM changes it
 class AdoptionProcessIT {
   /** Ends as its argument says, when the file go exists; $1 is evaluated in a directory of its own. */
   private static final String END = """

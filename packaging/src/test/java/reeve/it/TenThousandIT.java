@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** 10,000 services in one file work in every command. */
 @Timeout(300)
+@Tag("once") // no JVM changes it
 final class TenThousandIT {
   private static final int COUNT = 10_000;
 
