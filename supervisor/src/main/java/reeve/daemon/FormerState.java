@@ -189,6 +189,8 @@ final class FormerState {
         ownRecord = new OwnRecord(null, own);
       }
       storage.unlink(directory, NEW);
+      // What this reeve starts is not in it: a next one would take the services for ended, and start them again.
+      storage.unlink(directory, NAME);
       warnNotStored(error, path);
     }
     raw = Map.of();
@@ -205,16 +207,20 @@ final class FormerState {
         : StateFile.create(storage, directory, NEW);
     int error = created.error();
     if (error == 0) {
-      file = created.file();
-      error = ownRecord.moveTo(file);
+      error = ownRecord.moveTo(created.file());
       error = error == 0 ? storage.rename(directory, NEW, NAME) : error;
+    }
+    file = error == 0 ? created.file() : null;
+    if (error != 0) {
+      ownRecord.moveTo(null); // the caller closes the former file, and its descriptor will be that of another one
+      if (created.file() != null) {
+        created.file().close();
+        storage.unlink(directory, NEW);
+      }
+      warnNotStored(error, path);
     }
     if (directory >= 0) {
       storage.close(directory);
-    }
-    if (error != 0) {
-      warnNotStored(error, path);
-      return null;
     }
     return file;
   }

@@ -49,6 +49,9 @@ final class FormerStateTest {
   /** Results of calls, by the name of the method, in place of those of the kernel. */
   private final Map<String, Object> results = new HashMap<>();
 
+  private boolean writeFails;
+  private int failedWrites;
+
   @TempDir
   private Path directory;
 
@@ -58,11 +61,26 @@ final class FormerStateTest {
           if (results.containsKey(method.getName())) {
             return results.get(method.getName());
           }
+          if (method.getName().equals("storage")) {
+            return storage();
+          }
           try {
             return method.invoke(real, args);
           } catch (InvocationTargetException e) {
             throw e.getCause();
           }
+        });
+  }
+
+  private FileStorage storage() {
+    FileStorage kernel = real.storage();
+    return (FileStorage) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {FileStorage.class},
+        (proxy, method, args) -> {
+          if (writeFails && method.getName().equals("write")) {
+            failedWrites++;
+            return Errno.ENOSPC;
+          }
+          return method.invoke(kernel, args);
         });
   }
 
@@ -281,5 +299,30 @@ final class FormerStateTest {
     assertNull(state.stored().file());
     assertEquals(List.of(), log.messages);
     state.end();
+  }
+
+  /** The next reeve would take what this one started for ended, and start it a second time. */
+  @Test
+  void aFormerStateDoesNotOutliveAReeveThatCannotStoreItsOwn() {
+    leave();
+    writeFails = true;
+    FormerState state = open();
+    assertEquals(2, state.stored().services().size());
+    assertNull(state.stored().file());
+    assertFalse(Files.exists(file()));
+    assertFalse(Files.exists(directory.resolve("services.state.new")));
+  }
+
+  /** The loop closes the former file then, and its descriptor may be that of a log soon. */
+  @Test
+  void nothingIsWrittenToAFileThatWasGivenUp() {
+    FormerState state = open();
+    writeFails = true;
+    assertNull(state.createAgain());
+    state.stored().own().cgroup("/sys/fs/cgroup/reeve");
+    state.end();
+    assertEquals(1, failedWrites);
+    assertNull(state.stored().file());
+    assertFalse(Files.exists(directory.resolve("services.state.new")));
   }
 }
