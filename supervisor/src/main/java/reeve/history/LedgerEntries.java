@@ -79,7 +79,7 @@ final class LedgerEntries {
    * @param started in milliseconds since 1970; -1: unknown
    */
   static Run continuedRun(LedgerEntry entry, int number, long started, int reevePid) {
-    return new Run(entry.service(), number, Math.max(0, entry.number("life")), (int) Math.max(0, entry.number("pid")),
+    return new Run(entry.service(), number, Math.max(0, entry.number("life")), Math.max(0, entry.count("pid")),
         started, 0, null, null, output(entry), List.of(), new Run.Running(), null, reevePid, -1, 0);
   }
 
@@ -109,7 +109,7 @@ final class LedgerEntries {
   static Run.End end(LedgerEntry entry) {
     Map<String, Object> exit = entry.object("exit");
     String signal = exit == null ? null : LedgerEntry.text(exit, "signal");
-    long code = exit == null ? -1 : LedgerEntry.number(exit, "code");
+    int code = exit == null ? -1 : LedgerEntry.count(exit, "code");
     boolean unknown = exit != null && exit.get("unknown") == Boolean.TRUE;
     if (signal == null && code < 0 && !unknown) {
       return new Run.Unseen(entry.at(), Run.Unseen.Cause.LINE_LOST);
@@ -118,9 +118,9 @@ final class LedgerEntries {
     long after = unwatched == null ? -1 : Rfc3339.parse(LedgerEntry.text(unwatched, "after"));
     long before = after < 0 ? -1 : Rfc3339.parse(LedgerEntry.text(unwatched, "before"));
     return new Run.Exited(before < 0 ? entry.at() : before, before < 0 ? -1 : after,
-        unknown ? Run.Status.UNKNOWN : new Run.Status((int) code, signal, exit.get("coreDumped") == Boolean.TRUE),
+        unknown ? Run.Status.UNKNOWN : new Run.Status(code, signal, exit.get("coreDumped") == Boolean.TRUE),
         entry.fields().get("clean") == Boolean.TRUE, reason(entry),
-        entry.by(), entry.number("uptimeMs"), (int) Math.max(0, entry.number("leftBehind")), entry.numbers("usage"),
+        entry.by(), entry.number("uptimeMs"), Math.max(0, entry.count("leftBehind")), entry.numbers("usage"),
         oomKills(entry), entry.text("via"), leftovers(entry), signal == null ? null : core(entry),
         delivered(entry), entry.fields().get("sentByReeve") instanceof Boolean sent ? sent : null);
   }
@@ -134,7 +134,7 @@ final class LedgerEntries {
     List<Run.Leftover> leftovers = new ArrayList<>();
     for (Map<String, Object> process : entry.objects("leftovers")) {
       String command = LedgerEntry.text(process, "command");
-      leftovers.add(new Run.Leftover((int) Math.max(0, LedgerEntry.number(process, "pid")),
+      leftovers.add(new Run.Leftover(Math.max(0, LedgerEntry.count(process, "pid")),
           command == null ? "" : command));
     }
     return leftovers;

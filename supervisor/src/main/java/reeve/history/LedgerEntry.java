@@ -52,6 +52,16 @@ record LedgerEntry(Map<String, Object> fields, long at, String event, String ser
     return number == null ? -1 : number;
   }
 
+  /** @return a count or a pid; -1: absent, not a whole number, negative, or more than an int holds */
+  int count(String name) {
+    return count(fields, name);
+  }
+
+  static int count(Map<String, Object> fields, String name) {
+    long number = number(fields, name);
+    return number >= 0 && number <= Integer.MAX_VALUE ? (int) number : -1;
+  }
+
   /** @return null: absent, or not an object */
   Map<String, Object> object(String name) {
     return Json.object(fields.get(name));
@@ -91,11 +101,11 @@ record LedgerEntry(Map<String, Object> fields, long at, String event, String ser
   /** @return the field {@code by} of an object; null: it has none */
   static Requester requester(Map<String, Object> fields) {
     Map<String, Object> by = Json.object(fields.get("by"));
-    if (by == null || number(by, "pid") < 0) {
+    if (by == null || count(by, "pid") < 0) {
       return null;
     }
     String command = text(by, "command");
-    return new Requester((int) number(by, "pid"), (int) number(by, "uid"), command == null ? "" : command);
+    return new Requester(count(by, "pid"), (int) number(by, "uid"), command == null ? "" : command);
   }
 
   /** Whether this is a request that names the service, or that concerns reeve itself. */

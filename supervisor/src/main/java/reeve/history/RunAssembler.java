@@ -81,7 +81,7 @@ final class RunAssembler {
         endUnseen(entry.at(), machineWentDown ? Run.Unseen.Cause.MACHINE_DOWN : Run.Unseen.Cause.REEVE_KILLED);
         reeves++;
         endedSteady = -1;
-        reevePid = (int) Math.max(0, entry.number("pid"));
+        reevePid = Math.max(0, entry.count("pid"));
         bootId = boot;
       }
       case "reeve-ended" -> endUnseen(entry.at(), Run.Unseen.Cause.REEVE_ENDED);
@@ -104,7 +104,7 @@ final class RunAssembler {
       case "start-failed" -> startFailed(entry);
       case "main-pid" -> {
         if (open != null && !open.isOver() && isOfOpenRun(entry)) {
-          open = open.withMainPid((int) Math.max(0, entry.number("pid")));
+          open = open.withMainPid(Math.max(0, entry.count("pid")));
         }
       }
       case "exited" -> exit(entry);
@@ -166,7 +166,7 @@ final class RunAssembler {
       long beginOfOpen = begin;
       begin = position;
       runs.accept(new Run(service, 0, 0, 0, -1, 0, null, null, List.of(), List.of(),
-          new Run.Omitted(entry.at(), time, (int) Math.max(1, entry.number("times")), outcome.equals("missed")), null,
+          new Run.Omitted(entry.at(), time, Math.max(1, entry.count("times")), outcome.equals("missed")), null,
           reevePid, time, 0));
       begin = beginOfOpen;
     }
@@ -192,13 +192,13 @@ final class RunAssembler {
     flush();
     begin = position;
     reeveOfOpen = reeves;
-    open = run(entry, (int) Math.max(0, entry.number("pid")), entry.at(), output, new Run.Running());
+    open = run(entry, Math.max(0, entry.count("pid")), entry.at(), output, new Run.Running());
     takeUpcoming();
   }
 
   private Run run(LedgerEntry entry, int pid, long started, List<OutputSegment> output, Run.End end) {
     return new Run(service, ++number, Math.max(0, entry.number("life")), pid, started,
-        (int) Math.max(0, entry.number("attempt")), entry.text("reason"), entry.by(), output, List.of(), end, null,
+        Math.max(0, entry.count("attempt")), entry.text("reason"), entry.by(), output, List.of(), end, null,
         reevePid, dueTimeOf(entry), 0);
   }
 
@@ -210,7 +210,7 @@ final class RunAssembler {
       flush();
       begin = position;
       open = LedgerEntries.continuedRun(entry, ++number, Rfc3339.parse(entry.text("startedAt")),
-          (int) Math.max(0, entry.number("former")));
+          Math.max(0, entry.count("former")));
     }
     reeveOfOpen = reeves;
     add(new Run.Action(entry.at(), "adopted", null, null, "pid " + reevePid, null, -1, null, false));

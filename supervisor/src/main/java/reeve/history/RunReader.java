@@ -70,7 +70,7 @@ public final class RunReader {
         LedgerEntry entry = LedgerEntry.parse(new String(line, StandardCharsets.UTF_8));
         if (entry != null && entry.event().equals("reeve-started")) {
           last[0] =
-              new LastSupervisor((int) entry.number("pid"), entry.number("startTicks"), entry.text("bootId"), ended[0]);
+              new LastSupervisor(entry.count("pid"), entry.number("startTicks"), entry.text("bootId"), ended[0]);
           return false;
         }
       }
