@@ -175,6 +175,7 @@ final class BadInputIT {
       reeve.awaitStderr("Cannot open the stdout of \"a\", \"/etc/reeve-it-log/a.log\": permission denied");
       reeve.awaitStderr("Cannot write the ledger \"/etc/reeve-it-state/ledger.jsonl\": permission denied");
       reeve.stop();
+      TestFiles.removeFallback(reeve);
       assertNoTrace(reeve);
     }
   }

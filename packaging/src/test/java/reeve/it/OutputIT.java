@@ -297,21 +297,6 @@ final class OutputIT {
   }
 
   @Test
-  void logThatCannotBeOpenedIsReportedAndTheServiceRuns() throws IOException {
-    Files.writeString(directory.resolve("file"), "");
-    try (Reeve reeve = Reeve.in(directory).services("""
-        [service.a]
-        command = ["sh", "-c", "echo here I am; exec sleep 1000"]
-        stdout = "file/a.log"
-        """).run()) {
-      reeve.awaitEvent("a", "ready");
-      reeve.awaitStderr("Cannot open the stdout of \"a\", \"" + directory.toAbsolutePath() + "/file/a.log\"");
-      reeve.awaitStdout("here I am");
-      reeve.stop();
-    }
-  }
-
-  @Test
   void longLinesBinaryAndNoFinalNewlineAreKeptAsTheyAre() throws IOException {
     byte[] binary = new byte[200_000];
     new Random(3).nextBytes(binary);

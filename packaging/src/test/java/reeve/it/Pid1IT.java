@@ -171,6 +171,7 @@ final class Pid1IT {
       reeve.awaitStderr("ledger");
       Reeve.signal(reeve.jvmPid(), "TERM");
       assertEquals(0, reeve.awaitExit(), reeve::describe);
+      TestFiles.removeFallback(reeve);
     }
   }
 }

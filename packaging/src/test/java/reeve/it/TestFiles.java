@@ -49,6 +49,19 @@ final class TestFiles {
     return file;
   }
 
+  /** Removes the fallback that the log of reeve names: it is in a directory of the machine, not of the test. */
+  static void removeFallback(Reeve reeve) {
+    String stderr = reeve.stderr();
+    int start = stderr.indexOf("until its next start it goes to \"") + "until its next start it goes to \"".length();
+    String path = stderr.substring(start, stderr.indexOf('"', start));
+    try {
+      Files.deleteIfExists(Path.of(path));
+      Files.deleteIfExists(Path.of(path + ".index"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Runs a command to its end. @throws AssertionError if it fails */
   static void run(String... command) {
     int code = exitCodeOf(command);

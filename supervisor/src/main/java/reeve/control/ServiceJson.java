@@ -45,6 +45,9 @@ public final class ServiceJson {
     if (view.output().rotation() != null) {
       json.string("rotation", view.output().rotation());
     }
+    if (!view.output().fallbackFor().isEmpty()) {
+      json.strings("fallbackFor", view.output().fallbackFor());
+    }
     json.string("description", view.definition().description());
     json.strings("tags", view.definition().tags());
   }

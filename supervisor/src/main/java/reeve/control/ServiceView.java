@@ -76,8 +76,10 @@ public record ServiceView(String name, Definition definition, ServiceState state
    * @param stderr a file, perhaps the same; null: none
    * @param rotation how the files are rotated: {@code collapse punch-hole freeze signal at-start}, two with a comma if
    *     they differ; null: they are not rotated, or the method is not known yet
+   * @param fallbackFor the configured files that could not be opened: the two files above take their place; empty:
+   *     none
    */
-  public record Output(String stdout, String stderr, String rotation) {}
+  public record Output(String stdout, String stderr, String rotation, List<String> fallbackFor) {}
 
   /**
    * What the next start waits for.
@@ -99,7 +101,8 @@ public record ServiceView(String name, Definition definition, ServiceState state
   /** The service as it was when it was removed. */
   public ServiceView removed() {
     return new ServiceView(name, definition, ServiceState.STOPPED, Target.DOWN, run, 0, since, restarts, cause,
-        lastExit, new Output(output.stdout, output.stderr, null), Waiting.NONE, null, null, null, 0);
+        lastExit, new Output(output.stdout, output.stderr, null, output.fallbackFor), Waiting.NONE, null, null, null,
+        0);
   }
 
   /** A service as it is defined, for selections without a running reeve. */
@@ -108,7 +111,7 @@ public record ServiceView(String name, Definition definition, ServiceState state
         new Definition(spec.identity().description(), spec.identity().tags(),
             spec.exitPolicy().essential(), spec.enabled(), false, null),
         ServiceState.STOPPED, Target.DOWN, 0, 0, 0, 0, new Cause(null, null, null, null), null,
-        new Output(stdout, stderr, null), Waiting.NONE, null, null, null, 0);
+        new Output(stdout, stderr, null, List.of()), Waiting.NONE, null, null, null, 0);
   }
 
   /**

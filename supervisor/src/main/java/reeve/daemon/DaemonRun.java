@@ -19,6 +19,7 @@ import reeve.control.SupervisorBackend;
 import reeve.control.server.ControlSocketFile;
 import reeve.core.Service;
 import reeve.core.set.ServiceSet;
+import reeve.event.FallbackLogs;
 import reeve.log.LogbackLog;
 import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
@@ -179,7 +180,7 @@ public final class DaemonRun {
         control.start(wiring.backend());
       }
     });
-    writeTermination(supervisor.termination(), services, logDir, variables, log);
+    writeTermination(supervisor.termination(), services, logDir, stateDir, variables, log);
     control.end();
     state.end();
     reports.close();
@@ -207,12 +208,14 @@ public final class DaemonRun {
   }
 
   /** @param end null: no failure of an essential service ended reeve */
-  private void writeTermination(Termination end, ServiceSet services, String logDir, Map<String, String> variables,
-      LogbackLog log) {
+  private void writeTermination(Termination end, ServiceSet services, String logDir, String stateDir,
+      Map<String, String> variables, LogbackLog log) {
     if (end != null) {
       Service failed = services.get(end.service());
       TerminationMessage.write(posix, variables, end.message(),
-          failed == null ? null : OutputFiles.file(failed.spec(), "stdout", logDir), log);
+          failed == null ? null : FallbackLogs.lastWritten(OutputFiles.file(failed.spec(), "stdout", logDir), stateDir,
+              failed.name(), "stdout"),
+          log);
     }
   }
 

@@ -1,5 +1,7 @@
 package reeve.history;
 
+import reeve.event.FallbackLogs;
+
 /** Renders the last lines of a run. Pure; any thread. */
 public final class OutputText {
   private OutputText() {}
@@ -17,7 +19,8 @@ public final class OutputText {
   }
 
   private static void append(StringBuilder text, OutputTail tail) {
-    String name = tail.stream() + ", " + OutputTail.sanitized(tail.path());
+    String place = FallbackLogs.isFallback(tail.path()) ? ", because its log could not be opened: " : ", ";
+    String name = tail.stream() + place + OutputTail.sanitized(tail.path());
     if (!tail.lines().isEmpty()) {
       text.append(tail.more() ? "Its last lines (" : "Its output (").append(name).append("):\n");
       for (String line : tail.lines()) {

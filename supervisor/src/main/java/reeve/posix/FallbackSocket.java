@@ -6,7 +6,7 @@ import java.util.List;
  * Where the control socket is when its default path cannot be used, as with a read-only root or a uid without
  * XDG_RUNTIME_DIR: in a directory of the user's own in {@code /tmp} or {@code /dev/shm}. Other users may make files
  * there too, so {@code run} and its clients use such a directory only if no other user can have made or replaced what
- * is in it. Any thread.
+ * is in it. The logs that replace others in these directories follow the same rules. Any thread.
  */
 public final class FallbackSocket {
   private static final int DIRECTORY = 0700;

@@ -1,11 +1,15 @@
 package reeve.rotation;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import reeve.config.LogSpec;
 import reeve.core.Notice;
 import reeve.event.EventSink;
+import reeve.event.FallbackLogs;
 import reeve.event.LifecycleEvent;
 import reeve.event.OutputSegment;
 import reeve.log.SupervisorLog;
@@ -32,6 +36,8 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   private final LongSupplier nanos;
   private final RotationQueue queue;
   private final PublishedRemovals removals = new PublishedRemovals();
+  /** The services that wrote to a fallback since they were defined. The loop's thread. */
+  private final Set<String> withFallback = new HashSet<>();
   private Function<String, LogSpec> specs;
   private WriterControl control;
   private EventSink replacements;
@@ -112,9 +118,12 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
 
   @Override
   public void outputOpened(String service, String stream, String path, long offset) {
-    LogSpec spec = rotatingSpec(service);
+    LogSpec spec = rotatingSpec(service, path);
     if (spec == null) {
       return;
+    }
+    if (spec == FallbackLogs.LIMITS) {
+      withFallback.add(service);
     }
     long position = offset;
     long removed = removedBytes(path);
@@ -134,21 +143,32 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   @Override
   public void publish(LifecycleEvent event) {
     if (event.notice() instanceof Notice.Started started) {
-      if (rotatingSpec(event.service()) != null) {
+      if (rotatingSpec(event.service()) != null || withFallback.contains(event.service())) {
         queue.add(new RotationQueue.Message.RunStarted(event.service(), started.run(), started.pid(),
             event.wallMillis()));
       }
     } else if (event.notice() instanceof Notice.Removed && worker != null) {
-      queue.add(new RotationQueue.Message.DefinitionReplaced(event.service(), List.of(), null));
+      withFallback.remove(event.service());
+      queue.add(new RotationQueue.Message.DefinitionReplaced(event.service(), List.of()));
     }
   }
 
   @Override
   public void definitionReplaced(String service, List<OutputSegment> files) {
-    LogSpec spec = rotatingSpec(service);
-    if (spec != null || worker != null) {
-      queue.add(new RotationQueue.Message.DefinitionReplaced(service, files, spec));
+    List<RotationQueue.RotatedFile> rotated = new ArrayList<>(2);
+    for (OutputSegment file : files) {
+      LogSpec spec = rotatingSpec(service, file.path());
+      if (spec != null) {
+        rotated.add(new RotationQueue.RotatedFile(file, spec));
+      }
     }
+    if (!rotated.isEmpty() || worker != null) {
+      queue.add(new RotationQueue.Message.DefinitionReplaced(service, rotated));
+    }
+  }
+
+  private LogSpec rotatingSpec(String service, String path) {
+    return FallbackLogs.isFallback(path) ? FallbackLogs.LIMITS : rotatingSpec(service);
   }
 
   /** @return null: the logs of the service are not rotated */

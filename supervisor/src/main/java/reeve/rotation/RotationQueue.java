@@ -31,13 +31,16 @@ final class RotationQueue {
     /**
      * The definition of a service was replaced.
      *
-     * @param spec null: its logs are no longer rotated
+     * @param files the files of the service that are rotated
      */
-    record DefinitionReplaced(String service, List<OutputSegment> files, LogSpec spec) implements Message {}
+    record DefinitionReplaced(String service, List<RotatedFile> files) implements Message {}
 
     /** A reeve that was killed during a rotation of these logs left services frozen. */
     record LeftFrozen(List<String> logs) implements Message {}
   }
+
+  /** A file that is rotated, and how. */
+  record RotatedFile(OutputSegment file, LogSpec spec) {}
 
   private final Poller poller;
   private final ConcurrentLinkedQueue<Message> messages = new ConcurrentLinkedQueue<>();

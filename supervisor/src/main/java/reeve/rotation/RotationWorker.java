@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import reeve.config.LogSpec;
 import reeve.event.EventSink;
 import reeve.event.OutputSegment;
 import reeve.log.SupervisorLog;
@@ -188,10 +187,10 @@ final class RotationWorker implements Runnable {
 
   private void definitionReplaced(Message.DefinitionReplaced replaced) {
     Set<String> paths = new HashSet<>();
-    LogSpec spec = replaced.spec();
-    for (OutputSegment file : spec == null ? List.<OutputSegment>of() : replaced.files()) {
+    for (RotationQueue.RotatedFile rotated : replaced.files()) {
+      OutputSegment file = rotated.file();
       paths.add(file.path());
-      task(file.path()).addService(replaced.service(), file.stream(), spec, nanos.getAsLong());
+      task(file.path()).addService(replaced.service(), file.stream(), rotated.spec(), nanos.getAsLong());
     }
     retainLogs(replaced.service(), paths);
   }

@@ -235,7 +235,7 @@ final class Adoption {
     switch (service.state()) {
       case STARTING -> {
         if (alive && !isHookRunning(service)) {
-          parts.prober().begin(spec, run, parts.prober().baselineOf(spec, record.facts()));
+          parts.prober().begin(spec, run, parts.prober().baselineOf(spec, record.facts()), record.facts().output());
         }
       }
       case RUNNING -> {

@@ -13,6 +13,7 @@ import reeve.event.OutputSegment;
 import reeve.loop.InternalErrors;
 import reeve.posix.Files;
 import reeve.posix.Processes;
+import reeve.runtime.admin.CurrentOutput;
 import reeve.runtime.process.DeliveredSignals;
 import reeve.time.Clock;
 
@@ -20,7 +21,7 @@ import reeve.time.Clock;
  * Makes the lifecycle events of services, and passes them to the sinks after the effects that belong to them: the work
  * of the sinks must not delay a restart. Loop thread.
  */
-final class LifecycleReporter {
+final class LifecycleReporter implements CurrentOutput {
   private final Processes processes;
   private final Files files;
   private final Clock clock;
@@ -168,8 +169,13 @@ final class LifecycleReporter {
 
   /** Makes the log rotation follow the new definition of a service whose process continues to run. */
   void definitionReplaced(String service) {
+    sink.definitionReplaced(service, output(service));
+  }
+
+  @Override
+  public List<OutputSegment> output(String service) {
     List<OutputSegment> files = output.get(service);
-    sink.definitionReplaced(service, files == null ? List.of() : files);
+    return files == null ? List.of() : files;
   }
 
   /** Returns whether the sinks have stored everything that they have received. */

@@ -90,7 +90,7 @@ final class ServiceSpawner implements LoopComponent {
         }
       }
       case 3 -> cgroups.join(spec.name(), running.pid());
-      default -> prober.begin(spec, run, baseline);
+      default -> prober.begin(spec, run, baseline, running.output());
     }
   }
 

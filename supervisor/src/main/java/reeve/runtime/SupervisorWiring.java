@@ -163,8 +163,8 @@ public final class SupervisorWiring {
     pipes = new ReadinessPipes(posix, polled, runner, log);
     serviceEnvironment = new ServiceEnvironment(runtime.environment(), runtime.supervisorId(),
         runtime.controlSocket(), notifier);
-    OutputFiles files = new OutputFiles(posix, posix, runtime.logDir(), sink, log);
-    starter = new ProcessStarter(posix, files, serviceEnvironment, pipes);
+    starter = new ProcessStarter(posix, new OutputFiles(posix, posix, runtime.logDir(), runtime.stateDir(),
+        runtime.environment(), sink, log), serviceEnvironment, pipes);
   }
 
   private void makeCommandsAndChecks() {
@@ -199,7 +199,8 @@ public final class SupervisorWiring {
         serviceEnvironment, reloads, stored.transients());
     FileComparison files = new FileComparison(clock, mailbox, definitions);
     views = new ServiceViews(clock, services, timers, control.events(), definitions,
-        new ServiceViews.Sources(notifier, scheduler, health, control.rotation(), enablement, files), runtime.logDir());
+        new ServiceViews.Sources(notifier, scheduler, health, control.rotation(), enablement, files, reporter),
+        runtime.logDir());
     requests = new RequestLog(clock, log, sink);
     ServiceActions actions =
         new ServiceActions(clock, services, runner, stopper, scheduler, enablement, definitions, shutdown);

@@ -21,6 +21,7 @@ import reeve.control.ServiceView;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
 import reeve.control.client.ServiceStatus;
+import reeve.event.FallbackLogs;
 import reeve.logview.LogSource;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.Processes;
@@ -129,10 +130,14 @@ public final class LogSelection {
       return new Result(null, ExitCodes.CONFIG);
     }
     String logDir = DefaultPaths.logDir(plan.settings(), processes.euid(), variables);
+    String stateDir = DefaultPaths.stateDir(plan.settings(), processes.euid(), variables);
     List<ServiceView> views = new ArrayList<>();
     for (ServiceSpec spec : plan.services()) {
-      views.add(ServiceView.defined(spec, OutputFiles.file(spec, "stdout", logDir),
-          OutputFiles.file(spec, "stderr", logDir)));
+      String stderr = OutputFiles.file(spec, "stderr", logDir);
+      String stdout = OutputFiles.file(spec, "stdout", logDir);
+      String stream = stderr != null && stderr.equals(stdout) ? "stdout" : "stderr";
+      views.add(ServiceView.defined(spec, FallbackLogs.lastWritten(stdout, stateDir, spec.name(), "stdout"),
+          FallbackLogs.lastWritten(stderr, stateDir, spec.name(), stream)));
     }
     List<LoggedService> services = new ArrayList<>();
     try {

@@ -110,7 +110,14 @@ public final class LogViewer {
    *
    * @return null: the log cannot be read, or does not exist
    */
-  private LineReader open(LogSource source, RunOutputLocator runs) throws SourceException {
+  private LineReader open(LogSource listed, RunOutputLocator runs) throws SourceException {
+    LogSource source = listed;
+    try {
+      source = request.run() == null ? listed : runs.sourceOf(listed, request.run());
+    } catch (IOException e) {
+      unreadable = true;
+      note(e.getMessage());
+    }
     File directory = new File(source.path()).getParentFile();
     if (directory == null || !directory.exists()) {
       reportEmpty(source);

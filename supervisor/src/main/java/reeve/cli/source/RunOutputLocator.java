@@ -8,6 +8,7 @@ import java.util.Map;
 import reeve.app.ExitCodes;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
+import reeve.event.FallbackLogs;
 import reeve.event.OutputSegment;
 import reeve.history.LedgerFiles;
 import reeve.history.Run;
@@ -79,6 +80,24 @@ public final class RunOutputLocator implements AutoCloseable {
       }
     }
     return RunOutputRange.of(log, run, new OutputSegment(source.stream(), source.path(), 0, Long.MAX_VALUE));
+  }
+
+  /**
+   * Returns the file to which the run wrote: the source, unless the run or the present one had to use a fallback.
+   *
+   * @param number as for {@link #locate}
+   */
+  LogSource sourceOf(LogSource source, int number) throws SourceException, IOException {
+    Run run = open() ? run(source.service(), number) : null;
+    if (run != null) {
+      for (OutputSegment file : run.output()) {
+        if (file.stream().equals(source.stream())
+            && (FallbackLogs.isFallback(file.path()) || FallbackLogs.isFallback(source.path()))) {
+          return new LogSource(source.service(), source.stream(), file.path());
+        }
+      }
+    }
+    return source;
   }
 
   private static String noSuchRun(String service, int number) {

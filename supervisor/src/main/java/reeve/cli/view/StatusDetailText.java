@@ -198,6 +198,9 @@ public final class StatusDetailText {
     String err = output.stderr();
     row("stdout", out == null ? "" : TerminalText.line(out));
     row("stderr", err == null || err.equals(out) ? "" : TerminalText.line(err));
+    for (String configured : output.fallbackFor()) {
+      row("instead of", TerminalText.line(configured) + ", which could not be opened");
+    }
     row("rotation", TerminalText.line(orEmpty(output.rotation())));
   }
 

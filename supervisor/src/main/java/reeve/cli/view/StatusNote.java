@@ -25,6 +25,7 @@ final class StatusNote {
     note.add(difference(service));
     note.plan(service);
     note.add(adoption(service));
+    note.add(service.output().fallbackFor().isEmpty() ? "" : "its log could not be opened, see reeve status NAME");
     return note.text.toString();
   }
 

@@ -73,8 +73,9 @@ public record ServiceStatus(String name, Definition definition, String state, St
    * @param stdout a file; null: none
    * @param stderr a file, perhaps the same; null: none
    * @param rotation how they are rotated; null: not known
+   * @param fallbackFor the configured files that could not be opened, so that these are used; empty: none
    */
-  public record Output(String stdout, String stderr, String rotation) {}
+  public record Output(String stdout, String stderr, String rotation, List<String> fallbackFor) {}
 
   /**
    * What the next start waits for.
@@ -147,7 +148,7 @@ public record ServiceStatus(String name, Definition definition, String state, St
    */
   public static ServiceStatus defined(String name, Definition definition, JsonObject json) {
     return new ServiceStatus(name, definition, "", "", false, UNKNOWN, 0, new Cause("", null, null, null), null,
-        new Output(null, null, null), new Waiting(UNKNOWN, false, List.of()), null, null, null,
+        new Output(null, null, null, List.of()), new Waiting(UNKNOWN, false, List.of()), null, null, null,
         new Processes(0, 0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, null), json);
   }
 
@@ -174,7 +175,8 @@ public record ServiceStatus(String name, Definition definition, String state, St
         new Cause(fields.textOrEmpty("reason"), fields.requester(), fields.text("problem"),
             fields.text("failure")),
         lastExit(fields.object("lastExit")),
-        new Output(fields.text("stdout"), fields.text("stderr"), fields.text("rotation")),
+        new Output(fields.text("stdout"), fields.text("stderr"), fields.text("rotation"),
+            fields.texts("fallbackFor")),
         new Waiting(fields.time("nextStart"), fields.bool("parked"), fields.texts("waitsFor")), fields.text("says"),
         schedule(fields.object("schedule")), health(fields.object("health")), processes(fields, sums), fields.json());
   }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import reeve.config.ServiceSpec;
+import reeve.config.OutputSpec;
 import reeve.control.HealthView;
 import reeve.control.ScheduleView;
 import reeve.control.ServiceView;
@@ -17,6 +17,8 @@ import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 import reeve.core.set.ServiceSet;
+import reeve.event.FallbackLogs;
+import reeve.event.OutputSegment;
 import reeve.loop.LoopComponent;
 import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
@@ -37,7 +39,7 @@ public final class ServiceViews implements LoopComponent {
    * @param rotation null: no logs are rotated
    */
   public record Sources(NotifyServices notifier, Scheduler scheduler, HealthMonitor health, RotationStatus rotation,
-      EnabledServices enabled, FileComparison files) {}
+      EnabledServices enabled, FileComparison files, CurrentOutput output) {}
 
   /** A view, and what it was made of. */
   private record Cached(Service service, ControlEvents.Exit exit, ServiceView view) {}
@@ -129,7 +131,8 @@ public final class ServiceViews implements LoopComponent {
     ScheduleView schedule = sources.scheduler().view(s.spec());
     String statusText = sources.notifier().statusText(s);
     HealthView health = sources.health().view(s, wallTimes);
-    String rotation = rotation(s.spec());
+    List<String> fallbackFor = fallbackFor(s);
+    String rotation = rotation(s);
     Cached old = cache.get(s.name());
     if (old != null && old.service() == s && old.view().definition().enabled() == enabled
         && old.view().definition().isTransient() == isTransient
@@ -138,7 +141,8 @@ public final class ServiceViews implements LoopComponent {
         && Objects.equals(old.view().health(), health) && Objects.equals(old.view().output().rotation(), rotation)
         && old.exit() == exit && old.view().adoptedFrom() == adopted
         && Objects.equals(old.view().cause().failure(), failure)
-        && old.view().waiting().reasons().equals(waitsFor)) {
+        && old.view().waiting().reasons().equals(waitsFor)
+        && old.view().output().fallbackFor().equals(fallbackFor)) {
       return old.view();
     }
     long now = clock.nanos();
@@ -155,8 +159,7 @@ public final class ServiceViews implements LoopComponent {
         s.restartHistory().restarts(),
         new ServiceView.Cause(s.cause().reason(), s.cause().requester(), s.lastExit().startFailure(), failure),
         exit == null ? lastExit(s.lastExit()) : lastExit(exit),
-        new ServiceView.Output(OutputFiles.file(s.spec(), "stdout", logDir),
-            OutputFiles.file(s.spec(), "stderr", logDir), rotation),
+        new ServiceView.Output(file(s, "stdout"), file(s, "stderr"), rotation, fallbackFor),
         new ServiceView.Waiting(next == Long.MAX_VALUE ? 0 : wallTimes.of(now + next), s.parked() != null, waitsFor),
         statusText,
         schedule,
@@ -193,13 +196,42 @@ public final class ServiceViews implements LoopComponent {
     return waits ? services.waitTexts(s.name()) : List.of();
   }
 
-  private String rotation(ServiceSpec spec) {
+  /** The file that a stream is written to; null: none. */
+  private String file(Service s, String stream) {
+    boolean same = s.spec().process().stderr() instanceof OutputSpec.SameAsStdout;
+    OutputSegment fallback = fallback(s.name(), same ? "stdout" : stream);
+    return fallback == null ? OutputFiles.file(s.spec(), stream, logDir) : fallback.path();
+  }
+
+  private OutputSegment fallback(String service, String stream) {
+    for (OutputSegment file : sources.output().output(service)) {
+      if (file.stream().equals(stream) && FallbackLogs.isFallback(file.path())) {
+        return file;
+      }
+    }
+    return null;
+  }
+
+  /** The configured files whose output goes to a fallback. */
+  private List<String> fallbackFor(Service s) {
+    List<String> configured = List.of();
+    for (OutputSegment file : sources.output().output(s.name())) {
+      if (FallbackLogs.isFallback(file.path())) {
+        configured = configured.isEmpty() ? new ArrayList<>(2) : configured;
+        String path = OutputFiles.file(s.spec(), file.stream(), logDir);
+        configured.add(path == null ? file.stream() : path);
+      }
+    }
+    return configured;
+  }
+
+  private String rotation(Service s) {
     RotationStatus rotation = sources.rotation();
-    if (rotation == null || !spec.logs().rotates()) {
+    if (rotation == null || !s.spec().logs().rotates() && fallbackFor(s).isEmpty()) {
       return null;
     }
-    String out = rotation.method(OutputFiles.file(spec, "stdout", logDir));
-    String err = rotation.method(OutputFiles.file(spec, "stderr", logDir));
+    String out = rotation.method(file(s, "stdout"));
+    String err = rotation.method(file(s, "stderr"));
     return out == null || out.equals(err) ? err : err == null ? out : out + ", " + err;
   }
 }

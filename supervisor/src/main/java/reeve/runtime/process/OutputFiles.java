@@ -11,14 +11,16 @@ import reeve.event.EventSink;
 import reeve.event.OutputSegment;
 import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryMaker;
+import reeve.posix.Environment;
 import reeve.posix.Errno;
 import reeve.posix.Files;
 import reeve.posix.Processes;
 
 /**
  * Opens the files that a service reads from and writes to, before its exec: its output never passes through reeve. If a
- * log cannot be opened, this is logged, and the service uses reeve's own stdout or stderr instead, because output on
- * the wrong console is better than a service that is down. Loop thread, except where a method says otherwise.
+ * log cannot be opened, this is logged, and the service writes to a file of {@link FallbackFiles} until its next start;
+ * without such a file to reeve's own stdout or stderr, because output on the wrong console is better than a service
+ * that is down. Loop thread, except where a method says otherwise.
  */
 public final class OutputFiles {
   /** Stands for reeve's own descriptor in a {@link reeve.posix.SpawnRequest}. */
@@ -27,16 +29,23 @@ public final class OutputFiles {
   private final Files files;
   private final Processes processes;
   private final String logDir;
+  private final FallbackFiles fallbacks;
   private final EventSink sink;
   private final SupervisorLog log;
   private final Map<String, Integer> failures = new HashMap<>();
   private int devNull = -1;
 
-  /** @param logDir for output that names no file; null: such output goes to reeve's own stdout and stderr */
-  public OutputFiles(Files files, Processes processes, String logDir, EventSink sink, SupervisorLog log) {
+  /**
+   * @param logDir for output that names no file; null: such output goes to reeve's own stdout and stderr
+   * @param stateDir null: there is none
+   * @param environment that of reeve
+   */
+  public OutputFiles(Files files, Processes processes, String logDir, String stateDir, Environment environment,
+      EventSink sink, SupervisorLog log) {
     this.files = files;
     this.processes = processes;
     this.logDir = logDir;
+    this.fallbacks = new FallbackFiles(files, processes, stateDir, environment);
     this.sink = sink;
     this.log = log;
   }
@@ -130,17 +139,15 @@ public final class OutputFiles {
       fd = error == 0 ? OutputTargets.open(files, path, null) : -error;
     }
     if (fd < 0) {
-      logOnce(path, -fd, "Cannot open the " + stream + " of \"" + spec.name() + "\", \"" + path + "\": "
-          + reason(-fd) + "; until its next start it goes to the " + stream + " of reeve");
-      return OURS;
+      return openFallback(spec.name(), stream, path, -fd, segments, announced);
     }
     boolean regular = info == null || info.isRegular();
     String problem = regular ? OutputTargets.own(files, spec.logs().access(), fd) : null;
     if (problem != null) {
       logOnce(path, Errno.EPERM,
           "Cannot give \"" + path + "\" its owner and mode: " + problem + "; it is written to as it is");
-    } else if (!failures.isEmpty()) {
-      failures.remove(path);
+    } else if (!failures.isEmpty() && failures.remove(path) != null) {
+      log.info("Opened \"" + path + "\", which failed before");
     }
     if (regular) {
       long from = info == null ? 0 : info.size();
@@ -153,8 +160,27 @@ public final class OutputFiles {
     return fd;
   }
 
+  /** Opens another file for a log that cannot be opened. */
+  private int openFallback(String service, String stream, String path, int error, List<OutputSegment> segments,
+      boolean announced) {
+    FallbackFiles.Opened opened = fallbacks.open(service, stream, path, sink);
+    String place = opened == null ? "the " + stream + " of reeve" : "\"" + opened.path() + "\"";
+    String message = "\"" + path + "\": " + reason(error) + "; until its next start it goes to " + place;
+    if (logOnce(path, error, "Cannot open the " + stream + " of \"" + service + "\", " + message)) {
+      sink.announce("log-fallback", service, "cannot open its " + stream + ", " + message);
+    }
+    if (opened == null) {
+      return OURS;
+    }
+    if (announced) {
+      sink.outputOpened(service, stream, opened.path(), opened.size());
+    }
+    segments.add(new OutputSegment(stream, opened.path(), opened.inode(), opened.size()));
+    return opened.fd();
+  }
+
   /**
-   * Returns the file that an output goes to. Any thread.
+   * Returns the file that an output goes to, unless a fallback is in use. Any thread.
    *
    * @param stream {@code stdout} or {@code stderr}
    * @param logDir null: there is none
@@ -188,12 +214,18 @@ public final class OutputFiles {
         : Errno.text(errno);
   }
 
-  /** Logs a failure once, until the file can be opened or fails with another error: a service may restart often. */
-  private void logOnce(String path, int errno, String message) {
+  /**
+   * Logs a failure once, until the file can be opened or fails with another error: a service may restart often.
+   *
+   * @return whether it was logged
+   */
+  private boolean logOnce(String path, int errno, String message) {
     Integer before = failures.put(path, errno);
-    if (before == null || before != errno) {
+    boolean logged = before == null || before != errno;
+    if (logged) {
       log.warn(message);
     }
+    return logged;
   }
 
   private int devNull() {

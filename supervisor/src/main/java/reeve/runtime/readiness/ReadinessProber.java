@@ -1,6 +1,7 @@
 package reeve.runtime.readiness;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import reeve.config.ProbeSpec;
@@ -10,6 +11,7 @@ import reeve.core.Notice;
 import reeve.core.Service;
 import reeve.core.ServiceState;
 import reeve.core.set.ServiceSet;
+import reeve.event.FallbackLogs;
 import reeve.event.OutputSegment;
 import reeve.health.CheckExecutor;
 import reeve.health.ReadinessCheck;
@@ -100,16 +102,27 @@ public final class ReadinessProber implements LoopComponent {
   /**
    * Begins the check after the process was started.
    *
-   * @param baseline from {@link #baseline}; null: there is no check
+   * @param before from {@link #baseline}; null: there is no check
+   * @param output the files that the process writes to
    */
-  public void begin(ServiceSpec spec, long run, String baseline) {
+  public void begin(ServiceSpec spec, long run, String before, List<OutputSegment> output) {
+    String baseline = before;
     CheckExecutor checks = baseline == null ? null : probes.checks();
     if (checks == null) {
       return;
     }
     ReadinessSpec readiness = spec.startup().ready().get();
+    String path = log(spec, readiness);
+    if (path != null) {
+      for (OutputSegment file : output) {
+        if (file.stream().equals("stdout") && FallbackLogs.isFallback(file.path())) {
+          path = file.path();
+          baseline = Long.toString(file.from());
+        }
+      }
+    }
     ReadinessCheck check =
-        ReadinessCheck.of(spec.name(), run, readiness, baseline, log(spec, readiness),
+        ReadinessCheck.of(spec.name(), run, readiness, baseline, path,
             passed -> mailbox.post(() -> ready(passed)));
     underWay.put(spec.name(), check);
     checks.add(check, clock.nanos() + check.firstDelayNanos());

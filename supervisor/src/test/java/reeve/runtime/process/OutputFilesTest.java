@@ -21,8 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import reeve.config.ServiceSpec;
 import reeve.config.read.PlanReader;
 import reeve.event.EventSink;
+import reeve.event.FallbackLogs;
 import reeve.event.LifecycleEvent;
 import reeve.log.RecordingLog;
+import reeve.posix.Environment;
 import reeve.posix.Errno;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
@@ -37,15 +39,20 @@ class OutputFilesTest {
   private final List<String> followed = new ArrayList<>();
 
   private OutputFiles files(String logDir) {
-    return new OutputFiles(posix, posix, logDir, new EventSink() {
-      @Override
-      public void publish(LifecycleEvent event) {}
+    return files(logDir, null);
+  }
 
-      @Override
-      public void outputOpened(String service, String stream, String path, long offset) {
-        followed.add(stream + " " + directory.relativize(Path.of(path)) + " " + offset);
-      }
-    }, log);
+  private OutputFiles files(String logDir, Path stateDir) {
+    return new OutputFiles(posix, posix, logDir, stateDir == null ? null : stateDir.toString(), Environment.empty(),
+        new EventSink() {
+          @Override
+          public void publish(LifecycleEvent event) {}
+
+          @Override
+          public void outputOpened(String service, String stream, String path, long offset) {
+            followed.add(stream + " " + directory.relativize(Path.of(path)) + " " + offset);
+          }
+        }, log);
   }
 
   private ServiceSpec spec(String more) throws IOException {
@@ -124,26 +131,61 @@ class OutputFilesTest {
   }
 
   @Test
-  void aLogThatCannotBeOpenedIsReportedOnceAndTheServiceWritesToOurs() throws IOException {
+  void theOutputOfALogThatCannotBeOpenedGoesToAFileOfTheServiceUntilItCan() throws IOException {
     Path blocked = Files.writeString(directory.resolve("file"), "");
-    OutputFiles files = files(blocked.toString());
+    Path state = directory.resolve("state/new");
+    OutputFiles files = files(blocked.toString(), state);
     for (int i = 0; i < 3; i++) {
       OutputFiles.Opened opened = files.open(spec(""));
-      assertEquals(OutputFiles.OURS, opened.stdout());
-      assertEquals(1, opened.stderr());
+      write(opened.stdout(), "x\n");
+      write(opened.stderr(), "y\n");
+      assertEquals(FallbackLogs.inState(state.toString(), "web", "stdout"), opened.files().get(0).path());
+      assertEquals(4 * i, opened.files().get(0).from());
       files.close(opened);
     }
+    assertEquals("x\ny\n".repeat(3), Files.readString(state.resolve("reeve-fallback-logs/web.log")));
+    assertEquals("stdout state/new/reeve-fallback-logs/web.log 8", followed.get(2), "the console follows it");
     assertEquals(1, log.messages.size(), log.messages.toString());
-    assertTrue(log.messages.get(0).startsWith("Cannot open the stdout of \"web\", \""), log.messages.get(0));
+    String message = log.messages.get(0);
+    assertTrue(message.startsWith("Cannot open the stdout of \"web\", \"" + blocked + "/web.log\": "), message);
+    assertTrue(message.endsWith("it goes to \"" + state + "/reeve-fallback-logs/web.log\""), message);
     Files.delete(blocked);
     OutputFiles.Opened opened = files.open(spec(""));
-    assertTrue(opened.stdout() > 2, "at the next start it is tried again");
+    assertEquals(blocked + "/web.log", opened.files().get(0).path(), "at the next start it is tried again");
     files.close(opened);
+    assertEquals("Opened \"" + blocked + "/web.log\", which failed before", log.messages.get(1));
     Files.delete(directory.resolve("file/web.log"));
     Files.delete(directory.resolve("file"));
     Files.writeString(blocked, "");
     files.open(spec(""));
-    assertEquals(2, log.messages.size(), "and a new failure is reported again");
+    assertEquals(3, log.messages.size(), "and a new failure is reported again");
+  }
+
+  @Test
+  void streamsWithFilesOfTheirOwnHaveFallbacksOfTheirOwn() throws IOException {
+    Path blocked = Files.writeString(directory.resolve("file"), "");
+    OutputFiles.Opened opened = files(blocked.toString(), directory).open(spec("stderr = \"log\"\n"));
+    write(opened.stdout(), "x");
+    write(opened.stderr(), "y");
+    assertEquals("x", Files.readString(directory.resolve("reeve-fallback-logs/web.log")));
+    assertEquals("y", Files.readString(directory.resolve("reeve-fallback-logs/web.err.log")));
+  }
+
+  /** Other users may write to /tmp and could prepare a directory there. */
+  @Test
+  void withoutAStateDirectoryTheFallbackIsInADirectoryOfOursAlone() throws IOException {
+    List<String> paths =
+        FallbackLogs.paths(null, null, "/var/tmp", 77, "web", "stdout", "/srv/web.log");
+    String name = "/reeve-fallback-logs/web." + Integer.toHexString("/srv/web.log".hashCode()) + ".log";
+    assertEquals(List.of("/var/tmp/reeve-77" + name, "/tmp/reeve-77" + name, "/dev/shm/reeve-77" + name), paths);
+    Path blocked = Files.writeString(directory.resolve("file"), "");
+    OutputFiles.Opened opened = files(blocked.toString(), blocked).open(spec(""));
+    String path = opened.files().get(0).path();
+    assertTrue(FallbackLogs.isFallback(path), path);
+    Path made = Path.of(path).getParent();
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
+    Files.delete(Path.of(path));
+    files(null).close(opened);
   }
 
   @Test
@@ -271,14 +313,14 @@ class OutputFilesTest {
     Files.setPosixFilePermissions(open, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
     Files.createSymbolicLink(open.resolve("web.log"), victim);
     OutputFiles files = files(open.toString());
-    assertEquals(OutputFiles.OURS, files.open(spec("")).stdout());
+    assertFallback(files.open(spec("")));
     assertEquals("precious\n", Files.readString(victim));
     String message = log.messages.get(0);
     assertTrue(message.contains("web.log\": there is a symbolic link in it that others could have put there; until"),
         message);
     // One on the way to it, too.
     Files.createSymbolicLink(open.resolve("logs"), Files.createDirectory(directory.resolve("elsewhere")));
-    assertEquals(OutputFiles.OURS, files(open.resolve("logs").toString()).open(spec("")).stdout());
+    assertFallback(files(open.resolve("logs").toString()).open(spec("")));
     assertEquals(0, directory.resolve("elsewhere").toFile().list().length);
   }
 
@@ -299,8 +341,15 @@ class OutputFilesTest {
     Path victim = Files.writeString(directory.resolve("victim"), "precious\n");
     Path link = Files.createSymbolicLink(directory.resolve("web.log"), victim);
     assertEquals(0, new ProcessBuilder("chown", "-h", "65534", link.toString()).start().waitFor());
-    assertEquals(OutputFiles.OURS, files(directory.toString()).open(spec("")).stdout());
+    assertFallback(files(directory.toString()).open(spec("")));
+    assertEquals("precious\n", Files.readString(victim));
     assertEquals(0, new ProcessBuilder("chown", "-h", "0", link.toString()).start().waitFor());
     assertTrue(files(directory.toString()).open(spec("")).stdout() > 2);
+  }
+
+  private static void assertFallback(OutputFiles.Opened opened) throws IOException {
+    String path = opened.files().get(0).path();
+    assertTrue(FallbackLogs.isFallback(path), path);
+    Files.delete(Path.of(path));
   }
 }
