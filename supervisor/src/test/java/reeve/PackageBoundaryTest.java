@@ -81,15 +81,19 @@ class PackageBoundaryTest {
     aboveRuntime("reeve.runtime.admin", "reeve.config.plan", "reeve.config.read", "reeve.config.write",
         "reeve.control", "reeve.ledger", "reeve.rotation", "reeve.runtime.command", "reeve.runtime.process",
         "reeve.runtime.readiness", "reeve.runtime.schedule", "reeve.runtime.watch");
+    aboveRuntime("reeve.runtime.upgrade", "reeve.control", "reeve.runtime.admin", "reeve.runtime.process",
+        "reeve.survival");
     aboveRuntime("reeve.runtime", "reeve.config.plan", "reeve.control", "reeve.ledger", "reeve.rotation",
         "reeve.runtime.admin",
         "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.readiness", "reeve.runtime.schedule",
-        "reeve.runtime.watch", "reeve.survival");
+        "reeve.runtime.upgrade", "reeve.runtime.watch", "reeve.survival");
     // The package that puts a supervisor together.
     aboveRuntime("reeve.daemon", "reeve.app", "reeve.config.plan", "reeve.config.read", "reeve.console",
         "reeve.control",
         "reeve.control.method", "reeve.control.server", "reeve.history", "reeve.ledger", "reeve.rotation",
-        "reeve.runtime", "reeve.runtime.admin", "reeve.runtime.command", "reeve.runtime.process", "reeve.survival");
+        "reeve.runtime", "reeve.runtime.admin", "reeve.runtime.command", "reeve.runtime.process",
+        "reeve.runtime.upgrade",
+        "reeve.survival");
     // The command line.
     aboveClient("reeve.cli.common");
     aboveClient("reeve.cli.view", "reeve.cli.common", "reeve.config.read", "reeve.config.write", "reeve.history");

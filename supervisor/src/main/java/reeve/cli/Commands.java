@@ -45,6 +45,7 @@ import reeve.cli.command.StartCommand;
 import reeve.cli.command.StatusCommand;
 import reeve.cli.command.StopCommand;
 import reeve.cli.command.TreeCommand;
+import reeve.cli.command.UpgradeCommand;
 import reeve.cli.command.VersionCommand;
 import reeve.cli.command.WhyCommand;
 import reeve.cli.common.PlainCommand;
@@ -118,6 +119,7 @@ public final class Commands {
         : is("remove", name, names) ? new RemoveCommand()
         : is("new", name, names) ? new NewCommand()
         : is("shutdown", name, names) ? new ShutdownCommand()
+        : is("upgrade", name, names) ? new UpgradeCommand()
         : is("version", name, names) ? new VersionCommand()
         : is("completion", name, names) ? new CompletionCommand(Commands::program)
         : is("help", name, names) ? new HelpCommand(Commands::program)

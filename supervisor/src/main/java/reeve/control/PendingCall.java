@@ -1,6 +1,7 @@
 package reeve.control;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reeve.core.Requester;
 import reeve.json.ObjectWriter;
@@ -34,6 +35,8 @@ public final class PendingCall {
   private final Request request;
   private final RequestParams params;
   private final AtomicBoolean answered = new AtomicBoolean();
+  /** Whether it is being carried out. */
+  private volatile boolean performed;
   private ObjectWriter.Fields progress; // guarded by this; not sent yet
 
   public PendingCall(ReplyChannel channel, SupervisorBackend backend, Request request) {
@@ -55,6 +58,22 @@ public final class PendingCall {
 
   public SupervisorBackend backend() {
     return backend;
+  }
+
+  /**
+   * Records in the ledger and the log that the request changes something, before it is carried out: see
+   * {@link SupervisorBackend#recordRequest}. Loop thread.
+   */
+  public void record(String method, List<String> services, String detail) {
+    performed = true;
+    backend.recordRequest(method, services, detail, channel.peer());
+  }
+
+  /** Answers that reeve replaces its program before there is a result. */
+  public void upgrading() {
+    fail(new RpcException(RpcException.UPGRADING, performed
+        ? "cannot wait for the result: reeve is upgraded; the request was carried out, ask for its result again"
+        : "cannot answer now: reeve is upgraded; send the request again", Map.of("performed", performed)));
   }
 
   /** Whether the client is gone, so that no answer reaches it. */

@@ -10,8 +10,8 @@ public final class ReplyText {
   /** The first message of every connection. It is a notification, so a client need not wait for it. */
   public static String greeting(SupervisorBackend.Info info) {
     return frame(160).string("method", "hello").beginObject("params").string("server", "reeve")
-        .string("version", info.version()).number("protocol", Protocol.VERSION).number("pid", info.pid()).endObject()
-        .finish();
+        .string("version", info.version()).number("protocol", Protocol.VERSION).number("pid", info.pid())
+        .number("upgrades", info.upgrades()).endObject().finish();
   }
 
   /**

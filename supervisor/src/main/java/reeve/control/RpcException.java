@@ -39,6 +39,15 @@ public final class RpcException extends Exception {
   /** The definitions of all services would take more memory than the heap has for them. */
   public static final int TOO_LARGE = -32006;
 
+  /**
+   * reeve replaces its program by another one; {@link #data} has {@code performed}: whether the request was carried
+   * out, so that only its result is missing. Otherwise it is to be sent again.
+   */
+  public static final int UPGRADING = -32007;
+
+  /** The upgrade failed, and nothing has changed. */
+  public static final int NOT_UPGRADED = -32008;
+
   private final int code;
   private final transient Object data;
 

@@ -31,8 +31,9 @@ public interface SupervisorBackend {
    * @param startedNanos when it started, in nanoseconds of the monotonic clock
    * @param stateDir null: there is none
    * @param files the files from which the configuration was read
+   * @param upgrades how often the process has replaced its program
    */
-  record Info(String version, int pid, long startedNanos, String stateDir, List<String> files) {}
+  record Info(String version, int pid, long startedNanos, String stateDir, List<String> files, int upgrades) {}
 
   /** Runs a task on the loop thread, between two events. Any thread. */
   void post(Runnable task);
@@ -118,6 +119,25 @@ public interface SupervisorBackend {
    * @param now whether all processes that are left are killed at once
    */
   void shutdown(boolean now, Requester by);
+
+  /** Receives what becomes of an upgrade. Loop thread. */
+  interface UpgradeAnswer {
+    /** The new program was tried, and replaces this one next. */
+    void upgrading(String newVersion);
+
+    /** Nothing has changed. @param why a clause */
+    void failed(String why);
+  }
+
+  /**
+   * Replaces this program by another one, if that can be started.
+   *
+   * @param directory its tree; null: the one from which this program was started
+   * @param javaHome the JVM for it; null: the one that its launcher finds
+   */
+  default void upgrade(String directory, String javaHome, Requester by, UpgradeAnswer answer) {
+    answer.failed("this reeve cannot do that");
+  }
 
   /**
    * Stores whether services are started with reeve in the future.

@@ -1,5 +1,6 @@
 package reeve.daemon;
 
+import java.util.Map;
 import java.util.function.LongSupplier;
 import reeve.control.SupervisorBackend;
 import reeve.control.method.MethodTable;
@@ -11,6 +12,7 @@ import reeve.loop.LoopComponent;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 import reeve.runtime.admin.ControlEvents;
+import reeve.runtime.upgrade.ControlSuspension;
 import reeve.time.Clock;
 
 /**
@@ -18,7 +20,7 @@ import reeve.time.Clock;
  * do not need it, and tries again when the machine had no thread or no descriptor for it. What the file system refused
  * is tried again by the control thread. Loop thread.
  */
-final class ControlSetup implements LoopComponent {
+final class ControlSetup implements LoopComponent, ControlSuspension {
   /** With fewer descriptors, clients would use up those that are needed to start services. */
   private static final int MIN_DESCRIPTORS = 64;
 
@@ -35,6 +37,7 @@ final class ControlSetup implements LoopComponent {
   private final Posix posix;
   private SupervisorBackend backend;
   private ControlServer server;
+  private SupervisorBackend backendOfSuspended;
   private long pause;
   private long retryAt;
 
@@ -144,6 +147,27 @@ final class ControlSetup implements LoopComponent {
     } else if (isWaiting()) {
       serve();
     }
+  }
+
+  @Override
+  public void addTo(Map<String, Integer> descriptors) {
+    if (endpoint != null) {
+      endpoint.addTo(posix, descriptors);
+    }
+  }
+
+  @Override
+  public void suspend(Runnable then) {
+    server.suspend(then);
+    server = null;
+    backendOfSuspended = backend;
+    backend = null; // so that nothing makes it again meanwhile
+  }
+
+  @Override
+  public void resume() {
+    backend = backendOfSuspended;
+    serve();
   }
 
   /** Sends the answers that are ready, and removes the socket. Called after the loop has ended. */

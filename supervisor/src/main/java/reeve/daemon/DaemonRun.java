@@ -29,9 +29,9 @@ import reeve.posix.FileLock;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
-import reeve.posix.Processes;
 import reeve.posix.SyscallException;
 import reeve.runtime.AdoptionPlan;
+import reeve.runtime.ControlParts;
 import reeve.runtime.RuntimeEnvironment;
 import reeve.runtime.Supervisor;
 import reeve.runtime.SupervisorWiring;
@@ -39,6 +39,7 @@ import reeve.runtime.Termination;
 import reeve.runtime.admin.EnablementStore;
 import reeve.runtime.admin.FormerDefinitions;
 import reeve.runtime.process.OutputFiles;
+import reeve.survival.Handover;
 import reeve.survival.StoredState;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
@@ -58,6 +59,8 @@ public final class DaemonRun {
   /** Whether there was a controlling terminal when the launcher was started. */
   private boolean terminal;
   private WarmUp warmUp;
+  /** Of the program that this one has replaced in this process; null: there was none. */
+  private Handover handover;
 
   public DaemonRun(Posix posix, RunOptions options) {
     this.posix = posix;
@@ -92,6 +95,10 @@ public final class DaemonRun {
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
+    if (ours.get(LauncherEnvironment.TRIAL) != null) {
+      return UpgradeTrialRun.report(posix, plan, ours, variables);
+    }
+    handover = HandoverFile.takeOver(posix, ours.get(LauncherEnvironment.UPGRADE));
     if (!reserveDescriptors()) {
       return Failure.report("cannot run with so few file descriptors: reeve needs "
           + (RESERVED_DESCRIPTORS + SPARE_DESCRIPTORS) + " free ones for itself, and of " + posix.descriptorLimit()
@@ -133,7 +140,7 @@ public final class DaemonRun {
     Settings settings = plan.settings();
     int signalFd = posix.signalFd(SignalMask.SUPERVISOR);
     LogbackLog log = new LogbackLog(settings.logFile().orElse(null), options.verbose());
-    warnOfForeignProc(log);
+    ForeignProc.check(posix, log);
     String stateDir = DefaultPaths.stateDir(settings, posix.euid(), variables);
     String logDir = DefaultPaths.logDir(settings, posix.euid(), variables);
     if (settings.socketGroup().isPresent()) {
@@ -149,12 +156,11 @@ public final class DaemonRun {
     Clock clock = Clock.system();
     BackgroundWorker worker = new BackgroundWorker("worker");
     EventOutputs outputs = new EventOutputs(posix, clock, log, style(plan, variables), plan, stateDir);
-    SupervisorBackend.Info info =
-        new SupervisorBackend.Info(Version.text(), posix.pid(), clock.nanos(), stateDir, plan.files());
+    SupervisorBackend.Info info = info(clock, stateDir, plan);
     ProcStat self = posix.stat(info.pid());
     long startTicks = self == null ? 0 : self.startTime();
     FormerState state = FormerState.open(posix, clock, log, stateDir, startTicks);
-    outputs.reeveStarted(clock, info.pid(), startTicks, state.stored(), stateDir, log);
+    outputs.reeveStarted(clock, info.pid(), startTicks, state.stored(), handover, stateDir, log);
     String socketPath = endpoint == null ? null : new File(endpoint.path()).getAbsolutePath();
     AdoptionPlan adoption = adoption(state, stateDir, plan, socketPath, clock, log);
     ServiceSet services = new ServiceSet(adoption.definitions().services(), new Jitter(clock.nanos()), clock.nanos());
@@ -165,19 +171,21 @@ public final class DaemonRun {
         new SupervisorWiring.Parts(posix, clock, plan, services, timers, outputs.sink(), log,
             new RuntimeEnvironment(environment, logDir, stateDir, socketPath, terminal, worker, state.stored(),
                 adoption)),
-        new SupervisorWiring.ControlParts(new EnablementStore(posix, log, worker, clock, stateDir),
+        new ControlParts(new EnablementStore(posix, log, worker, clock, stateDir),
             new StartPlanSource(PlanFiles.existing(options.files()), variables, options.target()), outputs.control(),
             info, outputs.rotator(), outputs.ledger(), reports));
     outputs.connect(services, wiring.writerControl());
     ControlSetup control = new ControlSetup(socket, outputs.control(), outputs.sink(), log, clock, posix);
     wiring.register(control);
     watchFiles(wiring, state, lock.stateLock(), control, outputs, clock, worker, log);
+    wiring.upgrade().connect(control);
     Supervisor supervisor = wiring.supervisor();
     int code = supervisor.run(signalFd, new Runnable() {
       @Override
       public void run() {
         outputs.start();
         control.start(wiring.backend());
+        posix.descriptors().closeInherited();
       }
     });
     writeTermination(supervisor.termination(), services, logDir, stateDir, variables, log);
@@ -189,11 +197,16 @@ public final class DaemonRun {
     return code;
   }
 
+  private SupervisorBackend.Info info(Clock clock, String stateDir, Plan plan) {
+    return new SupervisorBackend.Info(Version.text(), posix.pid(), clock.nanos(), stateDir, plan.files(),
+        handover == null ? 0 : handover.upgrades());
+  }
+
   private AdoptionPlan adoption(FormerState state, String stateDir, Plan plan, String socket, Clock clock,
       LogbackLog log) {
     StoredState stored = state.stored();
     FormerDefinitions definitions = StoredDefinitionFile.compare(posix, log, stateDir, plan, stored);
-    Orphans orphans = Orphans.find(posix, clock, log, plan,
+    Orphans orphans = handover != null ? Orphans.NONE : Orphans.find(posix, clock, log, plan,
         new Orphans.Own(stored.services().keySet(), stored.own().record().supervisorId(), socket, options.fresh(),
             warmUp));
     state.add(orphans.records(), orphans.supervisor(), clock.wallMillis());
@@ -216,13 +229,6 @@ public final class DaemonRun {
           failed == null ? null : FallbackLogs.lastWritten(OutputFiles.file(failed.spec(), "stdout", logDir), stateDir,
               failed.name(), "stdout"),
           log);
-    }
-  }
-
-  private void warnOfForeignProc(LogbackLog log) {
-    if (posix.procView() == Processes.ProcView.FOREIGN) {
-      log.warn("Cannot see the processes of this pid namespace: /proc is that of another one. Only main processes and "
-          + "their groups are stopped, and their resources are not known. Mount /proc for it (unshare --mount-proc)");
     }
   }
 
@@ -258,6 +264,7 @@ public final class DaemonRun {
         });
     if (state != null) {
       wiring.register(state);
+      wiring.upgrade().add(state);
     }
     outputs.control().onReload(new Runnable() {
       @Override

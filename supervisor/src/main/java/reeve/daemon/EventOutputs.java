@@ -11,6 +11,7 @@ import reeve.core.Service;
 import reeve.core.set.ServiceSet;
 import reeve.event.EventFanout;
 import reeve.event.EventSink;
+import reeve.event.EventText;
 import reeve.ledger.Ledger;
 import reeve.ledger.LedgerSink;
 import reeve.log.SupervisorLog;
@@ -20,6 +21,7 @@ import reeve.rotation.LogRotator;
 import reeve.rotation.WriterControl;
 import reeve.runtime.admin.ControlEvents;
 import reeve.runtime.process.OomCounters;
+import reeve.survival.Handover;
 import reeve.survival.StoredState;
 import reeve.time.Clock;
 
@@ -77,13 +79,21 @@ final class EventOutputs {
    *
    * @param startTicks its start time in /proc/PID/stat
    * @param stored what a former reeve left
+   * @param handover of the program that this one has replaced in this process, which is no start; null: there was none
    */
-  void reeveStarted(Clock clock, int pid, long startTicks, StoredState stored, String stateDir, SupervisorLog log) {
+  void reeveStarted(Clock clock, int pid, long startTicks, StoredState stored, Handover handover, String stateDir,
+      SupervisorLog log) {
     if (ledger != null) {
       if (stored.former() != null) {
         ledger.recover(new FormerRuns(stored, stateDir, log));
       }
-      ledger.reeveStarted(clock.wallMillis(), clock.nanos() / 1_000_000, Version.text(), pid, startTicks);
+      if (handover == null) {
+        ledger.reeveStarted(clock.wallMillis(), clock.nanos() / 1_000_000, Version.text(), pid, startTicks);
+      }
+    }
+    if (handover != null) {
+      sink.announce("upgraded", null, "upgraded from reeve " + handover.version() + " to reeve " + Version.text()
+          + ", requested by " + EventText.requester(handover.by()), handover.by());
     }
   }
 

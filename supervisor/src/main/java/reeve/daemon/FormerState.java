@@ -27,7 +27,7 @@ import reeve.time.Clock;
  * main thread, with the lock of the directory, before the first service starts.
  */
 final class FormerState {
-  private static final String NAME = "services.state";
+  static final String NAME = "services.state";
   /** The file while it is made; it gets its name when it has everything that the former one had. */
   private static final String NEW = NAME + ".new";
   /** A file that could not be used. */

@@ -43,7 +43,7 @@ import reeve.time.Clock;
  */
 record Orphans(Map<String, ServiceRecord> records, String supervisor, List<PlanDiff.Service> stopped,
     Set<String> held) {
-  private static final Orphans NONE = new Orphans(Map.of(), null, List.of(), Set.of());
+  static final Orphans NONE = new Orphans(Map.of(), null, List.of(), Set.of());
   /** USER_HZ, in which /proc counts, is 100 on all processors that Linux still has (time(7)). */
   private static final long NANOS_PER_TICK = 10_000_000;
 

@@ -1,5 +1,6 @@
 package reeve.daemon;
 
+import java.util.Map;
 import reeve.log.SupervisorLog;
 import reeve.loop.LoopComponent;
 import reeve.loop.PollRegistry;
@@ -8,6 +9,7 @@ import reeve.posix.Errno;
 import reeve.posix.FileLock;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
+import reeve.survival.DescriptorSource;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
@@ -16,7 +18,7 @@ import reeve.time.Clock;
  * file of that name and start every service a second time, so this makes and locks it again. inotify(7) reports the end
  * of the lock file. Loop thread; the files are touched by the worker.
  */
-final class StateLock implements LoopComponent, PollRegistry.Reader {
+final class StateLock implements LoopComponent, PollRegistry.Reader, DescriptorSource {
   // sys/inotify.h
   private static final int IN_ATTRIB = 0x4; // also when a name is removed, as the number of links changes
   private static final int IN_DELETE_SELF = 0x400;
@@ -36,7 +38,7 @@ final class StateLock implements LoopComponent, PollRegistry.Reader {
   private final SupervisorLog log;
   private final Runnable restored;
   private int inotify = -1;
-  private FileLock lock; // the worker's thread, once the loop runs
+  private volatile FileLock lock; // written by the worker's thread, once the loop runs
   private String problem; // the worker's thread
   private volatile boolean failed;
   private boolean waiting;
@@ -87,6 +89,11 @@ final class StateLock implements LoopComponent, PollRegistry.Reader {
       // What they say does not matter: the file is compared.
     }
     check();
+  }
+
+  @Override
+  public void addTo(Map<String, Integer> descriptors) {
+    descriptors.put(path(), lock.fd());
   }
 
   /** Compares the lock file with the one that is locked, on the worker's thread. */

@@ -121,6 +121,11 @@ public final class Environment {
     return hasNul;
   }
 
+  /** Returns the entries, {@code NAME=value} each. The caller must not change them. */
+  public List<byte[]> list() {
+    return List.of(entries);
+  }
+
   /** Returns the entries themselves, not copies; the caller must not change them. */
   byte[][] entries() {
     return entries;

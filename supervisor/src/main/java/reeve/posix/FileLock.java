@@ -37,7 +37,8 @@ public record FileLock(int fd, int holder, int error) {
   }
 
   private static FileLock takeOnce(Files files, String path) {
-    int fd = files.open(path, Files.Open.RDWR | Files.Open.CREAT, 0600);
+    int fd = files.takeInherited(path); // of the program before this one, which has kept the lock
+    fd = fd < 0 ? files.open(path, Files.Open.RDWR | Files.Open.CREAT, 0600) : fd;
     if (fd < 0) {
       return new FileLock(-1, 0, -fd);
     }

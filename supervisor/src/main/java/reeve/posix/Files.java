@@ -112,6 +112,15 @@ public interface Files {
   }
 
   /**
+   * Takes a descriptor that the program before this one handed over: see {@link DescriptorTable#inherit}.
+   *
+   * @return -1: there is none of this name, or it was taken before
+   */
+  default int takeInherited(String name) {
+    return InheritedDescriptors.take(name);
+  }
+
+  /**
    * Creates a file that exists in memory only (memfd_create(2)), positioned at its start.
    *
    * @return a descriptor, at least 3, or minus an error number; ENOSYS: not available on this system

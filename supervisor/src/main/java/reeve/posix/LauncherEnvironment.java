@@ -31,12 +31,18 @@ public final class LauncherEnvironment {
   /** Set by a reeve that executed itself again with signals blocked. */
   public static final String REEXEC = "REEVE_REEXEC";
 
+  /** Set by a reeve that replaced itself: the number of a descriptor of what it hands over. */
+  public static final String UPGRADE = "REEVE_UPGRADE";
+
+  /** Set for a reeve that only reports whether it could replace the running one. */
+  public static final String TRIAL = "REEVE_TRIAL";
+
   private static final String LAUNCHER = "REEVE_LAUNCHER";
   private static final String SAVED = "REEVE_SAVED_";
 
   /** Never passed on: with our number of the suspend signal, a service that is a JVM could not start with its own. */
   private static final String[] ALWAYS =
-      {"_JAVA_SR_SIGNUM", BLOCKED, IGNORED, DESCRIPTORS, TERMINAL, DIRECTORY, REEXEC};
+      {"_JAVA_SR_SIGNUM", BLOCKED, IGNORED, DESCRIPTORS, TERMINAL, DIRECTORY, REEXEC, UPGRADE, TRIAL};
 
   private static final String[] BY_LAUNCHER = {
       LAUNCHER, "LC_ALL", "MALLOC_ARENA_MAX", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"

@@ -28,6 +28,7 @@ final class LibCExtras {
   static final LibC.Symbol tcsetpgrp = new LibC.Symbol("tcsetpgrp");
   static final LibC.Symbol tcgetpgrp = new LibC.Symbol("tcgetpgrp");
   static final LibC.Symbol getpgrp = new LibC.Symbol("getpgrp");
+  static final LibC.Symbol dup2 = new LibC.Symbol("dup2");
   static final LibC.Symbol getsid = new LibC.Symbol("getsid");
   static final LibC.Symbol setpgid = new LibC.Symbol("setpgid");
   static final LibC.Symbol ioctl = new LibC.Symbol("ioctl");

@@ -83,6 +83,16 @@ final class LinuxNotifySockets implements NotifySockets {
     }
   }
 
+  @Override
+  public void resume(int fd) {
+    Scratch s = Scratch.acquire();
+    try {
+      passesPidfd = set(s, fd, SO_PASSPIDFD, 1) == 0;
+    } finally {
+      s.release();
+    }
+  }
+
   /**
    * Binds a socket to another name, and renames the file: /proc/net/unix shows every user the path that was passed to
    * bind(2).

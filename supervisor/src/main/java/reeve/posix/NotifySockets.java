@@ -32,6 +32,9 @@ public interface NotifySockets {
    */
   int open(String path, int mode);
 
+  /** Goes on with a socket that the program before this one made. */
+  default void resume(int fd) {}
+
   /**
    * Identifies the sender of the next message of a notify socket, without taking the message and without reading its
    * text.

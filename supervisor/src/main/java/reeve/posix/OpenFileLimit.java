@@ -59,6 +59,29 @@ final class OpenFileLimit {
     }
   }
 
+  /** Sets the limit back to what it was before {@link #raise}, for the program that replaces this one. */
+  static void lower() {
+    if (!raised) {
+      return;
+    }
+    Scratch s = Scratch.acquire();
+    try {
+      if (s.call(PRLIMIT, 0, RLIMIT_NOFILE, 0, s.address) == 0) {
+        s.memory.setLong(0, inherited);
+        s.call(PRLIMIT, 0, RLIMIT_NOFILE, s.address, 0);
+      }
+    } finally {
+      s.release();
+    }
+  }
+
+  /** Raises the limit after {@link #lower}, because the program was not replaced. */
+  static void raiseAgain() {
+    if (raised) {
+      raise();
+    }
+  }
+
   static boolean isRaised() {
     return raised;
   }

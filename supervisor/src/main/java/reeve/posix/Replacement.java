@@ -1,7 +1,8 @@
 package reeve.posix;
 
 /**
- * Replaces this program by another (execve(2)), which inherits no descriptors, blocked signals or handlers of the JVM.
+ * Replaces this program by another (execve(2)), which inherits no descriptors, blocked signals or handlers of the JVM
+ * but those that the request names.
  */
 final class Replacement {
   private static final long NEVER_IGNORED = 1L << 9 - 1 | 1L << 19 - 1;
@@ -23,8 +24,11 @@ final class Replacement {
       return error;
     }
     Scratch s = Scratch.acquire();
+    int place = -1;
     try {
-      closeOnExec(s, request.keep());
+      setCloseOnExec(s, request.keep());
+      place = pass(s, request.passedFd(), request.passedAs());
+      OpenFileLimit.lower();
       // exec resets a handler to the default and keeps an ignored signal ignored. The JVM has handlers for some of
       // these signals, so they are ignored again here.
       for (int signal = 1; signal <= 64; signal++) {
@@ -52,11 +56,42 @@ final class Replacement {
       return -s.call(LibC.execve, s.address + programAt, s.address + pointersAt,
           s.address + pointersAt + 8L * (argv.length + 1));
     } finally {
+      OpenFileLimit.raiseAgain();
+      takeBack(s, request, place);
       s.release();
     }
   }
 
-  private static void closeOnExec(Scratch s, int[] keep) {
+  /**
+   * Gives a descriptor the number that it has in the program.
+   *
+   * @return a copy of the descriptor that had this number; negative: there was none
+   */
+  private static int pass(Scratch s, int fd, int as) {
+    if (fd < 0) {
+      return -1;
+    }
+    int former = s.call(LibC.fcntl, as, LibC.F_DUPFD_CLOEXEC, 3);
+    s.once(LibCExtras.dup2, fd, as);
+    return former;
+  }
+
+  /** This program goes on: the descriptors get back what they were, and a child inherits none. */
+  private static void takeBack(Scratch s, SpawnRequest request, int former) {
+    for (int fd : request.keep()) {
+      s.once(LibC.fcntl, fd, LibC.F_SETFD, LibC.FD_CLOEXEC);
+    }
+    if (request.passedFd() >= 0) {
+      Descriptors.close(s, request.passedAs());
+    }
+    if (former >= 0) {
+      s.once(LibCExtras.dup2, former, request.passedAs());
+      s.once(LibC.fcntl, request.passedAs(), LibC.F_SETFD, LibC.FD_CLOEXEC);
+      Descriptors.close(s, former);
+    }
+  }
+
+  private static void setCloseOnExec(Scratch s, int[] keep) {
     for (int fd : ProcFiles.numbers("/proc/self/fd")) {
       boolean kept = fd <= 2;
       for (int number : keep) {
@@ -64,6 +99,8 @@ final class Replacement {
       }
       if (!kept) {
         s.once(LibC.fcntl, fd, LibC.F_SETFD, LibC.FD_CLOEXEC);
+      } else if (fd > 2) {
+        s.once(LibC.fcntl, fd, LibC.F_SETFD, 0);
       }
     }
   }

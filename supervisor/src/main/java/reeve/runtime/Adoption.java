@@ -200,8 +200,10 @@ final class Adoption {
     hooks.adopt(service, record.facts().hook());
     int first = record.facts().firstPid();
     if (one.alive() && parts.tree().former().adopt(pid, record.facts().startTicks(), first, name)) {
-      parts.reporter().add(name,
-          new Notice.Adopted(run, pid, stored.former().pid(), record.facts().startedMillis()));
+      if (!stored.isUpgrade()) {
+        parts.reporter().add(name,
+            new Notice.Adopted(run, pid, stored.former().pid(), record.facts().startedMillis()));
+      }
       core.components().adopted(service, first);
       resumeState(service, record, true);
     } else if (pid != 0) {

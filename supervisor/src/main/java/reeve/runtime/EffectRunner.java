@@ -183,6 +183,11 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
     }
   }
 
+  /** Returns whether all events were applied, and all their effects carried out. */
+  boolean isIdle() {
+    return effects.isEmpty() && postponed.isEmpty();
+  }
+
   /** Returns whether an effect of this kind for this service waits to be carried out. */
   boolean isQueued(String service, Class<? extends Effect> kind) {
     return effects.isQueued(service, kind);

@@ -18,6 +18,7 @@ import reeve.posix.Errno;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.upgrade.Upgrade;
 import reeve.survival.RunFacts;
 import reeve.survival.ServiceRecord;
 import reeve.survival.ServiceRecordCodec;
@@ -29,7 +30,7 @@ import reeve.time.Clock;
  * Stores the state of each service before it is acted on: before a process is started or signalled, and otherwise at
  * the end of the turn, when its timers are armed. A next reeve finds it if this one is killed. Loop thread.
  */
-public final class StateRecorder implements LoopComponent, AuxCommandRunner.HookRecords {
+public final class StateRecorder implements LoopComponent, AuxCommandRunner.HookRecords, Upgrade.StateStore {
   /** More records are not written in one turn: of ten thousand services, the rest is written in the next turns. */
   private static final int MAX_RECORDS = 256;
 
@@ -166,6 +167,15 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
       store(each.next());
       each.remove();
     }
+  }
+
+  @Override
+  public String storeAll() {
+    do {
+      flush();
+    } while (file != null && !changed.isEmpty());
+    return file == null ? "there is no file for the state of services"
+        : unstored.isEmpty() ? null : "the state of services cannot be stored: " + Errno.text(loggedError);
   }
 
   @Override

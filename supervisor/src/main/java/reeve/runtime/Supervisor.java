@@ -8,6 +8,7 @@ import reeve.loop.LoopComponents;
 import reeve.loop.Mailbox;
 import reeve.loop.PollRegistry;
 import reeve.loop.TurnBudget;
+import reeve.runtime.upgrade.Upgrade;
 import reeve.time.Clock;
 
 /**
@@ -64,8 +65,11 @@ public final class Supervisor {
     clock = core.clock();
   }
 
-  /** What begins with the loop: the services that start at boot, and those of a former reeve. */
-  record Beginning(Enablement enablement, Adoption adoption) {}
+  /**
+   * What begins with the loop, which are the services that start at boot and those of a former reeve, and what replaces
+   * this program by another one.
+   */
+  record Beginning(Enablement enablement, Adoption adoption, Upgrade upgrade) {}
 
   /** What the loop waits for. */
   record Polled(PollRegistry registry, Mailbox mailbox) {}
@@ -82,6 +86,7 @@ public final class Supervisor {
     boot(afterBoot);
     while (!shutdown.isOver()) {
       components.flush();
+      upgradeIfDue();
       boolean polledWell = await(signalFd);
       turn(signalFd, !polledWell || polled.hasSignal(), !polledWell || polled.hasMail());
       pauseIfErrorsRepeat();
@@ -89,6 +94,20 @@ public final class Supervisor {
     components.flush();
     components.close();
     return shutdown.exitCode();
+  }
+
+  /** Replaces this program, when it has handled and stored all that it has read: the rest waits in the kernel. */
+  private void upgradeIfDue() {
+    if (beginning.upgrade.isDue() && !failed && !signals.hasMore() && !mailbox.hasTasks() && runner.isIdle()) {
+      try {
+        runner.awaitStored();
+        if (runner.isStored()) {
+          beginning.upgrade.replace();
+        }
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
+    }
   }
 
   /** Whether the loop has not waited for the ledger for long, because it always has something to do. */

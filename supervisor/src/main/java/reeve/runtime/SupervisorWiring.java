@@ -2,10 +2,8 @@ package reeve.runtime;
 
 import java.util.function.Supplier;
 import reeve.config.Plan;
-import reeve.control.SupervisorBackend;
 import reeve.core.set.ServiceSet;
 import reeve.event.EventSink;
-import reeve.ledger.LedgerSink;
 import reeve.log.SupervisorLog;
 import reeve.loop.HeapReserve;
 import reeve.loop.InternalErrors;
@@ -18,10 +16,8 @@ import reeve.loop.TimerQueue;
 import reeve.loop.TurnBudget;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
-import reeve.rotation.RotationStatus;
 import reeve.rotation.WriterControl;
 import reeve.runtime.admin.ControlBackend;
-import reeve.runtime.admin.ControlEvents;
 import reeve.runtime.admin.DefinitionManager;
 import reeve.runtime.admin.DefinitionStore;
 import reeve.runtime.admin.EnablementStore;
@@ -29,13 +25,12 @@ import reeve.runtime.admin.FileComparison;
 import reeve.runtime.admin.PlanApplier;
 import reeve.runtime.admin.PlanPrograms;
 import reeve.runtime.admin.PlanReloader;
-import reeve.runtime.admin.PlanSource;
+import reeve.runtime.admin.ReeveRequests;
 import reeve.runtime.admin.RequestLog;
 import reeve.runtime.admin.ServiceActions;
 import reeve.runtime.admin.ServiceViews;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.command.FailureHooks;
-import reeve.runtime.command.FailureReports;
 import reeve.runtime.command.ReloadCommands;
 import reeve.runtime.process.Cgroups;
 import reeve.runtime.process.DeliveredSignals;
@@ -59,6 +54,7 @@ import reeve.runtime.schedule.Scheduler;
 import reeve.runtime.watch.CheckRunner;
 import reeve.runtime.watch.HealthMonitor;
 import reeve.runtime.watch.ParkMonitor;
+import reeve.runtime.upgrade.Upgrade;
 import reeve.survival.StateFile;
 import reeve.time.Clock;
 
@@ -67,18 +63,6 @@ public final class SupervisorWiring {
   /** What the loop works with; the timers are those of the services. */
   public record Parts(Posix posix, Clock clock, Plan plan, ServiceSet services, TimerQueue<TimerKey> timers,
       EventSink sink, SupervisorLog log, RuntimeEnvironment environment) {}
-
-  /**
-   * What requests of clients work with.
-   *
-   * @param source null: the configuration cannot be read again
-   * @param info with the files that reeve was started with
-   * @param rotation null: no logs are rotated
-   * @param ledger null: there is none
-   * @param reports null: hooks get no report of a failure
-   */
-  public record ControlParts(EnablementStore enablement, PlanSource source, ControlEvents events,
-      SupervisorBackend.Info info, RotationStatus rotation, LedgerSink ledger, FailureReports reports) {}
 
   private final Posix posix;
   private final Clock clock;
@@ -120,6 +104,7 @@ public final class SupervisorWiring {
   private ServiceViews views;
   private RequestLog requests;
   private ControlBackend backend;
+  private Upgrade upgrade;
 
   public SupervisorWiring(Parts parts, ControlParts control) throws SyscallException {
     this.posix = parts.posix();
@@ -184,6 +169,9 @@ public final class SupervisorWiring {
     signalPolicy = new SignalPolicy(posix, posix, new HangupPolicy(posix, posix, posix, log, runtime.terminal()), log);
     shutdown = new Shutdown(clock, services, runner, progress, sweep, log, sink,
         plan.settings().shutdownBudget().orElse(null));
+    upgrade = new Upgrade(new Upgrade.Parts(posix, clock, services, tree, polled, recorder, sink, log),
+        control.info(), runtime.environment());
+    upgrade.add(notifier);
   }
 
   /**
@@ -203,7 +191,8 @@ public final class SupervisorWiring {
         runtime.logDir());
     requests = new RequestLog(clock, log, sink);
     ServiceActions actions =
-        new ServiceActions(clock, services, runner, stopper, scheduler, enablement, definitions, shutdown);
+        new ServiceActions(clock, services, runner, stopper, scheduler, enablement, definitions,
+            new ReeveRequests(shutdown, upgrade));
     backend = new ControlBackend(control.info(), control.events(), views, actions, definitions, requests, mailbox,
         control.ledger());
     register(views, files, actions.delayedTasks());
@@ -229,7 +218,8 @@ public final class SupervisorWiring {
         new ParkMonitor(posix, clock, services, runner, mailbox, log, polled, serviceEnvironment),
         new LazyDbusServices(posix, clock, services, runner, tree, mailbox, log, runtime.environment()), notifier,
         pipes, new ForkingServices(posix, clock, services, tree, runner, log), prober, health, freezer, hooks, commands,
-        reloads, new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log), shutdown, control.enablement(),
+        reloads, upgrade, new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log), shutdown,
+        control.enablement(),
         new FaultSignals(posix, polled, signalPolicy, log), recorder, stored);
   }
 
@@ -248,6 +238,11 @@ public final class SupervisorWiring {
   /** The descriptors of the loop. */
   public PollRegistry polled() {
     return polled;
+  }
+
+  /** What replaces this program by another one. */
+  public Upgrade upgrade() {
+    return upgrade;
   }
 
   /** Makes the loop. Called once. */
@@ -273,7 +268,7 @@ public final class SupervisorWiring {
         commands), reaper, runtime.stored(),
         new AdoptionChanges(core, new PlanApplier(clock, services, runner, control.enablement()), runtime.adoption()));
     return new Supervisor(core, runner, new Supervisor.Polled(polled, mailbox), reaper, signals, shutdown,
-        new Supervisor.Beginning(FreshStart.boot(core, runner, runtime, control.enablement()), adoption),
+        new Supervisor.Beginning(FreshStart.boot(core, runner, runtime, control.enablement()), adoption, upgrade),
         reconciliation);
   }
 

@@ -13,4 +13,10 @@ import reeve.event.DeathDetails;
  * @param unwatched since when no reeve has watched them, and when this one started; null: there is no former one
  */
 public record StoredState(StateFile file, OwnRecord own, ReeveRecord former, Map<String, ServiceRecord> services,
-    DeathDetails.Unwatched unwatched) {}
+    DeathDetails.Unwatched unwatched) {
+  /** Whether the former reeve was this process, which has replaced its program. */
+  public boolean isUpgrade() {
+    return former != null && former.pid() == own.record().pid() && former.startTicks() == own.record().startTicks()
+        && former.startTicks() != 0;
+  }
+}

@@ -110,9 +110,9 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
       SupervisorWiring wiring = new SupervisorWiring(
           new SupervisorWiring.Parts(kernel, clock, plan, services, new TimerQueue<>(), this, this, environment),
-          new SupervisorWiring.ControlParts(new EnablementStore(kernel, this, worker, clock, null),
+          new ControlParts(new EnablementStore(kernel, this, worker, clock, null),
               rereads ? source : null, control,
-              new SupervisorBackend.Info("1", FakePosix.OWN_PID, 0, null, plan.files()), null, null, null));
+              new SupervisorBackend.Info("1", FakePosix.OWN_PID, 0, null, plan.files(), 0), null, null, null));
       polled = wiring.polled();
       supervisor = wiring.supervisor();
       backend = wiring.backend();

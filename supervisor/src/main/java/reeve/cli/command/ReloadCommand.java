@@ -7,6 +7,7 @@ import reeve.cli.common.PlainArguments;
 import reeve.cli.common.ProgressReporter;
 import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
+import reeve.cli.view.ActionResults;
 import reeve.control.client.ActionReply;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;

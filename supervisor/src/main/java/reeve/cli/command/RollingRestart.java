@@ -9,6 +9,7 @@ import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.common.WaitOptions;
+import reeve.cli.view.ActionResults;
 import reeve.control.Selector;
 import reeve.control.ServiceAction;
 import reeve.control.client.ActionReply;

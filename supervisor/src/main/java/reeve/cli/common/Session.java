@@ -132,6 +132,8 @@ public final class Session {
         return ExitCodes.NO_SUCH_SERVICE;
       case RpcException.NOT_RUNNING:
         return ExitCodes.NOT_RUNNING;
+      case RpcException.NOT_UPGRADED:
+        return ExitCodes.FAILURE;
       case RpcException.INVALID_PARAMS:
         return ExitCodes.USAGE;
       case RpcException.CONFIG:

@@ -60,6 +60,11 @@ public final class ClientException extends Exception {
     return problems;
   }
 
+  /** The details of an error that reeve answered with; null: there are none. */
+  Object data() {
+    return data;
+  }
+
   /** What went wrong, as far as a caller acts differently. */
   public Kind kind() {
     return kind;

@@ -34,9 +34,11 @@ public final class ControlClient implements AutoCloseable {
   private static final long MAX_SILENCE_NANOS = 10_000_000_000L;
 
   private final RpcConnection connection;
+  private final RequestRepeater repeater;
 
   private ControlClient(RpcConnection connection) {
     this.connection = connection;
+    this.repeater = new RequestRepeater(connection);
   }
 
   /**
@@ -232,6 +234,12 @@ public final class ControlClient implements AutoCloseable {
     request("shutdown", new RequestFields().withTrue("now", now), deadline, listener);
   }
 
+  /** Replaces the program of reeve, and waits until the new one answers. @param directory, javaHome null: default */
+  public UpgradeReply upgrade(String directory, String javaHome) throws ClientException {
+    RequestFields fields = new RequestFields().withText("directory", directory).withText("java", javaHome);
+    return UpgradeReply.await(connection, request("upgrade", fields));
+  }
+
   // ---- events
 
   /** Waits until the ledger holds everything that has happened up to now. */
@@ -278,22 +286,6 @@ public final class ControlClient implements AutoCloseable {
       throws ClientException {
     RpcConnection.Listener decoder = listener == null ? null : new NotificationDecoder(listener);
     return new ReplyFields("the answer to \"" + method + "\"",
-        connection.call(method, fields.fields(), deadline, decoder));
-  }
-
-  /** Passes notifications on as records. */
-  private record NotificationDecoder(ReplyListener listener) implements RpcConnection.Listener {
-    @Override
-    public void notified(String method, Map<String, Object> params) throws ClientException {
-      Notification notification = Notification.decode(method, params);
-      if (notification != null) {
-        listener.notified(notification);
-      }
-    }
-
-    @Override
-    public void waiting() {
-      listener.waiting();
-    }
+        repeater.call(method, fields.fields(), deadline, decoder));
   }
 }

@@ -41,4 +41,9 @@ final class RequestFields {
   Map<String, Object> fields() {
     return fields;
   }
+
+  /** Adds a field, unless the text is null. */
+  RequestFields withText(String name, String text) {
+    return text == null ? this : with(name, text);
+  }
 }

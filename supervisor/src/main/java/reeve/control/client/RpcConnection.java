@@ -35,13 +35,24 @@ public final class RpcConnection implements AutoCloseable {
   }
 
   /** A message that does not answer a request. */
-  record Message(String method, Map<String, Object> params) {}
+  record Message(String method, Map<String, Object> params) {
+    /** @return null: this is none */
+    static Message of(Map<String, Object> fields) {
+      if (fields.containsKey("id") || !(fields.get("method") instanceof String method)) {
+        return null;
+      }
+      Map<String, Object> params = Json.object(fields.get("params"));
+      return new Message(method, params == null ? new HashMap<>() : params);
+    }
+  }
 
-  private final LineTransport transport;
+  private LineTransport transport;
   private final String path;
   private final long silenceLimit;
   private String version = "";
   private int pid;
+  private long upgrades;
+  private boolean upgraded;
   private int lastId;
   private int pings;
 
@@ -93,7 +104,7 @@ public final class RpcConnection implements AutoCloseable {
     Message hello = null;
     String line = transport.line(System.nanoTime() + silenceLimit);
     if (line != null) {
-      hello = message(parse(line));
+      hello = Message.of(ReceivedLine.fields(line));
     }
     if (hello == null || !hello.method().equals("hello") || !"reeve".equals(hello.params().get("server"))) {
       String cause = line != null ? "what listens on \"" + path + "\" is not reeve"
@@ -103,14 +114,19 @@ public final class RpcConnection implements AutoCloseable {
           "cannot talk to reeve: " + cause + "; " + ConnectFailures.HINT);
     }
     version = String.valueOf(hello.params().get("version"));
-    pid = hello.params().get("pid") instanceof Json.Num number && number.asLong() != null ? number.asLong().intValue()
-        : 0;
+    pid = (int) number(hello, "pid");
+    upgrades = number(hello, "upgrades");
     String protocol = hello.params().get("protocol") instanceof Json.Num number ? number.text() : "none";
     if (!protocol.equals(Integer.toString(Protocol.VERSION))) {
       throw new ClientException(ClientException.Kind.UNREACHABLE, "cannot talk to reeve " + version + " on \"" + path
           + "\": it speaks protocol " + protocol + ", and this program " + Protocol.VERSION
           + "; use the program of that version");
     }
+  }
+
+  /** @return 0 if it is not a number */
+  private static long number(Message message, String name) {
+    return message.params().get(name) instanceof Json.Num number && number.asLong() != null ? number.asLong() : 0;
   }
 
   /** The version of the reeve that answers. */
@@ -121,6 +137,29 @@ public final class RpcConnection implements AutoCloseable {
   /** The pid of the reeve that answers, in its own pid namespace; 0: it sent none. */
   int pid() {
     return pid;
+  }
+
+  /** How often reeve has replaced its program. */
+  long upgrades() {
+    return upgrades;
+  }
+
+  /** Whether the connection has ended because reeve replaces its program. */
+  boolean isUpgraded() {
+    return upgraded && transport.hasEnded();
+  }
+
+  /** Waits until the connection has ended, because reeve replaces its program, and connects to the new one. */
+  void reconnect() throws ClientException {
+    while (transport.line(System.nanoTime() + silenceLimit) != null) {
+      // What comes before the end is of no importance.
+    }
+    transport.close();
+    RpcConnection next = connect(List.of(path), silenceLimit);
+    transport = next.transport;
+    version = next.version;
+    upgrades = next.upgrades;
+    upgraded = false;
   }
 
   /** The path of the socket on which it was reached. */
@@ -172,8 +211,9 @@ public final class RpcConnection implements AutoCloseable {
         throw connectionLost(method, "the connection ended before the answer");
       }
       if (line != null) {
-        Map<String, Object> fields = parse(line);
-        Message message = message(fields);
+        Map<String, Object> fields = ReceivedLine.fields(line);
+        Message message = Message.of(fields);
+        upgraded |= message != null && message.method().equals("upgrading");
         if (message != null && listener != null) {
           listener.notified(message.method(), message.params());
         }
@@ -210,8 +250,9 @@ public final class RpcConnection implements AutoCloseable {
       if (line == null) {
         return null;
       }
-      Message message = message(parse(line));
+      Message message = Message.of(ReceivedLine.fields(line));
       if (message != null) {
+        upgraded |= message.method().equals("upgrading");
         return message;
       }
     }
@@ -244,25 +285,6 @@ public final class RpcConnection implements AutoCloseable {
       throw connectionLost(method, "its answer is not an object");
     }
     return result;
-  }
-
-  private static Message message(Map<String, Object> fields) {
-    if (fields.containsKey("id") || !(fields.get("method") instanceof String method)) {
-      return null;
-    }
-    Map<String, Object> params = Json.object(fields.get("params"));
-    return new Message(method, params == null ? new HashMap<>() : params);
-  }
-
-  /** @return an empty object if the line is not an object */
-  private static Map<String, Object> parse(String line) {
-    Map<String, Object> object = null;
-    try {
-      object = Json.object(Json.parse(line));
-    } catch (Json.Malformed e) {
-      // The line is ignored; a caller that waits for an answer reports that none came.
-    }
-    return object == null ? new HashMap<>() : object;
   }
 
   private ClientException connectionLost(String method, String why) {

@@ -182,7 +182,7 @@ final class DefinitionMethods {
     SupervisorBackend backend = call.backend();
     refuseInShutdown(backend, "cannot " + method);
     Comparison comparison = Comparison.of(call, plan, warnings);
-    backend.recordRequest(method, comparison.changed(), detail, call.requester());
+    call.record(method, comparison.changed(), detail);
     backend.definitions().apply(comparison.diff(), plan, call.requester());
     Map<String, WaitCondition> conditions = new LinkedHashMap<>();
     List<ServiceView> awaited = new ArrayList<>();

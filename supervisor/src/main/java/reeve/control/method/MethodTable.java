@@ -62,6 +62,7 @@ public final class MethodTable implements MethodLookup {
       add("disable", call -> ServiceMethods.enable(call, false));
       add("events", EventsMethod::call);
       add("shutdown", ShutdownMethod::call);
+      add("upgrade", UpgradeMethod::call);
       DefinitionMethods definitions = new DefinitionMethods(waits);
       add("plan", DefinitionMethods::plan);
       add("apply", definitions::apply);

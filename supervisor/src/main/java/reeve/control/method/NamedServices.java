@@ -30,7 +30,7 @@ final class NamedServices {
    */
   static void record(PendingCall call, String method, List<String> names, String detail) {
     if (!names.isEmpty()) {
-      call.backend().recordRequest(method, names, detail, call.requester());
+      call.record(method, names, detail);
     }
   }
 }

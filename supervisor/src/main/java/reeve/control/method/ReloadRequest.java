@@ -46,7 +46,7 @@ final class ReloadRequest {
       specs.put(view.name(), spec);
     }
     if (!specs.isEmpty()) {
-      call.backend().recordRequest("reload", List.copyOf(specs.keySet()), null, call.requester());
+      call.record("reload", List.copyOf(specs.keySet()), null);
     }
     ReloadRequest request = new ReloadRequest(call);
     request.reload(specs);

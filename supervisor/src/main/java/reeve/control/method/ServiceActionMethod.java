@@ -53,7 +53,7 @@ final class ServiceActionMethod implements Method {
       Collections.reverse(names);
     }
     if (!names.isEmpty()) {
-      backend.recordRequest(action.method(), names, options.alone() ? "no others" : null, call.requester());
+      call.record(action.method(), names, options.alone() ? "no others" : null);
       backend.act(action, names, options.alone(), call.requester());
     }
     waits.add(call, condition, chosen, options.healthy(), options.waitRequest());

@@ -12,7 +12,7 @@ final class ShutdownMethod {
     boolean now = call.params().bool("now", false);
     call.params().done();
     call.onLoop(() -> {
-      call.backend().recordRequest("shutdown", List.of(), now ? "now" : null, call.requester());
+      call.record("shutdown", List.of(), now ? "now" : null);
       call.backend().shutdown(now, call.requester());
       NamedServices.answer(call, List.of());
     });

@@ -64,7 +64,7 @@ final class TransientMethods {
     if (tooLarge != null) {
       throw new RpcException(RpcException.TOO_LARGE, "cannot add \"" + spec.name() + "\": " + tooLarge);
     }
-    backend.recordRequest("add", List.of(spec.name()), null, call.requester());
+    call.record("add", List.of(spec.name()), null);
     backend.definitions().add(spec, call.requester());
     ServiceView now = backend.service(spec.name());
     waits.add(call, WaitCondition.START, List.of(now.beforeStart()), false, wait);
@@ -119,7 +119,7 @@ final class TransientMethods {
         }
       }
       if (!chosen.isEmpty()) {
-        backend.recordRequest("remove", NamedServices.of(chosen), null, call.requester());
+        call.record("remove", NamedServices.of(chosen), null);
       }
       for (ServiceView view : chosen) {
         backend.definitions().remove(view.name(), call.requester());

@@ -34,7 +34,7 @@ final class VersionMethod implements Method {
       files.add(new File(file).getAbsolutePath()); // the client may be in another directory
     }
     call.answer(json -> json.string("version", info.version()).number("protocol", Protocol.VERSION)
-        .number("pid", info.pid()).string("started", Rfc3339.format(started))
+        .number("pid", info.pid()).number("upgrades", info.upgrades()).string("started", Rfc3339.format(started))
         .string("stateDir", info.stateDir()).strings("files", files).strings("methods", methods.get()));
   }
 }

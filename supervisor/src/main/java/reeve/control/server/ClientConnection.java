@@ -1,6 +1,10 @@
 package reeve.control.server;
 
 import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import reeve.control.PendingCall;
+import reeve.control.Request;
 import reeve.control.Subscription;
 import reeve.core.Requester;
 
@@ -46,6 +50,9 @@ public final class ClientConnection {
   boolean inputEnded;
   /** Null if it has not subscribed. */
   Subscription subscription;
+
+  /** The calls that are not answered yet, by the objects of their requests. */
+  final Map<Request, PendingCall> calls = new IdentityHashMap<>(2);
 
   private byte[] in = new byte[FIRST_BUFFER];
   private int lineStart;

@@ -2,6 +2,8 @@ package reeve.control.server;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import reeve.control.PendingCall;
+import reeve.control.ReplyText;
 import reeve.log.SupervisorLog;
 
 /**
@@ -83,6 +85,21 @@ final class ClientConnections {
       connection.close();
       if (connection.subscription != null) {
         subscriptions.decrementAndGet();
+      }
+    }
+  }
+
+  /**
+   * Informs all clients that this program is replaced, and answers the requests that wait: each is to be sent again, or
+   * its result awaited again.
+   */
+  void announceUpgrade() {
+    for (ClientConnection connection : limits.all()) {
+      if (!connection.closed) {
+        for (PendingCall call : List.copyOf(connection.calls.values())) {
+          call.upgrading();
+        }
+        send(connection, ReplyText.notification("upgrading", "{}"));
       }
     }
   }

@@ -44,11 +44,13 @@ final class ConnectionChannel implements ReplyChannel {
 
   @Override
   public void reply(Request request, ReplyParts result) {
+    connection.calls.remove(request);
     clients.answer(connection, request.id() == null ? Answer.of(null) : new ResultText(request, result, errors));
   }
 
   @Override
   public void replyError(Request request, RpcException error) {
+    connection.calls.remove(request);
     clients.answer(connection, Answer.of(request.id() == null ? null : ReplyText.error(request.id(), error)));
   }
 

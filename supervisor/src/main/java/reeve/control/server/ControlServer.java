@@ -40,6 +40,10 @@ public final class ControlServer implements AutoCloseable {
   private final RequestReader reader;
   private final PollSet pollSet = new PollSet();
   private volatile boolean closing;
+  /** Whether no request is taken any more; control thread. */
+  private boolean suspending;
+  /** Called on the loop thread at the end of the control thread; null: the socket is removed then. */
+  private volatile Runnable suspended;
   private final SocketWatch watch;
   private boolean acceptPaused;
   private boolean missingReported;
@@ -95,6 +99,24 @@ public final class ControlServer implements AutoCloseable {
     return feed;
   }
 
+  /**
+   * Stops serving for a program that replaces this one: requests that were taken are answered, clients are informed and
+   * disconnected, and the socket stays open. Loop thread.
+   *
+   * @param then called on the loop thread when that is done
+   */
+  public void suspend(Runnable then) {
+    suspended = then;
+    tasks.execute(() -> {
+      suspending = true;
+      // The loop has run all tasks of earlier requests by then, and their answers are queued before the end.
+      backend.post(() -> {
+        closing = true;
+        tasks.wake();
+      });
+    });
+  }
+
   /** Stops serving and removes the socket. Waits a moment for clients to read their answers. */
   @Override
   public void close() {
@@ -122,6 +144,9 @@ public final class ControlServer implements AutoCloseable {
       socketFile.stopListening(posix);
       clients.closeAll();
     }
+    if (suspended != null) {
+      backend.post(suspended);
+    }
   }
 
   private void serve() {
@@ -142,11 +167,22 @@ public final class ControlServer implements AutoCloseable {
       }
     }
     watch.close();
+    if (suspended != null) {
+      runTasks();
+      clients.announceUpgrade();
+    }
     drainAnswers();
   }
 
   private void turn() {
     ConnectionLimits limits = clients.limits();
+    if (suspending) {
+      pollSet.fillWake(tasks.wakeFd());
+      pollSet.await(posix, -1);
+      tasks.clear();
+      runTasks();
+      return;
+    }
     pollSet.fill(limits, tasks.wakeFd(), socketFile.fd(), watch.fd(), !acceptPaused);
     clients.setNow(clock.getAsLong());
     if (pollSet.await(posix, timeout()) < 0) {

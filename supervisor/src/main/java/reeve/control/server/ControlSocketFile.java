@@ -1,5 +1,6 @@
 package reeve.control.server;
 
+import java.util.Map;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
 import reeve.posix.FallbackSocket;
@@ -96,7 +97,10 @@ public final class ControlSocketFile {
    */
   public String lock(Files files, Sockets sockets) {
     problem = tryLock(files);
-    if (problem == null && files.fileInfo(path) != null) {
+    int inherited = problem == null ? files.takeInherited(path) : -1;
+    if (inherited >= 0) {
+      publish(files, inherited); // clients may wait in its queue
+    } else if (problem == null && files.fileInfo(path) != null) {
       problem = removeStale(files, sockets);
     }
     return problem;
@@ -233,6 +237,14 @@ public final class ControlSocketFile {
       return Integer.parseInt(group);
     } catch (NumberFormatException e) {
       return files.groupIdByNss(group);
+    }
+  }
+
+  /** Adds the descriptors that the program which replaces this one goes on with, by their paths. */
+  public void addTo(Files files, Map<String, Integer> descriptors) {
+    if (lock != null && lock.isTaken() && isInPlace(files)) {
+      descriptors.put(path + ".lock", lock.fd());
+      descriptors.put(path, fd);
     }
   }
 

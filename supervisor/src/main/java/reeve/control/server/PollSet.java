@@ -33,6 +33,12 @@ final class PollSet {
     used = limits.size() + FIRST_CLIENT;
   }
 
+  /** Sets the only entry. */
+  void fillWake(int wakeFd) {
+    entries[0] = PollEntry.of(wakeFd, true, false);
+    used = 1;
+  }
+
   /**
    * Sets the entries to the clients that have not read all of their answers.
    *

@@ -104,7 +104,10 @@ final class RequestReader {
     connection.countPending();
     connection.requests++;
     connection.lastRequestAt = clients.now();
-    call(new PendingCall(new ConnectionChannel(connection, clients, tasks, feed, errors), backend, request), request);
+    PendingCall call =
+        new PendingCall(new ConnectionChannel(connection, clients, tasks, feed, errors), backend, request);
+    connection.calls.put(request, call);
+    call(call, request);
   }
 
   private void call(PendingCall call, Request request) {

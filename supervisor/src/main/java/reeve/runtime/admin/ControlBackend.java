@@ -52,7 +52,8 @@ public final class ControlBackend implements SupervisorBackend {
 
   @Override
   public Info info() {
-    return new Info(info.version(), info.pid(), info.startedNanos(), info.stateDir(), definitions.files());
+    return new Info(info.version(), info.pid(), info.startedNanos(), info.stateDir(), definitions.files(),
+        info.upgrades());
   }
 
   @Override
@@ -118,6 +119,11 @@ public final class ControlBackend implements SupervisorBackend {
   @Override
   public void shutdown(boolean now, Requester by) {
     actions.shutDown(now, by);
+  }
+
+  @Override
+  public void upgrade(String directory, String javaHome, Requester by, UpgradeAnswer answer) {
+    actions.upgrade(directory, javaHome, by, answer);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import reeve.config.Signal;
 import reeve.control.ServiceAction;
+import reeve.control.SupervisorBackend;
 import reeve.core.Effect;
 import reeve.core.HealthState;
 import reeve.core.Reason;
@@ -28,11 +29,11 @@ public final class ServiceActions {
   private final Scheduler scheduler;
   private final EnablementStore enablement;
   private final DefinitionManager definitions;
-  private final ShutdownRequests shutdown;
+  private final ReeveRequests reeve;
   private final DelayedTasks delayedTasks;
 
   public ServiceActions(Clock clock, ServiceSet services, ServiceEvents events, ProcessStopper stopper,
-      Scheduler scheduler, EnablementStore enablement, DefinitionManager definitions, ShutdownRequests shutdown) {
+      Scheduler scheduler, EnablementStore enablement, DefinitionManager definitions, ReeveRequests reeve) {
     this.clock = clock;
     this.services = services;
     this.events = events;
@@ -40,7 +41,7 @@ public final class ServiceActions {
     this.scheduler = scheduler;
     this.enablement = enablement;
     this.definitions = definitions;
-    this.shutdown = shutdown;
+    this.reeve = reeve;
     this.delayedTasks = new DelayedTasks(clock);
   }
 
@@ -107,7 +108,11 @@ public final class ServiceActions {
   }
 
   void shutDown(boolean now, Requester by) {
-    shutdown.request(now, by);
+    reeve.shutdown().request(now, by);
+  }
+
+  void upgrade(String directory, String javaHome, Requester by, SupervisorBackend.UpgradeAnswer answer) {
+    reeve.upgrade().request(directory, javaHome, by, answer);
   }
 
   boolean isShuttingDown() {

@@ -50,6 +50,15 @@ public final class FormerProcesses {
       return false;
     }
     boolean isIn = stat.session() == firstPid || stat.pgrp() == firstPid; // otherwise the number may be given out again
+    if (processes.isChild(pid)) { // the former reeve was this process, with another program
+      if (isIn) {
+        sessions.put(firstPid, owner);
+      }
+      if (pid != firstPid) {
+        adopting.add(owner);
+      }
+      return true;
+    }
     adoptLeftovers(isIn ? firstPid : 0, stat.startTime(), owner);
     nonChildren.watch(pid, stat.startTime());
     return true;

@@ -16,6 +16,7 @@ import reeve.posix.NotifySockets;
 import reeve.posix.Posix;
 import reeve.posix.Reaped;
 import reeve.runtime.process.ProcessTree;
+import reeve.survival.DescriptorSource;
 import reeve.runtime.process.ServiceEnvironment;
 import reeve.time.Clock;
 
@@ -27,6 +28,7 @@ import reeve.time.Clock;
  */
 public final class NotifyServices implements
     LoopComponent,
+    DescriptorSource,
     PollRegistry.Reader,
     PassedDescriptors.Owner,
     ServiceEnvironment.NotifyPaths {
@@ -99,6 +101,13 @@ public final class NotifyServices implements
   @Override
   public void adopted(Service service, int firstPid) {
     socketFor(service.spec());
+  }
+
+  @Override
+  public void addTo(Map<String, Integer> descriptors) {
+    for (NotifySocketDirectory.Open one : open.values()) {
+      descriptors.put(one.path(), one.fd());
+    }
   }
 
   @Override

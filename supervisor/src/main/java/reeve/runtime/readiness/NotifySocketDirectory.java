@@ -93,8 +93,11 @@ public final class NotifySocketDirectory {
         }
         long key = own.record().notifyKey();
         String path = path(service, SocketSecret.of(key, service));
-        posix.unlink(path);
-        int fd = sockets.open(path, posix.euid() == 0 && key != 0 ? 0666 : 0600);
+        int fd = inherited(path);
+        if (fd < 0) {
+          posix.unlink(path);
+          fd = sockets.open(path, posix.euid() == 0 && key != 0 ? 0666 : 0600);
+        }
         if (fd >= 0) {
           own.notifyDirectory(directory);
           failureLogged = false;
@@ -119,6 +122,19 @@ public final class NotifySocketDirectory {
               + "; what the service reports through it is lost");
     }
     return null;
+  }
+
+  /** The socket of the program that this one replaced: its queue may have messages. */
+  private int inherited(String path) {
+    int fd = posix.takeInherited(path);
+    if (fd >= 0 && posix.fileInfo(path) == null) {
+      posix.close(fd); // another program removed its file
+      return -1;
+    }
+    if (fd >= 0) {
+      sockets.resume(fd);
+    }
+    return fd;
   }
 
   private int mode() {

@@ -1,4 +1,4 @@
-package reeve.cli.command;
+package reeve.cli.view;
 
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
@@ -7,7 +7,7 @@ import reeve.cli.common.TerminalText;
 import reeve.control.client.ActionReply;
 
 /** Prints the results of a request for the services that it acted on. */
-final class ActionResults {
+public final class ActionResults {
   private final boolean json;
   private final String verb;
   private final boolean suggestsWhy;
@@ -16,7 +16,7 @@ final class ActionResults {
    * @param verb the action of the command, for "cannot stop …"
    * @param suggestsWhy whether a failure refers to {@code reeve why}
    */
-  ActionResults(Session session, String verb, boolean suggestsWhy) {
+  public ActionResults(Session session, String verb, boolean suggestsWhy) {
     this.json = session.json();
     this.verb = verb;
     this.suggestsWhy = suggestsWhy;
@@ -28,7 +28,7 @@ final class ActionResults {
    * @param nothing the sentence for an answer without services
    * @return the exit code: {@link ExitCodes#FAILURE} if a service did not reach its goal
    */
-  int print(ActionReply reply, String nothing) {
+  public int print(ActionReply reply, String nothing) {
     if (json) {
       System.out.println(reply.json().text());
     } else if (reply.services().isEmpty()) {
@@ -42,7 +42,7 @@ final class ActionResults {
    *
    * @return the exit code
    */
-  int printServices(ActionReply reply) {
+  public int printServices(ActionReply reply) {
     int code = ExitCodes.OK;
     for (ActionReply.Outcome service : reply.services()) {
       String name = TerminalText.line(String.valueOf(service.name()));

@@ -1,0 +1,192 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code reeve upgrade}: another program in the same process, with the same children. */
+class UpgradeIT {
+  /** Waits until the program of reeve was replaced, and the new one does not watch yet. */
+  private static final String REPLACED = "until grep -qs REEVE_UPGRADE= /proc/$$PPID/environ; do sleep 0.01; done; ";
+
+  @TempDir
+  Path directory;
+  private ReeveCommands commands;
+  private Reeve reeve;
+
+  private void serve(String toml) {
+    commands = new ReeveCommands(directory);
+    reeve = commands.serve(toml);
+  }
+
+  @AfterEach
+  void end() {
+    if (reeve != null) {
+      reeve.close();
+    }
+  }
+
+  private void upgrade(String... options) {
+    String[] arguments = new String[options.length + 2];
+    arguments[0] = "upgrade";
+    arguments[1] = "--json";
+    System.arraycopy(options, 0, arguments, 2, options.length);
+    ReeveCommands.Result result = commands.run(arguments);
+    assertEquals(0, result.code(), () -> result.err() + reeve.describe());
+    assertTrue(result.json().get("upgraded").getAsBoolean(), result.out());
+    assertFalse(result.json().get("to").getAsString().isEmpty());
+  }
+
+  private JsonObject status(String service) {
+    return commands.run("status", "--json", service).firstService();
+  }
+
+  /** Each run was started once and has ended once, as it did. */
+  private void assertRuns(String service, String exit) {
+    Map<Long, Integer> started = new HashMap<>();
+    Map<Long, Integer> ended = new HashMap<>();
+    for (JsonObject entry : reeve.ledger()) {
+      if (Reeve.hasField(entry, "service", service)) {
+        String event = EventFields.text(entry, "event");
+        if (event.equals("started")) {
+          started.merge(entry.get("life").getAsLong(), 1, Integer::sum);
+        } else if (event.equals("exited")) {
+          ended.merge(entry.get("life").getAsLong(), 1, Integer::sum);
+          if (!Reeve.hasField(entry, "clean", "true")) {
+            assertEquals(exit, EventFields.exit(entry), entry::toString);
+          }
+        }
+        assertFalse(event.equals("adopted"), "its own children are not adopted");
+      }
+    }
+    assertTrue(started.size() > 1, started::toString);
+    for (long life = 1; life <= started.size(); life++) {
+      assertEquals(1, started.get(life), "run " + life + " of " + started);
+      assertEquals(1, ended.get(life), "run " + life + " of " + ended);
+    }
+  }
+
+  @Test
+  void servicesGoOnAndEachRunIsRecordedOnce() {
+    serve("""
+        [service.steady]
+        command = ["/bin/sleep", "1000"]
+        [service.flapping]
+        shell = true
+        command = "sleep 0.05; exit 3"
+        restart = "always"
+        restart-delay = "0s"
+        restart-max-delay = "0s"
+        start-limit = { burst = 0, interval = "1m" }
+        """);
+    long pid = reeve.awaitEvent("steady", "started").get("pid").getAsLong();
+    reeve.awaitEvents("flapping", "exited", 3);
+    for (int i = 0; i < 3; i++) {
+      upgrade();
+      JsonObject steady = status("steady");
+      assertEquals("running", EventFields.text(steady, "state"));
+      assertEquals(pid, steady.get("pid").getAsLong());
+      reeve.awaitEvents("flapping", "exited", reeve.events("flapping", "exited").size() + 3);
+    }
+    assertEquals(1, reeve.events("steady", "started").size(), reeve::describe);
+    List<JsonObject> upgrades = reeve.ledger().stream().filter(e -> Reeve.hasField(e, "event", "upgraded")).toList();
+    assertEquals(3, upgrades.size());
+    assertTrue(EventFields.text(upgrades.get(0), "message").contains("requested by pid "), upgrades::toString);
+    assertTrue(commands.run("history", "steady").out().contains("runs"));
+    reeve.stop();
+    assertRuns("flapping", "3");
+  }
+
+  @Test
+  @Tag("once")
+  void whatHappensWhileTheProgramIsReplacedIsNotLost() {
+    Reeve.require(TestFiles.succeeds("systemd-notify", "--version"), "systemd-notify");
+    serve("""
+        [service.code]
+        shell = true
+        command = '%1$sexit 7'
+        restart = "no"
+        [service.signal]
+        shell = true
+        command = '%1$skill -KILL $$$$'
+        restart = "no"
+        [service.notify]
+        type = "notify"
+        shell = true
+        command = '%1$ssystemd-notify --ready --status=between; exec sleep 1000'
+        notify-access = "all"
+        """.formatted(REPLACED));
+    reeve.awaitEvent("code", "started");
+    reeve.awaitEvent("signal", "started");
+    reeve.awaitEvent("notify", "started");
+    upgrade();
+    assertEquals("7", EventFields.exit(reeve.awaitEvent("code", "exited")));
+    assertEquals("SIGKILL", EventFields.exit(reeve.awaitEvent("signal", "exited")));
+    reeve.awaitEvent("notify", "ready");
+    assertEquals("between", EventFields.text(status("notify"), "says"), () -> status("notify").toString());
+    reeve.stop();
+  }
+
+  @Test
+  @Tag("once")
+  void aSignalThatArrivesWhileTheProgramIsReplacedStopsEverything() {
+    serve("""
+        [service.steady]
+        command = ["/bin/sleep", "1000"]
+        [service.ends]
+        shell = true
+        command = '%1$skill -TERM $$PPID; exec sleep 1000'
+        """.formatted(REPLACED));
+    reeve.awaitEvent("ends", "started");
+    commands.run("upgrade"); // its answer may come from a reeve that ends
+    assertEquals(0, reeve.awaitExit(), reeve::describe);
+    assertEquals("SIGTERM", EventFields.exit(reeve.events("steady", "exited").get(0)), reeve::describe);
+    assertEquals(List.of(), reeve.survivors());
+  }
+
+  @Test
+  @Tag("once")
+  void aProgramThatCannotReplaceItLeavesItAsItWas() throws Exception {
+    serve("""
+        [service.steady]
+        command = ["/bin/sleep", "1000"]
+        """);
+    long pid = reeve.awaitEvent("steady", "started").get("pid").getAsLong();
+    Path tree = Files.createDirectories(directory.resolve("new"));
+    assertNotUpgraded(tree, "no such file or directory");
+    Path launcher = Files.createDirectory(tree.resolve("bin")).resolve("reeve");
+    Files.writeString(launcher, "#!/bin/sh\necho 'reeve: no JVM here' >&2; exit 127\n");
+    assertNotUpgraded(tree, "permission denied");
+    TestFiles.setMode(launcher, "rwxr-xr-x");
+    assertNotUpgraded(tree, "ended with exit 127: no JVM here");
+    Files.writeString(launcher, "#!/bin/sh\necho fine\n");
+    assertNotUpgraded(tree, "ended with exit 0 and without a report");
+    Files.writeString(launcher, "#!/bin/sh\nkill -SEGV $$\n");
+    assertNotUpgraded(tree, "ended with SIGSEGV");
+    Files.writeString(directory.resolve("reeve.toml"), "[service.steady]\ncommand = 7\n");
+    assertNotUpgraded(Reeve.HOME, "reeve.toml:2");
+    assertEquals(pid, status("steady").get("pid").getAsLong());
+    List<JsonObject> failed =
+        reeve.ledger().stream().filter(e -> Reeve.hasField(e, "event", "upgrade-failed")).toList();
+    assertEquals(6, failed.size(), failed::toString);
+    reeve.stop();
+  }
+
+  private void assertNotUpgraded(Path tree, String why) {
+    ReeveCommands.Result result = commands.run("upgrade", "--to", tree.toString());
+    assertEquals(1, result.code(), () -> result.err() + reeve.describe());
+    assertTrue(result.err().startsWith("reeve: cannot upgrade reeve: "), result.err());
+    assertTrue(result.err().contains(why), result.err());
+  }
+}

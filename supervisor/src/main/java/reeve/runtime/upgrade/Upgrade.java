@@ -1,0 +1,180 @@
+package reeve.runtime.upgrade;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.control.SupervisorBackend;
+import reeve.core.Requester;
+import reeve.core.set.ServiceSet;
+import reeve.event.EventSink;
+import reeve.event.EventText;
+import reeve.log.SupervisorLog;
+import reeve.loop.LoopComponent;
+import reeve.loop.PollRegistry;
+import reeve.posix.Environment;
+import reeve.posix.Posix;
+import reeve.posix.Reaped;
+import reeve.runtime.admin.UpgradeRequests;
+import reeve.runtime.process.ProcessTree;
+import reeve.survival.DescriptorSource;
+import reeve.survival.Handover;
+import reeve.survival.TrialReport;
+import reeve.time.Clock;
+
+/**
+ * Replaces this program by another one: the trial of the new program comes first, then the control socket is suspended,
+ * and at the end of a turn, when all that has happened is stored, execve(2) follows. Until then any failure leaves this
+ * program as it was. Loop thread.
+ */
+public final class Upgrade implements LoopComponent, UpgradeRequests {
+  /** Stores the state of services. */
+  public interface StateStore {
+    /** Stores all that has changed. @return null; or why that failed, as a clause */
+    String storeAll();
+  }
+
+  /** What it works with. */
+  public record Parts(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, PollRegistry polled,
+      StateStore state, EventSink sink, SupervisorLog log) {}
+
+  /** A request that is being carried out. */
+  private record Request(String directory, String javaHome, Requester by, SupervisorBackend.UpgradeAnswer answer) {}
+
+  private final Parts parts;
+  private final SupervisorBackend.Info info;
+  private final Environment environment;
+  private final List<DescriptorSource> sources = new ArrayList<>();
+  private ControlSuspension control;
+  private Request request;
+  private UpgradeTrial trial;
+  private TrialReport report;
+  private boolean due;
+
+  /**
+   * @param info the program that runs
+   * @param environment that of services
+   */
+  public Upgrade(Parts parts, SupervisorBackend.Info info, Environment environment) {
+    this.parts = parts;
+    this.info = info;
+    this.environment = environment;
+  }
+
+  /** Adds what has descriptors to hand over. */
+  public void add(DescriptorSource source) {
+    sources.add(source);
+  }
+
+  /** Sets the control socket, through which all requests come. */
+  public void connect(ControlSuspension suspension) {
+    control = suspension;
+    sources.add(suspension);
+  }
+
+  @Override
+  public void request(String directory, String javaHome, Requester by, SupervisorBackend.UpgradeAnswer answer) {
+    String home = directory == null ? System.getProperty("reeve.home") : directory;
+    String refusal = request != null ? "another upgrade is under way"
+        : parts.services.isShuttingDown() ? "a shutdown is under way"
+        : control == null || info.stateDir() == null
+            ? "there is no state directory, through which the state of services is passed; set [reeve] state-dir"
+        : home == null ? "this program was not started by its launcher; name the new one's directory by --to"
+        : null;
+    if (refusal != null) {
+      answer.failed(refusal);
+      return;
+    }
+    request = new Request(home, javaHome, by, answer);
+    UpgradeTrial started = new UpgradeTrial(parts.posix, parts.tree, parts.polled, parts.clock.nanos());
+    String problem = started.start(home, environment, javaHome);
+    if (problem != null) {
+      fail(problem);
+    } else {
+      trial = started;
+    }
+  }
+
+  /** Ends an upgrade that has changed nothing yet but that the control socket may be suspended. */
+  private void fail(String why) {
+    Request failed = request;
+    request = null;
+    trial = null;
+    boolean suspended = report != null;
+    report = null;
+    due = false;
+    String text =
+        "cannot upgrade reeve " + info.version() + " to the one in \"" + failed.directory + "\", requested by "
+            + EventText.requester(failed.by) + ": " + why;
+    parts.log.error(Character.toUpperCase(text.charAt(0)) + text.substring(1));
+    parts.sink.announce("upgrade-failed", null, text, failed.by);
+    failed.answer.failed(why);
+    if (suspended) {
+      control.resume();
+    }
+  }
+
+  @Override
+  public boolean exited(String owner, Reaped child) {
+    if (!UpgradeTrial.OWNER.equals(owner)) {
+      return false;
+    }
+    parts.tree.endRun(UpgradeTrial.OWNER, child.pid());
+    UpgradeTrial ended = trial;
+    if (ended != null && ended.pid() == child.pid()) {
+      trial = null;
+      TrialReport made = ended.report();
+      String problem = made == null ? ended.problem(child.status()) : problem(made);
+      if (problem == null) {
+        report = made;
+        request.answer.upgrading(made.version());
+        control.suspend(() -> due = true);
+      } else {
+        fail(problem);
+      }
+    }
+    return true;
+  }
+
+  private String problem(TrialReport made) {
+    if (!made.stateDir().equals(info.stateDir())) {
+      return "its state directory would be \"" + made.stateDir() + "\" instead of \"" + info.stateDir()
+          + "\"; set the present one in the files, or restart reeve";
+    }
+    return parts.services.isShuttingDown() ? "a shutdown is under way" : null;
+  }
+
+  @Override
+  public void advance(long now) {
+    if (trial != null && now - trial.startedAt() >= UpgradeTrial.LIMIT.toNanos()) {
+      trial.kill();
+      fail("the new program, tried in a process of its own, has not ended within " + UpgradeTrial.LIMIT.toSeconds()
+          + " s");
+    }
+  }
+
+  @Override
+  public long untilNext(long now) {
+    return due ? 0 : trial == null ? -1
+        : Math.max(0, trial.startedAt() + UpgradeTrial.LIMIT.toNanos() - now);
+  }
+
+  /** Returns whether {@link #replace} is to be called as soon as nothing is left to be done in this program. */
+  public boolean isDue() {
+    return due;
+  }
+
+  /** Replaces this program. Returns if that failed: then this program goes on. */
+  public void replace() {
+    String problem = parts.services.isShuttingDown() ? "a shutdown is under way" : parts.state.storeAll();
+    if (problem == null) {
+      Map<String, Integer> descriptors = new LinkedHashMap<>();
+      for (DescriptorSource source : sources) {
+        source.addTo(descriptors);
+      }
+      Handover handover = new Handover(info.version(), request.by, info.upgrades() + 1, descriptors);
+      problem = new ProgramReplacement(parts.posix, environment).run(report, request.javaHome != null, handover);
+    }
+    fail(problem);
+  }
+}
