@@ -13,6 +13,7 @@ import reeve.history.LastRecordedRuns;
 import reeve.history.LedgerFiles;
 import reeve.ledger.LedgerSink;
 import reeve.log.SupervisorLog;
+import reeve.survival.RunFacts;
 import reeve.survival.ServiceRecord;
 import reeve.survival.StoredState;
 
@@ -28,6 +29,9 @@ final class FormerRuns implements LedgerSink.Recovery {
   private final String stateDir;
   private final SupervisorLog log;
   private final StringBuilder lines = new StringBuilder();
+
+  private static final String NOT_FOUND = "reeve was killed while it started this run, and no process of it was found "
+      + "later; whether there was one, which has ended since, is not known";
 
   /** @param stored with a former reeve */
   FormerRuns(StoredState stored, String stateDir, SupervisorLog log) {
@@ -63,7 +67,7 @@ final class FormerRuns implements LedgerSink.Recovery {
   private void add(String service, ServiceRecord record, LastRecordedRuns.Recorded last) {
     long present = record.run().number();
     int firstPid = record.facts().firstPid();
-    boolean isOver = firstPid != 0 && record.run().pid() == 0 && record.state() != ServiceState.STARTING
+    boolean isOver = firstPid > 0 && record.run().pid() == 0 && record.state() != ServiceState.STARTING
         && record.lastExit().status() != null && record.lastExit().startFailure() == null;
     long startedAt = record.facts().startedMillis();
     long before = startedAt > 0 ? startedAt : stored.unwatched().after();
@@ -75,7 +79,9 @@ final class FormerRuns implements LedgerSink.Recovery {
     for (long life = next; life < present; life++) {
       end(before, service, 0, life, life == present - 1 && !isOver ? record.lastExit() : LastExit.NONE);
     }
-    if (firstPid != 0 && startedAt > 0 && last.life() < present) {
+    if (firstPid == RunFacts.NOT_FOUND && last.life() < present) {
+      line(RecoveredJson.startFailed(startedAt, service, present, NOT_FOUND));
+    } else if (firstPid > 0 && startedAt > 0 && last.life() < present) {
       boolean own = record.state() == ServiceState.STARTING || record.state() == ServiceState.RUNNING;
       line(RecoveredJson.started(startedAt, service, record.run().pid() != 0 ? record.run().pid() : firstPid, present,
           own ? record.cause().reason() : null, record.cause().requester(), record.facts().output()));

@@ -102,7 +102,7 @@ final class LedgerEntries {
   static boolean continues(Run open, LedgerEntry entry) {
     return open != null && open.end() instanceof Run.Unseen unseen && unseen.cause() == Run.Unseen.Cause.REEVE_KILLED
         && open.life() == Math.max(0, entry.number("life"))
-        && (open.pid() == entry.number("pid") || entry.object("unwatched") != null);
+        && (open.pid() == entry.number("pid") || entry.object("unwatched") != null || isRecovered(entry));
   }
 
   /** Returns how a run ended, from its exit. */
@@ -126,8 +126,12 @@ final class LedgerEntries {
   }
 
   private static String reason(LedgerEntry entry) {
-    boolean recovered = entry.fields().get("recovered") == Boolean.TRUE;
-    return Objects.requireNonNullElse(entry.text("reason"), recovered ? Run.Exited.NOT_RECORDED : "none");
+    return Objects.requireNonNullElse(entry.text("reason"), isRecovered(entry) ? Run.Exited.NOT_RECORDED : "none");
+  }
+
+  /** Whether a reeve wrote it from the state that a former one, which was killed, had stored. */
+  private static boolean isRecovered(LedgerEntry entry) {
+    return entry.fields().get("recovered") == Boolean.TRUE;
   }
 
   private static List<Run.Leftover> leftovers(LedgerEntry entry) {

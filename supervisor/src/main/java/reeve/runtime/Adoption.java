@@ -21,8 +21,6 @@ import reeve.core.TimerKind;
 import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
 import reeve.posix.Posix;
-import reeve.posix.ProcStat;
-import reeve.posix.ProcessTable;
 import reeve.posix.Reaped;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.process.ProcessTree;
@@ -45,8 +43,9 @@ final class Adoption {
    *
    * @param record with the process that was found for it
    * @param alive whether its main process was not reaped; false also if it has none
+   * @param spawned whether that process was found without a record of its start, which the core does not know yet
    */
-  private record Adopted(ServiceRecord record, boolean alive) {}
+  private record Adopted(ServiceRecord record, boolean alive, boolean spawned) {}
 
   /** The parts of the loop that go on with what the former reeve did. */
   record Parts(Posix posix, TimerQueue<TimerKey> timers, EffectRunner runner, ProcessTree tree,
@@ -57,8 +56,9 @@ final class Adoption {
   private final Reaper reaper;
   private final StoredState stored;
   private final AdoptionChanges changes;
-  private final ServiceMarkers markers;
+  private final FormerStarts starts;
   private final HookAdoption hooks;
+  private final UnseenReadiness unseen;
   private final Map<String, Adopted> adopted = new HashMap<>();
 
   Adoption(LoopCore core, Parts parts, Reaper reaper, StoredState stored,
@@ -68,19 +68,26 @@ final class Adoption {
     this.reaper = reaper;
     this.stored = stored;
     this.changes = changes;
-    this.markers = new ServiceMarkers(parts.posix(), stored.own().record().supervisorId());
+    ServiceMarkers markers = new ServiceMarkers(parts.posix(), stored.own().record().supervisorId());
+    this.starts = new FormerStarts(parts.posix(), markers, stored, core.clock());
     this.hooks = new HookAdoption(parts.posix(), markers, parts.commands(), parts.runner(), core.clock());
+    this.unseen = new UnseenReadiness(core.clock(), parts.timers(), core.log());
+    parts.runner().connect(unseen);
   }
 
   /** Gives each known service the state that it had. Called before the boot. */
   void restore() {
     for (Map.Entry<String, ServiceRecord> each : stored.services().entrySet()) {
       Service known = core.services().get(each.getKey());
-      if (known == null || changes.leavesToBoot(each.getKey(), each.getValue())) {
+      if (known == null) {
         parts.recorder().forget(each.getKey()); // of one that is in no file any more, nothing lives
+      } else if (changes.leavesToBoot(each.getKey(), each.getValue())) {
+        long last = each.getValue().run().number();
+        core.services().restore(Service.initial(known.spec(), core.clock().nanos(), last), true);
       } else {
         try {
-          restore(known.spec(), each.getValue());
+          // The ledger is completed from the record, when the first event is written to it.
+          each.setValue(restore(known.spec(), each.getValue()));
         } catch (RuntimeException | Error e) {
           core.errors().report(e);
         }
@@ -88,45 +95,16 @@ final class Adoption {
     }
   }
 
-  private void restore(ServiceSpec spec, ServiceRecord record) {
+  /** Returns the record with the process that was found for it. */
+  private ServiceRecord restore(ServiceSpec spec, ServiceRecord record) {
     boolean spawning = record.state() == ServiceState.STARTING && record.run().pid() == 0
         && !isHookRunning(record.restore(spec));
-    ServiceRecord found = spawning ? withSpawned(spec.name(), record) : record;
-    core.services().restore(found.restore(changes.specOf(spec, found.state())));
-    adopted.put(spec.name(), new Adopted(found, isAlive(found.run().pid(), found.facts().startTicks(), spec.name())));
-  }
-
-  /**
-   * The former reeve was about to start a process. If that exists, it has the marker of the service and leads a
-   * session; otherwise the service waits for its start again.
-   */
-  private ServiceRecord withSpawned(String service, ServiceRecord record) {
-    for (ProcessTable.Row row : parts.posix().processTable().rows()) {
-      if (!row.isDead() && row.session() == row.pid() && isMarked(row.pid(), service)) {
-        return record.withProcess(row.pid(), core.clock().nanos(), row.startTicks());
-      }
-    }
-    int first = record.facts().firstPid(); // not 0: it was started, and has ended
-    return first == 0 ? record.notStarted() : record.withProcess(first, core.clock().nanos(), 0);
-  }
-
-  private boolean isMarked(int pid, String service) {
-    return markers.isOf(pid, service) && !isRecorded(pid);
-  }
-
-  private boolean isRecorded(int pid) {
-    for (ServiceRecord record : stored.services().values()) {
-      if (record.run().pid() == pid || record.facts().hook().pid() == pid) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** @param startTicks 0: the former reeve was killed before it recorded them, and the marker decides */
-  private boolean isAlive(int pid, long startTicks, String service) {
-    ProcStat stat = pid == 0 ? null : parts.posix().stat(pid);
-    return stat != null && (startTicks == 0 ? markers.isOf(pid, service) : stat.startTime() == startTicks);
+    ServiceRecord found = spawning ? starts.withProcess(spec.name(), record) : record;
+    boolean alive = starts.isAlive(found.run().pid(), found.facts().startTicks(), spec.name());
+    boolean spawned = spawning && alive;
+    core.services().restore((spawned ? record : found).restore(changes.specOf(spec, found.state())), false);
+    adopted.put(spec.name(), new Adopted(found, alive, spawned));
+    return found;
   }
 
   /**
@@ -194,7 +172,7 @@ final class Adoption {
     long run = record.run().number();
     int pid = record.run().pid();
     parts.recorder().adopted(name, run, pid, record.facts());
-    parts.reporter().adopted(name, pid != 0 ? pid : record.facts().firstPid(), record.facts().output());
+    parts.reporter().adopted(name, pid != 0 ? pid : Math.max(0, record.facts().firstPid()), record.facts().output());
     parts.reporter().definitionReplaced(name); // so that its logs are rotated
     armTimers(name, service, record);
     hooks.adopt(service, record.facts().hook());
@@ -204,14 +182,33 @@ final class Adoption {
         parts.reporter().add(name,
             new Notice.Adopted(run, pid, stored.former().pid(), record.facts().startedMillis()));
       }
+      if (one.spawned()) {
+        parts.tree().former().join(name, pid);
+        spawned(name, run, pid);
+        service = core.services().get(name);
+      }
+      if (!stored.isUpgrade()) {
+        unseen.add(service);
+      }
       core.components().adopted(service, first);
-      resumeState(service, record, true);
+      if (!one.spawned() || service.state() == ServiceState.STARTING) { // else the start has done it
+        resumeState(service, record, true);
+      }
     } else if (pid != 0) {
-      adopted.put(name, new Adopted(record, false));
+      if (one.spawned()) {
+        spawned(name, run, pid);
+      }
+      adopted.put(name, new Adopted(record, false, false));
       end(name, record);
     } else {
       resumeState(service, record, false);
     }
+  }
+
+  /** Reports a start to the core. The ledger gets the line of it from the record: see FormerRuns. */
+  private void spawned(String name, long run, int pid) {
+    parts.reporter().startRecorded(name);
+    parts.runner().apply(name, new ServiceEvent.Spawned(run, pid));
   }
 
   /** Timers that were not stored are due at once; the watchdog has its whole time, as no ping could arrive. */

@@ -170,7 +170,7 @@ final class EffectQueue {
 
   private void carryOutOrAbandon(Effect effect) {
     if (takesTime(effect)) {
-      recorder.beforeAct(effect.service());
+      recorder.beforeAct(effect.service(), effect instanceof Effect.Spawn);
     }
     // A process must not be started a second time: see ServiceSpawner and AuxCommandRunner, which report a failure.
     for (int attempt = starts(effect) ? ATTEMPTS : 1; attempt <= ATTEMPTS; attempt++) {

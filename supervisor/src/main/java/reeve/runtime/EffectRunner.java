@@ -42,6 +42,7 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
   private final EffectQueue effects;
   private final ArrayDeque<Postponed> postponed = new ArrayDeque<>();
   private DeathCheck deaths;
+  private UnseenReadiness unseen;
 
   /** @param timers those of the services */
   EffectRunner(Clock clock, ServiceSet services, TimerQueue<TimerKey> timers, LoopComponents components,
@@ -55,6 +56,11 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
     this.budget = budget;
     this.effects = new EffectQueue(
         new EffectQueue.Parts(clock, services, timers, components, reporter, errors, budget, recorder), this);
+  }
+
+  /** @param readiness of services that a former reeve started */
+  void connect(UnseenReadiness readiness) {
+    unseen = readiness;
   }
 
   /** @param check called before a timer of a living process fires */
@@ -214,9 +220,17 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
       }
       if (timers.peek(now) == due) { // else a death has disarmed it
         timers.disarm(due.key());
-        apply(due.key().service(), new ServiceEvent.TimerFired(due.tag(), due.key().kind()));
+        fire(due, services.get(due.key().service()));
       }
       due = budget.isUsedUp() ? null : timers.peek(now);
+    }
+  }
+
+  private void fire(TimerQueue.Due<TimerKey> due, Service service) {
+    if (!unseen.take(service, due.key(), due.tag())) {
+      apply(due.key().service(), new ServiceEvent.TimerFired(due.tag(), due.key().kind()));
+    } else if (unseen.isReady(service, due.tag())) {
+      ready(service.name(), due.tag());
     }
   }
 

@@ -2,8 +2,10 @@ package reeve.runtime;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import reeve.core.ExitStatus;
 import reeve.core.Notice;
 import reeve.event.DeathDetails;
@@ -36,6 +38,8 @@ final class LifecycleReporter implements CurrentOutput {
   private final Map<String, Death> deaths = new HashMap<>();
   /** The time in which a run ended while no reeve ran, until its notice comes, by service. */
   private final Map<String, DeathDetails.Unwatched> unwatched = new HashMap<>();
+  /** Services whose next start is in the ledger already. */
+  private final Set<String> recorded = new HashSet<>();
   private final Map<String, Integer> lastPid = new HashMap<>();
   private final Map<String, List<OutputSegment>> output = new HashMap<>();
 
@@ -67,6 +71,11 @@ final class LifecycleReporter implements CurrentOutput {
     output.put(service, files);
   }
 
+  /** Keeps the next start of a service from being reported: it took place before this reeve. */
+  void startRecorded(String service) {
+    recorded.add(service);
+  }
+
   /** Records a death that is applied to the core next: the notice of this exit gets what is known of it. */
   void died(Death death) {
     deaths.put(death.service(), death);
@@ -79,6 +88,9 @@ final class LifecycleReporter implements CurrentOutput {
 
   /** Makes an event, which {@link #report} passes on. */
   void add(String service, Notice notice) {
+    if (notice instanceof Notice.Started && recorded.remove(service)) {
+      return;
+    }
     boolean exited = false;
     Death own = null;
     DeathDetails details = null;

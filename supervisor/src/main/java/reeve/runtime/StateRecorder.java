@@ -82,11 +82,25 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
     this.log = log;
   }
 
-  /** Stores the state of a service, if it has changed: a process of it is started or signalled next. */
-  void beforeAct(String service) {
+  /**
+   * Stores the state of a service, if it has changed: a process of it is started or signalled next.
+   *
+   * @param starts whether the process of a run is started. It is stored that this is about to happen: a run that ends
+   *     before its process is stored is in the history all the same
+   */
+  void beforeAct(String service, boolean starts) {
     if (file != null) {
       services.drainChanged(changed);
-      if (changed.remove(service)) {
+      boolean store = changed.remove(service);
+      Service known = starts ? services.get(service) : null;
+      if (known != null) {
+        Run run = run(service, known.run().number());
+        if (run.startedMillis == 0) {
+          run.startedMillis = clock.wallMillis();
+          store = true;
+        }
+      }
+      if (store) {
         store(service);
       }
     }

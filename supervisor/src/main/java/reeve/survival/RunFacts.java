@@ -7,14 +7,21 @@ import reeve.event.OutputSegment;
  * What is known about the processes of a run beside what the core knows.
  *
  * @param firstPid of the process that reeve started, which is also the number of its session and its group; it differs
- *     from the main process if the service forked; 0: it is not known
+ *     from the main process if the service forked; 0: it is not known; {@link #NOT_FOUND}
  * @param startTicks when the main process started, in clock ticks since boot ({@code startTime} of ProcStat): with its
  *     pid it identifies the process; 0: it is not known
- * @param startedMillis when the run began, in milliseconds since 1970
+ * @param startedMillis when the run began, in milliseconds since 1970; if no process is stored, when reeve was about to
+ *     start it; 0: it was not
  * @param output the regular files that it writes to, and where its output begins in them
  * @param hook the process of the hook command that runs; {@link Command#NONE}: none runs
  */
 public record RunFacts(int firstPid, long startTicks, long startedMillis, List<OutputSegment> output, Command hook) {
+  /**
+   * In place of a pid: reeve was killed between the start of the process and the record of it, and no such process was
+   * found later. One that has ended since may have existed.
+   */
+  public static final int NOT_FOUND = -1;
+
   /** Nothing is known. */
   public static final RunFacts NONE = new RunFacts(0, 0, 0, List.of(), Command.NONE);
 

@@ -82,13 +82,15 @@ public record ServiceRecord(ServiceState state, Target target, long since, Servi
   }
 
   /**
-   * Returns the service as it was before a start that did not take place. The next run has the number of that start:
-   * each number is a run in the ledger.
+   * Returns the service as it was before a start of which no process is found. If the former reeve had not come to the
+   * start itself, the next run has its number: each number is a run in the ledger.
    */
   public ServiceRecord notStarted() {
+    boolean planned = facts.startedMillis() == 0;
     return new ServiceRecord(target == Target.DOWN ? ServiceState.STOPPED : ServiceState.WAITING, target, since,
-        run.with(run.number() - 1, 0, run.spawnedAt(), run.commandIndex()), restartHistory, stop, lastExit, cause,
-        monitoring, null, null, 0, Map.of(), RunFacts.NONE);
+        run.with(planned ? run.number() - 1 : run.number(), 0, run.spawnedAt(), run.commandIndex()), restartHistory,
+        stop, lastExit, cause, monitoring, null, null, 0, Map.of(), planned ? RunFacts.NONE
+            : new RunFacts(RunFacts.NOT_FOUND, 0, facts.startedMillis(), List.of(), RunFacts.Command.NONE));
   }
 
   /**

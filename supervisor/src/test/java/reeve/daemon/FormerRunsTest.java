@@ -126,6 +126,29 @@ class FormerRunsTest {
     assertEquals(List.of("1 exit 3"), runs(reeve(7) + started(1), record(ServiceState.STARTING, 2, 0, 0, CODE_3), ""));
   }
 
+  /** Its process, if there was one, has ended before the next reeve looked for it. */
+  @Test
+  void aStartOfWhichNoProcessIsFoundIsInTheLedger() throws IOException {
+    ServiceRecord planned = record(ServiceState.STARTING, 2, 0, 0, CODE_3);
+    ServiceRecord attempted = new ServiceRecord(planned.state(), planned.target(), planned.since(), planned.run(),
+        planned.restartHistory(), planned.stop(), planned.lastExit(), planned.cause(), planned.monitoring(), null, null,
+        0, Map.of(), new RunFacts(0, 0, STARTED, List.of(), RunFacts.Command.NONE));
+    assertEquals(1, planned.notStarted().run().number(), "the next run has its number");
+    assertEquals(2, attempted.notStarted().run().number());
+    String ledger = reeve(7) + started(1) + exited(1);
+    assertEquals(List.of("1 exit 3", "2 not started"), runs(ledger, attempted.notStarted(), ""));
+    assertEquals("", recovered(ledger + recovered(ledger, attempted.notStarted()), attempted.notStarted()));
+  }
+
+  /** The reeve before had adopted the run, and was killed before it wrote its end. */
+  @Test
+  void theEndOfARunThatTwoReevesKnowIsNoRunOfItsOwn() throws IOException {
+    String ledger = reeve(7) + started(1) + line("started", "\"pid\":102,\"life\":2") + reeve(8);
+    assertEquals(List.of("1 not seen", "2 unknown", "3 runs"),
+        runs(ledger, record(ServiceState.RUNNING, 3, 103, 103, new LastExit(new ExitStatus.Unknown(), false, null)),
+            line("adopted", "\"pid\":103,\"life\":3")));
+  }
+
   @Test
   void aFailedStartIsInTheLedger() throws IOException {
     LastExit failure = new LastExit(new ExitStatus.Exited(3), false, "cannot start");

@@ -41,6 +41,16 @@ public final class FakeEndsElsewhere {
     }
   }
 
+  /** Ends a reeve: the children that it leaves become those of pid 1, which reaps those that have ended. */
+  public void leaves(int reeve) {
+    for (FakePosix.Process p : List.copyOf(processes.values())) {
+      if (p.ppid() == reeve) {
+        processes.put(p.pid(), p.withParent(1));
+      }
+    }
+    zombies.values().removeIf(zombie -> zombie.ppid() == 1);
+  }
+
   public void reaped(int pid) {
     zombies.remove(pid);
   }

@@ -9,11 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import reeve.Await;
 import reeve.config.Plan;
 import reeve.config.read.PlanReader;
 import reeve.control.SupervisorBackend;
@@ -47,7 +53,7 @@ import reeve.time.ManualClock;
 /** The loop over a kernel in memory: a test makes something happen, runs a turn, and checks the result. */
 public final class LoopHarness implements EventSink, SupervisorLog {
   public final FakePosix posix;
-  public final ManualClock clock = new ManualClock();
+  public final ManualClock clock;
   /** Each lifecycle event: {@code web Exited exit 1 left 1}. */
   public final List<String> events = new ArrayList<>();
   /** For each lifecycle event, how many processes had been spawned when it was reported. */
@@ -65,10 +71,12 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   public final ReloadCommands reloads;
   /** The memory of the runs that ended, as their events report it. */
   public final List<Long> peaks = new ArrayList<>();
+  /** Receives each lifecycle event first. */
+  public Consumer<LifecycleEvent> listener = event -> {};
   /** Whether there is no memory for any message of an error and any announcement. */
   public boolean memoryGone;
   private final BackgroundWorker worker = new BackgroundWorker("test");
-  private final ControlEvents control = new ControlEvents(clock);
+  private final ControlEvents control;
   private final Path file;
   private final int signalFd;
   private final PollRegistry polled;
@@ -95,22 +103,44 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   /** @param former the services of a former reeve that was killed */
   LoopHarness(Path directory, String toml, boolean rereads, FakePosix posix, UnaryOperator<Posix> door,
       Map<String, ServiceRecord> former) {
+    this(directory, toml, rereads, posix, door, life(former));
+  }
+
+  /**
+   * What one reeve of several begins with.
+   *
+   * @param stateDir null: there is none
+   * @param definitions with which the services of the former one are adopted, for the plan of this one
+   */
+  public record Life(ManualClock clock, String stateDir, StoredState stored,
+      Function<Plan, FormerDefinitions> definitions) {}
+
+  private static Life life(Map<String, ServiceRecord> former) {
+    ReeveRecord record = new ReeveRecord("boot", 0, FakePosix.OWN_PID, 0, "100.1", "1", null, false, 0, 1234, null);
+    return new Life(new ManualClock(), null, new StoredState(null, new OwnRecord(null, record),
+        former.isEmpty() ? null : record, new LinkedHashMap<>(former), null),
+        plan -> FormerDefinitions.same(plan.services(), false));
+  }
+
+  /** The loop of a reeve that may have a former one. */
+  public LoopHarness(Path directory, String toml, boolean rereads, FakePosix posix, UnaryOperator<Posix> door,
+      Life life) {
     this.posix = posix;
+    this.clock = life.clock;
+    this.control = new ControlEvents(clock);
     try {
       Posix kernel = door.apply(posix);
       file = Files.writeString(directory.resolve("reeve.toml"), toml);
       Plan plan = read();
-      services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
+      FormerDefinitions definitions = life.definitions.apply(plan);
+      services = new ServiceSet(definitions.services(), () -> 0.5, clock.nanos());
       signalFd = kernel.signalFd(-1);
-      ReeveRecord record = new ReeveRecord("boot", 0, FakePosix.OWN_PID, 0, "100.1", "1", null, false, 0, 1234, null);
-      OwnRecord own = new OwnRecord(null, record);
-      RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", null, null, false, worker,
-          new StoredState(null, own, former.isEmpty() ? null : record, former, null),
-          new AdoptionPlan(FormerDefinitions.same(plan.services(), false), false, Set.of()));
+      RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", life.stateDir, null, false,
+          worker, life.stored, new AdoptionPlan(definitions, false, Set.of()));
       PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
       SupervisorWiring wiring = new SupervisorWiring(
           new SupervisorWiring.Parts(kernel, clock, plan, services, new TimerQueue<>(), this, this, environment),
-          new ControlParts(new EnablementStore(kernel, this, worker, clock, null),
+          new ControlParts(new EnablementStore(kernel, this, worker, clock, life.stateDir),
               rereads ? source : null, control,
               new SupervisorBackend.Info("1", FakePosix.OWN_PID, 0, null, plan.files(), 0), null, null, null));
       polled = wiring.polled();
@@ -153,6 +183,13 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   /** Runs the loop until a shutdown is over; the kernel makes things happen when it is polled. */
   public void run() {
     supervisor.run(signalFd, () -> {});
+  }
+
+  /** Waits until the worker has done what it has to do now. */
+  public void awaitWorker() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    worker.submit(() -> done.complete(null));
+    done.orTimeout(Await.DEADLINE_SECONDS, TimeUnit.SECONDS).join();
   }
 
   /** Ends the thread of the worker, for a test with very many loops. */
@@ -215,6 +252,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
 
   @Override
   public void publish(LifecycleEvent event) {
+    listener.accept(event);
     control.publish(event);
     if (event.usage() != null) {
       peaks.add(event.usage().maxRssKib());

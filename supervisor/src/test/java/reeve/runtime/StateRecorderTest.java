@@ -22,6 +22,7 @@ import reeve.posix.Errno;
 import reeve.posix.FakePosix;
 import reeve.posix.FileStorage;
 import reeve.posix.LinuxPosix;
+import reeve.survival.RunFacts;
 import reeve.survival.ServiceRecord;
 import reeve.survival.ServiceRecordCodec;
 import reeve.survival.StateFile;
@@ -76,7 +77,7 @@ class StateRecorderTest {
     StateRecorder recorder = recorder(create("state"));
     start("web");
     start("db");
-    recorder.beforeAct("web");
+    recorder.beforeAct("web", true);
     assertEquals(1, stored("state").size());
     assertEquals(ServiceState.STARTING, stateOf("state", "web"));
     recorder.flush();
@@ -84,12 +85,28 @@ class StateRecorderTest {
     assertEquals(-1, recorder.untilNext(clock.nanos()));
   }
 
+  /** A run that ended before its process is stored would leave no trace. */
+  @Test
+  void itIsStoredThatAProcessIsAboutToBeStarted() {
+    StateRecorder recorder = recorder(create("state"));
+    start("web");
+    recorder.flush();
+    assertEquals(0, facts("web").startedMillis(), "it waits for its turn");
+    recorder.beforeAct("web", true);
+    assertEquals(clock.wallMillis(), facts("web").startedMillis());
+    assertEquals(0, facts("web").firstPid());
+  }
+
+  private RunFacts facts(String service) {
+    return ServiceRecordCodec.decode(new StateInput(stored("state").get(service))).facts();
+  }
+
   /** A run that ended before the end of the turn would leave no trace. */
   @Test
   void aProcessThatWasStartedIsStoredAtOnce() {
     StateRecorder recorder = recorder(create("state"));
     start("web");
-    recorder.beforeAct("web");
+    recorder.beforeAct("web", true);
     recorder.spawned("web", 1, 4711, List.of());
     assertEquals(4711, ServiceRecordCodec.decode(new StateInput(stored("state").get("web"))).facts().firstPid());
   }

@@ -248,9 +248,9 @@ public final class ServiceSet {
     return table.definitionVersion;
   }
 
-  /** Gives a service the state that it had under a former reeve, before {@link #boot}, which does not start it then. */
-  public void restore(Service former) {
-    table.restore(former);
+  /** Before {@link #boot}: gives a service a state. @param boots whether the boot starts it, as if it had no state */
+  public void restore(Service former, boolean boots) {
+    table.restore(former, boots);
   }
 
   /** Starts the services that the enablement selects, except those with a schedule. */

@@ -208,11 +208,13 @@ final class ServiceTable {
   }
 
   /** Gives a service, which must exist and be down, the state that it had under a former reeve. */
-  void restore(Service former) {
+  void restore(Service former, boolean boots) {
     int index = indexes.get(former.name());
     living += (former.state().hasProcess() ? 1 : 0) - (services[index].state().hasProcess() ? 1 : 0);
     services[index] = former;
-    restored.add(former.name());
+    if (!boots) {
+      restored.add(former.name());
+    }
   }
 
   private void leave(int index, Service last, List<Effect> leaving, List<Effect> effects) {

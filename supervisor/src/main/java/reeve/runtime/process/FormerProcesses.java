@@ -15,15 +15,17 @@ public final class FormerProcesses {
   private final Set<String> adopting;
   private final NonChildren nonChildren;
   private final ReparentedProcesses reparented;
+  private final Cgroups cgroups;
 
   FormerProcesses(Processes processes, Leaders leaders, Map<Integer, String> sessions, Set<String> adopting,
-      NonChildren nonChildren, ReparentedProcesses reparented) {
+      NonChildren nonChildren, ReparentedProcesses reparented, Cgroups cgroups) {
     this.processes = processes;
     this.leaders = leaders;
     this.sessions = sessions;
     this.adopting = adopting;
     this.nonChildren = nonChildren;
     this.reparented = reparented;
+    this.cgroups = cgroups;
   }
 
   /** Returns the component that watches them. */
@@ -62,6 +64,11 @@ public final class FormerProcesses {
     adoptLeftovers(isIn ? firstPid : 0, stat.startTime(), owner);
     nonChildren.watch(pid, stat.startTime());
     return true;
+  }
+
+  /** Moves a main process into the cgroup of its service, because the former reeve had no time to do so. */
+  public void join(String service, int pid) {
+    cgroups.join(service, pid);
   }
 
   /**

@@ -55,7 +55,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     this.orphans = new OrphanScan(processes, this);
     this.kernelOwners = new KernelOwners(posix, leaders, sessions, cgroups);
     this.former = new FormerProcesses(posix, leaders, sessions, adopting, nonChildren,
-        new ReparentedProcesses(posix, this, orphans, sessions));
+        new ReparentedProcesses(posix, this, orphans, sessions), cgroups);
   }
 
   @Override
