@@ -186,6 +186,7 @@ public final class DaemonRun {
         outputs.start();
         control.start(wiring.backend());
         posix.descriptors().closeInherited();
+        wiring.backend().started();
       }
     });
     writeTermination(supervisor.termination(), services, logDir, stateDir, variables, log);

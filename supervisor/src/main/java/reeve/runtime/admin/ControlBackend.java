@@ -45,6 +45,11 @@ public final class ControlBackend implements SupervisorBackend {
     this.ledger = ledger;
   }
 
+  /** The first services were started: what they lack for later is logged, without delaying the loop. Loop thread. */
+  public void started() {
+    definitions.warnAfterBoot();
+  }
+
   @Override
   public void post(Runnable task) {
     mailbox.post(task);

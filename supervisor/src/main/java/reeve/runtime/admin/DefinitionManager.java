@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -110,10 +111,13 @@ public final class DefinitionManager implements DefinitionBackend {
   public synchronized void runBlocking(Runnable work) {
     if (reader == null) {
       // A single thread, so that requests are read and applied in their order. It ends after 5 s without work.
-      reader = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-        Thread thread = new Thread(null, task, "reader", 512 * 1024);
-        thread.setDaemon(true);
-        return thread;
+      reader = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new ThreadFactory() {
+        @Override
+        public Thread newThread(Runnable task) {
+          Thread thread = new Thread(null, task, "reader", 512 * 1024);
+          thread.setDaemon(true);
+          return thread;
+        }
       });
       reader.allowCoreThreadTimeOut(true);
     }
@@ -141,6 +145,23 @@ public final class DefinitionManager implements DefinitionBackend {
   @Override
   public Lacking lacking(Plan next) {
     return followers.programs().lacking(applied, next);
+  }
+
+  /** Logs what this machine lacks for the services that reeve was started with. The reading thread does the work. */
+  void warnAfterBoot() {
+    Plan booted = applied;
+    try {
+      runBlocking(new Runnable() {
+        @Override
+        public void run() {
+          for (ConfigProblem missing : followers.programs().afterBoot(booted)) {
+            followers.log().warn("Warning: " + missing);
+          }
+        }
+      });
+    } catch (OutOfMemoryError e) {
+      followers.log().warn("Cannot check what the services need: " + e.getMessage());
+    }
   }
 
   private static PlanReader.Result bad(List<String> read, String message, String hint) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import reeve.config.ConfigProblem;
 import reeve.config.Plan;
+import reeve.config.ServiceSpec;
 import reeve.config.plan.PlanDiff;
 import reeve.config.read.KeyPlaces;
 import reeve.control.DefinitionBackend;
@@ -15,7 +16,7 @@ import reeve.runtime.process.ServiceRequirements;
 
 /**
  * Checks before an apply what services that get another process need: a process that runs must not be stopped for one
- * that cannot be started. Any thread.
+ * that cannot be started. When reeve has started, the same is checked for all services. Any thread.
  */
 public final class PlanPrograms {
   static final String HINT = "its process would be stopped for one that cannot be started; apply --force does that";
@@ -53,6 +54,31 @@ public final class PlanPrograms {
       start.setValue(places.located(List.of(start.getValue())).get(0));
     }
     return new DefinitionBackend.Lacking(starts, places.located(others));
+  }
+
+  /**
+   * Checks what the services need that reeve was started with, and returns what no start has reported or will report
+   * soon. May block.
+   */
+  List<ConfigProblem> afterBoot(Plan plan) {
+    List<ConfigProblem> found = new ArrayList<>(0);
+    for (ServiceSpec spec : plan.services()) {
+      boolean boots = spec.enabled() && !spec.schedule().isSet();
+      if (!boots) {
+        found.addAll(requirements.ofStart(spec));
+      }
+      for (ConfigProblem problem : requirements.ofRun(spec)) {
+        if (!boots || !isReportedByStart(problem.key())) {
+          found.add(problem);
+        }
+      }
+    }
+    return found.isEmpty() ? found : new KeyPlaces().located(found);
+  }
+
+  private static boolean isReportedByStart(String key) {
+    return key.endsWith(".stdout") || key.endsWith(".stderr") || key.endsWith(".log-user")
+        || key.endsWith(".log-group") || key.endsWith(".pre-start");
   }
 
   private static boolean startsAgain(PlanDiff.Service service) {

@@ -16,11 +16,7 @@ public final class PathRequirements {
    * @return null if it can be written; otherwise what is wrong, as the rest of a sentence
    */
   public static String writable(Files files, String path, boolean directory) {
-    String existing = path;
-    while (files.fileInfo(existing) == null && existing.lastIndexOf('/') >= 0 && !existing.equals("/")) {
-      String parent = DirectoryMaker.parent(existing);
-      existing = parent.isEmpty() ? "/" : parent;
-    }
+    String existing = existing(files, path);
     Files.FileInfo info = files.fileInfo(existing);
     int error = files.checkWritable(existing);
     if (error == 0 && info != null && !info.isDirectory() && (directory || !existing.equals(path))) {
@@ -31,5 +27,47 @@ public final class PathRequirements {
       error = files.checkExecutable(existing);
     }
     return error == 0 ? null : "\"" + existing + "\": " + Errno.text(error);
+  }
+
+  /**
+   * Checks that a path could exist: its nearest directory that exists can be searched.
+   *
+   * @return null if that is so; otherwise what is wrong, as the rest of a sentence
+   */
+  static String reachable(Files files, String path) {
+    String existing = existing(files, path);
+    Files.FileInfo info = files.fileInfo(existing);
+    if (existing.equals(path) || info == null) {
+      return null;
+    }
+    int error = info.isDirectory() ? files.checkExecutable(existing) : Errno.ENOTDIR;
+    return error == 0 ? null : "\"" + existing + "\": " + Errno.text(error);
+  }
+
+  /**
+   * Checks that inotify(7) can watch a file or directory, which needs the right to read it, or can watch for it to
+   * appear.
+   *
+   * @return null if that is so; otherwise what is wrong, as the rest of a sentence
+   */
+  static String watchable(Files files, String path) {
+    Files.FileInfo info = files.fileInfo(path);
+    if (info == null || !info.isRegular() && !info.isDirectory()) { // to open a FIFO or a device may have an effect
+      return reachable(files, path);
+    }
+    int fd = files.open(path, Files.Open.RDONLY | Files.Open.NONBLOCK, 0);
+    if (fd >= 0) {
+      files.close(fd);
+    }
+    return fd >= 0 ? null : Errno.text(-fd);
+  }
+
+  private static String existing(Files files, String path) {
+    String existing = path;
+    while (files.fileInfo(existing) == null && existing.lastIndexOf('/') >= 0 && !existing.equals("/")) {
+      String parent = DirectoryMaker.parent(existing);
+      existing = parent.isEmpty() ? "/" : parent;
+    }
+    return existing;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import reeve.config.ConfigProblem;
 import reeve.config.HooksSpec;
 import reeve.config.OutputSpec;
+import reeve.config.ParkSpec;
 import reeve.config.ProbeSpec;
 import reeve.config.ReadinessSpec;
 import reeve.config.ServiceSpec;
@@ -12,10 +13,12 @@ import reeve.config.StdinSpec;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
 import reeve.posix.Files;
+import reeve.posix.Sockets;
 
 /**
  * Finds what a service needs and this machine lacks. It executes nothing and changes nothing: {@code check},
- * {@code new}, {@code plan}, {@code apply} and {@code reload} use it before anything is started. May block. Any thread.
+ * {@code new}, {@code plan}, {@code apply} and {@code reload} use it before anything is started, {@code run} when the
+ * first services have started. May block. Any thread.
  */
 public final class ServiceRequirements {
   private final Files files;
@@ -53,7 +56,7 @@ public final class ServiceRequirements {
 
   /**
    * Returns what the service lacks after its process exists, or without which it starts in another way: its other
-   * commands, the directory of its pid-file, and its logs.
+   * commands, the directory of its pid-file, the causes that it waits for when it is parked, and its logs.
    *
    * @return a problem for each, with its key and without a hint; empty: nothing
    */
@@ -78,6 +81,9 @@ public final class ServiceRequirements {
     }
     if (spec.startup().pidFile().isPresent()) {
       found.add("pid-file", pidFile(spec, spec.startup().pidFile().get()));
+    }
+    for (ParkSpec.Cause cause : spec.park().until()) {
+      found.add("park", cause(spec, cause));
     }
     output(found, spec.process().stdout(), "stdout");
     output(found, spec.process().stderr(), "stderr");
@@ -134,6 +140,25 @@ public final class ServiceRequirements {
         : !info.isDirectory() ? "\"" + directory + "\" is not a directory"
         : file != null && !file.isRegular() ? "it is not a regular file" : null;
     return reason == null ? null : "cannot use pid-file \"" + path + "\" of \"" + spec.name() + "\": " + reason;
+  }
+
+  /**
+   * A cause that can never clear, or cannot be watched. That it is missing now, or a name that is not known now, is no
+   * fault: the service may have to wait for that.
+   */
+  private String cause(ServiceSpec spec, ParkSpec.Cause cause) {
+    String reason = null;
+    if (cause instanceof ParkSpec.Cause.Unix socket) {
+      Files.FileInfo info = files.fileInfo(socket.path());
+      reason = Sockets.pathLength(socket.path()) > Sockets.LONGEST_PATH
+          ? "a socket's path has at most " + Sockets.LONGEST_PATH + " bytes"
+          : info != null && (info.isRegular() || info.isDirectory()) ? "there is something else than a socket"
+          : PathRequirements.reachable(files, socket.path());
+    } else if (cause instanceof ParkSpec.Cause.Path file) {
+      reason = PathRequirements.watchable(files, file.path());
+    }
+    return reason == null ? null
+        : "cannot wait for \"" + cause + "\" when \"" + spec.name() + "\" is parked: " + reason;
   }
 
   private void output(Findings found, OutputSpec output, String stream) {

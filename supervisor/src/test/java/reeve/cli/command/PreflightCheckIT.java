@@ -131,6 +131,25 @@ class PreflightCheckIT {
         + "/usr/bin:/bin"), findings("[defaults]\npre-start = [\"no-such\"]\n" + NAMED));
   }
 
+  /** What is only missing is what a parked service waits for. */
+  @Test
+  void findsCausesOfAParkedServiceThatCannotClear() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+    String parked = NAMED + "park = { on = [75], until = [\"";
+    String where = "3 service.web.park cannot wait for \"";
+    assertEquals(List.of(where + "path:" + file + "/x/y\" when \"web\" is parked: \"" + file
+        + "\": a part of the path is not a directory"),
+        findings(parked + "path:" + file + "/x/y\"] }\n"));
+    assertEquals(List.of(where + "unix:" + file + "\" when \"web\" is parked: there is something else than a socket"),
+        findings(parked + "unix:" + file + "\"] }\n"));
+    String longPath = directory + "/" + "s".repeat(108);
+    assertEquals(
+        List.of(where + "unix:" + longPath + "\" when \"web\" is parked: a socket's path has at most 107 bytes"),
+        findings(parked + "unix:" + longPath + "\"] }\n"));
+    assertEquals(List.of(), findings(parked + "path:" + directory + "/no/such\", \"unix:" + directory
+        + "/no.sock\", \"path:" + directory + "\", \"tcp:no-such-host:1\"] }\n"));
+  }
+
   private Path script(String name, String text) throws IOException {
     Path script = Files.writeString(directory.resolve(name), text);
     script.toFile().setExecutable(true);
