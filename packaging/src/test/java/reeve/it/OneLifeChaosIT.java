@@ -142,7 +142,6 @@ final class OneLifeChaosIT {
   private void kill(Reeve reeve, String when) {
     reeve.signal("KILL");
     reeve.awaitExit();
-    records.killed();
     story.add("SIGKILL, " + when);
   }
 
