@@ -183,6 +183,70 @@ class UpgradeIT {
     reeve.stop();
   }
 
+  @Test
+  @Tag("once")
+  void clientsGoOnWithTheNewProgram() throws Exception {
+    serve("""
+        [service.slow]
+        shell = true
+        command = "until [ -e go.$$REEVE_SERVICE ]; do sleep 0.05; done; touch ready.$$REEVE_SERVICE; exec sleep 1000"
+        ready = { file = "ready.slow" }
+        start-timeout = "1m"
+        [service.again]
+        shell = true
+        command = "until [ -e go.$$REEVE_SERVICE ]; do sleep 0.05; done; touch ready.$$REEVE_SERVICE; exec sleep 1000"
+        ready = { file = "ready.again" }
+        start-timeout = "1m"
+        [service.stops]
+        shell = true
+        command = "trap 'until [ -e go.stops ]; do sleep 0.05; done; exit 0' TERM; echo up; while :; do sleep 0.05; done"
+        stop = ["SIGTERM 1m", "SIGKILL"]
+        [service.flapping]
+        shell = true
+        command = "sleep 0.05; exit 3"
+        restart = "always"
+        restart-delay = "0s"
+        restart-max-delay = "0s"
+        start-limit = { burst = 0, interval = "1m" }
+        """);
+    reeve.awaitLog("stops", "up");
+    reeve.awaitEvent("again", "started");
+    ReeveCommands.Running follow = commands.start("events", "-f", "flapping");
+    ReeveCommands.Running start = commands.start("start", "--json", "slow");
+    ReeveCommands.Running restart = commands.start("restart", "again");
+    ReeveCommands.Running stop = commands.start("stop", "stops");
+    awaitRequest("start");
+    awaitRequest("restart");
+    awaitRequest("stop");
+    reeve.awaitEvents("again", "started", 2);
+    upgrade();
+    upgrade();
+    Files.writeString(directory.resolve("go.slow"), "");
+    Files.writeString(directory.resolve("go.again"), "");
+    Files.writeString(directory.resolve("go.stops"), "");
+    for (ReeveCommands.Running running : List.of(start, restart, stop)) {
+      ReeveCommands.Result result = commands.await(running);
+      assertEquals(0, result.code(), () -> result.err() + reeve.describe());
+    }
+    assertEquals(2, reeve.events("again", "started").size(), "it was restarted once");
+    reeve.awaitEvents("flapping", "exited", reeve.events("flapping", "exited").size() + 3);
+    reeve.stop();
+    commands.await(follow);
+    List<String> followed = eventsIn(Reeve.read(follow.out()));
+    List<String> recorded = eventsIn(Reeve.read(directory.resolve("state/ledger.jsonl")));
+    assertEquals(recorded, followed, "each event is there once, in order");
+  }
+
+  private void awaitRequest(String method) {
+    reeve.until(method + " is requested",
+        () -> reeve.ledger().stream().anyMatch(e -> Reeve.hasField(e, "method", method)));
+  }
+
+  private static List<String> eventsIn(String lines) {
+    return lines.lines().filter(line -> line.contains("\"service\":\"flapping\""))
+        .map(line -> line.replaceAll(".*\"time\":\"([^\"]*)\",\"event\":\"([^\"]*)\".*", "$1 $2")).toList();
+  }
+
   private void assertNotUpgraded(Path tree, String why) {
     ReeveCommands.Result result = commands.run("upgrade", "--to", tree.toString());
     assertEquals(1, result.code(), () -> result.err() + reeve.describe());

@@ -158,7 +158,7 @@ final class ControlSetup implements LoopComponent, ControlSuspension {
 
   @Override
   public void suspend(Runnable then) {
-    server.suspend(then);
+    server.suspend(() -> events.publishTo(null), then);
     server = null;
     backendOfSuspended = backend;
     backend = null; // so that nothing makes it again meanwhile

@@ -134,6 +134,9 @@ final class Adoption {
     } catch (RuntimeException | Error e) {
       core.errors().report(e);
     }
+    if (stored.isUpgrade()) {
+      reaper.lookForDeaths();
+    }
     changes.apply(adopted.keySet(), ended());
     parts.runner().resumeSet();
   }

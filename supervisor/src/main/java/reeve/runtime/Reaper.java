@@ -85,6 +85,11 @@ final class Reaper implements DeathCheck {
     runner.report();
   }
 
+  /** Looks for deaths in the next turn: the signals of some may have been read by a former program. */
+  void lookForDeaths() {
+    unfinished = true;
+  }
+
   /** Returns the nanoseconds until there is a death to handle that no signal reports; -1: there is none. */
   long untilNext() {
     return unfinished || leftoversChanged || deaths.hasNews() ? 0 : unapplied.untilNext();

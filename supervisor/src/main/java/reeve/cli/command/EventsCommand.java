@@ -3,6 +3,7 @@ package reeve.cli.command;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,13 +115,17 @@ public final class EventsCommand implements Callable<Integer> {
 
   private void print(LedgerFiles ledger) throws IOException {
     ledger.forward(line -> {
-      LedgerLine event = LedgerLine.of(line);
-      if (event != null && (since == null || event.at() >= since) && isSelected(event.service(), event.services())) {
-        out.print(line + "\n");
-      }
+      printLine(line);
       return true;
     });
     out.flush();
+  }
+
+  private void printLine(String line) {
+    LedgerLine event = LedgerLine.of(line);
+    if (event != null && (since == null || event.at() >= since) && isSelected(event.service(), event.services())) {
+      out.print(line + "\n");
+    }
   }
 
   /**
@@ -162,7 +167,7 @@ public final class EventsCommand implements Callable<Integer> {
           for (Notification.Event event : early) {
             print(event);
           }
-          return printNotifications(client);
+          return printNotifications(source, client);
         }
         String path = client.path();
         client.close(); // the ledger has the events of this subscription by now
@@ -216,22 +221,58 @@ public final class EventsCommand implements Callable<Integer> {
     }
   }
 
-  private int printNotifications(ControlClient client) throws ClientException {
+  private int printNotifications(LedgerSource source, ControlClient client)
+      throws SourceException, ClientException, IOException {
     while (true) {
       Notification next = client.nextNotification(ControlClient.NEVER);
-      if (next == null) {
+      long ledger = next == null ? client.reconnectIfUpgraded() : -1;
+      if (ledger >= 0) {
+        if (!printMissed(source, client, ledger)) {
+          return StandardOutput.check(out, ExitCodes.OK);
+        }
+      } else if (next == null) {
         break;
-      }
-      if (next instanceof Notification.Event event && !print(event)) {
+      } else if (next instanceof Notification.Event event && !print(event)) {
         return StandardOutput.check(out, ExitCodes.OK); // the reader of the output is gone
-      }
-      if (next instanceof Notification.Lost lost) {
+      } else if (next instanceof Notification.Lost lost) {
         Failure.report("cannot print " + lost.events() + " events, which came too fast; reeve events prints them from "
             + "the ledger");
       }
     }
     Failure.report("cannot follow any longer: reeve, pid " + client.pid() + ", has ended");
     return ExitCodes.NO_REEVE;
+  }
+
+  /**
+   * Subscribes again after an upgrade of reeve, and prints what has happened meanwhile.
+   *
+   * @param from the length of the ledger with all events that came before; 0: not known
+   * @return false: the output cannot be written
+   */
+  private boolean printMissed(LedgerSource source, ControlClient client, long from)
+      throws SourceException, ClientException, IOException {
+    List<Notification.Event> early = new ArrayList<>();
+    long size = client.followEvents(notification -> {
+      if (notification instanceof Notification.Event event) {
+        early.add(event);
+      }
+    }).ledgerSize();
+    if (from > 0 && size > 0) {
+      try (InputStream ledger = Files.newInputStream(source.stateDir().resolve("ledger.jsonl"))) {
+        long begin = from > size ? 0 : from; // a new part was started
+        ledger.skipNBytes(begin);
+        for (String line : new String(ledger.readNBytes((int) Math.min(size - begin, Integer.MAX_VALUE)),
+            StandardCharsets.UTF_8).split("\n")) {
+          printLine(line);
+        }
+      }
+    }
+    boolean written = true;
+    for (Notification.Event event : early) {
+      written &= print(event);
+    }
+    out.flush();
+    return written && !out.checkError();
   }
 
   /** @return false: the output cannot be written */

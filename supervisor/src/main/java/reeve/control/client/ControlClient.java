@@ -75,6 +75,15 @@ public final class ControlClient implements AutoCloseable {
     return connection.peer();
   }
 
+  /**
+   * Goes on with the new program, if the connection has ended because reeve replaces its program.
+   *
+   * @return how long the ledger was with all events that came before; 0: not known; -1: the connection has not ended so
+   */
+  public long reconnectIfUpgraded() throws ClientException {
+    return connection.isUpgraded() ? connection.reconnect() : -1;
+  }
+
   /** Whether reeve closed the connection, or is gone. */
   public boolean hasEnded() {
     return connection.hasEnded();
@@ -264,7 +273,7 @@ public final class ControlClient implements AutoCloseable {
    */
   public Notification nextNotification(long deadline) throws ClientException {
     while (true) {
-      RpcConnection.Message message = connection.next(deadline);
+      RpcMessage message = connection.next(deadline);
       Notification notification = message == null ? null : Notification.decode(message.method(), message.params());
       if (message == null || notification != null) {
         return notification;

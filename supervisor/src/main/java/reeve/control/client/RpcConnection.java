@@ -34,25 +34,14 @@ public final class RpcConnection implements AutoCloseable {
     void waiting();
   }
 
-  /** A message that does not answer a request. */
-  record Message(String method, Map<String, Object> params) {
-    /** @return null: this is none */
-    static Message of(Map<String, Object> fields) {
-      if (fields.containsKey("id") || !(fields.get("method") instanceof String method)) {
-        return null;
-      }
-      Map<String, Object> params = Json.object(fields.get("params"));
-      return new Message(method, params == null ? new HashMap<>() : params);
-    }
-  }
-
   private LineTransport transport;
   private final String path;
   private final long silenceLimit;
   private String version = "";
   private int pid;
   private long upgrades;
-  private boolean upgraded;
+  /** How long the ledger was when an upgrade was announced; -1: none was. */
+  private long upgradeAt = -1;
   private int lastId;
   private int pings;
 
@@ -101,10 +90,10 @@ public final class RpcConnection implements AutoCloseable {
   }
 
   private void greet() throws ClientException {
-    Message hello = null;
+    RpcMessage hello = null;
     String line = transport.line(System.nanoTime() + silenceLimit);
     if (line != null) {
-      hello = Message.of(ReceivedLine.fields(line));
+      hello = RpcMessage.of(ReceivedLine.fields(line));
     }
     if (hello == null || !hello.method().equals("hello") || !"reeve".equals(hello.params().get("server"))) {
       String cause = line != null ? "what listens on \"" + path + "\" is not reeve"
@@ -114,19 +103,14 @@ public final class RpcConnection implements AutoCloseable {
           "cannot talk to reeve: " + cause + "; " + ConnectFailures.HINT);
     }
     version = String.valueOf(hello.params().get("version"));
-    pid = (int) number(hello, "pid");
-    upgrades = number(hello, "upgrades");
+    pid = (int) hello.number("pid");
+    upgrades = hello.number("upgrades");
     String protocol = hello.params().get("protocol") instanceof Json.Num number ? number.text() : "none";
     if (!protocol.equals(Integer.toString(Protocol.VERSION))) {
       throw new ClientException(ClientException.Kind.UNREACHABLE, "cannot talk to reeve " + version + " on \"" + path
           + "\": it speaks protocol " + protocol + ", and this program " + Protocol.VERSION
           + "; use the program of that version");
     }
-  }
-
-  /** @return 0 if it is not a number */
-  private static long number(Message message, String name) {
-    return message.params().get(name) instanceof Json.Num number && number.asLong() != null ? number.asLong() : 0;
   }
 
   /** The version of the reeve that answers. */
@@ -146,11 +130,11 @@ public final class RpcConnection implements AutoCloseable {
 
   /** Whether the connection has ended because reeve replaces its program. */
   boolean isUpgraded() {
-    return upgraded && transport.hasEnded();
+    return upgradeAt >= 0 && transport.hasEnded();
   }
 
-  /** Waits until the connection has ended, because reeve replaces its program, and connects to the new one. */
-  void reconnect() throws ClientException {
+  /** Waits until the connection has ended for an upgrade, and connects again. @return the length of the ledger then */
+  long reconnect() throws ClientException {
     while (transport.line(System.nanoTime() + silenceLimit) != null) {
       // What comes before the end is of no importance.
     }
@@ -159,7 +143,9 @@ public final class RpcConnection implements AutoCloseable {
     transport = next.transport;
     version = next.version;
     upgrades = next.upgrades;
-    upgraded = false;
+    long ledger = Math.max(0, upgradeAt);
+    upgradeAt = -1;
+    return ledger;
   }
 
   /** The path of the socket on which it was reached. */
@@ -212,8 +198,8 @@ public final class RpcConnection implements AutoCloseable {
       }
       if (line != null) {
         Map<String, Object> fields = ReceivedLine.fields(line);
-        Message message = Message.of(fields);
-        upgraded |= message != null && message.method().equals("upgrading");
+        RpcMessage message = RpcMessage.of(fields);
+        upgradeAt = message == null ? upgradeAt : message.upgradeAt(upgradeAt);
         if (message != null && listener != null) {
           listener.notified(message.method(), message.params());
         }
@@ -244,15 +230,15 @@ public final class RpcConnection implements AutoCloseable {
    * @param deadline by {@link System#nanoTime}; {@link #NEVER}
    * @return null at the deadline, or when reeve has ended: {@link #hasEnded}
    */
-  Message next(long deadline) {
+  RpcMessage next(long deadline) {
     while (true) {
       String line = transport.line(deadline);
       if (line == null) {
         return null;
       }
-      Message message = Message.of(ReceivedLine.fields(line));
+      RpcMessage message = RpcMessage.of(ReceivedLine.fields(line));
       if (message != null) {
-        upgraded |= message.method().equals("upgrading");
+        upgradeAt = message.upgradeAt(upgradeAt);
         return message;
       }
     }

@@ -92,14 +92,16 @@ final class ClientConnections {
   /**
    * Informs all clients that this program is replaced, and answers the requests that wait: each is to be sent again, or
    * its result awaited again.
+   *
+   * @param ledger how long the ledger is with all events that they have received; negative: not known
    */
-  void announceUpgrade() {
+  void announceUpgrade(long ledger) {
     for (ClientConnection connection : limits.all()) {
       if (!connection.closed) {
         for (PendingCall call : List.copyOf(connection.calls.values())) {
           call.upgrading();
         }
-        send(connection, ReplyText.notification("upgrading", "{}"));
+        send(connection, ReplyText.notification("upgrading", ledger < 0 ? "{}" : "{\"ledger\":" + ledger + "}"));
       }
     }
   }

@@ -44,6 +44,8 @@ public final class ControlServer implements AutoCloseable {
   private boolean suspending;
   /** Called on the loop thread at the end of the control thread; null: the socket is removed then. */
   private volatile Runnable suspended;
+  /** How long the ledger is with all events that clients have received; negative: not known. */
+  private volatile long ledgerAtEnd = -1;
   private final SocketWatch watch;
   private boolean acceptPaused;
   private boolean missingReported;
@@ -103,16 +105,21 @@ public final class ControlServer implements AutoCloseable {
    * Stops serving for a program that replaces this one: requests that were taken are answered, clients are informed and
    * disconnected, and the socket stays open. Loop thread.
    *
+   * @param last called on the loop thread before that: no event is published afterwards
    * @param then called on the loop thread when that is done
    */
-  public void suspend(Runnable then) {
+  public void suspend(Runnable last, Runnable then) {
     suspended = then;
     tasks.execute(() -> {
       suspending = true;
       // The loop has run all tasks of earlier requests by then, and their answers are queued before the end.
       backend.post(() -> {
-        closing = true;
-        tasks.wake();
+        last.run();
+        backend.ledgerSize(size -> {
+          ledgerAtEnd = size;
+          closing = true;
+          tasks.wake();
+        });
       });
     });
   }
@@ -169,7 +176,7 @@ public final class ControlServer implements AutoCloseable {
     watch.close();
     if (suspended != null) {
       runTasks();
-      clients.announceUpgrade();
+      clients.announceUpgrade(ledgerAtEnd);
     }
     drainAnswers();
   }
