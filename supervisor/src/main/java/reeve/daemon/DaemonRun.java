@@ -165,8 +165,7 @@ public final class DaemonRun {
     AdoptionPlan adoption = adoption(state, stateDir, plan, socketPath, clock, log);
     ServiceSet services = new ServiceSet(adoption.definitions().services(), new Jitter(clock.nanos()), clock.nanos());
     TimerQueue<TimerKey> timers = new TimerQueue<>();
-    LedgerFailureReports reports =
-        new LedgerFailureReports(outputs.ledger(), stateDir, clock, services, timers, log);
+    LedgerFailureReports reports = new LedgerFailureReports(outputs.ledger(), stateDir, clock, services, timers, log);
     SupervisorWiring wiring = new SupervisorWiring(
         new SupervisorWiring.Parts(posix, clock, plan, services, timers, outputs.sink(), log,
             new RuntimeEnvironment(environment, logDir, stateDir, socketPath, terminal, worker, state.stored(),
