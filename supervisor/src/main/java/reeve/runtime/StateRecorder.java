@@ -66,6 +66,8 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
   private final Set<String> changed = new LinkedHashSet<>();
   private final Map<String, Run> runs = new HashMap<>();
   private final StateOutput out = new StateOutput();
+  /** The service whose process was started last and is not stored yet; null: there is none. */
+  private String started;
   /** Services whose state could not be stored, and when that is tried again. */
   private final Set<String> unstored = new LinkedHashSet<>();
   private long retryAt;
@@ -83,7 +85,8 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
   }
 
   /**
-   * Stores the state of a service, if it has changed: a process of it is started or signalled next.
+   * Stores the state of a service, if it has changed: a process of it is started or signalled next. The process that
+   * was started before it is stored first.
    *
    * @param starts whether the process of a run is started. It is stored that this is about to happen: a run that ends
    *     before its process is stored is in the history all the same
@@ -91,6 +94,10 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
   void beforeAct(String service, boolean starts) {
     if (file != null) {
       services.drainChanged(changed);
+      if (started != null && changed.remove(started)) {
+        store(started);
+      }
+      started = null;
       boolean store = changed.remove(service);
       Service known = starts ? services.get(service) : null;
       if (known != null) {
@@ -107,8 +114,9 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
   }
 
   /**
-   * Stores the process of a run that was started, and the files that it writes to: at once, because if it ended before
-   * that is stored, nothing would show that this run took place.
+   * Stores the process of a run that was started, and the files that it writes to: not later than before the next
+   * process is started or signalled, and before its start is reported. What the core does until then, such as arming
+   * the timers of the start, is stored by the same write.
    */
   void spawned(String service, long number, int pid, List<OutputSegment> output) {
     if (file != null) {
@@ -117,7 +125,7 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
       run.startedMillis = clock.wallMillis();
       run.output = output;
       changed.add(service);
-      store(service);
+      started = service;
     }
   }
 
@@ -176,6 +184,7 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
       changed.addAll(unstored);
       unstored.clear();
     }
+    started = null;
     Iterator<String> each = changed.iterator();
     for (int i = 0; i < MAX_RECORDS && each.hasNext(); i++) {
       store(each.next());

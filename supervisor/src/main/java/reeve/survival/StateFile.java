@@ -141,20 +141,14 @@ public final class StateFile implements AutoCloseable {
     }
     System.arraycopy(encodedKey.array(), 0, unit, HEAD, encodedKey.length());
     System.arraycopy(content, 0, unit, begin, length);
-    putInt(0, MARK);
-    putInt(8, size);
-    putInt(12, (int) (++sequence >>> 32));
-    putInt(16, (int) sequence);
+    StateOutput.putInt(unit, 0, MARK);
+    StateOutput.putInt(unit, 8, size);
+    StateOutput.putInt(unit, 12, (int) (++sequence >>> 32));
+    StateOutput.putInt(unit, 16, (int) sequence);
     sum.reset();
     sum.update(unit, 8, size - 8);
-    putInt(4, (int) sum.getValue());
+    StateOutput.putInt(unit, 4, (int) sum.getValue());
     return size;
-  }
-
-  private void putInt(int at, int value) {
-    for (int i = 0; i < 4; i++) {
-      unit[at + i] = (byte) (value >>> 24 - 8 * i);
-    }
   }
 
   private int write(Places place, int size) {

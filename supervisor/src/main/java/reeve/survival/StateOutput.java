@@ -43,14 +43,23 @@ public final class StateOutput {
 
   public void putInt(int value) {
     ensure(4);
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      bytes[length++] = (byte) (value >>> shift);
-    }
+    putInt(bytes, length, value);
+    length += 4;
+  }
+
+  /** Without a loop, because it runs interpreted between the death of a service and its restart. */
+  static void putInt(byte[] bytes, int at, int value) {
+    bytes[at] = (byte) (value >>> 24);
+    bytes[at + 1] = (byte) (value >>> 16);
+    bytes[at + 2] = (byte) (value >>> 8);
+    bytes[at + 3] = (byte) value;
   }
 
   public void putLong(long value) {
-    putInt((int) (value >>> 32));
-    putInt((int) value);
+    ensure(8);
+    putInt(bytes, length, (int) (value >>> 32));
+    putInt(bytes, length + 4, (int) value);
+    length += 8;
   }
 
   /** @param value null is distinguished from an empty string */
@@ -59,22 +68,7 @@ public final class StateOutput {
       putInt(-1);
       return;
     }
-    int size = value.length();
-    int at = length;
-    putInt(size);
-    ensure(size);
-    for (int i = 0; i < size; i++) {
-      char c = value.charAt(i);
-      if (c >= 0x80) {
-        length = at;
-        putEncoded(value.getBytes(StandardCharsets.UTF_8));
-        return;
-      }
-      bytes[length++] = (byte) c;
-    }
-  }
-
-  private void putEncoded(byte[] encoded) {
+    byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
     putInt(encoded.length);
     ensure(encoded.length);
     System.arraycopy(encoded, 0, bytes, length, encoded.length);

@@ -101,14 +101,17 @@ class StateRecorderTest {
     return ServiceRecordCodec.decode(new StateInput(stored("state").get(service))).facts();
   }
 
-  /** A run that ended before the end of the turn would leave no trace. */
+  /** A run that ended before the end of a turn with many starts would leave no trace. */
   @Test
-  void aProcessThatWasStartedIsStoredAtOnce() {
+  void aProcessThatWasStartedIsStoredBeforeTheNextIsStarted() {
     StateRecorder recorder = recorder(create("state"));
     start("web");
     recorder.beforeAct("web", true);
     recorder.spawned("web", 1, 4711, List.of());
+    start("db");
+    recorder.beforeAct("db", true);
     assertEquals(4711, ServiceRecordCodec.decode(new StateInput(stored("state").get("web"))).facts().firstPid());
+    assertEquals(ServiceState.STARTING, stateOf("state", "db"));
   }
 
   /** A quiet service may not change again before reeve is killed. */
