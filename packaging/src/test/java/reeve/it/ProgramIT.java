@@ -83,6 +83,26 @@ final class ProgramIT {
     assertTrue(classesFromArchive(moved) > 0);
   }
 
+  /**
+   * The methods of a record that compare its values are made of method handles when the first of them is called, which
+   * takes tens of milliseconds and megabytes that no supervisor should need.
+   */
+  @Test
+  void noRecordIsComparedAtTheStartAndInARestart() {
+    Path log = directory.resolve("classes.log");
+    try (Reeve reeve = reeve().config("""
+        [service.a]
+        command = ["/bin/sh", "-c", "echo >> runs; [ $(wc -l < runs) -lt 3 ] || echo > third; exit 1"]
+        restart = "always"
+        restart-delay = "0s"
+        """).environment("REEVE_JAVA_OPTS", "-Xlog:class+load:file=" + log).start("run", "reeve.toml")) {
+      reeve.awaitFile("third");
+    }
+    String classes = Reeve.read(log);
+    assertTrue(classes.contains(" reeve.runtime.Supervisor "), classes);
+    assertFalse(classes.contains("java.lang.runtime.ObjectMethods"), classes);
+  }
+
   @Test
   void withoutAnArchiveItRunsWithoutAWord() throws IOException {
     Path copy = copy();

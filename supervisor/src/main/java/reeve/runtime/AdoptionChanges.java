@@ -58,6 +58,9 @@ final class AdoptionChanges {
    * @param ended those of them that ended while no reeve ran: see {@link #beforeEnd}
    */
   void apply(Set<String> adopted, Set<String> ended) {
+    if (adopted.isEmpty()) {
+      return; // as is usual
+    }
     List<PlanDiff.Service> changes = new ArrayList<>();
     for (PlanDiff.Service change : plan.definitions().changes()) {
       boolean isDone = !plan.fresh() && ended.contains(change.name()) && change.kind() != PlanDiff.Kind.REMOVED;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -270,16 +271,18 @@ final class ServiceTable {
 
   /** Puts the services into this order, those of other names behind them in their present order. */
   void reorder(List<String> names) {
-    List<Service> ordered = new ArrayList<>();
-    List<Service> rest = all();
-    for (String name : names) {
-      Service service = get(name);
-      if (service != null && rest.remove(service)) {
-        ordered.add(service);
+    Set<String> order = new LinkedHashSet<>(names);
+    for (Service service : services) {
+      order.add(service.name());
+    }
+    Service[] ordered = new Service[services.length];
+    int count = 0;
+    for (String name : order) {
+      if (contains(name)) {
+        ordered[count++] = get(name);
       }
     }
-    ordered.addAll(rest);
-    replaceAll(ordered.toArray(new Service[0]));
+    replaceAll(ordered);
   }
 
   private void replaceAll(Service[] next) {
