@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How long reeve waits before a restart, and when it gives up; by the fields of the events, not by our clock. */
+@Tag("once")
 final class BackoffIT {
   @TempDir
   Path directory;

@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A control socket that cannot be made at the start is reported, also with -q, and made when its cause is gone. */
 @Timeout(120)
+@Tag("once")
 final class ControlSocketRetryIT {
   private static final String UID = "64998";
   private static final String ONE = "[service.a]\ncommand = [\"sleep\", \"1000\"]\n";

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reeve.Await;
 
 /** Every command and every init mode works in a working directory that was removed, as a deployment removes it. */
+@Tag("once")
 final class DirectoryGoneIT {
   private static final String IN_GONE = "mkdir gone; cd gone; rmdir ../gone; exec \"$@\"";
 

@@ -11,12 +11,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** There is a control socket also where the default path cannot be used: a random uid, and a read-only root. */
 @Timeout(120)
+@Tag("once")
 final class FallbackSocketIT {
   /** No user has it, and no other test uses it. */
   private static final String UID = "64997";

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reeve.Await;
 
 /** A pid namespace whose /proc is that of the outside: its numbers are those of other processes. */
+@Tag("once")
 final class ForeignProcIT {
   private static final String MAY_MOUNT = "unshare --pid --fork --kill-child";
   private static final String MAY_NOT_MOUNT = MAY_MOUNT + " setpriv --bounding-set -sys_admin --inh-caps -sys_admin";

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
 
 /** A user that may use the socket by {@code socket-group}, but may not read reeve's own files. */
+@Tag("once")
 final class GroupUserIT {
   private static final String OTHER_ID = "65534";
 

@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes of a service that make themselves as hard to read as they can, and pids that are used again at once. */
+@Tag("once")
 final class HostileProcessesIT {
   private static final String ROOT = "unshare --pid --fork --kill-child --mount-proc";
 

@@ -10,12 +10,14 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two reeves never share a socket or a state directory, and the files of a killed reeve are no obstacle. */
 @Timeout(120)
+@Tag("once")
 final class LocksIT {
   private static final String ONE = """
       [service.web]

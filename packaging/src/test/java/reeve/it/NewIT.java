@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What {@code reeve new} writes runs: with real tools where this machine has them, else with ones that do as these do.
  */
+@Tag("once")
 final class NewIT {
   @TempDir
   Path directory;

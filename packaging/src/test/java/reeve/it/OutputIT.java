@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The output of services goes where the definition says, also when the console or the disk fails. */
+@Tag("once")
 final class OutputIT {
   @TempDir
   Path directory;

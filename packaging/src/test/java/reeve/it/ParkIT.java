@@ -12,10 +12,12 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Parked services start when the cause is gone. Their back-off is an hour, so nothing else can have started them. */
+@Tag("once")
 final class ParkIT {
   private static final String HOUR = "restart-delay = \"1h\"\n";
 

@@ -9,10 +9,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code status} with what services use, {@code tree}, and {@code top} without a terminal. */
+@Tag("once")
 final class ProcessesIT {
   @TempDir
   Path directory;

@@ -15,12 +15,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is removed below a running reeve comes back, and a command never takes a closed connection for its end. */
 @Timeout(120)
+@Tag("once")
 final class RemovedFilesIT {
   private static final String ONE = """
       [service.web]

@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which program a service runs, with which arguments, and what is reported when it cannot be run. */
+@Tag("once")
 final class ServiceExecutableIT {
   @TempDir
   Path directory;

@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The exit of a main process is reported exactly, and the restart policy of the definition follows. */
+@Tag("once")
 final class ServiceExitIT {
   /** The signals whose default action ends a process, by their numbers on x86 and ARM (signal(7)). */
   private static final Map<Integer, String> FATAL_SIGNALS = new TreeMap<>(Map.ofEntries(

@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a person sees on a terminal: the screens of {@code run} and of the commands that look at services. */
+@Tag("once")
 final class TerminalIT {
   /** Sets the title, is red, clears the screen and moves the cursor. */
   private static final String HARMFUL = "\\\\033]0;evil\\\\007\\\\033[31mred\\\\033[2J\\\\033[9;9Hthe end";

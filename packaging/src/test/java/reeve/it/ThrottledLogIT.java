@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The built program pauses a real service that writes faster than its log can be archived. */
+@Tag("once")
 final class ThrottledLogIT {
   private static final String SERVICE = """
       [service.web]

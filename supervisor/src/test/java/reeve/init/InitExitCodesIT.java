@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import reeve.posix.Environment;
 
 /** Exit codes and what is printed where, side by side with the real programs. */
 @Timeout(240)
+@Tag("once")
 class InitExitCodesIT {
   @TempDir
   Path directory;

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.ConsoleSpec;
@@ -33,6 +34,7 @@ import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
 /** The rotating thread, as the loop sees it, with files of its own and without services. */
+@Tag("once")
 class LogRotatorIT {
   @TempDir
   Path temp;

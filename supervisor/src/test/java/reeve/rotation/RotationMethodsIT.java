@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import reeve.posix.FileStorage;
  * The methods of rotation that need the services, interrupted before each of their changes: nothing is lost or doubled
  * for a reader.
  */
+@Tag("once")
 class RotationMethodsIT {
   private static final int LINES = 4000;
 

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
@@ -36,6 +37,7 @@ import reeve.posix.FaultyKernel;
  * the semantics of processes, because a thousand scenarios have to run in seconds. It gives the pid of each reaped
  * child to a process that has nothing to do with reeve.
  */
+@Tag("once")
 class FaultInjectionTest {
   private static final Requester CLIENT = new Requester(7, 0);
 

@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reeve.config.ServiceSpec;
 import reeve.config.read.PlanReader;
 import reeve.config.read.ServiceReader;
 
 /** What definitions take is estimated, and too much is refused with a sentence. */
+@Tag("once")
 class DefinitionAccountTest {
   private static final long HEAP = 128L << 20;
 
