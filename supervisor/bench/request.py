@@ -1,4 +1,5 @@
 """request.py open SOCKET [COUNT]: requests the status of one service again and again on one connection; prints nanoseconds, one number a line.
+request.py answers SOCKET: prints the time of CLOCK_MONOTONIC at which the first request was answered.
 request.py attack SOCKET: until it is killed, 200 clients send nothing, 50 send garbage, and 10 send requests and do not read the responses.
 """
 import json
@@ -8,15 +9,15 @@ import sys
 import time
 
 
-def connect(path):
-    for _ in range(500):
+def connect(path, pause=0.01):
+    for _ in range(int(30 / pause)):
         try:
             client = socket.socket(socket.AF_UNIX)
             client.connect(path)
             return client
         except OSError:
             client.close()
-            time.sleep(0.01)
+            time.sleep(pause)
     sys.exit("request.py: no process listens on " + path)
 
 
@@ -56,9 +57,13 @@ def main():
         while True:
             attack(path, bad)
             time.sleep(0.02)
-    client = connect(path)
+    client = connect(path, 0.001 if what == "answers" else 0.01)
     stream = client.makefile("rb")
     stream.readline()
+    if what == "answers":
+        request(client, stream, "status", {"services": ["s1"]})
+        print(time.monotonic_ns())
+        return
     for _ in range(int(sys.argv[3]) if len(sys.argv) > 3 else 3000):
         print(request(client, stream, "status", {"services": ["s1"]}))
 
