@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -92,13 +93,17 @@ class UpgradeIT {
         """);
     long pid = reeve.awaitEvent("steady", "started").get("pid").getAsLong();
     reeve.awaitEvents("flapping", "exited", 3);
+    long descriptors = 0;
     for (int i = 0; i < 3; i++) {
       upgrade();
+      descriptors = i == 0 ? reeve.openDescriptors() : descriptors;
       JsonObject steady = status("steady");
       assertEquals("running", EventFields.text(steady, "state"));
       assertEquals(pid, steady.get("pid").getAsLong());
       reeve.awaitEvents("flapping", "exited", reeve.events("flapping", "exited").size() + 3);
     }
+    long most = descriptors + 3; // those of a start that is under way
+    reeve.until("no descriptor is left open", () -> reeve.openDescriptors() <= most);
     assertEquals(1, reeve.events("steady", "started").size(), reeve::describe);
     List<JsonObject> upgrades = reeve.ledger().stream().filter(e -> Reeve.hasField(e, "event", "upgraded")).toList();
     assertEquals(3, upgrades.size());
@@ -235,6 +240,99 @@ class UpgradeIT {
     List<String> followed = eventsIn(Reeve.read(follow.out()));
     List<String> recorded = eventsIn(Reeve.read(directory.resolve("state/ledger.jsonl")));
     assertEquals(recorded, followed, "each event is there once, in order");
+  }
+
+  /** Writes what a service inherits into a file. */
+  private static final String INHERITED = """
+      [service.inherits]
+      shell = true
+      command = "(env | sort; ulimit -Sn; umask; ls /proc/self/fd) > new; mv new inherited; exec sleep 1000"
+      """;
+
+  private String inherited() throws Exception {
+    String text = reeve.awaitFile("inherited");
+    Files.delete(directory.resolve("inherited"));
+    return text;
+  }
+
+  @Test
+  @Tag("once")
+  void asTheFirstProcessOfAPidNamespace() throws Exception {
+    String[] unshare = "unshare --user --map-root-user --pid --fork --kill-child --mount-proc".split(" ");
+    Reeve.require(TestFiles.succeeds("unshare", "--user", "--map-root-user", "--pid", "--fork", "true"),
+        "unshare --user --pid");
+    commands = new ReeveCommands(directory);
+    reeve = Reeve.in(directory).services(INHERITED + """
+        [service.ends]
+        shell = true
+        command = "%sexit 7"
+        restart = "no"
+        """.formatted(REPLACED)).wrappedBy(unshare).run();
+    commands.awaitServing(reeve);
+    long pid = status("inherits").get("pid").getAsLong();
+    String before = inherited();
+    upgrade();
+    assertEquals(pid, status("inherits").get("pid").getAsLong());
+    assertEquals("7", EventFields.exit(reeve.awaitEvent("ends", "exited")));
+    assertEquals(0, commands.run("restart", "inherits").code(), reeve::describe);
+    assertEquals(before, inherited());
+    Reeve.signal(reeve.jvmPid(), "TERM");
+    assertEquals(0, reeve.awaitExit(), reeve::describe);
+    assertEquals(List.of(), reeve.survivors());
+  }
+
+  @Test
+  @Tag("once")
+  void toAnotherJvmAndBack() throws Exception {
+    Path own = Path.of(System.getProperty("java.home")).toRealPath();
+    Path other = null;
+    try (DirectoryStream<Path> installed = Files.newDirectoryStream(Path.of("/usr/lib/jvm"))) {
+      for (Path one : installed) {
+        if (Files.isExecutable(one.resolve("bin/java")) && !one.toRealPath().equals(own)) {
+          other = one.toRealPath();
+        }
+      }
+    }
+    Reeve.require(other != null, "a second JVM in /usr/lib/jvm");
+    serve(INHERITED);
+    String before = inherited();
+    Path program = Path.of("/proc/" + reeve.pid() + "/exe");
+    upgrade("--java-home", other.toString());
+    assertEquals(other.resolve("bin/java"), program.toRealPath());
+    assertEquals(0, commands.run("restart", "inherits").code(), reeve::describe);
+    assertEquals(before, inherited());
+    upgrade();
+    assertEquals(own.resolve("bin/java"), program.toRealPath());
+    assertEquals(0, commands.run("restart", "inherits").code(), reeve::describe);
+    assertEquals(before, inherited());
+    reeve.stop();
+  }
+
+  @Test
+  @Tag("once")
+  void theConsoleShowsEachLineOnce() {
+    commands = new ReeveCommands(directory);
+    reeve = Reeve.in(directory).services("console = \"prefix\"", """
+        [service.writes]
+        shell = true
+        command = "i=0; while :; do i=$$((i+1)); echo line $$i.; sleep 0.02; done"
+        """).start("run", "--no-color", "reeve.toml");
+    commands.awaitServing(reeve);
+    reeve.awaitStdout("line 5.");
+    upgrade();
+    int last = linesShown().size();
+    reeve.until("more lines are shown", () -> linesShown().size() > last + 5);
+    reeve.stop();
+    List<String> lines = linesShown();
+    for (int i = 0; i < lines.size(); i++) {
+      assertEquals("line " + (i + 1) + ".", lines.get(i), reeve::stdout);
+    }
+    assertEquals(reeve.log("writes").lines().count(), lines.size());
+  }
+
+  private List<String> linesShown() {
+    return reeve.stdout().lines().filter(line -> line.contains("line ") && line.endsWith("."))
+        .map(line -> line.substring(line.indexOf("line "))).toList();
   }
 
   private void awaitRequest(String method) {

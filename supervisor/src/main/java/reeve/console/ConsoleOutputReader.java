@@ -1,9 +1,11 @@
 package reeve.console;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import reeve.log.SupervisorLog;
@@ -179,6 +181,17 @@ final class ConsoleOutputReader {
         iterator.remove();
       }
     }
+  }
+
+  /** How far each file is shown. One that was moved away is left out. */
+  List<ConsolePosition> positions() {
+    List<ConsolePosition> positions = new ArrayList<>();
+    for (FollowedFile followed : byPath.values()) {
+      if (followed.movedTo == null && !followed.lost) {
+        positions.add(new ConsolePosition(followed.service, followed.stream, followed.path, followed.offset));
+      }
+    }
+    return positions;
   }
 
   /**

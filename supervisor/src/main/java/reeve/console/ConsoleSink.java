@@ -1,13 +1,12 @@
 package reeve.console;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import reeve.core.Notice;
 import reeve.core.Requester;
 import reeve.event.EventJson;
-import reeve.event.EventSentences;
 import reeve.event.EventSink;
-import reeve.event.EventText;
 import reeve.event.LifecycleEvent;
 import reeve.event.RequestRecord;
 import reeve.log.SupervisorLog;
@@ -38,16 +37,16 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   private final Posix posix;
   private final ConsoleStyle style;
   private final SupervisorLog log;
-  /** Used by the loop thread, which publishes events. */
-  private final EventSentences logged = new EventSentences();
   private final ConsoleWriter out;
   private final ConsoleOutputReader files;
   private final ConsoleBacklog backlog;
+  private final UnshownReports unshown;
   private final AtomicBoolean wakeupSent = new AtomicBoolean();
   private final int wakeFd;
   private final Thread thread;
   private RotationOffsets rotationOffsets = RotationOffsets.NONE;
   private volatile boolean closing;
+  private volatile ConsolePause pause;
   /** Taken from the backlog, and not shown yet: the console took no more. */
   private ConsoleItem pending;
 
@@ -60,6 +59,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
       throws SyscallException {
     this.posix = posix;
     this.backlog = new ConsoleBacklog(Math.max(QUEUE_SIZE, services * QUEUE_SIZE_PER_SERVICE));
+    this.unshown = new UnshownReports(log, backlog);
     this.style = style;
     this.log = log;
     this.out = new ConsoleWriter(posix, posix, fd, log, nanos);
@@ -97,20 +97,9 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   @Override
   public void publish(LifecycleEvent event) {
     if (style.hidesEvents()) {
-      logBadNews(event);
+      unshown.logBadNews(event);
     }
     put(new ConsoleItem.Event(event));
-  }
-
-  private void logBadNews(LifecycleEvent event) {
-    if (!EventText.isBad(event.notice())) {
-      logged.skip(event);
-      return;
-    }
-    String sentence = logged.next(event);
-    if (sentence != null) {
-      log.warn("\"" + event.service() + "\" " + sentence);
-    }
   }
 
   @Override
@@ -160,6 +149,28 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
     }
   }
 
+  /**
+   * Shows what is pending, and shows nothing more until {@link #resume}. Waits for a second at most.
+   *
+   * @return how far each file is shown; null: the console is stuck, and that is not known
+   */
+  public List<ConsolePosition> pause() {
+    if (style.isSilent()) {
+      return List.of();
+    }
+    pause = new ConsolePause();
+    posix.wake(wakeFd);
+    return pause.await();
+  }
+
+  /** Goes on after {@link #pause}. */
+  public void resume() {
+    if (pause != null) {
+      pause.end();
+      pause = null;
+    }
+  }
+
   /** Requests the end of the thread; {@link #close} waits for it. */
   public void finish() {
     closing = true;
@@ -180,7 +191,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (thread.isAlive()) {
-      reportUnshown();
+      unshown.report();
     }
   }
 
@@ -198,7 +209,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
         wakeupSent.set(false);
         if (stuck && !(last ? out.flushNow() : out.flush())) {
           if (last) {
-            reportUnshown();
+            unshown.report();
             return;
           }
           continue;
@@ -208,14 +219,18 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
         }
         showBacklog();
         files.readOn();
-        reportDropped();
+        unshown.reportDropped();
         if (last) {
           if (pending != null || !files.showAll() || !out.flush()) {
-            reportUnshown();
+            unshown.report();
           }
           return;
         }
         out.flush();
+        ConsolePause requested = pause;
+        if (requested != null && pending == null && !files.hasUnread() && !out.isStuck()) {
+          requested.begin(files.positions());
+        }
       }
     } catch (SyscallException e) {
       log.error("Stopped writing to the console: " + e.getMessage());
@@ -281,18 +296,5 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   private void forget(String service) {
     files.unfollow(service);
     style.forget(service);
-  }
-
-  private void reportDropped() {
-    long count = backlog.takeDropped();
-    if (count > 0) {
-      log.warn("Left " + count + " events out on the console: it was too slow");
-    }
-  }
-
-  /** Reports what is left, because reeve ends and the console has not accepted everything. */
-  private void reportUnshown() {
-    log.warn("The console took nothing more: the last lines, and " + (backlog.takeDropped() + backlog.size())
-        + " events, were not shown; lines are in the services' files, events in the ledger");
   }
 }

@@ -177,7 +177,6 @@ public final class DaemonRun {
     ControlSetup control = new ControlSetup(socket, outputs.control(), outputs.sink(), log, clock, posix);
     wiring.register(control);
     watchFiles(wiring, state, lock.stateLock(), control, outputs, clock, worker, log);
-    wiring.upgrade().connect(control);
     Supervisor supervisor = wiring.supervisor();
     int code = supervisor.run(signalFd, new Runnable() {
       @Override
@@ -262,6 +261,7 @@ public final class DaemonRun {
             wiring.replaceStateFile(former::createAgain);
           }
         });
+    wiring.upgrade().connect(control, outputs);
     if (state != null) {
       wiring.register(state);
       wiring.upgrade().add(state);

@@ -1,10 +1,13 @@
 package reeve.daemon;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import reeve.app.Version;
 import reeve.config.LogSpec;
 import reeve.config.Plan;
+import reeve.console.ConsolePosition;
 import reeve.console.ConsoleSink;
 import reeve.console.ConsoleStyle;
 import reeve.core.Service;
@@ -21,6 +24,7 @@ import reeve.rotation.LogRotator;
 import reeve.rotation.WriterControl;
 import reeve.runtime.admin.ControlEvents;
 import reeve.runtime.process.OomCounters;
+import reeve.runtime.upgrade.OutputSuspension;
 import reeve.survival.Handover;
 import reeve.survival.StoredState;
 import reeve.time.Clock;
@@ -28,7 +32,7 @@ import reeve.time.Clock;
 /**
  * The event sinks of {@code reeve run}: the console, the ledger, the control socket and the log rotation. Loop thread.
  */
-final class EventOutputs {
+final class EventOutputs implements OutputSuspension {
   private final ConsoleSink console;
   private final LedgerSink ledger;
   private final ControlEvents control;
@@ -94,6 +98,9 @@ final class EventOutputs {
     if (handover != null) {
       sink.announce("upgraded", null, "upgraded from reeve " + handover.version() + " to reeve " + Version.text()
           + ", requested by " + EventText.requester(handover.by()), handover.by());
+      for (Handover.Output one : handover.outputs()) {
+        console.outputOpened(one.service(), one.stream(), one.path(), one.offset());
+      }
     }
   }
 
@@ -110,6 +117,22 @@ final class EventOutputs {
         return service == null ? null : service.spec().logs();
       }
     }, writers, console);
+  }
+
+  @Override
+  public List<Handover.Output> suspend() {
+    List<Handover.Output> outputs = new ArrayList<>();
+    List<ConsolePosition> positions = console.pause();
+    for (int i = 0; positions != null && i < positions.size(); i++) {
+      ConsolePosition one = positions.get(i);
+      outputs.add(new Handover.Output(one.service(), one.stream(), one.path(), one.offset()));
+    }
+    return outputs;
+  }
+
+  @Override
+  public void resume() {
+    console.resume();
   }
 
   /** Begins to show lines and to rotate logs, when the first services have been started. */

@@ -21,6 +21,7 @@ final class HandoverFile {
     Handover taken = descriptor == null ? null : read(posix, descriptor);
     if (taken != null) {
       posix.descriptors().inherit(taken.descriptors());
+      posix.inheritMaxRss(taken.maxRssKib());
     }
     return taken;
   }

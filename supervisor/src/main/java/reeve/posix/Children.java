@@ -41,6 +41,9 @@ final class Children {
   private static final int SEE = LibC.WEXITED | LibC.WNOHANG | LibC.WNOWAIT;
   private static final int SEE_STOP = LibC.WSTOPPED | LibC.WNOHANG | LibC.WNOWAIT;
 
+  /** Of the programs that this process ran before and that have started children. */
+  static volatile long formerMaxRssKib;
+
   private Children() {}
 
   /** Reads the struct rusage at the beginning of the buffer. */
@@ -123,7 +126,7 @@ final class Children {
    */
   static long ownMaxRssKib() {
     byte[] status = ProcFiles.read("/proc/self/status");
-    return status == null ? 0 : numberBehind(status, PEAK);
+    return status == null ? 0 : Math.max(formerMaxRssKib, numberBehind(status, PEAK));
   }
 
   /** Returns the decimal number after a label and blanks; 0 when there is none. */

@@ -241,7 +241,10 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
     return Children.ownMaxRssKib();
   }
 
-  // ---- roles with classes of their own
+  @Override
+  public void inheritMaxRss(long kib) {
+    Children.formerMaxRssKib = kib;
+  }
 
   @Override
   public FileStorage storage() {
@@ -262,8 +265,6 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   public ProcessTable processTable() {
     return LinuxProcessTable.open();
   }
-
-  // ---- processes, from /proc
 
   @Override
   public int[] children(int pid) {

@@ -211,6 +211,9 @@ public interface Processes {
    */
   long maxRssKib();
 
+  /** Makes {@link #maxRssKib} include that of a program which this one has replaced, and which has started children. */
+  default void inheritMaxRss(long kib) {}
+
   /**
    * Lists the children of one process, over all of its threads (/proc/PID/task/TID/children, proc(5); without
    * CONFIG_PROC_CHILDREN by a walk of /proc). Any thread.

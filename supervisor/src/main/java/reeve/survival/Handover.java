@@ -15,10 +15,16 @@ import reeve.posix.RawText;
  * @param version of the program that was replaced
  * @param by the process that requested it
  * @param upgrades how often this process has replaced its program
+ * @param maxRssKib the largest resident set of its programs until now: what a child used is known only above that
  * @param descriptors by what they are: the path of a socket or a lock
+ * @param outputs what the console goes on with
  */
-public record Handover(String version, Requester by, int upgrades, Map<String, Integer> descriptors) {
-  private static final int HEAD = 5;
+public record Handover(String version, Requester by, int upgrades, long maxRssKib, Map<String, Integer> descriptors,
+    List<Output> outputs) {
+  /** How far the console has shown a file of a service. */
+  public record Output(String service, String stream, String path, long offset) {}
+
+  private static final int HEAD = 7;
 
   /** Writes fields that end with NUL each, which no path, command line or version contains. */
   public byte[] encode() {
@@ -27,7 +33,15 @@ public record Handover(String version, Requester by, int upgrades, Map<String, I
     put(out, Integer.toString(by.pid()));
     put(out, Integer.toString(by.uid()));
     put(out, Integer.toString(upgrades));
+    put(out, Long.toString(maxRssKib));
     put(out, by.command().replace('\0', ' '));
+    put(out, Integer.toString(outputs.size()));
+    for (Output output : outputs) {
+      put(out, output.service());
+      put(out, output.stream());
+      put(out, output.path());
+      put(out, Long.toString(output.offset()));
+    }
     for (Map.Entry<String, Integer> each : descriptors.entrySet()) {
       put(out, Integer.toString(each.getValue()));
       put(out, each.getKey());
@@ -57,13 +71,22 @@ public record Handover(String version, Requester by, int upgrades, Map<String, I
       return null;
     }
     try {
+      List<Output> outputs = new ArrayList<>();
+      int end = HEAD + 4 * Math.min(fields.size(), Math.max(0, Integer.parseInt(fields.get(HEAD - 1))));
+      if (end > fields.size()) {
+        return null;
+      }
+      for (int i = HEAD; i < end; i += 4) {
+        outputs.add(
+            new Output(fields.get(i), fields.get(i + 1), fields.get(i + 2), Long.parseLong(fields.get(i + 3))));
+      }
       Map<String, Integer> descriptors = new LinkedHashMap<>();
-      for (int i = HEAD; i < fields.size(); i += 2) {
+      for (int i = end; i < fields.size(); i += 2) {
         descriptors.put(fields.get(i + 1), Integer.valueOf(fields.get(i)));
       }
       return new Handover(fields.get(0),
-          new Requester(Integer.parseInt(fields.get(1)), Integer.parseInt(fields.get(2)), fields.get(4)),
-          Integer.parseInt(fields.get(3)), descriptors);
+          new Requester(Integer.parseInt(fields.get(1)), Integer.parseInt(fields.get(2)), fields.get(5)),
+          Integer.parseInt(fields.get(3)), Long.parseLong(fields.get(4)), descriptors, outputs);
     } catch (NumberFormatException e) {
       return null;
     }

@@ -23,6 +23,9 @@ public final class RpcConnection implements AutoCloseable {
   /** A deadline that never comes. */
   static final long NEVER = LineTransport.NEVER;
 
+  /** How long a new program may take until it serves, on a machine under load. */
+  private static final long START_NANOS = 60_000_000_000L;
+
   private static final long TICK = 500_000_000L;
 
   /** Called between a request and its answer. */
@@ -133,13 +136,13 @@ public final class RpcConnection implements AutoCloseable {
     return upgradeAt >= 0 && transport.hasEnded();
   }
 
-  /** Waits until the connection has ended for an upgrade, and connects again. @return the length of the ledger then */
+  /** Waits until the connection has ended for an upgrade, and connects again. @return the length of the ledger */
   long reconnect() throws ClientException {
     while (transport.line(System.nanoTime() + silenceLimit) != null) {
       // What comes before the end is of no importance.
     }
     transport.close();
-    RpcConnection next = connect(List.of(path), silenceLimit);
+    RpcConnection next = connect(List.of(path), Math.max(silenceLimit, START_NANOS));
     transport = next.transport;
     version = next.version;
     upgrades = next.upgrades;

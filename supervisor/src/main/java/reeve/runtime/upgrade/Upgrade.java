@@ -46,6 +46,7 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
   private final Environment environment;
   private final List<DescriptorSource> sources = new ArrayList<>();
   private ControlSuspension control;
+  private OutputSuspension output;
   private Request request;
   private UpgradeTrial trial;
   private TrialReport report;
@@ -66,10 +67,11 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
     sources.add(source);
   }
 
-  /** Sets the control socket, through which all requests come. */
-  public void connect(ControlSuspension suspension) {
-    control = suspension;
-    sources.add(suspension);
+  /** Sets the control socket, through which all requests come, and the console. */
+  public void connect(ControlSuspension socket, OutputSuspension console) {
+    control = socket;
+    output = console;
+    sources.add(socket);
   }
 
   @Override
@@ -172,8 +174,11 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
       for (DescriptorSource source : sources) {
         source.addTo(descriptors);
       }
-      Handover handover = new Handover(info.version(), request.by, info.upgrades() + 1, descriptors);
+      Handover handover =
+          new Handover(info.version(), request.by, info.upgrades() + 1, parts.posix.maxRssKib(), descriptors,
+              output.suspend());
       problem = new ProgramReplacement(parts.posix, environment).run(report, request.javaHome != null, handover);
+      output.resume();
     }
     fail(problem);
   }
