@@ -57,6 +57,35 @@ final class LedgerIT {
     }
   }
 
+  /** Each run writes its pid before it dies, so the deaths are known without reeve. */
+  @Test
+  @Tag("once")
+  void everyDeathOfFlappingServicesIsRecordedOnce() throws IOException {
+    int deaths = 100;
+    StringBuilder toml = new StringBuilder("[defaults]\nrestart-delay = \"0s\"\non-start-limit = \"fail\"\n"
+        + "start-limit = { burst = " + deaths + ", interval = \"1h\" }\n");
+    toml.append(ReeveBuilder.numberedServices(4,
+        "command = [\"sh\", \"-c\", \"echo $$$$ >>$$REEVE_SERVICE.pids; kill -KILL $$$$\"]"));
+    try (Reeve reeve = Reeve.in(directory).services(toml.toString()).run("--quiet")) {
+      for (int i = 0; i < 4; i++) {
+        reeve.awaitEvent("s" + i, "failed");
+      }
+      reeve.stop();
+      List<JsonObject> ledger = reeve.ledger();
+      for (int i = 0; i < 4; i++) {
+        List<String> died = Files.readAllLines(directory.resolve("s" + i + ".pids"));
+        assertEquals(deaths, died.size());
+        assertEquals(died, pids(ledger, "s" + i, "started"));
+        assertEquals(died, pids(ledger, "s" + i, "exited"));
+      }
+    }
+  }
+
+  private static List<String> pids(List<JsonObject> ledger, String service, String event) {
+    return ledger.stream().filter(e -> Reeve.hasField(e, "event", event) && Reeve.hasField(e, "service", service))
+        .map(e -> Integer.toString(EventFields.pid(e))).toList();
+  }
+
   @Test
   void memoryIsRecordedWhereItIsKnown() {
     String toml = "[service.a]\ncommand = [\"perl\", \"-e\", \"my $x = 'x' x 150_000_000\"]\nessential = true\n";
