@@ -78,10 +78,11 @@ public final class DaemonRun {
 
   private int start() throws SyscallException {
     // JNA's initialisation and the reading of the files take about the same time, and do not depend on each other.
-    warmUp = new WarmUp(posix);
+    Environment ours = posix.environment();
+    boolean replaces = ours.get(LauncherEnvironment.UPGRADE) != null || ours.get(LauncherEnvironment.TRIAL) != null;
+    warmUp = new WarmUp(posix, !replaces);
     Thread warming = new Thread(null, warmUp, "warm-up", 256 * 1024);
     warming.start();
-    Environment ours = posix.environment();
     terminal = ours.get(LauncherEnvironment.TERMINAL) != null;
     Environment environment = LauncherEnvironment.forChildren(ours);
     Map<String, String> variables = environment.toMap();

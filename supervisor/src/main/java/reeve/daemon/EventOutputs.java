@@ -88,7 +88,7 @@ final class EventOutputs implements OutputSuspension {
   void reeveStarted(Clock clock, int pid, long startTicks, StoredState stored, Handover handover, String stateDir,
       SupervisorLog log) {
     if (ledger != null) {
-      if (stored.former() != null) {
+      if (stored.former() != null && handover == null) { // before an upgrade everything is written
         ledger.recover(new FormerRuns(stored, stateDir, log));
       }
       if (handover == null) {

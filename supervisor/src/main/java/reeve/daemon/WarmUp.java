@@ -11,17 +11,20 @@ import reeve.runtime.process.MarkedProcesses.Marked;
  */
 final class WarmUp implements Runnable {
   private final Posix posix;
+  private final boolean search;
   private volatile List<Marked> marked;
 
-  WarmUp(Posix posix) {
+  /** @param search whether there may be processes of a former reeve */
+  WarmUp(Posix posix, boolean search) {
     this.posix = posix;
+    this.search = search;
   }
 
   /** If this fails, the next call on the main thread fails too, and is reported there. */
   @Override
   public void run() {
     try {
-      if (posix.pid() != 1) {
+      if (posix.pid() != 1 && search) {
         marked = MarkedProcesses.find(posix);
       }
     } catch (RuntimeException | Error e) {
