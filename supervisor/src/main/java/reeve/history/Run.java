@@ -35,7 +35,8 @@ public record Run(
    *
    * @param at in milliseconds since 1970
    * @param event {@code stopping}, {@code escalated}, {@code requested}, {@code shutting-down}, {@code killing},
-   *     {@code shutdown-timeline}, {@code unhealthy}, {@code start-failed}, {@code adopted} or {@code hook}
+   *     {@code shutdown-timeline}, {@code unhealthy}, {@code start-failed}, {@code adopted},
+   *     {@code upgraded} or {@code hook}
    * @param signal the signal that was sent; of a request for a signal, the one that was requested; null: none, or
    *     unknown
    * @param reason as in the ledger; null: there is none
@@ -226,6 +227,15 @@ public record Run(
       adoption = action.event().equals("adopted") ? action : adoption;
     }
     return adoption;
+  }
+
+  /** @return the last upgrade of reeve during the run; null: there was none */
+  Action upgrade() {
+    Action upgrade = null;
+    for (Action action : actions) {
+      upgrade = action.event().equals("upgraded") && !action.afterEnd() ? action : upgrade;
+    }
+    return upgrade;
   }
 
   /** Whether the run has ended. */

@@ -85,7 +85,7 @@ final class RunAssembler {
         bootId = boot;
       }
       case "reeve-ended" -> endUnseen(entry.at(), Run.Unseen.Cause.REEVE_ENDED);
-      case "requested", "shutting-down", "killing", "shutdown-timeline" -> {
+      case "requested", "shutting-down", "killing", "shutdown-timeline", "upgraded" -> {
         if (!entry.event().equals("requested") || entry.isAbout(service)) {
           addAction(entry);
         } else {

@@ -208,6 +208,8 @@ final class WhyRules {
     fact(rules, "adopted-status", part, "as adopted, and its end has a code or a signal",
         "How it ended is exact: the kernel reported it for the adopted process.",
         f -> f.run().adoption() != null && f.isExit() && !f.isUnknown());
+    fact(rules, "upgraded", part, "reeve replaced its program during the run",
+        "At {upgradedAt} reeve was {upgrade}; the process is the same.", f -> f.run().upgrade() != null);
     fact(rules, "stop", part, "a stop began before the end, and the times agree with the uptime of the run",
         "Stop: {steps}; it ended after {took}{grace}.", f -> f.hasSteps() && f.took() >= 0);
     unknown(rules, "stop-untimed", part, "a stop began before the end, and the times differ from the uptime of the run",

@@ -38,6 +38,8 @@ final class WhyValues {
       case "endedAfter" -> LedgerTimes.localText(facts.exited().after());
       case "adoptedBy" -> "reeve (" + run.adoption().detail() + ")";
       case "adoptedAt" -> LedgerTimes.localText(run.adoption().at());
+      case "upgradedAt" -> LedgerTimes.localText(run.upgrade().at());
+      case "upgrade" -> run.upgrade().detail() == null ? "upgraded" : run.upgrade().detail();
       case "ended" -> LedgerTimes.localText(run.end().at());
       case "message" -> {
         String message = ((Run.NotStarted) run.end()).message();

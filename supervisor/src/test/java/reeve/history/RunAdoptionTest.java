@@ -48,6 +48,15 @@ class RunAdoptionTest {
     assertEquals("unknown", RunText.outcome(runs.get(0)));
   }
 
+  @Test
+  void anUpgradeEndsNoRun() {
+    Run run = new LedgerFixture().reeve(7).started("web", 100, 1)
+        .line("upgraded", null, "\"message\":\"upgraded from reeve 1 to reeve 2\"").died("web", 100, 1, "\"code\":3")
+        .line("upgraded", null, "\"message\":\"upgraded from reeve 2 to reeve 3\"").runs("web", true).get(0);
+    assertEquals("upgraded from reeve 1 to reeve 2", run.upgrade().detail(), "the other one came after its end");
+    assertEquals(7, run.reevePid());
+  }
+
   /** A reeve that is killed before it has adopted anything leaves only its start in the ledger. */
   @Test
   void aReeveThatIsKilledBeforeItAdoptsMakesNoDifference() {
