@@ -170,7 +170,7 @@ public final class SupervisorWiring {
     shutdown = new Shutdown(clock, services, runner, progress, sweep, log, sink,
         plan.settings().shutdownBudget().orElse(null));
     upgrade = new Upgrade(new Upgrade.Parts(posix, clock, services, tree, polled, recorder, sink, log),
-        control.info(), runtime.environment());
+        control.info(), runtime.environment(), runtime.worker());
     upgrade.add(notifier);
   }
 

@@ -1,6 +1,7 @@
 package reeve.time;
 
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -48,6 +49,26 @@ public final class BackgroundWorker implements AutoCloseable {
   /** Returns how many tasks were dropped since the last call. Any thread. */
   public long takeDropped() {
     return dropped.getAndSet(0);
+  }
+
+  /**
+   * Waits until the tasks that are in the queue have run.
+   *
+   * @return false: they have not within that time
+   */
+  public boolean await(long millis) {
+    CountDownLatch done = new CountDownLatch(1);
+    synchronized (this) {
+      if (thread == null && queue.isEmpty()) {
+        return true;
+      }
+    }
+    try {
+      return submit(done::countDown) && done.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Runs the tasks that are in the queue, then ends the thread. Waits for 2 s at most. */

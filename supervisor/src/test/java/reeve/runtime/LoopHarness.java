@@ -43,6 +43,7 @@ import reeve.runtime.admin.FormerDefinitions;
 import reeve.runtime.admin.PlanSource;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.command.ReloadCommands;
+import reeve.runtime.upgrade.Upgrade;
 import reeve.survival.OwnRecord;
 import reeve.survival.ReeveRecord;
 import reeve.survival.ServiceRecord;
@@ -69,6 +70,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   public final ControlBackend backend;
   public final AuxCommandRunner commands;
   public final ReloadCommands reloads;
+  public final Upgrade upgrade;
   /** The memory of the runs that ended, as their events report it. */
   public final List<Long> peaks = new ArrayList<>();
   /** Receives each lifecycle event first. */
@@ -142,12 +144,13 @@ public final class LoopHarness implements EventSink, SupervisorLog {
           new SupervisorWiring.Parts(kernel, clock, plan, services, new TimerQueue<>(), this, this, environment),
           new ControlParts(new EnablementStore(kernel, this, worker, clock, life.stateDir),
               rereads ? source : null, control,
-              new SupervisorBackend.Info("1", FakePosix.OWN_PID, 0, null, plan.files(), 0), null, null, null));
+              new SupervisorBackend.Info("1", FakePosix.OWN_PID, 0, life.stateDir, plan.files(), 0), null, null, null));
       polled = wiring.polled();
       supervisor = wiring.supervisor();
       backend = wiring.backend();
       commands = wiring.commands();
       reloads = wiring.reloads();
+      upgrade = wiring.upgrade();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SyscallException e) {

@@ -28,6 +28,27 @@ class BackgroundWorkerTest {
   }
 
   @Test
+  void awaitsTheTasksThatAreQueuedAndNoLongerThanTheLimit() {
+    BackgroundWorker worker = new BackgroundWorker("test");
+    assertTrue(worker.await(0), "nothing is queued");
+    List<String> done = new ArrayList<>();
+    worker.submit(() -> done.add("before"));
+    assertTrue(worker.await(20_000));
+    assertEquals(List.of("before"), done);
+    CountDownLatch blocked = new CountDownLatch(1);
+    worker.submit(() -> {
+      try {
+        blocked.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    assertFalse(worker.await(1));
+    blocked.countDown();
+    worker.close();
+  }
+
+  @Test
   void aTaskThatThrowsDoesNotEndTheWorker() {
     PrintStream before = System.err;
     ByteArrayOutputStream err = new ByteArrayOutputStream();

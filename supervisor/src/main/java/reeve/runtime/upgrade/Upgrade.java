@@ -20,6 +20,7 @@ import reeve.runtime.process.ProcessTree;
 import reeve.survival.DescriptorSource;
 import reeve.survival.Handover;
 import reeve.survival.TrialReport;
+import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
 /**
@@ -41,9 +42,12 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
   /** A request that is being carried out. */
   private record Request(String directory, String javaHome, Requester by, SupervisorBackend.UpgradeAnswer answer) {}
 
+  private static final long LONGEST_WORK_MILLIS = 500;
+
   private final Parts parts;
   private final SupervisorBackend.Info info;
   private final Environment environment;
+  private final BackgroundWorker worker;
   private final List<DescriptorSource> sources = new ArrayList<>();
   private ControlSuspension control;
   private OutputSuspension output;
@@ -55,11 +59,13 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
   /**
    * @param info the program that runs
    * @param environment that of services
+   * @param worker whose tasks, such as moves into cgroups, are done before the exec
    */
-  public Upgrade(Parts parts, SupervisorBackend.Info info, Environment environment) {
+  public Upgrade(Parts parts, SupervisorBackend.Info info, Environment environment, BackgroundWorker worker) {
     this.parts = parts;
     this.info = info;
     this.environment = environment;
+    this.worker = worker;
   }
 
   /** Adds what has descriptors to hand over. */
@@ -170,6 +176,7 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
   public void replace() {
     String problem = parts.services.isShuttingDown() ? "a shutdown is under way" : parts.state.storeAll();
     if (problem == null) {
+      worker.await(LONGEST_WORK_MILLIS); // a disk that does not answer must not prevent the upgrade
       Map<String, Integer> descriptors = new LinkedHashMap<>();
       for (DescriptorSource source : sources) {
         source.addTo(descriptors);
