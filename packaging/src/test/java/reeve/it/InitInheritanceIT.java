@@ -43,6 +43,18 @@ final class InitInheritanceIT {
     assertEquals("passed\nclosed\n", out);
   }
 
+  /** A program that became a subreaper and then executed tini: orphans come to it, so there is nothing to warn of. */
+  @Test
+  void aTiniThatWasMadeASubreaperBeforeItsExecDoesNotWarn() throws Exception {
+    String init = init("tini");
+    String prctl = "perl -e 'syscall($ENV{NUMBER}, 36, 1, 0, 0, 0) == 0 or die; exec @ARGV' ";
+    run("[ $(uname -m) = x86_64 ] && export NUMBER=157 || export NUMBER=167; " + prctl + init + " true");
+    assertEquals("", Reeve.read(directory.resolve("err")));
+    run(init + " true");
+    TestFiles.deleteLinks(directory);
+    assertEquals(true, Reeve.read(directory.resolve("err")).contains("are not reaped here"), "without that it warns");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"reeve", "tini", "dumb-init"})
   void bytesThatAreNotUtf8ReachTheCommandUnchanged(String name) throws Exception {

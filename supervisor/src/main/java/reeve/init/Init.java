@@ -125,7 +125,7 @@ public final class Init {
       messages.report(reaper ? InitMessages.TRACE : InitMessages.WARN, reaper ? "Registered as subreaper"
           : "Cannot become a subreaper, orphans will not be reaped: " + Errno.text(error));
     }
-    if (!reaper && flavor == InitFlavor.TINI) {
+    if (!reaper && flavor == InitFlavor.TINI && !posix.isSubreaper()) {
       messages.report(InitMessages.WARN,
           "Not PID 1 and no subreaper: orphans go to another process and are not reaped here.\n"
               + "Use -s or set TINI_SUBREAPER to make this a subreaper, or run it as PID 1.");

@@ -107,6 +107,17 @@ final class Children {
     }
   }
 
+  /** PR_GET_CHILD_SUBREAPER writes an int. */
+  static boolean isSubreaper() {
+    Scratch s = Scratch.acquire();
+    try {
+      s.memory.setInt(0, 0);
+      return s.call(LibC.prctl, LibC.PR_GET_CHILD_SUBREAPER, s.address, 0, 0, 0) >= 0 && s.memory.getInt(0) != 0;
+    } finally {
+      s.release();
+    }
+  }
+
   static boolean isStopped(int pid) {
     Scratch s = Scratch.acquire();
     try {

@@ -1,5 +1,7 @@
 package reeve.posix;
 
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,6 +51,20 @@ public final class Environment {
    */
   static Environment of(byte[][] entries) {
     return new Environment(entries, false);
+  }
+
+  /**
+   * The environment that this process was started with. It is read without JNA, so that this works while JNA is being
+   * initialised.
+   *
+   * @return empty if it cannot be read
+   */
+  static Environment ofThisProcess() {
+    try (FileInputStream file = new FileInputStream("/proc/self/environ")) {
+      return parse(file.readAllBytes());
+    } catch (IOException e) {
+      return empty();
+    }
   }
 
   /** Returns an environment without entries. */

@@ -73,6 +73,7 @@ final class LibC {
   // linux/prctl.h
   static final int PR_SET_PDEATHSIG = 1;
   static final int PR_SET_CHILD_SUBREAPER = 36;
+  static final int PR_GET_CHILD_SUBREAPER = 37;
 
   // poll.h
   static final int POLLIN = 1;

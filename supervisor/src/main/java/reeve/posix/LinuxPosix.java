@@ -1,7 +1,5 @@
 package reeve.posix;
 
-import java.io.FileInputStream;
-import java.io.IOException;
 import java.util.List;
 import reeve.config.Signal;
 import reeve.core.ExitStatus;
@@ -33,12 +31,7 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
 
   @Override
   public Environment environment() {
-    // Without JNA, so that this works while JNA is being initialised.
-    try (FileInputStream file = new FileInputStream("/proc/self/environ")) {
-      return Environment.parse(file.readAllBytes());
-    } catch (IOException e) {
-      return Environment.empty();
-    }
+    return Environment.ofThisProcess();
   }
 
   @Override
@@ -184,6 +177,11 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   @Override
   public int becomeSubreaper() {
     return Calls.errorOf(LibC.prctl, LibC.PR_SET_CHILD_SUBREAPER, 1);
+  }
+
+  @Override
+  public boolean isSubreaper() {
+    return Children.isSubreaper();
   }
 
   @Override

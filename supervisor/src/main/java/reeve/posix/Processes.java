@@ -71,6 +71,14 @@ public interface Processes {
   int becomeSubreaper();
 
   /**
+   * Whether this process is the parent of such orphans, also because it was made that before an exec
+   * (PR_GET_CHILD_SUBREAPER, prctl(2)).
+   */
+  default boolean isSubreaper() {
+    return false;
+  }
+
+  /**
    * Sets the signal that this process gets when its parent ends (PR_SET_PDEATHSIG, prctl(2)).
    *
    * @return 0 or an error number

@@ -76,6 +76,7 @@ class StructSizesIT {
       {"POSIX_SPAWN_SETSID", "" + LibC.POSIX_SPAWN_SETSID},
       {"PR_SET_PDEATHSIG", "" + LibC.PR_SET_PDEATHSIG},
       {"PR_SET_CHILD_SUBREAPER", "" + LibC.PR_SET_CHILD_SUBREAPER},
+      {"PR_GET_CHILD_SUBREAPER", "" + LibC.PR_GET_CHILD_SUBREAPER},
       {"SYS_pidfd_open", "" + LibCExtras.SYS_pidfd_open},
       {"SYS_pidfd_send_signal", "" + LibCExtras.SYS_pidfd_send_signal},
       {"TIOCNOTTY", "" + LibCExtras.TIOCNOTTY},
