@@ -140,7 +140,7 @@ class OutputFilesTest {
       write(opened.stdout(), "x\n");
       write(opened.stderr(), "y\n");
       assertEquals(FallbackLogs.inState(state.toString(), "web", "stdout"), opened.files().get(0).path());
-      assertEquals(4 * i, opened.files().get(0).from());
+      assertEquals(4L * i, opened.files().get(0).from());
       files.close(opened);
     }
     assertEquals("x\ny\n".repeat(3), Files.readString(state.resolve("reeve-fallback-logs/web.log")));
