@@ -11,7 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A server for tests of the client: accepts one connection and runs the script of the test on it. */
+/** A server for tests of the client: accepts a connection and runs the script of the test on it. */
 final class FakeServer implements AutoCloseable {
   static final String HELLO = "{\"jsonrpc\":\"2.0\",\"method\":\"hello\","
       + "\"params\":{\"server\":\"reeve\",\"version\":\"9.9\",\"protocol\":1,\"pid\":77}}";
@@ -52,15 +52,18 @@ final class FakeServer implements AutoCloseable {
   private final ServerSocketChannel server;
   private final Thread thread;
 
-  FakeServer(Path path, Script script) throws IOException {
+  /** @param scripts one for each client, one after the other */
+  FakeServer(Path path, Script... scripts) throws IOException {
     this.path = path;
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(path));
     thread = new Thread(() -> {
-      try (SocketChannel channel = server.accept()) {
-        script.run(new Peer(channel));
-      } catch (IOException e) {
-        // The test is over.
+      for (Script script : scripts) {
+        try (SocketChannel channel = server.accept()) {
+          script.run(new Peer(channel));
+        } catch (IOException e) {
+          return; // the test is over
+        }
       }
     }, "fake server");
     thread.start();
