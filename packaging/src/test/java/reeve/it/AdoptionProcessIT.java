@@ -48,16 +48,18 @@ class AdoptionProcessIT {
   Path directory;
   private Reeve first;
   private Reeve second;
+  /** More of the table {@code [reeve]}. */
+  private String settings = "";
 
   private void killAndStartAgain(String toml, String... services) throws Exception {
-    first = Reeve.in(directory).script("end", END).script("tree", TREE).services(toml).run();
+    first = Reeve.in(directory).script("end", END).script("tree", TREE).services(settings, toml).run();
     for (String service : services) {
       first.awaitFile("ready." + service);
       first.awaitEvent(service, "started");
     }
     Reeve.signal(first.pid(), "KILL");
     first.awaitExit();
-    second = Reeve.in(directory).services(toml).run();
+    second = Reeve.in(directory).services(settings, toml).run();
     ReeveCommands commands = new ReeveCommands(directory);
     commands.awaitServing(second);
     for (String service : services) {
@@ -179,6 +181,35 @@ class AdoptionProcessIT {
     killAndStartAgain("[service.tree]\ncommand = [\"./tree\"]\nstop = [\"SIGTERM 2s\"]\n", "tree");
     second.stop();
     assertNothingIsLeft();
+  }
+
+  @Test
+  void aStopWithKillModeGroupLeavesNoProcess() throws Exception {
+    stopLeavesNothing("kill-mode = \"group\"\n");
+  }
+
+  private static String trees(String stop) {
+    return "[service.tree]\ncommand = [\"./tree\"]\nstop = " + stop + "\n"
+        + "[service.other]\ncommand = [\"./tree\"]\nrequires = [\"tree\"]\nstop = " + stop + "\n";
+  }
+
+  @Test
+  void aStopOfAllLeavesNoProcessOfAdoptedServices() throws Exception {
+    killAndStartAgain(trees("[\"SIGTERM 2s\"]"), "tree", "other");
+    assertEquals(0, new ReeveCommands(directory).run("stop", "--all").code());
+    assertNothingIsLeft();
+    second.stop();
+  }
+
+  /** The daemons in the trees ignore SIGTERM; their stops would take two minutes. */
+  @Test
+  void aShutdownKeepsItsBudgetWithAdoptedServicesAndLeavesNoProcess() throws Exception {
+    settings = "shutdown-budget = \"2s\"";
+    killAndStartAgain(trees("[\"SIGTERM 60s\"]"), "tree", "other");
+    assertEquals(0, new ReeveCommands(directory).run("shutdown").code());
+    assertEquals(0, second.awaitExit(), second::describe);
+    assertNothingIsLeft();
+    assertTrue(second.stdout().contains("SIGKILL"), second::describe);
   }
 
   @Test

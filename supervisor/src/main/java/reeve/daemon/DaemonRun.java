@@ -147,7 +147,7 @@ public final class DaemonRun {
     if (settings.socketGroup().isPresent()) {
       GroupDirectories.make(posix, settings.socketGroup().get(), log, stateDir, logDir);
     }
-    SingleInstanceLock lock = new SingleInstanceLock(posix, posix, posix, log);
+    SingleInstanceLock lock = new SingleInstanceLock(posix, posix.storage(), posix, posix, log);
     SocketSelection socket = new SocketSelection(lock, posix, settings.socketGroup().orElse(null));
     String problem = lock(lock, stateDir, socket, settings, variables);
     if (problem != null) {

@@ -5,9 +5,15 @@ import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
 import reeve.posix.FileLock;
+import reeve.posix.FileStorage;
 import reeve.posix.Files;
+import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.posix.Sockets;
+import reeve.survival.ReeveRecord;
+import reeve.survival.StateFileReader;
+import reeve.survival.StateFormatException;
+import reeve.survival.StateInput;
 
 /**
  * Makes sure that no other reeve uses the same socket or state directory: two would start every service twice, and each
@@ -19,12 +25,14 @@ final class SingleInstanceLock {
           + " or --socket";
 
   private final Files files;
+  private final FileStorage storage;
   private final Sockets sockets;
   private final Processes processes;
   private final SupervisorLog log;
   private FileLock stateLock;
 
-  SingleInstanceLock(Files files, Sockets sockets, Processes processes, SupervisorLog log) {
+  SingleInstanceLock(Files files, FileStorage storage, Sockets sockets, Processes processes, SupervisorLog log) {
+    this.storage = storage;
     this.files = files;
     this.sockets = sockets;
     this.processes = processes;
@@ -50,10 +58,46 @@ final class SingleInstanceLock {
     if (lock.isHeld()) {
       return "cannot start: " + holder(lock.holder()) + " uses the state directory \"" + stateDir + "\"" + ADVICE;
     }
-    if (!lock.isTaken()) {
-      log.debug("Cannot lock \"" + path + "\": " + Errno.text(lock.error()));
+    return lock.isTaken() ? null : withoutLock(stateDir, path, lock.error());
+  }
+
+  /** Without the lock, the state that another reeve has stored shows whether that lives. */
+  private String withoutLock(String stateDir, String path, int error) {
+    int other = livingReeve(stateDir);
+    if (other != 0) {
+      return "cannot start: " + holder(other) + " uses the state directory \"" + stateDir + "\"" + ADVICE;
+    }
+    if (error == Errno.ENOLCK || error == Errno.EOPNOTSUPP || error == Errno.ENOSYS) {
+      log.warn("Cannot lock \"" + path + "\": " + Errno.text(error) + "; if two reeves are started with this state "
+          + "directory at once, both start its services. Put it on a file system with locks: [reeve] state-dir");
+    } else {
+      log.debug("Cannot lock \"" + path + "\": " + Errno.text(error));
     }
     return null;
+  }
+
+  /** @return its pid; 0: the reeve that stored its state there does not live, or there is none */
+  private int livingReeve(String stateDir) {
+    int directory = storage.openDirectory(stateDir);
+    if (directory < 0) {
+      return 0;
+    }
+    byte[] record;
+    try {
+      record = StateFileReader.read(storage, directory, FormerState.NAME, processes.euid()).records()
+          .get(ReeveRecord.KEY);
+    } finally {
+      storage.close(directory);
+    }
+    try {
+      ReeveRecord other = record == null ? null : ReeveRecord.decode(new StateInput(record));
+      ProcStat stat = other == null || other.ended() || !other.bootId().equals(processes.bootId()) ? null
+          : processes.stat(other.pid());
+      return stat != null && !stat.isDead() && stat.startTime() == other.startTicks() && stat.pid() != processes.pid()
+          ? stat.pid() : 0;
+    } catch (StateFormatException e) {
+      return 0; // which is reported when its state is read
+    }
   }
 
   /** The lock of the state directory; null: there is none, or it could not be taken. */

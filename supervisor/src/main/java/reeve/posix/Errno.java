@@ -34,6 +34,7 @@ public final class Errno {
   public static final int EROFS = 30;
   public static final int EPIPE = 32;
   public static final int ENAMETOOLONG = 36;
+  public static final int ENOLCK = 37;
   public static final int ENOSYS = 38;
   public static final int ELOOP = 40;
   public static final int ELIBBAD = 80;
@@ -87,6 +88,7 @@ public final class Errno {
       case EROFS -> "read-only file system";
       case EPIPE -> "broken pipe";
       case ENAMETOOLONG -> "name too long";
+      case ENOLCK -> "no locks available";
       case ENOSYS -> "the kernel does not have this call";
       case ELOOP -> "too many symbolic links";
       case ELIBBAD -> "not a usable loader or library";

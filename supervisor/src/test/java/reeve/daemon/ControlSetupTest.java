@@ -83,7 +83,8 @@ final class ControlSetupTest {
   private void start(int numberOfFailures) {
     failures = numberOfFailures;
     Posix posix = withFailures();
-    SocketSelection selection = new SocketSelection(new SingleInstanceLock(posix, posix, posix, log), posix, null);
+    SocketSelection selection =
+        new SocketSelection(new SingleInstanceLock(posix, posix.storage(), posix, posix, log), posix, null);
     assertNull(selection.take(directory.resolve("s").toString(), true));
     EventSink sink = new EventSink() {
       @Override

@@ -3,8 +3,10 @@ package reeve.daemon;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import reeve.posix.Errno;
 import reeve.posix.FakePosix;
 import reeve.posix.FileStatus;
@@ -31,11 +33,13 @@ abstract class KillableKernel extends FakePosix {
   /** The changes of the state directory that the present reeve has made. */
   final List<String> changes = new ArrayList<>();
   private final Thread thread = Thread.currentThread();
+  /** Of real files. */
+  private final Set<Integer> descriptors = new HashSet<>();
   /** How much was read, by descriptor. */
   private final Map<Integer, Integer> read = new HashMap<>();
   private int killAt;
   private boolean torn;
-  private boolean dead;
+  private volatile boolean dead;
 
   KillableKernel(String stateDir) {
     this.stateDir = stateDir;
@@ -84,6 +88,21 @@ abstract class KillableKernel extends FakePosix {
     return !dead;
   }
 
+  private synchronized int opened(int fd) {
+    if (fd >= 0) {
+      descriptors.add(fd);
+    }
+    return fd;
+  }
+
+  /** Closes what a reeve that was killed had open. */
+  final void closeAll() {
+    for (int fd : descriptors) {
+      super.storage().close(fd);
+    }
+    descriptors.clear();
+  }
+
   private boolean isOfState(String path) {
     return path != null && path.startsWith(stateDir + "/");
   }
@@ -96,7 +115,21 @@ abstract class KillableKernel extends FakePosix {
       @Override
       public int open(int from, String name, int flags, int mode) {
         boolean create = (flags & reeve.posix.Files.Open.CREAT) != 0;
-        return create && !change("create " + name) ? -Errno.EIO : super.open(from, name, flags, mode);
+        return create && !change("create " + name) ? -Errno.EIO
+            : opened(super.open(from, name, flags, mode));
+      }
+
+      @Override
+      public int openDirectory(String path) {
+        return opened(super.openDirectory(path));
+      }
+
+      @Override
+      public void close(int fd) {
+        synchronized (KillableKernel.this) {
+          descriptors.remove(fd);
+        }
+        super.close(fd);
       }
 
       @Override

@@ -47,7 +47,6 @@ final class ReeveLives extends KillableKernel {
   private final List<Supplier<String>> unwritten = new ArrayList<>();
   private final Map<String, Integer> ready = new HashMap<>();
   private Iterator<Runnable> steps;
-  private FormerState state;
   private long wall = clock.wallMillis();
   private long left;
   private int polls;
@@ -77,7 +76,6 @@ final class ReeveLives extends KillableKernel {
     left = AFTERMATH.toNanos();
     steps = scenario.iterator();
     unwritten.clear();
-    state = null;
     try {
       Path file = directory.resolve("reeve.toml");
       live(toml == null ? Files.readString(file) : Files.readString(Files.writeString(file, toml)));
@@ -92,12 +90,13 @@ final class ReeveLives extends KillableKernel {
       if (loop != null) {
         loop.endWorker();
       }
+      closeAll();
     }
   }
 
   private void live(String toml) throws Exception {
     long startTicks = ownPid;
-    state = FormerState.open(this, clock, log, stateDir, startTicks);
+    FormerState state = FormerState.open(this, clock, log, stateDir, startTicks);
     StoredState stored = state.stored();
     if (stored.former() != null) {
       unwritten.add(new FormerRuns(stored, stateDir, log)::lines);
@@ -152,9 +151,6 @@ final class ReeveLives extends KillableKernel {
       // of the descriptor that is closed
     }
     elsewhere.leaves(ownPid);
-    if (state != null && state.stored().file() != null) {
-      state.stored().file().close();
-    }
   }
 
   // ---- the processes

@@ -36,7 +36,8 @@ class SocketSelectionTest {
   private final SocketSelection selection = selection(null);
 
   private SocketSelection selection(String group) {
-    return new SocketSelection(new SingleInstanceLock(posix, posix, posix, new RecordingLog()), posix, group);
+    return new SocketSelection(new SingleInstanceLock(posix, posix.storage(), posix, posix, new RecordingLog()), posix,
+        group);
   }
 
   private void has(String path, int mode, int uid) {

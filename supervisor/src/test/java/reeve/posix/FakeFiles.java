@@ -69,6 +69,10 @@ public abstract class FakeFiles extends PartlyRealPosix {
     open.remove(fd);
   }
 
+  /** Of the real kernel, a descriptor of this number is another file. */
+  @Override
+  public void clearNonBlocking(int fd, boolean append) {}
+
   /** The path of an open descriptor, or null. */
   public String pathOf(int fd) {
     return open.get(fd);

@@ -7,11 +7,6 @@ public abstract class PartlyRealPosix implements Posix {
   // ---- Files
 
   @Override
-  public void clearNonBlocking(int fd, boolean append) {
-    kernel.clearNonBlocking(fd, append);
-  }
-
-  @Override
   public FileStatus status(String path) {
     return kernel.status(path);
   }
