@@ -89,18 +89,23 @@ final class ClientConnections {
     }
   }
 
+  /** Answers the requests that wait: each is to be sent again, or its result awaited again. */
+  void answerForUpgrade() {
+    for (ClientConnection connection : limits.all()) {
+      for (PendingCall call : List.copyOf(connection.calls.values())) {
+        call.upgrading();
+      }
+    }
+  }
+
   /**
-   * Informs all clients that this program is replaced, and answers the requests that wait: each is to be sent again, or
-   * its result awaited again.
+   * Informs all clients that this program is replaced.
    *
    * @param ledger how long the ledger is with all events that they have received; negative: not known
    */
   void announceUpgrade(long ledger) {
     for (ClientConnection connection : limits.all()) {
       if (!connection.closed) {
-        for (PendingCall call : List.copyOf(connection.calls.values())) {
-          call.upgrading();
-        }
         send(connection, ReplyText.notification("upgrading", ledger < 0 ? "{}" : "{\"ledger\":" + ledger + "}"));
       }
     }

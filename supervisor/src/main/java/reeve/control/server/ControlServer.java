@@ -176,7 +176,9 @@ public final class ControlServer implements AutoCloseable {
     watch.close();
     if (suspended != null) {
       runTasks();
-      clients.announceUpgrade(ledgerAtEnd);
+      clients.answerForUpgrade();
+      runTasks();
+      clients.announceUpgrade(ledgerAtEnd); // the last line, so no further answer may follow
     }
     drainAnswers();
   }
@@ -258,7 +260,9 @@ public final class ControlServer implements AutoCloseable {
   private void drainAnswers() {
     long end = clock.getAsLong() + DRAIN_NANOS;
     while (true) {
-      runTasks();
+      if (suspended == null) {
+        runTasks();
+      }
       for (ClientConnection connection : clients.all()) {
         clients.flush(connection);
       }
