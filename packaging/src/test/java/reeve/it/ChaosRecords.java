@@ -37,7 +37,7 @@ final class ChaosRecords {
       JsonObject run = each.getAsJsonObject();
       if (!run.get("started").isJsonNull()) {
         runs.put(EventFields.text(run, "service") + " " + firstPid(run) + " " + EventFields.text(run, "started"), run);
-      } else if (!run.get("ended").isJsonNull()) {
+      } else if (!run.get("ended").isJsonNull() || EventFields.text(run, "outcome").equals("unseen")) {
         nameless.put(EventFields.text(run, "service") + " " + run.get("life") + " " + run.get("ended"), run);
       }
     }
@@ -89,8 +89,9 @@ final class ChaosRecords {
   private boolean takeNameless(String service, Instant at) {
     for (Map.Entry<String, JsonObject> each : nameless.entrySet()) {
       JsonObject run = each.getValue();
-      Duration apart = Duration.between(Instant.parse(EventFields.text(run, "ended")), at).abs();
-      if (EventFields.text(run, "service").equals(service) && apart.compareTo(TOLERANCE) < 0) {
+      boolean fits = run.get("ended").isJsonNull() // one of several whose lines the ledger did not get in time
+          || Duration.between(Instant.parse(EventFields.text(run, "ended")), at).abs().compareTo(TOLERANCE) < 0;
+      if (EventFields.text(run, "service").equals(service) && fits) {
         nameless.remove(each.getKey());
         return true;
       }
