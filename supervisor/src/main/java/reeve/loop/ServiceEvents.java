@@ -18,6 +18,9 @@ public interface ServiceEvents {
   /** Carries out the effects that a call of the set of services returned, in their order. */
   void perform(List<Effect> effects);
 
+  /** Returns whether all events were applied, and all their effects carried out, the reports of them among these. */
+  boolean isIdle();
+
   /**
    * Reports that a run of a service is ready. The event may be held back until the main process of the run is known:
    * see {@link LoopComponent#delaysReadiness}.

@@ -189,8 +189,8 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
     }
   }
 
-  /** Returns whether all events were applied, and all their effects carried out. */
-  boolean isIdle() {
+  @Override
+  public boolean isIdle() {
     return effects.isEmpty() && postponed.isEmpty();
   }
 

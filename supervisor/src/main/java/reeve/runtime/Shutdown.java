@@ -248,7 +248,8 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
   @Override
   public void advance(long now) {
     deadlines.fire(now, this);
-    if (started && !over && services.isDown()) {
+    // Effects that wait may be the reports of the last deaths, which the ledger would lose.
+    if (started && !over && services.isDown() && events.isIdle()) {
       if (budgetUsedUp || sweep.isGraceOver(now)) {
         force();
       }

@@ -22,6 +22,11 @@ public class RecordingEvents implements ServiceEvents {
   }
 
   @Override
+  public boolean isIdle() {
+    return true;
+  }
+
+  @Override
   public void ready(String service, long run) {
     all.add(service + " ready " + run);
   }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 import reeve.core.Effect;
+import reeve.core.ExitStatus;
 import reeve.core.ServiceEvent;
 import reeve.core.SpecFixtures;
 import reeve.core.set.ServiceSet;
@@ -49,6 +50,11 @@ class ShutdownTest {
     public void perform(List<Effect> list) {
       effects.addAll(list);
     }
+
+    @Override
+    public boolean isIdle() {
+      return effects.isEmpty();
+    }
   }, null, null, log, sink, null);
   private final SignalHandler signals =
       new SignalHandler(new LoopCore(clock, services, null, new InternalErrors(log), null, null, log), posix, posix,
@@ -78,6 +84,18 @@ class ShutdownTest {
     assertEquals(List.of("shutting-down"), announced);
     assertTrue(services.isShuttingDown());
     assertFalse(signals.hasMore());
+  }
+
+  /** Of ten thousand services, 31 deaths were in no ledger: their reports still waited behind signals of stops. */
+  @Test
+  void itIsNotOverWhileReportsOfDeathsWait() {
+    arrives();
+    handle(1);
+    services.apply("web", new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(0), true), clock.nanos());
+    assertTrue(services.isDown());
+    assertFalse(effects.isEmpty());
+    shutdown.advance(clock.nanos());
+    assertFalse(shutdown.isOver());
   }
 
   @Test
