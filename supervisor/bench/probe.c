@@ -156,8 +156,15 @@ static int stop(pid_t pid, long ms) {
 
 static int restarts(long rounds, long life, char **files) {
   char line[128];
+  int count = 0;
+  while (files[count] != NULL) {
+    count++;
+  }
+  long long last = 0;
   for (long round = 0; round < rounds; round++) {
-    for (char **file = files; *file != NULL; file++) {
+    for (int turn = 0; turn < count; turn++) {
+      /* Another one is the first in each round, and no restart is near another: the work that follows one would slow the next. */
+      char **file = files + (round + turn) % count;
       long long begun;
       int pid;
       last_line(*file, line, sizeof line);
@@ -165,7 +172,7 @@ static int restarts(long rounds, long life, char **files) {
         fprintf(stderr, "probe: nothing to restart in \"%s\"\n", *file);
         return 1;
       }
-      long long rest = begun + life * MILLISECOND - now();
+      long long rest = (begun > last ? begun : last) + life * MILLISECOND - now();
       if (rest > 0) {
         nap(rest);
       }
@@ -181,6 +188,7 @@ static int restarts(long rounds, long life, char **files) {
         return 1;
       }
       printf("%s %lld\n", *file, begun - killed);
+      last = begun;
       fflush(stdout);
     }
   }
