@@ -84,7 +84,6 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
     this.budget = budget;
   }
 
-  /** Returns whether the loop has to end. */
   boolean isOver() {
     return over;
   }

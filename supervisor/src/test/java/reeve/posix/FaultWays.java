@@ -101,6 +101,8 @@ public final class FaultWays {
     calls("nextStopReport", "environment", "descriptorLimit", "maxRssKib", "bootId", "isTerminal", "isIgnored",
         "hasControllingTerminal", "sessionOf", "procView", "exitOf");
     none("a failure is the result that nothing is known");
+    calls("takeInherited");
+    none("looks up the descriptors that were handed over, without a call to the kernel");
     calls("notifySockets", "storage", "processTable", "descriptors");
     none("returns another role, without a call to the kernel");
   }
