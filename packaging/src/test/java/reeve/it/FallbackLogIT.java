@@ -101,7 +101,7 @@ final class FallbackLogIT {
         """).run()) {
       reeve.until("everything was written", () -> Files.exists(directory.resolve("written")));
       reeve.until("the files have their bound", () -> kibibytes(fallback().getParent()) < 5000);
-      assertTrue(fallback().getParent().toFile().list().length >= 3, "there are archives");
+      reeve.until("there are archives", () -> fallback().getParent().toFile().list().length >= 3);
       reeve.stop();
     }
   }

@@ -91,6 +91,8 @@ final class ProgramIT {
   void noRecordIsComparedAtTheStartAndInARestart() {
     Path log = directory.resolve("classes.log");
     try (Reeve reeve = reeve().config("""
+        [reeve]
+        state-dir = "./state"
         [service.a]
         command = ["/bin/sh", "-c", "echo >> runs; [ $(wc -l < runs) -lt 3 ] || echo > third; exit 1"]
         restart = "always"
