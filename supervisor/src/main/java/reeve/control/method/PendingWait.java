@@ -168,7 +168,7 @@ final class PendingWait {
     if (verdict.status() != WaitCondition.Status.REACHED) {
       return verdict;
     }
-    long left = now.run() > before.get(service).run() ? call.backend().untilStarted(service) : 0;
+    long left = WaitCondition.isStartedSince(before.get(service), now) ? call.backend().untilStarted(service) : 0;
     if (left > 0) {
       if (!timed.contains(service)) { // when the time is over, it may have become longer, or the run another one
         recheck.after(left, service, () -> timed.remove(service));

@@ -111,11 +111,19 @@ enum WaitCondition {
     };
   }
 
+  /**
+   * Returns whether a service that runs got its process after the request arrived. A start that was under way then, and
+   * had no process yet because of a hook, say, has its number already.
+   */
+  static boolean isStartedSince(ServiceView before, ServiceView now) {
+    return now.run() > before.run() || before.pid() == 0;
+  }
+
   /** @param restarted whether only a new process counts */
   private static Verdict up(ServiceView before, ServiceView now, boolean restarted) {
     switch (now.state()) {
       case RUNNING:
-        if (now.run() > before.run()) {
+        if (isStartedSince(before, now)) {
           return reached((restarted && before.pid() != 0 ? "restarted, pid " : "started, pid ") + now.pid());
         }
         return restarted ? underWay("still the old process, pid " + now.pid())

@@ -57,6 +57,17 @@ class WaitConditionTest {
         verdict(WaitCondition.START, stopped(), view(ServiceState.EXITED, Target.UP, 2, 0, new ExitStatus.Exited(0))));
   }
 
+  /** A restart of a service whose start had no process yet was never answered: its next process is the new one. */
+  @Test
+  void aRestartIsReachedByTheProcessOfAStartThatHadNoneYet() {
+    ServiceView starting = view(ServiceState.STARTING, Target.UP, 1, 0, null);
+    assertEquals("UNDER_WAY starting", verdict(WaitCondition.RESTART, starting, starting));
+    assertEquals("REACHED started, pid 101", verdict(WaitCondition.RESTART, starting, running(1)));
+    assertEquals("REACHED started, pid 101", verdict(WaitCondition.START, starting, running(1)));
+    assertEquals("UNDER_WAY still the old process, pid 101",
+        verdict(WaitCondition.RESTART, view(ServiceState.STARTING, Target.UP, 1, 101, null), running(1)));
+  }
+
   @Test
   void startIsMissedWhenItDoesNotStayUp() {
     assertEquals("MISSED does not stay up: exit 1; reeve tries again",
