@@ -37,6 +37,11 @@ public final class EventFanout implements EventSink {
   }
 
   @Override
+  public boolean holdsUnstorable() {
+    return first.holdsUnstorable() || second.holdsUnstorable();
+  }
+
+  @Override
   public void awaitStored() {
     try {
       first.awaitStored();

@@ -22,6 +22,14 @@ public interface EventSink {
     return true;
   }
 
+  /**
+   * Returns whether something waits in memory because it cannot be stored now, as on a full disk. Meaningful when
+   * {@link #isStored}.
+   */
+  default boolean holdsUnstorable() {
+    return false;
+  }
+
   /** Waits for a moment until everything up to the last {@link #flush} is stored. */
   default void awaitStored() {}
 

@@ -27,6 +27,7 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
   private final LedgerQueue queue;
   private final OomTracker oom; // the ledger's thread
   private List<Object> pending = new ArrayList<>(); // the loop's thread
+  private volatile boolean unstorable;
 
   /** See {@link EventSink#announce}. */
   private record Announcement(long wallMillis, String event, String service, String message, Requester by) {}
@@ -110,6 +111,11 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
   }
 
   @Override
+  public boolean holdsUnstorable() {
+    return unstorable;
+  }
+
+  @Override
   public void awaitStored() {
     queue.awaitWritten();
   }
@@ -155,7 +161,7 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
       queue.step();
     }
     ledger.lose(lost);
-    ledger.writeKept();
+    unstorable = !ledger.writeKept();
   }
 
   private void append(List<Object> events) {

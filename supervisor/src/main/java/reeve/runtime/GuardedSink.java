@@ -50,6 +50,16 @@ final class GuardedSink implements EventSink {
   }
 
   @Override
+  public boolean holdsUnstorable() {
+    try {
+      return sink.holdsUnstorable();
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
+      return true;
+    }
+  }
+
+  @Override
   public void awaitStored() {
     try {
       sink.awaitStored();

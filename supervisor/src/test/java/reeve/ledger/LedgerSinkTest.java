@@ -144,6 +144,29 @@ class LedgerSinkTest {
     assertTrue(!lines().get(1).contains("oomKills"));
   }
 
+  /** An upgrade of reeve would lose what waits. */
+  @Test
+  void itIsKnownThatEventsWaitForRoomOnTheDisk() {
+    AtomicBoolean full = new AtomicBoolean(true);
+    FakePosix disk = new FakePosix() {
+      @Override
+      public synchronized int write(int fd, byte[] buffer, int offset, int length) {
+        return full.get() ? -Errno.ENOSPC : super.write(fd, buffer, offset, length);
+      }
+    };
+    try (LedgerSink one = new LedgerSink(disk, new Ledger(disk, "/state", log), null, new ManualClock())) {
+      one.publish(event(started()));
+      one.flush();
+      one.awaitStored();
+      assertTrue(one.isStored() && one.holdsUnstorable());
+      full.set(false);
+      one.publish(event(exited(true)));
+      one.flush();
+      one.awaitStored();
+      assertTrue(one.isStored() && !one.holdsUnstorable());
+    }
+  }
+
   @Test
   void eventsThatWereDroppedAfterABatchAreRecordedAfterItAlsoOnAFullDisk() {
     AtomicBoolean full = new AtomicBoolean(true);

@@ -73,6 +73,8 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   public final Upgrade upgrade;
   /** The memory of the runs that ended, as their events report it. */
   public final List<Long> peaks = new ArrayList<>();
+  /** Whether events wait in memory because the disk is full. */
+  public boolean diskIsFull;
   /** Receives each lifecycle event first. */
   public Consumer<LifecycleEvent> listener = event -> {};
   /** Whether there is no memory for any message of an error and any announcement. */
@@ -251,6 +253,11 @@ public final class LoopHarness implements EventSink, SupervisorLog {
 
   public int pid(String name) {
     return services.get(name).run().pid();
+  }
+
+  @Override
+  public boolean holdsUnstorable() {
+    return diskIsFull;
   }
 
   @Override

@@ -10,7 +10,7 @@ public interface UpgradeRequests {
    *
    * @param directory its tree; null: the one from which this program was started
    * @param javaHome the JVM for it; null: the one that its launcher finds
-   * @param answer is called once on the loop thread
+   * @param answer is called on the loop thread: once, or a second time if the program could not be replaced in the end
    */
   void request(String directory, String javaHome, Requester by, SupervisorBackend.UpgradeAnswer answer);
 }

@@ -1,5 +1,6 @@
 package reeve.runtime.upgrade;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,11 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
   private record Request(String directory, String javaHome, Requester by, SupervisorBackend.UpgradeAnswer answer) {}
 
   private static final long LONGEST_WORK_MILLIS = 500;
+  /** How long the requests that were taken, and what they have done, may take to be answered and stored. */
+  static final Duration LONGEST_SUSPENSION = Duration.ofSeconds(30);
+
+  private static final String UNSTORABLE =
+      "the ledger cannot be written, and what waits for it in memory would be lost; the log of reeve has the reason";
 
   private final Parts parts;
   private final SupervisorBackend.Info info;
@@ -54,6 +60,7 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
   private Request request;
   private UpgradeTrial trial;
   private TrialReport report;
+  private long suspendedAt;
   private boolean due;
 
   /**
@@ -87,6 +94,7 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
         : parts.services.isShuttingDown() ? "a shutdown is under way"
         : control == null || info.stateDir() == null
             ? "there is no state directory, through which the state of services is passed; set [reeve] state-dir"
+        : parts.sink.holdsUnstorable() ? UNSTORABLE
         : home == null ? "this program was not started by its launcher; name the new one's directory by --to"
         : null;
     if (refusal != null) {
@@ -135,8 +143,9 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
       String problem = made == null ? ended.problem(child.status()) : problem(made);
       if (problem == null) {
         report = made;
+        suspendedAt = parts.clock.nanos();
         request.answer.upgrading(made.version());
-        control.suspend(() -> due = true);
+        control.suspend(() -> due = report == made); // else it was given up meanwhile
       } else {
         fail(problem);
       }
@@ -158,13 +167,17 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
       trial.kill();
       fail("the new program, tried in a process of its own, has not ended within " + UpgradeTrial.LIMIT.toSeconds()
           + " s");
+    } else if (report != null && now - suspendedAt >= LONGEST_SUSPENSION.toNanos()) {
+      fail("what was requested before could not be answered and stored within " + LONGEST_SUSPENSION.toSeconds()
+          + " s");
     }
   }
 
   @Override
   public long untilNext(long now) {
-    return due ? 0 : trial == null ? -1
-        : Math.max(0, trial.startedAt() + UpgradeTrial.LIMIT.toNanos() - now);
+    return due ? 0
+        : trial != null ? Math.max(0, trial.startedAt() + UpgradeTrial.LIMIT.toNanos() - now)
+        : report != null ? Math.max(0, suspendedAt + LONGEST_SUSPENSION.toNanos() - now) : -1;
   }
 
   /** Returns whether {@link #replace} is to be called as soon as nothing is left to be done in this program. */
@@ -174,7 +187,8 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
 
   /** Replaces this program. Returns if that failed: then this program goes on. */
   public void replace() {
-    String problem = parts.services.isShuttingDown() ? "a shutdown is under way" : parts.state.storeAll();
+    String problem = parts.services.isShuttingDown() ? "a shutdown is under way"
+        : parts.sink.holdsUnstorable() ? UNSTORABLE : parts.state.storeAll();
     if (problem == null) {
       worker.await(LONGEST_WORK_MILLIS); // a disk that does not answer must not prevent the upgrade
       Map<String, Integer> descriptors = new LinkedHashMap<>();

@@ -23,6 +23,7 @@ import reeve.survival.Handover;
 import reeve.survival.OwnRecord;
 import reeve.survival.ReeveRecord;
 import reeve.survival.StoredState;
+import reeve.survival.TrialReport;
 import reeve.time.ManualClock;
 
 class UpgradeTest {
@@ -31,6 +32,8 @@ class UpgradeTest {
   /** A kernel in which a trial writes nothing until it ends. */
   private static final class Kernel extends FakePosix {
     private int pipes;
+    /** What the trial writes; null: nothing. */
+    private byte[] report;
 
     @Override
     public byte[][] commandLine() {
@@ -52,7 +55,13 @@ class UpgradeTest {
 
     @Override
     public int read(int fd, byte[] buffer, int offset, int length) {
-      return fd >= 900 ? 0 : -Errno.EBADF;
+      byte[] all = report;
+      if (fd < 900 || fd % 4 == 0 || all == null) { // the second pipe of a trial is that of its errors
+        return fd >= 900 ? 0 : -Errno.EBADF;
+      }
+      report = null;
+      System.arraycopy(all, 0, buffer, offset, all.length);
+      return all.length;
     }
   }
 
@@ -60,6 +69,8 @@ class UpgradeTest {
   Path directory;
   private final Kernel kernel = new Kernel();
   private final List<String> answers = new ArrayList<>();
+  /** Called at the end of the suspension. */
+  private Runnable suspension;
 
   private LoopHarness serve(String stateDir) {
     ReeveRecord record = new ReeveRecord("boot", 0, FakePosix.OWN_PID, 0, "100.1", "1", null, false, 0, 1234, null);
@@ -72,6 +83,7 @@ class UpgradeTest {
       @Override
       public void suspend(Runnable then) {
         answers.add("suspended");
+        suspension = then;
       }
 
       @Override
@@ -179,5 +191,49 @@ class UpgradeTest {
     request(loop);
     assertEquals(1, answers.size());
     assertTrue(answers.get(0).startsWith("\"/new/bin/reeve\" cannot be started: "), answers::toString);
+  }
+
+  /** A trial that is good, after which the control socket is suspended. */
+  private LoopHarness suspended() {
+    LoopHarness loop = serve("/state");
+    request(loop);
+    kernel.report = new TrialReport("2", "/state", "/java", "", false, List.of(new byte[] {'j'}), List.of()).encode();
+    kernel.exits(trial(), 0);
+    loop.turn();
+    assertEquals(List.of("upgrading to 2", "suspended"), answers);
+    answers.clear();
+    return loop;
+  }
+
+  /** A disk that does not answer must not leave reeve without its control socket. */
+  @Test
+  void anUpgradeWhoseSuspensionDoesNotEndIsGivenUp() {
+    LoopHarness loop = suspended();
+    assertTrue(loop.untilNext() <= Upgrade.LONGEST_SUSPENSION.toNanos(), "the loop wakes up for it");
+    loop.advance(Upgrade.LONGEST_SUSPENSION.minusMillis(1));
+    assertEquals(List.of(), answers);
+    loop.advance(Duration.ofMillis(1));
+    assertEquals(List.of("what was requested before could not be answered and stored within 30 s", "resumed"), answers);
+    suspension.run(); // it ends after all
+    assertFalse(loop.upgrade.isDue());
+    answers.clear();
+    request(loop);
+    assertEquals(List.of(), answers, "the next one is tried");
+  }
+
+  /** What waits in memory for the ledger would be lost. */
+  @Test
+  void aFullDiskRefusesIt() {
+    LoopHarness loop = suspended();
+    loop.diskIsFull = true;
+    suspension.run();
+    assertTrue(loop.upgrade.isDue());
+    loop.upgrade.replace();
+    assertTrue(answers.get(0).startsWith("the ledger cannot be written"), answers::toString);
+    assertEquals("resumed", answers.get(1));
+    assertFalse(loop.upgrade.isDue());
+    answers.clear();
+    request(loop);
+    assertTrue(answers.get(0).startsWith("the ledger cannot be written"), answers::toString);
   }
 }
