@@ -35,7 +35,7 @@ import reeve.posix.SpawnRequest;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Runs a command with the environment and the directory of a service. The command is looked up in the PATH of "
+        "Runs a command with the environment and directory of a service. The command is looked up in the PATH of "
             + "the service.",
         "The exit code is that of the command, 127 if it cannot be found, or 126 if it cannot be executed.",
     })

@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
@@ -21,8 +22,8 @@ import reeve.json.JsonObject;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Replaces the program of the running reeve by another one, and waits until that answers. The services go on: "
-            + "reeve keeps its pid and its children.",
+        "Replaces the program of the running reeve; its services go on. It keeps its pid and its children, and the "
+            + "command waits until the new program answers.",
         "The new program is tried first, in a process of its own. If it cannot be started, or cannot read the state, "
             + "nothing changes."
     })
@@ -58,6 +59,10 @@ public final class UpgradeCommand implements PlainCommand, Session.Action {
     } else if (reply.upgraded()) {
       System.out.println("reeve, pid " + reply.pid() + ", was upgraded from " + TerminalText.line(reply.from()) + " to "
           + TerminalText.line(reply.to()));
+    }
+    if (!reply.upgraded()) {
+      Failure.report("cannot upgrade reeve: the new program was tried and did not replace the running one, pid "
+          + reply.pid() + ", which goes on; see the event upgrade-failed in reeve events for the reason");
     }
     return reply.upgraded() ? ExitCodes.OK : ExitCodes.FAILURE;
   }

@@ -15,7 +15,7 @@ final class UpgradeMethod {
     call.params().done();
     for (String path : new String[] {directory, java}) {
       if (path != null && !path.startsWith("/")) {
-        throw new RpcException(RpcException.INVALID_PARAMS, "cannot take the directory: it is not absolute");
+        throw new RpcException(RpcException.INVALID_PARAMS, "cannot use \"" + path + "\": it is not an absolute path");
       }
     }
     call.onLoop(() -> {
