@@ -26,49 +26,38 @@ public record Handover(String version, Requester by, int upgrades, long maxRssKi
 
   private static final int HEAD = 7;
 
-  /** Writes fields that end with NUL each, which no path, command line or version contains. */
+  /** The format of {@link #decode}. */
   public byte[] encode() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    put(out, version);
-    put(out, Integer.toString(by.pid()));
-    put(out, Integer.toString(by.uid()));
-    put(out, Integer.toString(upgrades));
-    put(out, Long.toString(maxRssKib));
-    put(out, by.command().replace('\0', ' '));
-    put(out, Integer.toString(outputs.size()));
+    NulFields.put(out, version);
+    NulFields.put(out, Integer.toString(by.pid()));
+    NulFields.put(out, Integer.toString(by.uid()));
+    NulFields.put(out, Integer.toString(upgrades));
+    NulFields.put(out, Long.toString(maxRssKib));
+    NulFields.put(out, by.command().replace('\0', ' '));
+    NulFields.put(out, Integer.toString(outputs.size()));
     for (Output output : outputs) {
-      put(out, output.service());
-      put(out, output.stream());
-      put(out, output.path());
-      put(out, Long.toString(output.offset()));
+      NulFields.put(out, output.service());
+      NulFields.put(out, output.stream());
+      NulFields.put(out, output.path());
+      NulFields.put(out, Long.toString(output.offset()));
     }
     for (Map.Entry<String, Integer> each : descriptors.entrySet()) {
-      put(out, Integer.toString(each.getValue()));
-      put(out, each.getKey());
+      NulFields.put(out, Integer.toString(each.getValue()));
+      NulFields.put(out, each.getKey());
     }
     return out.toByteArray();
   }
 
-  private static void put(ByteArrayOutputStream out, String field) {
-    byte[] bytes = RawText.bytes(field);
-    out.write(bytes, 0, bytes.length);
-    out.write(0);
-  }
-
   /** @return null: this is no handover */
   public static Handover decode(byte[] content, int length) {
-    List<String> fields = new ArrayList<>();
-    int start = 0;
-    for (int i = 0; i < length; i++) {
-      if (content[i] == 0) {
-        byte[] field = new byte[i - start];
-        System.arraycopy(content, start, field, 0, field.length);
-        fields.add(RawText.of(field));
-        start = i + 1;
-      }
-    }
-    if (start != length || fields.size() < HEAD || fields.size() % 2 != HEAD % 2) {
+    List<byte[]> raw = NulFields.split(content, length);
+    if (raw == null || raw.size() < HEAD || raw.size() % 2 != HEAD % 2) {
       return null;
+    }
+    List<String> fields = new ArrayList<>(raw.size());
+    for (byte[] field : raw) {
+      fields.add(RawText.of(field));
     }
     try {
       List<Output> outputs = new ArrayList<>();

@@ -1,8 +1,6 @@
 package reeve.survival;
 
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import reeve.posix.RawText;
 
@@ -27,40 +25,28 @@ public record TrialReport(String version, String stateDir, String program, Strin
   private static final String FIRST = "reeve trial 1";
   private static final int FIELDS = 7;
 
-  /** Writes fields that end with NUL each. */
+  /** The format of {@link #decode}. */
   public byte[] encode() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (String field : List.of(FIRST, version, stateDir, program, place, Boolean.toString(atRoot),
         Integer.toString(argv.size()))) {
-      put(out, RawText.bytes(field));
+      NulFields.put(out, field);
     }
     for (byte[] argument : argv) {
-      put(out, argument);
+      NulFields.put(out, argument);
     }
     for (byte[] variable : environment) {
-      put(out, variable);
+      NulFields.put(out, variable);
     }
-    put(out, RawText.bytes(FIRST)); // the last one: the report is complete
+    NulFields.put(out, FIRST); // the last one: the report is complete
     return out.toByteArray();
-  }
-
-  private static void put(ByteArrayOutputStream out, byte[] field) {
-    out.write(field, 0, field.length);
-    out.write(0);
   }
 
   /** @return null: this is no complete report */
   public static TrialReport decode(byte[] content, int length) {
-    List<byte[]> fields = new ArrayList<>();
-    int start = 0;
-    for (int i = 0; i < length; i++) {
-      if (content[i] == 0) {
-        fields.add(Arrays.copyOfRange(content, start, i));
-        start = i + 1;
-      }
-    }
-    int last = fields.size() - 1;
-    if (start != length || last < FIELDS || !text(fields, 0).equals(FIRST) || !text(fields, last).equals(FIRST)) {
+    List<byte[]> fields = NulFields.split(content, length);
+    int last = fields == null ? -1 : fields.size() - 1;
+    if (last < FIELDS || !text(fields, 0).equals(FIRST) || !text(fields, last).equals(FIRST)) {
       return null;
     }
     int arguments;
