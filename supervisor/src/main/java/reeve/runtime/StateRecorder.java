@@ -184,7 +184,6 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
       changed.addAll(unstored);
       unstored.clear();
     }
-    started = null;
     Iterator<String> each = changed.iterator();
     for (int i = 0; i < MAX_RECORDS && each.hasNext(); i++) {
       store(each.next());

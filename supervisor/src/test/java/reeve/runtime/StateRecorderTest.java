@@ -1,6 +1,7 @@
 package reeve.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.config.ServiceSpec;
 import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.ServiceEvent;
@@ -112,6 +114,27 @@ class StateRecorderTest {
     recorder.beforeAct("db", true);
     assertEquals(4711, ServiceRecordCodec.decode(new StateInput(stored("state").get("web"))).facts().firstPid());
     assertEquals(ServiceState.STARTING, stateOf("state", "db"));
+  }
+
+  /** One turn does not store everything; the process that was started last comes first all the same. */
+  @Test
+  void aStartThatATurnDidNotStoreIsStoredBeforeTheNext() {
+    List<ServiceSpec> many = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      many.add(SpecFixtures.service("s" + i).build());
+    }
+    ServiceSet set = new ServiceSet(many, () -> 0.5, 0);
+    StateRecorder recorder =
+        new StateRecorder(create("state"), new FakePosix(), clock, set, new TimerQueue<>(), log);
+    for (ServiceSpec spec : many) {
+      set.apply(spec.name(), new ServiceEvent.StartRequested(Reason.REQUEST, Requester.SELF), clock.nanos());
+    }
+    recorder.beforeAct("s0", false);
+    recorder.spawned("s299", 1, 4711, List.of());
+    recorder.flush();
+    assertFalse(stored("state").containsKey("s299"), "more had changed than is stored in one turn");
+    recorder.beforeAct("s1", true);
+    assertEquals(4711, facts("s299").firstPid());
   }
 
   /** A quiet service may not change again before reeve is killed. */
