@@ -1,6 +1,7 @@
 package reeve.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class InitInheritanceIT {
     assertEquals("", Reeve.read(directory.resolve("err")));
     run(init + " true");
     TestFiles.deleteLinks(directory);
-    assertEquals(true, Reeve.read(directory.resolve("err")).contains("are not reaped here"), "without that it warns");
+    assertTrue(Reeve.read(directory.resolve("err")).contains("are not reaped here"), "without that it warns");
   }
 
   @ParameterizedTest

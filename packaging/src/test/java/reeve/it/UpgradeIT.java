@@ -1,96 +1,27 @@
 package reeve.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code reeve upgrade}: another program in the same process, with the same children. */
-class UpgradeIT {
+class UpgradeIT extends UpgradeFixture {
   /** Waits until the program of reeve was replaced, and the new one does not watch yet. */
   private static final String REPLACED = "until grep -qs REEVE_UPGRADE= /proc/$$PPID/environ; do sleep 0.01; done; ";
-
-  @TempDir
-  Path directory;
-  private ReeveCommands commands;
-  private Reeve reeve;
-
-  private void serve(String toml) {
-    commands = new ReeveCommands(directory);
-    reeve = commands.serve(toml);
-  }
-
-  @AfterEach
-  void end() {
-    if (reeve != null) {
-      reeve.close();
-    }
-  }
-
-  private void upgrade(String... options) {
-    String[] arguments = new String[options.length + 2];
-    arguments[0] = "upgrade";
-    arguments[1] = "--json";
-    System.arraycopy(options, 0, arguments, 2, options.length);
-    ReeveCommands.Result result = commands.run(arguments);
-    assertEquals(0, result.code(), () -> result.err() + reeve.describe());
-    assertTrue(result.json().get("upgraded").getAsBoolean(), result.out());
-    assertFalse(result.json().get("to").getAsString().isEmpty());
-  }
-
-  private JsonObject status(String service) {
-    return commands.run("status", "--json", service).firstService();
-  }
-
-  /** Each run was started once and has ended once, as it did. */
-  private void assertRuns(String service, String exit) {
-    Map<Long, Integer> started = new HashMap<>();
-    Map<Long, Integer> ended = new HashMap<>();
-    for (JsonObject entry : reeve.ledger()) {
-      if (Reeve.hasField(entry, "service", service)) {
-        String event = EventFields.text(entry, "event");
-        if (event.equals("started")) {
-          started.merge(entry.get("life").getAsLong(), 1, Integer::sum);
-        } else if (event.equals("exited")) {
-          ended.merge(entry.get("life").getAsLong(), 1, Integer::sum);
-          if (!Reeve.hasField(entry, "clean", "true")) {
-            assertEquals(exit, EventFields.exit(entry), entry::toString);
-          }
-        }
-        assertFalse(event.equals("adopted"), "its own children are not adopted");
-      }
-    }
-    assertTrue(started.size() > 1, started::toString);
-    for (long life = 1; life <= started.size(); life++) {
-      assertEquals(1, started.get(life), "run " + life + " of " + started);
-      assertEquals(1, ended.get(life), "run " + life + " of " + ended);
-    }
-  }
 
   @Test
   void servicesGoOnAndEachRunIsRecordedOnce() {
     serve("""
         [service.steady]
         command = ["/bin/sleep", "1000"]
-        [service.flapping]
-        shell = true
-        command = "sleep 0.05; exit 3"
-        restart = "always"
-        restart-delay = "0s"
-        restart-max-delay = "0s"
-        start-limit = { burst = 0, interval = "1m" }
-        """);
+        """ + FLAPPING);
     long pid = reeve.awaitEvent("steady", "started").get("pid").getAsLong();
     reeve.awaitEvents("flapping", "exited", 3);
     long descriptors = 0;
@@ -162,34 +93,6 @@ class UpgradeIT {
 
   @Test
   @Tag("once")
-  void aProgramThatCannotReplaceItLeavesItAsItWas() throws Exception {
-    serve("""
-        [service.steady]
-        command = ["/bin/sleep", "1000"]
-        """);
-    long pid = reeve.awaitEvent("steady", "started").get("pid").getAsLong();
-    Path tree = Files.createDirectories(directory.resolve("new"));
-    assertNotUpgraded(tree, "no such file or directory");
-    Path launcher = Files.createDirectory(tree.resolve("bin")).resolve("reeve");
-    Files.writeString(launcher, "#!/bin/sh\necho 'reeve: no JVM here' >&2; exit 127\n");
-    assertNotUpgraded(tree, "permission denied");
-    TestFiles.setMode(launcher, "rwxr-xr-x");
-    assertNotUpgraded(tree, "ended with exit 127: no JVM here");
-    Files.writeString(launcher, "#!/bin/sh\necho fine\n");
-    assertNotUpgraded(tree, "ended with exit 0 and without a report");
-    Files.writeString(launcher, "#!/bin/sh\nkill -SEGV $$\n");
-    assertNotUpgraded(tree, "ended with SIGSEGV");
-    Files.writeString(directory.resolve("reeve.toml"), "[service.steady]\ncommand = 7\n");
-    assertNotUpgraded(Reeve.HOME, "reeve.toml:2");
-    assertEquals(pid, status("steady").get("pid").getAsLong());
-    List<JsonObject> failed =
-        reeve.ledger().stream().filter(e -> Reeve.hasField(e, "event", "upgrade-failed")).toList();
-    assertEquals(6, failed.size(), failed::toString);
-    reeve.stop();
-  }
-
-  @Test
-  @Tag("once")
   void clientsGoOnWithTheNewProgram() throws Exception {
     serve("""
         [service.slow]
@@ -206,14 +109,7 @@ class UpgradeIT {
         shell = true
         command = "trap 'until [ -e go.stops ]; do sleep 0.05; done; exit 0' TERM; echo up; while :; do sleep 0.05; done"
         stop = ["SIGTERM 1m", "SIGKILL"]
-        [service.flapping]
-        shell = true
-        command = "sleep 0.05; exit 3"
-        restart = "always"
-        restart-delay = "0s"
-        restart-max-delay = "0s"
-        start-limit = { burst = 0, interval = "1m" }
-        """);
+        """ + FLAPPING);
     reeve.awaitLog("stops", "up");
     reeve.awaitEvent("again", "started");
     ReeveCommands.Running follow = commands.start("events", "-f", "flapping");
@@ -261,16 +157,15 @@ class UpgradeIT {
     String[] unshare = "unshare --user --map-root-user --pid --fork --kill-child --mount-proc".split(" ");
     Reeve.require(TestFiles.succeeds("unshare", "--user", "--map-root-user", "--pid", "--fork", "true"),
         "unshare --user --pid");
-    commands = new ReeveCommands(directory);
-    reeve = Reeve.in(directory).services(INHERITED + """
+    serveWithFewDescriptors(INHERITED + """
         [service.ends]
         shell = true
         command = "%sexit 7"
         restart = "no"
-        """.formatted(REPLACED)).wrappedBy(unshare).run();
-    commands.awaitServing(reeve);
+        """.formatted(REPLACED), unshare);
     long pid = status("inherits").get("pid").getAsLong();
     String before = inherited();
+    assertTrue(before.contains("\n900\n"), before);
     upgrade();
     assertEquals(pid, status("inherits").get("pid").getAsLong());
     assertEquals("7", EventFields.exit(reeve.awaitEvent("ends", "exited")));
@@ -343,12 +238,5 @@ class UpgradeIT {
   private static List<String> eventsIn(String lines) {
     return lines.lines().filter(line -> line.contains("\"service\":\"flapping\""))
         .map(line -> line.replaceAll(".*\"time\":\"([^\"]*)\",\"event\":\"([^\"]*)\".*", "$1 $2")).toList();
-  }
-
-  private void assertNotUpgraded(Path tree, String why) {
-    ReeveCommands.Result result = commands.run("upgrade", "--to", tree.toString());
-    assertEquals(1, result.code(), () -> result.err() + reeve.describe());
-    assertTrue(result.err().startsWith("reeve: cannot upgrade reeve: "), result.err());
-    assertTrue(result.err().contains(why), result.err());
   }
 }

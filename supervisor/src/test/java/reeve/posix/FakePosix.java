@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -58,6 +59,7 @@ public class FakePosix extends FakeSelf {
   private final Map<Integer, Process> processes = new LinkedHashMap<>();
   public final FakeEndsElsewhere elsewhere = new FakeEndsElsewhere(processes);
   private final Deque<Reaped> dead = new ArrayDeque<>();
+  private final Map<Integer, Long> startsOfDead = new TreeMap<>();
   private final Deque<StopReport> stops = new ArrayDeque<>();
   private final Deque<SignalInfo> signals = new ArrayDeque<>();
   private final Map<String, Integer> spawnErrors = new TreeMap<>();
@@ -71,9 +73,7 @@ public class FakePosix extends FakeSelf {
 
   /** The process ends: it waits to be reaped, its children become ours, and we get SIGCHLD. */
   public void exits(int pid, ExitStatus status) {
-    if (processes.remove(pid) == null) {
-      throw new AssertionError("no process " + pid + " lives");
-    }
+    startsOfDead.put(pid, Objects.requireNonNull(processes.remove(pid), "no process " + pid + " lives").startTime());
     for (Process p : List.copyOf(processes.values())) {
       if (p.ppid() == pid) {
         processes.put(p.pid(), p.withParent(ownPid));
@@ -310,7 +310,8 @@ public class FakePosix extends FakeSelf {
       return new ProcStat(pid, p.comm(), stopped.contains(pid) ? 'T' : 'S', p.ppid(), p.pgrp(), p.session(), 1,
           p.startTime());
     }
-    return isDead(pid) ? new ProcStat(pid, "fake", 'Z', ownPid, pid, pid, 1, 0) : elsewhere.zombie(pid);
+    return isDead(pid) ? new ProcStat(pid, "fake", 'Z', ownPid, pid, pid, 1, startsOfDead.getOrDefault(pid, 0L))
+        : elsewhere.zombie(pid);
   }
 
   @Override
