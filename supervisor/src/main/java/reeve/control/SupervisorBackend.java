@@ -125,7 +125,11 @@ public interface SupervisorBackend {
     /** The new program was tried, and replaces this one next. */
     void upgrading(String newVersion);
 
-    /** Nothing has changed. @param why a clause */
+    /**
+     * Nothing has changed. After {@link #upgrading}, nothing reaches the client any more.
+     *
+     * @param why a clause
+     */
     void failed(String why);
   }
 
@@ -135,9 +139,7 @@ public interface SupervisorBackend {
    * @param directory its tree; null: the one from which this program was started
    * @param javaHome the JVM for it; null: the one that its launcher finds
    */
-  default void upgrade(String directory, String javaHome, Requester by, UpgradeAnswer answer) {
-    answer.failed("this reeve cannot do that");
-  }
+  void upgrade(String directory, String javaHome, Requester by, UpgradeAnswer answer);
 
   /**
    * Stores whether services are started with reeve in the future.

@@ -25,13 +25,13 @@ final class FormerRuns implements LedgerSink.Recovery {
   /** So many runs of one service are written one by one; more are counted. */
   static final int MAX_RUNS = 32;
 
+  private static final String NOT_FOUND = "reeve was killed while it started this run, and no process of it was found "
+      + "later; whether there was one, which has ended since, is not known";
+
   private final StoredState stored;
   private final String stateDir;
   private final SupervisorLog log;
   private final StringBuilder lines = new StringBuilder();
-
-  private static final String NOT_FOUND = "reeve was killed while it started this run, and no process of it was found "
-      + "later; whether there was one, which has ended since, is not known";
 
   /** @param stored with a former reeve */
   FormerRuns(StoredState stored, String stateDir, SupervisorLog log) {

@@ -32,8 +32,8 @@ final class SingleInstanceLock {
   private FileLock stateLock;
 
   SingleInstanceLock(Files files, FileStorage storage, Sockets sockets, Processes processes, SupervisorLog log) {
-    this.storage = storage;
     this.files = files;
+    this.storage = storage;
     this.sockets = sockets;
     this.processes = processes;
     this.log = log;

@@ -126,6 +126,11 @@ public final class FakeBackend implements SupervisorBackend {
   }
 
   @Override
+  public void upgrade(String directory, String javaHome, Requester by, UpgradeAnswer answer) {
+    answer.failed("it is a fake");
+  }
+
+  @Override
   public void enable(List<String> services, boolean enabled, Requester by, Consumer<String> answer) {
     requests.add("enable " + services + " " + enabled);
     answer.accept(null);

@@ -1,7 +1,6 @@
 package reeve.control.client;
 
 import java.util.List;
-import java.util.Map;
 import reeve.control.Selector;
 import reeve.control.ServiceAction;
 import reeve.json.JsonObject;
@@ -243,7 +242,7 @@ public final class ControlClient implements AutoCloseable {
     request("shutdown", new RequestFields().withTrue("now", now), deadline, listener);
   }
 
-  /** Replaces the program of reeve, and waits until the new one answers. @param directory, javaHome null: default */
+  /** Replaces the program of reeve, and waits until one answers again; null stands for the default of each. */
   public UpgradeReply upgrade(String directory, String javaHome) throws ClientException {
     RequestFields fields = new RequestFields().withText("directory", directory).withText("java", javaHome);
     return UpgradeReply.await(connection, request("upgrade", fields));

@@ -38,12 +38,12 @@ final class RequestFields {
     return with("wait", wait.forResult()).with("progress", wait.forResult() && wait.listener() != null);
   }
 
-  Map<String, Object> fields() {
-    return fields;
-  }
-
   /** Adds a field, unless the text is null. */
   RequestFields withText(String name, String text) {
     return text == null ? this : with(name, text);
+  }
+
+  Map<String, Object> fields() {
+    return fields;
   }
 }

@@ -1,7 +1,6 @@
 package reeve.control.client;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.control.Protocol;
@@ -136,7 +135,11 @@ public final class RpcConnection implements AutoCloseable {
     return upgradeAt >= 0 && transport.hasEnded();
   }
 
-  /** Waits until the connection has ended for an upgrade, and connects again. @return the length of the ledger */
+  /**
+   * Waits until the connection has ended for an upgrade, and connects again.
+   *
+   * @return how long the ledger was when the upgrade was announced; 0: not known
+   */
   long reconnect() throws ClientException {
     while (transport.line(System.nanoTime() + silenceLimit) != null) {
       // What comes before the end is of no importance.

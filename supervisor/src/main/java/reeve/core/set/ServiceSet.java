@@ -248,7 +248,7 @@ public final class ServiceSet {
     return table.definitionVersion;
   }
 
-  /** Before {@link #boot}: gives a service a state. @param boots whether the boot starts it, as if it had no state */
+  /** Before {@link #boot}: gives a service a former state. If {@code boots}, the boot starts it as if it had none. */
   public void restore(Service former, boolean boots) {
     table.restore(former, boots);
   }

@@ -132,7 +132,7 @@ public final class ServiceViews implements LoopComponent {
     String statusText = sources.notifier().statusText(s);
     HealthView health = sources.health().view(s, wallTimes);
     List<String> fallbackFor = fallbackFor(s);
-    String rotation = rotation(s);
+    String rotation = rotation(s, !fallbackFor.isEmpty());
     Cached old = cache.get(s.name());
     if (old != null && old.service() == s && old.view().definition().enabled() == enabled
         && old.view().definition().isTransient() == isTransient
@@ -225,9 +225,9 @@ public final class ServiceViews implements LoopComponent {
     return configured;
   }
 
-  private String rotation(Service s) {
+  private String rotation(Service s, boolean hasFallback) {
     RotationStatus rotation = sources.rotation();
-    if (rotation == null || !s.spec().logs().rotates() && fallbackFor(s).isEmpty()) {
+    if (rotation == null || !s.spec().logs().rotates() && !hasFallback) {
       return null;
     }
     String out = rotation.method(file(s, "stdout"));
