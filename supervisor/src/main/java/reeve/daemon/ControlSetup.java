@@ -103,7 +103,7 @@ final class ControlSetup implements LoopComponent, ControlSuspension {
       ControlServer made = new ControlServer(endpoint, backend, new MethodTable(posix, nanos), log, posix, nanos);
       try {
         made.start();
-      } catch (OutOfMemoryError | LinkageError e) {
+      } catch (OutOfMemoryError | LinkageError | InternalError e) {
         made.abandon();
         throw e;
       }
@@ -112,7 +112,7 @@ final class ControlSetup implements LoopComponent, ControlSuspension {
       if (pause > 0) {
         log.info("Serves the control socket \"" + endpoint.path() + "\" now");
       }
-    } catch (SyscallException | OutOfMemoryError | LinkageError e) {
+    } catch (SyscallException | OutOfMemoryError | LinkageError | InternalError e) {
       if (pause == 0) {
         announce(e.getMessage());
         // Also where the console does not show it. Not to the log: with too few descriptors to load a class, the
@@ -178,7 +178,7 @@ final class ControlSetup implements LoopComponent, ControlSuspension {
       } else if (endpoint != null) {
         endpoint.close(posix);
       }
-    } catch (LinkageError e) {
+    } catch (LinkageError | InternalError e) {
       // There are too few descriptors to load a class. The socket file that stays is stale, and the next reeve
       // replaces it.
     }

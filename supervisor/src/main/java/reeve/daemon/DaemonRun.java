@@ -124,7 +124,7 @@ public final class DaemonRun {
       descriptors.raiseLimit();
       descriptors.borrowOnThisThread();
       return descriptors.reserve(RESERVED_DESCRIPTORS, SPARE_DESCRIPTORS);
-    } catch (LinkageError e) {
+    } catch (LinkageError | InternalError e) {
       return false; // there are too few to load these classes
     }
   }

@@ -130,7 +130,7 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
         output.accept(level, line);
         return;
       }
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+    } catch (RuntimeException | LinkageError | VirtualMachineError e) {
       fail(e);
     }
     writeToStderr(level, line);
@@ -145,7 +145,7 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
       if (again) {
         output.accept("INFO", "Writes this log as configured again");
       }
-    } catch (Exception | LinkageError | OutOfMemoryError e) {
+    } catch (Exception | LinkageError | VirtualMachineError e) {
       fail(e);
     }
   }

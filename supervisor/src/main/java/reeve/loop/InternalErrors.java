@@ -109,7 +109,7 @@ public final class InternalErrors {
       unlogged = 0;
       lastLogged = now;
       log.error(text.toString());
-    } catch (RuntimeException | OutOfMemoryError | LinkageError again) {
+    } catch (RuntimeException | OutOfMemoryError | LinkageError | InternalError again) {
       repeats = true; // No message can be written any more, but the services can still be supervised.
     }
   }

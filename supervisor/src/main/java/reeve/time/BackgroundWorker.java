@@ -110,7 +110,7 @@ public final class BackgroundWorker implements AutoCloseable {
       for (Runnable task = queue.take(); task != END; task = queue.take()) {
         try {
           task.run();
-        } catch (LinkageError e) {
+        } catch (LinkageError | InternalError e) {
           System.err.println("reeve: cannot load what the " + name + " thread needs (" + e.getMessage()
               + "): is the limit on open files (ulimit -n) too low?");
         } catch (RuntimeException | Error e) {

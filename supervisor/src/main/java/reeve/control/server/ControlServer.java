@@ -163,7 +163,7 @@ public final class ControlServer implements AutoCloseable {
     while (!closing) {
       try {
         turn();
-      } catch (LinkageError e) {
+      } catch (LinkageError | InternalError e) {
         if (!missingReported) {
           missingReported = true;
           System.err.println("reeve: the control socket: " + SocketWatch.missing(e));

@@ -95,13 +95,13 @@ final class SocketWatch {
   private String restored() {
     try {
       return socketFile.restore(posix, posix);
-    } catch (LinkageError e) {
+    } catch (LinkageError | InternalError e) {
       return missing(e);
     }
   }
 
   /** Returns what a class that cannot be loaded means, as a sentence. */
-  static String missing(LinkageError error) {
+  static String missing(Error error) {
     return "cannot load what it needs (" + error.getMessage() + "): is the limit on open files (ulimit -n) too low?";
   }
 
@@ -130,7 +130,7 @@ final class SocketWatch {
       fd = fd < 0 ? posix.inotify() : fd;
       posix.inotifyAdd(fd, socketFile.path(), MASK);
       posix.inotifyAdd(fd, socketFile.path() + ".lock", MASK);
-    } catch (SyscallException | LinkageError e) {
+    } catch (SyscallException | LinkageError | InternalError e) {
       log.debug("Cannot watch the control socket: " + e.getMessage());
     }
     if (!socketFile.isInPlace(posix)) {
