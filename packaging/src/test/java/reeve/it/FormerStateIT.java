@@ -235,7 +235,12 @@ final class FormerStateIT {
     Reeve next = run();
     assertEquals(pid, pidOfWeb(next));
     next.awaitStderr(NOT_STORED + state + "/services.state\": no space left on device");
-    next.stop();
+    Files.delete(state.resolve("full"));
+    next.awaitStderr("Stores the state of services again");
+    kill(next);
+    Reeve third = run();
+    assertEquals(pid, pidOfWeb(third));
+    third.stop();
     assertEquals(1, lives());
   }
 

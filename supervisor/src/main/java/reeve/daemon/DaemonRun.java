@@ -259,7 +259,7 @@ public final class DaemonRun {
         : new StateLock(former.directory(), lock, posix, clock, wiring.polled(), worker, log, new Runnable() {
           @Override
           public void run() {
-            wiring.replaceStateFile(former::createAgain);
+            wiring.replaceStateFile();
           }
         });
     wiring.upgrade().connect(control, outputs);

@@ -17,6 +17,7 @@ import reeve.survival.ServiceRecord;
 import reeve.survival.ServiceRecordCodec;
 import reeve.survival.StateFile;
 import reeve.survival.StateFileReader;
+import reeve.survival.StateFileSource;
 import reeve.survival.StateFormatException;
 import reeve.survival.StateInput;
 import reeve.survival.StoredState;
@@ -26,7 +27,7 @@ import reeve.time.Clock;
  * The state that a former reeve left in the state directory, and the file in which this one stores its own. Used on the
  * main thread, with the lock of the directory, before the first service starts.
  */
-final class FormerState {
+final class FormerState implements StateFileSource {
   static final String NAME = "services.state";
   /** The file while it is made; it gets its name when it has everything that the former one had. */
   private static final String NEW = NAME + ".new";
@@ -37,6 +38,8 @@ final class FormerState {
   private final FileStorage storage;
   private final SupervisorLog log;
   private final String path;
+  /** Whether there is a state directory. */
+  private final boolean used;
   private ReeveRecord former;
   private Map<String, ServiceRecord> services = new LinkedHashMap<>();
   private Map<String, byte[]> raw = Map.of();
@@ -44,12 +47,15 @@ final class FormerState {
   private DeathDetails.Unwatched unwatched;
   private OwnRecord ownRecord;
   private StateFile file;
+  /** The last error that was logged because the file could not be created; 0: none. */
+  private int warned;
 
   private FormerState(Posix posix, SupervisorLog log, String stateDir) {
     this.posix = posix;
     this.storage = posix.storage();
     this.log = log;
     this.path = stateDir + "/" + NAME;
+    this.used = stateDir != null;
   }
 
   /**
@@ -73,6 +79,7 @@ final class FormerState {
       return state;
     }
     try {
+      state.warnOfOwner(directory, stateDir);
       state.read(directory, stateDir, clock.wallMillis());
       state.create(directory);
     } finally {
@@ -82,9 +89,21 @@ final class FormerState {
   }
 
   private void warnNotStored(int error, String stateDir) {
-    if (stateDir != null) {
+    if (stateDir != null && error != warned) {
+      warned = error;
       log.warn("Cannot store the state of services in \"" + path + "\": " + Errno.text(error)
           + "; if reeve is killed, the next one does not know its services");
+    }
+  }
+
+  /** The files themselves are checked where they are read; but their names are in the hands of that user. */
+  private void warnOfOwner(int directory, String stateDir) {
+    FileStatus status = storage.stat(directory);
+    if (status != null && status.uid() != 0 && status.uid() != posix.euid()) {
+      log.warn("The state directory \"" + stateDir + "\" belongs to the user " + status.uid()
+          + ", not to that of reeve ("
+          + posix.euid() + "): that user can remove the state, and the next reeve then does not know the processes of"
+          + " this one. Use a directory of reeve's own: [reeve] state-dir");
     }
   }
 
@@ -196,33 +215,36 @@ final class FormerState {
     raw = Map.of();
   }
 
-  /**
-   * Creates the file again, because its directory was removed or replaced. Loop thread.
-   *
-   * @return the new file, in which only the record of this reeve is; null: it cannot be created, which is logged
-   */
-  StateFile createAgain() {
+  /** Creates the file again: its directory was removed or replaced, or it cannot be read or written any more. */
+  @Override
+  public StateFile.Created createAgain(StateFileSource.Content content) {
     int directory = storage.openDirectory(directory());
     StateFile.Created created = directory < 0 ? new StateFile.Created(null, -directory)
         : StateFile.create(storage, directory, NEW);
+    StateFile fresh = created.file();
     int error = created.error();
     if (error == 0) {
-      error = ownRecord.moveTo(created.file());
+      error = ownRecord.moveTo(fresh);
+      error = error == 0 ? content.storeIn(fresh) : error;
       error = error == 0 ? storage.rename(directory, NEW, NAME) : error;
     }
-    file = error == 0 ? created.file() : null;
-    if (error != 0) {
-      ownRecord.moveTo(null); // the caller closes the former file, and its descriptor will be that of another one
-      if (created.file() != null) {
-        created.file().close();
+    if (error == 0) {
+      file = fresh;
+      warned = 0;
+    } else {
+      if (fresh != null) {
+        fresh.close();
         storage.unlink(directory, NEW);
       }
+      // A former file that has lost its name is closed by the caller, and its descriptor will be that of another one.
+      file = file != null && directory >= 0 && file.isAt(directory, NAME) ? file : null;
+      ownRecord.uses(file);
       warnNotStored(error, path);
     }
     if (directory >= 0) {
       storage.close(directory);
     }
-    return file;
+    return new StateFile.Created(file, error);
   }
 
   /** The state directory. */
@@ -253,7 +275,8 @@ final class FormerState {
 
   /** What the former reeve left, and the file in which the state is stored. */
   StoredState stored() {
-    return new StoredState(file, ownRecord, services.isEmpty() ? null : former, services, unwatched);
+    return new StoredState(file, used ? this : null, ownRecord, services.isEmpty() ? null : former, services,
+        unwatched);
   }
 
   /** Records that this reeve has ended in order: nothing is left to adopt. */

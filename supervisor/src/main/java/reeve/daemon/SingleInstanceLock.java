@@ -67,7 +67,8 @@ final class SingleInstanceLock {
     if (other != 0) {
       return "cannot start: " + holder(other) + " uses the state directory \"" + stateDir + "\"" + ADVICE;
     }
-    if (error == Errno.ENOLCK || error == Errno.EOPNOTSUPP || error == Errno.ENOSYS) {
+    if (error == Errno.ENOLCK || error == Errno.EOPNOTSUPP || error == Errno.ENOSYS || error == Errno.EIO
+        || error == Errno.ESTALE) {
       log.warn("Cannot lock \"" + path + "\": " + Errno.text(error) + "; if two reeves are started with this state "
           + "directory at once, both start its services. Put it on a file system with locks: [reeve] state-dir");
     } else {

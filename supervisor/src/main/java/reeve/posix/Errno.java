@@ -42,6 +42,7 @@ public final class Errno {
   public static final int EADDRINUSE = 98;
   public static final int ECONNRESET = 104;
   public static final int ECONNREFUSED = 111;
+  public static final int ESTALE = 116;
   public static final int EDQUOT = 122;
 
   private Errno() {}
@@ -96,6 +97,7 @@ public final class Errno {
       case EADDRINUSE -> "address in use";
       case ECONNRESET -> "connection reset";
       case ECONNREFUSED -> "connection refused";
+      case ESTALE -> "stale file handle (it was removed on its server)";
       case EDQUOT -> "disk quota exceeded";
       default -> "error " + errno;
     };

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import reeve.core.Service;
+import reeve.core.ServiceState;
 import reeve.core.TimerKind;
 import reeve.core.set.ServiceSet;
 import reeve.event.OutputSegment;
@@ -14,7 +15,6 @@ import reeve.log.SupervisorLog;
 import reeve.loop.LoopComponent;
 import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
-import reeve.posix.Errno;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.runtime.command.AuxCommandRunner;
@@ -23,18 +23,19 @@ import reeve.survival.RunFacts;
 import reeve.survival.ServiceRecord;
 import reeve.survival.ServiceRecordCodec;
 import reeve.survival.StateFile;
+import reeve.survival.StateFileSource;
 import reeve.survival.StateOutput;
+import reeve.survival.StoredState;
 import reeve.time.Clock;
 
 /**
  * Stores the state of each service before it is acted on: before a process is started or signalled, and otherwise at
  * the end of the turn, when its timers are armed. A next reeve finds it if this one is killed. Loop thread.
  */
-public final class StateRecorder implements LoopComponent, AuxCommandRunner.HookRecords, Upgrade.StateStore {
+public final class StateRecorder
+    implements LoopComponent, AuxCommandRunner.HookRecords, Upgrade.StateStore, StateFileSource.Content {
   /** More records are not written in one turn: of ten thousand services, the rest is written in the next turns. */
   private static final int MAX_RECORDS = 256;
-
-  private static final long RETRY_NANOS = 5_000_000_000L;
 
   private static final TimerKind[] KINDS = TimerKind.values();
 
@@ -57,31 +58,25 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
     }
   }
 
-  private StateFile file;
+  private final StateWriter file;
   private final Processes processes;
   private final Clock clock;
   private final ServiceSet services;
   private final TimerQueue<TimerKey> timers;
-  private final SupervisorLog log;
   private final Set<String> changed = new LinkedHashSet<>();
   private final Map<String, Run> runs = new HashMap<>();
   private final StateOutput out = new StateOutput();
   /** The service whose process was started last and is not stored yet; null: there is none. */
   private String started;
-  /** Services whose state could not be stored, and when that is tried again. */
-  private final Set<String> unstored = new LinkedHashSet<>();
-  private long retryAt;
-  private int loggedError;
 
-  /** @param file null: nothing is stored */
-  public StateRecorder(StateFile file, Processes processes, Clock clock, ServiceSet services,
+  /** @param stored without a file: nothing is stored, unless it has a source of files */
+  public StateRecorder(StoredState stored, Processes processes, Clock clock, ServiceSet services,
       TimerQueue<TimerKey> timers, SupervisorLog log) {
-    this.file = file;
+    this.file = new StateWriter(stored, clock, log);
     this.processes = processes;
     this.clock = clock;
     this.services = services;
     this.timers = timers;
-    this.log = log;
   }
 
   /**
@@ -92,7 +87,7 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
    *     before its process is stored is in the history all the same
    */
   void beforeAct(String service, boolean starts) {
-    if (file != null) {
+    if (file.isUsed()) {
       services.drainChanged(changed);
       if (started != null && changed.remove(started)) {
         store(started);
@@ -119,7 +114,7 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
    * the timers of the start, is stored by the same write.
    */
   void spawned(String service, long number, int pid, List<OutputSegment> output) {
-    if (file != null) {
+    if (file.isUsed()) {
       Run run = run(service, number);
       run.firstPid = pid;
       run.startedMillis = clock.wallMillis();
@@ -131,7 +126,7 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
 
   @Override
   public void hookStarted(String service, RunFacts.Command hook) {
-    Service known = file == null ? null : services.get(service);
+    Service known = !file.isUsed() ? null : services.get(service);
     if (known != null) {
       run(service, known.run().number()).hook = hook;
       changed.add(service);
@@ -140,7 +135,7 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
 
   /** Records what a former reeve knew of the run of a service that is adopted. */
   void adopted(String service, long number, int mainPid, RunFacts facts) {
-    if (file != null) {
+    if (file.isUsed()) {
       Run run = run(service, number);
       run.mainPid = mainPid;
       run.firstPid = facts.firstPid();
@@ -162,13 +157,14 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
   }
 
   /** Stores everything in another file from now on: that which was used has lost its name. */
-  public void useFile(StateFile next) {
-    if (file != null) {
-      file.close();
-    }
-    file = next;
-    for (Service service : services.all()) {
-      changed.add(service.name());
+  public void replaceFile() {
+    services.drainChanged(changed);
+    if (file.replace(this)) {
+      changed.clear();
+    } else {
+      for (Service service : services.all()) {
+        changed.add(service.name());
+      }
     }
   }
 
@@ -176,42 +172,62 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
   @Override
   public void flush() {
     services.drainChanged(changed);
-    if (file == null) {
+    if (!file.isUsed()) {
       changed.clear();
       return;
     }
-    if (!unstored.isEmpty() && retryAt - clock.nanos() <= 0) {
-      changed.addAll(unstored);
-      unstored.clear();
-    }
-    Iterator<String> each = changed.iterator();
-    for (int i = 0; i < MAX_RECORDS && each.hasNext(); i++) {
-      store(each.next());
+    file.retry(changed, this);
+    for (int i = 0; i < MAX_RECORDS && !changed.isEmpty(); i++) {
+      Iterator<String> each = changed.iterator();
+      String name = each.next();
       each.remove();
+      store(name);
     }
+    file.report();
   }
 
   @Override
   public String storeAll() {
+    file.hasten();
     do {
       flush();
-    } while (file != null && !changed.isEmpty());
-    return file == null ? "there is no file for the state of services"
-        : unstored.isEmpty() ? null : "the state of services cannot be stored: " + Errno.text(loggedError);
+    } while (!changed.isEmpty());
+    return !file.hasFile() ? "there is no file for the state of services"
+        : file.isComplete() ? null : "the state of services cannot be stored: " + file.problem();
+  }
+
+  /** Everything that belongs into another file. */
+  @Override
+  public int storeIn(StateFile another) {
+    int error = 0;
+    for (Service service : services.all()) {
+      if (error == 0) {
+        encode(service);
+        error = another.put(service.name(), out.array(), out.length());
+      }
+    }
+    return error;
   }
 
   @Override
   public long untilNext(long now) {
-    return !changed.isEmpty() ? 0 : unstored.isEmpty() ? -1 : Math.max(0, retryAt - now);
+    return !changed.isEmpty() ? 0 : file.untilNext(now);
   }
 
   private void store(String name) {
     Service service = services.get(name);
     if (service == null) {
       forget(name);
-      return;
+    } else if (file.hasFile()) {
+      encode(service);
+      file.put(name, out, service.run().pid() != 0 || service.state() == ServiceState.STARTING);
+    } else {
+      file.missed(name);
     }
-    Run run = run(name, service.run().number());
+  }
+
+  private void encode(Service service) {
+    Run run = run(service.name(), service.run().number());
     if (service.run().pid() != run.mainPid) {
       run.mainPid = service.run().pid();
       ProcStat stat = run.mainPid == 0 ? null : processes.stat(run.mainPid);
@@ -219,12 +235,6 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
     }
     out.clear();
     ServiceRecordCodec.encode(ServiceRecord.of(service, deadlines(service), run.facts()), out);
-    int error = file.put(name, out.array(), out.length());
-    if (error != 0) {
-      unstored.add(name);
-      retryAt = clock.nanos() + RETRY_NANOS;
-    }
-    log(error);
   }
 
   private Map<TimerKind, Long> deadlines(Service service) {
@@ -244,20 +254,10 @@ public final class StateRecorder implements LoopComponent, AuxCommandRunner.Hook
 
   @Override
   public void forget(String service) {
-    if (file != null) {
+    if (file.isUsed()) {
       runs.remove(service);
       changed.remove(service);
-      unstored.remove(service);
-      log(file.remove(service));
-    }
-  }
-
-  private void log(int error) {
-    if (error != loggedError) {
-      loggedError = error;
-      log.warn(error == 0 ? "Stores the state of services again"
-          : "Cannot store the state of services: " + Errno.text(error)
-              + "; if reeve is killed now, the next one may not know all of them");
+      file.remove(service);
     }
   }
 }

@@ -55,7 +55,6 @@ import reeve.runtime.watch.CheckRunner;
 import reeve.runtime.watch.HealthMonitor;
 import reeve.runtime.watch.ParkMonitor;
 import reeve.runtime.upgrade.Upgrade;
-import reeve.survival.StateFile;
 import reeve.time.Clock;
 
 /** Makes the loop and its components, and registers them; {@link #register} has their order and its reasons. */
@@ -121,7 +120,7 @@ public final class SupervisorWiring {
     this.budget = new TurnBudget(clock);
     this.mailbox = new Mailbox(posix, budget);
     this.polled = new PollRegistry(posix, log, mailbox.fd());
-    this.recorder = new StateRecorder(runtime.stored().file(), posix, clock, services, timers, log);
+    this.recorder = new StateRecorder(runtime.stored(), posix, clock, services, timers, log);
     this.stored =
         new DefinitionStore(posix, log, runtime.worker(), services, runtime.stateDir(),
             runtime.adoption().definitions());
@@ -230,9 +229,9 @@ public final class SupervisorWiring {
     }
   }
 
-  /** Stores the state of services in another file, which the supplier makes on the loop thread. Any thread. */
-  public void replaceStateFile(Supplier<StateFile> made) {
-    mailbox.post(() -> recorder.useFile(made.get()));
+  /** Stores the state of services in another file: the one before has lost its name. Any thread. */
+  public void replaceStateFile() {
+    mailbox.post(recorder::replaceFile);
   }
 
   /** The descriptors of the loop. */

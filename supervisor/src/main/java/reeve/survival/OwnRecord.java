@@ -24,6 +24,11 @@ public final class OwnRecord {
     return store();
   }
 
+  /** Goes on with a file that has the record; null: nothing is stored any more. */
+  public void uses(StateFile present) {
+    file = present;
+  }
+
   public ReeveRecord record() {
     return record;
   }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
@@ -48,6 +49,8 @@ public final class StateFile implements AutoCloseable {
   private final FileStorage storage;
   private final int fd;
   private final Map<String, Places> places = new HashMap<>();
+  /** Places with older records of keys, which could not be erased. */
+  private final Map<String, List<Places>> left = new HashMap<>();
   private final Map<Integer, List<Places>> unused = new HashMap<>();
   private final CRC32 sum = new CRC32();
   private final StateOutput encodedKey = new StateOutput();
@@ -102,13 +105,21 @@ public final class StateFile implements AutoCloseable {
     if (place == null || size > place.units * UNIT) {
       Places larger = allocate((size + UNIT - 1) / UNIT);
       int error = grow();
-      error = error == 0 ? write(larger, size) : error;
       if (error != 0) {
         free(larger);
         return error;
       }
+      error = write(larger, size);
+      if (error != 0) {
+        leave(key, larger);
+        return error;
+      }
       places.put(key, larger);
-      return place == null ? 0 : release(place);
+      if (place != null) {
+        leave(key, place);
+        eraseLeft(key); // what cannot be erased is older than this record, and is erased before it
+      }
+      return 0;
     }
     return write(place, size);
   }
@@ -116,18 +127,41 @@ public final class StateFile implements AutoCloseable {
   /**
    * Removes the record of a key.
    *
-   * @return 0 or an error number: the record stays then
+   * @return 0 or an error number: the record may stay then, and the removal is to be repeated
    */
   public int remove(String key) {
+    int error = eraseLeft(key);
     Places place = places.get(key);
-    if (place == null) {
-      return 0;
-    }
-    int error = release(place);
-    if (error == 0) {
-      places.remove(key);
+    if (error == 0 && place != null) {
+      error = release(place);
+      if (error == 0) {
+        places.remove(key);
+      }
     }
     return error;
+  }
+
+  /** Keeps a place that may have a record of a key. It is erased before the key is, or that record would hold again. */
+  private void leave(String key, Places place) {
+    List<Places> some = left.get(key);
+    if (some == null) {
+      some = new ArrayList<>(1);
+      left.put(key, some);
+    }
+    some.add(place);
+  }
+
+  private int eraseLeft(String key) {
+    List<Places> some = left.isEmpty() ? null : left.get(key);
+    while (some != null && !some.isEmpty()) {
+      int error = release(some.get(some.size() - 1));
+      if (error != 0) {
+        return error;
+      }
+      some.remove(some.size() - 1);
+    }
+    left.remove(key);
+    return 0;
   }
 
   private int encode(String key, byte[] content, int length) {
@@ -201,6 +235,13 @@ public final class StateFile implements AutoCloseable {
       free(place);
     }
     return error;
+  }
+
+  /** Returns whether the file still has a name in a directory. */
+  public boolean isAt(int directory, String name) {
+    FileStatus ours = storage.stat(fd);
+    FileStatus named = storage.stat(directory, name);
+    return ours != null && named != null && ours.isSameFile(named);
   }
 
   /** Closes the file, which stays. */

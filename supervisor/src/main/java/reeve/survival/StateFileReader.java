@@ -33,6 +33,8 @@ public final class StateFileReader {
   private byte[] window = new byte[CHUNK];
   private long start;
   private int filled;
+  /** Of the last part that could not be read; 0: there is none. */
+  private int error;
 
   private StateFileReader(FileStorage storage) {
     this.storage = storage;
@@ -70,11 +72,15 @@ public final class StateFileReader {
 
   private Content readAll(int fd, long size) {
     if (!isVersion(fd)) {
-      return unusable("it is not of this version of reeve, or no state file");
+      return unusable(error != 0 ? "it cannot be read: " + Errno.text(error)
+          : "it is not of this version of reeve, or no state file");
     }
     long at = StateFile.UNIT;
     while (at < size) {
       at += readRecord(fd, at);
+    }
+    if (error != 0) { // of the records that were not read, older ones may have been: they do not hold any more
+      return unusable("a part of it cannot be read: " + Errno.text(error));
     }
     return new Content(records, null, false);
   }
@@ -137,6 +143,7 @@ public final class StateFileReader {
     while (filled < window.length) {
       int got = storage.read(fd, start + filled, window, filled, Math.min(CHUNK, window.length - filled));
       if (got <= 0) {
+        error = got < 0 ? -got : error;
         break;
       }
       filled += got;

@@ -72,7 +72,7 @@ class FormerRunsTest {
   private String recovered(String ledger, ServiceRecord record) throws IOException {
     Files.writeString(directory.resolve("ledger.jsonl"), ledger);
     ReeveRecord former = new ReeveRecord("b", 0, 7, 5, "7.5", "1", null, false, 0, 0, null);
-    StoredState stored = new StoredState(null, null, former, Map.of("web", record),
+    StoredState stored = new StoredState(null, null, null, former, Map.of("web", record),
         new DeathDetails.Unwatched(STARTED + 1000, STARTED + 2000));
     return new FormerRuns(stored, directory.toString(), log).lines();
   }

@@ -31,11 +31,13 @@ import reeve.core.Target;
 import reeve.log.RecordingLog;
 import reeve.posix.Errno;
 import reeve.posix.FileStorage;
+import reeve.posix.ForwardingStorage;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 import reeve.survival.RunFacts;
 import reeve.survival.ServiceRecord;
 import reeve.survival.ServiceRecordCodec;
+import reeve.survival.StateFile;
 import reeve.survival.StateOutput;
 import reeve.survival.StoredState;
 import reeve.time.ManualClock;
@@ -208,6 +210,74 @@ final class FormerStateTest {
     assertNothingIsAdopted(CANNOT + file() + "\": it belongs to the user " + owner);
   }
 
+  /** What it adopted would be at the mercy of that user. */
+  @Test
+  void aDirectoryOfAnotherUserIsReportedAndUsed() throws IOException {
+    leave();
+    int owner = (int) Files.getAttribute(directory, "unix:uid");
+    if (owner == 0) {
+      Files.setAttribute(directory, "unix:uid", 4242);
+      owner = 4242;
+    } else {
+      results.put("euid", owner + 1);
+    }
+    FormerState next = open();
+    assertNotNull(next.stored().file());
+    assertTrue(log.messages.get(0).startsWith("The state directory \"" + directory + "\" belongs to the user " + owner),
+        log.messages::toString);
+  }
+
+  /** The files are in the directory that the link names, whatever its own name is. */
+  @Test
+  void aDirectoryMayBeALinkAndADanglingLinkIsReported() throws IOException {
+    leave();
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
+    FormerState next = FormerState.open(posix(), new ManualClock(), log, link.toString(), 77);
+    assertEquals(Set.of("web", "db"), next.stored().services().keySet());
+    assertEquals(List.of(), log.messages);
+    Path dangling = Files.createSymbolicLink(directory.resolve("dangling"), directory.resolve("none"));
+    FormerState none = FormerState.open(posix(), new ManualClock(), log, dangling.toString(), 77);
+    assertNull(none.stored().file());
+    assertEquals(1, log.messages.size(), log.messages::toString);
+    assertTrue(log.messages.get(0).contains(Errno.text(Errno.ENOENT)), log.messages::toString);
+  }
+
+  /** The newer place of a record may be the one that cannot be read: the older one does not hold any more. */
+  @Test
+  void aStateOfWhichAPartCannotBeReadIsNotUsed() {
+    for (int error : new int[] {Errno.EIO, Errno.ESTALE}) {
+      leave();
+      FileStorage storage = real.storage();
+      results.put("storage", new ForwardingStorage(storage) {
+        @Override
+        public int read(int fd, long position, byte[] buffer, int offset, int length) {
+          return position > 0 ? -error : super.read(fd, position, buffer, offset, Math.min(length, 1024));
+        }
+      });
+      assertNothingIsAdopted("a part of it cannot be read: " + Errno.text(error));
+      results.clear();
+      log.messages.clear();
+    }
+  }
+
+  /** The records of the services that could be stored are of use still. */
+  @Test
+  void aFileThatHasItsNameIsKeptIfNoOtherCanBeMade() {
+    FormerState state = open();
+    put(state.stored(), "web", running(4711));
+    writeFails = true;
+    assertEquals(state.stored().file(), state.createAgain(another -> 0).file());
+    assertEquals(state.stored().file(), state.createAgain(another -> 0).file());
+    assertEquals(1, log.messages.size(), log.messages::toString);
+    writeFails = false;
+    StateFile.Created made = state.createAgain(another -> Errno.ENOSPC);
+    assertEquals(Errno.ENOSPC, made.error());
+    assertEquals(state.stored().file(), made.file());
+    assertFalse(Files.exists(directory.resolve("services.state.new")));
+    made.file().close();
+    assertEquals(Set.of("web"), open().stored().services().keySet());
+  }
+
   /** Whatever is cut off or overwritten: the records that are whole are used, and nothing is thrown. */
   @Test
   void aTornFileGivesTheRecordsThatAreWhole() throws IOException {
@@ -318,7 +388,8 @@ final class FormerStateTest {
   void nothingIsWrittenToAFileThatWasGivenUp() {
     FormerState state = open();
     writeFails = true;
-    assertNull(state.createAgain());
+    assertEquals(0, real.storage().unlink(real.storage().openDirectory(directory.toString()), "services.state"));
+    assertNull(state.createAgain(another -> 0).file());
     state.stored().own().cgroup("/sys/fs/cgroup/reeve");
     state.end();
     assertEquals(1, failedWrites);

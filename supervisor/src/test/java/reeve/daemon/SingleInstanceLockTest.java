@@ -55,15 +55,16 @@ class SingleInstanceLockTest {
 
   @Test
   void withoutLocksReeveRunsAndReportsThat() {
-    int[] errors = {Errno.ENOLCK, Errno.EOPNOTSUPP};
-    String[] texts = {"no locks available", "operation not supported"};
+    int[] errors = {Errno.ENOLCK, Errno.EOPNOTSUPP, Errno.ESTALE, Errno.EIO};
+    String[] texts =
+        {"no locks available", "operation not supported", "stale file handle", "input/output error"};
     for (int i = 0; i < errors.length; i++) {
       error = errors[i];
       log.lines.clear();
       assertNull(take());
       assertEquals(1, log.lines.size());
-      assertTrue(log.lines.get(0).contains("Cannot lock \"" + directory + "/lock\": " + texts[i] + "; if two reeves"),
-          log.lines::toString);
+      assertTrue(log.lines.get(0).contains("Cannot lock \"" + directory + "/lock\": " + texts[i])
+          && log.lines.get(0).contains("; if two reeves"), log.lines::toString);
     }
   }
 

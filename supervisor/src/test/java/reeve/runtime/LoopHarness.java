@@ -121,7 +121,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
 
   private static Life life(Map<String, ServiceRecord> former) {
     ReeveRecord record = new ReeveRecord("boot", 0, FakePosix.OWN_PID, 0, "100.1", "1", null, false, 0, 1234, null);
-    return new Life(new ManualClock(), null, new StoredState(null, new OwnRecord(null, record),
+    return new Life(new ManualClock(), null, new StoredState(null, null, new OwnRecord(null, record),
         former.isEmpty() ? null : record, new LinkedHashMap<>(former), null),
         plan -> FormerDefinitions.same(plan.services(), false));
   }

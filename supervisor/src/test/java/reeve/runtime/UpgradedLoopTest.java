@@ -31,7 +31,7 @@ class UpgradedLoopTest {
 
   private LoopHarness program(Map<String, ServiceRecord> former) {
     ReeveRecord record = new ReeveRecord("boot", 0, FakePosix.OWN_PID, 55, "100.1", "1", null, false, 0, 1234, null);
-    StoredState stored = new StoredState(null, new OwnRecord(null, record), former.isEmpty() ? null : record,
+    StoredState stored = new StoredState(null, null, new OwnRecord(null, record), former.isEmpty() ? null : record,
         new LinkedHashMap<>(former), null);
     return new LoopHarness(directory, WEB, false, kernel, fake -> fake,
         new LoopHarness.Life(clock, null, stored, plan -> FormerDefinitions.same(plan.services(), false)));

@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.posix.Errno;
 import reeve.posix.FileStorage;
+import reeve.posix.ForwardingStorage;
 import reeve.posix.LinuxPosix;
 
 class StateFileTest {
@@ -74,6 +76,35 @@ class StateFileTest {
       put(file, "käse", "ö");
     }
     assertEquals(Map.of("web", "x".repeat(5000), "käse", "ö"), read());
+  }
+
+  /** An older record of a service that was removed would be adopted. */
+  @Test
+  void anEraseThatFailedIsMadeUpForBeforeTheRecordIsRemoved() {
+    long[] failing = {-1};
+    StateFile file = create(storage((position, length) -> failing[0] == length));
+    put(file, "web", "1");
+    put(file, "web", "2");
+    failing[0] = StateFile.HEAD;
+    assertEquals(0, put(file, "web", "x".repeat(5000)), "it is stored");
+    assertEquals(Errno.EIO, file.remove("web"));
+    assertEquals(Map.of("web", "x".repeat(5000)), read());
+    failing[0] = -1;
+    assertEquals(0, file.remove("web"));
+    assertEquals(Map.of(), read());
+    assertEquals(0, put(file, "web", "3"));
+    file.close();
+    assertEquals(Map.of("web", "3"), read());
+  }
+
+  /** Fails writes with EIO. */
+  private FileStorage storage(BiPredicate<Long, Long> fails) {
+    return new ForwardingStorage(storage) {
+      @Override
+      public int write(int fd, long position, byte[] buffer, int offset, int length) {
+        return fails.test(position, (long) length) ? Errno.EIO : super.write(fd, position, buffer, offset, length);
+      }
+    };
   }
 
   @Test

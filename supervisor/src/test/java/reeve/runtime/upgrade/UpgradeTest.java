@@ -76,7 +76,7 @@ class UpgradeTest {
     ReeveRecord record = new ReeveRecord("boot", 0, FakePosix.OWN_PID, 0, "100.1", "1", null, false, 0, 1234, null);
     LoopHarness loop = new LoopHarness(directory, "[service.web]\ncommand = [\"/bin/web\"]\n", false, kernel,
         fake -> fake,
-        new LoopHarness.Life(new ManualClock(), stateDir, new StoredState(null, new OwnRecord(null, record), null,
+        new LoopHarness.Life(new ManualClock(), stateDir, new StoredState(null, null, new OwnRecord(null, record), null,
             new LinkedHashMap<>(), null), plan -> FormerDefinitions.same(plan.services(), false)))
         .boot();
     loop.upgrade.connect(new ControlSuspension() {
