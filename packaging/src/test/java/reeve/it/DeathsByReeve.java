@@ -33,6 +33,14 @@ final class DeathsByReeve {
           batch.reeve().awaitEvent(service, "stopping");
           batch.kill(service, "KILL");
         }));
+    cases.add(DeathCase.of("foreign-in-pre-stop", "command = [\"sleep\", \"100000\"]\npre-stop = [\"sh\", \"-c\", "
+        + "\"while kill -0 $$MAINPID; do sleep 0.05; done\"]", "died of SIGTERM").first("reeve did not send")
+        .says("pre-stop", "reeve stop").not("reeve stopped it", "clean end", "Stop: SIGTERM")
+        .when((batch, service) -> {
+          batch.command("stop", service, "--no-wait");
+          batch.reeve().awaitEvent(service, "stopping");
+          batch.kill(service, "TERM");
+        }));
     cases
         .add(of("crash-in-stop", trapping("crash-in-stop", "trap 'trap - SEGV; kill -SEGV $$' TERM"), "died of SIGSEGV")
             .first("reeve did not send").says("SIGTERM", "reeve stop").not("clean end")

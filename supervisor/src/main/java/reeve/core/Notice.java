@@ -101,14 +101,16 @@ public sealed interface Notice {
   record Unparked(String what) implements Notice {}
 
   /**
-   * A stop began.
+   * A stop began, or it sends its first signal after its hooks.
    *
    * @param pid 0: the stop is for the descendants that the main process left behind
-   * @param signal the first signal; null: none is sent first, but {@code stop-command} runs, or a hook command that
-   *     runs without a process is ended
+   * @param signal the signal that is sent now; null: none, because a hook command comes first
    * @param grace how long reeve waits after the signal; null: there is no signal, or as long as it takes
+   * @param hook the hook that runs first: {@code pre-stop}, {@code stop-command}, or one whose command is ended; null
+   *     if there is a signal
    */
-  record Stopping(int pid, Signal signal, Reason reason, Requester requester, Duration grace) implements Notice {}
+  record Stopping(int pid, Signal signal, Reason reason, Requester requester, Duration grace, AuxCommand.Purpose hook)
+      implements Notice {}
 
   /**
    * The next step of a stop: the previous one was not enough.

@@ -1,6 +1,7 @@
 package reeve.event;
 
 import java.time.Duration;
+import reeve.core.AuxCommand;
 import reeve.core.DurationText;
 import reeve.core.ExitStatus;
 import reeve.core.Notice;
@@ -57,7 +58,8 @@ public final class EventText {
     } else if (notice instanceof Notice.Stopping stopping) {
       return "stopping"
           + (stopping.signal() != null ? " with " + stopping.signal().name()
-              : stopping.pid() != 0 ? " by its stop-command" : "")
+              : stopping.hook() == AuxCommand.Purpose.STOP ? " by its stop-command"
+              : " after its " + stopping.hook().label())
           + because(stopping.reason(), stopping.requester())
           + requestedBy(stopping.reason(), stopping.requester());
     } else if (notice instanceof Notice.Escalated escalated) {

@@ -81,6 +81,9 @@ final class NoticeJson {
       cause(json, restarting.reason(), null);
     } else if (notice instanceof Notice.Stopping stopping) {
       json.string("signal", stopping.signal() == null ? null : stopping.signal().name());
+      if (stopping.hook() != null) {
+        json.string("hook", stopping.hook().label());
+      }
       cause(json, stopping.reason(), stopping.requester());
       grace(json, stopping.grace());
     } else if (notice instanceof Notice.Escalated escalated) {

@@ -79,7 +79,8 @@ public record Why(
     }
     Cause cause = causeByStop(run, exited, sent);
     if (!isForeign(run, exited, sent)) {
-      return cause;
+      boolean known = !isBeforeSignal(run) || exited.signal() == null && hasStopCommand(run);
+      return known ? cause : new Cause(cause.kind(), null, cause.by(), cause.detail(), sent);
     }
     Run.Delivered delivered = delivered(run, exited.signal());
     return hasEnded(exited, delivered) ? causeBySignal(run, delivered.by(), sent)
@@ -147,6 +148,11 @@ public record Why(
       }
     }
     return exited.sentByReeve() != null || !sent.isEmpty(); // otherwise the ledger lacks the lines of the stop
+  }
+
+  /** Whether a run ended in a stop whose hooks came first, and that had sent no signal yet. */
+  static boolean isBeforeSignal(Run run) {
+    return sent(run).isEmpty() && first(run, "stopping") != null;
   }
 
   /** Whether the stop of a run ran a stop-command. */

@@ -62,6 +62,10 @@ final class WhyFacts {
     return isExit() && exited().isUnwatched();
   }
 
+  boolean isNotStarted() {
+    return run().end() instanceof Run.NotStarted;
+  }
+
   boolean isUnseen(Run.Unseen.Cause cause) {
     return run().end() instanceof Run.Unseen unseen && unseen.cause() == cause;
   }
@@ -93,8 +97,14 @@ final class WhyFacts {
     return isExit() && !isOwn() && !isRecovered() && !kind("signal") && !REASONS.contains(exited().reason());
   }
 
+  /** Whether its stop had sent no signal, but had run its stop-command. */
   boolean isStopCommandOnly() {
     return why.cause().sent().isEmpty() && Why.hasStopCommand(run());
+  }
+
+  /** Whether it ended in a stop that had sent no signal yet, because its hooks came first. */
+  boolean isBeforeSignal() {
+    return isStopped() && !isUnknown() && Why.isBeforeSignal(run());
   }
 
   Requester by() {

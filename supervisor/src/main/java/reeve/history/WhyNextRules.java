@@ -29,7 +29,8 @@ final class WhyNextRules {
         f -> NextKind.is(f, "retry"));
     next(rules, "next-start", "its next start is due",
         "Next: it will be started again at {nextStart}, in {nextIn}.", f -> NextKind.is(f, "start"));
-    next(rules, "next-parked", "it is parked", "Next: it is parked until this is there or changes: {waitsFor}.",
+    next(rules, "next-parked", "it is parked",
+        "Next: it is parked until this is there or changes: {waitsFor}{parkEnd}.",
         f -> NextKind.is(f, "parked"));
     next(rules, "next-waits", "it waits to be started", "Next: it waits, to be started, for {waitsFor}.",
         f -> NextKind.is(f, "waits"));
@@ -77,10 +78,15 @@ final class WhyNextRules {
 
   private static void frequency(List<WhyRule> rules) {
     rules.add(new WhyRule("first-end", Section.FREQUENCY, Certainty.FACT, "no other end within the day before it",
-        "It was its first end within a day.", f -> f.recent() != null && f.recent().day() == 1));
+        "It was its first end within a day.",
+        f -> f.recent() != null && f.recent().day() == 1 && !f.isNotStarted()));
     rules.add(new WhyRule("earlier-ends", Section.FREQUENCY, Certainty.FACT, "other ends within the day before it",
         "It was its {nth} end within {span}; earlier ends of the same kind: {same}.",
-        f -> f.recent() != null && f.recent().day() > 1));
+        f -> f.recent() != null && f.recent().day() > 1 && !f.isNotStarted()));
+    rules.add(new WhyRule("earlier-ends-of-start", Section.FREQUENCY, Certainty.FACT,
+        "it was not started; other ends or failed starts within the day before it",
+        "It was the {nth} end or failed start within {span}; earlier ones of the same kind: {same}.",
+        f -> f.recent() != null && f.recent().day() > 1 && f.isNotStarted()));
     rules.add(new WhyRule("usage", Section.RESOURCES, Certainty.FACT, "the kernel reported what it used",
         "It used {processorTime} and {maxMemory}{pageFaults}{switches}.", f -> f.usage() != null));
     rules.add(new WhyRule("usage-unknown", Section.RESOURCES, Certainty.UNKNOWN, "an exit without these figures",

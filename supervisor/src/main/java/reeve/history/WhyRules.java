@@ -75,7 +75,7 @@ final class WhyRules {
     Section part = Section.END;
     fact(rules, "running", part, "it has not ended", "{name} runs{since}", f -> f.run().end() instanceof Run.Running);
     fact(rules, "not-started", part, "no process could be made, or a pre-start failed",
-        "{name} was not started at {ended}: {message}", f -> f.run().end() instanceof Run.NotStarted);
+        "{name} was not started at {ended}: {message}", WhyFacts::isNotStarted);
     unknown(rules, "unseen-reeve-killed", part, "the next line of the ledger is the start of another reeve",
         "How {name} ended is not known: {reeve} was killed, or crashed, while it ran; it may still be running.{began}",
         f -> f.isUnseen(Run.Unseen.Cause.REEVE_KILLED));
@@ -128,9 +128,15 @@ final class WhyRules {
         "reeve did not send that signal, and which process did is not known; but reeve was stopping it",
         f -> f.kind("foreign-signal"));
     fact(rules, "stopped", part, "reeve was stopping it, and it ended by a code, or by a signal that reeve had sent",
-        "reeve stopped it", f -> f.isStopped() && !f.isUnknown() && !f.isStopCommandOnly());
-    fact(rules, "stopped-by-command", part, "reeve was stopping it and ran its stop-command, but had sent no signal",
-        "reeve stopped it by its stop-command", f -> f.isStopped() && !f.isUnknown() && f.isStopCommandOnly());
+        "reeve stopped it", f -> f.isStopped() && !f.isUnknown() && !f.isStopCommandOnly() && !f.isBeforeSignal());
+    fact(rules, "before-signal", part, "a code; reeve was stopping it, but had only run its hooks",
+        "reeve had not sent it a signal yet, but was stopping it", f -> f.isBeforeSignal() && !f.isStopCommandOnly());
+    fact(rules, "stopped-by-command", part, "a code; reeve was stopping it and ran its stop-command, but had sent no"
+        + " signal", "reeve stopped it by its stop-command",
+        f -> f.isStopped() && f.code() >= 0 && f.isStopCommandOnly());
+    unknown(rules, "command-signal", part, "a signal; reeve was stopping it and ran its stop-command, but had sent no"
+        + " signal", "whether its stop-command sent that signal is not known, but reeve was stopping it",
+        f -> f.isStopped() && f.signal() != null && f.isStopCommandOnly());
   }
 
   private static void reason(List<WhyRule> rules) {

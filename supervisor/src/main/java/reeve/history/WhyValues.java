@@ -176,6 +176,8 @@ final class WhyValues {
       case "liveWaits" -> live.waitsFor().isEmpty() ? "" : ", and waits for " + String.join("; ", live.waitsFor());
       case "waitsFor" -> live.waitsFor().isEmpty() ? "a cause that reeve did not name"
           : String.join("; ", live.waitsFor());
+      case "parkEnd" -> live.nextStart() < 0 ? ""
+          : "; it is started at " + LedgerTimes.localText(live.nextStart()) + " in any case";
       case "nextStart" -> LedgerTimes.localText(live.nextStart());
       case "nextIn" -> duration(live.nextStart() - facts.why().now());
       case "nextRun" -> LedgerTimes.localText(live.nextRun());

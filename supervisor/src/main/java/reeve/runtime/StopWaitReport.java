@@ -2,6 +2,7 @@ package reeve.runtime;
 
 import java.time.Duration;
 import java.util.List;
+import reeve.core.HookProgress;
 import reeve.core.Service;
 import reeve.core.ServiceState;
 import reeve.core.set.ServiceSet;
@@ -48,14 +49,27 @@ final class StopWaitReport {
       if (state == ServiceState.STOPPING || state == ServiceState.KILLING) {
         stopping = true;
         unkillableOnly &= state == ServiceState.KILLING && now - service.since() >= unkillable.toNanos();
-        List<ProcStat> left = stopper.left(service);
         sink.announce("waiting", service.name(),
-            "waiting for " + (left.isEmpty() ? "what is ending" : ProcessStopper.describe(left)) + ", "
-                + (state == ServiceState.KILLING ? "killed" : "signalled to stop") + " "
+            "waiting for " + what(service) + ", " + since(service) + " "
                 + EventText.duration(Duration.ofNanos(now - service.since())) + " ago" + dependents(service.name()));
       }
     }
     return !stopping ? Result.NONE : unkillableOnly ? Result.UNKILLABLE : Result.STOPPING;
+  }
+
+  private String what(Service service) {
+    HookProgress hooks = service.hookProgress();
+    if (service.state() == ServiceState.STOPPING && hooks != null && hooks.is(HookProgress.RUNNING)) {
+      return "its " + hooks.hook().label();
+    }
+    List<ProcStat> left = stopper.left(service);
+    return left.isEmpty() ? "what is ending" : ProcessStopper.describe(left);
+  }
+
+  /** With hooks, the time of the signal is not known here, or there was none yet. */
+  private static String since(Service service) {
+    return service.state() == ServiceState.KILLING ? "killed"
+        : service.hookProgress() == null ? "signalled to stop" : "its stop began";
   }
 
   /** Names the services whose stop waits for the end of this one. */

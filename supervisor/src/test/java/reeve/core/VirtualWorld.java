@@ -303,7 +303,7 @@ public final class VirtualWorld {
     } else if (notice instanceof Notice.Restarting n) {
       return "restarting in " + n.delay().toMillis() + " ms #" + n.attempt() + " " + n.reason();
     } else if (notice instanceof Notice.Stopping n) {
-      return "stopping " + n.reason() + (n.signal() == null ? " without a signal" : "");
+      return "stopping " + n.reason() + (n.signal() == null ? " after " + n.hook().label() : "");
     } else if (notice instanceof Notice.Escalated n) {
       return "escalated to " + n.signal() + " x" + n.count();
     } else if (notice instanceof Notice.Stopped n) {

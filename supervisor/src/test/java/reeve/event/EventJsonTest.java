@@ -77,7 +77,7 @@ class EventJsonTest {
 
   @Test
   void theRequesterIsNamedByPidAndUid() {
-    JsonObject json = read(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, SampleEvents.REQUESTER, null));
+    JsonObject json = read(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, SampleEvents.REQUESTER, null, null));
     assertEquals("{\"pid\":4711,\"uid\":1000}", json.get("by").toString());
     JsonObject outside = read(new Notice.Stopped(Reason.SHUTDOWN, new Requester(0, 0)));
     assertEquals("{\"pid\":0,\"uid\":0}", outside.get("by").toString());

@@ -50,11 +50,11 @@ class EventTextTest {
   @Test
   void theRequesterIsNamedOnlyIfThereIsOne() {
     assertEquals("stopping with SIGTERM: reeve is shutting down (requested by pid 4711, uid 1000)",
-        sentence(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, SampleEvents.REQUESTER, null)));
+        sentence(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, SampleEvents.REQUESTER, null, null)));
     assertEquals("stopping with SIGTERM: reeve is shutting down (requested from outside of this pid namespace)",
-        sentence(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, new Requester(0, 0), null)));
+        sentence(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, new Requester(0, 0), null, null)));
     assertEquals("stopping with SIGTERM: reeve is shutting down",
-        sentence(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, Requester.SELF, null)));
+        sentence(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, Requester.SELF, null, null)));
   }
 
   @Test

@@ -52,7 +52,7 @@ class EventsDocTest {
       new Notice.Restarting(Duration.ZERO, 1, Reason.POLICY),
       new Notice.Parked("tcp:db:5432", Duration.ofMinutes(10)),
       new Notice.Unparked("tcp:db:5432 is there"),
-      new Notice.Stopping(2, Signal.TERM, Reason.REQUEST, RELATED, Duration.ofSeconds(10)),
+      new Notice.Stopping(2, Signal.TERM, Reason.REQUEST, RELATED, Duration.ofSeconds(10), null),
       new Notice.Escalated(2, Signal.KILL, Reason.REQUEST, 1, Duration.ofSeconds(10)),
       new Notice.Stopped(Reason.REQUEST, RELATED),
       new Notice.Completed(),

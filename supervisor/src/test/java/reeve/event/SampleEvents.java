@@ -33,7 +33,7 @@ public final class SampleEvents {
         exited(new ExitStatus.Exited(7), false, Reason.NONE, Requester.SELF),
         exited(new ExitStatus.Signaled(Signal.PIPE, false), false, Reason.NONE, Requester.SELF),
         new Notice.Restarting(Duration.ofMillis(500), 2, Reason.POLICY),
-        new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, REQUESTER, Duration.ofSeconds(10)),
+        new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, REQUESTER, Duration.ofSeconds(10), null),
         new Notice.Escalated(12, Signal.KILL, Reason.SHUTDOWN, 1, null),
         new Notice.Stopped(Reason.SHUTDOWN, REQUESTER),
         new Notice.Completed(),

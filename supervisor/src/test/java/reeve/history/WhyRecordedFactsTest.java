@@ -185,4 +185,61 @@ class WhyRecordedFactsTest {
         + "\"service\":null,\"reeve\":1,\"machine\":1}").run("web");
     assertEquals("guess: out of memory", RunText.reason(run));
   }
+
+  private static LedgerFixture inPreStop() {
+    return web().line("stopping", "web",
+        "\"pid\":100,\"signal\":null,\"hook\":\"pre-stop\",\"reason\":\"request\"," + BY);
+  }
+
+  /** The signal of the stop was taken for sent when the stop began, although pre-stop still ran. */
+  @Test
+  void aSignalDuringPreStopIsNotThatOfTheStop() {
+    Why why = inPreStop().exited("web", 100, 1, signal("SIGTERM"),
+        "\"clean\":false,\"sentByReeve\":false,\"reason\":\"request\"," + BY).why("web");
+    assertEquals("foreign-signal", why.cause().kind());
+    assertEquals(List.of(), why.cause().sent());
+    assertSays(WhyText.full(why), "reeve did not send that signal");
+  }
+
+  @Test
+  void aCodeDuringPreStopIsNotAnEndByReeve() {
+    Why why = inPreStop().exited("web", 100, 1, "\"code\":3", "\"clean\":false,\"reason\":\"request\"," + BY)
+        .why("web");
+    assertNull(why.cause().byReeve());
+    assertSays(WhyText.full(why), "reeve had not sent it a signal yet, but was stopping it, as requested");
+    assertSaysNot(WhyText.full(why), "reeve stopped it");
+  }
+
+  @Test
+  void theStepsOfAStopAreInTheirOrder() {
+    String text = inPreStop()
+        .line("hook", "web", "\"hook\":\"pre-stop\",\"ok\":false,\"exit\":{\"code\":7},\"tookMs\":900")
+        .line("stopping", "web", STOPPING + "\"request\"," + BY)
+        .exited("web", 100, 1, signal("SIGTERM"),
+            "\"clean\":true,\"sentByReeve\":true,\"reason\":\"request\"," + BY)
+        .paragraph("web");
+    assertSays(text, "reeve stopped it, as requested");
+    assertSays(text, "Stop: pre-stop (exit 7 after 900 ms), SIGTERM after ");
+  }
+
+  @Test
+  void aSignalDuringAStopCommandIsNotSaidToBeItsSignal() {
+    Why why = web().line("stopping", "web", "\"pid\":100,\"signal\":null,\"hook\":\"stop-command\",\"reason\":"
+        + "\"request\"," + BY)
+        .exited("web", 100, 1, signal("SIGSEGV"),
+            "\"clean\":false,\"sentByReeve\":false,\"reason\":\"request\"," + BY)
+        .line("hook", "web", "\"hook\":\"stop-command\",\"ok\":true,\"exit\":{\"code\":0},\"tookMs\":5").why("web");
+    assertNull(why.cause().byReeve());
+    assertSays(WhyText.full(why), "whether its stop-command sent that signal is not known");
+  }
+
+  @Test
+  void aStartThatFailedIsNoEnd() {
+    Run run =
+        new LedgerFixture().reeve(7).line("start-failed", "web", "\"life\":1,\"message\":\"no\"").why("web").run();
+    String text =
+        WhyText.full(Why.of(run, List.of(), new RecentExits(2, 2, 2, 2), null, "no reeve answers", run.end().at()));
+    assertSays(text, "It was the 2nd end or failed start within the hour");
+    assertSaysNot(text, "It was its");
+  }
 }

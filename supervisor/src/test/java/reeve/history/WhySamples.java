@@ -37,6 +37,8 @@ final class WhySamples {
   private static void others(List<Why> samples) {
     samples.add(web().why("web"));
     samples.add(new LedgerFixture().reeve(7).line("start-failed", "web", "\"life\":1,\"message\":\"no\"").why("web"));
+    samples.add(Why.of(new LedgerFixture().reeve(7).line("start-failed", "web", "\"life\":1,\"message\":\"no\"")
+        .why("web").run(), List.of(), new RecentExits(2, 2, 2, 2), null, "no reeve answers", NOW));
     samples.add(first(web().reeve(8).started("web", 200, 1)));
     samples.add(first(web().reeve(8, "boot-2").started("web", 200, 1)));
     samples.add(first(web().line("reeve-ended", null, "\"pid\":7,\"code\":0").reeve(8).started("web", 200, 1)));
@@ -121,6 +123,12 @@ final class WhySamples {
     LedgerFixture command = web().line("stopping", "web", "\"signal\":null,\"reason\":\"request\"").line("hook", "web",
         "\"hook\":\"stop-command\",\"ok\":true,\"exit\":{\"code\":0},\"tookMs\":5");
     samples.add(command.exited("web", 100, 1, "\"code\":0", "\"clean\":true,\"reason\":\"request\"").why("web"));
+    samples.add(web().line("stopping", "web", "\"signal\":null,\"reason\":\"request\"")
+        .line("hook", "web", "\"hook\":\"stop-command\",\"ok\":true,\"exit\":{\"code\":0},\"tookMs\":5")
+        .exited("web", 100, 1, signal("SIGTERM"), "\"clean\":true,\"sentByReeve\":false,\"reason\":\"request\"")
+        .why("web"));
+    samples.add(web().line("stopping", "web", "\"signal\":null,\"hook\":\"pre-stop\",\"reason\":\"request\"")
+        .exited("web", 100, 1, "\"code\":0", "\"clean\":true,\"reason\":\"request\"").why("web"));
     samples
         .add(
             web().exited("web", 100, 1, "\"code\":0", "\"clean\":true,\"reason\":\"shutdown\"")

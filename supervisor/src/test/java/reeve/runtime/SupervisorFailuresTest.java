@@ -68,6 +68,18 @@ class SupervisorFailuresTest {
     assertFalse(other.announcements.contains(hint), other.announcements.toString());
   }
 
+  /** It was reported as signalled, before it was. */
+  @Test
+  void aStopWaitsForItsPreStop() {
+    LoopHarness loop = loop("[service.web]\ncommand = [\"/bin/web\"]\npre-stop = [\"/bin/drain\"]\n");
+    loop.posix.arrives(Signal.TERM, 1, 0);
+    loop.turn();
+    loop.clock.advance(Duration.ofSeconds(3));
+    loop.turn();
+    assertTrue(loop.announcements.contains("waiting web waiting for its pre-stop, its stop began 3 s ago"),
+        loop.announcements.toString());
+  }
+
   @Test
   void theRequesterOfTheKillIsKept() {
     LoopHarness loop = loop("[service.web]\ncommand = [\"/bin/web\"]\n");

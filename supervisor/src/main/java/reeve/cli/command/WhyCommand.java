@@ -108,9 +108,8 @@ public final class WhyCommand implements Callable<Integer> {
     int width = !source.posix().isTerminal(1) ? OutputStyle.UNLIMITED
         : Math.min(OutputStyle.of(1, clientOptions.noColor, source.posix()).width(), MAX_WIDTH);
     StringBuilder text = new StringBuilder(wrapped(WhyText.cause(why), width));
-    if (lines > 0) {
-      text.append('\n').append(OutputText.of(why)).append('\n');
-    }
+    String output = lines > 0 ? OutputText.of(why) : "";
+    text.append(output.isEmpty() ? "" : "\n").append(output).append(lines > 0 ? "\n" : "");
     text.append(wrapped(WhyText.next(why), width));
     if (verbose) {
       text.append(wrapped(WhyText.resources(why), width));

@@ -56,10 +56,11 @@ final class ExitTransitions {
       }
     } else if (c.stopStep < 0 && c.hookProgress != null && c.hookProgress.is(HookProgress.STOP_COMMAND_STARTED)
         && c.spec.stop().killMode() != KillMode.MIXED) {
-      StopSteps.firstStep(c); // stop-command was for the main process
+      StopSteps.firstStepAfterHooks(c); // stop-command was for the main process
     } else if (c.spec.stop().killMode() == KillMode.GROUP) {
-      c.send(c.stopStep < 0 ? Signal.ABRT : c.spec.stop().schedule().steps().get(c.stopStep).signal(),
-          Effect.Scope.TREE);
+      Signal signal = c.stopStep < 0 ? Signal.ABRT : c.spec.stop().schedule().steps().get(c.stopStep).signal();
+      c.report(new Notice.Stopping(0, signal, Reason.LEFTOVERS, Requester.SELF, null, null));
+      c.send(signal, Effect.Scope.TREE);
     } else if (c.spec.stop().killMode() == KillMode.MIXED) {
       c.report(new Notice.Escalated(0, Signal.KILL, Reason.LEFTOVERS, 1, null));
       StopSteps.sendKill(c);

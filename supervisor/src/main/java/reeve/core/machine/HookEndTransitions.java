@@ -137,11 +137,11 @@ final class HookEndTransitions {
       c.hookProgress = c.hookProgress.without(HookProgress.CANCELLED); // the processes got SIGKILL already
     } else if (c.pid == 0) {
       c.setCause(c.hookProgress.is(HookProgress.EXITED_BY_ITSELF) ? Reason.LEFTOVERS : c.reason, c.requester);
-      StopSteps.firstStep(c);
+      StopSteps.firstStepAfterHooks(c);
     } else {
       c.hookProgress = c.hookProgress.without(HookProgress.CANCELLED);
       if (!up || !HookTransitions.beginStopHooks(c)) {
-        StopSteps.firstStep(c);
+        StopSteps.firstStepAfterHooks(c);
       }
     }
   }

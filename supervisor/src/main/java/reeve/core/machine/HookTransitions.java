@@ -55,18 +55,30 @@ final class HookTransitions {
   // ---- stops
 
   /**
-   * A stop begins.
+   * Returns the hook for which the first step of a stop has to wait.
    *
    * @param up whether the service is ready, or was until one of its hooks failed
-   * @return whether the first step of the stop has to wait for hooks; if not, nothing was changed
+   * @return null: none
    */
-  static boolean delaysStop(ServiceChange c, boolean up) {
+  static AuxCommand.Purpose firstHookOfStop(ServiceChange c, boolean up) {
+    HooksSpec hooks = c.spec.hooks();
+    if (HookCommands.isRunning(c)) {
+      return c.hookProgress.hook();
+    } else if (!up || c.pid == 0) {
+      return null;
+    }
+    return !hooks.preStop().isEmpty() ? AuxCommand.Purpose.PRE_STOP
+        : hooks.stop().isPresent() ? AuxCommand.Purpose.STOP : null;
+  }
+
+  /** A stop begins that has to wait for a hook: ends the hook command that runs, or begins those of the stop. */
+  static void delayStop(ServiceChange c) {
     if (HookCommands.isRunning(c)) {
       HookCommands.cancel(c, c.shortened(StopTimeBounds.CANCEL_GRACE));
       enterStopping(c);
-      return true;
+    } else {
+      beginStopHooks(c);
     }
-    return up && c.pid != 0 && beginStopHooks(c);
   }
 
   /**

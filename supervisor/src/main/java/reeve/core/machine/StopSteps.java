@@ -27,12 +27,26 @@ final class StopSteps {
 
   private StopSteps() {}
 
-  static ServiceChange firstStep(ServiceChange c) {
+  private static ServiceChange firstStep(ServiceChange c) {
     c.stopStep = 0;
     if (c.spec.stop().killMode() == KillMode.MAIN_FIRST && c.pid == 0 && c.reach == Reach.MAIN) {
       c.reach = Reach.ROOTS;
     }
     return sendStep(c);
+  }
+
+  /** Sends the first step of a stop without hooks, or after its hooks, and reports it. */
+  static ServiceChange reportedFirstStep(ServiceChange c, Reason reason, Requester requester) {
+    StopSchedule.Step step = c.spec.stop().schedule().steps().get(0);
+    int pid = reason == Reason.LEFTOVERS ? 0 : c.pid; // a main process that SIGKILL did not end may still have one
+    c.report(new Notice.Stopping(pid, step.signal(), reason, requester, grace(c, step), null));
+    return firstStep(c);
+  }
+
+  /** The hooks of a stop are over: for the main process, or for what it left behind. */
+  static ServiceChange firstStepAfterHooks(ServiceChange c) {
+    return c.pid == 0 ? reportedFirstStep(c, Reason.LEFTOVERS, Requester.SELF)
+        : reportedFirstStep(c, c.reason, c.requester);
   }
 
   static ServiceChange nextStep(ServiceChange c) {
@@ -101,10 +115,8 @@ final class StopSteps {
       long worst = StopTimeBounds.worstCaseOfLeftovers(c.spec).toNanos();
       c.timeShare = worst == 0 ? c.timeShare : (float) Math.min(1, Math.max(0, c.endBy - c.now) / (double) worst);
     }
-    StopSchedule.Step step = c.spec.stop().schedule().steps().get(0);
-    c.report(new Notice.Stopping(0, step.signal(), Reason.LEFTOVERS, Requester.SELF, grace(c, step)));
     c.enter(ServiceState.STOPPING); // its times are measured from here
-    return firstStep(c);
+    return reportedFirstStep(c, Reason.LEFTOVERS, Requester.SELF);
   }
 
   /** Another process is the main process now: it gets the step that only the former one has received. */

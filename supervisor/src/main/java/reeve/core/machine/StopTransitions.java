@@ -2,8 +2,8 @@ package reeve.core.machine;
 
 import java.time.Duration;
 import reeve.config.Signal;
-import reeve.config.StopSchedule;
 import reeve.config.StopTimeBounds;
+import reeve.core.AuxCommand;
 import reeve.core.Cause;
 import reeve.core.HookProgress;
 import reeve.core.Notice;
@@ -71,7 +71,7 @@ final class StopTransitions {
     c.setCause(Reason.WATCHDOG, Requester.SELF);
     c.stopStep = -1;
     c.report(new Notice.Stopping(c.pid, Signal.ABRT, c.reason, c.requester,
-        c.spec.stop().schedule().steps().get(0).grace()));
+        c.spec.stop().schedule().steps().get(0).grace(), null));
     c.enter(ServiceState.STOPPING);
     c.send(Signal.ABRT, StopSteps.scope(c));
     c.arm(TimerKind.STOP_STEP, c.spec.stop().schedule().steps().get(0).grace());
@@ -88,7 +88,7 @@ final class StopTransitions {
   static ServiceChange beginKill(ServiceChange c) {
     StartTransitions.forgetStreakIfHealthy(c);
     c.stopStep = -1;
-    c.report(new Notice.Stopping(c.pid, Signal.KILL, c.reason, c.requester, null));
+    c.report(new Notice.Stopping(c.pid, Signal.KILL, c.reason, c.requester, null, null));
     HookTransitions.cancelForKill(c, c.reason);
     return StopSteps.killAll(c);
   }
@@ -103,12 +103,13 @@ final class StopTransitions {
    */
   static ServiceChange beginStop(ServiceChange c, boolean wasReady) {
     StartTransitions.forgetStreakIfHealthy(c);
-    boolean bySignal =
-        c.pid != 0 && (!wasReady || c.spec.hooks().stop().isEmpty()) || c.pid == 0 && !HookCommands.isRunning(c);
-    StopSchedule.Step step = bySignal ? c.spec.stop().schedule().steps().get(0) : null;
-    c.report(new Notice.Stopping(c.pid, step == null ? null : step.signal(), c.reason, c.requester,
-        StopSteps.grace(c, step)));
-    return HookTransitions.delaysStop(c, wasReady) ? c : StopSteps.firstStep(c);
+    AuxCommand.Purpose hook = HookTransitions.firstHookOfStop(c, wasReady);
+    if (hook == null) {
+      return StopSteps.reportedFirstStep(c, c.reason, c.requester);
+    }
+    c.report(new Notice.Stopping(c.pid, null, c.reason, c.requester, null, hook));
+    HookTransitions.delayStop(c);
+    return c;
   }
 
   static Transition killWhileStopping(Service s, ServiceEvent.KillRequested e, long now) {

@@ -235,7 +235,8 @@ class HealthTransitionsTest {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.web().killMode(KillMode.GROUP).health(watched().web().spec().health()));
     world.advance("30s").clearLines().isKilledWithLeftovers(Signal.ABRT);
-    assertEquals(List.of("30s web exited: SIGABRT, unclean, WATCHDOG", "30s web SIGABRT to TREE"), world.takeLines());
+    assertEquals(List.of("30s web exited: SIGABRT, unclean, WATCHDOG", "30s web stopping LEFTOVERS",
+        "30s web SIGABRT to TREE"), world.takeLines());
     world.leftoversEnd();
     assertEquals(ServiceState.BACKOFF, world.web().state());
   }

@@ -83,7 +83,7 @@ class HookTransitionsTest {
   @Test
   void aStopDuringPreStartEndsItAndWaitsForItsEnd() {
     VirtualWorld world = web("pre-start-1", "pre-start-2").clearLines().stop();
-    assertEquals(List.of("0s web stopping REQUEST without a signal", "0s web end pre-start"), world.takeLines());
+    assertEquals(List.of("0s web stopping REQUEST after pre-start", "0s web end pre-start"), world.takeLines());
     assertEquals(ServiceState.STOPPING, world.web().state());
     world.endCommand(new AuxCommand.Outcome(new ExitStatus.Signaled(Signal.TERM, false), false, null, Duration.ZERO));
     assertEquals(List.of("0s web pre-start cancelled: SIGTERM", "0s web stopped REQUEST"), world.takeLines());
@@ -116,10 +116,11 @@ class HookTransitionsTest {
   void aFailedPostStartStopsTheServiceAndIsAFailedStart() {
     VirtualWorld world = web("post-start", "pre-stop").clearLines().commandExits(2);
     assertEquals(List.of("0s web post-start: exit 2", "0s web start failed: its post-start failed: exit 2",
-        "0s web stopping HOOK",
+        "0s web stopping HOOK after pre-stop",
         "0s web run pre-stop /pre-stop"), world.takeLines());
     world.commandExits(0);
-    assertEquals(List.of("0s web pre-stop: exit 0", "0s web SIGTERM to MAIN"), world.takeLines());
+    assertEquals(List.of("0s web pre-stop: exit 0", "0s web stopping HOOK", "0s web SIGTERM to MAIN"),
+        world.takeLines());
     world.isKilledBy(Signal.TERM);
     assertEquals(List.of("0s web exited: SIGTERM, unclean, HOOK", "0s web restarting in 500 ms #2 POLICY"),
         world.takeLines());
@@ -139,7 +140,7 @@ class HookTransitionsTest {
   @Test
   void aStopDuringPostStartEndsTheCommandFirst() {
     VirtualWorld world = web("post-start", "pre-stop").clearLines().stop();
-    assertEquals(List.of("0s web stopping REQUEST", "0s web end post-start"), world.takeLines());
+    assertEquals(List.of("0s web stopping REQUEST after post-start", "0s web end post-start"), world.takeLines());
     world.commandExits(1);
     assertEquals(List.of("0s web post-start cancelled: exit 1", "0s web run pre-stop /pre-stop"), world.takeLines());
     world.commandExits(0).isKilledBy(Signal.TERM);
@@ -148,13 +149,16 @@ class HookTransitionsTest {
 
   // ---- pre-stop
 
+  /** The signal was reported at the beginning of the stop, seconds before it was sent, or although it never was. */
   @Test
   void preStopRunsBeforeTheSignalHoweverItEnds() {
     VirtualWorld world = web("pre-stop").clearLines().stop();
-    assertEquals(List.of("0s web stopping REQUEST", "0s web run pre-stop /pre-stop"), world.takeLines());
+    assertEquals(List.of("0s web stopping REQUEST after pre-stop", "0s web run pre-stop /pre-stop"),
+        world.takeLines());
     assertEquals(0, world.armedTimers(), "the command has its own time");
     world.commandExits(1);
-    assertEquals(List.of("0s web pre-stop: exit 1", "0s web SIGTERM to MAIN"), world.takeLines());
+    assertEquals(List.of("0s web pre-stop: exit 1", "0s web stopping REQUEST", "0s web SIGTERM to MAIN"),
+        world.takeLines());
     assertEquals(Duration.ofSeconds(10), world.timeUntil(TimerKind.STOP_STEP));
   }
 
@@ -171,7 +175,8 @@ class HookTransitionsTest {
     assertEquals(ServiceState.STOPPING, world.web().state());
     world.commandExits(0);
     assertEquals(
-        List.of("0s web stopping REQUEST", "0s web run pre-stop /pre-stop", "0s web exited: exit 0, clean, REQUEST",
+        List.of("0s web stopping REQUEST after pre-stop", "0s web run pre-stop /pre-stop",
+            "0s web exited: exit 0, clean, REQUEST",
             "0s web pre-stop: exit 0", "0s web stopped REQUEST"),
         world.takeLines());
   }
@@ -179,7 +184,8 @@ class HookTransitionsTest {
   @Test
   void leftoversAfterPreStopGetTheSchedule() {
     VirtualWorld world = web("pre-stop").stop().exitsWithLeftovers(0).clearLines().commandExits(0);
-    assertEquals(List.of("0s web pre-stop: exit 0", "0s web SIGTERM to ROOTS"), world.takeLines());
+    assertEquals(List.of("0s web pre-stop: exit 0", "0s web stopping LEFTOVERS", "0s web SIGTERM to ROOTS"),
+        world.takeLines());
     world.leftoversEnd();
     assertEquals(ServiceState.STOPPED, world.web().state());
   }
@@ -203,7 +209,7 @@ class HookTransitionsTest {
   @Test
   void aStopCommandReplacesTheSignal() {
     VirtualWorld world = web("stop-command").clearLines().stop();
-    assertEquals(List.of("0s web stopping REQUEST without a signal", "0s web run stop-command /stop-command"),
+    assertEquals(List.of("0s web stopping REQUEST after stop-command", "0s web run stop-command /stop-command"),
         world.takeLines());
     assertEquals("101", facts(world).get("MAINPID"));
     world.exits(0).commandExits(0);

@@ -158,7 +158,8 @@ class MainFirstStopTest {
         .exitsWithLeftovers(0);
     assertEquals(List.of("0s web exited: exit 0, clean, REQUEST"), world.takeLines(), "the command runs");
     world.commandExits(0);
-    assertEquals(List.of("0s web stop-command: exit 0", "0s web SIGTERM to ROOTS"), world.takeLines());
+    assertEquals(List.of("0s web stop-command: exit 0", "0s web stopping LEFTOVERS", "0s web SIGTERM to ROOTS"),
+        world.takeLines());
   }
 
   @Test

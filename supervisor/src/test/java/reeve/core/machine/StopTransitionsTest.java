@@ -107,7 +107,8 @@ class StopTransitionsTest {
         stopLeavingSome(KillMode.TREE));
     assertEquals(
         List.of(
-            "SIGTERM to GROUP", "exited: SIGTERM, clean, REQUEST", "SIGTERM to TREE", "escalated to SIGKILL x1",
+            "SIGTERM to GROUP", "exited: SIGTERM, clean, REQUEST", "stopping LEFTOVERS", "SIGTERM to TREE",
+            "escalated to SIGKILL x1",
             "SIGKILL to TREE",
             "stopped REQUEST"),
         stopLeavingSome(KillMode.GROUP));
