@@ -57,7 +57,12 @@ final class FallbackLogIT {
       assertEquals(configured(), status.getAsJsonArray("fallbackFor").get(0).getAsString());
       assertEquals(fallback().toAbsolutePath().toString(), status.get("stdout").getAsString());
       String detail = commands.run("status", "a").out();
-      assertTrue(detail.contains(configured() + ", which could not be opened"), detail);
+      assertTrue(detail.contains(configured() + ", which could not be opened: a part of the path is not a directory"),
+          detail);
+      assertEquals("a part of the path is not a directory",
+          status.getAsJsonArray("fallbackReasons").get(0).getAsString());
+      String table = commands.run("status").out();
+      assertTrue(table.contains("its log could not be opened: a part of the path is not a directory"), table);
       assertEquals("here I am\n", commands.run("logs", "a").out());
       Files.delete(directory.resolve("file"));
       assertEquals(0, commands.run("restart", "a").code());
@@ -86,6 +91,8 @@ final class FallbackLogIT {
         JsonObject status = commands.run("status", "a", "--json").firstService();
         assertEquals(pid, status.get("pid").getAsInt(), "it was adopted");
         assertEquals(configured(), status.getAsJsonArray("fallbackFor").get(0).getAsString());
+        assertEquals("the reason is not known, because a former reeve opened it",
+            status.getAsJsonArray("fallbackReasons").get(0).getAsString());
         next.stop();
       }
     }

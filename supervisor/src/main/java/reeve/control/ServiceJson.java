@@ -47,6 +47,7 @@ public final class ServiceJson {
     }
     if (!view.output().fallbackFor().isEmpty()) {
       json.strings("fallbackFor", view.output().fallbackFor());
+      json.strings("fallbackReasons", view.output().fallbackReasons());
     }
     json.string("description", view.definition().description());
     json.strings("tags", view.definition().tags());

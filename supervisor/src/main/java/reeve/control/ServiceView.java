@@ -78,8 +78,10 @@ public record ServiceView(String name, Definition definition, ServiceState state
    *     they differ; null: they are not rotated, or the method is not known yet
    * @param fallbackFor the configured files that could not be opened: the two files above take their place; empty:
    *     none
+   * @param fallbackReasons why, one for each of them
    */
-  public record Output(String stdout, String stderr, String rotation, List<String> fallbackFor) {}
+  public record Output(String stdout, String stderr, String rotation, List<String> fallbackFor,
+      List<String> fallbackReasons) {}
 
   /**
    * What the next start waits for.
@@ -101,7 +103,8 @@ public record ServiceView(String name, Definition definition, ServiceState state
   /** The service as it was when it was removed. */
   public ServiceView removed() {
     return new ServiceView(name, definition, ServiceState.STOPPED, Target.DOWN, run, 0, since, restarts, cause,
-        lastExit, new Output(output.stdout, output.stderr, null, output.fallbackFor), Waiting.NONE, null, null, null,
+        lastExit, new Output(output.stdout, output.stderr, null, output.fallbackFor, output.fallbackReasons),
+        Waiting.NONE, null, null, null,
         0);
   }
 
@@ -111,7 +114,7 @@ public record ServiceView(String name, Definition definition, ServiceState state
         new Definition(spec.identity().description(), spec.identity().tags(),
             spec.exitPolicy().essential(), spec.enabled(), false, null),
         ServiceState.STOPPED, Target.DOWN, 0, 0, 0, 0, new Cause(null, null, null, null), null,
-        new Output(stdout, stderr, null, List.of()), Waiting.NONE, null, null, null, 0);
+        new Output(stdout, stderr, null, List.of(), List.of()), Waiting.NONE, null, null, null, 0);
   }
 
   /**

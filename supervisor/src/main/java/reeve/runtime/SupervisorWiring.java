@@ -22,6 +22,7 @@ import reeve.runtime.admin.DefinitionManager;
 import reeve.runtime.admin.DefinitionStore;
 import reeve.runtime.admin.EnablementStore;
 import reeve.runtime.admin.FileComparison;
+import reeve.runtime.admin.OutputViews;
 import reeve.runtime.admin.PlanApplier;
 import reeve.runtime.admin.PlanPrograms;
 import reeve.runtime.admin.PlanReloader;
@@ -89,6 +90,7 @@ public final class SupervisorWiring {
   private NotifyServices notifier;
   private ReadinessPipes pipes;
   private ServiceEnvironment serviceEnvironment;
+  private OutputFiles outputFiles;
   private ProcessStarter starter;
   private AuxCommandRunner commands;
   private FailureHooks hooks;
@@ -147,8 +149,8 @@ public final class SupervisorWiring {
     pipes = new ReadinessPipes(posix, polled, runner, log);
     serviceEnvironment = new ServiceEnvironment(runtime.environment(), runtime.supervisorId(),
         runtime.controlSocket(), notifier);
-    starter = new ProcessStarter(posix, new OutputFiles(posix, posix, runtime.logDir(), runtime.stateDir(),
-        runtime.environment(), sink, log), serviceEnvironment, pipes);
+    outputFiles = new OutputFiles(posix, posix, runtime.logDir(), runtime.stateDir(), runtime.environment(), sink, log);
+    starter = new ProcessStarter(posix, outputFiles, serviceEnvironment, pipes);
   }
 
   private void makeCommandsAndChecks() {
@@ -186,8 +188,8 @@ public final class SupervisorWiring {
         serviceEnvironment, reloads, stored.transients());
     FileComparison files = new FileComparison(clock, mailbox, definitions);
     views = new ServiceViews(clock, services, timers, control.events(), definitions,
-        new ServiceViews.Sources(notifier, scheduler, health, control.rotation(), enablement, files, reporter),
-        runtime.logDir());
+        new ServiceViews.Sources(notifier, scheduler, health, enablement, files,
+            new OutputViews(reporter, outputFiles, control.rotation(), runtime.logDir())));
     requests = new RequestLog(clock, log, sink);
     ServiceActions actions =
         new ServiceActions(clock, services, runner, stopper, scheduler, enablement, definitions,

@@ -41,6 +41,6 @@ public final class TestViews {
       ServiceView.LastExit exit, ServiceView.Waiting waiting) {
     return new ServiceView(name, new ServiceView.Definition("", List.of("t-" + name), false, true, false, null), state,
         target, run, pid, 0, 0, new ServiceView.Cause(Reason.BOOT, Requester.SELF, null, null), exit,
-        new ServiceView.Output(null, null, null, List.of()), waiting, null, null, null, 0);
+        new ServiceView.Output(null, null, null, List.of(), List.of()), waiting, null, null, null, 0);
   }
 }

@@ -198,8 +198,9 @@ public final class StatusDetailText {
     String err = output.stderr();
     row("stdout", out == null ? "" : TerminalText.line(out));
     row("stderr", err == null || err.equals(out) ? "" : TerminalText.line(err));
-    for (String configured : output.fallbackFor()) {
-      row("instead of", TerminalText.line(configured) + ", which could not be opened");
+    for (int i = 0; i < output.fallbackFor().size(); i++) {
+      row("instead of", TerminalText.line(output.fallbackFor().get(i) + ", which could not be opened: "
+          + output.fallbackReason(i)));
     }
     row("rotation", TerminalText.line(orEmpty(output.rotation())));
   }

@@ -25,7 +25,8 @@ final class StatusNote {
     note.add(difference(service));
     note.plan(service);
     note.add(adoption(service));
-    note.add(service.output().fallbackFor().isEmpty() ? "" : "its log could not be opened, see reeve status NAME");
+    note.add(service.output().fallbackFor().isEmpty() ? ""
+        : "its log could not be opened: " + service.output().fallbackReason(0));
     return note.text.toString();
   }
 

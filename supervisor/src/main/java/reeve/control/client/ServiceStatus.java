@@ -74,8 +74,15 @@ public record ServiceStatus(String name, Definition definition, String state, St
    * @param stderr a file, perhaps the same; null: none
    * @param rotation how they are rotated; null: not known
    * @param fallbackFor the configured files that could not be opened, so that these are used; empty: none
+   * @param fallbackReasons why, one for each of them; empty: a reeve of an earlier version, which does not report them
    */
-  public record Output(String stdout, String stderr, String rotation, List<String> fallbackFor) {}
+  public record Output(String stdout, String stderr, String rotation, List<String> fallbackFor,
+      List<String> fallbackReasons) {
+    /** Returns the reason for one of the files. */
+    public String fallbackReason(int index) {
+      return index < fallbackReasons.size() ? fallbackReasons.get(index) : "the reason is not known";
+    }
+  }
 
   /**
    * What the next start waits for.
@@ -148,7 +155,7 @@ public record ServiceStatus(String name, Definition definition, String state, St
    */
   public static ServiceStatus defined(String name, Definition definition, JsonObject json) {
     return new ServiceStatus(name, definition, "", "", false, UNKNOWN, 0, new Cause("", null, null, null), null,
-        new Output(null, null, null, List.of()), new Waiting(UNKNOWN, false, List.of()), null, null, null,
+        new Output(null, null, null, List.of(), List.of()), new Waiting(UNKNOWN, false, List.of()), null, null, null,
         new Processes(0, 0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, null), json);
   }
 
@@ -176,7 +183,7 @@ public record ServiceStatus(String name, Definition definition, String state, St
             fields.text("failure")),
         lastExit(fields.object("lastExit")),
         new Output(fields.text("stdout"), fields.text("stderr"), fields.text("rotation"),
-            fields.texts("fallbackFor")),
+            fields.texts("fallbackFor"), fields.texts("fallbackReasons")),
         new Waiting(fields.time("nextStart"), fields.bool("parked"), fields.texts("waitsFor")), fields.text("says"),
         schedule(fields.object("schedule")), health(fields.object("health")), processes(fields, sums), fields.json());
   }

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import reeve.config.OutputSpec;
 import reeve.control.HealthView;
 import reeve.control.ScheduleView;
 import reeve.control.ServiceView;
@@ -17,13 +16,9 @@ import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 import reeve.core.set.ServiceSet;
-import reeve.event.FallbackLogs;
-import reeve.event.OutputSegment;
 import reeve.loop.LoopComponent;
 import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
-import reeve.rotation.RotationStatus;
-import reeve.runtime.process.OutputFiles;
 import reeve.runtime.readiness.NotifyServices;
 import reeve.runtime.schedule.EnabledServices;
 import reeve.runtime.schedule.Scheduler;
@@ -33,13 +28,9 @@ import reeve.time.WallTimes;
 
 /** Makes the immutable views of services that the control socket shows. Loop thread. */
 public final class ServiceViews implements LoopComponent {
-  /**
-   * The parts of reeve that know more about a service than the core does.
-   *
-   * @param rotation null: no logs are rotated
-   */
-  public record Sources(NotifyServices notifier, Scheduler scheduler, HealthMonitor health, RotationStatus rotation,
-      EnabledServices enabled, FileComparison files, CurrentOutput output) {}
+  /** The parts of reeve that know more about a service than the core does. */
+  public record Sources(NotifyServices notifier, Scheduler scheduler, HealthMonitor health, EnabledServices enabled,
+      FileComparison files, OutputViews output) {}
 
   /** A view, and what it was made of. */
   private record Cached(Service service, ControlEvents.Exit exit, ServiceView view) {}
@@ -50,16 +41,12 @@ public final class ServiceViews implements LoopComponent {
   private final ControlEvents events;
   private final DefinitionManager definitions;
   private final Sources sources;
-  private final String logDir;
   private final WallTimes wallTimes;
   private final Map<String, Cached> cache = new HashMap<>();
 
-  /**
-   * @param timers the timers of services
-   * @param logDir for output that names no file; null: such output goes to reeve's own stdout and stderr
-   */
+  /** @param timers the timers of services */
   public ServiceViews(Clock clock, ServiceSet services, TimerQueue<TimerKey> timers, ControlEvents events,
-      DefinitionManager definitions, Sources sources, String logDir) {
+      DefinitionManager definitions, Sources sources) {
     this.clock = clock;
     this.wallTimes = new WallTimes(clock);
     this.services = services;
@@ -67,7 +54,6 @@ public final class ServiceViews implements LoopComponent {
     this.events = events;
     this.definitions = definitions;
     this.sources = sources;
-    this.logDir = logDir;
   }
 
   /** Returns the comparison with the files whose result the views show. */
@@ -131,18 +117,17 @@ public final class ServiceViews implements LoopComponent {
     ScheduleView schedule = sources.scheduler().view(s.spec());
     String statusText = sources.notifier().statusText(s);
     HealthView health = sources.health().view(s, wallTimes);
-    List<String> fallbackFor = fallbackFor(s);
-    String rotation = rotation(s, !fallbackFor.isEmpty());
+    OutputViews.Fallbacks fallbacks = sources.output().fallbacks(s);
+    String rotation = sources.output().rotation(s, fallbacks);
     Cached old = cache.get(s.name());
     if (old != null && old.service() == s && old.view().definition().enabled() == enabled
         && old.view().definition().isTransient() == isTransient
         && old.view().definition().difference() == difference
         && Objects.equals(old.view().statusText(), statusText) && Objects.equals(old.view().schedule(), schedule)
-        && Objects.equals(old.view().health(), health) && Objects.equals(old.view().output().rotation(), rotation)
+        && Objects.equals(old.view().health(), health) && fallbacks.areThoseOf(old.view().output(), rotation)
         && old.exit() == exit && old.view().adoptedFrom() == adopted
         && Objects.equals(old.view().cause().failure(), failure)
-        && old.view().waiting().reasons().equals(waitsFor)
-        && old.view().output().fallbackFor().equals(fallbackFor)) {
+        && old.view().waiting().reasons().equals(waitsFor)) {
       return old.view();
     }
     long now = clock.nanos();
@@ -159,7 +144,7 @@ public final class ServiceViews implements LoopComponent {
         s.restartHistory().restarts(),
         new ServiceView.Cause(s.cause().reason(), s.cause().requester(), s.lastExit().startFailure(), failure),
         exit == null ? lastExit(s.lastExit()) : lastExit(exit),
-        new ServiceView.Output(file(s, "stdout"), file(s, "stderr"), rotation, fallbackFor),
+        sources.output().view(s, rotation, fallbacks),
         new ServiceView.Waiting(next == Long.MAX_VALUE ? 0 : wallTimes.of(now + next), s.parked() != null, waitsFor),
         statusText,
         schedule,
@@ -194,44 +179,5 @@ public final class ServiceViews implements LoopComponent {
     boolean waits =
         s.state() == ServiceState.WAITING || s.state() == ServiceState.RUNNING || s.state() == ServiceState.STARTING;
     return waits ? services.waitTexts(s.name()) : List.of();
-  }
-
-  /** The file that a stream is written to; null: none. */
-  private String file(Service s, String stream) {
-    boolean same = s.spec().process().stderr() instanceof OutputSpec.SameAsStdout;
-    OutputSegment fallback = fallback(s.name(), same ? "stdout" : stream);
-    return fallback == null ? OutputFiles.file(s.spec(), stream, logDir) : fallback.path();
-  }
-
-  private OutputSegment fallback(String service, String stream) {
-    for (OutputSegment file : sources.output().output(service)) {
-      if (file.stream().equals(stream) && FallbackLogs.isFallback(file.path())) {
-        return file;
-      }
-    }
-    return null;
-  }
-
-  /** The configured files whose output goes to a fallback. */
-  private List<String> fallbackFor(Service s) {
-    List<String> configured = List.of();
-    for (OutputSegment file : sources.output().output(s.name())) {
-      if (FallbackLogs.isFallback(file.path())) {
-        configured = configured.isEmpty() ? new ArrayList<>(2) : configured;
-        String path = OutputFiles.file(s.spec(), file.stream(), logDir);
-        configured.add(path == null ? file.stream() : path);
-      }
-    }
-    return configured;
-  }
-
-  private String rotation(Service s, boolean hasFallback) {
-    RotationStatus rotation = sources.rotation();
-    if (rotation == null || !s.spec().logs().rotates() && !hasFallback) {
-      return null;
-    }
-    String out = rotation.method(file(s, "stdout"));
-    String err = rotation.method(file(s, "stderr"));
-    return out == null || out.equals(err) ? err : err == null ? out : out + ", " + err;
   }
 }

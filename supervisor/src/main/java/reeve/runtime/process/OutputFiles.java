@@ -209,6 +209,16 @@ public final class OutputFiles {
     return path == null || OutputTargets.isDevice(path) ? null : path;
   }
 
+  /**
+   * Returns why a log could not be opened at the last attempt.
+   *
+   * @return null: it could be opened, or this process has not tried to
+   */
+  public String failure(String path) {
+    Integer error = failures.get(path);
+    return error == null ? null : reason(error);
+  }
+
   private static String reason(int errno) {
     return errno == Errno.ELOOP ? "there is a symbolic link in it that others could have put there"
         : Errno.text(errno);

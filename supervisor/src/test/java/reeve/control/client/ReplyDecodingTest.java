@@ -47,7 +47,8 @@ class ReplyDecodingTest {
     assertEquals(new ServiceStatus.Cause("policy", null, null, null), web.cause());
     assertEquals(new ServiceStatus.LastExit(-1, "SIGTERM", false, false, "unhealthy", null,
         Rfc3339.parse("2026-11-29T14:23:42.698Z"), 1103), web.lastExit());
-    assertEquals(new ServiceStatus.Output("/srv/log/web.log", "/srv/log/web.log", null, List.of()), web.output());
+    assertEquals(new ServiceStatus.Output("/srv/log/web.log", "/srv/log/web.log", null, List.of(), List.of()),
+        web.output());
     assertEquals(new ServiceStatus.Waiting(-1, false, List.of()), web.waiting());
     long checked = Rfc3339.parse("2026-11-29T14:23:43.874Z");
     assertEquals(new ServiceStatus.Health("starting", "command", 0, checked,

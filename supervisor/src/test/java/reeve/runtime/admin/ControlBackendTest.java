@@ -24,6 +24,7 @@ import reeve.core.ExitStatus;
 import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.ServiceState;
+import reeve.event.FallbackLogs;
 import reeve.posix.Errno;
 import reeve.posix.FakePosix;
 import reeve.runtime.LoopHarness;
@@ -96,6 +97,20 @@ class ControlBackendTest {
     loop.clock.setWall(loop.clock.wallMillis() - 7_200_000);
     assertEquals(1500, loop.clock.wallMillis() - backend.service("db").since());
     assertSame(backend.service("db"), backend.service("db"));
+  }
+
+  /** Its status named the log that could not be opened, to which nothing was written. */
+  @Test
+  void theOutputOfReeveItselfIsNotTheConfiguredLog() {
+    String log = "/srv/web.log";
+    loop = new LoopHarness(directory, "[service.web]\ncommand = [\"/bin/web\"]\nstdout = \"" + log + "\"\n");
+    loop.posix.openErrors.put(log, Errno.EACCES);
+    for (String path : FallbackLogs.paths(null, "/run", null, loop.posix.euid(), "web", "stdout", log)) {
+      loop.posix.openErrors.put(path, Errno.EROFS);
+    }
+    loop.boot();
+    assertEquals(new ServiceView.Output(null, null, null, List.of(log),
+        List.of("permission denied; its output goes to the stdout of reeve")), loop.backend.service("web").output());
   }
 
   @Test
