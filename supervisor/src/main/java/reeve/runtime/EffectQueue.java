@@ -1,10 +1,7 @@
 package reeve.runtime;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import reeve.config.HooksSpec;
 import reeve.core.AuxCommand;
 import reeve.core.Effect;
@@ -45,7 +42,9 @@ final class EffectQueue {
   private final TurnBudget budget;
   private final StateRecorder recorder;
   private final ServiceEvents events;
-  private final ArrayDeque<Effect> effects = new ArrayDeque<>();
+  private final PendingEffects effects = new PendingEffects();
+  /** How many shutdowns wait: the effects behind the first of them wait too. */
+  private int waitingShutdowns;
   /** Signals of stops that could not be sent. */
   private final UnsentSignals unsent;
   private boolean carryingOut;
@@ -72,10 +71,10 @@ final class EffectQueue {
   /** Adds all effects. If there was no memory, the error has freed some. */
   void add(List<Effect> list) {
     try {
-      effects.addAll(list);
+      effects.add(list);
     } catch (OutOfMemoryError e) {
       errors.report(e);
-      effects.addAll(list);
+      effects.add(list);
     }
   }
 
@@ -97,12 +96,7 @@ final class EffectQueue {
 
   /** Returns whether an effect of this kind for this service waits to be carried out. */
   boolean isQueued(String service, Class<? extends Effect> kind) {
-    for (Effect effect : effects) {
-      if (kind.isInstance(effect) && effect.service().equals(service)) {
-        return true;
-      }
-    }
-    return false;
+    return effects.contains(service, kind);
   }
 
   /**
@@ -119,15 +113,25 @@ final class EffectQueue {
     carryingOut = true;
     try {
       boolean tookTime = false;
-      while (!effects.isEmpty()) {
-        boolean takesTime = takesTime(effects.peek());
+      for (Effect effect = effects.peekWaiting(); effect != null; effect = effects.peekWaiting()) {
+        boolean takesTime = takesTime(effect);
         if (takesTime && tookTime && budget.isUsedUp()) {
-          carryOutWhatTakesNoTime();
-          return true;
+          break;
         }
-        carryOutOrAbandon(effects.peek());
-        effects.remove();
+        carryOutOrAbandon(effect);
+        waitingShutdowns -= effect instanceof Effect.Shutdown ? 1 : 0;
+        effects.removeWaiting();
         tookTime |= takesTime;
+      }
+      for (Effect effect = effects.peekNew(); effect != null; effect = effects.peekNew()) {
+        boolean takesTime = takesTime(effect);
+        if (mustWait(effect) || takesTime && tookTime && budget.isUsedUp()) {
+          leaveWaiting(effect);
+        } else {
+          carryOutOrAbandon(effect);
+          effects.removeNew();
+          tookTime |= takesTime;
+        }
       }
       return true;
     } finally {
@@ -135,28 +139,18 @@ final class EffectQueue {
     }
   }
 
-  /** The effects that wait keep their order: each is moved from the head to the tail, for which there is room. */
-  private void carryOutWhatTakesNoTime() {
-    Set<String> waiting = new HashSet<>();
-    boolean allWait = false;
-    for (int i = effects.size(); i > 0; i--) {
-      Effect effect = effects.peek();
-      allWait |= effect instanceof Effect.Shutdown;
-      boolean waits = allWait || takesTime(effect) || waiting.contains(effect.service());
-      if (!waits) {
-        carryOutOrAbandon(effect);
-      } else if (!allWait) {
-        try {
-          waiting.add(effect.service());
-        } catch (OutOfMemoryError e) {
-          errors.report(e);
-          allWait = true;
-        }
-      }
-      effects.remove();
-      if (waits) {
-        effects.add(effect);
-      }
+  /** Returns whether a new effect follows one that waits, and must not be carried out before it. */
+  private boolean mustWait(Effect effect) {
+    return waitingShutdowns > 0 || effects.peekWaiting() != null
+        && (takesTime(effect) || effect instanceof Effect.Shutdown || effects.isWaiting(effect.service()));
+  }
+
+  private void leaveWaiting(Effect effect) {
+    waitingShutdowns += effect instanceof Effect.Shutdown ? 1 : 0;
+    try {
+      effects.leaveWaiting();
+    } catch (OutOfMemoryError e) {
+      errors.report(e);
     }
   }
 
