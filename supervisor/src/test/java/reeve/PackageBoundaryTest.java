@@ -81,8 +81,8 @@ class PackageBoundaryTest {
     aboveRuntime("reeve.runtime.admin", "reeve.config.plan", "reeve.config.read", "reeve.config.write",
         "reeve.control", "reeve.ledger", "reeve.rotation", "reeve.runtime.command", "reeve.runtime.process",
         "reeve.runtime.readiness", "reeve.runtime.schedule", "reeve.runtime.watch");
-    aboveRuntime("reeve.runtime.upgrade", "reeve.control", "reeve.runtime.admin", "reeve.runtime.process",
-        "reeve.survival");
+    aboveRuntime("reeve.runtime.upgrade", "reeve.control", "reeve.runtime.admin", "reeve.runtime.command",
+        "reeve.runtime.process", "reeve.survival");
     aboveRuntime("reeve.runtime", "reeve.config.plan", "reeve.control", "reeve.ledger", "reeve.rotation",
         "reeve.runtime.admin",
         "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.readiness", "reeve.runtime.schedule",

@@ -44,8 +44,6 @@ import reeve.time.Clock;
 record Orphans(Map<String, ServiceRecord> records, String supervisor, List<PlanDiff.Service> stopped,
     Set<String> held) {
   static final Orphans NONE = new Orphans(Map.of(), null, List.of(), Set.of());
-  /** USER_HZ, in which /proc counts, is 100 on all processors that Linux still has (time(7)). */
-  private static final long NANOS_PER_TICK = 10_000_000;
 
   /**
    * This reeve.
@@ -155,14 +153,14 @@ record Orphans(Map<String, ServiceRecord> records, String supervisor, List<PlanD
 
   private static ServiceRecord adopted(ServiceSpec spec, Marked main, Clock clock) {
     long now = clock.nanos();
-    long since = Math.min(now, main.startTicks() * NANOS_PER_TICK);
+    long since = Math.min(now, main.startTicks() * ProcStat.NANOS_PER_TICK);
     HealthState.Status health =
         spec.health().check().isPresent() ? HealthState.Status.STARTING : HealthState.Status.NONE;
     Service service = new Service(spec, ServiceState.RUNNING, Target.UP, since, new ServiceRun(1, main.pid(), since, 0),
         RestartHistory.NONE, StopProgress.NONE, LastExit.NONE, new Cause(Reason.BOOT, Requester.SELF),
         new Monitoring(health, 0), null, null, null, 0);
     return ServiceRecord.of(service, Map.of(), new RunFacts(main.pid(), main.startTicks(),
-        clock.wallMillis() - (now - since) / 1_000_000, List.of(), RunFacts.Command.NONE));
+        clock.wallMillis() - (now - since) / 1_000_000, List.of(), RunFacts.Command.NONE, 0));
   }
 
   private static ServiceRecord held(ServiceSpec spec, List<Integer> pids, Clock clock) {

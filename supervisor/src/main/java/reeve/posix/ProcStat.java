@@ -13,6 +13,9 @@ package reeve.posix;
  * @param startTime clock ticks since boot; together with the pid it identifies a process until the machine is restarted
  */
 public record ProcStat(int pid, String comm, char state, int ppid, int pgrp, int session, int threads, long startTime) {
+  /** USER_HZ, in which /proc counts, is 100 on all processors that Linux still has (time(7)). */
+  public static final long NANOS_PER_TICK = 10_000_000;
+
   /**
    * Returns whether the process has ended, reaped or not. A process whose first thread has ended while others run
    * appears as a zombie, but lives.

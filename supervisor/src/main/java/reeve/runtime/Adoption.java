@@ -23,9 +23,11 @@ import reeve.loop.TimerQueue;
 import reeve.posix.Posix;
 import reeve.posix.Reaped;
 import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.command.ReloadCommands;
 import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.ServiceMarkers;
 import reeve.runtime.readiness.ReadinessProber;
+import reeve.runtime.schedule.Scheduler;
 import reeve.survival.ServiceRecord;
 import reeve.survival.StoredState;
 
@@ -53,6 +55,7 @@ final class Adoption {
 
   private final LoopCore core;
   private final Parts parts;
+  private final Scheduler scheduler;
   private final Reaper reaper;
   private final StoredState stored;
   private final AdoptionChanges changes;
@@ -61,16 +64,18 @@ final class Adoption {
   private final UnseenReadiness unseen;
   private final Map<String, Adopted> adopted = new HashMap<>();
 
-  Adoption(LoopCore core, Parts parts, Reaper reaper, StoredState stored,
-      AdoptionChanges changes) {
+  Adoption(LoopCore core, Parts parts, ReloadCommands reloads, Scheduler scheduler, Reaper reaper,
+      StoredState stored, AdoptionChanges changes) {
     this.core = core;
     this.parts = parts;
+    this.scheduler = scheduler;
     this.reaper = reaper;
     this.stored = stored;
     this.changes = changes;
     ServiceMarkers markers = new ServiceMarkers(parts.posix(), stored.own().record().supervisorId());
     this.starts = new FormerStarts(parts.posix(), markers, stored, core.clock());
-    this.hooks = new HookAdoption(parts.posix(), markers, parts.commands(), parts.runner(), core.clock());
+    this.hooks = new HookAdoption(parts.posix(), markers, parts.commands(), reloads, parts.runner(),
+        core.clock());
     this.unseen = new UnseenReadiness(core.clock(), parts.timers(), core.log());
     parts.runner().connect(unseen);
   }
@@ -179,6 +184,9 @@ final class Adoption {
     parts.reporter().definitionReplaced(name); // so that its logs are rotated
     armTimers(name, service, record);
     hooks.adopt(service, record.facts().hook());
+    if (record.facts().queuedDue() != 0) {
+      scheduler.waits(name, record.facts().queuedDue());
+    }
     int first = record.facts().firstPid();
     if (one.alive() && parts.tree().former().adopt(pid, record.facts().startTicks(), first, name)) {
       if (!stored.isUpgrade()) {

@@ -2,6 +2,7 @@ package reeve.runtime;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.config.HooksSpec;
@@ -19,19 +20,24 @@ import reeve.posix.ProcStat;
 import reeve.posix.ProcessTable;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.command.CommandListener;
+import reeve.runtime.command.ReloadCommands;
 import reeve.runtime.process.ServiceMarkers;
 import reeve.survival.RunFacts;
 import reeve.time.Clock;
 
 /**
  * The auxiliary commands that ran when a former reeve was killed. The hook that a service waits for goes on, with what
- * is left of its timeout; one that ended meanwhile counts as failed, because its exit status is unknown. Checks are
- * killed, because they are run again. Commands that no service waits for, such as {@code on-failure}, are left to
- * themselves. Loop thread.
+ * is left of its timeout; one that ended meanwhile counts as failed, because its exit status is unknown. So do the
+ * commands that no service waits for, such as {@code on-failure}: of one that ended meanwhile nothing is known. Checks
+ * are killed, because they are run again. Loop thread.
  */
 final class HookAdoption {
   /** The variable that a hook has, and a check has not. */
   private static final String HOOK = "REEVE_HOOK";
+
+  /** A command that is not in the definition any more. */
+  private static final HooksSpec.Command REMOVED =
+      new HooksSpec.Command(List.of("removed"), HooksSpec.DEFAULT_TIMEOUT, false);
 
   private static final CommandListener IGNORED = new CommandListener() {
     @Override
@@ -47,14 +53,17 @@ final class HookAdoption {
   private final AuxCommandRunner commands;
   private final ServiceEvents events;
   private final Clock clock;
+  private final ReloadCommands reloads;
   private final List<Ended> ended = new ArrayList<>();
-  /** Whether a service is among them whose check is a command. */
-  private boolean checked;
+  /** The services with commands that may run and are not recorded, by name. */
+  private final Map<String, Service> searched = new HashMap<>();
 
-  HookAdoption(Posix posix, ServiceMarkers markers, AuxCommandRunner commands, ServiceEvents events, Clock clock) {
+  HookAdoption(Posix posix, ServiceMarkers markers, AuxCommandRunner commands, ReloadCommands reloads,
+      ServiceEvents events, Clock clock) {
     this.posix = posix;
     this.markers = markers;
     this.commands = commands;
+    this.reloads = reloads;
     this.events = events;
     this.clock = clock;
   }
@@ -66,7 +75,9 @@ final class HookAdoption {
    *     the marker decides
    */
   void adopt(Service service, RunFacts.Command recorded) {
-    checked |= runsCheckCommand(service.spec());
+    if (runsCheckCommand(service.spec()) || runsUnawaited(service.spec().hooks())) {
+      searched.put(service.name(), service);
+    }
     HookProgress progress = service.hookProgress();
     if (progress == null || !progress.is(HookProgress.RUNNING)) {
       return;
@@ -115,7 +126,12 @@ final class HookAdoption {
     } catch (NumberFormatException e) {
       // The process has written over its environment; its number is of no importance then.
     }
-    return new RunFacts.Command(row.pid(), row.startTicks(), number, clock.nanos());
+    long startedAt = Math.min(clock.nanos(), row.startTicks() * ProcStat.NANOS_PER_TICK);
+    return new RunFacts.Command(row.pid(), row.startTicks(), number, startedAt);
+  }
+
+  private static boolean runsUnawaited(HooksSpec hooks) {
+    return hooks.reload().isPresent() || !hooks.onFailure().isEmpty() || !hooks.onRecovery().isEmpty();
   }
 
   private static boolean runsCheckCommand(ServiceSpec spec) {
@@ -125,11 +141,11 @@ final class HookAdoption {
         && probed.probe() instanceof ProbeSpec.Command;
   }
 
-  /** Called once, when all services were adopted: reports the ends of hooks, and kills the checks that are left. */
+  /** Called once, when all services were adopted: reports the ends of hooks, and finds the commands that are left. */
   void finish() {
     reportEnded();
-    if (checked) {
-      killChecks();
+    if (!searched.isEmpty()) {
+      adoptOthers();
     }
   }
 
@@ -141,18 +157,48 @@ final class HookAdoption {
     ended.clear();
   }
 
-  /** Kills the checks that a former reeve ran. */
-  void killChecks() {
+  /** Goes on with the commands that no service waits for, and kills the checks that a former reeve ran. */
+  private void adoptOthers() {
     for (ProcessTable.Row row : posix.processTable().rows()) {
-      String service = row.isDead() || row.session() != row.pid() ? null : serviceOf(markers.ownerOf(row.pid()));
-      if (service != null && posix.environmentOf(row.pid(), HOOK) == null) {
-        RunFacts.Command process = process(row);
-        AuxCommand command = new AuxCommand(AuxCommand.Purpose.HEALTH, -process.number(), List.of("check"),
-            Duration.ofSeconds(1), Map.of(), null);
-        if (commands.adopt(service, command, process, IGNORED)) {
-          commands.end(service, command.purpose(), command.number(), Duration.ZERO);
-        }
+      String name = row.isDead() || row.session() != row.pid() || commands.isRunning(row.pid()) ? null
+          : serviceOf(markers.ownerOf(row.pid()));
+      Service service = name == null ? null : searched.get(name);
+      if (service != null) {
+        adopt(service, process(row), posix.environmentOf(row.pid(), HOOK));
       }
     }
+  }
+
+  /** @param label of the hook; null: it is a check */
+  private void adopt(Service service, RunFacts.Command process, String label) {
+    HooksSpec hooks = service.spec().hooks();
+    if (label == null) {
+      AuxCommand check = command(AuxCommand.Purpose.HEALTH, process, Duration.ofSeconds(1));
+      if (commands.adopt(service.name(), check, process, IGNORED)) {
+        commands.end(service.name(), check.purpose(), check.number(), Duration.ZERO);
+      }
+    } else if (label.equals(AuxCommand.Purpose.RELOAD.label())) {
+      HooksSpec.Command reload = hooks.reload().orElse(REMOVED);
+      reloads.adopt(service.name(), command(AuxCommand.Purpose.RELOAD, process, reload.timeout()), reload, process);
+    } else if (label.equals(AuxCommand.Purpose.ON_FAILURE.label())) {
+      commands.adopt(service.name(), command(AuxCommand.Purpose.ON_FAILURE, process, longest(hooks.onFailure())),
+          process, null);
+    } else if (label.equals(AuxCommand.Purpose.ON_RECOVERY.label())) {
+      commands.adopt(service.name(), command(AuxCommand.Purpose.ON_RECOVERY, process, longest(hooks.onRecovery())),
+          process, null);
+    }
+  }
+
+  private static AuxCommand command(AuxCommand.Purpose purpose, RunFacts.Command process, Duration timeout) {
+    return new AuxCommand(purpose, -process.number(), List.of(purpose.label()), timeout, Map.of(), null);
+  }
+
+  /** It is not known which of the commands it is. */
+  private static Duration longest(List<HooksSpec.Command> hooks) {
+    Duration longest = hooks.isEmpty() ? REMOVED.timeout() : Duration.ZERO;
+    for (HooksSpec.Command hook : hooks) {
+      longest = hook.timeout().compareTo(longest) > 0 ? hook.timeout() : longest;
+    }
+    return longest;
   }
 }

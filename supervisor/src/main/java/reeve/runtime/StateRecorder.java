@@ -18,6 +18,7 @@ import reeve.loop.TimerQueue;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.schedule.ScheduleStore;
 import reeve.runtime.upgrade.Upgrade;
 import reeve.survival.RunFacts;
 import reeve.survival.ServiceRecord;
@@ -33,7 +34,8 @@ import reeve.time.Clock;
  * the end of the turn, when its timers are armed. A next reeve finds it if this one is killed. Loop thread.
  */
 public final class StateRecorder
-    implements LoopComponent, AuxCommandRunner.HookRecords, Upgrade.StateStore, StateFileSource.Content {
+    implements LoopComponent, AuxCommandRunner.HookRecords, ScheduleStore.QueuedRuns, Upgrade.StateStore,
+    StateFileSource.Content {
   /** More records are not written in one turn: of ten thousand services, the rest is written in the next turns. */
   private static final int MAX_RECORDS = 256;
 
@@ -48,13 +50,15 @@ public final class StateRecorder
     long startedMillis;
     List<OutputSegment> output = List.of();
     RunFacts.Command hook = RunFacts.Command.NONE;
+    long queuedDue;
 
-    Run(long number) {
+    Run(long number, long queuedDue) {
       this.number = number;
+      this.queuedDue = queuedDue;
     }
 
     RunFacts facts() {
-      return new RunFacts(firstPid, startTicks, startedMillis, output, hook);
+      return new RunFacts(firstPid, startTicks, startedMillis, output, hook, queuedDue);
     }
   }
 
@@ -133,6 +137,15 @@ public final class StateRecorder
     }
   }
 
+  @Override
+  public void queued(String service, long due) {
+    Service known = !file.isUsed() ? null : services.get(service);
+    if (known != null) {
+      run(service, known.run().number()).queuedDue = due;
+      changed.add(service);
+    }
+  }
+
   /** Records what a former reeve knew of the run of a service that is adopted. */
   void adopted(String service, long number, int mainPid, RunFacts facts) {
     if (file.isUsed()) {
@@ -143,6 +156,7 @@ public final class StateRecorder
       run.startedMillis = facts.startedMillis();
       run.output = facts.output();
       run.hook = facts.hook();
+      run.queuedDue = facts.queuedDue();
       changed.add(service);
     }
   }
@@ -150,7 +164,7 @@ public final class StateRecorder
   private Run run(String service, long number) {
     Run run = runs.get(service);
     if (run == null || run.number != number) {
-      run = new Run(number);
+      run = new Run(number, run == null ? 0 : run.queuedDue); // a restart by policy does not end the wait
       runs.put(service, run);
     }
     return run;

@@ -65,8 +65,8 @@ final class StateWriter {
    * Stores a record. There is a file.
    *
    * @param hasProcess whether the service has a process, or is about to: if this record cannot be stored, the one
-   *     before is erased, as it names an older process. The next reeve then looks for the process by its marker, instead
-   *     of taking it for ended and starting the service a second time
+   *     before is erased, as it names an older process. The next reeve then looks for the process by its marker,
+   *     instead of taking it for ended and starting the service a second time
    */
   void put(String name, StateOutput record, boolean hasProcess) {
     int failure = file.put(name, record.array(), record.length());

@@ -160,7 +160,7 @@ public final class SupervisorWiring {
     checks = new CheckRunner(posix, clock, services, mailbox, commands, log);
     prober = new ReadinessProber(posix, clock, services, runner, mailbox, checks, runtime.logDir());
     health = new HealthMonitor(clock, services, runner, mailbox, checks);
-    ScheduleStore store = new ScheduleStore(posix, log, runtime.worker(), runtime.stateDir());
+    ScheduleStore store = new ScheduleStore(posix, log, runtime.worker(), runtime.stateDir(), recorder);
     scheduler = new Scheduler(clock, services, runner, polled, sink, log, store, control.enablement());
   }
 
@@ -170,7 +170,7 @@ public final class SupervisorWiring {
     signalPolicy = new SignalPolicy(posix, posix, new HangupPolicy(posix, posix, posix, log, runtime.terminal()), log);
     shutdown = new Shutdown(clock, services, runner, progress, sweep, log, sink,
         plan.settings().shutdownBudget().orElse(null));
-    upgrade = new Upgrade(new Upgrade.Parts(posix, clock, services, tree, polled, recorder, sink, log),
+    upgrade = new Upgrade(new Upgrade.Parts(posix, clock, services, tree, polled, recorder, sink, log), hooks,
         control.info(), runtime.environment(), runtime.worker());
     upgrade.add(notifier);
   }
@@ -266,7 +266,7 @@ public final class SupervisorWiring {
     Reconciliation reconciliation = new Reconciliation(core, deaths, timers, runner, reaper, tree, stopper, commands);
     runner.connect(reaper, reconciliation);
     Adoption adoption = new Adoption(core, new Adoption.Parts(posix, timers, runner, tree, reporter, recorder, prober,
-        commands), reaper, runtime.stored(),
+        commands), reloads, scheduler, reaper, runtime.stored(),
         new AdoptionChanges(core, new PlanApplier(clock, services, runner, control.enablement()), runtime.adoption()));
     return new Supervisor(core, runner, new Supervisor.Polled(polled, mailbox), reaper, signals, shutdown,
         new Supervisor.Beginning(FreshStart.boot(core, runner, runtime, control.enablement()), adoption, upgrade),

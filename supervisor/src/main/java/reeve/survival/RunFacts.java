@@ -14,8 +14,11 @@ import reeve.event.OutputSegment;
  *     start it; 0: it was not
  * @param output the regular files that it writes to, and where its output begins in them
  * @param hook the process of the hook command that runs; {@link Command#NONE}: none runs
+ * @param queuedDue the due time of the run that waits for the end of this one, by its schedule, in milliseconds since
+ *     1970; 0: none waits
  */
-public record RunFacts(int firstPid, long startTicks, long startedMillis, List<OutputSegment> output, Command hook) {
+public record RunFacts(int firstPid, long startTicks, long startedMillis, List<OutputSegment> output, Command hook,
+    long queuedDue) {
   /**
    * In place of a pid: reeve was killed between the start of the process and the record of it, and no such process was
    * found later. One that has ended since may have existed.
@@ -23,7 +26,7 @@ public record RunFacts(int firstPid, long startTicks, long startedMillis, List<O
   public static final int NOT_FOUND = -1;
 
   /** Nothing is known. */
-  public static final RunFacts NONE = new RunFacts(0, 0, 0, List.of(), Command.NONE);
+  public static final RunFacts NONE = new RunFacts(0, 0, 0, List.of(), Command.NONE, 0);
 
   /**
    * The process of an auxiliary command.

@@ -90,7 +90,8 @@ public record ServiceRecord(ServiceState state, Target target, long since, Servi
     return new ServiceRecord(target == Target.DOWN ? ServiceState.STOPPED : ServiceState.WAITING, target, since,
         run.with(planned ? run.number() - 1 : run.number(), 0, run.spawnedAt(), run.commandIndex()), restartHistory,
         stop, lastExit, cause, monitoring, null, null, 0, Map.of(), planned ? RunFacts.NONE
-            : new RunFacts(RunFacts.NOT_FOUND, 0, facts.startedMillis(), List.of(), RunFacts.Command.NONE));
+            : new RunFacts(RunFacts.NOT_FOUND, 0, facts.startedMillis(), List.of(), RunFacts.Command.NONE,
+                facts.queuedDue()));
   }
 
   /**
@@ -102,7 +103,7 @@ public record ServiceRecord(ServiceState state, Target target, long since, Servi
   public ServiceRecord withProcess(int pid, long spawnedAt, long startTicks) {
     return new ServiceRecord(state, target, since, run.with(run.number(), pid, spawnedAt, run.commandIndex()),
         restartHistory, stop, lastExit, cause, monitoring, parked, hook, timers, deadlines,
-        new RunFacts(pid, startTicks, facts.startedMillis(), facts.output(), facts.hook()));
+        new RunFacts(pid, startTicks, facts.startedMillis(), facts.output(), facts.hook(), facts.queuedDue()));
   }
 
   /** The first cause of one that could not be executed is its program: see ParkTransitions. */

@@ -153,6 +153,9 @@ public final class ServiceRecordCodec {
     out.putLong(facts.hook().startTicks());
     out.putLong(facts.hook().number());
     out.putLong(facts.hook().startedAt());
+    if (facts.queuedDue() != 0) { // last, and rarely there: a reeve of before it was stored reads all other records
+      out.putLong(facts.queuedDue());
+    }
   }
 
   /**
@@ -255,6 +258,6 @@ public final class ServiceRecordCodec {
       output.add(new OutputSegment(in.getString(), in.getString(), in.getLong(), in.getLong()));
     }
     return new RunFacts(firstPid, startTicks, startedMillis, List.copyOf(output),
-        new RunFacts.Command(in.getInt(), in.getLong(), in.getLong(), in.getLong()));
+        new RunFacts.Command(in.getInt(), in.getLong(), in.getLong(), in.getLong()), in.isAtEnd() ? 0 : in.getLong());
   }
 }

@@ -45,7 +45,7 @@ class FormerRunsTest {
 
   private static ServiceRecord record(ServiceState state, long run, int pid, int firstPid, LastExit exit) {
     RunFacts facts = new RunFacts(firstPid, 1, firstPid == 0 ? 0 : STARTED,
-        List.of(new OutputSegment("stdout", "/log/web.log", 5, 100)), RunFacts.Command.NONE);
+        List.of(new OutputSegment("stdout", "/log/web.log", 5, 100)), RunFacts.Command.NONE, 0);
     return new ServiceRecord(state, Target.UP, 0, new ServiceRun(run, pid, 0, 0), RestartHistory.NONE,
         StopProgress.NONE, exit, new Cause(Reason.POLICY, Requester.SELF), Monitoring.NONE, null, null, 0, Map.of(),
         facts);
@@ -132,7 +132,7 @@ class FormerRunsTest {
     ServiceRecord planned = record(ServiceState.STARTING, 2, 0, 0, CODE_3);
     ServiceRecord attempted = new ServiceRecord(planned.state(), planned.target(), planned.since(), planned.run(),
         planned.restartHistory(), planned.stop(), planned.lastExit(), planned.cause(), planned.monitoring(), null, null,
-        0, Map.of(), new RunFacts(0, 0, STARTED, List.of(), RunFacts.Command.NONE));
+        0, Map.of(), new RunFacts(0, 0, STARTED, List.of(), RunFacts.Command.NONE, 0));
     assertEquals(1, planned.notStarted().run().number(), "the next run has its number");
     assertEquals(2, attempted.notStarted().run().number());
     String ledger = reeve(7) + started(1) + exited(1);

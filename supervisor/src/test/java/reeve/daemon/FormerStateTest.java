@@ -97,7 +97,7 @@ final class FormerStateTest {
   private static ServiceRecord running(int pid) {
     return new ServiceRecord(ServiceState.RUNNING, Target.UP, 1, new ServiceRun(3, pid, 1, 0), RestartHistory.NONE,
         StopProgress.NONE, LastExit.NONE, Cause.NONE, Monitoring.NONE, null, null, 0, Map.of(),
-        new RunFacts(pid, 555, 1, List.of(), RunFacts.Command.NONE));
+        new RunFacts(pid, 555, 1, List.of(), RunFacts.Command.NONE, 0));
   }
 
   private static int put(StoredState stored, String name, ServiceRecord record) {

@@ -64,6 +64,11 @@ abstract class KillableKernel extends FakePosix {
     KillableKernel.<RuntimeException>raise(reason);
   }
 
+  /** Kills reeve while its loop waits. */
+  final void kill() {
+    abandon(new Killed());
+  }
+
   @SuppressWarnings("unchecked")
   private static <E extends Throwable> void raise(Throwable thrown) throws E {
     throw (E) thrown;

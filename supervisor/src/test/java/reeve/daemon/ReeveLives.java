@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import reeve.config.Signal;
 import reeve.core.ExitStatus;
@@ -50,6 +51,8 @@ final class ReeveLives extends KillableKernel {
   private long wall = clock.wallMillis();
   private long left;
   private int polls;
+  /** Kinds of hooks that do not end by themselves. */
+  Set<String> lasting = Set.of();
   /** Whether the ledger is written at once; otherwise as late as it may be. */
   boolean promptLedger;
 
@@ -105,7 +108,7 @@ final class ReeveLives extends KillableKernel {
         .add(() -> EventJson.reeveStarted(wall, clock.nanos() / 1_000_000, "1", ownPid, startTicks, bootId()) + '\n');
     copyDefinitions();
     loop = new LoopHarness(directory, toml, true, this, kernel -> kernel, new LoopHarness.Life(clock, stateDir, stored,
-        plan -> StoredDefinitionFile.compare(this, log, stateDir, plan, stored)));
+        plan -> StoredDefinitionFile.compare(this, log, stateDir, plan, stored), null));
     loop.listener = event -> {
       unwritten.add(() -> EventJson.lifecycle(event) + '\n');
       if (promptLedger) {
@@ -275,7 +278,8 @@ final class ReeveLives extends KillableKernel {
   private boolean processesAct() {
     for (int pid : living()) {
       String service = markerOf(pid, "REEVE_SERVICE");
-      if (service != null && (!isMain(pid) || service.equals("job") || service.equals("steps"))) {
+      if (service != null && (!isMain(pid) && !lasting.contains(markerOf(pid, "REEVE_HOOK")) || service.equals("job")
+          || service.equals("steps"))) {
         ends(pid, new ExitStatus.Exited(0));
         return true;
       }

@@ -88,7 +88,7 @@ class AdoptedProcessesTest {
   private void adopt(String toml, ServiceState state, int first, long startTicks) {
     ServiceRecord record = new ServiceRecord(state, Target.UP, 0, new ServiceRun(3, MAIN, 0, 0),
         RestartHistory.NONE, StopProgress.NONE, LastExit.NONE, Cause.NONE, Monitoring.NONE, null, null, 0, Map.of(),
-        new RunFacts(first, startTicks, 0, List.of(), RunFacts.Command.NONE));
+        new RunFacts(first, startTicks, 0, List.of(), RunFacts.Command.NONE, 0));
     loop = new LoopHarness(directory, toml, false, posix, fake -> fake, Map.of("web", record)).boot();
     loop.turn();
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ import reeve.core.Cause;
 import reeve.core.HookProgress;
 import reeve.core.LastExit;
 import reeve.core.Monitoring;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
 import reeve.core.RestartHistory;
 import reeve.core.Service;
 import reeve.core.ServiceRun;
@@ -58,7 +62,8 @@ class HookAdoptionTest {
 
   private Service preStarting(String toml) {
     loop = new LoopHarness(directory, toml, false, posix, fake -> fake);
-    hooks = new HookAdoption(posix, new ServiceMarkers(posix, "100.1"), loop.commands, events, loop.clock);
+    hooks =
+        new HookAdoption(posix, new ServiceMarkers(posix, "100.1"), loop.commands, loop.reloads, events, loop.clock);
     return new ServiceRecord(ServiceState.STARTING, Target.UP, 0, new ServiceRun(RUN, 0, 0, 0), RestartHistory.NONE,
         StopProgress.NONE, LastExit.NONE, Cause.NONE, Monitoring.NONE, null,
         new ServiceRecord.StoredHook(AuxCommand.Purpose.PRE_START, 0, HookProgress.RUNNING, null, 0), 0, Map.of(),
@@ -86,7 +91,7 @@ class HookAdoptionTest {
     assertTrue(isRunning());
     assertEquals(List.of(), events.all);
     assertEquals(1_000_000_000L, loop.untilNext());
-    loop.clock.advance(java.time.Duration.ofSeconds(1));
+    loop.clock.advance(Duration.ofSeconds(1));
     loop.turn();
     assertTrue(posix.kills.contains(new FakePosix.Kill(-PID, Signal.KILL)), () -> posix.kills.toString());
   }
@@ -123,15 +128,47 @@ class HookAdoptionTest {
     assertTrue(isRunning());
   }
 
+  private void running(String more) {
+    preStarting("[service.web]\ncommand = [\"/bin/web\"]\n" + more + "\n");
+    Service web = new ServiceRecord(ServiceState.RUNNING, Target.UP, 0, new ServiceRun(RUN, 4711, 0, 0),
+        RestartHistory.NONE, StopProgress.NONE, LastExit.NONE, Cause.NONE, Monitoring.NONE, null, null, 0, Map.of(),
+        RunFacts.NONE).restore(loop.service("web").spec());
+    hooks.adopt(web, RunFacts.Command.NONE);
+  }
+
+  /** The end of reeve waits for it, or kills it. */
   @Test
-  void checksAreKilledAndHooksAreNot() {
-    preStarting(TOML);
-    appears("4", Map.of("REEVE_HOOK", "on-failure"));
-    hooks.killChecks();
-    assertEquals(List.of(), posix.kills);
-    rows.clear();
+  void aCommandThatNoServiceWaitsForHasATimeout() {
+    for (String hook : List.of("on-failure", "on-recovery")) {
+      rows.clear();
+      posix.kills.clear();
+      running(hook + " = [{ command = [\"/bin/mail\"], timeout = \"20s\" }]");
+      appears("4", Map.of("REEVE_HOOK", hook));
+      hooks.finish();
+      assertTrue(loop.commands.isRunning(PID), hook);
+      assertEquals(List.of(), posix.kills);
+      loop.turn(); // it began at the boot of this machine
+      assertTrue(posix.kills.contains(new FakePosix.Kill(-PID, Signal.KILL)), () -> posix.kills.toString());
+      posix.vanishes(PID);
+    }
+  }
+
+  /** A second one must not run beside it, and a stop of the service cancels it. */
+  @Test
+  void aReloadCommandGoesOn() {
+    running("reload-command = [\"/bin/reload\"]");
+    appears("4", Map.of("REEVE_HOOK", "reload-command"));
+    hooks.finish();
+    assertTrue(loop.reloads.isRunning("web"));
+    loop.reloads.noticed("web", new Notice.Stopping(4711, Signal.TERM, Reason.REQUEST, Requester.SELF, null, null));
+    assertTrue(posix.kills.contains(new FakePosix.Kill(-PID, Signal.TERM)), () -> posix.kills.toString());
+  }
+
+  @Test
+  void checksAreKilled() {
+    running("health = { command = [\"/bin/check\"] }");
     appears("5", Map.of());
-    hooks.killChecks();
+    hooks.finish();
     assertTrue(posix.kills.contains(new FakePosix.Kill(-PID, Signal.KILL)), () -> posix.kills.toString());
   }
 }

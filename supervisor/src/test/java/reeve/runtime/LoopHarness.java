@@ -42,6 +42,7 @@ import reeve.runtime.admin.EnablementStore;
 import reeve.runtime.admin.FormerDefinitions;
 import reeve.runtime.admin.PlanSource;
 import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.command.FailureReports;
 import reeve.runtime.command.ReloadCommands;
 import reeve.runtime.upgrade.Upgrade;
 import reeve.survival.OwnRecord;
@@ -114,16 +115,17 @@ public final class LoopHarness implements EventSink, SupervisorLog {
    * What one reeve of several begins with.
    *
    * @param stateDir null: there is none
+   * @param reports that on-failure hooks read; null: there are none
    * @param definitions with which the services of the former one are adopted, for the plan of this one
    */
   public record Life(ManualClock clock, String stateDir, StoredState stored,
-      Function<Plan, FormerDefinitions> definitions) {}
+      Function<Plan, FormerDefinitions> definitions, FailureReports reports) {}
 
   private static Life life(Map<String, ServiceRecord> former) {
     ReeveRecord record = new ReeveRecord("boot", 0, FakePosix.OWN_PID, 0, "100.1", "1", null, false, 0, 1234, null);
     return new Life(new ManualClock(), null, new StoredState(null, null, new OwnRecord(null, record),
         former.isEmpty() ? null : record, new LinkedHashMap<>(former), null),
-        plan -> FormerDefinitions.same(plan.services(), false));
+        plan -> FormerDefinitions.same(plan.services(), false), null);
   }
 
   /** The loop of a reeve that may have a former one. */
@@ -146,7 +148,8 @@ public final class LoopHarness implements EventSink, SupervisorLog {
           new SupervisorWiring.Parts(kernel, clock, plan, services, new TimerQueue<>(), this, this, environment),
           new ControlParts(new EnablementStore(kernel, this, worker, clock, life.stateDir),
               rereads ? source : null, control,
-              new SupervisorBackend.Info("1", FakePosix.OWN_PID, 0, life.stateDir, plan.files(), 0), null, null, null));
+              new SupervisorBackend.Info("1", FakePosix.OWN_PID, 0, life.stateDir, plan.files(), 0), null, null,
+              life.reports));
       polled = wiring.polled();
       supervisor = wiring.supervisor();
       backend = wiring.backend();

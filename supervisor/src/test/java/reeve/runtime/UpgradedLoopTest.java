@@ -34,13 +34,13 @@ class UpgradedLoopTest {
     StoredState stored = new StoredState(null, null, new OwnRecord(null, record), former.isEmpty() ? null : record,
         new LinkedHashMap<>(former), null);
     return new LoopHarness(directory, WEB, false, kernel, fake -> fake,
-        new LoopHarness.Life(clock, null, stored, plan -> FormerDefinitions.same(plan.services(), false)));
+        new LoopHarness.Life(clock, null, stored, plan -> FormerDefinitions.same(plan.services(), false), null));
   }
 
   private Map<String, ServiceRecord> state(LoopHarness former) {
     int pid = former.pid("web");
     return Map.of("web", ServiceRecord.of(former.service("web"), Map.of(),
-        new RunFacts(pid, kernel.stat(pid).startTime(), 1, List.of(), RunFacts.Command.NONE)));
+        new RunFacts(pid, kernel.stat(pid).startTime(), 1, List.of(), RunFacts.Command.NONE, 0)));
   }
 
   @Test

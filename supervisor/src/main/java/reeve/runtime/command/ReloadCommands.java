@@ -12,6 +12,7 @@ import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.loop.LoopComponent;
 import reeve.loop.ServiceEvents;
+import reeve.survival.RunFacts;
 
 /**
  * Runs the {@code reload-command} of a service on request, one at a time for each service. Meanwhile the service's
@@ -20,6 +21,13 @@ import reeve.loop.ServiceEvents;
 public final class ReloadCommands implements LoopComponent, CommandListener {
   /** Between SIGTERM and SIGKILL of a command that is cancelled. */
   private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private static final Consumer<String> NO_CLIENT = new Consumer<String>() {
+    @Override
+    public void accept(String problem) {
+      // The event hook-ended has the result.
+    }
+  };
 
   private static final class Running {
     final long number;
@@ -62,6 +70,19 @@ public final class ReloadCommands implements LoopComponent, CommandListener {
     running.put(service.name(), new Running(count, command, then));
     events.reloading(service.name(), true);
     commands.run(service.spec(), reload, this);
+  }
+
+  /**
+   * Goes on with the command that a former reeve ran: no client waits for its result any more.
+   *
+   * @param reload as it runs
+   * @param command as it is defined
+   */
+  public void adopt(String service, AuxCommand reload, HooksSpec.Command command, RunFacts.Command process) {
+    if (commands.adopt(service, reload, process, this)) {
+      running.put(service, new Running(reload.number(), command, NO_CLIENT));
+      events.reloading(service, true);
+    }
   }
 
   @Override

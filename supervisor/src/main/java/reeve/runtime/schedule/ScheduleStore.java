@@ -34,17 +34,26 @@ public final class ScheduleStore {
    */
   record Known(int identity, long last, ScheduleView.LastRun run) {}
 
+  /** Records which runs wait, so that a later reeve knows it if this one is killed. */
+  public interface QueuedRuns {
+    /** @param due the due time of the run that waits for the end of another one; 0: none waits any more */
+    void queued(String service, long due);
+  }
+
   private final Files files;
   private final SupervisorLog log;
   private final BackgroundWorker worker;
   private final String path;
+  private final QueuedRuns queuedRuns;
   private final Map<String, Known> known = new LinkedHashMap<>();
   private volatile String latest;
   private boolean queued; // guarded by this
   private String problem; // the worker's
 
   /** @param directory the state directory; null: there is none, and nothing is remembered */
-  public ScheduleStore(Files files, SupervisorLog log, BackgroundWorker worker, String directory) {
+  public ScheduleStore(Files files, SupervisorLog log, BackgroundWorker worker, String directory,
+      QueuedRuns queuedRuns) {
+    this.queuedRuns = queuedRuns;
     this.files = files;
     this.log = log;
     this.worker = worker;
@@ -91,6 +100,11 @@ public final class ScheduleStore {
     } catch (NumberFormatException e) {
       return false;
     }
+  }
+
+  /** Records the run that waits for the end of another one. It is stored at once, and atomically with the next run. */
+  void queued(String name, long due) {
+    queuedRuns.queued(name, due);
   }
 
   /** @return null: nothing is known */

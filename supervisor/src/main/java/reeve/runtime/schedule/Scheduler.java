@@ -1,6 +1,5 @@
 package reeve.runtime.schedule;
 
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -10,7 +9,6 @@ import java.util.Random;
 import reeve.config.CronTimes;
 import reeve.config.ScheduleSpec;
 import reeve.config.ServiceSpec;
-import reeve.config.write.ScheduleWriter;
 import reeve.control.ScheduleView;
 import reeve.core.Notice;
 import reeve.core.Reason;
@@ -18,7 +16,6 @@ import reeve.core.Requester;
 import reeve.core.ScheduleState;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
-import reeve.core.ServiceState;
 import reeve.core.set.ServiceSet;
 import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
@@ -115,15 +112,11 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
   private void begin(ServiceSpec spec, ScheduledService before) {
     ScheduledService job = before == null ? new ScheduledService(spec.name()) : before;
     ScheduleSpec schedule = spec.schedule();
-    CronTimes times = schedule.cron().isEmpty() ? null
-        : CronTimes.of(schedule.cron(),
-            schedule.timeZone().isEmpty() ? ZoneId.systemDefault() : ZoneId.of(schedule.timeZone()));
+    CronTimes times = ScheduledService.times(schedule);
     ScheduleStore.Known known = store.get(spec.name());
-    // When reeve starts, the due times that the previous reeve handled count. A service that is enabled later does not
-    // make up for the runs of the time in which it was disabled.
-    boolean same = known != null && known.identity() == ScheduleState.identity(schedule).hashCode();
-    long last = !same || before == null && started ? -1
-        : started ? known.last() : ScheduledService.lastHandled(services.get(spec.name()), known.last(), clock);
+    long last =
+        ScheduledService.isSame(schedule, known) ? ScheduledService.lastHandled(services.get(spec.name()), known.last(),
+            before == null, started, clock) : -1;
     job.setLastRun(known == null ? null : known.run());
     job.state = ScheduleState.initial(schedule, times, last, times == null ? timers.steadyNow() : clock.wallMillis(),
         jitter(schedule));
@@ -182,17 +175,14 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
     }
     for (ScheduledService job : new ArrayList<>(scheduled.values())) {
       Service service = job.queued < 0 ? null : services.get(job.name);
-      if (service != null && !isUnderWay(service)) {
+      if (service != null && !ScheduledService.isUnderWay(service)) {
         long due = job.queued;
         job.queued = -1;
+        store.queued(job.name, 0);
         start(job, due, new ServiceEvent.StartRequested(Reason.SCHEDULE, Requester.SELF));
       }
     }
     timers.armWall();
-  }
-
-  private static boolean isUnderWay(Service service) {
-    return service.state() == ServiceState.WAITING || service.state().hasProcess();
   }
 
   private void handleDue(ScheduledService job) {
@@ -220,7 +210,7 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
     if (service == null) {
       return;
     }
-    if (!isUnderWay(service)) {
+    if (!ScheduledService.isUnderWay(service)) {
       publish(job, due, missed > 0 ? Notice.Due.Outcome.CAUGHT_UP : Notice.Due.Outcome.STARTED, Math.max(1, missed));
       start(job, due, new ServiceEvent.StartRequested(Reason.SCHEDULE, Requester.SELF));
       return;
@@ -230,6 +220,7 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
       case QUEUE -> {
         publish(job, due, job.queued < 0 ? Notice.Due.Outcome.QUEUED : Notice.Due.Outcome.SKIPPED, 1);
         job.queued = job.queued < 0 ? due : job.queued;
+        store.queued(job.name, job.queued);
       }
       case KILL -> {
         publish(job, due, Notice.Due.Outcome.REPLACES, 1);
@@ -247,6 +238,15 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
     Service service = services.get(job.name);
     sink.publish(new LifecycleEvent(clock.wallMillis(), job.name, service == null ? 0 : service.run().pid(),
         new Notice.Due(due, outcome, count), null, 0));
+  }
+
+  /** Goes on with a run that waited in a former reeve. @param due milliseconds since 1970 */
+  public void waits(String name, long due) {
+    ScheduledService job = scheduled.get(name);
+    if (job != null && job.waits(due, clock.wallMillis(), jitter(job.state.schedule()))) {
+      record(job);
+      arm(job);
+    }
   }
 
   // ---- what is recorded
@@ -288,12 +288,10 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
     }
     ScheduledService job = scheduled.get(spec.name());
     if (job == null) {
-      ScheduleStore.Known known = store.get(spec.name());
-      return new ScheduleView(ScheduleWriter.schedule(spec.schedule()), 0, known == null ? null : known.run());
+      return ScheduledService.view(spec, store.get(spec.name()));
     }
     if (job.view == null) {
-      long next = job.state.due() == Long.MAX_VALUE ? 0 : toWallTime(job, job.state.actAt());
-      job.view = new ScheduleView(ScheduleWriter.schedule(job.state.schedule()), next, job.lastRun());
+      job.makeView(job.state.due() == Long.MAX_VALUE ? 0 : toWallTime(job, job.state.actAt()));
     }
     return job.view;
   }

@@ -17,6 +17,7 @@ import reeve.posix.Environment;
 import reeve.posix.Posix;
 import reeve.posix.Reaped;
 import reeve.runtime.admin.UpgradeRequests;
+import reeve.runtime.command.FailureHooks;
 import reeve.runtime.process.ProcessTree;
 import reeve.survival.DescriptorSource;
 import reeve.survival.Handover;
@@ -51,6 +52,7 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
       "the ledger cannot be written, and what waits for it in memory would be lost; the log of reeve has the reason";
 
   private final Parts parts;
+  private final FailureHooks hooks;
   private final SupervisorBackend.Info info;
   private final Environment environment;
   private final BackgroundWorker worker;
@@ -64,12 +66,15 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
   private boolean due;
 
   /**
+   * @param hooks those that wait for a report are started before the exec
    * @param info the program that runs
    * @param environment that of services
    * @param worker whose tasks, such as moves into cgroups, are done before the exec
    */
-  public Upgrade(Parts parts, SupervisorBackend.Info info, Environment environment, BackgroundWorker worker) {
+  public Upgrade(Parts parts, FailureHooks hooks, SupervisorBackend.Info info, Environment environment,
+      BackgroundWorker worker) {
     this.parts = parts;
+    this.hooks = hooks;
     this.info = info;
     this.environment = environment;
     this.worker = worker;
@@ -175,14 +180,14 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
 
   @Override
   public long untilNext(long now) {
-    return due ? 0
+    return isDue() ? 0
         : trial != null ? Math.max(0, trial.startedAt() + UpgradeTrial.LIMIT.toNanos() - now)
         : report != null ? Math.max(0, suspendedAt + LONGEST_SUSPENSION.toNanos() - now) : -1;
   }
 
   /** Returns whether {@link #replace} is to be called as soon as nothing is left to be done in this program. */
   public boolean isDue() {
-    return due;
+    return due && !hooks.isWaiting(); // which would be lost; a report comes within seconds, and causes a turn
   }
 
   /** Replaces this program. Returns if that failed: then this program goes on. */

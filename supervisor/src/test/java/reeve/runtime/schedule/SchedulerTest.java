@@ -80,13 +80,13 @@ class SchedulerTest {
   void aRunThatAFormerReeveStartedIsHandledThoughItWasNotSaved() {
     LoopHarness loop = job("{ every = \"1m\" }");
     long before = loop.clock.wallMillis();
-    assertEquals(7, ScheduledService.lastHandled(loop.service("job"), 7, loop.clock), "it never ran");
+    assertEquals(7, ScheduledService.lastHandled(loop.service("job"), 7, true, false, loop.clock), "it never ran");
     loop.advance(MINUTE);
     loop.advance(Duration.ofSeconds(20));
     long started = before + MINUTE.toMillis();
     loop.clock.setWall(started + 20_000);
-    assertEquals(started, ScheduledService.lastHandled(loop.service("job"), before, loop.clock));
-    assertEquals(started + 5, ScheduledService.lastHandled(loop.service("job"), started + 5, loop.clock));
+    assertEquals(started, ScheduledService.lastHandled(loop.service("job"), before, true, false, loop.clock));
+    assertEquals(started + 5, ScheduledService.lastHandled(loop.service("job"), started + 5, true, false, loop.clock));
   }
 
   @Test

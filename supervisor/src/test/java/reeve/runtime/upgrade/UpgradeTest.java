@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.control.SupervisorBackend;
@@ -69,15 +70,19 @@ class UpgradeTest {
   Path directory;
   private final Kernel kernel = new Kernel();
   private final List<String> answers = new ArrayList<>();
+  /** Takes what a hook reads. */
+  private Consumer<String> report;
   /** Called at the end of the suspension. */
   private Runnable suspension;
 
   private LoopHarness serve(String stateDir) {
     ReeveRecord record = new ReeveRecord("boot", 0, FakePosix.OWN_PID, 0, "100.1", "1", null, false, 0, 1234, null);
-    LoopHarness loop = new LoopHarness(directory, "[service.web]\ncommand = [\"/bin/web\"]\n", false, kernel,
+    LoopHarness loop = new LoopHarness(directory,
+        "[service.web]\ncommand = [\"/bin/web\"]\non-failure = [\"/bin/mail\"]\n", false, kernel,
         fake -> fake,
         new LoopHarness.Life(new ManualClock(), stateDir, new StoredState(null, null, new OwnRecord(null, record), null,
-            new LinkedHashMap<>(), null), plan -> FormerDefinitions.same(plan.services(), false)))
+            new LinkedHashMap<>(), null), plan -> FormerDefinitions.same(plan.services(), false),
+            (service, answer) -> report = answer))
         .boot();
     loop.upgrade.connect(new ControlSuspension() {
       @Override
@@ -219,6 +224,22 @@ class UpgradeTest {
     answers.clear();
     request(loop);
     assertEquals(List.of(), answers, "the next one is tried");
+  }
+
+  /** It would not run. */
+  @Test
+  void aHookThatWaitsForItsReportIsStartedFirst() {
+    LoopHarness loop = suspended();
+    kernel.exits(loop.pid("web"), 1);
+    loop.turn();
+    loop.turn(); // which requests the report
+    suspension.run();
+    assertFalse(loop.upgrade.isDue());
+    assertTrue(loop.untilNext() > 0, "the loop sleeps meanwhile");
+    report.accept("{}");
+    loop.turn();
+    assertTrue(kernel.pidOf("/bin/mail") > 0);
+    assertTrue(loop.upgrade.isDue());
   }
 
   /** What waits in memory for the ledger would be lost. */
