@@ -1,7 +1,10 @@
 package reeve.runtime;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import reeve.core.HookProgress;
 import reeve.core.Service;
 import reeve.core.ServiceState;
@@ -24,6 +27,9 @@ final class StopWaitReport {
     UNKILLABLE
   }
 
+  /** More services are not announced one by one: to look at the processes of thousands would hold up the loop. */
+  private static final int MAX_ANNOUNCED = 20;
+
   private final ServiceSet services;
   private final ProcessStopper stopper;
   private final EventSink sink;
@@ -37,51 +43,59 @@ final class StopWaitReport {
   }
 
   /**
-   * Announces each service that is being stopped.
+   * Announces the services that are being stopped: the first ones each, and the number of the others.
    *
    * @param unkillable the time after SIGKILL at which a process counts as one that SIGKILL does not end
    */
   Result report(long now, Duration unkillable) {
-    boolean stopping = false;
+    List<Service> stopping = new ArrayList<>();
     boolean unkillableOnly = true;
-    for (Service service : services.all()) {
+    List<Service> all = services.all();
+    for (Service service : all) {
       ServiceState state = service.state();
       if (state == ServiceState.STOPPING || state == ServiceState.KILLING) {
-        stopping = true;
+        stopping.add(service);
         unkillableOnly &= state == ServiceState.KILLING && now - service.since() >= unkillable.toNanos();
-        sink.announce("waiting", service.name(),
-            "waiting for " + what(service) + ", " + since(service) + " "
-                + EventText.duration(Duration.ofNanos(now - service.since())) + " ago" + dependents(service.name()));
       }
     }
-    return !stopping ? Result.NONE : unkillableOnly ? Result.UNKILLABLE : Result.STOPPING;
-  }
-
-  private String what(Service service) {
-    HookProgress hooks = service.hookProgress();
-    if (service.state() == ServiceState.STOPPING && hooks != null && hooks.is(HookProgress.RUNNING)) {
-      return "its " + hooks.hook().label();
+    if (stopping.isEmpty()) {
+      return Result.NONE;
     }
-    List<ProcStat> left = stopper.left(service);
-    return left.isEmpty() ? "what is ending" : ProcessStopper.describe(left);
+    Map<String, List<String>> dependents = dependents(all);
+    for (int i = 0; i < Math.min(MAX_ANNOUNCED, stopping.size()); i++) {
+      Service service = stopping.get(i);
+      List<ProcStat> left = stopper.left(service);
+      sink.announce("waiting", service.name(),
+          "waiting for " + (left.isEmpty() ? "what is ending" : ProcessStopper.describe(left)) + ", "
+              + (service.state() == ServiceState.KILLING ? "killed" : "signalled to stop") + " "
+              + EventText.duration(Duration.ofNanos(now - service.since())) + " ago"
+              + text(dependents.getOrDefault(service.name(), List.of())));
+    }
+    if (stopping.size() > MAX_ANNOUNCED) {
+      sink.announce("waiting", null, "waiting for " + (stopping.size() - MAX_ANNOUNCED) + " more services to stop");
+    }
+    return unkillableOnly ? Result.UNKILLABLE : Result.STOPPING;
   }
 
-  /** With hooks, the time of the signal is not known here, or there was none yet. */
-  private static String since(Service service) {
-    return service.state() == ServiceState.KILLING ? "killed"
-        : service.hookProgress() == null ? "signalled to stop" : "its stop began";
-  }
-
-  /** Names the services whose stop waits for the end of this one. */
-  private String dependents(String name) {
-    StringBuilder names = new StringBuilder();
-    int count = 0;
-    for (Service other : services.all()) {
-      if (services.stopDelayedBy(other.name()).contains(name)) {
-        names.append(count++ == 0 ? "; " : ", ").append(other.name());
+  /** Lists for each service the services whose stop waits for its end. */
+  private Map<String, List<String>> dependents(List<Service> all) {
+    Map<String, List<String>> dependents = new HashMap<>();
+    for (Service waiting : all) {
+      for (String name : services.stopDelayedBy(waiting.name())) {
+        List<String> names = dependents.get(name);
+        if (names == null) {
+          names = new ArrayList<>();
+          dependents.put(name, names);
+        }
+        names.add(waiting.name());
       }
     }
-    return count == 0 ? "" : names.append(count == 1 ? " waits for that" : " wait for that").toString();
+    return dependents;
+  }
+
+  private static String text(List<String> dependents) {
+    return dependents.isEmpty() ? ""
+        : "; " + String.join(", ", dependents) + (dependents.size() == 1 ? " waits for that" : " wait for that");
   }
 
   /** Logs the processes that SIGKILL did not end. */

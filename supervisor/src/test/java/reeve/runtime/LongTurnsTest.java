@@ -131,6 +131,25 @@ class LongTurnsTest {
     assertFalse(loop.posix.alive(last));
   }
 
+  /** To look at the processes of ten thousand services, and to find what waits for each, took seconds of one turn. */
+  @Test
+  void ofManyServicesThatStopTheFirstOnesAreAnnouncedAndTheOthersCounted() {
+    StringBuilder toml = new StringBuilder("[service.later]\ncommand = [\"/bin/later\"]\nrequires = [\"s1\"]\n");
+    for (int i = 0; i < 25; i++) {
+      toml.append("[service.s").append(i).append("]\ncommand = [\"/bin/s\"]\n");
+    }
+    loop = new LoopHarness(directory, toml.toString()).boot();
+    loop.settle(Duration.ofMillis(100));
+    loop.posix.arrives(Signal.TERM, 1, 0);
+    loop.turn();
+    loop.advance(Duration.ofMillis(2100));
+    List<String> waiting = loop.announcements.stream().filter(text -> text.startsWith("waiting ")).toList();
+    assertEquals(21, waiting.size(), waiting::toString);
+    assertTrue(waiting.get(0).startsWith("waiting later waiting for "), waiting::toString);
+    assertTrue(waiting.get(0).endsWith("; s1 waits for that"), waiting::toString);
+    assertEquals("waiting null waiting for 5 more services to stop", waiting.get(20));
+  }
+
   @Test
   void aMainProcessThatIsGoneIsFoundAtAStopRequest() {
     boot("");

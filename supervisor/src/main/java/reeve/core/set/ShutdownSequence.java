@@ -130,8 +130,9 @@ final class ShutdownSequence {
   private void killLiving(List<String> spared, Reason reason, Requester requester, long now, List<Effect> effects) {
     ServiceEvent kill = new ServiceEvent.KillRequested(reason, requester);
     List<Service> all = table.all();
+    Set<String> left = new HashSet<>(spared);
     for (int i = all.size() - 1; i >= 0; i--) {
-      if (all.get(i).state().hasProcess() && !spared.contains(all.get(i).name())) {
+      if (all.get(i).state().hasProcess() && !left.contains(all.get(i).name())) {
         table.step(all.get(i).name(), kill, now, effects);
       }
     }

@@ -218,21 +218,29 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     }
   }
 
-  /** Records that a user stopped a service, or started it again. */
-  void stopped(String name, boolean stopped, ServiceSet services) {
+  /**
+   * Records that a user stopped a service, or started it again.
+   *
+   * @return whether that is new, and {@link #save} has to follow: once for all services of a request
+   */
+  boolean stopped(String name, boolean stopped) {
     if (directory == null || isStopped(name) == stopped) {
-      return;
+      return false;
     }
     entry(name, now()).stopped = stopped;
-    save(services);
+    return true;
   }
 
   private long now() {
     return clock.wallMillis() / 1000;
   }
 
-  /** @return false: the queue of the worker is full; the next change also writes this one */
-  private boolean save(ServiceSet services) {
+  /**
+   * Lets the worker write what was set. The time for this grows with the number of all services that are remembered.
+   *
+   * @return false: the queue of the worker is full; the next change also writes this one
+   */
+  boolean save(ServiceSet services) {
     latest = print(services);
     synchronized (this) {
       if (!queued) {

@@ -71,8 +71,12 @@ public final class ServiceActions {
         events.perform(services.endBatch(clock.nanos()));
       }
     }
+    boolean recorded = false;
     for (String name : names) {
-      recordStop(name);
+      recorded |= recordStop(name);
+    }
+    if (recorded) {
+      enablement.save(services);
     }
   }
 
@@ -88,12 +92,13 @@ public final class ServiceActions {
   /**
    * Records whether a user stopped the service, which then stays stopped until a user starts it. For a transient
    * service nothing is recorded, because it ends with reeve.
+   *
+   * @return whether that is new
    */
-  private void recordStop(String name) {
+  private boolean recordStop(String name) {
     Service service = services.get(name);
-    if (service != null && !definitions.isTransient(name) && !services.isShuttingDown()) {
-      enablement.stopped(name, service.target() == Target.DOWN, services);
-    }
+    return service != null && !definitions.isTransient(name) && !services.isShuttingDown()
+        && enablement.stopped(name, service.target() == Target.DOWN);
   }
 
   /** @return 0 or an error number; ESRCH: the service has no main process */

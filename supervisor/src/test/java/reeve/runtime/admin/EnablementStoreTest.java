@@ -109,15 +109,31 @@ class EnablementStoreTest {
   @Test
   void aStopByHandHoldsOnlyWithUnlessStoppedAndUntilItIsStartedAgain() throws Exception {
     EnablementStore store = store();
-    store.stopped("db", true, services);
-    store.stopped("web", true, services);
+    assertTrue(store.stopped("db", true));
+    assertTrue(store.stopped("web", true));
     enable(store, "job", true); // its answer comes when all is on the disk
     EnablementStore next = store();
     assertFalse(next.startsAtBoot(spec("db")));
     assertFalse(next.mayStartAsDependency(spec("db")));
     assertTrue(next.startsAtBoot(spec("web")));
-    next.stopped("db", false, services);
+    assertTrue(next.stopped("db", false));
     assertTrue(next.startsAtBoot(spec("db")));
+  }
+
+  /** To write all of them after each one took a minute of a stop of ten thousand services. */
+  @Test
+  void theStopsOfARequestAreWrittenOnce() throws Exception {
+    EnablementStore store = store();
+    assertTrue(store.stopped("web", true));
+    assertTrue(store.stopped("db", true));
+    assertFalse(store.stopped("db", true), "it is known");
+    CompletableFuture<Void> idle = new CompletableFuture<>();
+    worker.submit(() -> idle.complete(null));
+    idle.get(30, TimeUnit.SECONDS);
+    assertFalse(Files.exists(directory.resolve("state/remembered")), "not before all are known");
+    assertTrue(store.save(services));
+    enable(store, "job", true); // its answer comes when all is on the disk
+    assertFalse(store().startsAtBoot(spec("db")));
   }
 
   @Test
