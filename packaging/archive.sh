@@ -93,6 +93,44 @@ if [ -S reeve.sock ]; then
 fi
 wait $server
 
+# A reeve that is killed, with a service of it, the one that adopts the other services, and the program that it is upgraded to. The list of
+# classes of an upgraded program replaces that of its predecessor, so there is one of each.
+cat >adopted.toml <<EOF
+[reeve]
+log-dir = "logs"
+state-dir = "adopted"
+
+[service.lives]
+command = ["/bin/sleep", "60"]
+
+[service.ends]
+command = ["/bin/sh", "-c", "echo \$\$\$\$ >service.pid; exec sleep 60"]
+EOF
+# serve RUN: starts a reeve, and returns when it answers. Its pid is in server.pid.
+serve() {
+  rm -f reeve.sock
+  REEVE_SOCKET=reeve.sock REEVE_ARCHIVE=make REEVE_JAVA_HOME=$java_home REEVE_JAVA_OPTS="-Xshare:off -XX:DumpLoadedClassList=classes.$1" \
+    sh -c 'echo $$ >server.pid; exec "$0" run adopted.toml' "$home/bin/reeve" </dev/null >>training.log 2>&1 &
+  server=$!
+  tries=0
+  until reeve -Xshare:auto status >/dev/null || [ $tries -ge 60 ] || ! kill -0 $server 2>/dev/null; do
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+}
+serve 2000
+kill -KILL "$(cat server.pid)" "$(cat service.pid)"
+wait $server 2>/dev/null
+serve 2001
+train shutdown
+wait $server
+serve 2002
+run=2002
+train upgrade
+train status
+train shutdown
+wait $server
+
 # One list of all runs. Since JDK 24 a line carries ids of its own run, which are not unique over several runs.
 cat classes.* | sed -e '/^#/d' -e '/ source: /d' -e 's/ id: .*//' | awk '!seen[$0]++' >classes
 

@@ -4,7 +4,6 @@ import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import java.io.PrintStream;
 
 /**
  * Bindings of the C library, with the names of C and without logic. The symbols are looked up in the process itself
@@ -126,7 +125,10 @@ final class LibC {
   private static final long[] CIF = new long[MAX_ARGUMENTS + 1];
 
   static {
-    initialiseJna();
+    if (Native.POINTER_SIZE != Long.BYTES) {
+      throw new UnsatisfiedLinkError(
+          "cannot run on a system of " + 8 * Native.POINTER_SIZE + " bits: only 64 are known");
+    }
     // typedef struct _ffi_type { size_t size; unsigned short alignment; unsigned short type; struct _ffi_type
     // **elements; } ffi_type;
     final int ffiTypeSize = 24;
@@ -149,25 +151,6 @@ final class LibC {
 
   /** Does nothing itself: calling it initialises this class, and JNA with it. */
   static void initialise() {}
-
-  /**
-   * Initialises JNA without configuring java.util.logging. JNA creates a logger when it is loaded, and the first logger
-   * reads the logging configuration and searches every jar for providers, which takes a third of our start. The JDK
-   * skips that while System.out does not exist, as during the start of the JVM (readPrimordialConfiguration() in
-   * LogManager.java, JDK 17 to 25). JNA logs nothing that is of use to us.
-   */
-  private static void initialiseJna() {
-    PrintStream out = System.out;
-    System.setOut(null);
-    try {
-      if (Native.POINTER_SIZE != Long.BYTES) {
-        throw new UnsatisfiedLinkError(
-            "cannot run on a system of " + 8 * Native.POINTER_SIZE + " bits: only 64 are known");
-      }
-    } finally {
-      System.setOut(out);
-    }
-  }
 
   /** A function of the C library, looked up when it is first used. */
   static final class Symbol {

@@ -196,10 +196,8 @@ public final class Session {
     @Override
     public void run() {
       try {
-        // JNA creates an instance of a subclass of this class, whose initialisation reads all modules: 7 ms.
-        Class.forName("java.lang.SecurityManager");
         action.preload();
-      } catch (ClassNotFoundException | ClientException | RuntimeException | Error e) {
+      } catch (ClientException | RuntimeException | Error e) {
         Thread.currentThread().interrupt(); // the failure is ignored, as described above
       }
     }

@@ -1,0 +1,17 @@
+package reeve.jna;
+
+/**
+ * The superclass of JNA's {@code SecurityManagerExposer}, in place of {@link SecurityManager}, which reads all modules when it is initialised.
+ * JNA finds the class that calls {@code Native.register()} by it, but only on a JVM without {@link StackWalker} (before Java 9).
+ */
+public class CallerClasses {
+  /**
+   * Not available.
+   *
+   * @return never
+   * @throws UnsupportedOperationException always
+   */
+  protected Class<?>[] getClassContext() {
+    throw new UnsupportedOperationException("this copy of JNA needs StackWalker (Java 9 or newer)");
+  }
+}
