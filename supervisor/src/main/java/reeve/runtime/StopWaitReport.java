@@ -64,10 +64,8 @@ final class StopWaitReport {
     Map<String, List<String>> dependents = dependents(all);
     for (int i = 0; i < Math.min(MAX_ANNOUNCED, stopping.size()); i++) {
       Service service = stopping.get(i);
-      List<ProcStat> left = stopper.left(service);
       sink.announce("waiting", service.name(),
-          "waiting for " + (left.isEmpty() ? "what is ending" : ProcessStopper.describe(left)) + ", "
-              + (service.state() == ServiceState.KILLING ? "killed" : "signalled to stop") + " "
+          "waiting for " + what(service) + ", " + since(service) + " "
               + EventText.duration(Duration.ofNanos(now - service.since())) + " ago"
               + text(dependents.getOrDefault(service.name(), List.of())));
     }
@@ -75,6 +73,21 @@ final class StopWaitReport {
       sink.announce("waiting", null, "waiting for " + (stopping.size() - MAX_ANNOUNCED) + " more services to stop");
     }
     return unkillableOnly ? Result.UNKILLABLE : Result.STOPPING;
+  }
+
+  private String what(Service service) {
+    HookProgress hooks = service.hookProgress();
+    if (service.state() == ServiceState.STOPPING && hooks != null && hooks.is(HookProgress.RUNNING)) {
+      return "its " + hooks.hook().label();
+    }
+    List<ProcStat> left = stopper.left(service);
+    return left.isEmpty() ? "what is ending" : ProcessStopper.describe(left);
+  }
+
+  /** With hooks, the time of the signal is not known here, or there was none yet. */
+  private static String since(Service service) {
+    return service.state() == ServiceState.KILLING ? "killed"
+        : service.hookProgress() == null ? "signalled to stop" : "its stop began";
   }
 
   /** Lists for each service the services whose stop waits for its end. */
