@@ -19,7 +19,7 @@ final class ShellHabits {
   /** Programs to which such arguments are no mistake. */
   private static final List<String> TAKE_ANYTHING =
       List.of("sh", "bash", "dash", "ash", "zsh", "ksh", "fish", "busybox", "env", "expr", "test", "[", "find", "awk",
-          "gawk", "mawk", "perl", "python", "python3", "ruby", "node", "php", "jq", "sed", "grep", "echo", "printf",
+          "gawk", "mawk", "perl", "python", "python3", "ruby", "node", "php", "jq", "sed", "grep", "printf",
           "envsubst", "su", "sudo", "runuser", "ssh", "docker", "podman", "timeout", "nice", "xargs", "tcl", "lua");
 
   private ShellHabits() {}

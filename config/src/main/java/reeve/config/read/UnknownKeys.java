@@ -8,6 +8,7 @@ import reeve.config.ProblemCollector;
 import reeve.config.Schema;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
+import reeve.config.toml.TomlScalar;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
@@ -59,7 +60,10 @@ final class UnknownKeys {
       return "a dot separates tables: write [" + table.substring(0, table.length() - 1) + "-" + key
           + "], or the whole name in quotes";
     }
-    return ForeignKeys.hint(key, names);
+    String hint = ForeignKeys.hint(key, names);
+    boolean isFalse = node instanceof TomlScalar && Boolean.FALSE.equals(((TomlScalar) node).value());
+    return hint == null || !isFalse ? hint
+        : hint.endsWith(" = true?") ? hint.replace(" = true?", " = false?") : hint.replace(" = false?", " = true?");
   }
 
   /** Whether this is a table that looks like that of a service. */

@@ -54,6 +54,8 @@ class ForeignHabitsTest {
     assertTrue(in.problemWith("autostart = true").endsWith("as in enabled = true?"),
         in.problemWith("autostart = true"));
     assertTrue(in.problemWith("disabled = true").endsWith("as in enabled = false?"));
+    assertTrue(in.problemWith("autostart = false").endsWith("as in enabled = false?"));
+    assertTrue(in.problemWith("disabled = false").endsWith("as in enabled = true?"));
   }
 
   @Test
@@ -200,6 +202,8 @@ class ForeignHabitsTest {
     assertEquals(1, warnings("[\"web\", \">\", \"log\"]").size());
     assertEquals(1, warnings("[\"web\", \"--dir\", \"~/data\"]").size());
     assertEquals(1, warnings("[\"web\", \"$HOME/data\"]").size());
+    assertEquals(1, warnings("[\"echo\", \"$HOME\"]").size());
+    assertEquals(1, warnings("[\"echo\", \"a\", \">\", \"log\"]").size());
     for (String fine : List.of("[\"web\", \"$$HOME/data\"]", "[\"sh\", \"-c\", \"$REEVE_SERVICE\"]",
         "[\"expr\", \"2\", \"|\", \"1\"]", "[\"web\", \"a && b\"]", "[\"find\", \"-name\", \"&\"]",
         "[\"web\", \"$5\"]")) {

@@ -52,7 +52,7 @@ public final class StatusTable {
     if (scheduled) {
       table.column("NEXT", true, 0, 3);
     }
-    table.column("NOTE", false, 16, 0);
+    table.notesColumn("NOTE", 16);
     for (ServiceStatus service : services) {
       row(table, service, scheduled, now);
     }

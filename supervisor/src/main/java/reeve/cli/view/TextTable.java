@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
+import reeve.text.TextWrap;
 
 /**
  * A table that fits a width. Empty columns are omitted. If the table is still too wide, columns are omitted in the
- * order of their rank until the minimum widths of the others fit; the widest of these are then shortened. Pure; one
- * thread.
+ * order of their rank until the minimum widths of the others fit; the widest of these are then shortened. A text of a
+ * column of notes is never shortened: it stands below its row if it does not fit. Pure; one thread.
  */
 public final class TextTable {
   private static final String GAP = "  ";
+  private static final String BELOW = "    "; // indents a text below its row
 
   private static final class Column {
     final String title;
@@ -22,14 +24,16 @@ public final class TextTable {
     int naturalWidth;
     int width;
     int shortestWidth; // of a cell with several forms
+    final boolean hasNotes;
     boolean used;
 
-    Column(String title, boolean right, int minimum, int rank, boolean hasForms) {
+    Column(String title, boolean right, int minimum, int rank, boolean hasForms, boolean hasNotes) {
       this.title = title;
       this.right = right;
       this.minimum = minimum;
       this.rank = rank;
       this.hasForms = hasForms;
+      this.hasNotes = hasNotes;
     }
   }
 
@@ -45,7 +49,7 @@ public final class TextTable {
    * @param rank the column with the highest rank is omitted first; 0: never
    */
   public TextTable column(String title, boolean right, int minimum, int rank) {
-    columns.add(new Column(title, right, minimum, rank, false));
+    columns.add(new Column(title, right, minimum, rank, false, false));
     return this;
   }
 
@@ -56,7 +60,13 @@ public final class TextTable {
    * @param rank as in {@link #column}
    */
   public TextTable formsColumn(String title, int rank) {
-    columns.add(new Column(title, false, 0, rank, true));
+    columns.add(new Column(title, false, 0, rank, true, false));
+    return this;
+  }
+
+  /** Adds the last column. @param minimum as in {@link #column} */
+  public TextTable notesColumn(String title, int minimum) {
+    columns.add(new Column(title, false, minimum, 0, false, true));
     return this;
   }
 
@@ -103,8 +113,13 @@ public final class TextTable {
 
   private void line(StringBuilder text, String[] cells, String[] paint, List<Column> visible, OutputStyle style) {
     int blanks = 0;
+    String below = "";
     for (Column column : visible) {
       int i = columns.indexOf(column);
+      if (column.hasNotes && TerminalText.width(cells[i]) > column.width) {
+        below = TextWrap.wrap(cells[i], style.width() - BELOW.length());
+        continue;
+      }
       String cell = TerminalText.cut(column.hasForms ? longestForm(cells[i], column.width) : cells[i], column.width);
       int missing = column.width - TerminalText.width(cell);
       if (!cell.isEmpty()) {
@@ -116,6 +131,9 @@ public final class TextTable {
       }
     }
     text.append('\n');
+    if (!below.isEmpty()) {
+      text.append(BELOW).append(below.replace("\n", "\n" + BELOW)).append('\n');
+    }
   }
 
   /** The first form of a cell that is not wider than that; otherwise the last. */

@@ -71,6 +71,23 @@ class TextTableTest {
     }
   }
 
+  /** On a terminal of 80 columns, the reason of a failed service was cut off after a few letters. */
+  @Test
+  void aNoteThatDoesNotFitStandsBelowItsRow() {
+    TextTable table = new TextTable().column("NAME", false, 0, 0).column("STATE", false, 0, 0).notesColumn("NOTE", 8);
+    table.row(new String[] {"db", "failed", "cannot execute \"/usr/lib/postgresql/bin/postgres\": no such file"}, null);
+    table.row(new String[] {"web", "running", "disabled"}, null);
+    assertEquals("""
+        NAME  STATE    NOTE
+        db    failed
+            cannot execute
+            "/usr/lib/postgresql/bin/postgres": no
+            such file
+        web   running  disabled
+        """, table.text(plain(44)));
+    assertEquals(3, table.text(plain(200)).lines().count());
+  }
+
   @Test
   void alignsWideCharacters() {
     TextTable table = table();
