@@ -1,13 +1,8 @@
 package reeve.app;
 
-import picocli.CommandLine.IVersionProvider;
-
 /** The version of reeve. */
-public final class Version implements IVersionProvider {
-  @Override
-  public String[] getVersion() {
-    return new String[] {"reeve " + text()};
-  }
+public final class Version {
+  private Version() {}
 
   /** The version in the manifest of the jar; {@code development} if reeve runs from classes. */
   public static String text() {

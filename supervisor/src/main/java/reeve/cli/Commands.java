@@ -14,7 +14,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.app.Version;
 import reeve.cli.command.AnalyzeCommand;
 import reeve.cli.command.ApplyCommand;
 import reeve.cli.command.CheckCommand;
@@ -49,6 +48,7 @@ import reeve.cli.command.UpgradeCommand;
 import reeve.cli.command.VersionCommand;
 import reeve.cli.command.WhyCommand;
 import reeve.cli.common.PlainCommand;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.top.TopCommand;
 
 /**
@@ -62,7 +62,7 @@ public final class Commands {
   @Command(
       name = "reeve",
       mixinStandardHelpOptions = true,
-      versionProvider = Version.class,
+      versionProvider = ProgramVersion.class,
       description = "A process supervisor and mini init for Linux.",
       footer = {
           "",

@@ -9,10 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.OutputStyle;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.TerminalText;
 import reeve.cli.source.LedgerSource;
 import reeve.cli.source.SourceException;
@@ -32,7 +32,7 @@ import reeve.text.Rfc3339;
 @Command(
     name = "analyze",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = {
         "Shows what the last start of reeve waited for: how long each service took until it was up, the slowest first, "
             + "and the chain of services that determined the duration of the whole start.",

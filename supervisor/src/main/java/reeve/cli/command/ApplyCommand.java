@@ -3,10 +3,10 @@ package reeve.cli.command;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
 import reeve.cli.common.PlainCommand;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
 import reeve.control.client.ClientException;
@@ -18,7 +18,7 @@ import reeve.control.client.ReplyWait;
 @Command(
     name = "apply",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Reads the configuration files again, and applies only what has changed. If a file has an error, "
         + "or if the command of a running service would be replaced by one that cannot be executed, nothing is "
         + "changed, and the exit code is 78.")

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.PlanFiles;
-import reeve.app.Version;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.TerminalText;
 import reeve.cli.view.CheckJson;
 import reeve.config.ConfigProblem;
@@ -27,7 +27,7 @@ import reeve.posix.Posix;
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Prints the problems of the configuration files (exit code 78), or what would run (exit code 0).")
 public final class CheckCommand implements Callable<Integer> {
   @Option(

@@ -7,7 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
-import reeve.app.Version;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.completion.BashCompletion;
 import reeve.cli.completion.CompletionModel;
 import reeve.cli.completion.FishCompletion;
@@ -20,7 +20,7 @@ import reeve.cli.completion.ZshCompletion;
 @Command(
     name = "completion",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Prints the completion script for a shell; it completes the services and @tags of the running reeve.")
 public final class CompletionCommand implements Callable<Integer> {
   /** The values of the argument. */

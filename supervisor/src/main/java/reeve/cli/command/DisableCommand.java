@@ -1,7 +1,7 @@
 package reeve.cli.command;
 
 import picocli.CommandLine.Command;
-import reeve.app.Version;
+import reeve.cli.common.ProgramVersion;
 import reeve.control.Selector;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
@@ -11,7 +11,7 @@ import reeve.control.client.NamesReply;
 @Command(
     name = "disable",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Keeps services from starting together with reeve, whatever their files say. The state directory "
         + "records it. Services that run keep running.")
 public final class DisableCommand extends ImmediateActionCommand {

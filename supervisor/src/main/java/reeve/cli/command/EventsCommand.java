@@ -20,9 +20,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.cli.common.StandardOutput;
 import reeve.cli.source.HistorySelection;
@@ -45,7 +45,7 @@ import reeve.history.RunReader;
 @Command(
     name = "events",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Prints past events, one JSON object per line as docs/events.md describes them; with -f also the "
         + "events that follow.")
 public final class EventsCommand implements Callable<Integer> {

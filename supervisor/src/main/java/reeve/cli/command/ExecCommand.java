@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.Failure;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.control.client.ClientException;
@@ -33,7 +33,7 @@ import reeve.posix.SpawnRequest;
 @Command(
     name = "exec",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = {
         "Runs a command with the environment and directory of a service. The command is looked up in the PATH of "
             + "the service.",

@@ -12,9 +12,9 @@ import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.PlanFiles;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.OutputStyle;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.view.GraphText;
@@ -33,7 +33,7 @@ import reeve.posix.Terminal;
 @Command(
     name = "graph",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = {
         "Shows the dependencies between services: below each service, the services that it needs or waits for.",
         "The graph is that of the running reeve, with the states of its services. If no reeve runs, or with -c, it is "

@@ -7,13 +7,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
-import reeve.app.Version;
+import reeve.cli.common.ProgramVersion;
 
 /** {@code reeve help}: prints what {@code --help} prints. {@code Main} handles {@code reeve help init}. */
 @Command(
     name = "help",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Prints the help of a command, or lists all commands.")
 public final class HelpCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "The command, also init, tini or dumb-init.")

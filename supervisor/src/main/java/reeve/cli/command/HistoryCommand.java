@@ -15,10 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.OutputStyle;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.source.HistorySelection;
 import reeve.cli.source.LedgerSource;
 import reeve.cli.source.SourceException;
@@ -40,7 +40,7 @@ import reeve.time.Clock;
 @Command(
     name = "history",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Shows every start and end of services in the ledger, the oldest first.")
 public final class HistoryCommand implements Callable<Integer> {
   /** More rows than a person reads, but few enough for the memory of a command. */

@@ -16,9 +16,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.OutputStyle;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.TerminalText;
 import reeve.cli.source.LogRange;
@@ -36,7 +36,7 @@ import reeve.posix.Posix;
 @Command(
     name = "logs",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = {
         "Shows the last lines that services wrote, of all services if none is named; with -f also the lines that they "
             + "write from now on.",

@@ -20,9 +20,9 @@ import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.PlanFiles;
-import reeve.app.Version;
-import reeve.cli.common.TerminalText;
 import reeve.cli.common.DefinitionFile;
+import reeve.cli.common.ProgramVersion;
+import reeve.cli.common.TerminalText;
 import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.read.PlanReader;
@@ -40,7 +40,7 @@ import reeve.scaffold.StarterFile;
 @Command(
     name = "new",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = {
         "Writes a commented first reeve.toml for the project in a directory.",
         "It reads Procfile, package.json, manage.py, pyproject.toml, requirements.txt, Gemfile, composer.json, go.mod, "

@@ -3,10 +3,10 @@ package reeve.cli.command;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
 import reeve.cli.common.PlainCommand;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.view.PlanText;
@@ -17,7 +17,7 @@ import reeve.control.client.PlanReply;
 @Command(
     name = "plan",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Shows what apply would change, and changes nothing. Values of environment variables are not shown.")
 public final class PlanCommand implements PlainCommand, Session.Action {
   @Mixin

@@ -2,8 +2,8 @@ package reeve.cli.command;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import reeve.app.Version;
 import reeve.cli.common.PlainArguments;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.ProgressReporter;
 import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
@@ -18,7 +18,7 @@ import reeve.control.client.ReplyWait;
 @Command(
     name = "reload",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Makes services read their own files again: sends the reload-signal, or runs the reload-command and "
         + "waits for it. Without names it is the same as apply: reeve reads its own files again.")
 public final class ReloadCommand extends SelectionCommand {

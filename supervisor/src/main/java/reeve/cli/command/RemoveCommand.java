@@ -1,7 +1,7 @@
 package reeve.cli.command;
 
 import picocli.CommandLine.Command;
-import reeve.app.Version;
+import reeve.cli.common.ProgramVersion;
 import reeve.control.client.ActionReply;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
@@ -11,7 +11,7 @@ import reeve.control.client.ReplyWait;
 @Command(
     name = "remove",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Stops and removes transient services. To remove a service that a file defines, delete it from the "
         + "file and use reeve apply.")
 public final class RemoveCommand extends WaitingActionCommand {

@@ -1,7 +1,7 @@
 package reeve.cli.command;
 
 import picocli.CommandLine.Command;
-import reeve.app.Version;
+import reeve.cli.common.ProgramVersion;
 import reeve.control.Selector;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
@@ -11,7 +11,7 @@ import reeve.control.client.NamesReply;
 @Command(
     name = "reset",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Clears the failures of services: the back-off, the start limit, and the state failed.")
 public final class ResetCommand extends ImmediateActionCommand {
   public ResetCommand() {

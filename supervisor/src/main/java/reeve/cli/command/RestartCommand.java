@@ -5,8 +5,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.app.Version;
 import reeve.cli.common.DepsOption;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.control.ServiceAction;
 import reeve.control.client.ActionReply;
@@ -18,7 +18,7 @@ import reeve.control.client.ReplyWait;
 @Command(
     name = "restart",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Stops the services that run, starts all selected services, and waits until each runs.")
 public final class RestartCommand extends WaitingActionCommand {
   @Mixin

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import reeve.app.Version;
+import reeve.cli.common.ProgramVersion;
 import reeve.daemon.DaemonRun;
 import reeve.daemon.RunOptions;
 import reeve.posix.LinuxPosix;
@@ -18,7 +18,7 @@ import reeve.posix.LinuxPosix;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Starts the services of the given files and supervises them until SIGTERM or SIGINT.")
 public final class RunCommand implements Callable<Integer> {
   /** The values of the option. */

@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.DefinitionFile;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.SavedService;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
@@ -36,7 +36,7 @@ import reeve.posix.LauncherEnvironment;
 @Command(
     name = "save",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = {
         "Appends transient services as TOML to the first file that the running reeve has read, so that its next start "
             + "has them, too.",

@@ -5,10 +5,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
 import reeve.cli.common.PlainCommand;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.common.WaitOptions;
@@ -22,7 +22,7 @@ import reeve.control.client.ReplyWait;
 @Command(
     name = "scale",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Starts or stops instances of a service until COUNT of them run, and waits for that. The number "
         + "holds until the files are applied again or reeve is restarted; then the number in the files applies.")
 public final class ScaleCommand implements PlainCommand, Session.Action {

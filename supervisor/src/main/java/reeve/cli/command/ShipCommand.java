@@ -15,10 +15,10 @@ import picocli.CommandLine.Option;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.SignalMask;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.EndSignals;
 import reeve.cli.common.HistoryOptions;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.TerminalText;
 import reeve.cli.source.LedgerSource;
@@ -46,7 +46,7 @@ import reeve.time.Clock;
 @Command(
     name = "ship",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = {
         "Sends what services write to a syslog receiver, in the format of RFC 5424, until SIGTERM or SIGINT.",
         "It follows the log files in a process of its own, as the command logs does. It is best run as a service of "

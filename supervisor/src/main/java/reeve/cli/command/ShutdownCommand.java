@@ -7,10 +7,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
 import reeve.cli.common.PlainCommand;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.ProgressReporter;
 import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
@@ -26,7 +26,7 @@ import reeve.json.JsonObject;
 @Command(
     name = "shutdown",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Stops all services in order, then reeve itself, and waits until it is gone.")
 public final class ShutdownCommand implements PlainCommand, Session.Action, PlainArguments.OptionGroup {
   /** The time between two queries of the remaining services. */

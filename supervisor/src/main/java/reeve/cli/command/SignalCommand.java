@@ -6,10 +6,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
 import reeve.cli.common.PlainCommand;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.control.Selector;
@@ -20,7 +20,7 @@ import reeve.control.client.NamesReply;
 @Command(
     name = "signal",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Sends a signal to services that run. If one of them does not run, no signal is sent and the exit "
         + "code is 3.")
 public final class SignalCommand implements PlainCommand, Session.Action, PlainArguments.OptionGroup {

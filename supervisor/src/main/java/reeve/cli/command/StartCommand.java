@@ -4,8 +4,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.app.Version;
 import reeve.cli.common.DepsOption;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.common.TransientDefinition;
@@ -19,7 +19,7 @@ import reeve.control.client.ReplyWait;
 @Command(
     name = "start",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = {
         "Starts services, including those that failed, with the services that they need, and waits until each runs or "
             + "has completed.",

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import reeve.app.ExitCodes;
-import reeve.app.Version;
 import reeve.cli.common.OutputStyle;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.view.StatusDetailText;
@@ -22,7 +22,7 @@ import reeve.history.OutputTail;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Shows the services as a table, or everything about one service. Exits with code 3 if a service that "
         + "should run, or that was named, does not run, and if a service that was selected by its name, a pattern or "
         + "a tag is unhealthy.")

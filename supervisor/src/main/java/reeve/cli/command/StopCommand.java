@@ -2,8 +2,8 @@ package reeve.cli.command;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import reeve.app.Version;
 import reeve.cli.common.DepsOption;
+import reeve.cli.common.ProgramVersion;
 import reeve.control.ServiceAction;
 import reeve.control.client.ActionReply;
 import reeve.control.client.ClientException;
@@ -14,7 +14,7 @@ import reeve.control.client.ReplyWait;
 @Command(
     name = "stop",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Stops services with all their processes, after the services that require them, and waits until they "
         + "are gone. They stay down until they are started again.")
 public final class StopCommand extends WaitingActionCommand {

@@ -2,7 +2,7 @@ package reeve.cli.command;
 
 import picocli.CommandLine.Command;
 import reeve.app.ExitCodes;
-import reeve.app.Version;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.cli.view.TreeText;
 import reeve.control.client.ClientException;
@@ -12,7 +12,7 @@ import reeve.control.client.TreeReply;
 @Command(
     name = "tree",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = {
         "Shows the services with their processes: the processor time and memory of each, the ports it listens on, and "
             + "its command line.",

@@ -6,10 +6,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
 import reeve.cli.common.PlainCommand;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.control.client.ClientException;
@@ -20,7 +20,7 @@ import reeve.json.JsonObject;
 @Command(
     name = "upgrade",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = {
         "Replaces the program of the running reeve; its services go on. It keeps its pid and its children, and the "
             + "command waits until the new program answers.",

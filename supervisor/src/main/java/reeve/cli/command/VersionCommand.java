@@ -9,6 +9,7 @@ import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HumanText;
 import reeve.cli.common.PlainArguments;
 import reeve.cli.common.PlainCommand;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.control.client.ClientException;
@@ -19,7 +20,7 @@ import reeve.json.JsonObject;
 @Command(
     name = "version",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Prints the version of this program and of the running reeve. Exits with code 4 if no reeve runs.")
 public final class VersionCommand implements PlainCommand, Session.Action {
   @Mixin

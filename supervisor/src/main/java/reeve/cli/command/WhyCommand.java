@@ -8,10 +8,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.OutputStyle;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.TerminalText;
 import reeve.cli.source.HistorySelection;
 import reeve.cli.source.LedgerSource;
@@ -33,7 +33,7 @@ import reeve.time.Clock;
 @Command(
     name = "why",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = "Explains the end of a service: how it ended and whether reeve ended it, which process requested "
         + "that, what it wrote last, and what happens next.")
 public final class WhyCommand implements Callable<Integer> {

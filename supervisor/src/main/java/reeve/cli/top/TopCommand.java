@@ -13,9 +13,9 @@ import picocli.CommandLine.Option;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.SignalMask;
-import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.OutputStyle;
+import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
@@ -33,7 +33,7 @@ import reeve.posix.SyscallException;
 @Command(
     name = "top",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     description = {
         "Shows the resource usage of services, and updates it. Keys: the arrows select a service; c, m, n "
             + "and r sort by cpu, memory, name and restarts; l shows the log of the selected service; S, R and T stop, "
