@@ -1,5 +1,6 @@
 package reeve.it;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -128,7 +129,10 @@ final class TerminalIT {
       run.awaitRow("bad   * exited with code 3");
       for (int columns : new int[] {80, 40}) {
         List<String> status = rows("reeve status", 24, columns);
-        assertEquals(3, status.size(), "one row for each service, and the titles: " + status);
+        List<String> rows = status.stream().filter(row -> !row.startsWith(" ")).toList();
+        assertEquals(3, rows.size(), "one row for each service, and the titles: " + status);
+        String reason = status.stream().filter(row -> row.startsWith(" ")).map(String::strip).collect(joining(" "));
+        assertEquals("exit 3, which its policy does not restart", reason, "in whole, below its row: " + status);
         assertTrue(status.get(0).startsWith("NAME"), status.toString());
         List<String> tree = rows("reeve tree", 24, columns);
         assertTrue(tree.size() >= 2 && tree.toString().contains("sleep 1000"), tree.toString());
