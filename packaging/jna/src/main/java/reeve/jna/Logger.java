@@ -3,7 +3,7 @@ package reeve.jna;
 /**
  * The methods of {@code java.util.logging.Logger} that JNA calls. The real class reads a configuration file and uses lambdas and streams when it
  * is initialised, which is a large part of the start of a small program. {@link Level#INFO} and above go to standard error, as the default
- * configuration of the real class has it; {@link Level#FINE} is dropped. Thread-safe: there is no state.
+ * configuration of the real class has it; lower ones are dropped. Thread-safe: there is no state.
  */
 public final class Logger {
   private static final Logger SHARED = new Logger();
@@ -18,6 +18,16 @@ public final class Logger {
    */
   public static Logger getLogger(String name) {
     return SHARED;
+  }
+
+  /**
+   * Returns whether messages of a level are printed.
+   *
+   * @param level the level
+   * @return false: they are dropped
+   */
+  public boolean isLoggable(Level level) {
+    return level.compareTo(Level.INFO) >= 0;
   }
 
   /**
@@ -49,7 +59,7 @@ public final class Logger {
    * @param parameters the parameters
    */
   public void log(Level level, String message, Object[] parameters) {
-    if (level == Level.FINE) {
+    if (!isLoggable(level)) {
       return;
     }
     String text = message;
@@ -67,7 +77,7 @@ public final class Logger {
    * @param cause what was caught
    */
   public void log(Level level, String message, Throwable cause) {
-    if (level != Level.FINE) {
+    if (isLoggable(level)) {
       log(level, message);
       cause.printStackTrace();
     }
