@@ -36,7 +36,9 @@ final class CgroupMoves {
   }
 
   synchronized void add(List<Move> moves) {
-    waiting.addAll(moves);
+    for (Move move : moves) { // addAll uses a lambda, the first of the program
+      waiting.add(move);
+    }
     schedule();
   }
 
