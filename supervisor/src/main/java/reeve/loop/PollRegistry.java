@@ -71,6 +71,17 @@ public final class PollRegistry {
     return false;
   }
 
+  /** Returns whether another descriptor than that of the signals can be read already, without waiting. */
+  public boolean isOtherReady(int signals) {
+    await(signals, 0);
+    for (int i = 1; i < ready.length; i++) {
+      if (ready[i]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns the poller that the registry waits with. It also makes timers of the wall clock. */
   public Poller poller() {
     return poller;

@@ -79,6 +79,16 @@ final class SignalHandler implements LoopComponent {
     return count > 0 || full;
   }
 
+  /** Returns whether another signal than SIGCHLD was read and not handled, or not all were read. */
+  boolean hasRequests() {
+    for (int i = 0; i < count; i++) {
+      if (!arrived[i].signal().equals(Signal.CHLD)) {
+        return true;
+      }
+    }
+    return full;
+  }
+
   /** Handles the signals that were read. If one fails, it and those after it are handled in the next turn. */
   void handle() {
     int handled = 0;

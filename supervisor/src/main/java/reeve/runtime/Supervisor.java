@@ -21,8 +21,12 @@ import reeve.time.Clock;
  * the next turn. Loop thread.
  */
 public final class Supervisor {
-  /** The number of stages of a turn: see {@link #run(int, int, boolean, boolean)}. */
+  /** The number of stages of a turn: see {@link #run(int, boolean, boolean)}. */
   private static final int STAGES = 7;
+
+  /** The stages that may have thousands of deaths to handle, or of effects to carry out. */
+  private static final int REAP = 2;
+  private static final int RESUME = 5;
 
   /** A loop that always has something to do waits for the ledger after this time. */
   private static final long LONGEST_UNSTORED_NANOS = 50_000_000L;
@@ -47,6 +51,7 @@ public final class Supervisor {
   private long storedAt;
   private int errorsBefore;
   private boolean failed;
+  private int signalFd;
 
   Supervisor(LoopCore core, EffectRunner runner, Polled polled, Reaper reaper, SignalHandler signals, Shutdown shutdown,
       Beginning beginning, Reconciliation reconciliation) {
@@ -63,6 +68,21 @@ public final class Supervisor {
     budget = core.budget();
     reserve = core.reserve();
     clock = core.clock();
+    budget.connect(new Urgent());
+  }
+
+  /** What ends a long stage. A signal that is read here is kept, and causes another turn. */
+  private final class Urgent implements TurnBudget.Waiting {
+    @Override
+    public boolean isAnything() {
+      try {
+        signals.read(signalFd);
+        return signals.hasRequests() || mailbox.hasTasks() || polled.isOtherReady(signalFd);
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+        return true;
+      }
+    }
   }
 
   /**
@@ -78,17 +98,17 @@ public final class Supervisor {
    * Starts the enabled services and supervises them until a shutdown is over. Called once, on the thread that becomes
    * the loop thread.
    *
-   * @param signalFd the descriptor that signals are read from
+   * @param signalDescriptor the descriptor that signals are read from
    * @param afterBoot work that can wait until the first services have been started
    * @return the exit code of reeve
    */
-  public int run(int signalFd, Runnable afterBoot) {
+  public int run(int signalDescriptor, Runnable afterBoot) {
     boot(afterBoot);
     while (!shutdown.isOver()) {
       components.flush();
       upgradeIfDue();
-      boolean polledWell = await(signalFd);
-      turn(signalFd, !polledWell || polled.hasSignal(), !polledWell || polled.hasMail());
+      boolean polledWell = await(signalDescriptor);
+      turn(signalDescriptor, !polledWell || polled.hasSignal(), !polledWell || polled.hasMail());
       pauseIfErrorsRepeat();
     }
     components.flush();
@@ -121,17 +141,17 @@ public final class Supervisor {
    *
    * @return false: it is not known what is ready
    */
-  private boolean await(int signalFd) {
+  private boolean await(int signalDescriptor) {
     try {
       long timeout = untilNext();
       if (runner.isStored()) {
         storedAt = clock.nanos();
-      } else if (isOverdue() || timeout != 0 && !polled.isReady(signalFd)) {
+      } else if (isOverdue() || timeout != 0 && !polled.isReady(signalDescriptor)) {
         runner.awaitStored();
         storedAt = clock.nanos();
         timeout = untilNext();
       }
-      polled.await(signalFd, timeout);
+      polled.await(signalDescriptor, timeout);
       return true;
     } catch (RuntimeException | Error e) {
       errors.report(e);
@@ -170,12 +190,17 @@ public final class Supervisor {
   }
 
   /** Runs one turn. Deaths are handled before timers: a process that died just before its stop timer is not killed. */
-  void turn(int signalFd, boolean signalled, boolean mail) {
+  void turn(int signalDescriptor, boolean signalled, boolean mail) {
+    signalFd = signalDescriptor;
     components.turnBegins();
     for (int stage = 0; stage < STAGES; stage++) {
-      budget.beginStage();
+      if (stage == REAP || stage == RESUME) {
+        budget.beginLongStage();
+      } else {
+        budget.beginStage();
+      }
       try {
-        run(stage, signalFd, signalled, mail);
+        run(stage, signalled, mail);
       } catch (RuntimeException | Error e) {
         errors.report(e);
       }
@@ -214,7 +239,7 @@ public final class Supervisor {
     }
   }
 
-  private void run(int stage, int signalFd, boolean signalled, boolean mail) {
+  private void run(int stage, boolean signalled, boolean mail) {
     switch (stage) {
       case 0 -> {
         if (signalled || signals.hasMore()) {
@@ -222,14 +247,14 @@ public final class Supervisor {
         }
       }
       case 1 -> polled.read();
-      case 2 -> reaper.reap();
+      case REAP -> reaper.reap();
       case 3 -> signals.handle();
       case 4 -> {
         if (mail || mailbox.hasTasks()) {
           mailbox.drain();
         }
       }
-      case 5 -> runner.resume();
+      case RESUME -> runner.resume();
       default -> components.advance();
     }
   }

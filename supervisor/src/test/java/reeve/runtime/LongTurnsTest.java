@@ -63,6 +63,41 @@ class LongTurnsTest {
         loop.events.toString());
   }
 
+  /** A turn has a price of its own: a stop of a hundred services took 54 turns. */
+  @Test
+  void aStageGoesOnWhileNothingWaitsForTheLoop() {
+    boot("");
+    int first = loop.posix.spawned.size();
+    loop.turnWithoutSignal();
+    int next = loop.posix.spawned.size() - first;
+    assertTrue(next > first && next < SERVICES - first, first + " were started by the boot, " + next + " by a turn");
+  }
+
+  @Test
+  void aSignalAndADescriptorEndTheStageThatGoesOn() {
+    for (boolean signal : new boolean[] {true, false}) {
+      boot("");
+      int first = loop.posix.spawned.size();
+      door.fails = call -> {
+        if (door.calls.get(call).equals("spawn")) {
+          loop.clock.advance(Duration.ofMillis(3));
+          if (loop.posix.spawned.size() == first + 1) {
+            loop.posix.arrives(Signal.CHLD, 1, 0); // which ends nothing
+            if (signal) {
+              loop.posix.arrives(Signal.TERM, 1, 0);
+            } else {
+              loop.backend.post(() -> {});
+            }
+          }
+        }
+        return false;
+      };
+      loop.turnWithoutSignal();
+      assertEquals(first + 2, loop.posix.spawned.size());
+      assertEquals(0, loop.untilNext());
+    }
+  }
+
   @Test
   void aSignalDuringTheBootStopsWhatRunsAndStartsNothingMore() {
     boot("");
