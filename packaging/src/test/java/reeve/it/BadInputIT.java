@@ -172,7 +172,9 @@ final class BadInputIT {
         """).wrappedBy("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups").run()) {
       reeve.awaitEvent("a", "ready");
       reeve.awaitStdout("all the same");
-      reeve.awaitStderr("Cannot open the stdout of \"a\", \"/etc/reeve-it-log/a.log\": permission denied");
+      String fallback = EventFields.text(reeve.awaitEvent("a", "log-fallback"), "message");
+      assertTrue(fallback.startsWith("cannot open its stdout, \"/etc/reeve-it-log/a.log\": permission denied"),
+          fallback);
       reeve.awaitStderr("Cannot write the ledger \"/etc/reeve-it-state/ledger.jsonl\": permission denied");
       reeve.stop();
       TestFiles.removeFallback(reeve);

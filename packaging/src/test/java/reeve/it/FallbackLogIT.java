@@ -49,7 +49,9 @@ final class FallbackLogIT {
     ReeveCommands commands = new ReeveCommands(directory);
     try (Reeve reeve = reeve().run()) {
       reeve.awaitEvent("a", "ready");
-      reeve.awaitStderr("Cannot open the stdout of \"a\", \"" + configured() + "\"");
+      String reported = EventFields.text(reeve.awaitEvent("a", "log-fallback"), "message");
+      assertTrue(reported.startsWith("cannot open its stdout, \"" + configured() + "\": "), reported);
+      assertFalse(reeve.stderr().contains("cannot open its stdout"), "it is reported once: " + reeve.stderr());
       reeve.until("the console shows it with its name", () -> reeve.events("a", "output").stream()
           .anyMatch(output -> EventFields.text(output, "line").equals("here I am")));
       assertEquals(1, reeve.events("a", "log-fallback").size());

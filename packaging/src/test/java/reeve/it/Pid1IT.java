@@ -167,7 +167,7 @@ final class Pid1IT {
         command = ["sh", "-c", "echo all the same; exec sleep 1000"]
         """).run()) {
       reeve.awaitStdout("all the same");
-      reeve.awaitStderr("Cannot open the stdout of \"a\", \"/proc/no/log/a.log\"");
+      reeve.awaitStdout("cannot open its stdout, \\\"/proc/no/log/a.log\\\"");
       reeve.awaitStderr("ledger");
       Reeve.signal(reeve.jvmPid(), "TERM");
       assertEquals(0, reeve.awaitExit(), reeve::describe);

@@ -111,6 +111,8 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   public void announce(String event, String service, String text, Requester by) {
     if (style.showsAnnouncements()) {
       put(new ConsoleItem.Announcement(System.currentTimeMillis(), event, service, text, by));
+    } else {
+      unshown.logBadNews(event, service, text);
     }
   }
 
@@ -250,7 +252,8 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
       files.follow(follow);
     }
     for (String service : backlog.takeRemoved()) {
-      forget(service);
+      files.unfollow(service);
+      style.forget(service);
     }
   }
 
@@ -288,13 +291,9 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
       out.line(line);
     }
     if (event.notice() instanceof Notice.Removed) {
-      forget(event.service());
+      files.unfollow(event.service());
+      style.forget(event.service());
     }
     return true;
-  }
-
-  private void forget(String service) {
-    files.unfollow(service);
-    style.forget(service);
   }
 }

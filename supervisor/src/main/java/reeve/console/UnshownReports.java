@@ -29,6 +29,21 @@ final class UnshownReports {
     }
   }
 
+  /** For a console that shows no announcements. Loop thread. @param service null: reeve itself */
+  void logBadNews(String event, String service, String text) {
+    if (isBad(event)) {
+      log.warn(service == null ? Character.toUpperCase(text.charAt(0)) + text.substring(1)
+          : "\"" + service + "\": " + text);
+    }
+  }
+
+  private static boolean isBad(String event) {
+    return switch (event) {
+      case "killing", "log-fallback", "log-removed", "log-overflow", "upgrade-failed" -> true;
+      default -> false;
+    };
+  }
+
   /** The console was too slow. */
   void reportDropped() {
     long count = backlog.takeDropped();

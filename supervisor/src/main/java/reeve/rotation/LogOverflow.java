@@ -51,7 +51,6 @@ final class LogOverflow {
         case GROW -> "the file grows beyond its limits";
         case THROTTLE -> "its services are paused meanwhile";
       };
-      tools.log().warn("Cannot archive \"" + path + "\" as fast as it is written: " + consequence);
       announce(services, "its log is written faster than it can be archived: " + consequence);
       publish(kind == RotationSpec.Overflow.GROW ? "falls behind"
           : kind == RotationSpec.Overflow.THROTTLE ? "throttled" : null);
@@ -73,7 +72,6 @@ final class LogOverflow {
     if (reported && Math.abs(wallMillis - lastMillis) >= CALM_MILLIS) {
       reported = false;
       String text = dropped == 0 ? "" : "; " + dropped + " bytes were deleted without having been archived";
-      tools.log().info("Archives \"" + path + "\" as fast as it is written again" + text);
       announce(services, "its log is archived as fast as it is written again" + text);
       publish(null);
     }
@@ -84,7 +82,11 @@ final class LogOverflow {
   }
 
   private void announce(List<String> services, String message) {
-    for (int i = 0; tools.control() != null && i < services.size(); i++) {
+    if (tools.control() == null || services.isEmpty()) {
+      tools.log().warn("\"" + path + "\": " + message);
+      return;
+    }
+    for (int i = 0; i < services.size(); i++) {
       tools.control().announce("log-overflow", services.get(i), message);
     }
   }

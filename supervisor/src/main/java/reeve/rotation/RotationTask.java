@@ -221,8 +221,10 @@ final class RotationTask {
   }
 
   private void reportRemoval(long from) {
-    tools.log().warn("\"" + log.path() + "\" was removed while its services write to it: what they write is copied to"
-        + " a new file of that name until they open it again");
+    if (tools.control() == null || streamsByService.isEmpty()) {
+      tools.log().warn("\"" + log.path() + "\" was removed while its services write to it: what they write is copied to"
+          + " a new file of that name until they open it again");
+    }
     boolean signals = tools.control() != null && log.methods().method() == RotationMethod.SIGNAL;
     for (Map.Entry<String, String> service : streamsByService.entrySet()) {
       if (tools.replacements() != null) {

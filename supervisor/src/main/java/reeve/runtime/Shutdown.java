@@ -209,7 +209,6 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
   /** Ends every grace period. */
   private void kill(String why, Requester by) {
     try {
-      log.warn("Kills what is left: " + why);
       sink.announce("killing", null, "killing what is left: " + why, by);
     } finally { // a kill does not wait until there is memory to report it
       force();
@@ -274,7 +273,6 @@ final class Shutdown implements LoopComponent, ShutdownRequests, TimerQueue.Acti
     List<String> spared = services.sparedByBudget();
     String what = "killing what is left" + (spared.isEmpty() ? "" : ", but not yet " + String.join(", ", spared));
     String total = "shutdown budget of " + EventText.duration(budget);
-    log.warn("Used up the " + total + ": " + what);
     sink.announce("killing", null, what + ": the " + total + " is used up");
     budgetUsedUp = true;
     if (spared.isEmpty()) {

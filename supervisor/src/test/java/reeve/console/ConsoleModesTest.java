@@ -90,6 +90,23 @@ class ConsoleModesTest {
     assertEquals("2023-11-14T22:13:20.123Z web   * exited with code 1 after 1.2 s", shown().get(1));
   }
 
+  /** The kill of what is left stood twice on a terminal: on the console, and as a line of reeve's log. */
+  @Test
+  void badNewsThatTheConsoleShowsIsNotLoggedToo() throws Exception {
+    for (Mode mode : List.of(Mode.PREFIX, Mode.JSON, Mode.NONE)) {
+      log.messages.clear();
+      ConsoleSink console = started(mode, true);
+      console.announce("killing", null, "killing what is left: requested again", Requester.SELF);
+      console.announce("log-fallback", "web", "cannot open its stdout");
+      console.announce("waiting", "web", "waiting for pid 12 (java)");
+      console.close();
+      assertEquals(mode == Mode.NONE
+          ? List.of("Killing what is left: requested again", "\"web\": cannot open its stdout") : List.of(),
+          log.messages);
+    }
+    assertEquals(6, shown().size(), shown().toString());
+  }
+
   @Test
   void aTerminalShowsTheTimeOfDayAndAServiceCannotLeaveItsColourBehind() {
     ConsoleStyle style = new ConsoleStyle(ConsoleSpec.DEFAULT, true, true, false, 5);

@@ -18,9 +18,9 @@ import reeve.posix.Processes;
 
 /**
  * Opens the files that a service reads from and writes to, before its exec: its output never passes through reeve. If a
- * log cannot be opened, this is logged, and the service writes to a file of {@link FallbackFiles} until its next start;
- * without such a file to reeve's own stdout or stderr, because output on the wrong console is better than a service
- * that is down. Loop thread, except where a method says otherwise.
+ * log cannot be opened, this is announced, and the service writes to a file of {@link FallbackFiles} until its next
+ * start; without such a file to reeve's own stdout or stderr, because output on the wrong console is better than a
+ * service that is down. Loop thread, except where a method says otherwise.
  */
 public final class OutputFiles {
   /** Stands for reeve's own descriptor in a {@link reeve.posix.SpawnRequest}. */
@@ -166,7 +166,7 @@ public final class OutputFiles {
     FallbackFiles.Opened opened = fallbacks.open(service, stream, path, sink);
     String place = opened == null ? "the " + stream + " of reeve" : "\"" + opened.path() + "\"";
     String message = "\"" + path + "\": " + reason(error) + "; until its next start it goes to " + place;
-    if (logOnce(path, error, "Cannot open the " + stream + " of \"" + service + "\", " + message)) {
+    if (isNew(path, error)) {
       sink.announce("log-fallback", service, "cannot open its " + stream + ", " + message);
     }
     if (opened == null) {
@@ -224,18 +224,19 @@ public final class OutputFiles {
         : Errno.text(errno);
   }
 
-  /**
-   * Logs a failure once, until the file can be opened or fails with another error: a service may restart often.
-   *
-   * @return whether it was logged
-   */
-  private boolean logOnce(String path, int errno, String message) {
-    Integer before = failures.put(path, errno);
-    boolean logged = before == null || before != errno;
-    if (logged) {
+  private void logOnce(String path, int errno, String message) {
+    if (isNew(path, errno)) {
       log.warn(message);
     }
-    return logged;
+  }
+
+  /**
+   * Notes a failure, which is reported once, until the file can be opened or fails with another error: a service may
+   * restart often.
+   */
+  private boolean isNew(String path, int errno) {
+    Integer before = failures.put(path, errno);
+    return before == null || before != errno;
   }
 
   private int devNull() {

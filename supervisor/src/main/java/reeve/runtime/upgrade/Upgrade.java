@@ -127,7 +127,6 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
     String text =
         "cannot upgrade reeve " + info.version() + " to the one in \"" + failed.directory + "\", requested by "
             + EventText.requester(failed.by) + ": " + why;
-    parts.log.error(Character.toUpperCase(text.charAt(0)) + text.substring(1));
     parts.sink.announce("upgrade-failed", null, text, failed.by);
     failed.answer.failed(why);
     if (suspended) {

@@ -38,6 +38,8 @@ class OutputFilesTest {
   private final RecordingLog log = new RecordingLog();
   private final List<String> followed = new ArrayList<>();
 
+  private final List<String> announced = new ArrayList<>();
+
   private OutputFiles files(String logDir) {
     return files(logDir, null);
   }
@@ -47,6 +49,11 @@ class OutputFilesTest {
         new EventSink() {
           @Override
           public void publish(LifecycleEvent event) {}
+
+          @Override
+          public void announce(String event, String service, String message) {
+            announced.add(event + " " + service + ": " + message);
+          }
 
           @Override
           public void outputOpened(String service, String stream, String path, long offset) {
@@ -145,20 +152,21 @@ class OutputFilesTest {
     }
     assertEquals("x\ny\n".repeat(3), Files.readString(state.resolve("reeve-fallback-logs/web.log")));
     assertEquals("stdout state/new/reeve-fallback-logs/web.log 8", followed.get(2), "the console follows it");
-    assertEquals(1, log.messages.size(), log.messages.toString());
-    String message = log.messages.get(0);
-    assertTrue(message.startsWith("Cannot open the stdout of \"web\", \"" + blocked + "/web.log\": "), message);
+    assertEquals(1, announced.size(), announced.toString());
+    assertEquals(List.of(), log.messages, "it is reported once");
+    String message = announced.get(0);
+    assertTrue(message.startsWith("log-fallback web: cannot open its stdout, \"" + blocked + "/web.log\": "), message);
     assertTrue(message.endsWith("it goes to \"" + state + "/reeve-fallback-logs/web.log\""), message);
     Files.delete(blocked);
     OutputFiles.Opened opened = files.open(spec(""));
     assertEquals(blocked + "/web.log", opened.files().get(0).path(), "at the next start it is tried again");
     files.close(opened);
-    assertEquals("Opened \"" + blocked + "/web.log\", which failed before", log.messages.get(1));
+    assertEquals("Opened \"" + blocked + "/web.log\", which failed before", log.messages.get(0));
     Files.delete(directory.resolve("file/web.log"));
     Files.delete(directory.resolve("file"));
     Files.writeString(blocked, "");
     files.open(spec(""));
-    assertEquals(3, log.messages.size(), "and a new failure is reported again");
+    assertEquals(2, announced.size(), "and a new failure is reported again");
   }
 
   @Test
@@ -315,7 +323,7 @@ class OutputFilesTest {
     OutputFiles files = files(open.toString());
     assertFallback(files.open(spec("")));
     assertEquals("precious\n", Files.readString(victim));
-    String message = log.messages.get(0);
+    String message = announced.get(0);
     assertTrue(message.contains("web.log\": there is a symbolic link in it that others could have put there; until"),
         message);
     // One on the way to it, too.
