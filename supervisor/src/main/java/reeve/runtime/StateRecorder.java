@@ -93,7 +93,7 @@ public final class StateRecorder
   void beforeAct(String service, boolean starts) {
     if (file.isUsed()) {
       services.drainChanged(changed);
-      if (started != null && changed.remove(started)) {
+      if (started != null && !started.equals(service) && changed.remove(started)) {
         store(started);
       }
       started = null;
@@ -108,6 +108,7 @@ public final class StateRecorder
       }
       if (store) {
         store(service);
+        changed.add(service); // its next timer is armed after this act: without that, its stop would end at once
       }
     }
   }

@@ -2,6 +2,7 @@ package reeve.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,7 +15,9 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.config.ServiceSpecBuilder;
 import reeve.config.Signal;
+import reeve.config.StopSchedule;
 import reeve.control.ServiceAction;
 import reeve.core.Requester;
 import reeve.core.ServiceState;
@@ -34,6 +37,11 @@ class KillWhileWaitingTest {
       on-failure = [{ command = ["/bin/mail"], timeout = "1h" }]
       reload-command = { command = ["/bin/reload"], timeout = "1h" }
       """;
+
+  private static final StopSchedule LONG =
+      new StopSchedule(List.of(new StopSchedule.Step(Signal.TERM, Duration.ofHours(1)),
+          new StopSchedule.Step(Signal.KILL, Duration.ZERO)));
+  private static final Requester CLIENT = new Requester(7, 0);
 
   @TempDir
   Path directory;
@@ -111,7 +119,40 @@ class KillWhileWaitingTest {
   }
 
   private void act(ServiceAction action) {
-    lives.loop.backend.post(() -> lives.loop.backend.act(action, List.of("web"), false, new Requester(7, 0)));
+    lives.loop.backend.post(() -> lives.loop.backend.act(action, List.of("web"), false, CLIENT));
+  }
+
+  /** A database that writes its data at its end needs this time. */
+  @Test
+  void aStopThatWaitsHasTheRestOfItsTime() {
+    lives.stubborn = true;
+    String toml = "[service.web]\ncommand = [\"/bin/web\"]\nstop = [\"SIGTERM 60s\", \"SIGKILL\"]\n";
+    assertTrue(lives.run(toml, -1, false, List.of(() -> act(ServiceAction.STOP), lives::kill)));
+    assertFalse(lives.run(null, -1, false, List.of(() -> {
+      assertEquals(1, lives.mains().size(), lives::what);
+      lives.passes(Duration.ofSeconds(61));
+    }, () -> {
+      assertEquals(0, lives.mains().size(), lives::what);
+      term();
+    })));
+  }
+
+  /** It would stay as a service that is in no file, stopped. */
+  @Test
+  void theRemovalOfAServiceThatIsInNoFileGoesOn() {
+    assertTrue(lives.run(WEB, -1, false, List.of(() -> lives.loop.backend.post(() -> lives.loop.backend.definitions()
+        .add(new ServiceSpecBuilder("added").command(List.of("/bin/added")).stopSchedule(LONG).build(), CLIENT)),
+        () -> {
+          lives.stubborn = true;
+          lives.loop.backend.post(() -> lives.loop.backend.definitions().remove("added", CLIENT));
+        }, lives::kill)));
+    assertTrue(lives.mains().containsKey("added"));
+    lives.stubborn = false;
+    assertFalse(lives.run(null, -1, false, List.of(() -> lives.dies("added"), () -> {
+      assertNull(lives.loop.service("added"), lives::what);
+      term();
+    })));
+    lives.assertEmpty();
   }
 
   private List<String> commands() {

@@ -51,6 +51,8 @@ final class ReeveLives extends KillableKernel {
   private long wall = clock.wallMillis();
   private long left;
   private int polls;
+  /** Whether SIGTERM ends no process. */
+  boolean stubborn;
   /** Kinds of hooks that do not end by themselves. */
   Set<String> lasting = Set.of();
   /** Whether the ledger is written at once; otherwise as late as it may be. */
@@ -207,7 +209,7 @@ final class ReeveLives extends KillableKernel {
 
   private void signalled(int target, Signal signal) {
     int pid = Math.abs(target);
-    if (alive(pid) && (signal.equals(Signal.TERM) || signal.equals(Signal.KILL))) {
+    if (alive(pid) && (signal.equals(Signal.TERM) && !stubborn || signal.equals(Signal.KILL))) {
       ends(pid, new ExitStatus.Signaled(signal, false));
     }
   }

@@ -32,6 +32,7 @@ public final class DefinitionStore implements LoopComponent {
   private final Set<String> transients;
   private final String path;
   private int stored;
+  private int storedTransients;
   private String problem; // the worker's
 
   /**
@@ -45,6 +46,7 @@ public final class DefinitionStore implements LoopComponent {
     this.worker = worker;
     this.services = services;
     this.transients = new HashSet<>(former.transients());
+    this.storedTransients = transients.size();
     this.path = directory == null ? null : directory + "/" + NAME;
     this.stored = former.stored() ? services.definitionVersion() : services.definitionVersion() - 1;
   }
@@ -57,7 +59,8 @@ public final class DefinitionStore implements LoopComponent {
   @Override
   public void flush() {
     int version = services.definitionVersion();
-    if (path == null || version == stored) {
+    // A removal of a service that is still being stopped changes only the set of transients.
+    if (path == null || version == stored && transients.size() == storedTransients) {
       return;
     }
     List<ServiceSpec> specs = new ArrayList<>();
@@ -72,6 +75,7 @@ public final class DefinitionStore implements LoopComponent {
       }
     })) {
       stored = version;
+      storedTransients = added.size();
     }
   }
 
