@@ -108,7 +108,10 @@ final class StartGate {
         String other = DependencyGraph.other(link, name);
         EdgeState state = edgeState(service, link, other);
         if (state != EdgeState.CLEAR) {
-          texts.add(StartConditions.text(link.edge(), other, state, table.get(other)));
+          String text = StartConditions.text(link.edge(), other, state, table.get(other));
+          if (!texts.contains(text)) { // of two keys: wants and after, say
+            texts.add(text);
+          }
         }
       }
       String starting = service.hasTimer(TimerKind.IDLE) ? startingService(name) : null;

@@ -53,6 +53,13 @@ class DependencyPropagationTest {
 
   // ---- starts
 
+  /** {@code status} had "waits for db, to be ready +1", and {@code why} the same twice. */
+  @Test
+  void twoKeysForOneServiceAreOneThingToWaitFor() {
+    VirtualWorld world = world(web().edge(WANTS, "db").edge(AFTER, "db"), db()).boot();
+    assertEquals(List.of("db, to be ready"), world.set.waitTexts("web"));
+  }
+
   @Test
   void requiredServicesStartFirstWhateverTheOrderOfTheFile() {
     VirtualWorld world = world(web().edge(REQUIRES, "db"), db().disabled()).boot();
