@@ -86,6 +86,13 @@ public interface DefinitionBackend {
    */
   boolean reload(String name, Consumer<String> onEnd);
 
+  /**
+   * Waits for the end of a {@code reload-command} that runs since the former program of this reeve.
+   *
+   * @param onEnd as of {@link #reload}
+   */
+  void awaitReload(String name, Consumer<String> onEnd);
+
   /** Whether the service is in no file. */
   boolean isTransient(String name);
 

@@ -1,5 +1,6 @@
 package reeve.control;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,9 +72,16 @@ public final class PendingCall {
 
   /** Answers that reeve replaces its program before there is a result. */
   public void upgrading() {
+    upgrading(Map.of());
+  }
+
+  /** @param continuation with what the method {@code await} of the next program gives the result */
+  public void upgrading(Map<String, Object> continuation) {
+    Map<String, Object> data = new LinkedHashMap<>(performed ? continuation : Map.of());
+    data.put("performed", performed);
     fail(new RpcException(RpcException.UPGRADING, performed
         ? "cannot wait for the result: reeve is upgraded; the request was carried out, ask for its result again"
-        : "cannot answer now: reeve is upgraded; send the request again", Map.of("performed", performed)));
+        : "cannot answer now: reeve is upgraded; send the request again", data));
   }
 
   /** Whether the client is gone, so that no answer reaches it. */

@@ -100,6 +100,20 @@ public record ServiceView(String name, Definition definition, ServiceState state
         new Cause(cause.reason, cause.by, null, null), null, output, Waiting.NONE, null, schedule, null, 0);
   }
 
+  /** The service as it was before a request to a former program of this reeve. */
+  public ServiceView before(boolean hadProcess, long formerRun, int formerPid) {
+    return new ServiceView(name, definition, hadProcess ? ServiceState.RUNNING : ServiceState.STOPPED, Target.DOWN,
+        formerRun, formerPid, since, restarts, new Cause(cause.reason, cause.by, null, null), null, output,
+        Waiting.NONE, null, schedule, null, 0);
+  }
+
+  /** A service of which only the name is known, because it was removed. */
+  public static ServiceView unknown(String name) {
+    return new ServiceView(name, new Definition("", List.of(), false, false, false, null), ServiceState.STOPPED,
+        Target.DOWN, 0, 0, 0, 0, new Cause(Reason.REMOVED, Requester.SELF, null, null), null,
+        new Output(null, null, null, List.of(), List.of()), Waiting.NONE, null, null, null, 0);
+  }
+
   /** The service as it was when it was removed. */
   public ServiceView removed() {
     return new ServiceView(name, definition, ServiceState.STOPPED, Target.DOWN, run, 0, since, restarts, cause,

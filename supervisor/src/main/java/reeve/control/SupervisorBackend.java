@@ -23,6 +23,9 @@ public interface SupervisorBackend {
      * @param service null: it concerns reeve itself
      */
     void announced(String service, String text);
+
+    /** Called when reeve is about to replace its program: no wait of this one ends any more. */
+    void upgrading();
   }
 
   /**
@@ -166,6 +169,9 @@ public interface SupervisorBackend {
 
   /** The definitions, and how they change. */
   DefinitionBackend definitions();
+
+  /** Reports to the listener that reeve is about to replace its program. Loop thread. */
+  void endWaits();
 
   /** Sets the only listener. */
   void setListener(Listener listener);

@@ -157,6 +157,13 @@ public final class FakeBackend implements SupervisorBackend {
   }
 
   @Override
+  public void endWaits() {
+    if (listener != null) {
+      listener.upgrading();
+    }
+  }
+
+  @Override
   public void setListener(Listener newListener) {
     listener = newListener;
   }

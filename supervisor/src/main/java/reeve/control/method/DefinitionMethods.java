@@ -148,7 +148,7 @@ final class DefinitionMethods {
     if (selector.isEmpty()) {
       applyFiles(call, "reload", false, wait);
     } else {
-      call.onLoop(() -> ReloadRequest.begin(call, selector, wait.forResult()));
+      call.onLoop(() -> ReloadRequest.begin(call, selector, wait.forResult(), waits));
     }
   }
 

@@ -56,6 +56,7 @@ public final class MethodTable implements MethodLookup {
       for (ServiceAction action : ServiceAction.values()) {
         add(action.method(), new ServiceActionMethod(action, waits));
       }
+      add("await", new AwaitMethod(waits));
       add("reset", ServiceMethods::reset);
       add("signal", ServiceMethods::signal);
       add("enable", call -> ServiceMethods.enable(call, true));

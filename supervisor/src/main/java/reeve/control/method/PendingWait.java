@@ -105,6 +105,23 @@ final class PendingWait {
     }
   }
 
+  /** Continues a wait of a former program. @param counts how often each service was restarted when it began */
+  void continues(Map<String, Integer> counts) {
+    restarts.putAll(counts);
+  }
+
+  /** Answers that reeve is upgraded, with the outcomes so far and what the next program has to wait for. */
+  void upgrading() {
+    Map<String, Object> awaited = new LinkedHashMap<>();
+    for (String service : remaining) {
+      ServiceView view = before.get(service);
+      awaited.put(service, Map.of("condition", conditions.get(service).word(), "run", view.run(), "pid", view.pid(),
+          "process", view.state().hasProcess(), "restarts", restarts.getOrDefault(service, view.restarts())));
+    }
+    call.upgrading(Continuation.of(awaited, demand.healthy(), result.of(new LinkedHashMap<>(outcomes)),
+        outcomes.size()));
+  }
+
   boolean isDone() {
     return remaining.isEmpty();
   }

@@ -12,7 +12,18 @@ import reeve.control.SupervisorBackend;
 /** The requests that wait for services to reach a condition. Loop thread only. */
 final class PendingWaits implements SupervisorBackend.Listener {
   private final List<PendingWait> waits = new ArrayList<>();
+
+  /** A request that waits for commands. Loop thread. */
+  interface CommandWait {
+    boolean isAnswered();
+
+    /** Answers that reeve is upgraded, and which commands the next program has to wait for. */
+    void upgrading();
+  }
+
+  private final List<CommandWait> reloads = new ArrayList<>();
   private boolean listening;
+  private boolean suspended;
 
   /**
    * Answers a request that was applied when all of its services have reached the same condition.
@@ -56,13 +67,59 @@ final class PendingWaits implements SupervisorBackend.Listener {
       pendingWait.answer();
       return;
     }
+    if (suspended) {
+      pendingWait.upgrading();
+      return;
+    }
+    listen(call);
+    waits.removeIf(PendingWait::isCancelled);
+    waits.add(pendingWait);
+    pendingWait.notifyProgress();
+  }
+
+  private void listen(PendingCall call) {
     if (!listening) {
       listening = true;
       call.backend().setListener(this);
     }
-    waits.removeIf(PendingWait::isCancelled);
-    waits.add(pendingWait);
-    pendingWait.notifyProgress();
+  }
+
+  /** Adds a request that waits for commands: it is answered if reeve is upgraded meanwhile. */
+  void add(PendingCall call, CommandWait request) {
+    if (suspended) {
+      request.upgrading();
+      return;
+    }
+    listen(call);
+    reloads.removeIf(CommandWait::isAnswered);
+    reloads.add(request);
+  }
+
+  /**
+   * Answers when services have reached the conditions for which a request to the former program waited.
+   *
+   * @param services as they were before that request
+   * @param restarts how often each was restarted then
+   */
+  void await(PendingCall call, Map<String, WaitCondition> conditions, List<ServiceView> services,
+      Map<String, Integer> restarts, boolean healthy, WaitRequest wait) {
+    PendingWait.Demand demand = new PendingWait.Demand(healthy, wait.progress(), false);
+    PendingWait pending = new PendingWait(call, conditions, demand, PendingWait::services, recheck(call, wait));
+    pending.continues(restarts);
+    add(call, pending, services, wait);
+  }
+
+  @Override
+  public void upgrading() {
+    suspended = true;
+    for (PendingWait wait : waits) {
+      wait.upgrading();
+    }
+    for (CommandWait request : reloads) {
+      request.upgrading();
+    }
+    waits.clear();
+    reloads.clear();
   }
 
   @Override

@@ -1,25 +1,28 @@
 package reeve.control.method;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 import reeve.control.PendingCall;
+import reeve.control.ReplyParts;
 import reeve.control.RpcException;
 import reeve.control.Selector;
 import reeve.control.ServiceJson;
 import reeve.control.ServiceView;
 import reeve.core.Effect;
 import reeve.core.ServiceState;
+import reeve.json.ObjectWriter;
 import reeve.posix.Errno;
 
 /**
  * A request to make services read their own configuration again: signals are sent, commands run concurrently, and the
  * answer follows when the last command has ended. Loop thread only.
  */
-final class ReloadRequest {
+final class ReloadRequest implements PendingWaits.CommandWait {
   /**
    * The outcome for one service.
    *
@@ -27,6 +30,11 @@ final class ReloadRequest {
    * @param result as of {@code start}
    */
   private record Outcome(String signal, String result, String message) {}
+
+  /** What a client waits for, in the protocol. */
+  static final String CONDITION = "reload";
+
+  private static final Outcome UNDER_WAY = new Outcome(null, "under-way", "its reload-command has started");
 
   private final PendingCall call;
   private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
@@ -38,7 +46,7 @@ final class ReloadRequest {
   }
 
   /** @param forResult whether the answer waits for the commands to end */
-  static void begin(PendingCall call, Selector selector, boolean forResult) throws RpcException {
+  static void begin(PendingCall call, Selector selector, boolean forResult, PendingWaits waits) throws RpcException {
     Map<String, ServiceSpec> specs = new LinkedHashMap<>();
     for (ServiceView view : selector.select(call.backend().services())) {
       ServiceSpec spec = call.backend().definitions().spec(view.name());
@@ -52,7 +60,41 @@ final class ReloadRequest {
     request.reload(specs);
     if (request.runningCommands == 0 || !forResult) {
       request.answer();
+    } else {
+      waits.add(call, request);
     }
+  }
+
+  /** Waits for commands that a request to the former program of this reeve has started. */
+  static void await(PendingCall call, Collection<String> services, PendingWaits waits) {
+    ReloadRequest request = new ReloadRequest(call);
+    for (String name : services) {
+      request.outcomes.put(name, UNDER_WAY);
+      request.runningCommands++;
+    }
+    for (String name : services) {
+      call.backend().definitions().awaitReload(name, failure -> request.ended(name, failure));
+    }
+    if (!request.answered) {
+      waits.add(call, request);
+    }
+  }
+
+  @Override
+  public boolean isAnswered() {
+    return answered;
+  }
+
+  @Override
+  public void upgrading() {
+    Map<String, Object> awaited = new LinkedHashMap<>();
+    for (Map.Entry<String, Outcome> entry : outcomes.entrySet()) {
+      if (entry.getValue() == UNDER_WAY) {
+        awaited.put(entry.getKey(), Map.of("condition", CONDITION));
+      }
+    }
+    answered = true;
+    call.upgrading(Continuation.of(awaited, false, ReplyParts.whole(fields()), outcomes.size()));
   }
 
   /** Checks that a service can be reloaded. Nothing is sent or run unless all services pass. */
@@ -81,7 +123,7 @@ final class ReloadRequest {
       if (spec.getValue().reloadSignal().isPresent()) {
         send(spec.getKey(), spec.getValue().reloadSignal().get());
       } else {
-        outcomes.put(spec.getKey(), new Outcome(null, "under-way", "its reload-command has started"));
+        outcomes.put(spec.getKey(), UNDER_WAY);
         runningCommands++;
         commands.add(spec.getKey());
       }
@@ -116,8 +158,12 @@ final class ReloadRequest {
       return;
     }
     answered = true;
+    call.answer(fields());
+  }
+
+  private ObjectWriter.Fields fields() {
     Map<String, Outcome> copy = new LinkedHashMap<>(outcomes);
-    call.answer(json -> {
+    return json -> {
       json.beginArray("services");
       for (Map.Entry<String, Outcome> entry : copy.entrySet()) {
         Outcome outcome = entry.getValue();
@@ -125,6 +171,6 @@ final class ReloadRequest {
             .string("result", outcome.result()).string("message", outcome.message()).endObject();
       }
       json.endArray();
-    });
+    };
   }
 }

@@ -1,6 +1,7 @@
 package reeve.control.method;
 
 import java.time.Duration;
+import java.util.Locale;
 import reeve.control.ServiceAction;
 import reeve.control.ServiceView;
 import reeve.core.DurationText;
@@ -36,6 +37,21 @@ enum WaitCondition {
       case RESTART -> RESTART;
       case KILL -> KILL;
     };
+  }
+
+  /** @return null: there is none of that name */
+  static WaitCondition named(String word) {
+    for (WaitCondition condition : values()) {
+      if (condition.word().equals(word)) {
+        return condition;
+      }
+    }
+    return null;
+  }
+
+  /** Its name in the protocol. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   boolean wantsUp() {

@@ -115,6 +115,7 @@ public final class ControlServer implements AutoCloseable {
       // The loop has run all tasks of earlier requests by then, and their answers are queued before the end.
       backend.post(() -> {
         last.run();
+        backend.endWaits();
         backend.ledgerSize(size -> {
           ledgerAtEnd = size;
           closing = true;

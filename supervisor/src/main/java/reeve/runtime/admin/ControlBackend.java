@@ -152,6 +152,11 @@ public final class ControlBackend implements SupervisorBackend {
   }
 
   @Override
+  public void endWaits() {
+    events.endWaits();
+  }
+
+  @Override
   public void setListener(Listener listener) {
     events.listen(listener);
   }

@@ -69,6 +69,12 @@ public final class ControlEvents implements EventSink {
     listener = receiver;
   }
 
+  void endWaits() {
+    if (listener != null) {
+      listener.upgrading();
+    }
+  }
+
   /** @return how the last run of a service ended; null: none has ended yet */
   Exit lastExit(String service) {
     return lastExits.get(service);

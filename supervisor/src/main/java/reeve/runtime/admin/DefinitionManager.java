@@ -269,6 +269,11 @@ public final class DefinitionManager implements DefinitionBackend {
   }
 
   @Override
+  public void awaitReload(String name, Consumer<String> then) {
+    reloads.await(name, then);
+  }
+
+  @Override
   public boolean isTransient(String name) {
     return transients.contains(name);
   }

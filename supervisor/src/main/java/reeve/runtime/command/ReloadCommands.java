@@ -22,17 +22,11 @@ public final class ReloadCommands implements LoopComponent, CommandListener {
   /** Between SIGTERM and SIGKILL of a command that is cancelled. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  private static final Consumer<String> NO_CLIENT = new Consumer<String>() {
-    @Override
-    public void accept(String problem) {
-      // The event hook-ended has the result.
-    }
-  };
-
   private static final class Running {
     final long number;
     final HooksSpec.Command command;
-    final Consumer<String> then;
+    /** Null: no client waits for it in this program. */
+    Consumer<String> then;
     boolean cancelled;
 
     Running(long number, HooksSpec.Command command, Consumer<String> then) {
@@ -45,6 +39,8 @@ public final class ReloadCommands implements LoopComponent, CommandListener {
   private final AuxCommandRunner commands;
   private final ServiceEvents events;
   private final Map<String, Running> running = new HashMap<>();
+  /** How the commands ended that go on from a former program: empty, or why they failed. */
+  private final Map<String, String> results = new HashMap<>();
   private long count;
 
   public ReloadCommands(AuxCommandRunner commands, ServiceEvents events) {
@@ -80,9 +76,36 @@ public final class ReloadCommands implements LoopComponent, CommandListener {
    */
   public void adopt(String service, AuxCommand reload, HooksSpec.Command command, RunFacts.Command process) {
     if (commands.adopt(service, reload, process, this)) {
-      running.put(service, new Running(reload.number(), command, NO_CLIENT));
+      running.put(service, new Running(reload.number(), command, null));
       events.reloading(service, true);
     }
+  }
+
+  /**
+   * Waits for a command that goes on from the former program of this reeve, perhaps for one that has ended by now.
+   *
+   * @param then as of {@link #begin}
+   */
+  public void await(String service, Consumer<String> then) {
+    Running reload = running.get(service);
+    Consumer<String> others = reload == null ? null : reload.then;
+    if (reload != null) {
+      reload.then = problem -> {
+        if (others != null) {
+          others.accept(problem);
+        }
+        then.accept(problem);
+      };
+    } else {
+      String result = results.getOrDefault(service, "its reload-command ended while reeve was upgraded, and how is not"
+          + " known");
+      then.accept(result.isEmpty() ? null : result);
+    }
+  }
+
+  @Override
+  public void forget(String service) {
+    results.remove(service);
   }
 
   @Override
@@ -102,9 +125,14 @@ public final class ReloadCommands implements LoopComponent, CommandListener {
     Running reload = running.remove(service);
     if (reload != null) {
       boolean reloaded = !reload.cancelled && (outcome.isSuccess() || reload.command.ignoreFailure());
-      reload.then.accept(reloaded ? null
+      String problem = reloaded ? null
           : reload.cancelled ? "its reload-command was cancelled, because it does not run any more"
-          : "its reload-command failed: " + outcome.text());
+          : "its reload-command failed: " + outcome.text();
+      if (reload.then == null) {
+        results.put(service, problem == null ? "" : problem);
+      } else {
+        reload.then.accept(problem);
+      }
     }
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.control.RpcException;
+import reeve.json.Json;
 
 /** Requests while reeve replaces its program. */
 @Timeout(30)
@@ -24,11 +25,13 @@ class RequestRepeaterTest {
   @TempDir
   Path directory;
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+  private String answer = "{\"answer\":\"new\"}";
   private FakeServer server;
+  private int servers;
 
   /** The former program does this, and the new one answers. */
   private Map<String, Object> call(String method, String... lines) throws Exception {
-    server = new FakeServer(directory.resolve("s"), peer -> {
+    server = new FakeServer(directory.resolve("s" + servers++), peer -> {
       peer.line(FakeServer.HELLO);
       requests.add(methodOf(peer));
       for (String line : lines) {
@@ -37,7 +40,7 @@ class RequestRepeaterTest {
     }, peer -> {
       peer.line(FakeServer.HELLO);
       requests.add(methodOf(peer));
-      peer.line("{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"answer\":\"new\"}}");
+      peer.line("{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":" + answer + "}");
       peer.read();
     });
     try (RpcConnection connection = RpcConnection.connect(List.of(server.path.toString()), LONG)) {
@@ -81,6 +84,31 @@ class RequestRepeaterTest {
   void theResultOfAKillThatWasCarriedOutIsAwaitedWithoutAnotherOne() throws Exception {
     call("kill", error(true), UPGRADING);
     assertEquals(List.of("kill", "stop"), requests);
+  }
+
+  private static String carriedOut(String reply) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":" + RpcException.UPGRADING + ",\"message\":\"cannot\","
+        + "\"data\":{\"performed\":true,\"healthy\":false,\"await\":{\"web\":{\"condition\":\"start\"}},\"reply\":"
+        + reply
+        + "}}}";
+  }
+
+  /** The new program does not know what the apply has changed. */
+  @Test
+  void theResultIsThatOfTheFormerProgramWithWhatTheNewOneHasWaitedFor() throws Exception {
+    for (String method : List.of("apply", "scale", "add", "remove", "reload", "restart")) {
+      requests.clear();
+      answer = "{\"services\":[{\"name\":\"web\",\"result\":\"reached\",\"message\":\"started, pid 7\",\"pid\":7}]}";
+      Map<String, Object> reply = call(method, carriedOut("{\"changed\":true,\"services\":["
+          + "{\"name\":\"db\",\"kind\":\"restart\",\"result\":\"reached\",\"message\":\"restarted, pid 4\"},"
+          + "{\"name\":\"web\",\"kind\":\"new\",\"result\":\"under-way\",\"message\":\"starting\"}]}"), UPGRADING);
+      assertEquals(List.of(method, "await"), requests);
+      assertEquals("{\"changed\":true,\"services\":["
+          + "{\"name\":\"db\",\"kind\":\"restart\",\"result\":\"reached\",\"message\":\"restarted, pid 4\"},"
+          + "{\"name\":\"web\",\"kind\":\"new\",\"result\":\"reached\",\"message\":\"started, pid 7\"}]}",
+          Json.text(reply));
+      stop();
+    }
   }
 
   @Test

@@ -176,6 +176,11 @@ class ControlBackendTest {
       public void announced(String service, String text) {
         heard.add("announced about " + service);
       }
+
+      @Override
+      public void upgrading() {
+        heard.add("upgrading");
+      }
     });
     loop.posix.dies(loop.pid("web"), Signal.PIPE);
     loop.turn();
