@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import reeve.core.Requester;
+import reeve.event.EventText;
 
 /** What the conditions of {@link WhyRules} and the values in their statements are made of. Pure; one thread. */
 final class WhyFacts {
@@ -149,8 +150,16 @@ final class WhyFacts {
   /** @return why the grace of a stop was ended early; null: it was not */
   String killing() {
     String killing = null;
+    boolean stopping = false;
     for (Run.Action action : run().actions()) {
-      killing = isStopped() && action.event().equals("killing") && !action.afterEnd() ? action.detail() : killing;
+      boolean before = isStopped() && !action.afterEnd();
+      stopping |= before && action.event().equals("stopping");
+      if (before && action.event().equals("killing")) {
+        killing = action.detail();
+      } else if (before && stopping && action.event().equals("requested") && "kill".equals(action.detail())) {
+        killing = "kill, requested by " + (action.by() == null ? "a process that is not known"
+            : EventText.requester(action.by()));
+      }
     }
     return killing;
   }

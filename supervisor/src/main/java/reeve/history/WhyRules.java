@@ -194,7 +194,8 @@ final class WhyRules {
         "The signal was the rotate-signal of its logs.", WhyFacts::isRotateSignal);
     fact(rules, "shutdown-cause", part, "the end of a shutdown, whose cause is in the ledger",
         "Shutdown: {shutdown}.", f -> f.shutdown() != null);
-    fact(rules, "kill-request", part, "the grace was ended by a second request, or by the shutdown-budget",
+    fact(rules, "kill-request", part,
+        "the grace was ended by a kill of the service or of everything, or by the shutdown-budget",
         "The grace was ended early: {killing}.", f -> f.killing() != null);
     fact(rules, "shortened", part, "the shutdown-budget left less time for its stop than its definition says",
         "The shutdown-budget left {budgetShare} for its stop, less than its definition says.",

@@ -242,4 +242,18 @@ class WhyRecordedFactsTest {
     assertSays(text, "It was the 2nd end or failed start within the hour");
     assertSaysNot(text, "It was its");
   }
+
+  /** Only the stop was named, and not the kill that ended its grace. */
+  @Test
+  void aKillDuringAStopIsNamedWithItsRequester() {
+    String killer = "\"by\":{\"pid\":900,\"uid\":0,\"command\":\"reeve kill web\"}";
+    String text = web().line("requested", null, "\"method\":\"stop\",\"services\":[\"web\"],\"detail\":null," + BY)
+        .line("stopping", "web", STOPPING + "\"request\"," + BY)
+        .line("requested", null, "\"method\":\"kill\",\"services\":[\"web\"],\"detail\":null," + killer)
+        .line("escalated", "web", "\"pid\":100,\"signal\":\"SIGKILL\",\"reason\":\"request\"")
+        .exited("web", 100, 1, signal("SIGKILL"),
+            "\"clean\":false,\"sentByReeve\":true,\"reason\":\"request\"," + BY)
+        .paragraph("web");
+    assertSays(text, "The grace was ended early: kill, requested by pid 900 (reeve kill web), uid 0.");
+  }
 }
