@@ -33,6 +33,9 @@ final class LibCExtras {
   static final LibC.Symbol setpgid = new LibC.Symbol("setpgid");
   static final LibC.Symbol ioctl = new LibC.Symbol("ioctl");
 
+  /** glibc only */
+  private static final LibC.Symbol malloc_trim = new LibC.Symbol("malloc_trim");
+
   /** glibc 2.27 */
   static final LibC.Symbol memfd_create = new LibC.Symbol("memfd_create");
 
@@ -46,4 +49,11 @@ final class LibCExtras {
       new LibC.Symbol("posix_spawn_file_actions_addtcsetpgrp_np");
 
   private LibCExtras() {}
+
+  /** See {@link Processes#releaseFreeMemory}. */
+  static void trimHeap() {
+    if (malloc_trim.exists()) {
+      Calls.number(malloc_trim, 0);
+    }
+  }
 }

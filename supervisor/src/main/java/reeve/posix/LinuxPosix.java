@@ -12,8 +12,6 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   private final SignalReader signals = new SignalReader();
   private final FaultSignalReader faultSignals = new FaultSignalReader();
 
-  // ---- this process
-
   @Override
   public int pid() {
     return Calls.infallible(LibC.getpid);
@@ -232,6 +230,11 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   @Override
   public StopReport nextStopReport() {
     return Children.stopped();
+  }
+
+  @Override
+  public void releaseFreeMemory() {
+    LibCExtras.trimHeap();
   }
 
   @Override

@@ -219,6 +219,12 @@ public interface Processes {
    */
   long maxRssKib();
 
+  /**
+   * Gives memory that was freed back to the kernel (malloc_trim(3)), where the C library can. Takes
+   * a few milliseconds at most. Any thread.
+   */
+  default void releaseFreeMemory() {}
+
   /** Makes {@link #maxRssKib} include that of a program which this one has replaced, and which has started children. */
   default void inheritMaxRss(long kib) {}
 
