@@ -5,6 +5,7 @@ import java.util.List;
 import reeve.config.Signal;
 import reeve.core.Requester;
 import reeve.event.DeathDetails;
+import reeve.event.EventText;
 import reeve.event.OomKills;
 
 /**
@@ -210,6 +211,29 @@ public record Why(
   /** Whether a process that handles this signal by an ordered end may still have been at it. */
   static boolean isRecent(Run.Delivered delivered) {
     return delivered != null && delivered.agoMillis() <= DeathDetails.Delivered.ORDERED_END_MILLIS;
+  }
+
+  /**
+   * Returns why the grace of a stop was ended early.
+   *
+   * @param afterEnd of the stop of leftover processes
+   * @return null: it was not
+   */
+  static String killing(Run run, boolean afterEnd) {
+    String killing = null;
+    boolean stopping = false;
+    for (Run.Action action : run.actions()) {
+      boolean late = run.decision() != null && action.at() > run.decision().at(); // nothing of the run was left
+      boolean ofStop = action.afterEnd() == afterEnd && !late;
+      stopping |= ofStop && action.event().equals("stopping");
+      if (ofStop && action.event().equals("killing")) {
+        killing = action.detail();
+      } else if (ofStop && stopping && action.event().equals("requested") && "kill".equals(action.detail())) {
+        killing = "kill, requested by " + (action.by() == null ? "a process that is not known"
+            : EventText.requester(action.by()));
+      }
+    }
+    return killing;
   }
 
   private static Run.Action first(Run run, String event) {

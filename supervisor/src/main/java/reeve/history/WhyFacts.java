@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import reeve.core.Requester;
-import reeve.event.EventText;
 
 /** What the conditions of {@link WhyRules} and the values in their statements are made of. Pure; one thread. */
 final class WhyFacts {
@@ -149,19 +148,12 @@ final class WhyFacts {
 
   /** @return why the grace of a stop was ended early; null: it was not */
   String killing() {
-    String killing = null;
-    boolean stopping = false;
-    for (Run.Action action : run().actions()) {
-      boolean before = isStopped() && !action.afterEnd();
-      stopping |= before && action.event().equals("stopping");
-      if (before && action.event().equals("killing")) {
-        killing = action.detail();
-      } else if (before && stopping && action.event().equals("requested") && "kill".equals(action.detail())) {
-        killing = "kill, requested by " + (action.by() == null ? "a process that is not known"
-            : EventText.requester(action.by()));
-      }
-    }
-    return killing;
+    return isStopped() ? Why.killing(run(), false) : null;
+  }
+
+  /** @return why the grace of leftover processes was ended early; null: it was not */
+  String leftoverKilling() {
+    return isExit() && exited().leftBehind() > 0 ? Why.killing(run(), true) : null;
   }
 
   /** @return the time that a shutdown had for its stop, as text; null: the time of its definition, or it is unknown */

@@ -231,6 +231,8 @@ final class WhyRules {
     fact(rules, "leftovers-ended", part, "reeve sent signals to them, and they are gone",
         "reeve sent them {leftoverSignals}, and the last was gone {leftoversTook} after the end.",
         f -> f.leftoversTook() >= 0);
+    fact(rules, "leftovers-killed", part, "as leftovers, and their grace was ended by a kill",
+        "Their grace was ended early: {leftoverKilling}.", f -> f.leftoverKilling() != null);
     fact(rules, "core-piped", part, "a memory image, and core_pattern began with | at that time",
         "Core: the kernel passed the memory image to {coreProgram}.", WhyFacts::isCorePiped);
     guess(rules, "core-file", "a memory image, and its file exists now",

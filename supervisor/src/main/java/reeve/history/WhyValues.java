@@ -132,6 +132,7 @@ final class WhyValues {
       }
       case "leftovers" -> leftovers();
       case "leftoverSignals" -> steps(facts.leftoverSignals(), true);
+      case "leftoverKilling" -> facts.leftoverKilling();
       case "leftoversTook" -> duration(facts.leftoversTook());
       case "coreProgram" -> facts.exited().core().pattern().substring(1);
       case "coreFile" -> facts.core().path();

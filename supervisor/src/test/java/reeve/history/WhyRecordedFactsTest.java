@@ -256,4 +256,29 @@ class WhyRecordedFactsTest {
         .paragraph("web");
     assertSays(text, "The grace was ended early: kill, requested by pid 900 (reeve kill web), uid 0.");
   }
+
+  @Test
+  void aKillOfLeftoverProcessesIsNamedWithItsRequester() {
+    String killer = "\"by\":{\"pid\":900,\"uid\":0,\"command\":\"reeve kill web\"}";
+    String text = web().line("stopping", "web", STOPPING + "\"request\"," + BY)
+        .exited("web", 100, 1, "\"code\":0", "\"clean\":true,\"reason\":\"request\",\"leftBehind\":1," + BY)
+        .line("stopping", "web", "\"signal\":\"SIGTERM\",\"reason\":\"leftovers\",\"graceMs\":10000")
+        .line("requested", null, "\"method\":\"kill\",\"services\":[\"web\"],\"detail\":null," + killer)
+        .line("escalated", "web", "\"signal\":\"SIGKILL\",\"reason\":\"request\"")
+        .line("stopped", "web", "\"reason\":\"request\"")
+        .paragraph("web");
+    assertSays(text, "Their grace was ended early: kill, requested by pid 900 (reeve kill web), uid 0.");
+    assertSaysNot(text, "The grace was ended early");
+  }
+
+  @Test
+  void aKillAfterTheLastLeftoverProcessIsOfNoImportance() {
+    String text =
+        web().exited("web", 100, 1, "\"code\":0", "\"clean\":true,\"reason\":\"request\",\"leftBehind\":1," + BY)
+            .line("stopping", "web", "\"signal\":\"SIGTERM\",\"reason\":\"leftovers\",\"graceMs\":10000")
+            .line("stopped", "web", "\"reason\":\"request\"").later(5000)
+            .line("killing", null, "\"message\":\"killing what is left: requested again\"").paragraph("web");
+    assertSays(text, "the last was gone");
+    assertSaysNot(text, "ended early");
+  }
 }

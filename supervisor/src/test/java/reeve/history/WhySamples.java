@@ -154,6 +154,9 @@ final class WhySamples {
   }
 
   private static void afterwards(List<Why> samples) {
+    samples.add(web().exited("web", 100, 1, "\"code\":0", "\"clean\":true,\"reason\":\"none\",\"leftBehind\":1")
+        .line("stopping", "web", "\"signal\":\"SIGTERM\",\"reason\":\"leftovers\"")
+        .line("killing", null, "\"message\":\"a second request\"").why("web"));
     samples.add(web().exited("web", 100, 1, "\"code\":3", "\"clean\":false,\"reason\":\"none\",\"leftBehind\":1,"
         + "\"leftovers\":[{\"pid\":12,\"command\":\"sleep\"}]")
         .line("stopping", "web", "\"signal\":\"SIGTERM\",\"reason\":\"leftovers\"")
