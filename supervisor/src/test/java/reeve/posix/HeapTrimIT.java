@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("once")
-class FreeMemoryIT {
+class HeapTrimIT {
   private static final int PIECES = 2000;
   private static final int SIZE = 16 << 10;
   /** Each so many pieces one is kept. */

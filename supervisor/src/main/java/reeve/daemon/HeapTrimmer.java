@@ -10,7 +10,7 @@ import reeve.time.Clock;
  * library keeps what the compiler has freed, 0.4 MiB with one service and 1.3 MiB with 500. It is done when starts are
  * followed by a second without one, so that the loop wakes up once more after them, and is idle then. Loop thread.
  */
-final class MemoryRelease implements LoopComponent {
+final class HeapTrimmer implements LoopComponent {
   /** A release is planned after the first start, and then after this many others. */
   static final int STARTS = 100;
 
@@ -28,7 +28,7 @@ final class MemoryRelease implements LoopComponent {
   private long latest;
   private long due;
 
-  MemoryRelease(Processes processes, Clock clock) {
+  HeapTrimmer(Processes processes, Clock clock) {
     this.processes = processes;
     this.clock = clock;
   }
