@@ -2,7 +2,8 @@ package reeve.control;
 
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
+import reeve.event.LedgerPlace;
 import reeve.config.Signal;
 import reeve.core.Effect;
 import reeve.core.HealthState;
@@ -179,7 +180,7 @@ public interface SupervisorBackend {
   /**
    * Determines the length of the ledger once everything up to now has been written to it.
    *
-   * @param answer is called on another thread with the length in bytes, or with -1 if there is no ledger
+   * @param answer is called on another thread; {@link LedgerPlace#UNKNOWN}: there is no ledger
    */
-  void ledgerSize(LongConsumer answer);
+  void ledgerSize(Consumer<LedgerPlace> answer);
 }

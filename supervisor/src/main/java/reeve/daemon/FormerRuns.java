@@ -83,7 +83,8 @@ final class FormerRuns implements LedgerSink.Recovery {
       line(RecoveredJson.startFailed(startedAt, service, present, NOT_FOUND));
     } else if (firstPid > 0 && startedAt > 0 && last.life() < present) {
       boolean own = record.state() == ServiceState.STARTING || record.state() == ServiceState.RUNNING;
-      line(RecoveredJson.started(startedAt, service, record.run().pid() != 0 ? record.run().pid() : firstPid, present,
+      line(RecoveredJson.started(startedAt, record.run().spawnedAt() / 1_000_000, service,
+          record.run().pid() != 0 ? record.run().pid() : firstPid, present,
           own ? record.cause().reason() : null, record.cause().requester(), record.facts().output()));
     }
     if (isOver && (last.life() < present || !last.ended())) {

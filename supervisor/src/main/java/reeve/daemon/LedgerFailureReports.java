@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
+import reeve.event.LedgerPlace;
 import reeve.core.LastExit;
 import reeve.core.Service;
 import reeve.core.ServiceState;
@@ -67,13 +67,13 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
     LiveStatus live = live(service);
     worker = worker == null ? new BackgroundWorker("why") : worker;
     BackgroundWorker reader = worker;
-    ledger.size(new LongConsumer() {
+    ledger.size(new Consumer<LedgerPlace>() {
       @Override
-      public void accept(long size) {
-        boolean accepted = size >= 0 && reader.submit(new Runnable() {
+      public void accept(LedgerPlace end) {
+        boolean accepted = end.isKnown() && reader.submit(new Runnable() {
           @Override
           public void run() {
-            answer.accept(read(name, live, size));
+            answer.accept(read(name, live, end.size()));
           }
         });
         if (!accepted) {

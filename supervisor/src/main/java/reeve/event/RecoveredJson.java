@@ -17,11 +17,17 @@ public final class RecoveredJson {
   /**
    * Returns the start of a run.
    *
+   * @param monotonicMillis the same time in milliseconds of CLOCK_MONOTONIC; 0: unknown
    * @param reason null: it is not stored any more
    */
-  public static String started(long wallMillis, String service, int pid, long life, Reason reason, Requester by,
+  public static String started(long wallMillis, long monotonicMillis, String service, int pid, long life, Reason reason,
+      Requester by,
       List<OutputSegment> output) {
-    ObjectWriter json = frame(wallMillis, "started", service).number("pid", pid).number("life", life);
+    ObjectWriter json = frame(wallMillis, "started", service);
+    if (monotonicMillis > 0) {
+      json.number("monotonicMs", monotonicMillis);
+    }
+    json.number("pid", pid).number("life", life);
     if (reason != null) {
       json.string("reason", reason.token());
       NoticeJson.requester(json, by);

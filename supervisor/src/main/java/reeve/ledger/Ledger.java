@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import reeve.event.LedgerPlace;
 import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
@@ -104,10 +105,10 @@ public final class Ledger {
     return unwritten.isEmpty();
   }
 
-  /** @return the size of the present part in bytes; -1: there is none, or it cannot be read */
-  long size() {
+  /** The end of the present part; {@link LedgerPlace#UNKNOWN}: there is none, or it cannot be read. */
+  LedgerPlace end() {
     Files.FileInfo info = files.fileInfo(path);
-    return info == null ? -1 : info.size();
+    return info == null ? LedgerPlace.UNKNOWN : new LedgerPlace(info.size(), info.inode());
   }
 
   /**

@@ -2,7 +2,8 @@ package reeve.ledger;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
+import reeve.event.LedgerPlace;
 import reeve.core.Notice;
 import reeve.core.Requester;
 import reeve.event.EventJson;
@@ -45,7 +46,7 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
     String lines();
   }
 
-  record SizeRequest(LongConsumer answer) {}
+  record SizeRequest(Consumer<LedgerPlace> answer) {}
 
   /**
    * @param processes names this boot
@@ -129,14 +130,14 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
   }
 
   /**
-   * Finds the size of the ledger's present part with all events up to now in it.
+   * Finds the end of the ledger's present part with all events up to now in it.
    *
-   * @param answer receives the size in bytes, on the ledger's thread; -1: not known
+   * @param answer receives its end, on the ledger's thread
    */
-  public void size(LongConsumer answer) {
+  public void size(Consumer<LedgerPlace> answer) {
     flush();
     if (!queue.add(List.of(new SizeRequest(answer)))) {
-      answer.accept(-1);
+      answer.accept(LedgerPlace.UNKNOWN);
     }
   }
 
@@ -176,7 +177,7 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
           write(lines);
           lines.setLength(0);
           done = i;
-          long size = ledger.size();
+          LedgerPlace size = ledger.end();
           done = i + 1;
           request.answer().accept(size);
         } else if (events.get(i) instanceof Recovery recovery) {
@@ -198,7 +199,7 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
   private void lose(List<Object> events) {
     for (Object event : events) {
       if (event instanceof SizeRequest request) {
-        request.answer().accept(-1);
+        request.answer().accept(LedgerPlace.UNKNOWN);
       } else {
         ledger.lose(1);
       }

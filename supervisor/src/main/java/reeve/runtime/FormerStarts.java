@@ -32,7 +32,8 @@ final class FormerStarts {
   ServiceRecord withProcess(String service, ServiceRecord record) {
     for (ProcessTable.Row row : posix.processTable().rows()) {
       if (!row.isDead() && row.session() == row.pid() && markers.isOf(row.pid(), service) && !isRecorded(row.pid())) {
-        return record.withProcess(row.pid(), clock.nanos(), row.startTicks());
+        long startedAt = Math.min(clock.nanos(), row.startTicks() * ProcStat.NANOS_PER_TICK);
+        return record.withProcess(row.pid(), startedAt, row.startTicks());
       }
     }
     int first = record.facts().firstPid(); // not 0: it was started, and has ended

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
+import reeve.event.LedgerPlace;
 import reeve.config.Signal;
 import reeve.core.Effect;
 import reeve.core.Requester;
@@ -169,7 +170,7 @@ public final class FakeBackend implements SupervisorBackend {
   }
 
   @Override
-  public void ledgerSize(LongConsumer answer) {
-    answer.accept(-1);
+  public void ledgerSize(Consumer<LedgerPlace> answer) {
+    answer.accept(LedgerPlace.UNKNOWN);
   }
 }

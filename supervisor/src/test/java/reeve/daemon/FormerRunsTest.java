@@ -99,6 +99,15 @@ class FormerRunsTest {
     assertEquals(List.of("1 exit 3", "2 runs"), runs(ledger, record, line("adopted", "\"pid\":102,\"life\":2")));
   }
 
+  /** Durations are measured by it: the clock may be set. */
+  @Test
+  void aStartHasTheTimeOfTheClockThatIsNeverSet() throws IOException {
+    ServiceRecord record = record(ServiceState.RUNNING, 2, 102, 102, CODE_3).withProcess(102, 77_000_000_000L, 1);
+    assertTrue(recovered(reeve(7) + started(1) + exited(1), record)
+        .startsWith("{\"time\":\"2027-01-15T08:00:05.000Z\",\"event\":\"started\",\"service\":\"web\","
+            + "\"monotonicMs\":77000,\"pid\":102,"));
+  }
+
   @Test
   void theEndOfTheRunBeforeIsInTheLedger() throws IOException {
     assertEquals(List.of("1 exit 3", "2 runs"), runs(reeve(7) + started(1),

@@ -3,7 +3,6 @@ package reeve.cli.command;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,12 +26,14 @@ import reeve.cli.common.Session;
 import reeve.cli.common.StandardOutput;
 import reeve.cli.source.HistorySelection;
 import reeve.cli.source.LedgerSource;
+import reeve.cli.source.LedgerSpan;
 import reeve.cli.source.SourceException;
 import reeve.cli.source.TimeArgument;
 import reeve.config.util.Globs;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
 import reeve.control.client.Notification;
+import reeve.event.LedgerPlace;
 import reeve.history.LedgerFiles;
 import reeve.history.LedgerLine;
 import reeve.history.RunReader;
@@ -195,7 +196,7 @@ public final class EventsCommand implements Callable<Integer> {
       if (notification instanceof Notification.Event event) {
         early.add(event);
       }
-    }).ledgerSize();
+    }).ledger().size();
     if (size < 0 || onlyNew) {
       select(source, null); // reeve has no ledger, or its disk is too slow, or no past event is wanted
       return true;
@@ -225,8 +226,8 @@ public final class EventsCommand implements Callable<Integer> {
       throws SourceException, ClientException, IOException {
     while (true) {
       Notification next = client.nextNotification(ControlClient.NEVER);
-      long ledger = next == null ? client.reconnectIfUpgraded() : -1;
-      if (ledger >= 0) {
+      LedgerPlace ledger = next == null ? client.reconnectIfUpgraded() : null;
+      if (ledger != null) {
         if (!printMissed(source, client, ledger)) {
           return StandardOutput.check(out, ExitCodes.OK);
         }
@@ -246,25 +247,20 @@ public final class EventsCommand implements Callable<Integer> {
   /**
    * Subscribes again after an upgrade of reeve, and prints what has happened meanwhile.
    *
-   * @param from the length of the ledger with all events that came before; 0: not known
+   * @param from the end of the ledger with all events that came before
    * @return false: the output cannot be written
    */
-  private boolean printMissed(LedgerSource source, ControlClient client, long from)
+  private boolean printMissed(LedgerSource source, ControlClient client, LedgerPlace from)
       throws SourceException, ClientException, IOException {
     List<Notification.Event> early = new ArrayList<>();
-    long size = client.followEvents(notification -> {
+    LedgerPlace to = client.followEvents(notification -> {
       if (notification instanceof Notification.Event event) {
         early.add(event);
       }
-    }).ledgerSize();
-    if (from > 0 && size > 0) {
-      try (InputStream ledger = Files.newInputStream(source.stateDir().resolve("ledger.jsonl"))) {
-        long begin = from > size ? 0 : from; // a new part was started
-        ledger.skipNBytes(begin);
-        for (String line : new String(ledger.readNBytes((int) Math.min(size - begin, Integer.MAX_VALUE)),
-            StandardCharsets.UTF_8).split("\n")) {
-          printLine(line);
-        }
+    }).ledger();
+    if (from.isKnown() && to.isKnown()) {
+      for (String line : LedgerSpan.lines(source.stateDir(), from, to)) {
+        printLine(line);
       }
     }
     boolean written = true;

@@ -1,6 +1,7 @@
 package reeve.control.client;
 
 import java.util.List;
+import reeve.event.LedgerPlace;
 import reeve.control.Selector;
 import reeve.control.ServiceAction;
 import reeve.json.JsonObject;
@@ -77,10 +78,10 @@ public final class ControlClient implements AutoCloseable {
   /**
    * Goes on with the new program, if the connection has ended because reeve replaces its program.
    *
-   * @return how long the ledger was with all events that came before; 0: not known; -1: the connection has not ended so
+   * @return where the ledger ended with all events that came before; null: the connection has not ended so
    */
-  public long reconnectIfUpgraded() throws ClientException {
-    return connection.isUpgraded() ? connection.reconnect() : -1;
+  public LedgerPlace reconnectIfUpgraded() throws ClientException {
+    return connection.isUpgraded() ? connection.reconnect() : null;
   }
 
   /** Whether reeve closed the connection, or is gone. */

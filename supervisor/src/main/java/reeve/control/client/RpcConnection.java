@@ -3,6 +3,7 @@ package reeve.control.client;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import reeve.event.LedgerPlace;
 import reeve.control.Protocol;
 import reeve.json.Json;
 import reeve.posix.FallbackSocket;
@@ -43,7 +44,8 @@ public final class RpcConnection implements AutoCloseable {
   private int pid;
   private long upgrades;
   /** How long the ledger was when an upgrade was announced; -1: none was. */
-  private long upgradeAt = -1;
+  /** Null: no upgrade was announced. */
+  private LedgerPlace upgradeAt;
   private int lastId;
   private int pings;
 
@@ -132,15 +134,15 @@ public final class RpcConnection implements AutoCloseable {
 
   /** Whether the connection has ended because reeve replaces its program. */
   boolean isUpgraded() {
-    return upgradeAt >= 0 && transport.hasEnded();
+    return upgradeAt != null && transport.hasEnded();
   }
 
   /**
    * Waits until the connection has ended for an upgrade, and connects again.
    *
-   * @return how long the ledger was when the upgrade was announced; 0: not known
+   * @return where the ledger ended when the upgrade was announced
    */
-  long reconnect() throws ClientException {
+  LedgerPlace reconnect() throws ClientException {
     while (transport.line(System.nanoTime() + silenceLimit) != null) {
       // What comes before the end is of no importance.
     }
@@ -149,8 +151,8 @@ public final class RpcConnection implements AutoCloseable {
     transport = next.transport;
     version = next.version;
     upgrades = next.upgrades;
-    long ledger = Math.max(0, upgradeAt);
-    upgradeAt = -1;
+    LedgerPlace ledger = upgradeAt == null ? LedgerPlace.UNKNOWN : upgradeAt;
+    upgradeAt = null;
     return ledger;
   }
 

@@ -2,6 +2,7 @@ package reeve.control.client;
 
 import java.util.HashMap;
 import java.util.Map;
+import reeve.event.LedgerPlace;
 import reeve.json.Json;
 
 /** A message that does not answer a request. */
@@ -21,11 +22,12 @@ record RpcMessage(String method, Map<String, Object> params) {
   }
 
   /**
-   * How long the ledger is when reeve announces an upgrade; 0: not known.
+   * Where the ledger ends when reeve announces an upgrade.
    *
    * @param other for any other message
    */
-  long upgradeAt(long other) {
-    return method.equals("upgrading") ? number("ledger") : other;
+  LedgerPlace upgradeAt(LedgerPlace other) {
+    return !method.equals("upgrading") ? other
+        : number("ledger") == 0 ? LedgerPlace.UNKNOWN : new LedgerPlace(number("ledger"), number("inode"));
   }
 }

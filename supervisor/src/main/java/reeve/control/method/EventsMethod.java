@@ -3,6 +3,7 @@ package reeve.control.method;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import reeve.event.LedgerPlace;
 import reeve.control.PendingCall;
 import reeve.control.RpcException;
 import reeve.control.Selector;
@@ -28,21 +29,22 @@ final class EventsMethod {
         call.subscribe(new Subscription(names, events));
       }
       String stateDir = call.backend().info().stateDir();
-      call.backend().ledgerSize(size -> answer(call, names, stateDir, size));
+      call.backend().ledgerSize(end -> answer(call, names, stateDir, end));
     });
   }
 
-  private static void answer(PendingCall call, Set<String> names, String stateDir, long size) {
+  private static void answer(PendingCall call, Set<String> names, String stateDir, LedgerPlace end) {
     call.answer(json -> {
       if (names == null) {
         json.nullField("services");
       } else {
         json.strings("services", names);
       }
-      if (size < 0) {
+      if (!end.isKnown()) {
         json.nullField("ledger");
       } else {
-        json.beginObject("ledger").string("path", stateDir + "/ledger.jsonl").number("size", size).endObject();
+        json.beginObject("ledger").string("path", stateDir + "/ledger.jsonl").number("size", end.size())
+            .number("inode", end.inode()).endObject();
       }
     });
   }

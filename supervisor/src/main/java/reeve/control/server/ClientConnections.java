@@ -2,6 +2,7 @@ package reeve.control.server;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import reeve.event.LedgerPlace;
 import reeve.control.PendingCall;
 import reeve.control.ReplyText;
 import reeve.log.SupervisorLog;
@@ -101,12 +102,13 @@ final class ClientConnections {
   /**
    * Informs all clients that this program is replaced.
    *
-   * @param ledger how long the ledger is with all events that they have received; negative: not known
+   * @param ledger the end of the ledger with all events that they have received
    */
-  void announceUpgrade(long ledger) {
+  void announceUpgrade(LedgerPlace ledger) {
     for (ClientConnection connection : limits.all()) {
       if (!connection.closed) {
-        send(connection, ReplyText.notification("upgrading", ledger < 0 ? "{}" : "{\"ledger\":" + ledger + "}"));
+        send(connection, ReplyText.notification("upgrading", !ledger.isKnown() ? "{}"
+            : "{\"ledger\":" + ledger.size() + ",\"inode\":" + ledger.inode() + "}"));
       }
     }
   }

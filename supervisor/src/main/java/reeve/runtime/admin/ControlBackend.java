@@ -2,7 +2,8 @@ package reeve.runtime.admin;
 
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
+import reeve.event.LedgerPlace;
 import reeve.config.Signal;
 import reeve.control.DefinitionBackend;
 import reeve.control.FileDifferences;
@@ -162,9 +163,9 @@ public final class ControlBackend implements SupervisorBackend {
   }
 
   @Override
-  public void ledgerSize(LongConsumer answer) {
+  public void ledgerSize(Consumer<LedgerPlace> answer) {
     if (ledger == null) {
-      answer.accept(-1);
+      answer.accept(LedgerPlace.UNKNOWN);
     } else {
       ledger.size(answer);
     }

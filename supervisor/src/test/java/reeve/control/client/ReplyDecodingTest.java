@@ -143,7 +143,7 @@ class ReplyDecodingTest {
   void events() throws Exception {
     EventsReply reply = EventsReply.decode(recorded.reply("events"));
     assertNull(reply.services());
-    assertEquals("/srv/state/ledger.jsonl 8248", reply.ledgerPath() + " " + reply.ledgerSize());
+    assertEquals("/srv/state/ledger.jsonl 8248", reply.ledgerPath() + " " + reply.ledger().size());
   }
 
   @Test
@@ -184,7 +184,7 @@ class ReplyDecodingTest {
     assertNull(service.processes().ports());
     assertEquals(-1, service.processes().count());
     assertEquals(List.of(), StatusReply.decode(fields("{}")).services());
-    assertEquals(-1, EventsReply.decode(fields("{'ledger':null}")).ledgerSize());
+    assertEquals(-1, EventsReply.decode(fields("{'ledger':null}")).ledger().size());
     assertEquals(List.of(), PlanReply.decode(fields("{}")).settings());
   }
 

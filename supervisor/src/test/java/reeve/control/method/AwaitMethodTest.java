@@ -84,6 +84,14 @@ class AwaitMethodTest {
   }
 
   @Test
+  void aRestartThatIsOverIsKnown() {
+    Map<String, Object> params = interrupted(ServiceAction.RESTART, web(ServiceState.RUNNING, 4, null),
+        web(ServiceState.STOPPING, 4, null));
+    backend.with(web(ServiceState.RUNNING, 5, null));
+    assertHas(awaited(params), "\"message\":\"restarted, pid 105\"");
+  }
+
+  @Test
   void aServiceThatWasRestartedByItsPolicyMeanwhileDoesNotStayUp() {
     Map<String, Object> params = interrupted(ServiceAction.START, web(ServiceState.STARTING, 1, null),
         web(ServiceState.STARTING, 1, null));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.Signal;
+import reeve.event.LedgerPlace;
 import reeve.control.ServiceAction;
 import reeve.control.ServiceView;
 import reeve.control.SupervisorBackend;
@@ -211,9 +212,9 @@ class ControlBackendTest {
 
   @Test
   void withoutALedgerItsSizeIsUnknown() {
-    List<Long> sizes = new ArrayList<>();
+    List<LedgerPlace> sizes = new ArrayList<>();
     backend.ledgerSize(sizes::add);
-    assertEquals(List.of(-1L), sizes);
+    assertEquals(List.of(LedgerPlace.UNKNOWN), sizes);
   }
 
   @Test
