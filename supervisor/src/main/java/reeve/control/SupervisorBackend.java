@@ -3,7 +3,7 @@ package reeve.control;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Consumer;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 import reeve.config.Signal;
 import reeve.core.Effect;
 import reeve.core.HealthState;
@@ -180,7 +180,7 @@ public interface SupervisorBackend {
   /**
    * Determines the length of the ledger once everything up to now has been written to it.
    *
-   * @param answer is called on another thread; {@link LedgerPlace#UNKNOWN}: there is no ledger
+   * @param answer is called on another thread; {@link FilePlace#UNKNOWN}: there is no ledger
    */
-  void ledgerSize(Consumer<LedgerPlace> answer);
+  void ledgerSize(Consumer<FilePlace> answer);
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 import reeve.core.LastExit;
 import reeve.core.Service;
 import reeve.core.ServiceState;
@@ -67,9 +67,9 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
     LiveStatus live = live(service);
     worker = worker == null ? new BackgroundWorker("why") : worker;
     BackgroundWorker reader = worker;
-    ledger.size(new Consumer<LedgerPlace>() {
+    ledger.size(new Consumer<FilePlace>() {
       @Override
-      public void accept(LedgerPlace end) {
+      public void accept(FilePlace end) {
         boolean accepted = end.isKnown() && reader.submit(new Runnable() {
           @Override
           public void run() {

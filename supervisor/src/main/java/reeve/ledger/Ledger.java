@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
@@ -105,10 +105,10 @@ public final class Ledger {
     return unwritten.isEmpty();
   }
 
-  /** The end of the present part; {@link LedgerPlace#UNKNOWN}: there is none, or it cannot be read. */
-  LedgerPlace end() {
+  /** The end of the present part; {@link FilePlace#UNKNOWN}: there is none, or it cannot be read. */
+  FilePlace end() {
     Files.FileInfo info = files.fileInfo(path);
-    return info == null ? LedgerPlace.UNKNOWN : new LedgerPlace(info.size(), info.inode());
+    return info == null ? FilePlace.UNKNOWN : new FilePlace(info.size(), info.inode());
   }
 
   /**

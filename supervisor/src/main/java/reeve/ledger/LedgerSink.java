@@ -3,7 +3,7 @@ package reeve.ledger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 import reeve.core.Notice;
 import reeve.core.Requester;
 import reeve.event.EventJson;
@@ -46,7 +46,7 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
     String lines();
   }
 
-  record SizeRequest(Consumer<LedgerPlace> answer) {}
+  record SizeRequest(Consumer<FilePlace> answer) {}
 
   /**
    * @param processes names this boot
@@ -134,10 +134,10 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
    *
    * @param answer receives its end, on the ledger's thread
    */
-  public void size(Consumer<LedgerPlace> answer) {
+  public void size(Consumer<FilePlace> answer) {
     flush();
     if (!queue.add(List.of(new SizeRequest(answer)))) {
-      answer.accept(LedgerPlace.UNKNOWN);
+      answer.accept(FilePlace.UNKNOWN);
     }
   }
 
@@ -177,7 +177,7 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
           write(lines);
           lines.setLength(0);
           done = i;
-          LedgerPlace size = ledger.end();
+          FilePlace size = ledger.end();
           done = i + 1;
           request.answer().accept(size);
         } else if (events.get(i) instanceof Recovery recovery) {
@@ -199,7 +199,7 @@ public final class LedgerSink implements EventSink, AutoCloseable, LedgerQueue.W
   private void lose(List<Object> events) {
     for (Object event : events) {
       if (event instanceof SizeRequest request) {
-        request.answer().accept(LedgerPlace.UNKNOWN);
+        request.answer().accept(FilePlace.UNKNOWN);
       } else {
         ledger.lose(1);
       }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Consumer;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 import reeve.config.Signal;
 import reeve.core.Effect;
 import reeve.core.Requester;
@@ -170,7 +170,7 @@ public final class FakeBackend implements SupervisorBackend {
   }
 
   @Override
-  public void ledgerSize(Consumer<LedgerPlace> answer) {
-    answer.accept(LedgerPlace.UNKNOWN);
+  public void ledgerSize(Consumer<FilePlace> answer) {
+    answer.accept(FilePlace.UNKNOWN);
   }
 }

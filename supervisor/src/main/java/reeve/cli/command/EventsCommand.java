@@ -33,7 +33,7 @@ import reeve.config.util.Globs;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
 import reeve.control.client.Notification;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 import reeve.history.LedgerFiles;
 import reeve.history.LedgerLine;
 import reeve.history.RunReader;
@@ -226,7 +226,7 @@ public final class EventsCommand implements Callable<Integer> {
       throws SourceException, ClientException, IOException {
     while (true) {
       Notification next = client.nextNotification(ControlClient.NEVER);
-      LedgerPlace ledger = next == null ? client.reconnectIfUpgraded() : null;
+      FilePlace ledger = next == null ? client.reconnectIfUpgraded() : null;
       if (ledger != null) {
         if (!printMissed(source, client, ledger)) {
           return StandardOutput.check(out, ExitCodes.OK);
@@ -250,10 +250,10 @@ public final class EventsCommand implements Callable<Integer> {
    * @param from the end of the ledger with all events that came before
    * @return false: the output cannot be written
    */
-  private boolean printMissed(LedgerSource source, ControlClient client, LedgerPlace from)
+  private boolean printMissed(LedgerSource source, ControlClient client, FilePlace from)
       throws SourceException, ClientException, IOException {
     List<Notification.Event> early = new ArrayList<>();
-    LedgerPlace to = client.followEvents(notification -> {
+    FilePlace to = client.followEvents(notification -> {
       if (notification instanceof Notification.Event event) {
         early.add(event);
       }

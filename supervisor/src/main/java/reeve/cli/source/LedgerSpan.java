@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 
 /**
  * Reads the lines between two places of the ledger, also if a new part of it began meanwhile, or begins while it is
@@ -26,7 +26,7 @@ public final class LedgerSpan {
    * @param from the end of what is known
    * @param to the end of what is read
    */
-  public static List<String> lines(Path stateDir, LedgerPlace from, LedgerPlace to) throws IOException {
+  public static List<String> lines(Path stateDir, FilePlace from, FilePlace to) throws IOException {
     for (int i = 1;; i++) {
       List<String> lines = new ArrayList<>();
       long older = inode(stateDir.resolve("ledger.jsonl.1"));

@@ -1,7 +1,7 @@
 package reeve.control.client;
 
 import java.util.List;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 import reeve.control.Selector;
 import reeve.control.ServiceAction;
 import reeve.json.JsonObject;
@@ -80,7 +80,7 @@ public final class ControlClient implements AutoCloseable {
    *
    * @return where the ledger ended with all events that came before; null: the connection has not ended so
    */
-  public LedgerPlace reconnectIfUpgraded() throws ClientException {
+  public FilePlace reconnectIfUpgraded() throws ClientException {
     return connection.isUpgraded() ? connection.reconnect() : null;
   }
 

@@ -1,7 +1,7 @@
 package reeve.control.client;
 
 import java.util.List;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 import reeve.json.JsonObject;
 
 /**
@@ -9,16 +9,16 @@ import reeve.json.JsonObject;
  *
  * @param services the names of the services whose events come; null: all services
  * @param ledgerPath null: reeve has no ledger
- * @param ledger where the ledger ended when the notifications began; {@link LedgerPlace#UNKNOWN}: reeve has no ledger,
+ * @param ledger where the ledger ended when the notifications began; {@link FilePlace#UNKNOWN}: reeve has no ledger,
  *     or could not write it in time
  * @param json the answer as it was received
  */
-public record EventsReply(List<String> services, String ledgerPath, LedgerPlace ledger, JsonObject json) {
+public record EventsReply(List<String> services, String ledgerPath, FilePlace ledger, JsonObject json) {
   static EventsReply decode(ReplyFields reply) throws ClientException {
     ReplyFields ledger = reply.object("ledger");
     return new EventsReply(reply.textsOrNull("services"), ledger == null ? null : ledger.text("path"),
-        ledger == null ? LedgerPlace.UNKNOWN
-            : new LedgerPlace(ledger.number("size", LedgerPlace.UNKNOWN.size()), ledger.number("inode", 0)),
+        ledger == null ? FilePlace.UNKNOWN
+            : new FilePlace(ledger.number("size", FilePlace.UNKNOWN.size()), ledger.number("inode", 0)),
         reply.json());
   }
 }

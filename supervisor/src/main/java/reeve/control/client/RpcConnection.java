@@ -3,7 +3,7 @@ package reeve.control.client;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 import reeve.control.Protocol;
 import reeve.json.Json;
 import reeve.posix.FallbackSocket;
@@ -45,7 +45,7 @@ public final class RpcConnection implements AutoCloseable {
   private long upgrades;
   /** How long the ledger was when an upgrade was announced; -1: none was. */
   /** Null: no upgrade was announced. */
-  private LedgerPlace upgradeAt;
+  private FilePlace upgradeAt;
   private int lastId;
   private int pings;
 
@@ -142,7 +142,7 @@ public final class RpcConnection implements AutoCloseable {
    *
    * @return where the ledger ended when the upgrade was announced
    */
-  LedgerPlace reconnect() throws ClientException {
+  FilePlace reconnect() throws ClientException {
     while (transport.line(System.nanoTime() + silenceLimit) != null) {
       // What comes before the end is of no importance.
     }
@@ -151,7 +151,7 @@ public final class RpcConnection implements AutoCloseable {
     transport = next.transport;
     version = next.version;
     upgrades = next.upgrades;
-    LedgerPlace ledger = upgradeAt == null ? LedgerPlace.UNKNOWN : upgradeAt;
+    FilePlace ledger = upgradeAt == null ? FilePlace.UNKNOWN : upgradeAt;
     upgradeAt = null;
     return ledger;
   }

@@ -2,7 +2,7 @@ package reeve.control.client;
 
 import java.util.HashMap;
 import java.util.Map;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 import reeve.json.Json;
 
 /** A message that does not answer a request. */
@@ -26,8 +26,8 @@ record RpcMessage(String method, Map<String, Object> params) {
    *
    * @param other for any other message
    */
-  LedgerPlace upgradeAt(LedgerPlace other) {
+  FilePlace upgradeAt(FilePlace other) {
     return !method.equals("upgrading") ? other
-        : number("ledger") == 0 ? LedgerPlace.UNKNOWN : new LedgerPlace(number("ledger"), number("inode"));
+        : number("ledger") == 0 ? FilePlace.UNKNOWN : new FilePlace(number("ledger"), number("inode"));
   }
 }

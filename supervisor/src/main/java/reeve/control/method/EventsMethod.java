@@ -3,7 +3,7 @@ package reeve.control.method;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 import reeve.control.PendingCall;
 import reeve.control.RpcException;
 import reeve.control.Selector;
@@ -33,7 +33,7 @@ final class EventsMethod {
     });
   }
 
-  private static void answer(PendingCall call, Set<String> names, String stateDir, LedgerPlace end) {
+  private static void answer(PendingCall call, Set<String> names, String stateDir, FilePlace end) {
     call.answer(json -> {
       if (names == null) {
         json.nullField("services");

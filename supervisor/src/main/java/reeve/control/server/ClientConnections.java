@@ -2,7 +2,7 @@ package reeve.control.server;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 import reeve.control.PendingCall;
 import reeve.control.ReplyText;
 import reeve.log.SupervisorLog;
@@ -104,7 +104,7 @@ final class ClientConnections {
    *
    * @param ledger the end of the ledger with all events that they have received
    */
-  void announceUpgrade(LedgerPlace ledger) {
+  void announceUpgrade(FilePlace ledger) {
     for (ClientConnection connection : limits.all()) {
       if (!connection.closed) {
         send(connection, ReplyText.notification("upgrading", !ledger.isKnown() ? "{}"

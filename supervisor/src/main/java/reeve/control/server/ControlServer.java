@@ -2,7 +2,7 @@ package reeve.control.server;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 import reeve.control.MethodLookup;
 import reeve.control.ReplyText;
 import reeve.control.SupervisorBackend;
@@ -46,7 +46,7 @@ public final class ControlServer implements AutoCloseable {
   /** Called on the loop thread at the end of the control thread; null: the socket is removed then. */
   private volatile Runnable suspended;
   /** How long the ledger is with all events that clients have received; negative: not known. */
-  private volatile LedgerPlace ledgerAtEnd = LedgerPlace.UNKNOWN;
+  private volatile FilePlace ledgerAtEnd = FilePlace.UNKNOWN;
   private final SocketWatch watch;
   private boolean acceptPaused;
   private boolean missingReported;

@@ -3,7 +3,7 @@ package reeve.runtime.admin;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Consumer;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 import reeve.config.Signal;
 import reeve.control.DefinitionBackend;
 import reeve.control.FileDifferences;
@@ -163,9 +163,9 @@ public final class ControlBackend implements SupervisorBackend {
   }
 
   @Override
-  public void ledgerSize(Consumer<LedgerPlace> answer) {
+  public void ledgerSize(Consumer<FilePlace> answer) {
     if (ledger == null) {
-      answer.accept(LedgerPlace.UNKNOWN);
+      answer.accept(FilePlace.UNKNOWN);
     } else {
       ledger.size(answer);
     }

@@ -9,14 +9,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 
 /** What {@code events -f} prints after an upgrade in which new parts of the ledger began. */
 class LedgerSpanTest {
   @TempDir
   Path directory;
   private Path present;
-  private LedgerPlace from;
+  private FilePlace from;
 
   @BeforeEach
   void known() throws IOException {
@@ -25,8 +25,8 @@ class LedgerSpanTest {
     from = end();
   }
 
-  private LedgerPlace end() throws IOException {
-    return new LedgerPlace(Files.size(present), ((Number) Files.getAttribute(present, "unix:ino")).longValue());
+  private FilePlace end() throws IOException {
+    return new FilePlace(Files.size(present), ((Number) Files.getAttribute(present, "unix:ino")).longValue());
   }
 
   private void add(String lines) throws IOException {
@@ -42,33 +42,33 @@ class LedgerSpanTest {
     Files.move(present, older);
   }
 
-  private List<String> lines(LedgerPlace to) throws IOException {
+  private List<String> lines(FilePlace to) throws IOException {
     return LedgerSpan.lines(directory, from, to);
   }
 
   @Test
   void inOnePart() throws IOException {
     add("new 1\n");
-    LedgerPlace to = end();
+    FilePlace to = end();
     add("later\n");
     assertEquals(List.of("new 1"), lines(to));
     assertEquals(List.of(), LedgerSpan.lines(directory, to, to));
   }
 
   @Test
-  void whatWasWrittenBeforeANewPartBeganIsNotHidden() throws IOException {
+  void whatWasWrittenBeforeTheNextPartBeganIsNotHidden() throws IOException {
     add("new 1\n");
     rotate();
     add("new 2\nwhich makes the new part longer than the former one was\n");
-    LedgerPlace to = end();
+    FilePlace to = end();
     add("later\n");
     assertEquals(List.of("new 1", "new 2", "which makes the new part longer than the former one was"), lines(to));
   }
 
   @Test
-  void aNewPartMayBeginBehindTheEnd() throws IOException {
+  void theNextPartMayBeginBehindTheEnd() throws IOException {
     add("new 1\n");
-    LedgerPlace to = end();
+    FilePlace to = end();
     add("later\n");
     rotate();
     add("later\n");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.Signal;
-import reeve.event.LedgerPlace;
+import reeve.posix.FilePlace;
 import reeve.control.ServiceAction;
 import reeve.control.ServiceView;
 import reeve.control.SupervisorBackend;
@@ -212,9 +212,9 @@ class ControlBackendTest {
 
   @Test
   void withoutALedgerItsSizeIsUnknown() {
-    List<LedgerPlace> sizes = new ArrayList<>();
+    List<FilePlace> sizes = new ArrayList<>();
     backend.ledgerSize(sizes::add);
-    assertEquals(List.of(LedgerPlace.UNKNOWN), sizes);
+    assertEquals(List.of(FilePlace.UNKNOWN), sizes);
   }
 
   @Test
