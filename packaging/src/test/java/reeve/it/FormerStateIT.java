@@ -319,4 +319,50 @@ final class FormerStateIT {
     assertEquals(List.of(), first.survivors(), first::describe);
     assertEquals(1, lives());
   }
+
+  /** It may be a zombie that the init of the machine has not reaped yet. */
+  private static boolean lives(int pid) {
+    try {
+      return !Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+    } catch (IOException e) {
+      return false; // it was reaped
+    }
+  }
+
+  private static String cgroupOf(int pid) {
+    return Reeve.read(Path.of("/proc/" + pid + "/cgroup")).strip();
+  }
+
+  /** It has no environment, a session of its own and another parent: only the cgroup of the service shows it. */
+  @Test
+  void nothingIsLeftOfAServiceWithACgroupOfItsOwn() {
+    String toml = """
+        [service.web]
+        shell = true
+        command = "until [ -e go ]; do sleep 0.05; done; env -i setsid /bin/sh ./escapes & exec sleep 1000"
+        """;
+    TestFiles.writeScript(directory.resolve("escapes"), "#!/bin/sh\nsleep 1000 &\necho $! >new\nmv new escaped\n");
+    Reeve first = Reeve.in(directory).services(toml).run();
+    started.add(first);
+    int pid = EventFields.pid(first.awaitEvent("web", "started"));
+    first.until("its cgroup, or why it has none",
+        () -> cgroupOf(pid).endsWith("/web") || first.stderr().contains("without cgroups"));
+    boolean own = cgroupOf(pid).endsWith("/web");
+    TestFiles.write(directory.resolve("go"), "");
+    int escaped = Integer.parseInt(first.awaitFile("escaped").strip());
+    try {
+      new ReeveCommands(directory).awaitServing(first);
+      kill(first);
+      Reeve next = Reeve.in(directory).services(toml).run();
+      started.add(next);
+      assertEquals(pid, pidOfWeb(next));
+      assertEquals(0, new ReeveCommands(directory).run("stop", "web").code());
+      assertEquals(!own, lives(escaped), "without a cgroup nothing shows whose it is");
+      next.stop();
+    } finally {
+      if (!own) {
+        Reeve.signal(escaped, "KILL");
+      }
+    }
+  }
 }
