@@ -53,6 +53,7 @@ class EventsDocTest {
       new Notice.Parked("tcp:db:5432", Duration.ofMinutes(10)),
       new Notice.Unparked("tcp:db:5432 is there"),
       new Notice.Stopping(2, Signal.TERM, Reason.REQUEST, RELATED, Duration.ofSeconds(10), null),
+      new Notice.Stopping(2, null, Reason.REQUEST, RELATED, null, AuxCommand.Purpose.PRE_STOP),
       new Notice.Escalated(2, Signal.KILL, Reason.REQUEST, 1, Duration.ofSeconds(10)),
       new Notice.Stopped(Reason.REQUEST, RELATED),
       new Notice.Completed(),
@@ -76,7 +77,7 @@ class EventsDocTest {
       JsonObject event = JsonParser.parseString(json(notice)).getAsJsonObject();
       Set<String> fields = new HashSet<>(event.keySet());
       fields.removeAll(Set.of("time", "event", "service", "monotonicMs", "pid"));
-      written.put(event.get("event").getAsString(), fields);
+      written.computeIfAbsent(event.get("event").getAsString(), key -> new HashSet<>()).addAll(fields);
     }
     Map<String, Set<String>> documented = new LinkedHashMap<>();
     for (String[] row : rows("events")) {
