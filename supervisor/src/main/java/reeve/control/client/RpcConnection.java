@@ -43,8 +43,7 @@ public final class RpcConnection implements AutoCloseable {
   private String version = "";
   private int pid;
   private long upgrades;
-  /** How long the ledger was when an upgrade was announced; -1: none was. */
-  /** Null: no upgrade was announced. */
+  /** Where the ledger ended when an upgrade was announced; null: none was. */
   private FilePlace upgradeAt;
   private int lastId;
   private int pings;
