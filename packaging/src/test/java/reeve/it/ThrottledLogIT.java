@@ -60,13 +60,13 @@ final class ThrottledLogIT {
   @Test
   void theLogStaysBoundedWhileMuchMoreIsWrittenAndNoLineIsLost() {
     try (Reeve reeve = start()) {
-      reeve.awaitEvent("web", "log-overflow");
+      String overflow = EventFields.text(reeve.awaitEvent("web", "log-overflow"), "message");
+      assertTrue(overflow.endsWith("its services are paused meanwhile"), overflow);
       long[] peak = {0};
       reeve.until("more is archived than was ever occupied", () -> {
         peak[0] = Math.max(peak[0], occupied());
         return archived() > peak[0];
       });
-      reeve.awaitStderr("its services are paused meanwhile");
       ReeveCommands commands = new ReeveCommands(directory);
       commands.awaitServing(reeve);
       assertTrue(commands.status("web").get("rotation").getAsString().endsWith(" (throttled)"));
