@@ -7,7 +7,7 @@ import reeve.time.Clock;
 /**
  * Internal errors of reeve. Such an error must not end the supervision of the services: it is logged, and the loop or
  * the control server continues. An error that repeats is logged once in {@link #LOG_AGAIN_NANOS}, so that the log is of
- * use and costs little. Any thread.
+ * use and costs little; so is each of several that alternate, as two stages of a turn may have one each. Any thread.
  */
 public final class InternalErrors {
   /** The pause after an internal error that repeats, so that it does not use a whole processor. */
@@ -18,14 +18,26 @@ public final class InternalErrors {
 
   private static final long LOG_AGAIN_NANOS = 10_000_000_000L;
 
+  /** So many errors that alternate are known: more than the stages and components of a turn that fail at once. */
+  private static final int KNOWN = 16;
+
+  /** An error, by its kind and its place. Made in advance, because there may be no memory when it is needed. */
+  private static final class Known {
+    Class<?> kind;
+    StackTraceElement place;
+    long at;
+    long logged;
+    int unlogged;
+
+    boolean is(Throwable error, StackTraceElement where) {
+      return error.getClass() == kind && (where == null ? place == null : where.equals(place));
+    }
+  }
+
   private final SupervisorLog log;
   private final Clock clock;
   private final HeapReserve reserve;
-  private Class<?> lastKind;
-  private StackTraceElement lastPlace;
-  private long lastAt;
-  private long lastLogged;
-  private int unlogged;
+  private final Known[] known = new Known[KNOWN];
   private boolean repeats;
   private volatile int count;
 
@@ -38,6 +50,9 @@ public final class InternalErrors {
     this.log = log;
     this.clock = clock;
     this.reserve = reserve;
+    for (int i = 0; i < KNOWN; i++) {
+      known[i] = new Known();
+    }
   }
 
   /** Logs an error of the loop. */
@@ -67,7 +82,7 @@ public final class InternalErrors {
     return count;
   }
 
-  /** Returns whether the last error was a repetition of the error before. */
+  /** Returns whether the last error was a repetition of one shortly before. */
   public synchronized boolean isRepeating() {
     return repeats;
   }
@@ -90,13 +105,13 @@ public final class InternalErrors {
       StackTraceElement[] trace = error.getStackTrace();
       long now = clock.nanos();
       StackTraceElement place = trace.length == 0 ? null : trace[0];
-      boolean same = error.getClass() == lastKind && (place == null ? lastPlace == null : place.equals(lastPlace));
-      repeats = same && now - lastAt < REPETITION_NANOS;
-      lastKind = error.getClass();
-      lastPlace = place;
-      lastAt = now;
-      if (repeats && now - lastLogged < LOG_AGAIN_NANOS) {
-        unlogged++;
+      Known one = known(error, place);
+      repeats = one.is(error, place) && now - one.at < REPETITION_NANOS;
+      one.kind = error.getClass();
+      one.place = place;
+      one.at = now;
+      if (repeats && now - one.logged < LOG_AGAIN_NANOS) {
+        one.unlogged++;
         return;
       }
       StringBuilder text = new StringBuilder(headline).append(", please report it: ").append(error);
@@ -104,13 +119,25 @@ public final class InternalErrors {
         text.append(i == 0 ? " at " : " from ").append(trace[i]);
       }
       if (repeats) {
-        text.append(" (").append(unlogged + 1).append(" times since the last line)");
+        text.append(" (").append(one.unlogged + 1).append(" times since the last line)");
       }
-      unlogged = 0;
-      lastLogged = now;
+      one.unlogged = 0;
+      one.logged = now;
       log.error(text.toString());
     } catch (RuntimeException | OutOfMemoryError | LinkageError | InternalError again) {
       repeats = true; // No message can be written any more, but the services can still be supervised.
     }
+  }
+
+  /** Returns what is known of an error; otherwise the place of the one that has not occurred for the longest time. */
+  private Known known(Throwable error, StackTraceElement place) {
+    Known oldest = known[0];
+    for (Known one : known) {
+      if (one.is(error, place)) {
+        return one;
+      }
+      oldest = one.kind == null || oldest.kind != null && one.at - oldest.at < 0 ? one : oldest;
+    }
+    return oldest;
   }
 }

@@ -74,6 +74,23 @@ class InternalErrorsTest {
     assertEquals(16, errors.count());
   }
 
+  /** The loop and the log of a reeve whose program had been deleted used a processor each, and SIGTERM was not read. */
+  @Test
+  void errorsThatAlternateAreRepetitionsToo() {
+    ManualClock clock = new ManualClock();
+    InternalErrors errors = new InternalErrors(log, clock, null);
+    Throwable[] alternating = {new IllegalStateException("a"), new IllegalArgumentException("b"), new Error("c")};
+    for (int i = 0; i < 300; i++) {
+      errors.report(alternating[i % 3]);
+      assertEquals(i >= 3, errors.isRepeating());
+      clock.advance(Duration.ofMillis(20));
+    }
+    assertEquals(3, log.messages.size(), log.messages.toString());
+    clock.advance(Duration.ofMillis(900));
+    errors.report(new IllegalStateException("at another place"));
+    assertFalse(errors.isRepeating());
+  }
+
   @Test
   void theReserveIsGivenBackWhenAnAllocationFails() {
     HeapReserve reserve = new HeapReserve();
