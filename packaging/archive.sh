@@ -38,6 +38,20 @@ train() {
   fi
 }
 
+# serve FILE: starts a reeve, and returns when it answers. Its pid is in server.pid.
+serve() {
+  run=$((run + 1))
+  rm -f reeve.sock
+  REEVE_SOCKET=reeve.sock REEVE_ARCHIVE=make REEVE_JAVA_HOME=$java_home REEVE_JAVA_OPTS="-Xshare:off -XX:DumpLoadedClassList=classes.$run" \
+    timeout -k 5 60 sh -c 'echo $$ >server.pid; exec "$0" run "$1"' "$home/bin/reeve" "$1" </dev/null >>training.log 2>&1 &
+  server=$!
+  tries=0
+  until reeve -Xshare:auto version >/dev/null || [ $tries -ge 60 ] || ! kill -0 $server 2>/dev/null; do
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+}
+
 # A service that dies and is restarted (back-off, restart), and an essential one that ends the run.
 cat >training.toml <<EOF
 [reeve]
@@ -73,24 +87,15 @@ command = ["/bin/sleep", "60"]
 command = ["/bin/false"]
 restart = "no"
 EOF
-train run -q served.toml &
-server=$!
-run=1000
-tries=0
-while [ ! -S reeve.sock ] && [ $tries -lt 600 ] && kill -0 $server 2>/dev/null; do
-  tries=$((tries + 1))
-  sleep 0.1
-done
-if [ -S reeve.sock ]; then
-  train status --all --failed
-  train status runs
-  train status --json runs
-  train restart runs
-  train stop runs
-  train start runs
-  train version
-  train shutdown
-fi
+serve served.toml
+train status --all --failed
+train status runs
+train status --json runs
+train restart runs
+train stop runs
+train start runs
+train version
+train shutdown
 wait $server
 
 # A reeve that is killed, with a service of it, the one that adopts the other services, and the program that it is upgraded to. The list of
@@ -106,26 +111,13 @@ command = ["/bin/sleep", "60"]
 [service.ends]
 command = ["/bin/sh", "-c", "echo \$\$\$\$ >service.pid; exec sleep 60"]
 EOF
-# serve RUN: starts a reeve, and returns when it answers. Its pid is in server.pid.
-serve() {
-  rm -f reeve.sock
-  REEVE_SOCKET=reeve.sock REEVE_ARCHIVE=make REEVE_JAVA_HOME=$java_home REEVE_JAVA_OPTS="-Xshare:off -XX:DumpLoadedClassList=classes.$1" \
-    sh -c 'echo $$ >server.pid; exec "$0" run adopted.toml' "$home/bin/reeve" </dev/null >>training.log 2>&1 &
-  server=$!
-  tries=0
-  until reeve -Xshare:auto status >/dev/null || [ $tries -ge 60 ] || ! kill -0 $server 2>/dev/null; do
-    tries=$((tries + 1))
-    sleep 0.1
-  done
-}
-serve 2000
+serve adopted.toml
 kill -KILL "$(cat server.pid)" "$(cat service.pid)"
 wait $server 2>/dev/null
-serve 2001
+serve adopted.toml
 train shutdown
 wait $server
-serve 2002
-run=2002
+serve adopted.toml
 train upgrade
 train status
 train shutdown
