@@ -3,10 +3,10 @@ package reeve.jna;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.jna.Native;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -26,9 +26,10 @@ class JnaReferencesTest {
 
   @Test
   void eachMemberThatJnaUsesExists() throws Exception {
-    Path jar = Path.of(Native.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    List<String> arguments = new ArrayList<>(List.of("-p", "-c", "-cp", jar.toString()));
-    try (JarFile file = new JarFile(jar.toFile())) {
+    URL jna = ClassLoader.getSystemResource("com/sun/jna/Native.class");
+    List<String> arguments = new ArrayList<>(List.of("-p", "-c"));
+    try (JarFile file = ((JarURLConnection) jna.openConnection()).getJarFile()) {
+      arguments.addAll(List.of("-cp", file.getName()));
       file.stream().map(entry -> entry.getName()).filter(name -> name.startsWith("com/sun/jna/")
           && name.endsWith(".class")).forEach(name -> arguments.add(name.substring(0, name.length() - 6)));
     }
