@@ -262,26 +262,38 @@ final class OneLifeChaosIT {
     assertTrue(problems.isEmpty(), () -> String.join("\n", problems) + "\n" + reeve.describe());
   }
 
-  private void end(Map<String, Integer> pids) {
-    try (Reeve reeve = start(); RawControlClient client = RawControlClient.connect(reeve)) {
-      check(reeve, client, pids);
-      reeve.until("what flaps is up or waits, and what ended is down", () -> {
+  /** What is steady is up or stopped, what ends has ended, and what flaps goes on. */
+  private void awaitRest(Reeve reeve, RawControlClient client) {
+    List<JsonObject> restless = new ArrayList<>();
+    try {
+      reeve.until("all services are at rest", () -> {
         Map<String, JsonObject> views = views(client);
-        boolean rest = true;
-        for (String name : STEADY) {
-          rest &= Set.of("running", "stopped").contains(EventFields.text(views.get(name), "state"));
-        }
-        for (String name : ENDING) {
-          rest &= Set.of("completed", "stopped", "failed").contains(EventFields.text(views.get(name), "state"));
-        }
+        restless.clear();
+        STEADY.forEach(name -> addUnless(Set.of("running", "stopped"), views.get(name), restless));
+        ENDING.forEach(name -> addUnless(Set.of("completed", "stopped", "failed"), views.get(name), restless));
         for (String name : FLAPPING) {
           assertTrue(EventFields.text(views.get(name), "target").equals("down")
               || Set.of("running", "backoff", "starting", "waiting", "stopping").contains(
                   EventFields.text(views.get(name), "state")),
               views.get(name)::toString);
         }
-        return rest;
+        return restless.isEmpty();
       });
+    } catch (AssertionError e) {
+      throw new AssertionError("not at rest: " + restless, e);
+    }
+  }
+
+  private static void addUnless(Set<String> states, JsonObject view, List<JsonObject> restless) {
+    if (!states.contains(EventFields.text(view, "state"))) {
+      restless.add(view);
+    }
+  }
+
+  private void end(Map<String, Integer> pids) {
+    try (Reeve reeve = start(); RawControlClient client = RawControlClient.connect(reeve)) {
+      check(reeve, client, pids);
+      awaitRest(reeve, client);
       assertTrue(call(client, "shutdown", "{}").has("result"));
       assertEquals(0, reeve.awaitExit(), reeve::describe);
       for (Reeve one : killed) {
