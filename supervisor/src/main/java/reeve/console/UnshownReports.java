@@ -29,7 +29,11 @@ final class UnshownReports {
     }
   }
 
-  /** For a console that shows no announcements. Loop thread. @param service null: reeve itself */
+  /**
+   * For a console that shows no announcements. Loop thread.
+   *
+   * @param service null: reeve itself
+   */
   void logBadNews(String event, String service, String text) {
     if (isBad(event)) {
       log.warn(service == null ? Character.toUpperCase(text.charAt(0)) + text.substring(1)

@@ -2,12 +2,11 @@ package reeve.control;
 
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Consumer;
-import reeve.posix.FilePlace;
 import reeve.config.Signal;
 import reeve.core.Effect;
 import reeve.core.HealthState;
 import reeve.core.Requester;
+import reeve.posix.FilePlace;
 
 /**
  * The supervisor as the control socket uses it; the runtime implements it. All methods except {@link #post} and

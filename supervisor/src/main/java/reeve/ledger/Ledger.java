@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import reeve.posix.FilePlace;
 import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
+import reeve.posix.FilePlace;
 import reeve.posix.Files;
 
 /**

@@ -3,7 +3,6 @@ package reeve.ledger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import reeve.posix.FilePlace;
 import reeve.core.Notice;
 import reeve.core.Requester;
 import reeve.event.EventJson;
@@ -11,6 +10,7 @@ import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
 import reeve.event.OomKills;
 import reeve.event.RequestRecord;
+import reeve.posix.FilePlace;
 import reeve.posix.Processes;
 import reeve.time.Clock;
 

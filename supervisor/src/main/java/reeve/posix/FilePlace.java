@@ -10,6 +10,6 @@ public record FilePlace(long size, long inode) {
   public static final FilePlace UNKNOWN = new FilePlace(-1, 0);
 
   public boolean isKnown() {
-    return size >= 0;
+    return size >= 0 && inode != 0;
   }
 }

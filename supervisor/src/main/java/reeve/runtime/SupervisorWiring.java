@@ -52,10 +52,10 @@ import reeve.runtime.readiness.ReadinessPipes;
 import reeve.runtime.readiness.ReadinessProber;
 import reeve.runtime.schedule.ScheduleStore;
 import reeve.runtime.schedule.Scheduler;
+import reeve.runtime.upgrade.Upgrade;
 import reeve.runtime.watch.CheckRunner;
 import reeve.runtime.watch.HealthMonitor;
 import reeve.runtime.watch.ParkMonitor;
-import reeve.runtime.upgrade.Upgrade;
 import reeve.time.Clock;
 
 /** Makes the loop and its components, and registers them; {@link #register} has their order and its reasons. */

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
 import reeve.posix.Errno;
-import reeve.posix.FileStorage;
 import reeve.posix.FileStatus;
+import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
 /** Reads a file that {@link StateFile} wrote, also one that its writer did not finish. Any thread. */

@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Consumer;
-import reeve.posix.FilePlace;
 import reeve.config.Signal;
 import reeve.core.Effect;
 import reeve.core.Requester;
+import reeve.posix.FilePlace;
 
 /** A backend with the services that the test sets. It records requests; tasks for the loop wait for {@link #run}. */
 public final class FakeBackend implements SupervisorBackend {

@@ -33,10 +33,10 @@ import reeve.config.util.Globs;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
 import reeve.control.client.Notification;
-import reeve.posix.FilePlace;
 import reeve.history.LedgerFiles;
 import reeve.history.LedgerLine;
 import reeve.history.RunReader;
+import reeve.posix.FilePlace;
 
 /**
  * {@code reeve events}: prints the lines of the ledger, and with {@code -f} the events that follow. The answer to the

@@ -108,8 +108,10 @@ public final class WhyCommand implements Callable<Integer> {
     int width = !source.posix().isTerminal(1) ? OutputStyle.UNLIMITED
         : Math.min(OutputStyle.of(1, clientOptions.noColor, source.posix()).width(), MAX_WIDTH);
     StringBuilder text = new StringBuilder(wrapped(WhyText.cause(why), width));
-    String output = lines > 0 ? OutputText.of(why) : "";
-    text.append(output.isEmpty() ? "" : "\n").append(output).append(lines > 0 ? "\n" : "");
+    if (lines > 0) {
+      String output = OutputText.of(why);
+      text.append(output.isEmpty() ? "" : "\n").append(output).append('\n');
+    }
     text.append(wrapped(WhyText.next(why), width));
     if (verbose) {
       text.append(wrapped(WhyText.resources(why), width));

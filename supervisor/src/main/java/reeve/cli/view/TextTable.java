@@ -64,7 +64,11 @@ public final class TextTable {
     return this;
   }
 
-  /** Adds the last column. @param minimum as in {@link #column} */
+  /**
+   * Adds the last column.
+   *
+   * @param minimum as in {@link #column}
+   */
   public TextTable notesColumn(String title, int minimum) {
     columns.add(new Column(title, false, minimum, 0, false, true));
     return this;

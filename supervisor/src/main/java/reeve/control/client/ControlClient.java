@@ -1,10 +1,10 @@
 package reeve.control.client;
 
 import java.util.List;
-import reeve.posix.FilePlace;
 import reeve.control.Selector;
 import reeve.control.ServiceAction;
 import reeve.json.JsonObject;
+import reeve.posix.FilePlace;
 
 /**
  * The commands' view of a running reeve: a method for each method of the protocol, with a record for each answer.

@@ -1,8 +1,8 @@
 package reeve.control.client;
 
 import java.util.List;
-import reeve.posix.FilePlace;
 import reeve.json.JsonObject;
+import reeve.posix.FilePlace;
 
 /**
  * The answer to {@code events}: later events come as notifications.

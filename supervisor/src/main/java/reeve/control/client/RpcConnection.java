@@ -3,10 +3,10 @@ package reeve.control.client;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import reeve.posix.FilePlace;
 import reeve.control.Protocol;
 import reeve.json.Json;
 import reeve.posix.FallbackSocket;
+import reeve.posix.FilePlace;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 

@@ -2,8 +2,8 @@ package reeve.control.client;
 
 import java.util.HashMap;
 import java.util.Map;
-import reeve.posix.FilePlace;
 import reeve.json.Json;
+import reeve.posix.FilePlace;
 
 /** A message that does not answer a request. */
 record RpcMessage(String method, Map<String, Object> params) {

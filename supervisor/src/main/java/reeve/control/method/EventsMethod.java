@@ -3,11 +3,11 @@ package reeve.control.method;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import reeve.posix.FilePlace;
 import reeve.control.PendingCall;
 import reeve.control.RpcException;
 import reeve.control.Selector;
 import reeve.control.Subscription;
+import reeve.posix.FilePlace;
 
 /**
  * {@code events}: subscribes to events. The answer comes when all earlier events are in the ledger, and has the length

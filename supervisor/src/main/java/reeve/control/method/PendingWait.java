@@ -105,7 +105,11 @@ final class PendingWait {
     }
   }
 
-  /** Continues a wait of a former program. @param counts how often each service was restarted when it began */
+  /**
+   * Continues a wait of a former program.
+   *
+   * @param counts how often each service was restarted when it began
+   */
   void continues(Map<String, Integer> counts) {
     restarts.putAll(counts);
   }

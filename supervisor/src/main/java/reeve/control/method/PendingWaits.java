@@ -11,8 +11,6 @@ import reeve.control.SupervisorBackend;
 
 /** The requests that wait for services to reach a condition. Loop thread only. */
 final class PendingWaits implements SupervisorBackend.Listener {
-  private final List<PendingWait> waits = new ArrayList<>();
-
   /** A request that waits for commands. Loop thread. */
   interface CommandWait {
     boolean isAnswered();
@@ -21,6 +19,7 @@ final class PendingWaits implements SupervisorBackend.Listener {
     void upgrading();
   }
 
+  private final List<PendingWait> waits = new ArrayList<>();
   private final List<CommandWait> reloads = new ArrayList<>();
   private boolean listening;
   private boolean suspended;

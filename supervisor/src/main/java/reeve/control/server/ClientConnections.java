@@ -2,10 +2,10 @@ package reeve.control.server;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import reeve.posix.FilePlace;
 import reeve.control.PendingCall;
 import reeve.control.ReplyText;
 import reeve.log.SupervisorLog;
+import reeve.posix.FilePlace;
 
 /**
  * The connections of all clients, and sending to them within the {@link ConnectionLimits}. Control thread only, unless

@@ -2,7 +2,6 @@ package reeve.control.server;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import reeve.posix.FilePlace;
 import reeve.control.MethodLookup;
 import reeve.control.ReplyText;
 import reeve.control.SupervisorBackend;
@@ -10,6 +9,7 @@ import reeve.event.EventSink;
 import reeve.log.SupervisorLog;
 import reeve.loop.InternalErrors;
 import reeve.posix.Errno;
+import reeve.posix.FilePlace;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
@@ -45,7 +45,7 @@ public final class ControlServer implements AutoCloseable {
   private boolean suspending;
   /** Called on the loop thread at the end of the control thread; null: the socket is removed then. */
   private volatile Runnable suspended;
-  /** How long the ledger is with all events that clients have received; negative: not known. */
+  /** The end of the ledger with all events that clients have received. */
   private volatile FilePlace ledgerAtEnd = FilePlace.UNKNOWN;
   private final SocketWatch watch;
   private boolean acceptPaused;

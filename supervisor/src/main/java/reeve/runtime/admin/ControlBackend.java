@@ -2,8 +2,6 @@ package reeve.runtime.admin;
 
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Consumer;
-import reeve.posix.FilePlace;
 import reeve.config.Signal;
 import reeve.control.DefinitionBackend;
 import reeve.control.FileDifferences;
@@ -15,6 +13,7 @@ import reeve.core.HealthState;
 import reeve.core.Requester;
 import reeve.ledger.LedgerSink;
 import reeve.loop.Mailbox;
+import reeve.posix.FilePlace;
 
 /**
  * Answers the control socket: it passes each request to the part of the loop that handles it. Loop thread, except for

@@ -33,7 +33,11 @@ import reeve.time.Clock;
 public final class Upgrade implements LoopComponent, UpgradeRequests {
   /** Stores the state of services. */
   public interface StateStore {
-    /** Stores all that has changed. @return null; or why that failed, as a clause */
+    /**
+     * Stores all that has changed.
+     *
+     * @return null; or why that failed, as a clause
+     */
     String storeAll();
   }
 

@@ -28,7 +28,11 @@ class AwaitMethodTest {
         state.hasProcess() ? 100 + (int) run : 0, last);
   }
 
-  /** Requests this of the former program, which is replaced when it waits. @return the parameters of await */
+  /**
+   * Requests this of the former program, which is replaced when it waits.
+   *
+   * @return the parameters of await
+   */
   private Map<String, Object> interrupted(ServiceAction action, ServiceView before, ServiceView after) {
     backend.with(before);
     FakeBackend acting = backend;

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.Signal;
-import reeve.posix.FilePlace;
 import reeve.control.ServiceAction;
 import reeve.control.ServiceView;
 import reeve.control.SupervisorBackend;
@@ -28,6 +27,7 @@ import reeve.core.ServiceState;
 import reeve.event.FallbackLogs;
 import reeve.posix.Errno;
 import reeve.posix.FakePosix;
+import reeve.posix.FilePlace;
 import reeve.runtime.LoopHarness;
 
 /** What a client of the control socket sees and changes. */
