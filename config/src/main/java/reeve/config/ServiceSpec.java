@@ -2,6 +2,7 @@ package reeve.config;
 
 import java.util.List;
 import java.util.Optional;
+import reeve.config.execution.ExecutionSpec;
 
 /**
  * One {@code [service.NAME]}, with the {@code [defaults]} applied, variables replaced and every value checked.
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param park after which exits its next start waits for the cause to clear
  * @param schedule when the clock starts it
  * @param hooks commands that reeve runs for it
+ * @param execution its user, limits and surroundings
  */
 public record ServiceSpec(
     ServiceIdentity identity,
@@ -36,7 +38,8 @@ public record ServiceSpec(
     HealthSpec health,
     ParkSpec park,
     ScheduleSpec schedule,
-    HooksSpec hooks) {
+    HooksSpec hooks,
+    ExecutionSpec execution) {
 
   public ServiceSpec {
     dependencies = List.copyOf(dependencies);

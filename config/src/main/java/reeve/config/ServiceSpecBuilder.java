@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import reeve.config.execution.ExecutionSpec;
 
 /**
  * Builds a {@link ServiceSpec}, or a changed copy of one. A value that is not set has the default of the manual; only
@@ -33,6 +34,7 @@ public final class ServiceSpecBuilder implements Cloneable {
   private ParkSpec park = ParkSpec.NONE;
   private ScheduleSpec schedule = ScheduleSpec.NONE;
   private HooksSpec hooks = HooksSpec.NONE;
+  private ExecutionSpec execution = ExecutionSpec.INHERITED;
 
   /** A builder with the defaults. */
   public ServiceSpecBuilder(String name) {
@@ -64,6 +66,7 @@ public final class ServiceSpecBuilder implements Cloneable {
     copy.park = spec.park();
     copy.schedule = spec.schedule();
     copy.hooks = spec.hooks();
+    copy.execution = spec.execution();
     return copy;
   }
 
@@ -85,7 +88,8 @@ public final class ServiceSpecBuilder implements Cloneable {
     return new ServiceSpec(
         new ServiceIdentity(name, source, description, tags, instance), enabled,
         new ProcessSpec(commands, workingDirectory, clearEnv, environment, stdin, stdout, stderr), startup,
-        exitPolicy, stop, reloadSignal, dependencies, logs, health, park, schedule, hooks);
+        exitPolicy, stop, reloadSignal, dependencies, logs, health, park, schedule, hooks,
+        execution);
   }
 
   public ServiceSpecBuilder name(String name) {
@@ -242,6 +246,11 @@ public final class ServiceSpecBuilder implements Cloneable {
 
   public ServiceSpecBuilder hooks(HooksSpec hooks) {
     this.hooks = hooks;
+    return this;
+  }
+
+  public ServiceSpecBuilder execution(ExecutionSpec execution) {
+    this.execution = execution;
     return this;
   }
 }
