@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param commands each an argv, none of them empty. A service has exactly one, except a oneshot, which runs several in
  *     order. With {@code shell = true} an argv is {@code /bin/sh -c TEXT}
  * @param workingDirectory absolute; empty: the directory that reeve was started in
- * @param clearEnv true: nothing of reeve's own environment is passed on
+ * @param inherited which variables of reeve's own environment are passed on
  * @param environment the variables that are set on top: those of each {@code env-file}, then those of {@code env},
  *     already merged; without NUL
  * @param stdin where fd 0 comes from
@@ -20,7 +20,7 @@ import java.util.Optional;
 public record ProcessSpec(
     List<List<String>> commands,
     Optional<String> workingDirectory,
-    boolean clearEnv,
+    InheritedVariables inherited,
     Map<String, String> environment,
     StdinSpec stdin,
     OutputSpec stdout,

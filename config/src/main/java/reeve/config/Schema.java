@@ -76,7 +76,10 @@ public final class Schema {
           "Variables of its environment, in addition to those of [defaults], which may be set again."),
       new Entry("env-file", D, "path or array of paths", "none", "[\"-/etc/default/web\"]",
           "Files of KEY=value lines; later files take precedence, and env over all. A path after - may be missing."),
-      new Entry("clear-env", D, "true or false", "false", "true", "Nothing of reeve's own environment is passed on."),
+      new Entry("clear-env", D, "true or false", "false", "true",
+          "Nothing of reeve's own environment is passed on, except what pass-env names."),
+      new Entry("pass-env", D, "array of names or patterns", "all variables", "[\"LANG\", \"HTTP_*\"]",
+          "Only these variables of reeve's own environment are passed on; [] passes none. * and ? are patterns."),
       new Entry("stdin", D, "\"null\", \"inherit\" or path", "\"null\"", "\"null\"",
           "Where its standard input comes from."),
       new Entry("stdout", D, "\"log\", \"inherit\", \"null\" or path", "\"log\"", "\"/var/log/web.log\"",
@@ -226,7 +229,8 @@ public final class Schema {
    * policy, and takes effect while the service runs.
    */
   private static final List<String> OF_THE_PROCESS = List.of("command", "shell", "working-directory", "env", "env-file",
-      "clear-env", "stdin", "stdout", "stderr", "type", "ready", "watchdog", "notify-access", "bus-name", "bus");
+      "clear-env", "pass-env", "stdin", "stdout", "stderr", "type", "ready", "watchdog", "notify-access", "bus-name",
+      "bus");
 
   private Schema() {}
 

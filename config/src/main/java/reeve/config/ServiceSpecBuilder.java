@@ -19,7 +19,7 @@ public final class ServiceSpecBuilder implements Cloneable {
   private boolean enabled = true;
   private List<List<String>> commands = List.of();
   private Optional<String> workingDirectory = Optional.empty();
-  private boolean clearEnv;
+  private InheritedVariables inherited = InheritedVariables.ALL;
   private Map<String, String> environment = Map.of();
   private StdinSpec stdin = new StdinSpec.Null();
   private OutputSpec stdout = new OutputSpec.Log();
@@ -51,7 +51,7 @@ public final class ServiceSpecBuilder implements Cloneable {
     copy.enabled = spec.enabled();
     copy.commands = spec.process().commands();
     copy.workingDirectory = spec.process().workingDirectory();
-    copy.clearEnv = spec.process().clearEnv();
+    copy.inherited = spec.process().inherited();
     copy.environment = spec.process().environment();
     copy.stdin = spec.process().stdin();
     copy.stdout = spec.process().stdout();
@@ -87,7 +87,7 @@ public final class ServiceSpecBuilder implements Cloneable {
   public ServiceSpec build() {
     return new ServiceSpec(
         new ServiceIdentity(name, source, description, tags, instance), enabled,
-        new ProcessSpec(commands, workingDirectory, clearEnv, environment, stdin, stdout, stderr), startup,
+        new ProcessSpec(commands, workingDirectory, inherited, environment, stdin, stdout, stderr), startup,
         exitPolicy, stop, reloadSignal, dependencies, logs, health, park, schedule, hooks,
         execution);
   }
@@ -138,8 +138,8 @@ public final class ServiceSpecBuilder implements Cloneable {
     return this;
   }
 
-  public ServiceSpecBuilder clearEnv(boolean clearEnv) {
-    this.clearEnv = clearEnv;
+  public ServiceSpecBuilder inherited(InheritedVariables inherited) {
+    this.inherited = inherited;
     return this;
   }
 

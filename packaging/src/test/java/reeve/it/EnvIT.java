@@ -1,6 +1,8 @@
 package reeve.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -73,6 +75,31 @@ final class EnvIT {
         + "clear-env = true\nenv = { A = \"1\", \"b.c\" = \"2\" }\n").run()) {
       reeve.awaitEvent("a", "completed");
       assertEquals(Set.of("A=1", "b.c=2"), withoutMarkers(entries(reeve.log("a")), "a"));
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void passEnvNamesTheOnlyVariablesThatAreHandedOnAlsoToHooks() {
+    try (Reeve reeve = Reeve.in(directory).environment("SECRET", "x").environment("HTTP_PROXY", "p")
+        .environment("HTTP_B", "b").environment("NOTIFY_SOCKET", "/n").services("""
+            [defaults]
+            pass-env = ["LANGUAGE", "HTTP_*", "NOTIFY_*"]
+            [service.a]
+            %1$s
+            pre-start = { command = "env > hook", shell = true }
+            env = { HTTP_B = "own" }
+            [service.none]
+            %1$s
+            pass-env = []
+            """.formatted(ENV)).run()) {
+      reeve.awaitEvent("a", "completed");
+      reeve.awaitEvent("none", "completed");
+      assertEquals(Set.of("HTTP_PROXY=p", "HTTP_B=own"), withoutMarkers(entries(reeve.log("a")), "a"));
+      assertEquals(Set.of(), withoutMarkers(entries(reeve.log("none")), "none"));
+      String hook = Reeve.read(directory.resolve("hook"));
+      assertTrue(hook.contains("HTTP_PROXY=p\n") && hook.contains("HTTP_B=own\n"), hook);
+      assertFalse(hook.contains("SECRET"), hook);
       reeve.stop();
     }
   }

@@ -43,6 +43,7 @@ final class ExecIT {
         command = ["/bin/sleep", "1000"]
         enabled = false
         clear-env = true
+        pass-env = ["OF_*"]
         [service.lost]
         command = ["/bin/sleep", "1000"]
         enabled = false
@@ -116,9 +117,9 @@ final class ExecIT {
     }
     assertTrue(environment.contains("LC_ALL=C\0"), environment);
     String cleared = exec("off", "--", "env", "-u", "TERM").text();
-    assertEquals(List.of("REEVE_SERVICE", "REEVE_SOCKET", "REEVE_SUPERVISOR_SOCKET"),
+    assertEquals(List.of("OF_REEVE", "REEVE_SERVICE", "REEVE_SOCKET", "REEVE_SUPERVISOR_SOCKET"),
         cleared.lines().map(line -> line.substring(0, line.indexOf('='))).sorted().toList(),
-        "clear-env, and it need not run: " + cleared);
+        "clear-env and pass-env, and it need not run: " + cleared);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import reeve.config.InheritedVariables;
 
 /**
  * An environment as the kernel has it: {@code NAME=value} entries in bytes, so that a value that is not UTF-8 is passed
@@ -70,6 +71,23 @@ public final class Environment {
   /** Returns an environment without entries. */
   public static Environment empty() {
     return new Environment(new byte[0][], false);
+  }
+
+  /** Returns the environment of those of these variables that a service inherits. */
+  public Environment passing(InheritedVariables inherited) {
+    if (inherited.isAll()) {
+      return this;
+    }
+    if (inherited.isNone()) {
+      return empty();
+    }
+    List<byte[]> kept = new ArrayList<>();
+    for (byte[] entry : entries) {
+      if (inherited.includes(name(entry))) {
+        kept.add(entry);
+      }
+    }
+    return new Environment(kept.toArray(new byte[0][]), hasNul);
   }
 
   /**

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import reeve.config.InheritedVariables;
 
 class EnvironmentTest {
   private static Environment of(String block) {
@@ -48,6 +52,21 @@ class EnvironmentTest {
   void theFirstOfTwoEntriesIsUsed() {
     assertEquals("1", of("A=1\0A=2\0").get("A"));
     assertEquals("1", of("A=1\0A=2\0").toMap().get("A"));
+  }
+
+  @Test
+  void onlyWhatAServiceInheritsIsPassedOn() {
+    Environment e = of("LANG=C\0LANGUAGE=de\0HTTP_A=1\0.dot=1\0SECRET=s\0");
+    assertEquals(Map.of("LANG", "C", "HTTP_A", "1"), passed(e, false, List.of("LANG", "HTTP_*")));
+    assertEquals(Map.of("LANG", "C", "HTTP_A", "1"), passed(e, true, List.of("LANG", "HTTP_?")));
+    assertEquals(e.toMap(), passed(e, true, List.of("*")));
+    assertEquals(Map.of(), passed(e, false, List.of()));
+    assertEquals(Map.of(), e.passing(new InheritedVariables(true, Optional.empty())).toMap());
+    assertSame(e, e.passing(InheritedVariables.ALL));
+  }
+
+  private static Map<String, String> passed(Environment of, boolean clear, List<String> only) {
+    return of.passing(new InheritedVariables(clear, Optional.of(only))).toMap();
   }
 
   @Test

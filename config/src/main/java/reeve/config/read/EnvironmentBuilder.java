@@ -5,12 +5,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import reeve.config.InheritedVariables;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
-/** Gathers the variables of a service: the keys {@code env} and {@code env-file}. */
+/**
+ * Gathers the variables of a service: the keys {@code env} and {@code env-file}, and {@code clear-env} and
+ * {@code pass-env} for those that it inherits.
+ */
 final class EnvironmentBuilder {
   /** One entry of {@code env-file}. */
   private static final class EnvFileEntry {
@@ -33,6 +38,7 @@ final class EnvironmentBuilder {
   private final Map<String, EnvFile> filesRead;
   private Map<String, String> variables = Map.of();
   private List<EnvFileEntry> files = List.of();
+  private InheritedVariables inherited = InheritedVariables.ALL;
   /** The variables of {@code files} and {@code variables} merged; null if they have to be merged again. */
   private Map<String, String> merged = Map.of();
 
@@ -44,20 +50,52 @@ final class EnvironmentBuilder {
     filesRead = defaults.filesRead;
     variables = defaults.variables;
     files = defaults.files;
+    inherited = defaults.inherited;
     merged = defaults.merged;
   }
 
   /** @return whether the key is one of these */
   boolean apply(ValueReader in, String key, TomlNode node, String path) {
-    if (key.equals("env")) {
-      addVariables(in, node, path);
-      return true;
+    switch (key) {
+      case "env":
+        addVariables(in, node, path);
+        return true;
+      case "env-file":
+        setFiles(in, node, path);
+        return true;
+      case "clear-env":
+        Boolean clear = in.bool(node, path);
+        if (clear != null) {
+          inherited = new InheritedVariables(clear, inherited.only());
+        }
+        return true;
+      case "pass-env":
+        List<String> only = in.strings(node, path, "write it as [\"LANG\", \"HTTP_*\"]");
+        if (only != null && arePatterns(in, (TomlArray) node, path, only)) {
+          inherited = new InheritedVariables(inherited.clear(), Optional.of(List.copyOf(only)));
+        }
+        return true;
+      default:
+        return false;
     }
-    if (key.equals("env-file")) {
-      setFiles(in, node, path);
-      return true;
+  }
+
+  private static boolean arePatterns(ValueReader in, TomlArray node, String path, List<String> names) {
+    boolean good = true;
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('$') >= 0) {
+        in.problem(node.items.get(i), path, "cannot use " + Escaped.quote(name) + " as the name of a variable",
+            name.isEmpty() ? "it is empty"
+                : "write the name alone, as \"LANG\", or a pattern, as \"HTTP_*\"; env sets a value");
+        good = false;
+      }
     }
-    return false;
+    return good;
+  }
+
+  InheritedVariables inherited() {
+    return inherited;
   }
 
   private void addVariables(ValueReader in, TomlNode node, String path) {

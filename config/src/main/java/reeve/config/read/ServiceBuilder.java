@@ -140,12 +140,6 @@ final class ServiceBuilder {
           spec.workingDirectory(directory);
         }
         return true;
-      case "clear-env":
-        Boolean clear = in.bool(node, path);
-        if (clear != null) {
-          spec.clearEnv(clear);
-        }
-        return true;
       case "stdin":
         StdinSpec stdin = DomainValueReader.input(in, node, path);
         if (stdin != null) {
@@ -261,7 +255,8 @@ final class ServiceBuilder {
     StartupSpec startupSpec = startup.build();
     HooksSpec hooksSpec = hooks.build();
     ServiceSpec service = spec.source(new SourceLocation(in.file.name(), table.definedAt))
-        .commands(commands).environment(variables).startup(startupSpec).restart(restartSpec)
+        .commands(commands).inherited(environment.inherited()).environment(variables).startup(startupSpec)
+        .restart(restartSpec)
         .reloadSignal(reload.signal(startupSpec, hooksSpec)).logs(logs.build())
         .health(health.build(startupSpec.type())).park(park.build()).schedule(schedule.build()).hooks(hooksSpec)
         .build();

@@ -106,7 +106,9 @@ public final class DefinitionWriter {
     for (Map.Entry<String, String> variable : new TreeMap<>(process.environment()).entrySet()) {
       settings.put("env." + TomlFormat.key(variable.getKey()), format.string(variable.getValue()));
     }
-    settings.put("clear-env", String.valueOf(process.clearEnv()));
+    settings.put("clear-env", String.valueOf(process.inherited().clear()));
+    Optional<List<String>> passed = process.inherited().only();
+    settings.put("pass-env", passed.isPresent() ? format.strings(passed.get()) : null);
     settings.put("stdin", input(process.stdin(), format));
     settings.put("stdout", output(process.stdout(), format));
     settings.put("stderr", output(process.stderr(), format));

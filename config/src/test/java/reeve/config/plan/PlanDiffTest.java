@@ -19,7 +19,8 @@ import reeve.config.read.ConfigFixture;
 /** What a change of the files means for each service. */
 class PlanDiffTest {
   private static final List<String> PROCESS =
-      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr",
+      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "pass-env", "stdin", "stdout",
+          "stderr",
           "type", "ready",
           "watchdog", "notify-access", "bus-name", "bus");
 

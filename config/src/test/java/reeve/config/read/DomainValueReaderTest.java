@@ -63,7 +63,7 @@ class DomainValueReaderTest {
     assertEquals(Optional.empty(), service.stop().runTimeout());
     assertEquals(Optional.empty(), service.process().workingDirectory());
     assertTrue(service.enabled());
-    assertFalse(service.exitPolicy().essential() || service.process().clearEnv());
+    assertFalse(service.exitPolicy().essential() || service.process().inherited().clear());
     assertEquals(Settings.defaults(), in.plan("").settings());
   }
 

@@ -29,7 +29,7 @@ final class ProgramCheck {
    */
   String problem(ServiceSpec spec, String key, List<String> argv) {
     String own = spec.process().environment().get("PATH");
-    String path = own == null && !spec.process().clearEnv() ? inherited : own;
+    String path = own == null && spec.process().inherited().includes("PATH") ? inherited : own;
     String directory = spec.process().workingDirectory().orElse(null);
     String program = argv.get(0);
     String of = "\" of \"" + spec.name() + "\"";

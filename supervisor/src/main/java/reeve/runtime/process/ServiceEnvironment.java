@@ -92,7 +92,7 @@ public final class ServiceEnvironment {
         values.put(WATCHDOG, String.valueOf(spec.health().watchdog().toNanos() / 1000));
       }
     }
-    return (spec.process().clearEnv() ? Environment.empty() : base).with(NOT_INHERITED, values);
+    return base.passing(spec.process().inherited()).with(NOT_INHERITED, values);
   }
 
   /**

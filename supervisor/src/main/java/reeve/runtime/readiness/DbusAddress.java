@@ -37,6 +37,6 @@ final class DbusAddress {
 
   private String variable(ServiceSpec spec, String name) {
     String own = spec.process().environment().get(name);
-    return own != null || spec.process().clearEnv() ? own : environment.get(name);
+    return own != null || !spec.process().inherited().includes(name) ? own : environment.get(name);
   }
 }
