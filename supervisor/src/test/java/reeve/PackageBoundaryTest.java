@@ -34,8 +34,9 @@ class PackageBoundaryTest {
     allow("reeve.config", "reeve.config.execution", "reeve.config.util");
     allow("reeve.config.toml", "reeve.config.util");
     allow("reeve.config.plan", "reeve.config", "reeve.config.execution", "reeve.config.util", "reeve.config.write");
-    allow("reeve.config.read", "reeve.config", "reeve.config.execution", "reeve.config.toml", "reeve.config.util",
-        "reeve.config.plan");
+    allow("reeve.config.read.value", "reeve.config", "reeve.config.toml", "reeve.config.util");
+    allow("reeve.config.read", "reeve.config", "reeve.config.execution", "reeve.config.read.value",
+        "reeve.config.toml", "reeve.config.util", "reeve.config.plan");
     allow("reeve.config.write", "reeve.config", "reeve.config.execution", "reeve.config.util");
     // The state machine, without side effects.
     allow("reeve.core", "reeve.config");

@@ -1,7 +1,7 @@
 package reeve.cli;
 
 import java.util.List;
-import reeve.config.read.Suggestions;
+import reeve.config.util.Suggestions;
 
 /**
  * What to type instead of a command that reeve does not have: words that other tools have for the same, and words that

@@ -5,9 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import reeve.config.Instance;
-import reeve.config.read.Suggestions;
 import reeve.config.util.Escaped;
 import reeve.config.util.Globs;
+import reeve.config.util.Suggestions;
 
 /**
  * Which services a request concerns. Pure; any thread.

@@ -2,6 +2,7 @@ package reeve.config.read;
 
 import java.util.ArrayList;
 import java.util.List;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;

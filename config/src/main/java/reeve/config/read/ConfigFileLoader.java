@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import reeve.config.ConfigFile;
 import reeve.config.ProblemCollector;
+import reeve.config.read.value.Interpolation;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlParser;

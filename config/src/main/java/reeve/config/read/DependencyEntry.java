@@ -1,6 +1,8 @@
 package reeve.config.read;
 
 import reeve.config.Dependency;
+import reeve.config.read.value.SettingLocation;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
 
 /** A dependency as it is written in a file, before its name is looked up, with its location. */

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import reeve.config.Dependency;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
+import reeve.config.util.Suggestions;
 
 /** Reads the keys that name other services. {@link DependencyResolver} looks up the names once all files are read. */
 final class DependencyReader {

@@ -13,8 +13,10 @@ import reeve.config.ProblemCollector;
 import reeve.config.ServiceSpec;
 import reeve.config.ServiceSpecBuilder;
 import reeve.config.TargetSpec;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
+import reeve.config.util.Suggestions;
 
 /**
  * Resolves the references between services once all services are known: looks up names, replaces a target by its

@@ -12,10 +12,12 @@ import reeve.config.OutputSpec;
 import reeve.config.Signal;
 import reeve.config.StdinSpec;
 import reeve.config.StopSchedule;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;
 import reeve.config.util.Escaped;
+import reeve.config.util.Suggestions;
 
 /**
  * Reads the values that have a syntax of their own: exit statuses, stop schedules, signals, inputs and outputs. Each

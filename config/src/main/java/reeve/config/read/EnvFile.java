@@ -6,6 +6,8 @@ import java.util.Map;
 import reeve.config.ConfigProblem;
 import reeve.config.ProblemCollector;
 import reeve.config.SourceLocation;
+import reeve.config.read.value.Interpolation;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.Utf8Text;
 import reeve.config.util.Escaped;
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import reeve.config.InheritedVariables;
+import reeve.config.read.value.Interpolation;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;

@@ -8,9 +8,12 @@ import java.util.Optional;
 import reeve.config.HealthSpec;
 import reeve.config.ProbeSpec;
 import reeve.config.StartupSpec;
+import reeve.config.read.value.SettingLocation;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
+import reeve.config.util.Suggestions;
 
 /** Gathers the keys {@code health} and {@code watchdog} of a service. */
 final class HealthBuilder {

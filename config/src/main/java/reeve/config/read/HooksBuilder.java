@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import reeve.config.HooksSpec;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
+import reeve.config.util.Suggestions;
 
 /** Gathers the keys of {@link HooksSpec} of a service. */
 final class HooksBuilder {

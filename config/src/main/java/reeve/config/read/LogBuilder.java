@@ -7,6 +7,7 @@ import reeve.config.LogFileAccess;
 import reeve.config.LogSpec;
 import reeve.config.RotationSpec;
 import reeve.config.Signal;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;

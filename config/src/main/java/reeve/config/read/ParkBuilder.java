@@ -8,11 +8,13 @@ import reeve.config.Dependency;
 import reeve.config.ExitStatusSet;
 import reeve.config.ParkSpec;
 import reeve.config.ProbeSpec;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
+import reeve.config.util.Suggestions;
 
 /** Reads the table {@code park}. */
 final class ParkBuilder {

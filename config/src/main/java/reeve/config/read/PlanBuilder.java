@@ -12,6 +12,8 @@ import reeve.config.ProblemCollector;
 import reeve.config.ServiceSpec;
 import reeve.config.SourceLocation;
 import reeve.config.TargetSpec;
+import reeve.config.read.value.Interpolation;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;

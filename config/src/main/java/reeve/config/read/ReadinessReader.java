@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import reeve.config.ProbeSpec;
 import reeve.config.ReadinessSpec;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
+import reeve.config.util.Suggestions;
 
 /** Reads the table {@code ready}. Loaded only where a file has one. */
 final class ReadinessReader {

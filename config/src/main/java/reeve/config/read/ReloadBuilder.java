@@ -4,6 +4,7 @@ import java.util.Optional;
 import reeve.config.HooksSpec;
 import reeve.config.Signal;
 import reeve.config.StartupSpec;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
 
 /** Gathers the keys {@code reload-signal} and {@code reload-command} of a service, which has at most one of the two. */

@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import reeve.config.RestartSpec;
+import reeve.config.read.value.SettingLocation;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
+import reeve.config.util.Suggestions;
 
 /** Gathers the keys of {@link RestartSpec} of a service. */
 final class RestartBuilder {

@@ -3,6 +3,8 @@ package reeve.config.read;
 import reeve.config.RestartSpec;
 import reeve.config.ScheduleSpec;
 import reeve.config.ServiceSpec;
+import reeve.config.read.value.SettingLocation;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
 
 /** Gathers the keys {@code schedule} and {@code time-zone} of a service. */

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import reeve.config.CronTimes;
 import reeve.config.ScheduleSpec;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
+import reeve.config.util.Suggestions;
 
 /** Reads one value of {@code schedule}: a cron expression or a table. Loaded only if a file has such a key. */
 final class ScheduleReader {

@@ -18,6 +18,8 @@ import reeve.config.SourceLocation;
 import reeve.config.StartupSpec;
 import reeve.config.StdinSpec;
 import reeve.config.StopSchedule;
+import reeve.config.read.value.Interpolation;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 

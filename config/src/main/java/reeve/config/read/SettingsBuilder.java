@@ -11,6 +11,7 @@ import reeve.config.ServiceSpec;
 import reeve.config.Settings;
 import reeve.config.SourceLocation;
 import reeve.config.StopTimeBounds;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
 
 /** Gathers the {@code [reeve]} tables of all files. */

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import reeve.config.ReadinessSpec;
 import reeve.config.StartupSpec;
+import reeve.config.read.value.SettingLocation;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
 import reeve.config.util.Escaped;
 

@@ -12,10 +12,12 @@ import reeve.config.Dependency;
 import reeve.config.ProblemCollector;
 import reeve.config.SourceLocation;
 import reeve.config.TargetSpec;
+import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
+import reeve.config.util.Suggestions;
 
 /** The targets of all files: reads their tables, and finds the services of each once all files are read. */
 final class TargetResolver {

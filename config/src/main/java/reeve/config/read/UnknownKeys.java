@@ -11,6 +11,7 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
+import reeve.config.util.Suggestions;
 
 /** Reports unknown keys and tables. Loaded only if there is one. */
 final class UnknownKeys {

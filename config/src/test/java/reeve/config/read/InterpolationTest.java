@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reeve.config.RestartSpec;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
+import reeve.config.read.value.Interpolation;
 
 /** {@code ${VAR}} in values. */
 class InterpolationTest {

@@ -16,6 +16,7 @@ import reeve.config.LogFileAccess;
 import reeve.config.OutputSpec;
 import reeve.config.Plan;
 import reeve.config.plan.PlanDiff;
+import reeve.config.read.value.Interpolation;
 import reeve.config.write.DefinitionWriter;
 
 /** Names, owners and permissions of log files. */

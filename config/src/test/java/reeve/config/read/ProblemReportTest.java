@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reeve.config.ProblemCollector;
+import reeve.config.util.Suggestions;
 
 /** All problems are reported at once, in order, with what to do. */
 class ProblemReportTest {

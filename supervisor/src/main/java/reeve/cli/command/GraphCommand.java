@@ -21,7 +21,7 @@ import reeve.cli.view.GraphText;
 import reeve.cli.view.ServiceGraph;
 import reeve.config.Plan;
 import reeve.config.read.PlanReader;
-import reeve.config.read.Suggestions;
+import reeve.config.util.Suggestions;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
 import reeve.posix.LauncherEnvironment;

@@ -1,4 +1,4 @@
-package reeve.config.read;
+package reeve.config.read.value;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,19 +15,20 @@ import reeve.config.util.Escaped;
 import reeve.config.util.FilePaths;
 import reeve.config.util.ShellSigns;
 import reeve.config.util.Sizes;
+import reeve.config.util.Suggestions;
 
 /**
  * Reads typed values of one file for one service. Each method returns the value with its variables replaced. If there
  * is a problem, it reports that and returns null, unless its documentation says otherwise.
  */
-final class ValueReader {
+public final class ValueReader {
   private static final long MIN_SIZE = 16 * 1024;
 
-  final ConfigFile file;
-  final ProblemCollector problems;
-  final Interpolation variables;
+  public final ConfigFile file;
+  public final ProblemCollector problems;
+  public final Interpolation variables;
 
-  ValueReader(ConfigFile file, ProblemCollector problems, Interpolation variables) {
+  public ValueReader(ConfigFile file, ProblemCollector problems, Interpolation variables) {
     this.file = file;
     this.problems = problems;
     this.variables = variables;
@@ -38,7 +39,7 @@ final class ValueReader {
    *
    * @param key the path of its key, for the message
    */
-  void problem(TomlNode node, String key, String message, String hint) {
+  public void problem(TomlNode node, String key, String message, String hint) {
     problems.add(file, node.line, key, message, hint);
   }
 
@@ -47,7 +48,7 @@ final class ValueReader {
    *
    * @param wanted the type with its article
    */
-  void wrongType(TomlNode node, String key, String wanted, String hint) {
+  public void wrongType(TomlNode node, String key, String wanted, String hint) {
     problem(node, key, "cannot be " + node.kind() + ": it is " + wanted, hint);
   }
 
@@ -68,7 +69,7 @@ final class ValueReader {
    *
    * @param hint what to do if it is not one
    */
-  String string(TomlNode node, String key, String hint) {
+  public String string(TomlNode node, String key, String hint) {
     if (!isScalar(node, TomlScalar.Kind.STRING)) {
       wrongType(node, key, "a string", hint);
       return null;
@@ -86,7 +87,7 @@ final class ValueReader {
   }
 
   /** A string, or an array of strings. */
-  List<String> stringOrStrings(TomlNode node, String key) {
+  public List<String> stringOrStrings(TomlNode node, String key) {
     if (node instanceof TomlArray) {
       return strings(node, key, "");
     }
@@ -95,7 +96,7 @@ final class ValueReader {
   }
 
   /** An array of strings. */
-  List<String> strings(TomlNode node, String key, String hint) {
+  public List<String> strings(TomlNode node, String key, String hint) {
     if (!(node instanceof TomlArray)) {
       wrongType(node, key, "an array of strings", hint);
       return null;
@@ -120,7 +121,7 @@ final class ValueReader {
   }
 
   /** A command: an array with at least a program. A program that is a relative path becomes absolute. */
-  List<String> argv(TomlNode node, String key, String hint) {
+  public List<String> argv(TomlNode node, String key, String hint) {
     List<String> argv = strings(node, key, hint);
     if (argv == null) {
       return null;
@@ -143,7 +144,7 @@ final class ValueReader {
    *
    * @return the argv that runs it
    */
-  List<String> script(TomlNode node, String key, String hint) {
+  public List<String> script(TomlNode node, String key, String hint) {
     String text = string(node, key, hint);
     if (text != null && text.isBlank()) {
       problem(node, key, "cannot be empty", "");
@@ -152,7 +153,7 @@ final class ValueReader {
     return text == null ? null : List.of("/bin/sh", "-c", text);
   }
 
-  Boolean bool(TomlNode node, String key) {
+  public Boolean bool(TomlNode node, String key) {
     if (!isScalar(node, TomlScalar.Kind.BOOLEAN)) {
       wrongType(node, key, "true or false", isScalar(node, TomlScalar.Kind.STRING) ? "write it without quotes" : "");
       return null;
@@ -161,7 +162,7 @@ final class ValueReader {
   }
 
   /** An integer from min to max. */
-  Integer integer(TomlNode node, String key, int min, int max) {
+  public Integer integer(TomlNode node, String key, int min, int max) {
     if (!isScalar(node, TomlScalar.Kind.INTEGER)) {
       wrongType(node, key, "an integer", isScalar(node, TomlScalar.Kind.STRING) ? "write it without quotes" : "");
       return null;
@@ -175,7 +176,7 @@ final class ValueReader {
   }
 
   /** A number from min to max. */
-  Double number(TomlNode node, String key, double min, double max) {
+  public Double number(TomlNode node, String key, double min, double max) {
     if (!isScalar(node, TomlScalar.Kind.INTEGER) && !isScalar(node, TomlScalar.Kind.FLOAT)) {
       wrongType(node, key, "a number", isScalar(node, TomlScalar.Kind.STRING) ? "write it without quotes" : "");
       return null;
@@ -193,7 +194,7 @@ final class ValueReader {
   }
 
   /** A duration in quotes. */
-  Duration duration(TomlNode node, String key, boolean zeroAllowed) {
+  public Duration duration(TomlNode node, String key, boolean zeroAllowed) {
     if (!isScalar(node, TomlScalar.Kind.STRING)) {
       wrongType(node, key, "a duration in quotes, as \"10s\"", durationHint(node));
       return null;
@@ -202,7 +203,7 @@ final class ValueReader {
     return text == null ? null : duration(node, key, text, zeroAllowed);
   }
 
-  Duration duration(TomlNode node, String key, String text, boolean zeroAllowed) {
+  public Duration duration(TomlNode node, String key, String text, boolean zeroAllowed) {
     Duration duration = Durations.parse(text);
     if (duration == null) {
       problem(node, key, "cannot read the duration " + Escaped.quote(text),
@@ -219,7 +220,7 @@ final class ValueReader {
    *
    * @return bytes; -1 after a problem
    */
-  long size(TomlNode node, String key) {
+  public long size(TomlNode node, String key) {
     String text = string(node, key, "write it in quotes, as \"10MB\"");
     if (text == null) {
       return -1;
@@ -248,7 +249,7 @@ final class ValueReader {
    *
    * @return its index; -1 after a problem
    */
-  int enumIndex(TomlNode node, String key, List<String> words) {
+  public int enumIndex(TomlNode node, String key, List<String> words) {
     String text = string(node, key, "use one of " + Suggestions.list(words));
     if (text == null) {
       return -1;
@@ -261,7 +262,7 @@ final class ValueReader {
   }
 
   /** A path, made absolute: a relative one is resolved against the directory of the file. */
-  String path(TomlNode node, String key) {
+  public String path(TomlNode node, String key) {
     String text = string(node, key, "");
     if (text == null) {
       return null;
@@ -274,7 +275,7 @@ final class ValueReader {
   }
 
   /** Reports a path that only a shell would understand. */
-  boolean isForAShell(TomlNode node, String key, String path) {
+  public boolean isForAShell(TomlNode node, String key, String path) {
     return ShellSigns.beginsWithOne(path) && isRefused(ShellHabits.inPath(node, path), key);
   }
 
@@ -292,7 +293,7 @@ final class ValueReader {
     return refused;
   }
 
-  String absolute(String path) {
+  public String absolute(String path) {
     return FilePaths.absolute(file.directory(), path);
   }
 }

@@ -1,4 +1,4 @@
-package reeve.config.read;
+package reeve.config.read.value;
 
 import java.io.File;
 import java.util.ArrayList;

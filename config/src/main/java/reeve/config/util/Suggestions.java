@@ -1,4 +1,4 @@
-package reeve.config.read;
+package reeve.config.util;
 
 import java.util.List;
 import java.util.Locale;
@@ -28,19 +28,19 @@ public final class Suggestions {
   }
 
   /** {@code did you mean "command"?}, or an empty string. */
-  static String didYouMean(String text, List<String> words) {
+  public static String didYouMean(String text, List<String> words) {
     String nearest = nearest(text, words);
     return nearest == null ? "" : "did you mean \"" + nearest + "\"?";
   }
 
   /** {@code did you mean "command"?}, or all words if none is similar enough. */
-  static String hint(String text, List<String> words) {
+  public static String hint(String text, List<String> words) {
     String hint = didYouMean(text, words);
     return hint.isEmpty() ? "use one of " + list(words) : hint;
   }
 
   /** {@code "a", "b" or "c"}. */
-  static String list(List<String> words) {
+  public static String list(List<String> words) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < words.size(); i++) {
       out.append(i == 0 ? "" : i == words.size() - 1 ? " or " : ", ").append('"').append(words.get(i)).append('"');
@@ -56,7 +56,7 @@ public final class Suggestions {
   /**
    * The number of letters to add, remove, replace, or swap with their neighbour ("optimal string alignment" distance).
    */
-  static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     int[] beforeLast = new int[b.length() + 1];
     int[] last = new int[b.length() + 1];
     int[] row = new int[b.length() + 1];

@@ -1,4 +1,4 @@
-package reeve.config.read;
+package reeve.config.read.value;
 
 import java.util.Map;
 
@@ -7,15 +7,15 @@ import java.util.Map;
  * dollar before any other character is kept, so that a command may contain the {@code $1} or {@code $HOME} of a shell.
  * The inserted text is not expanded again.
  */
-final class Interpolation {
+public final class Interpolation {
   private static final int MAX_DEPTH = 16;
   /** In characters. Nested defaults can make a text longer, but not without limit. */
   private static final int MAX_LENGTH = 1 << 20;
 
   /** A variable cannot be replaced. The message begins with "cannot". */
-  static final class Unresolved extends Exception {
+  public static final class Unresolved extends Exception {
     private static final long serialVersionUID = 1L;
-    final String hint;
+    public final String hint;
 
     Unresolved(String message, String hint) {
       super(message, null, false, false);
@@ -28,7 +28,7 @@ final class Interpolation {
   private final String instance;
 
   /** For a service that is not an instance: {@code ${INSTANCE}} is empty. */
-  Interpolation(Map<String, String> environment, String service) {
+  public Interpolation(Map<String, String> environment, String service) {
     this(environment, service, "");
   }
 
@@ -37,14 +37,14 @@ final class Interpolation {
    * @param service the value of {@code ${SERVICE}}; null outside of a service
    * @param instance the value of {@code ${INSTANCE}}: the number of the instance; empty: the service is not an instance
    */
-  Interpolation(Map<String, String> environment, String service, String instance) {
+  public Interpolation(Map<String, String> environment, String service, String instance) {
     this.environment = environment;
     this.service = service;
     this.instance = instance;
   }
 
   /** Replaces all variables of a text. */
-  String expand(String text) throws Unresolved {
+  public String expand(String text) throws Unresolved {
     return text.indexOf('$') < 0 ? text : expand(text, 0);
   }
 
