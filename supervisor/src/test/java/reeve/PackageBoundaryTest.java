@@ -30,7 +30,7 @@ class PackageBoundaryTest {
     allow("reeve.config.util");
     allow("reeve.time", "reeve.text");
     // The configuration: its records, then the code that reads and writes them.
-    allow("reeve.config.execution");
+    allow("reeve.config.execution", "reeve.config.util");
     allow("reeve.config", "reeve.config.execution", "reeve.config.util");
     allow("reeve.config.toml", "reeve.config.util");
     allow("reeve.config.plan", "reeve.config", "reeve.config.execution", "reeve.config.util", "reeve.config.write");

@@ -3,6 +3,7 @@ package reeve.config;
 import java.util.List;
 import java.util.Optional;
 import reeve.config.execution.ExecutionSpec;
+import reeve.config.execution.ResourceSpec;
 
 /**
  * One {@code [service.NAME]}, with the {@code [defaults]} applied, variables replaced and every value checked.
@@ -24,6 +25,7 @@ import reeve.config.execution.ExecutionSpec;
  * @param schedule when the clock starts it
  * @param hooks commands that reeve runs for it
  * @param execution its user, limits and surroundings
+ * @param resources what it may use of the machine
  */
 public record ServiceSpec(
     ServiceIdentity identity,
@@ -39,7 +41,8 @@ public record ServiceSpec(
     ParkSpec park,
     ScheduleSpec schedule,
     HooksSpec hooks,
-    ExecutionSpec execution) {
+    ExecutionSpec execution,
+    ResourceSpec resources) {
 
   public ServiceSpec {
     dependencies = List.copyOf(dependencies);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import reeve.config.execution.ExecutionSpec;
+import reeve.config.execution.ResourceSpec;
 
 /**
  * Builds a {@link ServiceSpec}, or a changed copy of one. A value that is not set has the default of the manual; only
@@ -35,6 +36,7 @@ public final class ServiceSpecBuilder implements Cloneable {
   private ScheduleSpec schedule = ScheduleSpec.NONE;
   private HooksSpec hooks = HooksSpec.NONE;
   private ExecutionSpec execution = ExecutionSpec.INHERITED;
+  private ResourceSpec resources = ResourceSpec.NONE;
 
   /** A builder with the defaults. */
   public ServiceSpecBuilder(String name) {
@@ -67,6 +69,7 @@ public final class ServiceSpecBuilder implements Cloneable {
     copy.schedule = spec.schedule();
     copy.hooks = spec.hooks();
     copy.execution = spec.execution();
+    copy.resources = spec.resources();
     return copy;
   }
 
@@ -89,7 +92,7 @@ public final class ServiceSpecBuilder implements Cloneable {
         new ServiceIdentity(name, source, description, tags, instance), enabled,
         new ProcessSpec(commands, workingDirectory, inherited, environment, stdin, stdout, stderr), startup,
         exitPolicy, stop, reloadSignal, dependencies, logs, health, park, schedule, hooks,
-        execution);
+        execution, resources);
   }
 
   public ServiceSpecBuilder name(String name) {
@@ -251,6 +254,11 @@ public final class ServiceSpecBuilder implements Cloneable {
 
   public ServiceSpecBuilder execution(ExecutionSpec execution) {
     this.execution = execution;
+    return this;
+  }
+
+  public ServiceSpecBuilder resources(ResourceSpec resources) {
+    this.resources = resources;
     return this;
   }
 }

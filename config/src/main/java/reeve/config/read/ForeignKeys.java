@@ -76,6 +76,13 @@ final class ForeignKeys {
       {"type = \"oneshot\"\nremain-after-exit = true", "remainafterexit"},
       {"part-of = [\"shop\"]", "partof"},
       {"essential = true", "exit-on-end", "exit-on-failure", "critical", "stop-all-on-exit"},
+      {"memory-restart = \"512MB\"", "max-memory-restart", "memory-limit-restart"},
+      {"memory-max = \"512MB\"", "mem-limit", "memorymax", "memory-limit", "memorylimit", "max-memory"},
+      {"memory-high = \"400MB\"", "memoryhigh", "mem-reservation"},
+      {"cpu-max = \"150%\"", "cpuquota", "cpu-quota", "cpus", "cpu-limit"},
+      {"cpu-weight = 200", "cpuweight", "cpu-shares", "cpushares"},
+      {"pids-max = 100", "tasksmax", "tasks-max", "pids-limit"},
+      {"io-weight = 50", "ioweight", "blkio-weight"},
       {"tags = [\"backend\"]", "labels", "label", "groups", "namespace"},
   };
 

@@ -10,6 +10,7 @@ import reeve.config.Instance;
 import reeve.config.KillMode;
 import reeve.config.LogSpec;
 import reeve.config.OutputSpec;
+import reeve.config.execution.ResourceSpec;
 import reeve.config.RestartSpec;
 import reeve.config.Schema;
 import reeve.config.ServiceSpec;
@@ -41,6 +42,7 @@ final class ServiceBuilder {
   private final ParkBuilder park;
   private final HooksBuilder hooks;
   private final ReloadBuilder reload;
+  private final ResourceBuilder resources;
   private final HealthBuilder health = new HealthBuilder();
   /** The dependencies in its own table; {@code [defaults]} cannot have any. */
   private List<DependencyEntry> dependencies = List.of();
@@ -57,6 +59,7 @@ final class ServiceBuilder {
     park = new ParkBuilder();
     hooks = new HooksBuilder(HooksSpec.NONE);
     reload = new ReloadBuilder();
+    resources = new ResourceBuilder(ResourceSpec.NONE);
   }
 
   /** A service with these defaults. */
@@ -71,6 +74,7 @@ final class ServiceBuilder {
     park = new ParkBuilder(defaults.park);
     hooks = new HooksBuilder(defaults.hooks.build());
     reload = new ReloadBuilder(defaults.reload);
+    resources = new ResourceBuilder(defaults.resources.build());
   }
 
   /**
@@ -92,7 +96,8 @@ final class ServiceBuilder {
         && !startup.apply(in, key, node, path) && !schedule.apply(in, key, node, path)
         && !health.apply(in, key, node, path) && !park.apply(in, key, node, path)
         && !restart.apply(in, key, node, path) && !logs.apply(in, key, node, path)
-        && !reload.apply(in, key, node, path, hooks) && !hooks.apply(in, key, node, path)) {
+        && !reload.apply(in, key, node, path, hooks) && !hooks.apply(in, key, node, path)
+        && !resources.apply(in, key, node, path)) {
       reportUnknown(in, key, node, path, isDefault);
     }
   }
@@ -261,6 +266,7 @@ final class ServiceBuilder {
         .restart(restartSpec)
         .reloadSignal(reload.signal(startupSpec, hooksSpec)).logs(logs.build())
         .health(health.build(startupSpec.type())).park(park.build()).schedule(schedule.build()).hooks(hooksSpec)
+        .resources(resources.build(in, table))
         .build();
     schedule.check(service);
     return service;

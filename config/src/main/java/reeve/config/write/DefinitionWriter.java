@@ -12,6 +12,7 @@ import reeve.config.LogSpec;
 import reeve.config.OutputSpec;
 import reeve.config.ParkSpec;
 import reeve.config.ProcessSpec;
+import reeve.config.execution.ResourceSpec;
 import reeve.config.RestartSpec;
 import reeve.config.ServiceSpec;
 import reeve.config.ServiceSpecBuilder;
@@ -64,6 +65,7 @@ public final class DefinitionWriter {
       settings.put(kind.key(), dependencies(spec.dependencies(), kind));
     }
     settings.put("schedule", ScheduleWriter.schedule(spec.schedule(), format));
+    putResources(spec.resources(), settings);
     settings.put("timeout", stop.runTimeout().isPresent() ? TomlFormat.duration(stop.runTimeout().get()) : null);
     settings.put("essential", String.valueOf(spec.exitPolicy().essential()));
     settings.put("enabled", String.valueOf(spec.enabled()));
@@ -153,6 +155,23 @@ public final class DefinitionWriter {
     boolean defaultSeconds = startup.startSeconds().equals(StartupSpec.DEFAULT_START_SECONDS);
     settings.put("start-seconds", defaultSeconds ? null : TomlFormat.duration(startup.startSeconds()));
     settings.put("start-timeout", startup.timeout().isPresent() ? TomlFormat.duration(startup.timeout().get()) : null);
+  }
+
+  private static void putResources(ResourceSpec resources, Map<String, String> settings) {
+    settings.put("memory-max", quoted(resources.memoryMax()));
+    settings.put("memory-high", quoted(resources.memoryHigh()));
+    settings.put("memory-low", quoted(resources.memoryLow()));
+    settings.put("memory-swap-max", quoted(resources.memorySwapMax()));
+    settings.put("memory-restart", quoted(resources.memoryRestart()));
+    settings.put("cpu-max", quoted(resources.cpuMax()));
+    settings.put("cpu-weight", resources.cpuWeight() == 0 ? null : String.valueOf(resources.cpuWeight()));
+    settings.put("pids-max", resources.pidsMax() == 0 ? null
+        : resources.pidsMax() == Long.MAX_VALUE ? "\"max\"" : String.valueOf(resources.pidsMax()));
+    settings.put("io-weight", resources.ioWeight() == 0 ? null : String.valueOf(resources.ioWeight()));
+  }
+
+  private static String quoted(Optional<?> value) {
+    return value.isPresent() ? '"' + value.get().toString() + '"' : null;
   }
 
   private static String string(Optional<String> value, TomlFormat format) {
