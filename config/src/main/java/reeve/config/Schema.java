@@ -30,7 +30,6 @@ public final class Schema {
    */
   public record Entry(String name, Place place, String form, String defaultText, String example, String doc) {}
 
-  private static final Place R = Place.REEVE;
   private static final Place S = Place.SERVICE;
   private static final Place D = Place.SERVICE_AND_DEFAULTS;
 
@@ -38,33 +37,7 @@ public final class Schema {
   private static final String COMMANDS = COMMAND + "; or an array of these";
   private static final String EDGES = "array of names or { service, when, restart }";
 
-  private static final List<Entry> ENTRIES = List.of(
-      new Entry("log-dir", R, "path", "depends on the user: see reeve(1)", "\"/var/log/reeve\"",
-          "Directory of the services' log files, NAME.log."),
-      new Entry("state-dir", R, "path", "depends on the user: see reeve(1)", "\"/var/lib/reeve\"",
-          "Directory of the ledger and of reeve's other state that survives a restart."),
-      new Entry("log-disk-max", R, "size", "none", "\"1GB\"",
-          "How much disk space the rotated logs of all services may take; the oldest archives are deleted."),
-      new Entry("log-file", R, "path", "standard error", "\"/var/log/reeve/reeve.log\"", "File of reeve's own log."),
-      new Entry("console", R, "\"prefix\", \"json\", \"raw\" or \"none\"", "\"prefix\"", "\"json\"",
-          "What reeve writes to its own standard output: the lines of services with their names in front, JSON, "
-              + "the lines alone, or nothing."),
-      new Entry("console-time", R, "true or false", "true", "false",
-          "Whether a line of console = \"prefix\" begins with the time."),
-      new Entry("socket", R, "path", "depends on the user: see reeve(1)", "\"/run/reeve.sock\"",
-          "The control socket, by which commands reach this reeve; --socket and REEVE_SOCKET take precedence. "
-              + "Only the default has fallbacks: see reeve(1)."),
-      new Entry("socket-group", R, "string", "none", "\"adm\"",
-          "Group that may use the control socket too, by name or number. "
-              + "Its members may do everything that reeve may."),
-      new Entry("shutdown-budget", R, "duration", "none", "\"25s\"",
-          "How long a shutdown may take before the processes that are left are killed; protect makes an exception."),
-      new Entry("include", R, "path or glob, or array of these", "none", "[\"conf.d/*.toml\"]",
-          "More files; * and ? stand for parts of a name. A glob may match nothing, a path must exist."),
-      new Entry("cgroup", R, "\"auto\" or \"off\"", "\"auto\"", "\"off\"",
-          "Whether services get cgroups where reeve may make them."),
-      new Entry("orphans", R, "\"adopt\", \"stop\" or \"ignore\"", "\"adopt\"", "\"stop\"",
-          "What happens to processes that a killed reeve left, if its state was lost."),
+  private static final List<Entry> OF_SERVICES = List.of(
       new Entry("command", S, "array of strings; a string with shell = true", "required",
           "[\"/usr/bin/web\", \"--port=80\"]",
           "Program and arguments. A name without a slash is looked up in the service's own PATH."),
@@ -237,6 +210,8 @@ public final class Schema {
       new Entry("tags", D, "array of strings", "[]", "[\"backend\"]",
           "Names that select it, and other services with the same tag, on the command line: @TAG."));
 
+  private static final List<Entry> ENTRIES = all();
+
   /** Keys that a later version will take. */
   private static final List<String> PLANNED_FOR_SERVICES =
       List.of("user", "group", "umask", "limits", "sockets", "watch");
@@ -252,6 +227,12 @@ public final class Schema {
       "bus");
 
   private Schema() {}
+
+  private static List<Entry> all() {
+    List<Entry> all = new ArrayList<>(ReeveSchema.ENTRIES);
+    all.addAll(OF_SERVICES);
+    return List.copyOf(all);
+  }
 
   /** Whether a service has to be restarted for a change of this key to have an effect. */
   public static boolean needsRestart(String key) {
