@@ -31,7 +31,8 @@ class PackageBoundaryTest {
     allow("reeve.time", "reeve.text");
     // The configuration: its records, then the code that reads and writes them.
     allow("reeve.config.execution", "reeve.config.util");
-    allow("reeve.config", "reeve.config.execution", "reeve.config.util");
+    allow("reeve.config.keys");
+    allow("reeve.config", "reeve.config.execution", "reeve.config.keys", "reeve.config.util");
     allow("reeve.config.toml", "reeve.config.util");
     allow("reeve.config.plan", "reeve.config", "reeve.config.execution", "reeve.config.util", "reeve.config.write");
     allow("reeve.config.read.value", "reeve.config", "reeve.config.toml", "reeve.config.util");

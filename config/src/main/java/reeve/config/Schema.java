@@ -2,6 +2,8 @@ package reeve.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import reeve.config.keys.KeyText;
+import reeve.config.keys.ResourceKeys;
 
 /**
  * Every key that a file may have, as data: for the manual, for hints, and for the test that compares the reader with
@@ -184,25 +186,6 @@ public final class Schema {
           "The time zone of the fields of schedule."),
       new Entry("instances", S, "integer from 1 to 1000", "none: one service of this name", "3",
           "How many services this table makes, NAME@1 to NAME@N; ${INSTANCE} is the number in each."),
-      new Entry("memory-max", D, "size, \"50%\" or \"max\"", "none", "\"512MB\"",
-          "Its cgroup's limit: with more the kernel kills a process of it. See resources.md for all of these."),
-      new Entry("memory-high", D, "size, \"50%\" or \"max\"", "none", "\"400MB\"",
-          "Above this the kernel slows it down and takes memory away from it, but kills nothing."),
-      new Entry("memory-low", D, "size, \"50%\" or \"max\"", "none", "\"100MB\"",
-          "Up to this much is taken away from it only if nothing else is left to take."),
-      new Entry("memory-swap-max", D, "size, \"50%\" or \"max\"", "none", "\"0\"",
-          "How much of its memory may be swapped out."),
-      new Entry("memory-restart", D, "size, \"50%\" or \"max\"", "none", "\"512MB\"",
-          "It is restarted when its processes use more memory than this; it needs no cgroup. "
-              + "Such a restart is no failure."),
-      new Entry("cpu-max", D, "\"150%\", \"max\", or \"QUOTA PERIOD\" in microseconds", "none", "\"150%\"",
-          "How much time of processors it may use; 100% is one processor."),
-      new Entry("cpu-weight", D, "integer from 1 to 10000", "none; the kernel's is 100", "200",
-          "Its share of the processors when they are busy, relative to other services."),
-      new Entry("pids-max", D, "integer from 1, or \"max\"", "none", "100",
-          "How many processes and threads it may have."),
-      new Entry("io-weight", D, "integer from 1 to 10000", "none; the kernel's is 100", "50",
-          "Its share of busy disks, relative to other services."),
       new Entry("timeout", D, "duration", "none", "\"1h\"", "How long a run may last at most."),
       new Entry("essential", D, "true or false", "false", "true",
           "When it has ended for good, reeve stops everything and exits with its exit code."),
@@ -231,6 +214,9 @@ public final class Schema {
   private static List<Entry> all() {
     List<Entry> all = new ArrayList<>(ReeveSchema.ENTRIES);
     all.addAll(OF_SERVICES);
+    for (KeyText key : ResourceKeys.KEYS) {
+      all.add(new Entry(key.name(), D, key.form(), key.defaultText(), key.example(), key.doc()));
+    }
     return List.copyOf(all);
   }
 

@@ -65,11 +65,11 @@ public final class DefinitionWriter {
       settings.put(kind.key(), dependencies(spec.dependencies(), kind));
     }
     settings.put("schedule", ScheduleWriter.schedule(spec.schedule(), format));
-    putResources(spec.resources(), settings);
     settings.put("timeout", stop.runTimeout().isPresent() ? TomlFormat.duration(stop.runTimeout().get()) : null);
     settings.put("essential", String.valueOf(spec.exitPolicy().essential()));
     settings.put("enabled", String.valueOf(spec.enabled()));
     settings.put("tags", format.strings(spec.identity().tags()));
+    putResources(spec.resources(), settings);
     return settings;
   }
 
