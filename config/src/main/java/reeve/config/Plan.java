@@ -8,9 +8,11 @@ import java.util.List;
  * @param settings the {@code [reeve]} table
  * @param services in the order of the files and of the tables in them; names are unique
  * @param targets in the order of the files
- * @param files every file that was read, in order, including included files
+ * @param files every file that was read, in order, including included files and drop-ins
+ * @param layers what was merged over the tables of the files
  */
-public record Plan(Settings settings, List<ServiceSpec> services, List<TargetSpec> targets, List<String> files) {
+public record Plan(Settings settings, List<ServiceSpec> services, List<TargetSpec> targets, List<String> files,
+    PlanLayers layers) {
   public Plan {
     services = List.copyOf(services);
     targets = List.copyOf(targets);

@@ -2,18 +2,23 @@ package reeve.app;
 
 import java.io.File;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.SourceLocation;
 import reeve.config.read.PlanReader;
+import reeve.config.read.ReadOptions;
 import reeve.json.ObjectWriter;
 import reeve.text.PrintableText;
 
 /** Chooses the files of the plan, reads them, and reports their problems. */
 public final class PlanFiles {
   private static final String[] DEFAULTS = {"reeve.toml", "/etc/reeve"};
+
+  /** The environment variable that names profiles. */
+  private static final String PROFILE_VARIABLE = "REEVE_PROFILE";
 
   private PlanFiles() {}
 
@@ -36,39 +41,45 @@ public final class PlanFiles {
     return files;
   }
 
-  /** Reads the given files, or the default ones. */
+  /** Reads the given files, or the default ones, with the profiles that {@code REEVE_PROFILE} names. */
   public static PlanReader.Result read(List<String> files, Map<String, String> environment) {
-    return readFor(files, environment, null);
+    return read(files, environment, ReadOptions.DEFAULT);
   }
 
   /**
    * Reads the given files, or the default ones.
    *
-   * @param target the target whose services start with reeve; null: as the files say
+   * @param options without profiles: those that {@code REEVE_PROFILE} names are used
    */
-  public static PlanReader.Result readFor(List<String> files, Map<String, String> environment, String target) {
-    return readFor(files, environment, Map.of(), target);
-  }
-
-  /**
-   * Reads the given files, or the default ones.
-   *
-   * @param instances numbers of instances that replace the numbers in the files, by the name of the table
-   * @param target the target whose services start with reeve; null: as the files say
-   */
-  public static PlanReader.Result readFor(List<String> files, Map<String, String> environment,
-      Map<String, Integer> instances, String target) {
-    if (!files.isEmpty()) {
-      return PlanReader.read(files, environment, instances, target);
-    }
-    for (String file : DEFAULTS) {
-      if (new File(file).exists()) {
-        return PlanReader.read(List.of(file), environment, instances, target);
-      }
+  public static PlanReader.Result read(List<String> files, Map<String, String> environment, ReadOptions options) {
+    ReadOptions complete = options.profiles().isEmpty() ? options.withProfiles(profiles(environment)) : options;
+    List<String> existing = existing(files);
+    if (!existing.isEmpty()) {
+      return PlanReader.read(existing, environment, complete);
     }
     return new PlanReader.Result.Bad(List.of(new ConfigProblem(new SourceLocation("reeve.toml", 0), "",
         "cannot find a configuration: there is neither ./reeve.toml nor /etc/reeve",
         "name a file or a directory with -c")));
+  }
+
+  /** The profiles that {@code REEVE_PROFILE} names, separated by commas. */
+  private static List<String> profiles(Map<String, String> environment) {
+    String value = environment.get(PROFILE_VARIABLE);
+    if (value == null || value.isEmpty()) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    int from = 0;
+    while (from <= value.length()) {
+      int comma = value.indexOf(',', from);
+      int to = comma < 0 ? value.length() : comma;
+      String name = value.substring(from, to).trim();
+      if (!name.isEmpty()) {
+        names.add(name);
+      }
+      from = to + 1;
+    }
+    return names;
   }
 
   /**

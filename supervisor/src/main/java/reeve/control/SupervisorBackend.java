@@ -34,9 +34,11 @@ public interface SupervisorBackend {
    * @param startedNanos when it started, in nanoseconds of the monotonic clock
    * @param stateDir null: there is none
    * @param files the files from which the configuration was read
+   * @param profiles the profiles that are merged over them
    * @param upgrades how often the process has replaced its program
    */
-  record Info(String version, int pid, long startedNanos, String stateDir, List<String> files, int upgrades) {}
+  record Info(String version, int pid, long startedNanos, String stateDir, List<String> files,
+      List<String> profiles, int upgrades) {}
 
   /** Runs a task on the loop thread, between two events. Any thread. */
   void post(Runnable task);

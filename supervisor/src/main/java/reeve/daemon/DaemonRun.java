@@ -86,7 +86,7 @@ public final class DaemonRun {
     terminal = ours.get(LauncherEnvironment.TERMINAL) != null;
     Environment environment = LauncherEnvironment.forChildren(ours);
     Map<String, String> variables = environment.toMap();
-    PlanReader.Result result = PlanFiles.readFor(options.files(), variables, options.target());
+    PlanReader.Result result = PlanFiles.read(options.files(), variables, options.reading());
     join(warming);
     String problem = SignalMask.block(posix, posix, SignalMask.SUPERVISOR);
     if (problem != null) {
@@ -172,7 +172,7 @@ public final class DaemonRun {
             new RuntimeEnvironment(environment, logDir, stateDir, socketPath, terminal, worker, state.stored(),
                 adoption)),
         new ControlParts(new EnablementStore(posix, log, worker, clock, stateDir),
-            new StartPlanSource(PlanFiles.existing(options.files()), variables, options.target()), outputs.control(),
+            new StartPlanSource(PlanFiles.existing(options.files()), variables, options.reading()), outputs.control(),
             info, outputs.rotator(), outputs.ledger(), reports));
     outputs.connect(services, wiring.writerControl());
     ControlSetup control = new ControlSetup(socket, outputs.control(), outputs.sink(), log, clock, posix);
@@ -199,7 +199,7 @@ public final class DaemonRun {
 
   private SupervisorBackend.Info info(Clock clock, String stateDir, Plan plan) {
     return new SupervisorBackend.Info(Version.text(), posix.pid(), clock.nanos(), stateDir, plan.files(),
-        handover == null ? 0 : handover.upgrades());
+        plan.layers().profiles(), handover == null ? 0 : handover.upgrades());
   }
 
   private AdoptionPlan adoption(FormerState state, String stateDir, Plan plan, String socket, Clock clock,

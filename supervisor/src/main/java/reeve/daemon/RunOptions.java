@@ -2,6 +2,8 @@ package reeve.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import reeve.config.read.ReadOptions;
 
 /**
  * The options of {@code reeve run}.
@@ -14,9 +16,20 @@ import java.util.List;
  * @param socket see {@code --socket}; null: not given
  * @param target see {@code --target}; null: not given
  * @param fresh see {@code --fresh}
+ * @param profiles see {@code --profile}; in order
  */
 public record RunOptions(List<String> files, boolean quiet, boolean noColor, String format, boolean verbose,
-    String socket, String target, boolean fresh) {
+    String socket, String target, boolean fresh, List<String> profiles) {
+  public RunOptions {
+    files = List.copyOf(files);
+    profiles = List.copyOf(profiles);
+  }
+
+  /** How the files are read. */
+  public ReadOptions reading() {
+    return new ReadOptions(Map.of(), target, profiles);
+  }
+
   /**
    * Reads a plain and correct command line without picocli: to build the model of picocli takes half as long as the
    * start of the JVM, and the first service would wait for it. A test checks that both read the same options.
@@ -27,6 +40,7 @@ public record RunOptions(List<String> files, boolean quiet, boolean noColor, Str
   public static RunOptions quick(String[] args, int from) {
     List<String> files = new ArrayList<>();
     List<String> positional = new ArrayList<>();
+    List<String> profiles = new ArrayList<>();
     boolean quiet = false;
     boolean noColor = false;
     String format = null;
@@ -51,7 +65,7 @@ public record RunOptions(List<String> files, boolean quiet, boolean noColor, Str
         }
         case "-c", "--file" -> {
           valid = ++i < args.length && !args[i].startsWith("-");
-          files.add(valid ? args[i] : null);
+          files.add(valid ? args[i] : "");
         }
         case "--socket" -> {
           repeated = socket != null;
@@ -63,6 +77,7 @@ public record RunOptions(List<String> files, boolean quiet, boolean noColor, Str
           target = value(args, ++i);
           valid = target != null;
         }
+        case "--profile" -> valid = add(profiles, value(args, ++i));
         case "--log-format" -> {
           repeated = format != null;
           format = value(args, ++i);
@@ -78,7 +93,11 @@ public record RunOptions(List<String> files, boolean quiet, boolean noColor, Str
       }
     }
     files.addAll(positional);
-    return new RunOptions(files, quiet, noColor, format, verbose, socket, target, false);
+    return new RunOptions(files, quiet, noColor, format, verbose, socket, target, false, profiles);
+  }
+
+  private static boolean add(List<String> list, String value) {
+    return value != null && list.add(value);
   }
 
   /** @return null: there is no argument there, or it is empty or an option */

@@ -4,17 +4,18 @@ import java.util.List;
 import java.util.Map;
 import reeve.app.PlanFiles;
 import reeve.config.read.PlanReader;
+import reeve.config.read.ReadOptions;
 import reeve.runtime.admin.PlanSource;
 
 /**
  * Reads the files that {@code reeve run} was started with again. Any thread.
  *
  * @param variables the environment at the start
- * @param target see {@code --target}; null: not given
+ * @param options as at the start
  */
-record StartPlanSource(List<String> files, Map<String, String> variables, String target) implements PlanSource {
+record StartPlanSource(List<String> files, Map<String, String> variables, ReadOptions options) implements PlanSource {
   @Override
   public PlanReader.Result read(Map<String, Integer> instances) {
-    return PlanFiles.readFor(files, variables, instances, target);
+    return PlanFiles.read(files, variables, options.withInstances(instances));
   }
 }

@@ -60,7 +60,7 @@ public final class InstanceScaling {
       targets.add(new TargetSpec(target.name(), target.source(), target.description(),
           scaledNames(target.members(), table, present, count)));
     }
-    return new Plan(plan.settings(), services, targets, plan.files());
+    return new Plan(plan.settings(), services, targets, plan.files(), plan.layers());
   }
 
   private static List<String> scaledNames(List<String> before, String table, int present, int count) {

@@ -15,6 +15,9 @@ final class CommandBuilder {
   private boolean shell;
   /** The value in the service's own table; null if it has none. */
   private TomlNode command;
+  /** Reads it: it may be in another file than the table. */
+  private ValueReader reader;
+  private String path;
 
   CommandBuilder() {}
 
@@ -26,6 +29,8 @@ final class CommandBuilder {
   boolean apply(ValueReader in, String key, TomlNode node, String path) {
     if (key.equals("command")) {
       command = node;
+      reader = in;
+      this.path = path;
       return true;
     }
     if (key.equals("shell")) {
@@ -43,7 +48,6 @@ final class CommandBuilder {
    * @return null after a problem
    */
   List<List<String>> build(ValueReader in, TomlTable table, boolean oneshot) {
-    String path = table.path + ".command";
     if (command == null) {
       reportMissing(in, table);
       return null;
@@ -51,13 +55,13 @@ final class CommandBuilder {
     boolean several = oneshot && command instanceof TomlArray && !((TomlArray) command).items.isEmpty()
         && (shell || ((TomlArray) command).items.get(0) instanceof TomlArray);
     if (!several) {
-      List<String> argv = argv(in, command, path);
+      List<String> argv = argv(reader, command, path);
       return argv == null ? null : List.of(argv);
     }
     List<TomlNode> items = ((TomlArray) command).items;
     List<List<String>> commands = new ArrayList<>(items.size());
     for (TomlNode item : items) {
-      List<String> argv = argv(in, item, path);
+      List<String> argv = argv(reader, item, path);
       if (argv != null) {
         commands.add(argv);
       }

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import reeve.config.ConfigFile;
 import reeve.config.ProblemCollector;
+import reeve.config.layer.LoadedFile;
 import reeve.config.read.value.Interpolation;
 import reeve.config.read.value.ValueReader;
+import reeve.config.toml.ForeignFormat;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlParser;
@@ -22,21 +24,11 @@ import reeve.config.util.Globs;
 
 /**
  * Loads the configuration files: the given files, the {@code *.toml} files of given directories, sorted by name, and
- * the files that these include, each directly after the file that names it. A file may occur only once.
+ * the files that these include, each directly after the file that names it. The drop-ins of a file follow it directly.
+ * A file may occur only once.
  */
 final class ConfigFileLoader {
   private static final int MAX_DEPTH = 32;
-
-  /** A file and its content. */
-  static final class LoadedFile {
-    final ConfigFile file;
-    final TomlTable root;
-
-    LoadedFile(ConfigFile file, TomlTable root) {
-      this.file = file;
-      this.root = root;
-    }
-  }
 
   /** Why a file is read: which file includes it, and on which line. Null stands for a file that was given. */
   private static final class Inclusion {
@@ -110,16 +102,61 @@ final class ConfigFileLoader {
 
   private void loadFile(String path, Inclusion reason) {
     String identity = identity(path);
+    LoadedFile read = isFirst(path, reason, identity) ? parse(path, reason, null) : null;
+    if (read == null) {
+      return;
+    }
+    loadDropIns(path, reason, read);
+    TomlNode settings = read.root.entries.get("reeve");
+    TomlNode include = settings instanceof TomlTable ? ((TomlTable) settings).entries.get("include") : null;
+    if (include != null) {
+      loadIncludes(read.file, identity, include, reason);
+    }
+  }
+
+  /** Reports a file that was read already, and includes that are nested too deep. */
+  private boolean isFirst(String path, Inclusion reason, String identity) {
     String before = seen.get(identity);
     if (before != null) {
       reportTwice(path, reason, identity, before);
-      return;
+      return false;
     }
     seen.put(identity, reason == null ? "named" : "included by " + reason.file.name() + ":" + reason.line);
     if (reason != null && reason.depth > MAX_DEPTH) {
       cannotRead(path, reason, "includes are nested deeper than " + MAX_DEPTH + " files");
+      return false;
+    }
+    return true;
+  }
+
+  /** Loads the files of the directory {@code FILE.d}, which are merged over the file. */
+  private void loadDropIns(String path, Inclusion reason, LoadedFile base) {
+    File directory = new File(path + ".d");
+    if (!directory.isDirectory()) {
       return;
     }
+    List<String> names = Globs.list(directory, "*.toml");
+    if (names == null) {
+      problems.add(base.file, 0, "",
+          "cannot list the directory of its drop-ins, " + Escaped.quote(directory.getPath()) + ": permission denied",
+          "");
+      return;
+    }
+    for (String name : names) {
+      String child = FilePaths.join(directory.getPath(), name);
+      if (!new File(child).isDirectory() && isFirst(child, reason, identity(child))) {
+        parse(child, null, base);
+      }
+    }
+  }
+
+  /**
+   * Reads one file.
+   *
+   * @param base the file that it is merged over; null: it is no drop-in
+   * @return null if it cannot be read as TOML at all
+   */
+  private LoadedFile parse(String path, Inclusion reason, LoadedFile base) {
     ConfigFile file = new ConfigFile(path, FilePaths.absolute(workingDirectory, FilePaths.directoryOf(path)), count++);
     String text;
     try {
@@ -130,25 +167,22 @@ final class ConfigFileLoader {
       } else {
         problems.add(file, e.line, "", e.getMessage(), "");
       }
-      return;
+      return null;
     }
     List<TomlProblem> syntaxProblems = new ArrayList<>();
     TomlTable root = TomlParser.parse(text, syntaxProblems);
     ForeignFormat.Found foreign = syntaxProblems.isEmpty() ? null : ForeignFormat.recognize(path, text);
     if (foreign != null) {
       problems.add(file, foreign.line(), "", "cannot read it as TOML: it looks like " + foreign.what(), foreign.hint());
-      return;
+      return null;
     }
     for (int i = 0; i < syntaxProblems.size(); i++) {
       TomlProblem problem = syntaxProblems.get(i);
       problems.add(file, problem.line(), problem.key(), problem.message(), problem.hint());
     }
-    loaded.add(new LoadedFile(file, root));
-    TomlNode settings = root.entries.get("reeve");
-    TomlNode include = settings instanceof TomlTable ? ((TomlTable) settings).entries.get("include") : null;
-    if (include != null) {
-      loadIncludes(file, identity, include, reason);
-    }
+    LoadedFile read = new LoadedFile(file, root, base);
+    loaded.add(read);
+    return read;
   }
 
   private void reportTwice(String path, Inclusion reason, String identity, String before) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.config.ConfigProblem;
+import reeve.config.PlanLayers;
 import reeve.config.SourceLocation;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlParser;
@@ -17,14 +18,33 @@ import reeve.config.toml.Utf8Text;
  */
 public final class KeyPlaces {
   private final Map<String, TomlTable> roots = new HashMap<>();
+  private final PlanLayers layers;
+
+  /** @param layers of the plan that the problems are about */
+  public KeyPlaces(PlanLayers layers) {
+    this.layers = layers;
+  }
 
   /** @return {@code table} if the table that begins there has no such key, or the file cannot be read */
   private SourceLocation ofService(SourceLocation table, String key) {
-    if (root(table.file()).entries.get("service") instanceof TomlTable services) {
+    SourceLocation override = layers.overrides().get(PlanLayers.place(table, key));
+    return override != null ? override : in(root(table.file()), table, key);
+  }
+
+  private static SourceLocation in(TomlTable root, SourceLocation table, String key) {
+    if (root.entries.get("service") instanceof TomlTable services) {
       for (TomlNode node : services.entries.values()) {
         if (node instanceof TomlTable service && (service.definedAt == table.line() || service.line == table.line())) {
           TomlNode value = service.entries.get(key);
           return value == null ? table : new SourceLocation(table.file(), value.line);
+        }
+      }
+    }
+    if (root.entries.get("profile") instanceof TomlTable profiles) {
+      for (TomlNode node : profiles.entries.values()) {
+        SourceLocation found = node instanceof TomlTable profile ? in(profile, table, key) : table;
+        if (found.line() != table.line()) {
+          return found;
         }
       }
     }
@@ -49,8 +69,12 @@ public final class KeyPlaces {
    */
   public SourceLocation ofReeve(List<String> files, String key) {
     for (String file : files) {
-      if (root(file).entries.get("reeve") instanceof TomlTable reeve && reeve.entries.get(key) != null) {
-        return new SourceLocation(file, reeve.entries.get(key).line);
+      if (root(file).entries.get("reeve") instanceof TomlTable reeve) {
+        SourceLocation override = layers.overrides()
+            .get(PlanLayers.place(new SourceLocation(file, reeve.definedAt), key));
+        if (override != null || reeve.entries.get(key) != null) {
+          return override != null ? override : new SourceLocation(file, reeve.entries.get(key).line);
+        }
       }
     }
     return new SourceLocation(files.get(0), 0);

@@ -8,34 +8,24 @@ import reeve.config.ConfigFile;
 import reeve.config.ConfigProblem;
 import reeve.config.Instance;
 import reeve.config.Plan;
+import reeve.config.PlanLayers;
 import reeve.config.ProblemCollector;
 import reeve.config.ServiceSpec;
 import reeve.config.SourceLocation;
 import reeve.config.TargetSpec;
+import reeve.config.layer.LayeredValue;
+import reeve.config.layer.Layering;
+import reeve.config.layer.LoadedFile;
 import reeve.config.read.value.Interpolation;
 import reeve.config.read.value.ValueReader;
-import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
-import reeve.config.toml.TomlScalar;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
 /** Builds a plan from the parsed files. Each builder builds one plan. */
 final class PlanBuilder {
   /** A setting of {@code [defaults]} whose value depends on the service, so that it is read again for each service. */
-  private static final class PerServiceDefault {
-    final ConfigFile file;
-    final String key;
-    final TomlNode node;
-    final String path;
-
-    PerServiceDefault(ConfigFile file, String key, TomlNode node, String path) {
-      this.file = file;
-      this.key = key;
-      this.node = node;
-      this.path = path;
-    }
-  }
+  private record PerServiceDefault(ConfigFile file, String key, TomlNode node, String path) {}
 
   private final ProblemCollector problems;
   private final Map<String, String> environment;
@@ -77,19 +67,19 @@ final class PlanBuilder {
   /**
    * Builds the plan.
    *
-   * @param target the target whose services start with reeve; null: the default target, or all services if there is
-   *     none
+   * @param options its numbers of instances are those that the constructor was given
    * @return null after a problem
    */
-  Plan build(List<ConfigFileLoader.LoadedFile> files, String target) {
+  Plan build(List<LoadedFile> files, ReadOptions options) {
+    PlanLayers layers = Layering.merge(files, options.profiles(), problems);
     List<String> fileNames = new ArrayList<>(files.size());
-    for (ConfigFileLoader.LoadedFile loaded : files) {
+    for (LoadedFile loaded : files) {
       fileNames.add(loaded.file.name());
       readTopLevel(loaded);
     }
     defaults.prepare(new Interpolation(environment, null));
     boolean any = false;
-    for (ConfigFileLoader.LoadedFile loaded : files) {
+    for (LoadedFile loaded : files) {
       TomlNode node = loaded.root.entries.get("service");
       if (node instanceof TomlTable) {
         any |= !((TomlTable) node).entries.isEmpty();
@@ -104,16 +94,16 @@ final class PlanBuilder {
             "there is no [service.NAME] in it", ""));
       }
     }
-    if (target != null && !files.isEmpty()) {
-      resolver().setBootTarget(files.get(0).file, problems, target);
+    if (options.target() != null && !files.isEmpty()) {
+      resolver().setBootTarget(files.get(0).file, problems, options.target());
     }
     List<ServiceSpec> resolved = resolver == null ? services : resolver.resolve(services, problems);
     List<TargetSpec> targets = resolver == null ? List.of() : resolver.targets();
     settings.checkBudget(resolved);
-    return problems.hasErrors() ? null : new Plan(settings.build(), resolved, targets, fileNames);
+    return problems.hasErrors() ? null : new Plan(settings.build(), resolved, targets, fileNames, layers);
   }
 
-  private void readTopLevel(ConfigFileLoader.LoadedFile loaded) {
+  private void readTopLevel(LoadedFile loaded) {
     ValueReader in = new ValueReader(loaded.file, problems, new Interpolation(environment, null));
     for (Map.Entry<String, TomlNode> entry : loaded.root.entries.entrySet()) {
       String key = entry.getKey();
@@ -138,13 +128,27 @@ final class PlanBuilder {
       if (!include && !isFirst(in, node.line, path, path)) {
         continue;
       }
-      if (!isDefaults) {
-        settings.apply(in, key, node, path);
-      } else if (mentionsService(node)) {
-        perServiceDefaults.add(new PerServiceDefault(in.file, key, node, path));
+      if (node instanceof LayeredValue) {
+        boolean perService = false;
+        for (LayeredValue.Part part : ((LayeredValue) node).parts) {
+          perService |= Interpolation.mentionsService(part.node);
+          applySetting(new ValueReader(part.file, problems, in.variables), key, part.node, part.path, isDefaults,
+              perService);
+        }
       } else {
-        defaults.apply(in, key, node, path, true);
+        applySetting(in, key, node, path, isDefaults, Interpolation.mentionsService(node));
       }
+    }
+  }
+
+  private void applySetting(ValueReader in, String key, TomlNode node, String path, boolean isDefaults,
+      boolean perService) {
+    if (!isDefaults) {
+      settings.apply(in, key, node, path);
+    } else if (perService) {
+      perServiceDefaults.add(new PerServiceDefault(in.file, key, node, path));
+    } else {
+      defaults.apply(in, key, node, path, true);
     }
   }
 
@@ -162,26 +166,6 @@ final class PlanBuilder {
     return before == null;
   }
 
-  private static boolean mentionsService(TomlNode node) {
-    if (node instanceof TomlScalar) {
-      return ((TomlScalar) node).mentions("${SERVICE") || ((TomlScalar) node).mentions("${INSTANCE");
-    }
-    if (node instanceof TomlArray) {
-      for (TomlNode item : ((TomlArray) node).items) {
-        if (mentionsService(item)) {
-          return true;
-        }
-      }
-      return false;
-    }
-    for (TomlNode item : ((TomlTable) node).entries.values()) {
-      if (mentionsService(item)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Checks the values of {@code [defaults]} when there is no service that uses them. */
   private void checkUnusedDefaults() {
     ServiceBuilder unused = new ServiceBuilder(defaults, "NAME", Instance.NONE);
@@ -197,7 +181,7 @@ final class PlanBuilder {
     }
   }
 
-  private void readTargets(ConfigFileLoader.LoadedFile loaded) {
+  private void readTargets(LoadedFile loaded) {
     TomlNode tables = loaded.root.entries.get("target");
     if (!(tables instanceof TomlTable)) {
       return;
@@ -252,7 +236,8 @@ final class PlanBuilder {
 
   private void readInstances(ValueReader in, String table, TomlTable settings, TomlNode node) {
     String path = settings.pathOf("instances");
-    Integer count = DomainValueReader.instances(in, node, path);
+    Integer count = node instanceof LayeredValue ? instances(((LayeredValue) node).last())
+        : DomainValueReader.instances(in, node, path);
     if (!names.isClosed()) {
       in.problem(node, path, "cannot be set for a service that is in no file", "start each under a name of its own");
       return;
@@ -278,14 +263,27 @@ final class PlanBuilder {
     names.addTable(table, instances);
   }
 
+  private Integer instances(LayeredValue.Part part) {
+    ValueReader in = new ValueReader(part.file, problems, new Interpolation(environment, null));
+    return DomainValueReader.instances(in, part.node, part.path);
+  }
+
   private void readService(ValueReader in, String name, TomlTable table, Instance instance) {
     ServiceBuilder service = new ServiceBuilder(defaults, name, instance);
     if (!perServiceDefaults.isEmpty()) {
       applyPerServiceDefaults(service, in.variables);
     }
     for (Map.Entry<String, TomlNode> setting : table.entries.entrySet()) {
-      if (!setting.getKey().equals("instances")) { // already read: it decides how often this method is called
-        service.apply(in, setting.getKey(), setting.getValue(), table.pathOf(setting.getKey()), false);
+      String key = setting.getKey();
+      TomlNode node = setting.getValue();
+      if (key.equals("instances")) {
+        continue; // already read: it decides how often this method is called
+      } else if (node instanceof LayeredValue) {
+        for (LayeredValue.Part part : ((LayeredValue) node).parts) {
+          service.apply(new ValueReader(part.file, problems, in.variables), key, part.node, part.path, false);
+        }
+      } else {
+        service.apply(in, key, node, table.pathOf(key), false);
       }
     }
     names.addService(name);

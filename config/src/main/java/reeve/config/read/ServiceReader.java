@@ -6,6 +6,7 @@ import java.util.Map;
 import reeve.config.ConfigFile;
 import reeve.config.Plan;
 import reeve.config.ProblemCollector;
+import reeve.config.layer.LoadedFile;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;
@@ -34,7 +35,7 @@ public final class ServiceReader {
     root.entries.put("service", services);
     services.entries.put(name, node(values, services.pathOf(name)));
     Plan plan = new PlanBuilder(problems, Map.of(), false, Map.of())
-        .build(List.of(new ConfigFileLoader.LoadedFile(file, root)), null);
+        .build(List.of(new LoadedFile(file, root)), ReadOptions.DEFAULT);
     return plan == null ? new PlanReader.Result.Bad(problems.errors())
         : new PlanReader.Result.Ok(plan, problems.warnings());
   }

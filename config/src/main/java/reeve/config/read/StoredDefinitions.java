@@ -8,6 +8,7 @@ import reeve.config.ConfigFile;
 import reeve.config.Plan;
 import reeve.config.ProblemCollector;
 import reeve.config.ServiceSpec;
+import reeve.config.layer.LoadedFile;
 import reeve.config.toml.TomlParser;
 import reeve.config.toml.TomlProblem;
 import reeve.config.toml.TomlTable;
@@ -28,9 +29,9 @@ public final class StoredDefinitions {
       return null;
     }
     ProblemCollector problems = new ProblemCollector();
-    ConfigFileLoader.LoadedFile file =
-        new ConfigFileLoader.LoadedFile(new ConfigFile("definitions.toml", "/", 0), root);
-    Plan plan = new PlanBuilder(problems, Map.of(), false, Map.of()).build(List.of(file), null);
+    LoadedFile file =
+        new LoadedFile(new ConfigFile("definitions.toml", "/", 0), root);
+    Plan plan = new PlanBuilder(problems, Map.of(), false, Map.of()).build(List.of(file), ReadOptions.DEFAULT);
     if (plan == null) {
       return null;
     }

@@ -12,6 +12,7 @@ import reeve.config.Dependency;
 import reeve.config.ProblemCollector;
 import reeve.config.SourceLocation;
 import reeve.config.TargetSpec;
+import reeve.config.layer.LayeredValue;
 import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
@@ -49,26 +50,32 @@ final class TargetResolver {
   void read(ValueReader in, String name, TomlTable table) {
     Target target = new Target(in.file, table);
     for (Map.Entry<String, TomlNode> setting : table.entries.entrySet()) {
-      String key = setting.getKey();
-      TomlNode node = setting.getValue();
-      String path = table.pathOf(key);
-      if (key.equals("description")) {
-        String text = in.string(node, path, "");
-        target.description = text == null ? "" : text;
-      } else if (key.equals("requires") || key.equals("wants")) {
-        Dependency.Kind kind = key.equals("wants") ? Dependency.Kind.WANTS : Dependency.Kind.REQUIRES;
-        for (TomlNode item : node instanceof TomlArray ? ((TomlArray) node).items : List.of(node)) {
-          String member = in.string(item, path, "write it as [\"name\", \"@target\"]");
-          if (member != null) {
-            Dependency edge = new Dependency(kind, member, Dependency.When.READY, false);
-            target.entries.add(new DependencyEntry(edge, in, item, path));
-          }
-        }
+      if (setting.getValue() instanceof LayeredValue) {
+        LayeredValue.Part part = ((LayeredValue) setting.getValue()).last();
+        read(new ValueReader(part.file, in.problems, in.variables), target, setting.getKey(), part.node, part.path);
       } else {
-        in.problem(node, path, "unknown key", Suggestions.hint(key, List.of("description", "requires", "wants")));
+        read(in, target, setting.getKey(), setting.getValue(), table.pathOf(setting.getKey()));
       }
     }
     targets.put(name, target);
+  }
+
+  private static void read(ValueReader in, Target target, String key, TomlNode node, String path) {
+    if (key.equals("description")) {
+      String text = in.string(node, path, "");
+      target.description = text == null ? "" : text;
+    } else if (key.equals("requires") || key.equals("wants")) {
+      Dependency.Kind kind = key.equals("wants") ? Dependency.Kind.WANTS : Dependency.Kind.REQUIRES;
+      for (TomlNode item : node instanceof TomlArray ? ((TomlArray) node).items : List.of(node)) {
+        String member = in.string(item, path, "write it as [\"name\", \"@target\"]");
+        if (member != null) {
+          Dependency edge = new Dependency(kind, member, Dependency.When.READY, false);
+          target.entries.add(new DependencyEntry(edge, in, item, path));
+        }
+      }
+    } else {
+      in.problem(node, path, "unknown key", Suggestions.hint(key, List.of("description", "requires", "wants")));
+    }
   }
 
   boolean contains(String target) {

@@ -23,7 +23,7 @@ final class UnknownKeys {
   /** What other programs call the table of all services. */
   private static final List<String> TABLES_OF_SERVICES = List.of("services", "programs", "program", "processes",
       "process", "daemons", "daemon", "apps", "app", "tasks", "task", "units", "unit", "jobs", "job");
-  private static final List<String> TABLES = List.of("reeve", "defaults", "service", "target");
+  private static final List<String> TABLES = List.of("reeve", "defaults", "service", "target", "profile");
 
   private UnknownKeys() {}
 

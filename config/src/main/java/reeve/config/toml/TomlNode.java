@@ -5,7 +5,7 @@ public abstract class TomlNode {
   /** The line on which it begins, counted from 1; 0 if it does not come from a file. */
   public final int line;
 
-  TomlNode(int line) {
+  protected TomlNode(int line) {
     this.line = line;
   }
 

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.Plan;
+import reeve.config.PlanLayers;
 import reeve.config.Schema;
 import reeve.config.Settings;
 import reeve.config.read.ConfigFixture;
@@ -170,7 +171,7 @@ class PlanDiffTest {
     assertEquals(List.of("a NEW", "b NEW"), kinds(PlanDiff.compare(Settings.defaults(), List.of(), plan)));
     assertEquals(List.of("a REMOVED", "b REMOVED"),
         kinds(PlanDiff.compare(Settings.defaults(), plan.services(),
-            new Plan(Settings.defaults(), List.of(), List.of(), List.of()))));
+            new Plan(Settings.defaults(), List.of(), List.of(), List.of(), PlanLayers.NONE))));
     assertEquals(Map.of(), plan.services().get(0).process().environment());
   }
 }

@@ -153,15 +153,15 @@ class DependencyResolverTest {
         ConfigFixture.others("db", "tool") + "[target.default]\nwants = ['db']\n[target.rescue]\nwants = ['tool']\n");
     String path = directory.resolve("reeve.toml").toString();
     List<Boolean> enabled = new ArrayList<>();
-    ((PlanReader.Result.Ok) PlanReader.read(List.of(path), Map.of(), Map.of(), "rescue")).plan().services()
+    ((PlanReader.Result.Ok) PlanReader.read(List.of(path), Map.of(), target("rescue"))).plan().services()
         .forEach(s -> enabled.add(s.enabled()));
     assertEquals(List.of(false, true), enabled);
     assertEquals(path + ": cannot find the target \"rescu\" to start with: did you mean \"rescue\"?",
-        ((PlanReader.Result.Bad) PlanReader.read(List.of(path), Map.of(), Map.of(), "rescu")).problems().get(0)
+        ((PlanReader.Result.Bad) PlanReader.read(List.of(path), Map.of(), target("rescu"))).problems().get(0)
             .toString());
     in.write("reeve.toml", ConfigFixture.others("db"));
     assertEquals(path + ": cannot find the target \"x\" to start with",
-        ((PlanReader.Result.Bad) PlanReader.read(List.of(path), Map.of(), Map.of(), "x")).problems().get(0).toString());
+        ((PlanReader.Result.Bad) PlanReader.read(List.of(path), Map.of(), target("x"))).problems().get(0).toString());
   }
 
   @Test
@@ -180,5 +180,9 @@ class DependencyResolverTest {
     Plan plan = in.plan(service("web", "instances = 2", "after = ['@all']") + ConfigFixture.others("db")
         + "[target.all]\nwants = ['web', 'db']\n");
     assertEquals(List.of("db"), plan.services().get(0).dependencies().stream().map(Dependency::service).toList());
+  }
+
+  private static ReadOptions target(String name) {
+    return new ReadOptions(Map.of(), name, List.of());
   }
 }

@@ -129,7 +129,8 @@ class InstancesTest {
   void aGivenNumberReplacesTheNumberInTheFiles() {
     in.write("reeve.toml", "[service.web]\ninstances = 2\ncommand = ['/web']\n[service.one]\ncommand = ['/o']\n");
     List<String> files = List.of(directory.resolve("reeve.toml").toString());
-    PlanReader.Result result = PlanReader.read(files, Map.of(), Map.of("web", 3, "one", 5));
+    PlanReader.Result result =
+        PlanReader.read(files, Map.of(), ReadOptions.DEFAULT.withInstances(Map.of("web", 3, "one", 5)));
     assertEquals(List.of("web@1", "web@2", "web@3", "one"), names(((PlanReader.Result.Ok) result).plan()));
   }
 

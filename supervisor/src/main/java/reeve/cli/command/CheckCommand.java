@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.PlanFiles;
+import reeve.cli.common.ProfileOption;
 import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.TerminalText;
 import reeve.cli.view.CheckJson;
@@ -18,6 +20,7 @@ import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.plan.StartOrder;
 import reeve.config.read.PlanReader;
+import reeve.config.read.ReadOptions;
 import reeve.config.write.ScheduleWriter;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
@@ -48,6 +51,9 @@ public final class CheckCommand implements Callable<Integer> {
   @Option(names = "--target", paramLabel = "TARGET", description = "Check as if reeve were run with this --target.")
   private String target;
 
+  @Mixin
+  private ProfileOption profiles = new ProfileOption();
+
   @Option(names = "--json", description = "Print the result as JSON, as docs/json.md describes it.")
   private boolean json;
 
@@ -56,7 +62,7 @@ public final class CheckCommand implements Callable<Integer> {
     files.addAll(more);
     Posix posix = new LinuxPosix();
     Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
-    PlanReader.Result result = PlanFiles.readFor(files, variables, target);
+    PlanReader.Result result = PlanFiles.read(files, variables, new ReadOptions(Map.of(), target, profiles.names));
     if (result instanceof PlanReader.Result.Bad bad && json) {
       System.out.println(CheckJson.write(bad));
       return ExitCodes.CONFIG;

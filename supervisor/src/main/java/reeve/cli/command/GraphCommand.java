@@ -14,6 +14,7 @@ import reeve.app.Failure;
 import reeve.app.PlanFiles;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.OutputStyle;
+import reeve.cli.common.ProfileOption;
 import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
@@ -21,6 +22,7 @@ import reeve.cli.view.GraphText;
 import reeve.cli.view.ServiceGraph;
 import reeve.config.Plan;
 import reeve.config.read.PlanReader;
+import reeve.config.read.ReadOptions;
 import reeve.config.util.Suggestions;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
@@ -56,6 +58,9 @@ public final class GraphCommand implements Callable<Integer> {
       description = "Show the graph of these files, as for run, instead of that of the running reeve.")
   private List<String> files = new ArrayList<>();
 
+  @Mixin
+  private ProfileOption profiles = new ProfileOption();
+
   @Option(names = "--dot", description = "Print the graph for Graphviz, whose program dot draws it.")
   private boolean dot;
 
@@ -78,7 +83,8 @@ public final class GraphCommand implements Callable<Integer> {
         }
       }
     }
-    PlanReader.Result result = PlanFiles.read(files, LauncherEnvironment.forChildren(posix.environment()).toMap());
+    PlanReader.Result result = PlanFiles.read(files, LauncherEnvironment.forChildren(posix.environment()).toMap(),
+        ReadOptions.DEFAULT.withProfiles(profiles.names));
     Plan plan = PlanFiles.planOrReport(result, System.err);
     return plan == null ? ExitCodes.CONFIG : print(ServiceGraph.of(plan), false, posix);
   }

@@ -21,12 +21,13 @@ final class PreflightCheck {
   private final Posix posix;
   private final Plan plan;
   private final Map<String, String> variables;
-  private final KeyPlaces places = new KeyPlaces();
+  private final KeyPlaces places;
 
   /** @param variables the environment of reeve */
   PreflightCheck(Posix posix, Plan plan, Map<String, String> variables) {
     this.posix = posix;
     this.plan = plan;
+    this.places = new KeyPlaces(plan.layers());
     this.variables = variables;
   }
 

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import reeve.cli.common.ProfileOption;
 import reeve.cli.common.ProgramVersion;
 import reeve.daemon.DaemonRun;
 import reeve.daemon.RunOptions;
@@ -73,6 +75,9 @@ public final class RunCommand implements Callable<Integer> {
           + "default target.")
   private String target;
 
+  @Mixin
+  private ProfileOption profiles = new ProfileOption();
+
   @Option(
       names = "--fresh",
       description = "If reeve was killed before: stop the processes that it left, in order, before anything starts. "
@@ -88,6 +93,6 @@ public final class RunCommand implements Callable<Integer> {
     List<String> all = new ArrayList<>(files);
     all.addAll(more);
     return new RunOptions(all, quiet, noColor, format == null ? null : format.name(), verbose, socket, target,
-        fresh);
+        fresh, profiles.names);
   }
 }

@@ -53,10 +53,12 @@ public final class VersionCommand implements PlainCommand, Session.Action {
     }
     String since = HumanText.since(running.started(), session.clock().wallMillis());
     List<String> files = running.files();
+    List<String> profiles = running.profiles();
     System.out
         .println("running: reeve " + TerminalText.line(session.client().version()) + ", pid " + session.client().pid()
             + (since.isEmpty() ? "" : ", for " + since) + ", on " + TerminalText.line(session.client().path())
-            + (files.isEmpty() ? "" : ", with " + TerminalText.line(String.join(" ", files))));
+            + (files.isEmpty() ? "" : ", with " + TerminalText.line(String.join(" ", files)))
+            + (profiles.isEmpty() ? "" : ", profile " + TerminalText.line(String.join(", ", profiles))));
     return ExitCodes.OK;
   }
 

@@ -14,6 +14,9 @@ public final class HistoryOptions {
   public static final String FILE =
       "The configuration, as for run; only the state directory and the tags are read from it.";
 
+  /** The description of {@code --profile}. */
+  public static final String PROFILE = "Read the configuration with this profile, as for run; may be repeated.";
+
   @Option(
       names = "--state-dir",
       paramLabel = "DIR",
@@ -25,6 +28,9 @@ public final class HistoryOptions {
       paramLabel = "FILE",
       description = FILE)
   public List<String> files = new ArrayList<>();
+
+  @Option(names = "--profile", paramLabel = "PROFILE", description = PROFILE)
+  public List<String> profiles = new ArrayList<>();
 
   /** Whether an option names the ledger, which may then differ from the ledger of the running reeve. */
   public boolean isNamed() {

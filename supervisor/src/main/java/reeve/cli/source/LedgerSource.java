@@ -14,6 +14,7 @@ import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.config.Plan;
 import reeve.config.read.PlanReader;
+import reeve.config.read.ReadOptions;
 import reeve.control.RpcException;
 import reeve.control.Selector;
 import reeve.control.client.ClientException;
@@ -89,7 +90,8 @@ public final class LedgerSource implements AutoCloseable {
   }
 
   private String configuredStateDir() throws SourceException {
-    PlanReader.Result result = PlanFiles.read(options.files, variables);
+    PlanReader.Result result =
+        PlanFiles.read(options.files, variables, ReadOptions.DEFAULT.withProfiles(options.profiles));
     if (result instanceof PlanReader.Result.Ok ok) {
       plan = ok.plan();
       return DefaultPaths.stateDir(plan.settings(), posix.euid(), variables);
@@ -136,7 +138,8 @@ public final class LedgerSource implements AutoCloseable {
    * @return null: they cannot be read
    */
   public Plan plan() {
-    if (plan == null && PlanFiles.read(options.files, variables) instanceof PlanReader.Result.Ok ok) {
+    if (plan == null && PlanFiles.read(options.files, variables,
+        ReadOptions.DEFAULT.withProfiles(options.profiles)) instanceof PlanReader.Result.Ok ok) {
       plan = ok.plan();
     }
     return plan;

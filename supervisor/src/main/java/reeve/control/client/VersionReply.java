@@ -9,13 +9,16 @@ import reeve.json.JsonObject;
  * @param started milliseconds since 1970; {@link ServiceStatus#UNKNOWN}: reeve did not send it
  * @param stateDir null: it has none
  * @param files the absolute paths of the files that it was started with
+ * @param profiles the profiles that are merged over them
  * @param methods the names of its methods
  * @param json the answer as it was received
  */
 public record VersionReply(String version, long protocol, long pid, long started, String stateDir, List<String> files,
-    List<String> methods, JsonObject json) {
+    List<String> profiles, List<String> methods, JsonObject json) {
   static VersionReply decode(ReplyFields reply) throws ClientException {
     return new VersionReply(reply.textOrEmpty("version"), reply.number("protocol", 0), reply.number("pid", 0),
-        reply.time("started"), reply.text("stateDir"), reply.texts("files"), reply.texts("methods"), reply.json());
+        reply.time("started"), reply.text("stateDir"), reply.texts("files"), reply.texts("profiles"),
+        reply.texts("methods"),
+        reply.json());
   }
 }

@@ -35,6 +35,7 @@ final class VersionMethod implements Method {
     }
     call.answer(json -> json.string("version", info.version()).number("protocol", Protocol.VERSION)
         .number("pid", info.pid()).number("upgrades", info.upgrades()).string("started", Rfc3339.format(started))
-        .string("stateDir", info.stateDir()).strings("files", files).strings("methods", methods.get()));
+        .string("stateDir", info.stateDir()).strings("files", files).strings("profiles", info.profiles())
+        .strings("methods", methods.get()));
   }
 }

@@ -58,7 +58,7 @@ public final class ControlBackend implements SupervisorBackend {
   @Override
   public Info info() {
     return new Info(info.version(), info.pid(), info.startedNanos(), info.stateDir(), definitions.files(),
-        info.upgrades());
+        info.profiles(), info.upgrades());
   }
 
   @Override

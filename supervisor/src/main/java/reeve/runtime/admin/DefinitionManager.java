@@ -177,7 +177,7 @@ public final class DefinitionManager implements DefinitionBackend {
         services.add(spec);
       }
     }
-    return new Plan(settings, services, targets, files());
+    return new Plan(settings, services, targets, files(), applied.layers());
   }
 
   @Override

@@ -36,6 +36,7 @@ final class FileStamps {
       all.add(file);
       if (directories && directory != null) {
         all.add(directory);
+        all.add(new File(file.getPath() + ".d")); // of its drop-ins
       }
     }
     long[] values = new long[2 * all.size()];

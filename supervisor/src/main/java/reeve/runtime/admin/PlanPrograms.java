@@ -49,7 +49,7 @@ public final class PlanPrograms {
     if (starts.isEmpty() && others.isEmpty()) {
       return DefinitionBackend.Lacking.NOTHING;
     }
-    KeyPlaces places = new KeyPlaces();
+    KeyPlaces places = new KeyPlaces(next.layers());
     for (Map.Entry<String, ConfigProblem> start : starts.entrySet()) {
       start.setValue(places.located(List.of(start.getValue())).get(0));
     }
@@ -73,7 +73,7 @@ public final class PlanPrograms {
         }
       }
     }
-    return found.isEmpty() ? found : new KeyPlaces().located(found);
+    return found.isEmpty() ? found : new KeyPlaces(plan.layers()).located(found);
   }
 
   private static boolean isReportedByStart(String key) {

@@ -1,6 +1,10 @@
 package reeve.config.read.value;
 
 import java.util.Map;
+import reeve.config.toml.TomlArray;
+import reeve.config.toml.TomlNode;
+import reeve.config.toml.TomlScalar;
+import reeve.config.toml.TomlTable;
 
 /**
  * Replaces {@code ${VAR}}, {@code ${VAR:-default}} (also when VAR is empty), {@code ${VAR:?message}} and {@code $$}. A
@@ -140,5 +144,18 @@ public final class Interpolation {
 
   private static boolean isNameChar(char c, int index) {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || index > 0 && c >= '0' && c <= '9';
+  }
+
+  /** Whether a value, or a value within it, depends on the service that it is read for. */
+  public static boolean mentionsService(TomlNode node) {
+    if (node instanceof TomlScalar) {
+      return ((TomlScalar) node).mentions("${SERVICE") || ((TomlScalar) node).mentions("${INSTANCE");
+    }
+    for (TomlNode item : node instanceof TomlArray ? ((TomlArray) node).items : ((TomlTable) node).entries.values()) {
+      if (mentionsService(item)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -1,4 +1,4 @@
-package reeve.config.read;
+package reeve.config.toml;
 
 import java.util.Locale;
 
@@ -6,11 +6,11 @@ import java.util.Locale;
  * Recognizes files of other programs that were given as definitions, so that one sentence is reported instead of a
  * syntax error for each line. Pure; loaded only after a syntax error.
  */
-final class ForeignFormat {
+public final class ForeignFormat {
   private static final int MAX_LINES = 200;
 
   /** What the file is, and what to do. */
-  record Found(int line, String what, String hint) {}
+  public record Found(int line, String what, String hint) {}
 
   private ForeignFormat() {}
 
@@ -21,7 +21,7 @@ final class ForeignFormat {
    * @param text its content, which is not TOML
    * @return null: none of the formats that are known
    */
-  static Found recognize(String path, String text) {
+  public static Found recognize(String path, String text) {
     String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     String[] lines = text.split("\n", MAX_LINES);
     int first = 0;
