@@ -37,8 +37,11 @@ class PackageBoundaryTest {
     allow("reeve.config.plan", "reeve.config", "reeve.config.execution", "reeve.config.util", "reeve.config.write");
     allow("reeve.config.read.value", "reeve.config", "reeve.config.toml", "reeve.config.util");
     allow("reeve.config.layer", "reeve.config", "reeve.config.toml", "reeve.config.util");
-    allow("reeve.config.read", "reeve.config", "reeve.config.execution", "reeve.config.layer", "reeve.config.read.value",
-        "reeve.config.toml", "reeve.config.util", "reeve.config.plan");
+    allow("reeve.config.read.execution", "reeve.config", "reeve.config.execution", "reeve.config.read.value",
+        "reeve.config.toml", "reeve.config.util");
+    allow("reeve.config.read", "reeve.config", "reeve.config.execution", "reeve.config.layer",
+        "reeve.config.read.execution", "reeve.config.read.value", "reeve.config.toml", "reeve.config.util",
+        "reeve.config.plan");
     allow("reeve.config.write", "reeve.config", "reeve.config.execution", "reeve.config.util");
     // The state machine, without side effects.
     allow("reeve.core", "reeve.config");

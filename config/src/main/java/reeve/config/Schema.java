@@ -2,6 +2,7 @@ package reeve.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import reeve.config.keys.ExecutionKeys;
 import reeve.config.keys.KeyText;
 import reeve.config.keys.ResourceKeys;
 
@@ -196,8 +197,7 @@ public final class Schema {
   private static final List<Entry> ENTRIES = all();
 
   /** Keys that a later version will take. */
-  private static final List<String> PLANNED_FOR_SERVICES =
-      List.of("user", "group", "umask", "limits", "sockets", "watch");
+  private static final List<String> PLANNED_FOR_SERVICES = List.of("sockets", "watch");
 
   private static final List<String> PLANNED_FOR_REEVE = List.of("http");
 
@@ -214,15 +214,20 @@ public final class Schema {
   private static List<Entry> all() {
     List<Entry> all = new ArrayList<>(ReeveSchema.ENTRIES);
     all.addAll(OF_SERVICES);
-    for (KeyText key : ResourceKeys.KEYS) {
+    addOfBoth(all, ResourceKeys.KEYS);
+    addOfBoth(all, ExecutionKeys.KEYS);
+    return List.copyOf(all);
+  }
+
+  private static void addOfBoth(List<Entry> all, List<KeyText> keys) {
+    for (KeyText key : keys) {
       all.add(new Entry(key.name(), D, key.form(), key.defaultText(), key.example(), key.doc()));
     }
-    return List.copyOf(all);
   }
 
   /** Whether a service has to be restarted for a change of this key to have an effect. */
   public static boolean needsRestart(String key) {
-    return OF_THE_PROCESS.contains(key);
+    return OF_THE_PROCESS.contains(key) || ExecutionKeys.contains(key);
   }
 
   /** Whether a change of a key of {@code [reeve]} has an effect at once. */

@@ -1,5 +1,6 @@
 package reeve.config.execution;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -30,4 +31,17 @@ public record SchedulingSpec(
   /** As reeve is scheduled. */
   public static final SchedulingSpec INHERITED = new SchedulingSpec(OptionalInt.empty(), OptionalInt.empty(),
       Optional.empty(), Optional.empty(), 0);
+
+  /** Compares the processors too: an array has no equals of its own. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SchedulingSpec that && nice.equals(that.nice) && ioPriority.equals(that.ioPriority)
+        && Arrays.equals(cpuAffinity.orElse(null), that.cpuAffinity.orElse(null)) && policy.equals(that.policy)
+        && priority == that.priority;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * nice.hashCode() + ioPriority.hashCode()) + Arrays.hashCode(cpuAffinity.orElse(null)) + priority;
+  }
 }

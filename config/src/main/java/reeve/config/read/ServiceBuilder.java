@@ -19,6 +19,8 @@ import reeve.config.SourceLocation;
 import reeve.config.StartupSpec;
 import reeve.config.StdinSpec;
 import reeve.config.StopSchedule;
+import reeve.config.execution.ExecutionSpec;
+import reeve.config.read.execution.ExecutionBuilder;
 import reeve.config.read.value.Interpolation;
 import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
@@ -43,6 +45,7 @@ final class ServiceBuilder {
   private final HooksBuilder hooks;
   private final ReloadBuilder reload;
   private final ResourceBuilder resources;
+  private final ExecutionBuilder execution;
   private final HealthBuilder health = new HealthBuilder();
   /** The dependencies in its own table; {@code [defaults]} cannot have any. */
   private List<DependencyEntry> dependencies = List.of();
@@ -60,6 +63,7 @@ final class ServiceBuilder {
     hooks = new HooksBuilder(HooksSpec.NONE);
     reload = new ReloadBuilder();
     resources = new ResourceBuilder(ResourceSpec.NONE);
+    execution = new ExecutionBuilder(ExecutionSpec.INHERITED);
   }
 
   /** A service with these defaults. */
@@ -75,6 +79,7 @@ final class ServiceBuilder {
     hooks = new HooksBuilder(defaults.hooks.build());
     reload = new ReloadBuilder(defaults.reload);
     resources = new ResourceBuilder(defaults.resources.build());
+    execution = new ExecutionBuilder(defaults.execution.build());
   }
 
   /**
@@ -97,7 +102,8 @@ final class ServiceBuilder {
         && !health.apply(in, key, node, path) && !park.apply(in, key, node, path)
         && !restart.apply(in, key, node, path) && !logs.apply(in, key, node, path)
         && !reload.apply(in, key, node, path, hooks) && !hooks.apply(in, key, node, path)
-        && !resources.apply(in, key, node, path)) {
+        && !resources.apply(in, key, node, path)
+        && !execution.apply(in, key, node, path)) {
       reportUnknown(in, key, node, path, isDefault);
     }
   }
@@ -267,6 +273,7 @@ final class ServiceBuilder {
         .reloadSignal(reload.signal(startupSpec, hooksSpec)).logs(logs.build())
         .health(health.build(startupSpec.type())).park(park.build()).schedule(schedule.build()).hooks(hooksSpec)
         .resources(resources.build(in, table))
+        .execution(execution.build())
         .build();
     schedule.check(service);
     return service;

@@ -70,6 +70,7 @@ public final class DefinitionWriter {
     settings.put("enabled", String.valueOf(spec.enabled()));
     settings.put("tags", format.strings(spec.identity().tags()));
     putResources(spec.resources(), settings);
+    ExecutionWriter.put(spec.execution(), format, settings);
     return settings;
   }
 

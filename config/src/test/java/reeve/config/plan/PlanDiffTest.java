@@ -23,7 +23,12 @@ class PlanDiffTest {
       List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "pass-env", "stdin", "stdout",
           "stderr",
           "type", "ready",
-          "watchdog", "notify-access", "bus-name", "bus");
+          "watchdog", "notify-access", "bus-name", "bus",
+          "user", "group", "supplementary-groups", "login-environment", "umask", "root-directory", "no-new-privileges",
+          "capabilities", "nice", "io-priority", "cpu-affinity", "cpu-scheduling", "oom-score-adjust", "limits",
+          "runtime-directory", "runtime-directory-mode", "state-directory", "state-directory-mode", "private-tmp",
+          "read-only-paths", "inaccessible-paths", "protect-home", "protect-system", "private-network",
+          "private-devices");
 
   @TempDir
   Path directory;

@@ -1,0 +1,103 @@
+package reeve.config.read.execution;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import reeve.config.execution.DirectoriesSpec;
+import reeve.config.execution.ExecutionSpec;
+import reeve.config.execution.PrivilegeSpec;
+import reeve.config.execution.ResourceLimit;
+import reeve.config.execution.SandboxSpec;
+import reeve.config.execution.SchedulingSpec;
+import reeve.config.execution.UserSpec;
+import reeve.config.read.value.ValueReader;
+import reeve.config.toml.TomlNode;
+
+/**
+ * Gathers the keys of {@link ExecutionSpec} of a service. An invalid value is reported and changes nothing. The readers
+ * of the single keys are loaded only if a file has one.
+ */
+public final class ExecutionBuilder {
+  private static final int MAX_OOM_SCORE = 1000;
+
+  private ExecutionSpec spec;
+  private boolean changed;
+  private UserSpec user;
+  private OptionalInt umask;
+  private Optional<String> rootDirectory;
+  private PrivilegeSpec privileges;
+  private SchedulingSpec scheduling;
+  private OptionalInt oomScoreAdjust;
+  private Map<ResourceLimit, ResourceLimit.Value> limits;
+  private DirectoriesSpec directories;
+  private SandboxSpec sandbox;
+
+  /** @param base the values that hold for keys which are not applied */
+  public ExecutionBuilder(ExecutionSpec base) {
+    spec = base;
+    user = base.user();
+    umask = base.umask();
+    rootDirectory = base.rootDirectory();
+    privileges = base.privileges();
+    scheduling = base.scheduling();
+    oomScoreAdjust = base.oomScoreAdjust();
+    limits = base.limits();
+    directories = base.directories();
+    sandbox = base.sandbox();
+  }
+
+  /**
+   * Applies one setting.
+   *
+   * @param path the path of the key, for messages
+   * @return whether the key is one of these
+   */
+  public boolean apply(ValueReader in, String key, TomlNode node, String path) {
+    switch (key) {
+      case "user", "group", "supplementary-groups", "login-environment":
+        user = UserReader.read(in, key, node, path, user);
+        break;
+      case "umask":
+        int mask = ModeReader.umask(in, node, path);
+        umask = mask < 0 ? umask : OptionalInt.of(mask);
+        break;
+      case "root-directory":
+        rootDirectory = PathReader.root(in, node, path, rootDirectory);
+        break;
+      case "no-new-privileges", "capabilities":
+        privileges = PrivilegeReader.read(in, key, node, path, privileges);
+        break;
+      case "nice", "io-priority", "cpu-affinity", "cpu-scheduling":
+        scheduling = SchedulingReader.read(in, key, node, path, scheduling);
+        break;
+      case "oom-score-adjust":
+        Integer score = in.integer(node, path, -MAX_OOM_SCORE, MAX_OOM_SCORE);
+        oomScoreAdjust = score == null ? oomScoreAdjust : OptionalInt.of(score);
+        break;
+      case "limits":
+        limits = LimitReader.read(in, node, path, limits);
+        break;
+      case "runtime-directory", "runtime-directory-mode", "state-directory", "state-directory-mode":
+        directories = DirectoryReader.read(in, key, node, path, directories);
+        break;
+      case "private-tmp", "read-only-paths", "inaccessible-paths", "protect-home", "protect-system",
+          "private-network", "private-devices":
+        sandbox = SandboxReader.read(in, key, node, path, sandbox);
+        break;
+      default:
+        return false;
+    }
+    changed = true;
+    return true;
+  }
+
+  /** Builds the values. Returns the same instance until another key is applied. */
+  public ExecutionSpec build() {
+    if (changed) {
+      spec = new ExecutionSpec(user, umask, rootDirectory, privileges, scheduling, oomScoreAdjust, limits, directories,
+          sandbox);
+      changed = false;
+    }
+    return spec;
+  }
+}
