@@ -51,6 +51,25 @@ public final class CommandLookup {
     return new Result(null, search, reason(files, name, search, directory));
   }
 
+  /**
+   * Finds a command for a process with another root directory.
+   *
+   * @param root absolute
+   * @return paths as the process sees them
+   */
+  public static Result findBelow(Files files, String root, String name, String path, String directory) {
+    if (name.indexOf('/') >= 0) {
+      return find(files, name, path, directory);
+    }
+    String search = path == null ? DEFAULT_PATH : path;
+    for (String candidate : candidates(name, search, directory)) {
+      if (files.isExecutable(root + candidate) && !isDirectory(files, root + candidate)) {
+        return new Result(candidate, search, 0);
+      }
+    }
+    return new Result(null, search + " below " + root, Errno.ENOENT);
+  }
+
   /** Searches again for the reason, which the calls that are made for each start do not give. */
   private static int reason(Files files, String name, String search, String directory) {
     for (int start = 0, end; start <= search.length(); start = end + 1) {

@@ -83,10 +83,7 @@ final class FileAccess {
   }
 
   private static int digits(String text) {
-    if (text.isEmpty() || text.length() > 9) {
-      return -1;
-    }
-    int number = 0;
+    long number = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c < '0' || c > '9') {
@@ -94,6 +91,6 @@ final class FileAccess {
       }
       number = 10 * number + c - '0';
     }
-    return number;
+    return text.isEmpty() || text.length() > 10 || number > Integer.MAX_VALUE ? -1 : (int) number;
   }
 }

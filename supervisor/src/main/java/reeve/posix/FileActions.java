@@ -51,6 +51,48 @@ final class FileActions {
   }
 
   /**
+   * Adds the actions of a request whose process passes the gate. All descriptors of ours are closed before it comes to
+   * the gate: the opens there need a free number, and its limit on open files may be low by then. The directory is
+   * changed afterwards, because the paths of the gate may be relative to the one of the thread.
+   *
+   * @param gatePaths address of {@link GatePassage#paths}
+   * @return 0 or an error number
+   */
+  int addGated(SpawnRequest request, GatePassage gate, long directory, long terminal, long gatePaths) {
+    int error = addDup2s(request.stdin(), request.stdout(), request.stderr());
+    if (error == 0 && request.controllingTerminal() != null) {
+      error = addTerminal(request, terminal);
+    }
+    if (error == 0 && request.passedFd() >= 0) {
+      error = s.once(LibC.posix_spawn_file_actions_adddup2, actions, request.passedFd(), request.passedAs());
+      for (int other = STANDARD; other < request.passedAs() && error == 0; other++) {
+        error = s.once(LibCExtras.posix_spawn_file_actions_addclose, actions, other);
+      }
+    }
+    int free = gate.free();
+    if (error == 0) {
+      error = s.once(LibC.posix_spawn_file_actions_adddup2, actions, SpawnGate.descriptor(true), free);
+    }
+    if (error == 0) {
+      error = s.once(LibC.posix_spawn_file_actions_adddup2, actions, SpawnGate.descriptor(false), free + 1);
+    }
+    if (error == 0) {
+      error = addCloseFrom(free + 2);
+    }
+    for (int i = 0; i < 2 && error == 0; i++) {
+      long path = gatePaths + i * (long) gate.secondPath();
+      error = s.call(LibC.posix_spawn_file_actions_addopen, actions, free + 2, path, 0, 0);
+    }
+    for (int i = 0; i < 3 && error == 0; i++) {
+      error = s.once(LibCExtras.posix_spawn_file_actions_addclose, actions, free + i);
+    }
+    if (error == 0 && request.directory() != null) {
+      error = s.once(LibC.posix_spawn_file_actions_addchdir_np, actions, directory);
+    }
+    return error;
+  }
+
+  /**
    * Adds the actions that set up 0, 1 and 2. A source that is 0, 1 or 2 itself could be overwritten before it is
    * copied; such a source is first copied to a number that is not a source. A source may also be its own target: dup2
    * in posix_spawn then clears its close-on-exec flag, as POSIX requires since 2018 and glibc does since 2.29.

@@ -14,6 +14,7 @@ final class LibCExtras {
 
   static final LibC.Symbol syscall = new LibC.Symbol("syscall");
   static final LibC.Symbol chdir = new LibC.Symbol("chdir");
+  static final LibC.Symbol chmod = new LibC.Symbol("chmod");
   static final LibC.Symbol pipe2 = new LibC.Symbol("pipe2");
   static final LibC.Symbol unlink = new LibC.Symbol("unlink");
   static final LibC.Symbol rename = new LibC.Symbol("rename");

@@ -8,7 +8,7 @@ import reeve.core.ExitStatus;
  * The kernel, called through glibc 2.34 or newer on x86-64 or arm64. The constructor does no work; the first call that
  * needs JNA initialises it.
  */
-public final class LinuxPosix extends LinuxDescriptors implements Posix {
+public final class LinuxPosix extends LinuxSpawning implements Posix {
   private final SignalReader signals = new SignalReader();
   private final FaultSignalReader faultSignals = new FaultSignalReader();
 
@@ -185,16 +185,6 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   @Override
   public int setParentDeathSignal(Signal signal) {
     return Calls.errorOf(LibC.prctl, LibC.PR_SET_PDEATHSIG, signal.number());
-  }
-
-  @Override
-  public int spawn(SpawnRequest request) {
-    return Spawner.spawn(request);
-  }
-
-  @Override
-  public int replace(SpawnRequest request) {
-    return Replacement.run(request);
   }
 
   @Override

@@ -11,7 +11,7 @@ package reeve.posix;
  * open are not affected, whatever their number is. Any thread.
  */
 final class OpenFileLimit {
-  private static final int RLIMIT_NOFILE = 7; // asm-generic/resource.h
+  static final int RLIMIT_NOFILE = 7; // asm-generic/resource.h
   /** struct rlimit { rlim_t rlim_cur, rlim_max; } of 64-bit systems. */
   static final int RLIMIT_SIZE = 16;
 
@@ -80,6 +80,21 @@ final class OpenFileLimit {
     if (raised) {
       raise();
     }
+  }
+
+  /**
+   * Sets the soft limit of another process to what ours was before {@link #raise}.
+   *
+   * @return 0 or an error number
+   */
+  static int restoreFor(Scratch s, int pid) {
+    int result = s.call(PRLIMIT, pid, RLIMIT_NOFILE, 0, s.address);
+    if (result == 0) {
+      long hard = s.memory.getLong(8);
+      s.memory.setLong(0, Long.compareUnsigned(inherited, hard) < 0 ? inherited : hard);
+      result = s.call(PRLIMIT, pid, RLIMIT_NOFILE, s.address, 0);
+    }
+    return -result;
   }
 
   static boolean isRaised() {

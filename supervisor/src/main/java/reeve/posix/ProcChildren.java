@@ -76,6 +76,21 @@ final class ProcChildren {
     }
   }
 
+  /**
+   * Returns the child of a thread of ours that has made only one.
+   *
+   * @return 0 if it has none, or if this kernel does not list children
+   */
+  static int ofThread(int tid) {
+    Scratch s = Scratch.acquire();
+    try {
+      int[] found = hasChildrenFile(s) ? add(NONE, s, "/proc/self/task/" + tid + "/children") : NONE;
+      return found.length == 0 ? 0 : found[0];
+    } finally {
+      s.release();
+    }
+  }
+
   /** Returns {@code found}, followed by the numbers of a file. */
   private static int[] add(int[] found, Scratch s, String path) {
     try (ProcFile file = new ProcFile(s, path)) {

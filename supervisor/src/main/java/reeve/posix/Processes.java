@@ -89,9 +89,18 @@ public interface Processes {
    * Starts a process by posix_spawn(3), with default signal dispositions, the requested mask, and no descriptors above
    * 2 except those of the request. Any thread that is not about to end.
    *
-   * @return the pid, or minus an error number. The error does not show which step failed: see {@link SpawnFailure}
+   * @return the pid, or minus a number that {@link SpawnFailure} explains: an error number, except for a failure of the
+   *     {@link SpawnRequest#attributes}
    */
   int spawn(SpawnRequest request);
+
+  /**
+   * Prepares for processes that have a {@link ProcessAttributes#gate}: makes what holds them, unless it exists.
+   *
+   * @param directories the first one is used in which a file can be made, which is deleted at once
+   * @return 0 or the error number of the last directory
+   */
+  int prepareGate(List<String> directories);
 
   /**
    * Becomes another program (execve(2)) with the same pid, parent and terminal. Only for a process that has no children

@@ -44,9 +44,15 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
    * Describes a spawn that failed, including errors in the arguments and the environment of its request.
    *
    * @param searched the PATH by which the program was found; null if it was not looked up
-   * @param errno positive
+   * @param error what {@link Processes#spawn} returned, as a positive number
    */
-  public static SpawnFailure of(Posix posix, SpawnRequest request, String searched, int errno) {
+  public static SpawnFailure of(Posix posix, SpawnRequest request, String searched, int error) {
+    int errno = SpawnError.errno(error);
+    String task = SpawnError.step(error).task;
+    if (task != null) {
+      return new SpawnFailure("cannot " + task + ": " + Errno.text(errno) + SpawnError.advice(error), errno,
+          isPermanent(errno));
+    }
     String nul = null;
     if (errno == Errno.EINVAL && Spawner.hasNul(request.argv())) {
       nul = "an argument has a NUL character in it";

@@ -21,6 +21,7 @@ package reeve.posix;
  * @param keep our descriptors above 2 that it inherits under the same numbers. Services: none
  * @param passedFd one more descriptor of ours that it inherits; -1: none. Not together with {@code keep}
  * @param passedAs the number of that descriptor in the process, at least 3
+ * @param attributes its user, limits and namespaces; null: ours. Not together with {@code keep} and {@code foreground}
  */
 public record SpawnRequest(
     String program,
@@ -37,7 +38,8 @@ public record SpawnRequest(
     boolean foreground,
     int[] keep,
     int passedFd,
-    int passedAs) {
+    int passedAs,
+    ProcessAttributes attributes) {
 
   private static final int[] NONE = {};
 
@@ -76,6 +78,7 @@ public record SpawnRequest(
     private int[] keep = NONE;
     private int passedFd = -1;
     private int passedAs = -1;
+    private ProcessAttributes attributes;
 
     private Builder(String program, byte[][] argv, Environment environment) {
       this.program = program;
@@ -135,10 +138,16 @@ public record SpawnRequest(
       return this;
     }
 
+    /** Sets the user, the limits and the namespaces; null: ours. */
+    public Builder attributes(ProcessAttributes of) {
+      attributes = of;
+      return this;
+    }
+
     /** Makes the request. */
     public SpawnRequest build() {
       return new SpawnRequest(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask,
-          ignoredSignals, controllingTerminal, foreground, keep, passedFd, passedAs);
+          ignoredSignals, controllingTerminal, foreground, keep, passedFd, passedAs, attributes);
     }
   }
 }

@@ -21,10 +21,12 @@ final class Spawner {
   private static final int SIGNALS = ACTIONS + FILE_ACTIONS_SIZE;
   private static final int STRINGS = SIGNALS + LibC.SIGSET_SIZE;
 
+  private static final byte[] NO_PATHS = {};
+
   private Spawner() {}
 
   /**
-   * Starts a process.
+   * Starts a process with the attributes of the calling thread. It passes the gate if its request has one.
    *
    * @return its pid, or minus an error number
    */
@@ -81,12 +83,15 @@ final class Spawner {
     byte[] program = RawText.bytes(request.program());
     byte[] directory = request.directory() == null ? null : RawText.bytes(request.directory());
     byte[] terminal = request.controllingTerminal() == null ? null : RawText.bytes(request.controllingTerminal());
+    GatePassage gate = GatePassage.of(request);
+    byte[] gatePaths = gate == null ? NO_PATHS : RawText.bytes(gate.paths());
     byte[][] argv = request.argv();
     byte[][] envp = request.environment().entries();
 
     int directoryAt = STRINGS + program.length + 1;
     int terminalAt = directoryAt + (directory == null ? 0 : directory.length + 1);
-    int vectorsAt = terminalAt + (terminal == null ? 0 : terminal.length + 1);
+    int gateAt = terminalAt + (terminal == null ? 0 : terminal.length + 1);
+    int vectorsAt = gateAt + gatePaths.length;
     int pointersAt = vectorsAt + sizeOf(argv) + sizeOf(envp) + 7 & ~7;
     int pointers = argv.length + 1 + envp.length + 1;
     s.ensure(pointersAt + 8 * pointers);
@@ -102,6 +107,7 @@ final class Spawner {
     if (terminal != null) {
       put(bytes, terminalAt, terminal);
     }
+    System.arraycopy(gatePaths, 0, bytes, gateAt, gatePaths.length);
     int end = putAll(bytes, vectorsAt, argv, s.longs, 0, s.address);
     end = putAll(bytes, end, envp, s.longs, argv.length + 1, s.address);
     s.memory.write(STRINGS, bytes, STRINGS, end - STRINGS);
@@ -114,10 +120,12 @@ final class Spawner {
     s.once(LibC.posix_spawn_file_actions_init, actions);
     try {
       FileActions files = new FileActions(s, actions);
-      int error = files.add(request, s.address + directoryAt, s.address + terminalAt);
+      int error = gate == null
+          ? files.add(request, s.address + directoryAt, s.address + terminalAt)
+          : files.addGated(request, gate, s.address + directoryAt, s.address + terminalAt, s.address + gateAt);
       if (error == 0) {
         long argvAt = s.address + pointersAt;
-        error = call(s, actions, attributes, argvAt, argvAt + 8L * (argv.length + 1));
+        error = call(s, gate != null, actions, attributes, argvAt, argvAt + 8L * (argv.length + 1));
       }
       if (error != 0) {
         return -error;
@@ -130,10 +138,10 @@ final class Spawner {
     }
   }
 
-  private static int call(Scratch s, long actions, long attributes, long argv, long envp) {
+  private static int call(Scratch s, boolean gated, long actions, long attributes, long argv, long envp) {
     long pid = s.address + PID;
     long program = s.address + STRINGS;
-    return OpenFileLimit.isRaised()
+    return OpenFileLimit.isRaised() && !gated // the gate sets this limit
         ? OpenFileLimit.spawn(s, LIMIT, pid, program, actions, attributes, argv, envp)
         : s.once(LibC.posix_spawn, pid, program, actions, attributes, argv, envp);
   }

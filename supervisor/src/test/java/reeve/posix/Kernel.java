@@ -45,6 +45,7 @@ final class Kernel {
     long ignored;
     String terminal;
     boolean foreground;
+    ProcessAttributes attributes;
 
     Request(String program, String... arguments) {
       this.program = program;
@@ -66,6 +67,7 @@ final class Kernel {
           .signals(mask, ignored)
           .controllingTerminal(terminal)
           .foreground(foreground)
+          .attributes(attributes)
           .build();
     }
 
