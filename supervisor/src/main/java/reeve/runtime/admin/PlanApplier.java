@@ -57,8 +57,7 @@ public final class PlanApplier {
     }
     services.reorder(order);
     for (PlanDiff.Service change : changes) {
-      if (change.kind() == PlanDiff.Kind.POLICY && (!change.before().logs().equals(change.after().logs())
-          || !change.before().resources().equals(change.after().resources()))) {
+      if (change.kind() == PlanDiff.Kind.POLICY && !change.before().logs().equals(change.after().logs())) {
         events.definitionReplaced(change.name());
       }
     }

@@ -142,7 +142,7 @@ public final class OutputFiles {
       return openFallback(spec.name(), stream, path, -fd, segments, announced);
     }
     boolean regular = info == null || info.isRegular();
-    String problem = regular ? OutputTargets.own(files, spec.logs().access(), fd) : null;
+    String problem = regular ? OutputTargets.own(files, OutputTargets.access(spec), fd) : null;
     if (problem != null) {
       logOnce(path, Errno.EPERM,
           "Cannot give \"" + path + "\" its owner and mode: " + problem + "; it is written to as it is");

@@ -1,6 +1,8 @@
 package reeve.runtime.process;
 
 import reeve.config.LogFileAccess;
+import reeve.config.ServiceSpec;
+import reeve.config.execution.ExecutionSpec;
 import reeve.posix.Errno;
 import reeve.posix.Files;
 
@@ -85,6 +87,16 @@ final class OutputTargets {
 
   static boolean isFifo(Files.FileInfo info) {
     return info != null && (info.mode() & 0170000) == 0010000;
+  }
+
+  /**
+   * Returns the owner, group and mode of the log files of a service. Without {@code log-user} they belong to its user,
+   * so that it can open /dev/stderr, which is the same file.
+   */
+  static LogFileAccess access(ServiceSpec spec) {
+    LogFileAccess access = spec.logs().access();
+    return spec.execution() == ExecutionSpec.INHERITED || access.user().isPresent() ? access
+        : new LogFileAccess(spec.execution().user().user(), access.group(), access.mode());
   }
 
   /**

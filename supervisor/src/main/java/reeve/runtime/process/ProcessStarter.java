@@ -16,6 +16,8 @@ import reeve.posix.Posix;
 import reeve.posix.RawText;
 import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
+import reeve.posix.UserDatabase;
+import reeve.runtime.execution.ProcessExecution;
 
 /**
  * Starts the processes of services: finds the program, opens its files, spawns it, and describes what went wrong. Loop
@@ -33,15 +35,20 @@ public final class ProcessStarter implements LoopComponent {
   }
 
   /** The parts of a start that do not change from one run to the next. */
-  private record Prepared(ServiceSpec spec, int step, String socket, byte[][] argv, Environment environment) {}
+  private record Prepared(ServiceSpec spec, int step, String socket, UserDatabase.User user, byte[][] argv,
+      Environment environment) {}
 
   private final Posix posix;
   private final OutputFiles files;
   private final ServiceEnvironment environment;
   private final ReadinessPipe pipes;
+  private final List<String> gateDirectories;
   private final Map<String, Prepared> prepared = new HashMap<>();
 
-  public ProcessStarter(Posix posix, OutputFiles files, ServiceEnvironment environment, ReadinessPipe pipes) {
+  /** @param gateDirectories as of {@link reeve.posix.Processes#prepareGate} */
+  public ProcessStarter(Posix posix, OutputFiles files, ServiceEnvironment environment, ReadinessPipe pipes,
+      List<String> gateDirectories) {
+    this.gateDirectories = gateDirectories;
     this.posix = posix;
     this.files = files;
     this.environment = environment;
@@ -55,10 +62,15 @@ public final class ProcessStarter implements LoopComponent {
    * @param run number of the run that begins
    */
   public StartResult start(ServiceSpec spec, int step, long run) {
-    Prepared ready = prepare(spec, step);
-    String directory = spec.process().workingDirectory().orElse(null);
+    ProcessExecution execution = ProcessExecution.of(spec.execution(), null);
+    SpawnFailure problem = prepareExecution(execution);
+    if (problem != null) {
+      return failed(spec, problem);
+    }
+    Prepared ready = prepare(spec, step, execution.user());
+    String directory = directory(spec);
     String command = command(spec, step).get(0);
-    CommandLookup.Result found = CommandLookup.find(posix, command, ready.environment().raw("PATH"), directory);
+    CommandLookup.Result found = find(spec, command, ready.environment().raw("PATH"), directory);
     if (found.program() == null) {
       return failed(spec, SpawnFailure.notFound(command, found));
     }
@@ -68,7 +80,8 @@ public final class ProcessStarter implements LoopComponent {
     }
     int readyEnd = -1;
     try {
-      SpawnRequest.Builder builder = request(found.program(), ready.argv(), ready.environment(), directory, opened);
+      SpawnRequest.Builder builder = request(found.program(), ready.argv(), ready.environment(), directory, opened)
+          .attributes(execution.attributes());
       int number = readinessDescriptor(spec);
       if (number >= 0) {
         readyEnd = pipes.make(spec.name(), run);
@@ -92,6 +105,35 @@ public final class ProcessStarter implements LoopComponent {
     }
   }
 
+  /** @return why the process cannot be executed; null: it can */
+  private SpawnFailure prepareExecution(ProcessExecution execution) {
+    if (execution.problem() != null) {
+      return new SpawnFailure(execution.problem(), Errno.EINVAL, true);
+    }
+    if (execution.attributes() != null && execution.attributes().gate() != null) {
+      int error = posix.prepareGate(gateDirectories);
+      if (error != 0) {
+        return new SpawnFailure("cannot hold the process before its program runs: a file can be made in none of "
+            + gateDirectories + ": " + Errno.text(error), error, false);
+      }
+    }
+    return null;
+  }
+
+  /** @return the working directory; null: that of reeve */
+  private static String directory(ServiceSpec spec) {
+    String directory = spec.process().workingDirectory().orElse(null);
+    return directory == null && spec.execution().rootDirectory().isPresent() ? "/" : directory;
+  }
+
+  /** Finds a command, below the root directory of the service if it has one. */
+  private CommandLookup.Result find(ServiceSpec spec, String command, String path, String directory) {
+    if (spec.execution().rootDirectory().isEmpty()) {
+      return CommandLookup.find(posix, command, path, directory);
+    }
+    return CommandLookup.findBelow(posix, spec.execution().rootDirectory().get(), command, path, directory);
+  }
+
   private static SpawnRequest.Builder request(String program, byte[][] argv, Environment environment, String directory,
       OutputFiles.Opened opened) {
     return SpawnRequest.of(program, argv, environment).directory(directory)
@@ -110,10 +152,15 @@ public final class ProcessStarter implements LoopComponent {
    * @param number distinguishes its processes from those of the service
    */
   public StartResult startAuxCommand(ServiceSpec spec, AuxCommand aux, String number) {
-    Environment variables = environment.ofAuxCommand(spec, aux, number);
-    String directory = spec.process().workingDirectory().orElse(null);
+    ProcessExecution execution = ProcessExecution.of(spec.execution(), null);
+    SpawnFailure problem = prepareExecution(execution);
+    if (problem != null) {
+      return failed(problem);
+    }
+    Environment variables = environment.ofAuxCommand(spec, aux, number, execution.user());
+    String directory = directory(spec);
     String command = aux.command().get(0);
-    CommandLookup.Result found = CommandLookup.find(posix, command, variables.raw("PATH"), directory);
+    CommandLookup.Result found = find(spec, command, variables.raw("PATH"), directory);
     if (found.program() == null) {
       return failed(SpawnFailure.notFound(command, found));
     }
@@ -127,7 +174,8 @@ public final class ProcessStarter implements LoopComponent {
     }
     OutputFiles.Opened opened = files.openForAuxCommand(spec, stdin, aux.purpose() == AuxCommand.Purpose.PRE_START);
     try {
-      SpawnRequest request = request(found.program(), argv(aux.command()), variables, directory, opened).build();
+      SpawnRequest request = request(found.program(), argv(aux.command()), variables, directory, opened)
+          .attributes(execution.attributes()).build();
       int pid = posix.spawn(request);
       return pid < 0 ? failed(SpawnFailure.of(posix, request, found.searched(), -pid))
           : new StartResult.Running(pid, opened.files());
@@ -154,13 +202,14 @@ public final class ProcessStarter implements LoopComponent {
     return spec.process().commands().get(step);
   }
 
-  private Prepared prepare(ServiceSpec spec, int step) {
+  private Prepared prepare(ServiceSpec spec, int step, UserDatabase.User user) {
     Prepared known = prepared.get(spec.name());
     String socket = environment.socketFor(spec);
-    if (known != null && known.spec() == spec && known.step() == step && Objects.equals(known.socket(), socket)) {
+    if (known != null && known.spec() == spec && known.step() == step && Objects.equals(known.socket(), socket)
+        && Objects.equals(known.user(), user)) {
       return known;
     }
-    Prepared fresh = new Prepared(spec, step, socket, argv(command(spec, step)), environment.of(spec));
+    Prepared fresh = new Prepared(spec, step, socket, user, argv(command(spec, step)), environment.of(spec, user));
     prepared.put(spec.name(), fresh);
     return fresh;
   }

@@ -6,6 +6,9 @@ import java.util.Map;
 import reeve.config.ServiceSpec;
 import reeve.core.AuxCommand;
 import reeve.posix.Environment;
+import reeve.posix.UserDatabase;
+import reeve.runtime.execution.ProcessExecution;
+import reeve.runtime.execution.UserVariables;
 
 /** Makes the environment of a service's processes. Loop thread. */
 public final class ServiceEnvironment {
@@ -71,9 +74,26 @@ public final class ServiceEnvironment {
     return paths.socketFor(spec);
   }
 
-  /** Returns the environment of a service's processes. */
+  /**
+   * Returns the environment of a service's processes. It looks up the user of the service.
+   */
   public Environment of(ServiceSpec spec) {
-    Map<String, String> values = new LinkedHashMap<>(spec.process().environment());
+    return of(spec, ProcessExecution.of(spec.execution(), null).user());
+  }
+
+  /**
+   * Returns the environment of a service's processes.
+   *
+   * @param user the user of the service; null: that of reeve
+   */
+  Environment of(ServiceSpec spec, UserDatabase.User user) {
+    Map<String, String> values = new LinkedHashMap<>();
+    List<String> hidden = NOT_INHERITED;
+    if (user != null) {
+      hidden = UserVariables.withoutFormer(NOT_INHERITED);
+      UserVariables.add(user, spec.execution().user().loginEnvironment(), values);
+    }
+    values.putAll(spec.process().environment());
     values.put(SERVICE, spec.name());
     values.put(SUPERVISOR, supervisorId);
     if (controlSocket != null) {
@@ -92,7 +112,9 @@ public final class ServiceEnvironment {
         values.put(WATCHDOG, String.valueOf(spec.health().watchdog().toNanos() / 1000));
       }
     }
-    return base.passing(spec.process().inherited()).with(NOT_INHERITED, values);
+    boolean login = user != null && spec.execution().user().loginEnvironment();
+    Environment inherited = login ? Environment.empty() : base.passing(spec.process().inherited());
+    return inherited.with(hidden, values);
   }
 
   /**
@@ -100,10 +122,11 @@ public final class ServiceEnvironment {
    * for the service.
    *
    * @param number distinguishes its processes from those of the service
+   * @param user the user of the service; null: that of reeve
    */
-  Environment ofAuxCommand(ServiceSpec spec, AuxCommand command, String number) {
+  Environment ofAuxCommand(ServiceSpec spec, AuxCommand command, String number, UserDatabase.User user) {
     Map<String, String> more = new LinkedHashMap<>(command.environment());
     more.put(AUX_COMMAND, number);
-    return of(spec).with(List.of(NOTIFY_SOCKET, WATCHDOG), more);
+    return of(spec, user).with(List.of(NOTIFY_SOCKET, WATCHDOG), more);
   }
 }

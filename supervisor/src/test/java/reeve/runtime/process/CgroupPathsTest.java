@@ -1,4 +1,4 @@
-package reeve.runtime.cgroup;
+package reeve.runtime.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -1,4 +1,4 @@
-package reeve.runtime.cgroup;
+package reeve.runtime.process;
 
 import java.io.File;
 import reeve.posix.Files;
@@ -29,7 +29,6 @@ final class StaleCgroups {
         remove(files, parent, name);
       }
     }
-    files.rmdir(parent + CgroupPaths.LEAF); // fails if a reeve is in it
   }
 
   /**

@@ -1,4 +1,4 @@
-package reeve.runtime.cgroup;
+package reeve.runtime.process;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
