@@ -36,9 +36,10 @@ class OneWordTest {
   void theCodeHasTheStatesAndReasonsOfTheList() {
     Set<String> states = new LinkedHashSet<>();
     for (ServiceState state : ServiceState.values()) {
-      for (boolean[] flags : new boolean[][] {{false, false}, {true, false}, {false, true}}) {
+      for (boolean[] flags : new boolean[][] {{false, false, false}, {true, false, false}, {false, true, false},
+          {false, false, true}}) {
         if (state != ServiceState.FATAL || flags[0]) { // it is always a failure
-          states.add(state.word(flags[0], flags[1]));
+          states.add(state.word(flags[0], flags[1], flags[2]));
         }
       }
     }

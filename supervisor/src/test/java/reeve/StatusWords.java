@@ -11,7 +11,7 @@ import java.util.Map;
 public final class StatusWords {
   /** The states of a service. */
   public static final List<String> STATES = List.of("stopped", "waiting", "starting", "running", "stopping", "killing",
-      "backoff", "parked", "completed", "failed");
+      "backoff", "parked", "completed", "skipped", "failed");
 
   /** Why reeve acted, each with a part that every sentence about it has. */
   public static final Map<String, String> REASONS = reasons();
@@ -47,6 +47,7 @@ public final class StatusWords {
     reasons.put("changed", "definition");
     reasons.put("hook", "post-start");
     reasons.put("removed", "removed");
+    reasons.put("condition", "condition");
     return reasons;
   }
 

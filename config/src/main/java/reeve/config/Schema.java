@@ -140,6 +140,9 @@ public final class Schema {
       new Entry("type", S,
           "\"simple\", \"exec\", \"oneshot\", \"forking\", \"notify\", \"notify-reload\", \"dbus\" or \"idle\"",
           "\"simple\"", "\"notify\"", "How its process runs, which decides when it is up."),
+      new Entry("condition", D, "condition or array of conditions", "[]",
+          "[\"path-exists:/etc/web.conf\", \"!env:CI\"]",
+          "What has to be so at a start; otherwise the start is skipped, which is no failure. See conditions.md."),
       new Entry("remain-after-exit", S, "true or false", "false", "true",
           "For a oneshot: once done it counts as up until it is stopped, whatever restart says."),
       new Entry("pid-file", S, "path", "none", "\"/run/web.pid\"",
@@ -212,7 +215,10 @@ public final class Schema {
   private Schema() {}
 
   private static List<Entry> all() {
-    List<Entry> all = new ArrayList<>(ReeveSchema.ENTRIES);
+    List<Entry> all = new ArrayList<>();
+    for (String[] row : ReeveSchema.KEYS) {
+      all.add(new Entry(row[0], Place.REEVE, row[1], row[2], row[3], row[4]));
+    }
     all.addAll(OF_SERVICES);
     addOfBoth(all, ResourceKeys.KEYS);
     addOfBoth(all, ExecutionKeys.KEYS);

@@ -1,7 +1,9 @@
 package reeve.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import reeve.config.execution.Condition;
 
 /**
  * How a service is started, and how reeve learns that it is up.
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param notifyAccess which of its processes may use sd_notify(3)
  * @param busName its name on the bus: always present with type dbus, otherwise empty
  * @param bus {@code system}, {@code session}, or an address such as {@code unix:path=/run/bus}: dbus-daemon(1)
+ * @param conditions what has to be the case when it is about to be started; otherwise the start is skipped
  */
 public record StartupSpec(
     Type type,
@@ -26,7 +29,8 @@ public record StartupSpec(
     Duration startSeconds,
     NotifyAccess notifyAccess,
     Optional<String> busName,
-    String bus) {
+    String bus,
+    List<Condition> conditions) {
   /** The types of systemd.service(5). */
   public enum Type {
     /** Up as soon as its process exists. */
@@ -64,9 +68,13 @@ public record StartupSpec(
   public static final StartupSpec PLAIN =
       new StartupSpec(Type.SIMPLE, false, Optional.empty(), Optional.empty(), Optional.empty(), DEFAULT_START_SECONDS,
           NotifyAccess.NONE,
-          Optional.empty(), "system");
+          Optional.empty(), "system", List.of());
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+  public StartupSpec {
+    conditions = List.copyOf(conditions);
+  }
 
   /** Whether the service is up as soon as its process exists. */
   public boolean readyAtOnce() {

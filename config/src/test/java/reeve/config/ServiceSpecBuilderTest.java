@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.config.execution.Condition;
 import reeve.config.read.ConfigFixture;
 
 /** Definitions from values, and changed copies of definitions. */
@@ -40,7 +41,7 @@ class ServiceSpecBuilderTest {
         .stdout(new OutputSpec.Null()).stderr(new OutputSpec.Inherit())
         .startup(new StartupSpec(StartupSpec.Type.ONESHOT, true, Optional.of("/run/p"), Optional.empty(),
             Optional.of(Duration.ofSeconds(5)), StartupSpec.DEFAULT_START_SECONDS, StartupSpec.NotifyAccess.ALL,
-            Optional.empty(), "session"))
+            Optional.empty(), "session", List.of(new Condition(Condition.Kind.ENV, "X", true, false))))
         .restart(new RestartSpec(RestartSpec.Policy.ALWAYS, Duration.ZERO, 1, Duration.ZERO, 0, Duration.ZERO, 1,
             Duration.ofSeconds(1), RestartSpec.OnStartLimit.FAIL, Duration.ofSeconds(2)))
         .successExitStatus(new ExitStatusSet(new BitSet(), Set.of(Signal.HUP)))

@@ -54,7 +54,7 @@ public record ServiceView(String name, Definition definition, ServiceState state
    * Why the service is in its state.
    *
    * @param by the requester
-   * @param problem why the last start failed; null: it did not
+   * @param problem why the last start failed or was skipped; null: neither
    * @param failure why it has failed, which is the message of its event {@code failed}; null: it has not
    */
   public record Cause(Reason reason, Requester by, String problem, String failure) {}
@@ -132,16 +132,22 @@ public record ServiceView(String name, Definition definition, ServiceState state
   }
 
   /**
-   * Its state in one word, which is the same in status, events and JSON: {@code failed} and {@code completed} are the
-   * events after which it stays down.
+   * Its state in one word, which is the same in status, events and JSON: {@code failed}, {@code completed} and
+   * {@code skipped} are the events after which it stays down.
    */
   public String stateWord() {
-    return state.word(hasFailed(), waiting.parked);
+    return state.word(hasFailed(), isSkipped(), waiting.parked);
+  }
+
+  /** Whether the service is down because a condition of its start is not met. */
+  public boolean isSkipped() {
+    return state == ServiceState.EXITED && cause.reason == Reason.CONDITION;
   }
 
   /** Whether the service is down because of a failure. */
   public boolean hasFailed() {
     return state == ServiceState.FATAL
-        || state == ServiceState.EXITED && (cause.problem != null || lastExit != null && !lastExit.clean());
+        || state == ServiceState.EXITED && !isSkipped()
+            && (cause.problem != null || lastExit != null && !lastExit.clean());
   }
 }

@@ -5,7 +5,7 @@ package reeve.core;
  *
  * @param status of the last main process that was reaped; null: none was reaped yet
  * @param clean whether that exit was clean
- * @param startFailure why the last start failed, as text; null: it did not fail
+ * @param startFailure why the last start failed, or was skipped because of a condition, as text; null: neither
  */
 public record LastExit(ExitStatus status, boolean clean, String startFailure) {
   /** No main process has ended yet. */

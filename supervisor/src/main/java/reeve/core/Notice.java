@@ -16,6 +16,13 @@ public sealed interface Notice {
   record Waiting(String what) implements Notice {}
 
   /**
+   * The start of the service was skipped, because a condition is not met.
+   *
+   * @param message for people: {@code condition not met: path-exists:/x}
+   */
+  record Skipped(String message) implements Notice {}
+
+  /**
    * The service is or was due by its schedule.
    *
    * @param due milliseconds since 1970; the last one, if several were missed

@@ -41,7 +41,9 @@ public enum Reason {
   /** One of its hooks failed. */
   HOOK("hook"),
   /** It was removed: from the files, or a transient service by its name. */
-  REMOVED("removed");
+  REMOVED("removed"),
+  /** One of its conditions was not met, so that its start was skipped. */
+  CONDITION("condition");
 
   private final String token;
 

@@ -47,6 +47,11 @@ public record Service(ServiceSpec spec, ServiceState state, Target target, long 
     return spec.name();
   }
 
+  /** Whether it is down because its last start was skipped: a condition was not met, which is no failure. */
+  public boolean isSkipped() {
+    return state == ServiceState.EXITED && cause.reason() == Reason.CONDITION;
+  }
+
   /** Whether a timer of this kind is armed. */
   public boolean hasTimer(TimerKind kind) {
     return (timers & 1 << kind.ordinal()) != 0;

@@ -21,20 +21,21 @@ public enum ServiceState {
   KILLING,
   /** No process; the service will be started again at a known time. */
   BACKOFF,
-  /** It ended by itself and the restart policy leaves it down. */
+  /** It ended by itself and the restart policy leaves it down, or its start was skipped. */
   EXITED,
   /** The restart policy gave up: too many starts. Only a request, or the slow retry, starts it again. */
   FATAL;
 
   /**
-   * The word for this state in commands, JSON and documents. The two states in which a service stays down have the word
-   * of the event by which they began.
+   * The word for this state in commands, JSON and documents. The states in which a service stays down have the word of
+   * the event by which they began.
    *
    * @param failed whether the service is down because of a failure
+   * @param skipped whether it is down because a condition of its start was not met
    * @param parked whether it waits for a cause to clear, and not only for a time
    */
-  public String word(boolean failed, boolean parked) {
-    return failed ? "failed" : this == EXITED ? "completed" : this == BACKOFF && parked ? "parked"
+  public String word(boolean failed, boolean skipped, boolean parked) {
+    return failed ? "failed" : skipped ? "skipped" : this == EXITED ? "completed" : this == BACKOFF && parked ? "parked"
         : name().toLowerCase(Locale.ROOT);
   }
 

@@ -73,13 +73,14 @@ public final class StartConditions {
 
   /**
    * Whether a service has reached this condition. A job that completed successfully has been started and ready, too. A
-   * service that reports its readiness is not a job: after its end, even a clean one, it is not up.
+   * service that reports its readiness is not a job: after its end, even a clean one, it is not up. A service whose
+   * start was skipped keeps no other from starting, as in systemd.
    */
   public static boolean isReached(Service other, Dependency.When when) {
     boolean done = other.state() == ServiceState.EXITED && other.lastExit().status() != null && other.lastExit().clean()
         && (when == Dependency.When.COMPLETED || !other.spec().startup().mustBecomeReady());
     boolean running = other.state() == ServiceState.RUNNING;
-    return done || switch (when) {
+    return done || other.isSkipped() || switch (when) {
       case STARTED -> running || other.state() == ServiceState.STARTING && other.run().pid() != 0;
       case READY -> running;
       case HEALTHY -> running && (other.monitoring().health() == HealthState.Status.HEALTHY

@@ -8,9 +8,7 @@ import reeve.app.Failure;
 import reeve.app.PlanFiles;
 import reeve.app.SignalMask;
 import reeve.app.Version;
-import reeve.config.ConsoleSpec;
 import reeve.config.Plan;
-import reeve.config.ServiceSpec;
 import reeve.config.Settings;
 import reeve.config.Signal;
 import reeve.config.read.PlanReader;
@@ -38,6 +36,7 @@ import reeve.runtime.SupervisorWiring;
 import reeve.runtime.Termination;
 import reeve.runtime.admin.EnablementStore;
 import reeve.runtime.admin.FormerDefinitions;
+import reeve.runtime.process.ConditionCheck;
 import reeve.runtime.process.OutputFiles;
 import reeve.survival.Handover;
 import reeve.survival.StoredState;
@@ -164,7 +163,8 @@ public final class DaemonRun {
     outputs.reeveStarted(clock, info.pid(), startTicks, state.stored(), handover, stateDir, log);
     String socketPath = endpoint == null ? null : new File(endpoint.path()).getAbsolutePath();
     AdoptionPlan adoption = adoption(state, stateDir, plan, socketPath, clock, log);
-    ServiceSet services = new ServiceSet(adoption.definitions().services(), new Jitter(clock.nanos()), clock.nanos());
+    ServiceSet services = new ServiceSet(adoption.definitions().services(),
+        new StartContext(clock.nanos(), new ConditionCheck(posix, environment)), clock.nanos());
     TimerQueue<TimerKey> timers = new TimerQueue<>();
     LedgerFailureReports reports = new LedgerFailureReports(outputs.ledger(), stateDir, clock, services, timers, log);
     SupervisorWiring wiring = new SupervisorWiring(
@@ -195,6 +195,10 @@ public final class DaemonRun {
     outputs.reeveEnded(clock.wallMillis(), info.pid(), code);
     close(worker, outputs, log);
     return code;
+  }
+
+  private ConsoleStyle style(Plan plan, Map<String, String> variables) {
+    return ConsoleSelection.style(posix, options, plan, variables);
   }
 
   private SupervisorBackend.Info info(Clock clock, String stateDir, Plan plan) {
@@ -276,25 +280,5 @@ public final class DaemonRun {
         }
       }
     });
-  }
-
-  private ConsoleStyle style(Plan plan, Map<String, String> variables) {
-    int width = 5;
-    for (ServiceSpec spec : plan.services()) {
-      width = Math.max(width, spec.name().length());
-    }
-    // Set and not empty, as no-color.org defines it.
-    boolean colour = !options.noColor() && variables.getOrDefault("NO_COLOR", "").isEmpty()
-        && !"dumb".equals(variables.get("TERM"));
-    return new ConsoleStyle(console(plan.settings().console()), posix.isTerminal(1), colour, options.quiet(), width);
-  }
-
-  /** The command line has precedence over the file, except for whether the output of services is shown at all. */
-  private ConsoleSpec console(ConsoleSpec spec) {
-    if ("json".equals(options.format())) {
-      return new ConsoleSpec(ConsoleSpec.Mode.JSON, spec.time());
-    }
-    return "text".equals(options.format()) && spec.mode() == ConsoleSpec.Mode.JSON
-        ? new ConsoleSpec(ConsoleSpec.Mode.PREFIX, spec.time()) : spec;
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import reeve.core.ExitStatus;
 import reeve.core.LastExit;
+import reeve.core.Reason;
 import reeve.core.ServiceState;
 import reeve.event.EventJson;
 import reeve.event.RecoveredJson;
@@ -67,8 +68,9 @@ final class FormerRuns implements LedgerSink.Recovery {
   private void add(String service, ServiceRecord record, LastRecordedRuns.Recorded last) {
     long present = record.run().number();
     int firstPid = record.facts().firstPid();
+    LastExit exit = lastExit(record);
     boolean isOver = firstPid > 0 && record.run().pid() == 0 && record.state() != ServiceState.STARTING
-        && record.lastExit().status() != null && record.lastExit().startFailure() == null;
+        && exit.status() != null && exit.startFailure() == null;
     long startedAt = record.facts().startedMillis();
     long before = startedAt > 0 ? startedAt : stored.unwatched().after();
     long next = last.ended() ? last.life() + 1 : Math.max(1, last.life());
@@ -77,7 +79,7 @@ final class FormerRuns implements LedgerSink.Recovery {
       next = present - MAX_RUNS;
     }
     for (long life = next; life < present; life++) {
-      end(before, service, 0, life, life == present - 1 && !isOver ? record.lastExit() : LastExit.NONE);
+      end(before, service, 0, life, life == present - 1 && !isOver ? exit : LastExit.NONE);
     }
     if (firstPid == RunFacts.NOT_FOUND && last.life() < present) {
       line(RecoveredJson.startFailed(startedAt, service, present, NOT_FOUND));
@@ -88,11 +90,17 @@ final class FormerRuns implements LedgerSink.Recovery {
           own ? record.cause().reason() : null, record.cause().requester(), record.facts().output()));
     }
     if (isOver && (last.life() < present || !last.ended())) {
-      end(stored.unwatched().after(), service, firstPid, present, record.lastExit());
-    } else if (firstPid == 0 && record.lastExit().startFailure() != null && last.life() < present
+      end(stored.unwatched().after(), service, firstPid, present, exit);
+    } else if (firstPid == 0 && exit.startFailure() != null && last.life() < present
         && record.state() != ServiceState.STARTING) {
-      line(RecoveredJson.startFailed(stored.unwatched().after(), service, present, record.lastExit().startFailure()));
+      line(RecoveredJson.startFailed(stored.unwatched().after(), service, present, exit.startFailure()));
     }
+  }
+
+  /** A start that was skipped belongs to no run. */
+  private static LastExit lastExit(ServiceRecord record) {
+    LastExit exit = record.lastExit();
+    return record.cause().reason() == Reason.CONDITION ? exit.with(exit.status(), exit.clean(), null) : exit;
   }
 
   private void end(long wallMillis, String service, int pid, long life, LastExit exit) {

@@ -90,11 +90,12 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
     long next = timers.until(new TimerKey(service.name(), TimerKind.START_AGAIN), nanos);
     LastExit last = service.lastExit();
     boolean failed = service.state() == ServiceState.FATAL || service.state() == ServiceState.EXITED
-        && (last.startFailure() != null || last.status() != null && !last.clean());
-    return new LiveStatus(service.state().word(failed, service.parked() != null), service.run().pid(), since,
+        && !service.isSkipped() && (last.startFailure() != null || last.status() != null && !last.clean());
+    return new LiveStatus(service.state().word(failed, service.isSkipped(), service.parked() != null),
+        service.run().pid(), since,
         next == Long.MAX_VALUE ? -1 : wall + next / 1_000_000, failed, service.target() == Target.UP ? "up" : "down",
         service.parked() != null, service.parked() == null ? List.of() : service.parked().waitsFor(),
-        service.spec().schedule().isSet() ? 0 : -1);
+        service.spec().schedule().isSet() ? 0 : -1, last.startFailure());
   }
 
   private String read(String name, LiveStatus live, long size) {

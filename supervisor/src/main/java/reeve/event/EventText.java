@@ -29,6 +29,8 @@ public final class EventText {
           + requestedBy(started.reason(), started.requester());
     } else if (notice instanceof Notice.Waiting waiting) {
       return "waiting for " + waiting.what();
+    } else if (notice instanceof Notice.Skipped skipped) {
+      return "skipped: " + skipped.message();
     } else if (notice instanceof Notice.Due due) {
       return due(due);
     } else if (notice instanceof Notice.Adopted adopted) {
@@ -166,7 +168,7 @@ public final class EventText {
       case CHANGED -> ": its definition changed";
       case REMOVED -> ": it is removed";
       case HOOK -> ": its post-start failed";
-      case NONE, BOOT, SCHEDULE, POLICY, START_LIMIT, CANNOT_EXECUTE, PREVENTED -> "";
+      case NONE, BOOT, SCHEDULE, POLICY, START_LIMIT, CANNOT_EXECUTE, PREVENTED, CONDITION -> "";
     };
   }
 

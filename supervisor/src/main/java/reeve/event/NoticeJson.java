@@ -21,6 +21,8 @@ final class NoticeJson {
       return "started";
     } else if (notice instanceof Notice.Waiting) {
       return "waiting-for";
+    } else if (notice instanceof Notice.Skipped) {
+      return "skipped";
     } else if (notice instanceof Notice.Due) {
       return "due";
     } else if (notice instanceof Notice.Adopted) {
@@ -130,6 +132,8 @@ final class NoticeJson {
       json.number("life", main.run());
     } else if (notice instanceof Notice.Waiting waiting) {
       json.string("message", waiting.what());
+    } else if (notice instanceof Notice.Skipped skipped) {
+      json.string("message", skipped.message());
     }
   }
 

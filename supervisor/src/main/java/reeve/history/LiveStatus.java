@@ -15,13 +15,20 @@ import java.util.List;
  * @param waitsFor what it waits for; empty: nothing, or only a time
  * @param nextRun when its schedule will start it, in milliseconds since 1970; 0: not known, but it has a schedule; -1:
  *     its schedule does not start it, or it has none
+ * @param problem why its last start failed or was skipped; null: neither
  */
 public record LiveStatus(
     String state, int pid, long since, long nextStart, boolean failed, String target, boolean parked,
-    List<String> waitsFor, long nextRun) {
+    List<String> waitsFor, long nextRun, String problem) {
+  /** The status of a service whose last start did not fail. */
+  public LiveStatus(String state, int pid, long since, long nextStart, boolean failed, String target, boolean parked,
+      List<String> waitsFor, long nextRun) {
+    this(state, pid, since, nextStart, failed, target, parked, waitsFor, nextRun, null);
+  }
+
   /** The status of a service without a schedule. */
   public LiveStatus(String state, int pid, long since, long nextStart, boolean failed, String target, boolean parked,
       List<String> waitsFor) {
-    this(state, pid, since, nextStart, failed, target, parked, waitsFor, -1);
+    this(state, pid, since, nextStart, failed, target, parked, waitsFor, -1, null);
   }
 }

@@ -20,6 +20,9 @@ final class NextKind {
     } else if (live.state().equals("waiting") && !live.waitsFor().isEmpty()) {
       return "waits";
     }
+    if (live.state().equals("skipped")) {
+      return "skipped";
+    }
     boolean completed = live.state().equals("completed");
     boolean stopped = live.state().equals("stopped");
     if (live.nextRun() >= 0 && (live.failed() || completed || stopped)) {

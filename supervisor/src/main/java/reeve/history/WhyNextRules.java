@@ -44,6 +44,10 @@ final class WhyNextRules {
     next(rules, "next-completed", "it has completed, and not after this run",
         "Next: nothing; it has completed, and is not started again without a request.",
         f -> NextKind.is(f, "completed"));
+    next(rules, "next-skipped", "its next start was skipped",
+        "Next: nothing; its start was skipped{skipped}. A request, its schedule or the next start of reeve tries"
+            + " again.",
+        f -> NextKind.is(f, "skipped"));
     next(rules, "next-scheduled", "it is down, and its schedule starts it",
         "Next: its schedule starts it again at {nextRun}, in {nextRunIn}.", f -> NextKind.is(f, "scheduled"));
     next(rules, "next-has-schedule", "it is down, has a schedule, and the due time is not known",

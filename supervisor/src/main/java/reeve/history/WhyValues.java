@@ -185,6 +185,7 @@ final class WhyValues {
       case "nextRunIn" -> duration(live.nextRun() - facts.why().now());
       case "gaveUp" -> decision == null || !decision.event().equals("failed") || decision.message() == null ? ""
           : ": " + decision.message();
+      case "skipped" -> live.problem() == null ? "" : ": " + live.problem();
       case "liveProblem" -> facts.why().liveProblem();
       case "thenDelay" -> decision.delayMillis() > 0 ? "after " + duration(decision.delayMillis()) : "at once";
       case "thenRetry" -> decision.delayMillis() < 0 ? ""

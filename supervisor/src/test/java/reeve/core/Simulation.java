@@ -59,6 +59,11 @@ final class Simulation {
       public boolean readyAtOnce(Service service) {
         return readyAtOnce;
       }
+
+      @Override
+      public String unmetCondition(Service service) {
+        return null;
+      }
     }, now());
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import reeve.config.Dependency;
+import reeve.config.execution.Condition;
 import reeve.config.ExitStatusSet;
 import reeve.config.HealthSpec;
 import reeve.config.HooksSpec;
@@ -148,6 +149,17 @@ public final class SpecFixtures {
   public SpecFixtures startup(StartupSpec value) {
     spec.startup(value);
     return this;
+  }
+
+  /** Of type simple. @param variables each a condition: see {@link VirtualWorld#unmet} */
+  public SpecFixtures conditions(String... variables) {
+    List<Condition> conditions = new ArrayList<>();
+    for (String variable : variables) {
+      conditions.add(new Condition(Condition.Kind.ENV, variable, false, false));
+    }
+    StartupSpec plain = StartupSpec.PLAIN;
+    return startup(new StartupSpec(plain.type(), false, plain.pidFile(), plain.ready(), plain.timeout(),
+        plain.startSeconds(), plain.notifyAccess(), plain.busName(), plain.bus(), conditions));
   }
 
   public SpecFixtures hooks(HooksSpec value) {

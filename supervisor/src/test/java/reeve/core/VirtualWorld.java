@@ -3,11 +3,14 @@ package reeve.core;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
+import reeve.config.execution.Condition;
 import reeve.core.set.ServiceSet;
 
 /**
@@ -18,6 +21,8 @@ public final class VirtualWorld {
   private record Timer(long at, long run) {}
 
   public final ServiceSet set;
+  /** The variables of conditions that are not met. */
+  public final Set<String> unmet = new HashSet<>();
   private final List<String> lines = new ArrayList<>();
   private final Map<String, Map<TimerKind, Timer>> timers = new LinkedHashMap<>();
   private final Map<String, ServiceEvent.SpawnFailed> startFailures = new LinkedHashMap<>();
@@ -37,12 +42,31 @@ public final class VirtualWorld {
     for (SpecFixtures spec : specs) {
       built.add(spec.build());
     }
-    set = new ServiceSet(built, () -> 0.5, now);
+    set = new ServiceSet(built, new MachineContext() {
+      @Override
+      public double random() {
+        return 0.5;
+      }
+
+      @Override
+      public String unmetCondition(Service service) {
+        return unmet(service.spec());
+      }
+    }, now);
   }
 
   /** @param readyAtOnce false: the test decides when a service is ready */
   public VirtualWorld(boolean readyAtOnce, List<ServiceSpec> specs) {
     set = new ServiceSet(specs, new FixedContext(0.5, readyAtOnce), now);
+  }
+
+  private String unmet(ServiceSpec spec) {
+    for (Condition condition : spec.startup().conditions()) {
+      if (unmet.contains(condition.argument())) {
+        return condition.toString();
+      }
+    }
+    return null;
   }
 
   public VirtualWorld boot() {
@@ -298,6 +322,8 @@ public final class VirtualWorld {
       return "started #" + n.attempt() + " " + n.reason();
     } else if (notice instanceof Notice.Waiting n) {
       return "waiting for " + n.what();
+    } else if (notice instanceof Notice.Skipped n) {
+      return "skipped: " + n.message();
     } else if (notice instanceof Notice.Exited n) {
       return "exited: " + n.status() + (n.clean() ? ", clean, " : ", unclean, ") + n.reason();
     } else if (notice instanceof Notice.Restarting n) {

@@ -40,6 +40,7 @@ class EventsDocTest {
   private static final List<Notice> ALL = List.of(
       new Notice.Started(1, 2, Reason.DEPENDENCY, RELATED, 1),
       new Notice.Waiting("db"),
+      new Notice.Skipped("condition not met: env:X"),
       new Notice.Due(1, Notice.Due.Outcome.STARTED, 1),
       new Notice.Adopted(1, 2, 3, 4),
       new Notice.MainPidChanged(1, 2),

@@ -181,6 +181,8 @@ final class WhySamples {
       samples.add(now(run, new LiveStatus("failed", 0, NOW, NOW + 500, true, "up", false, List.of())));
       samples.add(now(run, new LiveStatus("failed", 0, NOW, -1, true, "up", false, List.of())));
       samples.add(now(run, new LiveStatus("completed", 0, NOW, -1, false, "up", false, List.of())));
+      samples.add(now(run, new LiveStatus("skipped", 0, NOW, -1, false, "up", false, List.of(), -1,
+          "condition not met: env:X")));
       samples.add(now(run, new LiveStatus("stopped", 0, NOW, -1, false, "down", false, List.of())));
       samples.add(now(run, new LiveStatus("completed", 0, NOW, -1, false, "up", false, List.of(), NOW + 500)));
       samples.add(now(run, new LiveStatus("failed", 0, NOW, -1, true, "up", false, List.of(), 0)));

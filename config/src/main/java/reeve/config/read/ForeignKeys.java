@@ -75,6 +75,8 @@ final class ForeignKeys {
       {"type = \"dbus\"\nbus-name = \"org.example.Web\"", "busname"},
       {"type = \"oneshot\"\nremain-after-exit = true", "remainafterexit"},
       {"part-of = [\"shop\"]", "partof"},
+      {"condition = [\"path-exists:/etc/web.conf\"]", "conditions", "conditionpathexists", "condition-path-exists",
+          "conditionenvironment", "conditionhost", "conditionarchitecture", "only-if"},
       {"essential = true", "exit-on-end", "exit-on-failure", "critical", "stop-all-on-exit"},
       {"memory-restart = \"512MB\"", "max-memory-restart", "memory-limit-restart"},
       {"memory-max = \"512MB\"", "mem-limit", "memorymax", "memory-limit", "memorylimit", "max-memory"},

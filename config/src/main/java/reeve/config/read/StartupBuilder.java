@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import reeve.config.ReadinessSpec;
 import reeve.config.StartupSpec;
+import reeve.config.execution.Condition;
 import reeve.config.read.value.SettingLocation;
 import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
@@ -27,6 +28,7 @@ final class StartupBuilder {
   private String busName;
   private boolean busNameSet;
   private String bus;
+  private List<Condition> conditions = List.of();
   private boolean changed;
   private SettingLocation typeLocation;
   private SettingLocation accessLocation;
@@ -39,6 +41,7 @@ final class StartupBuilder {
   StartupBuilder(StartupBuilder base) {
     timeout = base.timeout;
     startSeconds = base.startSeconds;
+    conditions = base.conditions;
     changed = base.changed;
   }
 
@@ -49,7 +52,7 @@ final class StartupBuilder {
 
   /** Whether the key may stand in {@code [defaults]} too. */
   static boolean isDefaultKey(String key) {
-    return key.equals("start-timeout") || key.equals("start-seconds");
+    return key.equals("start-timeout") || key.equals("start-seconds") || key.equals("condition");
   }
 
   StartupSpec.Type type() {
@@ -93,6 +96,10 @@ final class StartupBuilder {
       case "bus":
         bus = bus(in, node, path);
         typedLocation = new SettingLocation(in, node, path);
+        break;
+      case "condition":
+        List<Condition> read = ConditionReader.read(in, node, path);
+        conditions = read == null ? conditions : read;
         break;
       case "start-seconds":
         Duration seconds = in.duration(node, path, true);
@@ -167,7 +174,7 @@ final class StartupBuilder {
     StartupSpec spec = new StartupSpec(type, remainAfterExit, Optional.ofNullable(pidFile), Optional.ofNullable(ready),
         Optional.ofNullable(timeout), startSeconds, notifyAccess == null ? defaultAccess : notifyAccess,
         Optional.ofNullable(busName),
-        bus == null ? "system" : bus);
+        bus == null ? "system" : bus, conditions);
     if (secondsLocation != null && !spec.readyAtOnce()) {
       secondsLocation.warn("has no meaning for a service that has to become ready");
     }

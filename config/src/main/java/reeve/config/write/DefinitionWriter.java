@@ -21,6 +21,7 @@ import reeve.config.StartupSpec;
 import reeve.config.StdinSpec;
 import reeve.config.StopSchedule;
 import reeve.config.StopSpec;
+import reeve.config.execution.Condition;
 import reeve.config.util.Durations;
 import reeve.config.util.Sizes;
 
@@ -146,6 +147,7 @@ public final class DefinitionWriter {
 
   private static void putStartup(StartupSpec startup, TomlFormat format, Map<String, String> settings) {
     settings.put("type", TomlFormat.enumValue(startup.type()));
+    settings.put("condition", conditions(startup.conditions(), format));
     settings.put("remain-after-exit", String.valueOf(startup.remainAfterExit()));
     settings.put("pid-file", string(startup.pidFile(), format));
     settings.put("ready", ProbeWriter.ready(startup.ready(), format));
@@ -173,6 +175,14 @@ public final class DefinitionWriter {
 
   private static String quoted(Optional<?> value) {
     return value.isPresent() ? '"' + value.get().toString() + '"' : null;
+  }
+
+  private static String conditions(List<Condition> conditions, TomlFormat format) {
+    List<String> items = new ArrayList<>();
+    for (Condition condition : conditions) {
+      items.add(condition.toString());
+    }
+    return format.strings(items);
   }
 
   private static String string(Optional<String> value, TomlFormat format) {

@@ -131,7 +131,7 @@ public final class StatusCommand extends SelectionCommand {
     if (state.equals("running")) {
       return true;
     }
-    boolean isDownAsIntended = state.equals("stopped") || state.equals("completed");
+    boolean isDownAsIntended = state.equals("stopped") || state.equals("completed") || state.equals("skipped");
     return !named && isDownAsIntended;
   }
 

@@ -129,9 +129,12 @@ public final class WhyCommand implements Callable<Integer> {
     return text.toString();
   }
 
-  /** Returns what a service waits for that was never started. */
-  private String waitsFor(LedgerSource source) {
+  /** Returns why a service that was never started is not: what it waits for, or a condition that is not met. */
+  private String reason(LedgerSource source) {
     LiveStatus live = source.liveStatus(name);
+    if (live != null && live.state().equals("skipped") && live.problem() != null) {
+      return " Its start was skipped: " + live.problem() + ".";
+    }
     return live == null || live.waitsFor().isEmpty() ? ""
         : " It is " + live.state() + ", and waits for " + String.join("; ", live.waitsFor()) + ".";
   }
@@ -146,7 +149,7 @@ public final class WhyCommand implements Callable<Integer> {
         ? "\"" + name + "\" runs, as pid " + found.running().pid() + ", since "
             + LedgerTimes.localText(found.running().started())
             + ", and the ledger has no earlier end of it."
-        : "\"" + name + "\" was not started as far back as the ledger goes." + waitsFor(source);
+        : "\"" + name + "\" was not started as far back as the ledger goes." + reason(source);
     if (run != -1 && found.known()) {
       throw new SourceException(ExitCodes.FAILURE,
           "cannot find run " + run + " of \"" + name + "\": the ledger has no such run that ended; see "

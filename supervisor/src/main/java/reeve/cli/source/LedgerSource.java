@@ -211,7 +211,7 @@ public final class LedgerSource implements AutoCloseable {
   public static LiveStatus liveStatus(ServiceStatus status) {
     return new LiveStatus(status.state(), (int) status.pid(), status.since(), status.waiting().nextStart(),
         status.failed(), status.target(), status.waiting().parked(), status.waiting().reasons(),
-        status.schedule() == null ? -1 : status.schedule().next());
+        status.schedule() == null ? -1 : status.schedule().next(), status.cause().problem());
   }
 
   @Override

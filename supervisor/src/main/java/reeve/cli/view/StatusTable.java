@@ -124,6 +124,7 @@ public final class StatusTable {
         return RED;
       case "stopped":
       case "completed":
+      case "skipped":
         return DIM;
       default:
         return YELLOW;

@@ -145,7 +145,8 @@ enum WaitCondition {
         return restarted ? underWay("still the old process, pid " + now.pid())
             : reached("already running, pid " + now.pid());
       case EXITED:
-        return now.hasFailed() ? missed("started and ended: " + end(now)) : reached("completed");
+        return now.isSkipped() ? reached("skipped: " + now.cause().problem())
+            : now.hasFailed() ? missed("started and ended: " + end(now)) : reached("completed");
       case FATAL:
         return missed("cannot be kept running: " + end(now));
       case BACKOFF:

@@ -5,8 +5,7 @@ import reeve.core.MachineContext;
 import reeve.core.Service;
 
 /**
- * The context of production: a service that declares no readiness of its own is ready as soon as its process exists. No
- * other class decides this.
+ * A context in which every condition is met.
  *
  * @param source random numbers in [0, 1)
  */
@@ -17,7 +16,7 @@ public record DefaultMachineContext(DoubleSupplier source) implements MachineCon
   }
 
   @Override
-  public boolean readyAtOnce(Service service) {
-    return service.spec().startup().readyAtOnce();
+  public String unmetCondition(Service service) {
+    return null;
   }
 }

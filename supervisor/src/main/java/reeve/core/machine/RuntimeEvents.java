@@ -26,9 +26,9 @@ final class RuntimeEvents {
     return s.run().pid() == 0 && s.hookProgress() == null;
   }
 
-  static Transition on(Service s, ServiceEvent.Cleared e, long now) {
+  static Transition on(Service s, ServiceEvent.Cleared e, long now, MachineContext context) {
     return switch (s.state()) {
-      case WAITING -> StartTransitions.spawn(s, now);
+      case WAITING -> StartTransitions.spawnOrSkip(s, now, context);
       case STOPPED, STARTING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }

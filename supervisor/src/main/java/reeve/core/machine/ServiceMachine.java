@@ -1,5 +1,6 @@
 package reeve.core.machine;
 
+import reeve.config.ServiceSpec;
 import reeve.core.MachineContext;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
@@ -34,7 +35,8 @@ import reeve.core.TimerKind;
  *       (TIMEOUT), or its main process ended and left descendants (LEFTOVERS, pid 0). When all of them are gone, the
  *       restart policy decides as it would have at the exit.
  *   <li>BACKOFF (up): nothing runs; the service starts when START_AGAIN fires.
- *   <li>EXITED (up, or down after a later stop request): it ended by itself, and the restart policy leaves it down.
+ *   <li>EXITED (up, or down after a later stop request): it ended by itself, and the restart policy leaves it down; or,
+ *       with the reason CONDITION, its start was skipped, because a condition was not met when it left WAITING.
  *   <li>FATAL (the same): the restart policy gave up. If START_AGAIN is armed, that is the slow retry.
  * </ul>
  *
@@ -120,7 +122,7 @@ public final class ServiceMachine {
     } else if (event instanceof ServiceEvent.TimerFired e) {
       return RuntimeEvents.on(s, e, now, context);
     } else if (event instanceof ServiceEvent.Cleared e) {
-      return RuntimeEvents.on(s, e, now);
+      return RuntimeEvents.on(s, e, now, context);
     } else if (event instanceof ServiceEvent.TreeGone e) {
       return RuntimeEvents.on(s, e, now, context);
     } else if (event instanceof ServiceEvent.BecameReady e) {
@@ -216,7 +218,7 @@ public final class ServiceMachine {
   }
 
   private static boolean isActiveAfterExit(Service s) {
-    return s.spec().startup().remainAfterExit() && s.lastExit().clean() && s.target() == Target.UP;
+    return s.spec().startup().remainAfterExit() && !s.isSkipped() && s.lastExit().clean() && s.target() == Target.UP;
   }
 
   /** No signal is sent yet. A service without a process cannot be held. */
@@ -257,11 +259,17 @@ public final class ServiceMachine {
   private static Transition on(Service s, ServiceEvent.ResetRequested e, long now) {
     return switch (s.state()) {
       case FATAL -> UpdateTransitions.resetFailed(s, e.requester(), now);
-      case EXITED -> s.lastExit().startFailure() != null || !s.lastExit().clean()
+      case EXITED -> !s.isSkipped() && (s.lastExit().startFailure() != null || !s.lastExit().clean())
           ? UpdateTransitions.resetFailed(s, e.requester(), now) : UpdateTransitions.reset(s, e.requester(), now);
       case STOPPED, WAITING, STARTING, RUNNING, STOPPING, KILLING, BACKOFF ->
           UpdateTransitions.reset(s, e.requester(), now);
     };
+  }
+
+  /** Whether a new definition of a service whose start was skipped may change that. */
+  private static boolean isToBeChecked(Service s, ServiceSpec next) {
+    return s.isSkipped() && s.target() == Target.UP && !next.schedule().isSet()
+        && !next.startup().conditions().equals(s.spec().startup().conditions());
   }
 
   private static Transition on(Service s, ServiceEvent.SpecChanged e, long now, MachineContext context) {
@@ -270,7 +278,8 @@ public final class ServiceMachine {
     return switch (s.state()) {
       case STOPPED, WAITING -> UpdateTransitions.replace(s, e.spec(), now, context);
       case EXITED, FATAL, BACKOFF ->
-          restarts ? UpdateTransitions.restartEnded(s, e, now) : UpdateTransitions.replace(s, e.spec(), now, context);
+          restarts || isToBeChecked(s, e.spec()) ? UpdateTransitions.restartEnded(s, e, now)
+              : UpdateTransitions.replace(s, e.spec(), now, context);
       case STARTING, RUNNING -> restarts && (s.run().pid() != 0 || s.hookProgress() != null)
           ? UpdateTransitions.restart(s, e, now) : UpdateTransitions.replace(s, e.spec(), now, context);
       case STOPPING, KILLING -> UpdateTransitions.replaceAfterStop(s, e, now);

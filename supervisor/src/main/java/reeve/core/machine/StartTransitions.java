@@ -33,6 +33,9 @@ final class StartTransitions {
 
   static void prepareFreshStart(ServiceChange c, Reason reason, Requester requester) {
     c.target = Target.UP;
+    if (c.reason == Reason.CONDITION) {
+      c.startFailure = null; // which was no failure
+    }
     c.setCause(reason, requester);
     c.pendingStart = null;
     c.streak = 0;
@@ -50,8 +53,36 @@ final class StartTransitions {
     return c.toTransition();
   }
 
+  /** Conditions are checked when everything that the service needs is there, and before its {@code pre-start}. */
+  static Transition spawnOrSkip(Service s, long now, MachineContext context) {
+    if (!s.spec().startup().conditions().isEmpty()) {
+      String unmet = context.unmetCondition(s);
+      if (unmet != null) {
+        return skip(s, unmet, now);
+      }
+    }
+    return spawn(s, now);
+  }
+
+  /** No failure and no run: only an essential service that had ended by itself ends reeve now. */
+  private static Transition skip(Service s, String unmet, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    boolean afterEnd = c.reason == Reason.POLICY;
+    c.startFailure = "condition not met: " + unmet;
+    c.setCause(Reason.CONDITION, Requester.SELF);
+    c.streak = 0;
+    c.slowRetry = false;
+    c.enter(ServiceState.EXITED);
+    c.report(new Notice.Skipped(c.startFailure));
+    if (afterEnd && c.spec.exitPolicy().essential()) {
+      c.shutdown(RestartPolicy.exitCode(c.exitStatus, c.exitClean),
+          "essential service \"" + c.spec.name() + "\" ended, and is not started again: " + c.startFailure);
+    }
+    return c.toTransition();
+  }
+
   /** A new run begins here, and in {@link #nextCommand} only. */
-  static Transition spawn(Service s, long now) {
+  private static Transition spawn(Service s, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.run++;
     c.pid = 0;

@@ -24,7 +24,7 @@ class StartTransitionsTest {
     commands.addAll(further);
     return SpecFixtures.web().commands(commands)
         .startup(new StartupSpec(type, remain, Optional.empty(), Optional.empty(), Optional.empty(),
-            StartupSpec.DEFAULT_START_SECONDS, StartupSpec.NotifyAccess.NONE, Optional.empty(), "system"));
+            StartupSpec.DEFAULT_START_SECONDS, StartupSpec.NotifyAccess.NONE, Optional.empty(), "system", List.of()));
   }
 
   private static VirtualWorld world(SpecFixtures specs) {
@@ -86,7 +86,7 @@ class StartTransitionsTest {
     StartupSpec probed = new StartupSpec(Type.SIMPLE, false, Optional.empty(),
         Optional.of(new ReadinessSpec.Probed(new ProbeSpec.Tcp("a", 1), Duration.ZERO, Duration.ofSeconds(1))),
         Optional.of(Duration.ZERO), StartupSpec.DEFAULT_START_SECONDS, StartupSpec.NotifyAccess.NONE, Optional.empty(),
-        "system");
+        "system", List.of());
     assertEquals(ServiceState.BACKOFF, world(SpecFixtures.web().startup(probed)).exits(0).web().state());
     assertEquals(ServiceState.EXITED, world(of(Type.NOTIFY, false, List.of())).ready("web").exits(0).web().state());
   }

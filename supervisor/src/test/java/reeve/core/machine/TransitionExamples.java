@@ -1,6 +1,7 @@
 package reeve.core.machine;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import reeve.config.RestartSpec.OnStartLimit;
@@ -86,6 +87,11 @@ public final class TransitionExamples {
     all.put("BACKOFF, parked", after(parked, new ServiceEvent.ParkCauseChecked(1, 0, false)));
     all.put("WAITING, of type idle",
         after(Service.initial(idling(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, REQUESTER)));
+    Service conditional =
+        after(Service.initial(SpecFixtures.web().conditions("UNMET").build(), 0),
+            new ServiceEvent.StartRequested(Reason.REQUEST, REQUESTER));
+    all.put("WAITING, with a condition that is not met", conditional);
+    all.put("EXITED, skipped", after(conditional, new ServiceEvent.Cleared()));
     all.put("EXITED", after(running, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(0), true)));
     all.put("FATAL", after(again, new ServiceEvent.ProcessExited(2, new ExitStatus.Exited(1), true)));
     addHookSituations(all);
@@ -143,7 +149,7 @@ public final class TransitionExamples {
     return SpecFixtures.web()
         .startup(new StartupSpec(StartupSpec.Type.IDLE, false, Optional.empty(), Optional.empty(),
             Optional.empty(), StartupSpec.DEFAULT_START_SECONDS, StartupSpec.NotifyAccess.NONE, Optional.empty(),
-            "system"))
+            "system", List.of()))
         .build();
   }
 
@@ -206,6 +212,7 @@ public final class TransitionExamples {
   /** The startup of a service that reports its readiness. */
   public static StartupSpec notifying() {
     return new StartupSpec(StartupSpec.Type.NOTIFY, false, Optional.empty(), Optional.empty(),
-        Optional.empty(), StartupSpec.DEFAULT_START_SECONDS, StartupSpec.NotifyAccess.ALL, Optional.empty(), "system");
+        Optional.empty(), StartupSpec.DEFAULT_START_SECONDS, StartupSpec.NotifyAccess.ALL, Optional.empty(), "system",
+        List.of());
   }
 }

@@ -16,7 +16,7 @@ class IdleStartTest {
   private static StartupSpec of(StartupSpec.Type type) {
     return new StartupSpec(type, false, Optional.empty(), Optional.empty(), Optional.empty(),
         StartupSpec.DEFAULT_START_SECONDS, StartupSpec.NotifyAccess.NONE,
-        Optional.empty(), "system");
+        Optional.empty(), "system", List.of());
   }
 
   private static VirtualWorld world() {
