@@ -18,6 +18,9 @@ import reeve.config.RestartSpec;
 import reeve.config.Schema;
 import reeve.config.ServiceSpec;
 import reeve.config.SourceLocation;
+import reeve.config.execution.ExecutionSpec;
+import reeve.config.execution.PrivilegeSpec;
+import reeve.config.execution.ResourceLimit;
 import reeve.config.read.ConfigFixture;
 import reeve.config.read.KeyPlaces;
 import reeve.config.read.PlanReader;
@@ -91,6 +94,23 @@ class LayeringTest {
     assertEquals(List.of("c"), web.identity().tags());
     assertEquals(Map.of("PORT", "80", "MODE", "dev", "DEBUG", "1"), web.process().environment());
     assertEquals(List.of("dev"), plan(List.of("dev"), "web.toml").layers().profiles());
+  }
+
+  @Test
+  void limitsAreMergedAndCapabilitiesReplaced() {
+    files.write("web.toml", "[defaults]\nlimits = { cpu = 5 }\n" + WEB + """
+        limits = { nofile = 10, core = 0 }
+        capabilities = { bounding = ["kill"], ambient = ["kill"] }
+        [profile.dev.service.web]
+        limits = { nofile = { soft = 1, hard = 2 } }
+        capabilities = { bounding = ["chown"] }
+        """);
+    ExecutionSpec execution = web(List.of("dev")).execution();
+    assertEquals(
+        Map.of(ResourceLimit.CPU, new ResourceLimit.Value(5, 5), ResourceLimit.CORE, new ResourceLimit.Value(0, 0),
+            ResourceLimit.NOFILE, new ResourceLimit.Value(1, 2)),
+        execution.limits());
+    assertEquals(new PrivilegeSpec(false, 1, 0), execution.privileges());
   }
 
   @Test

@@ -53,6 +53,26 @@ public final class TransientDefinition {
       description = "With --name: a step of its stop schedule, such as 'SIGINT 30s'. May be repeated.")
   List<String> stop = new ArrayList<>();
 
+  @Option(names = "--user", paramLabel = "USER",
+      description = "With --name: the user that it runs as, by name or number. Default: the user of reeve.")
+  String user;
+
+  @Option(names = "--group", paramLabel = "GROUP",
+      description = "With --name: the group that it runs as. Default: the primary group of --user.")
+  String group;
+
+  @Option(names = "--umask", paramLabel = "MASK",
+      description = "With --name: the permissions that its new files do not get, such as 0027.")
+  String umask;
+
+  @Option(names = "--nice", paramLabel = "NUMBER",
+      description = "With --name: its priority for processor time, from -20 to 19, the lowest.")
+  Integer nice;
+
+  @Option(names = "--limit", paramLabel = "LIMIT=VALUE",
+      description = "With --name: a limit on its resources, such as nofile=1024:4096. May be repeated.")
+  List<String> limits = new ArrayList<>();
+
   @Option(names = "--tag", paramLabel = "TAG",
       description = "With --name: a tag to select the service by. May be repeated.")
   List<String> tags = new ArrayList<>();
@@ -74,7 +94,8 @@ public final class TransientDefinition {
     return directory != null ? "--directory" : !env.isEmpty() ? "--env" : !envFiles.isEmpty() ? "--env-file"
         : clearEnv ? "--clear-env"
         : shell ? "--shell" : restart != null ? "--restart" : restartDelay != null ? "--restart-delay"
-        : !stop.isEmpty() ? "--stop"
+        : !stop.isEmpty() ? "--stop" : user != null ? "--user" : group != null ? "--group" : umask != null ? "--umask"
+        : nice != null ? "--nice" : !limits.isEmpty() ? "--limit"
         : !tags.isEmpty() ? "--tag" : description != null ? "--description" : null;
   }
 
@@ -83,6 +104,11 @@ public final class TransientDefinition {
     for (String variable : env) {
       if (variable.startsWith("=") || variable.isEmpty()) {
         return "\"" + TerminalText.line(variable) + "\" does not name a variable; write --env NAME=VALUE";
+      }
+    }
+    for (String limit : limits) {
+      if (limit.indexOf('=') <= 0) {
+        return "\"" + TerminalText.line(limit) + "\" does not set a limit; write --limit NAME=VALUE";
       }
     }
     return null;
@@ -120,6 +146,11 @@ public final class TransientDefinition {
     definition = with(definition, "restart", restart);
     definition = with(definition, "restart-delay", restartDelay);
     definition = with(definition, "stop", stop.isEmpty() ? null : stop);
+    definition = with(definition, "user", user);
+    definition = with(definition, "group", group);
+    definition = with(definition, "umask", umask);
+    definition = with(definition, "nice", nice);
+    definition = with(definition, "limits", limits.isEmpty() ? null : limits());
     definition = with(definition, "tags", tags.isEmpty() ? null : tags);
     return with(definition, "description", description);
   }
@@ -135,6 +166,15 @@ public final class TransientDefinition {
       }
     }
     return variables;
+  }
+
+  private Map<String, String> limits() {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String limit : limits) {
+      int equals = limit.indexOf('=');
+      values.put(limit.substring(0, equals), limit.substring(equals + 1));
+    }
+    return values;
   }
 
   private static JsonObject with(JsonObject definition, String key, Object value) {

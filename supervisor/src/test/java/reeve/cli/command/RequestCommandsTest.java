@@ -78,6 +78,25 @@ class RequestCommandsTest {
   }
 
   @Test
+  void userAndLimitsOfTheCommandLineAreSentAsKeys() throws IOException {
+    assertEquals(0, run("'result':{'services':[]}", "start", "--name", "x", "--directory", "/d", "--user", "www",
+        "--group", "5", "--umask", "0027", "--nice", "-5", "--limit", "nofile=1:2", "--limit", "core=unlimited", "--",
+        "cmd"), runner.err());
+    assertEquals(List.of("add {\"name\":\"x\",\"directory\":\"/d\",\"definition\":{\"command\":[\"cmd\"],"
+        + "\"user\":\"www\",\"group\":\"5\",\"umask\":\"0027\",\"nice\":-5,"
+        + "\"limits\":{\"nofile\":\"1:2\",\"core\":\"unlimited\"}},\"wait\":true,\"progress\":true}"), requests);
+  }
+
+  @Test
+  void aLimitWithoutAValueIsRefused() throws IOException {
+    assertEquals(64, run(null, "start", "--name", "x", "--limit", "nofile", "--", "cmd"));
+    assertEquals(List.of(), requests);
+    assertTrue(runner.err().contains("\"nofile\" does not set a limit; write --limit NAME=VALUE"), runner.err());
+    assertEquals(64, run(null, "start", "x", "--user", "www"));
+    assertTrue(runner.err().contains("--user"), runner.err());
+  }
+
+  @Test
   void immediateActionPrintsEachService() throws IOException {
     assertEquals(0, run("'result':{'services':[{'name':'a'},{'name':'b'}]}", "reset", "--failed"));
     assertEquals(List.of("reset {\"failed\":true}"), requests);
