@@ -55,6 +55,7 @@ class PackageBoundaryTest {
     allow("reeve.log", "reeve.text", "reeve.time");
     aboveValues("reeve.health", "reeve.posix");
     allow("reeve.scaffold");
+    allow("reeve.schema", "reeve.config", "reeve.json");
     // Events and where they go.
     aboveValues("reeve.event", "reeve.posix", "reeve.text", "reeve.json");
     aboveValues("reeve.ledger", "reeve.event", "reeve.log", "reeve.posix", "reeve.time", "reeve.text");
@@ -115,8 +116,10 @@ class PackageBoundaryTest {
     aboveClient("reeve.cli.command", "reeve.cli.common", "reeve.cli.completion", "reeve.cli.source", "reeve.cli.view",
         "reeve.config.plan", "reeve.config.read", "reeve.config.write", "reeve.daemon", "reeve.history",
         "reeve.logstore", "reeve.logview", "reeve.runtime.process", "reeve.scaffold", "reeve.ship");
-    aboveClient("reeve.cli", "reeve.cli.command", "reeve.cli.common", "reeve.cli.top", "reeve.config.read",
-        "reeve.daemon", "reeve.init", "reeve.logview");
+    aboveClient("reeve.cli.files", "reeve.cli.common", "reeve.cli.view", "reeve.config.plan", "reeve.config.read",
+        "reeve.config.write", "reeve.schema");
+    aboveClient("reeve.cli", "reeve.cli.command", "reeve.cli.common", "reeve.cli.files", "reeve.cli.top",
+        "reeve.config.read", "reeve.daemon", "reeve.init", "reeve.logview");
   }
 
   private static void allow(String owner, String... others) {

@@ -49,6 +49,7 @@ import reeve.cli.command.VersionCommand;
 import reeve.cli.command.WhyCommand;
 import reeve.cli.common.PlainCommand;
 import reeve.cli.common.ProgramVersion;
+import reeve.cli.files.SchemaCommand;
 import reeve.cli.top.TopCommand;
 
 /**
@@ -112,6 +113,7 @@ public final class Commands {
         : is("history", name, names) ? new HistoryCommand()
         : is("events", name, names) ? new EventsCommand()
         : is("check", name, names) ? new CheckCommand()
+        : is("schema", name, names) ? new SchemaCommand()
         : is("plan", name, names) ? new PlanCommand()
         : is("apply", name, names) ? new ApplyCommand()
         : is("exec", name, names) ? new ExecCommand()

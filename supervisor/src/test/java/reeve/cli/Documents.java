@@ -20,7 +20,7 @@ public final class Documents {
   private Documents() {}
 
   /** All Markdown files for users and contributors. */
-  static List<Path> markdown() {
+  public static List<Path> markdown() {
     List<Path> files = new ArrayList<>();
     files.add(ROOT.resolve("README.md"));
     files.add(ROOT.resolve("CONTRIBUTING.md"));

@@ -333,7 +333,9 @@ class LayeringTest {
   @Test
   void eachKeyThatIsATableOfNamesIsMerged() {
     for (Schema.Entry entry : Schema.entries()) {
-      assertEquals(entry.form().startsWith("table of "), Layering.merges(entry.name()), entry.name());
+      if (entry.place() != Schema.Place.REEVE) {
+        assertEquals(entry.form().startsWith("table of "), Layering.merges(entry.name()), entry.name());
+      }
     }
   }
 }
