@@ -25,7 +25,8 @@ final class ValueForms {
       Map.entry("signal", JsonTypes.SIGNAL_VALUE), Map.entry("mode in quotes", JsonTypes.MODE),
       Map.entry("absolute path", JsonTypes.STRING), Map.entry("relative path", JsonTypes.STRING),
       Map.entry("octal digits in quotes", JsonTypes.pattern("^[0-7]{1,4}$")), Map.entry("true", exactly(true)),
-      Map.entry("false", exactly(false)), Map.entry("cron expression", JsonTypes.STRING), Map.entry("condition", JsonTypes.STRING));
+      Map.entry("false", exactly(false)), Map.entry("cron expression", JsonTypes.STRING),
+      Map.entry("condition", JsonTypes.STRING));
 
   private ValueForms() {}
 

@@ -12,8 +12,8 @@ import reeve.schema.ConfigSchema;
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class,
     description = {
-        "Prints a JSON schema of the configuration files, with which an editor completes keys and marks mistakes.",
-        "For Even Better TOML and Taplo, write it to a file and name that in the first line of a configuration: "
+        "Prints the JSON schema of the configuration, for editors.",
+        "An editor completes keys and marks mistakes with it. For Even Better TOML and Taplo, write it to a file and name that in the first line of a configuration: "
             + "#:schema ./reeve.schema.json"
     })
 public final class SchemaCommand implements Callable<Integer> {
