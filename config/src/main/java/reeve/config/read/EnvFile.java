@@ -69,7 +69,7 @@ final class EnvFile {
     EnvFile file = new EnvFile(path);
     try {
       String text = Utf8Text.read(path);
-      file.mentionsService = text.contains("${SERVICE") || text.contains("${INSTANCE");
+      file.mentionsService = Interpolation.mayMentionService(text);
       file.parse(text);
     } catch (Utf8Text.Unreadable e) {
       file.missing = e.missing;

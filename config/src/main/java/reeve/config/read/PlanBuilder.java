@@ -169,7 +169,7 @@ final class PlanBuilder {
   /** Checks the values of {@code [defaults]} when there is no service that uses them. */
   private void checkUnusedDefaults() {
     ServiceBuilder unused = new ServiceBuilder(defaults, "NAME", Instance.NONE);
-    Interpolation variables = new Interpolation(environment, "NAME", "1");
+    Interpolation variables = new Interpolation(environment, "NAME", "1", null);
     applyPerServiceDefaults(unused, variables);
     unused.prepare(variables);
   }
@@ -256,7 +256,7 @@ final class PlanBuilder {
       String name = Instance.name(table, i);
       instances.add(name);
       if (isFirst(in, settings.definedAt, "service " + name, settings.path)) {
-        Interpolation variables = new Interpolation(environment, name, String.valueOf(i));
+        Interpolation variables = new Interpolation(environment, name, String.valueOf(i), null);
         readService(new ValueReader(in.file, problems, variables), name, settings, new Instance(table, i));
       }
     }

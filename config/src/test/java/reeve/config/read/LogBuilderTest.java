@@ -38,7 +38,7 @@ class LogBuilderTest {
         List.of(plan.services().get(0).process().stdout(), plan.services().get(1).process().stdout()));
     assertEquals(new OutputSpec.File("/log/b/err"), plan.services().get(1).process().stderr());
     assertEquals("/log/a-2",
-        new Interpolation(Map.of("INSTANCE", "wrong"), "a", "2").expand("/log/${SERVICE}-${INSTANCE}"));
+        new Interpolation(Map.of("INSTANCE", "wrong"), "a", "2", null).expand("/log/${SERVICE}-${INSTANCE}"));
     assertEquals("/log/a-1", new Interpolation(Map.of(), "a").expand("/log/${SERVICE}-${INSTANCE:-1}"));
     assertEquals("of the environment",
         new Interpolation(Map.of("INSTANCE", "of the environment"), null).expand("${INSTANCE}"));

@@ -9,9 +9,9 @@ import reeve.config.toml.TomlTable;
 /**
  * Replaces {@code ${VAR}}, {@code ${VAR:-default}} (also when VAR is empty), {@code ${VAR:?message}} and {@code $$}. A
  * dollar before any other character is kept, so that a command may contain the {@code $1} or {@code $HOME} of a shell.
- * The inserted text is not expanded again.
+ * The inserted text is not expanded again. {@code ${3100 + INSTANCE}} is computed: see {@link Arithmetic}.
  */
-public final class Interpolation {
+public final class Interpolation implements Arithmetic.Variables {
   private static final int MAX_DEPTH = 16;
   /** In characters. Nested defaults can make a text longer, but not without limit. */
   private static final int MAX_LENGTH = 1 << 20;
@@ -30,21 +30,24 @@ public final class Interpolation {
   private final Map<String, String> environment;
   private final String service;
   private final String instance;
+  private final String argument;
 
   /** For a service that is not an instance: {@code ${INSTANCE}} is empty. */
   public Interpolation(Map<String, String> environment, String service) {
-    this(environment, service, "");
+    this(environment, service, "", null);
   }
 
   /**
    * @param environment the values of all other variables
    * @param service the value of {@code ${SERVICE}}; null outside of a service
-   * @param instance the value of {@code ${INSTANCE}}: the number of the instance; empty: the service is not an instance
+   * @param instance the value of {@code ${INSTANCE}}: the number of the instance; empty: it has none
+   * @param argument the value of {@code ${ARG}}; null: the service is of no template, and it is a variable like others
    */
-  public Interpolation(Map<String, String> environment, String service, String instance) {
+  public Interpolation(Map<String, String> environment, String service, String instance, String argument) {
     this.environment = environment;
     this.service = service;
     this.instance = instance;
+    this.argument = argument;
   }
 
   /** Replaces all variables of a text. */
@@ -103,11 +106,14 @@ public final class Interpolation {
       end++;
     }
     String name = inside.substring(0, end);
+    if (isExpression(inside, end)) {
+      return compute(inside);
+    }
     if (name.isEmpty()) {
       throw new Unresolved("cannot read the name of a variable after \"${\"",
           "it is made of letters, digits and \"_\"; write $${ for the two characters themselves");
     }
-    String value = value(name);
+    String value = get(name);
     if (value != null && value.indexOf(0) >= 0) {
       throw new Unresolved("cannot use the variable \"" + name + "\": there is a NUL in it", "");
     }
@@ -121,7 +127,8 @@ public final class Interpolation {
     boolean isDefault = inside.startsWith(":-", end);
     if (!isDefault && !inside.startsWith(":?", end)) {
       throw new Unresolved("cannot read what follows the name in ${" + name + "…}",
-          "use ${" + name + "}, ${" + name + ":-default} or ${" + name + ":?message}");
+          "use ${" + name + "}, ${" + name + ":-default} or ${" + name + ":?message}; in a computation, put a blank"
+              + " after the name");
     }
     if (value != null && !value.isEmpty()) {
       return value;
@@ -135,21 +142,49 @@ public final class Interpolation {
         + (rest.isEmpty() ? "" : ": " + rest), "");
   }
 
-  private String value(String name) {
+  private String compute(String expression) throws Unresolved {
+    try {
+      return Arithmetic.compute(expression, this);
+    } catch (Arithmetic.Problem e) {
+      throw new Unresolved(e.getMessage(), e.hint);
+    }
+  }
+
+  @Override
+  public String get(String name) {
     if (service != null && name.equals("SERVICE")) {
       return service;
     }
+    if (argument != null && name.equals("ARG")) {
+      return argument;
+    }
     return service != null && name.equals("INSTANCE") ? instance : environment.get(name);
+  }
+
+  /**
+   * Whether the text is an expression, and not a variable with something that a shell would do with it.
+   *
+   * @param nameEnd where the name ends with which it begins; 0: it begins with no name
+   */
+  private static boolean isExpression(String text, int nameEnd) {
+    return nameEnd > 0 ? nameEnd < text.length() && text.charAt(nameEnd) == ' '
+        : !text.isEmpty() && "0123456789+-(".indexOf(text.charAt(0)) >= 0;
   }
 
   private static boolean isNameChar(char c, int index) {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || index > 0 && c >= '0' && c <= '9';
   }
 
+  /** Whether a text may depend on the service that it is read for. */
+  public static boolean mayMentionService(String text) {
+    return text.contains("${") && (text.contains("SERVICE") || text.contains("INSTANCE") || text.contains("ARG"));
+  }
+
   /** Whether a value, or a value within it, depends on the service that it is read for. */
   public static boolean mentionsService(TomlNode node) {
     if (node instanceof TomlScalar) {
-      return ((TomlScalar) node).mentions("${SERVICE") || ((TomlScalar) node).mentions("${INSTANCE");
+      TomlScalar value = (TomlScalar) node;
+      return value.mentions("${") && (value.mentions("SERVICE") || value.mentions("INSTANCE") || value.mentions("ARG"));
     }
     for (TomlNode item : node instanceof TomlArray ? ((TomlArray) node).items : ((TomlTable) node).entries.values()) {
       if (mentionsService(item)) {
