@@ -20,8 +20,10 @@ public interface DefinitionBackend {
    *
    * @param directory absolute
    * @param environment all variables by name; U+FFFD stands for bytes that are not UTF-8
+   * @param user its user as in the definition; null: that of reeve
+   * @param hasExecution whether its user, limits or surroundings differ from those of reeve
    */
-  record Context(String directory, Map<String, String> environment) {}
+  record Context(String directory, Map<String, String> environment, String user, boolean hasExecution) {}
 
   /**
    * What this machine lacks.

@@ -14,6 +14,11 @@ package reeve.posix;
 public record ProcessAttributes(
     Ids ids, int umask, String root, Privileges privileges, Gate gate, Sandbox sandbox) {
 
+  /** Whether files that this process sees may be missing for it. */
+  boolean hidesFiles() {
+    return root != null || sandbox != null && sandbox.mounts().length > 0;
+  }
+
   /**
    * User and groups (credentials(7)).
    *

@@ -12,20 +12,23 @@ final class Replacement {
   /**
    * Executes the program of a request.
    *
-   * @return an error number; the working directory may have changed and descriptors above 2 may be close-on-exec by
+   * @return an error number, or a {@link SpawnError};
+   *     the working directory may have changed and descriptors above 2 may be close-on-exec by
    *     then
    */
   static int run(SpawnRequest request) {
     if (Spawner.hasNul(request.argv()) || request.environment().hasNul() || request.program().indexOf('\0') >= 0) {
       return Errno.EINVAL;
     }
-    int error = request.directory() == null ? 0 : Calls.errorOf(LibCExtras.chdir, request.directory(), 0);
-    if (error != 0) {
-      return error;
-    }
     Scratch s = Scratch.acquire();
     int place = -1;
     try {
+      int error = request.attributes() == null ? 0 : attribute(s, request.attributes());
+      error = error == 0 && request.directory() != null ? Calls.errorOf(LibCExtras.chdir, request.directory(), 0)
+          : error;
+      if (error != 0) {
+        return error;
+      }
       setCloseOnExec(s, request.keep());
       place = pass(s, request.passedFd(), request.passedAs());
       OpenFileLimit.lower();
@@ -60,6 +63,12 @@ final class Replacement {
       takeBack(s, request, place);
       s.release();
     }
+  }
+
+  /** Gives this process and this thread the attributes. They stay if the program cannot be executed. */
+  private static int attribute(Scratch s, ProcessAttributes attributes) {
+    int error = attributes.gate() == null ? 0 : SpawnGate.set(s, 0, attributes);
+    return error == 0 ? new ThreadSetup(s).apply(attributes, false) : error;
   }
 
   /**

@@ -6,6 +6,7 @@ package reeve.posix;
  */
 final class SpawnError {
   private static final int STEP_SHIFT = 12; // error numbers are below 4096 (linux/err.h)
+  private static final int INDEX_SHIFT = 18;
 
   /** The steps, each as what could not be done. */
   enum Step {
@@ -48,6 +49,20 @@ final class SpawnError {
     return errno | step.ordinal() << STEP_SHIFT;
   }
 
+  /**
+   * Returns the number of an error of one of several mounts, positive.
+   *
+   * @param index of {@link ProcessAttributes.Sandbox#mounts}; beyond some thousands it is not kept
+   */
+  static int ofMount(int index, int errno) {
+    return of(Step.MOUNT, errno) | (index + 1 & 0xfff) << INDEX_SHIFT;
+  }
+
+  /** Returns the index of the mount that failed; -1: none. */
+  static int mount(int error) {
+    return (error >>> INDEX_SHIFT) - 1;
+  }
+
   /** Returns the error number of the kernel. */
   static int errno(int error) {
     return error & (1 << STEP_SHIFT) - 1;
@@ -72,6 +87,6 @@ final class SpawnError {
 
   /** Returns the step that failed. */
   static Step step(int error) {
-    return STEPS[error >>> STEP_SHIFT];
+    return STEPS[error >>> STEP_SHIFT & (1 << INDEX_SHIFT - STEP_SHIFT) - 1];
   }
 }

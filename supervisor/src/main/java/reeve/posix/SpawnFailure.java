@@ -50,8 +50,21 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     int errno = SpawnError.errno(error);
     String task = SpawnError.step(error).task;
     if (task != null) {
-      return new SpawnFailure("cannot " + task + ": " + Errno.text(errno) + SpawnError.advice(error), errno,
+      int mount = SpawnError.mount(error);
+      String at = mount < 0 ? "" : " at " + quote(request.attributes().sandbox().mounts()[mount].path());
+      return new SpawnFailure("cannot " + task + at + ": " + Errno.text(errno) + SpawnError.advice(error), errno,
           isPermanent(errno));
+    }
+    if (errno == Errno.ENOENT && request.attributes() != null && request.attributes().hidesFiles()) {
+      return new SpawnFailure("cannot execute " + quote(request.program())
+          + ": neither it nor its working directory may"
+          + " be missing in what the service sees (root-directory, private-tmp and the other keys of its sandbox hide"
+          + " files)", errno, true);
+    }
+    if (errno == Errno.EACCES && request.attributes() != null && request.attributes().ids() != null) {
+      return new SpawnFailure("cannot execute " + quote(request.program()) + " as user "
+          + request.attributes().ids().uid() + ": permission denied (for the program, a directory on the way to it, or"
+          + " the working directory)", errno, true);
     }
     String nul = null;
     if (errno == Errno.EINVAL && Spawner.hasNul(request.argv())) {

@@ -125,6 +125,7 @@ final class SpawnGate {
   /**
    * Sets what the attributes have on a process.
    *
+   * @param pid 0: this process, whose calling thread is about to execute another program
    * @return 0 or a {@link SpawnError}
    */
   static int set(Scratch s, int pid, ProcessAttributes attributes) {
@@ -132,7 +133,8 @@ final class SpawnGate {
     int error = gate.cgroup() == null ? 0 : of(Step.CGROUP, write(s, gate.cgroup() + "/cgroup.procs", pid));
     if (error == 0 && gate.oomScoreAdjust() != ProcessAttributes.Gate.KEEP) {
       error = of(Step.OOM_SCORE,
-          write(s, OwnProc.path(s, "/proc/" + pid + "/oom_score_adj"), gate.oomScoreAdjust()));
+          write(s, pid == 0 ? "/proc/self/oom_score_adj" : OwnProc.path(s, "/proc/" + pid + "/oom_score_adj"),
+              gate.oomScoreAdjust()));
     }
     if (error == 0) {
       error = schedule(s, pid, gate);

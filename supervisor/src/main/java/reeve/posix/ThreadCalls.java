@@ -34,6 +34,12 @@ final class ThreadCalls {
   static final int CAPABILITY_VERSION = 0x20080522;
 
   static final LibC.Symbol unshare = new LibC.Symbol("unshare");
+  static final LibC.Symbol getgroups = new LibC.Symbol("getgroups");
+  static final LibC.Symbol getegid = new LibC.Symbol("getegid");
+  static final LibC.Symbol mount = new LibC.Symbol("mount");
+  static final LibC.Symbol symlink = new LibC.Symbol("symlink");
+  static final LibC.Symbol mknod = new LibC.Symbol("mknod");
+  static final LibC.Symbol socket = new LibC.Symbol("socket");
   static final LibC.Symbol umask = new LibC.Symbol("umask");
   static final LibC.Symbol chroot = new LibC.Symbol("chroot");
   static final LibC.Symbol mkfifo = new LibC.Symbol("mkfifo");

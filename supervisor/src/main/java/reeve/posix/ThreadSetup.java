@@ -1,5 +1,7 @@
 package reeve.posix;
 
+import java.util.HashSet;
+import java.util.Set;
 import reeve.posix.SpawnError.Step;
 
 /**
@@ -49,7 +51,8 @@ final class ThreadSetup {
       for (int i = 0; i < groups.length; i++) {
         s.memory.setInt(4L * i, (int) groups[i]);
       }
-      error = of(Step.GROUPS, s.call(LibCExtras.syscall, ThreadCalls.SYS_SETGROUPS, groups.length, s.address));
+      int result = s.call(LibCExtras.syscall, ThreadCalls.SYS_SETGROUPS, groups.length, s.address);
+      error = result == -Errno.EPERM && areOurs(ids) ? 0 : of(Step.GROUPS, result);
     }
     if (error == 0 && ids.gid() >= 0) {
       error = of(Step.GROUP,
@@ -65,6 +68,33 @@ final class ThreadSetup {
     return error;
   }
 
+  /** Without privileges, the groups cannot be set, not even to what they are. */
+  private boolean areOurs(ProcessAttributes.Ids ids) {
+    int count = s.call(ThreadCalls.getgroups, 0, 0);
+    if (count <= 0) {
+      return count == 0 && ids.groups().length <= 1 && isOurGroup(ids);
+    }
+    s.ensure(4 * count);
+    count = s.call(ThreadCalls.getgroups, count, s.address);
+    Set<Long> ours = new HashSet<>();
+    for (int i = 0; i < count; i++) {
+      ours.add(Integer.toUnsignedLong(s.memory.getInt(4L * i)));
+    }
+    Set<Long> wanted = new HashSet<>();
+    for (long group : ids.groups()) {
+      wanted.add(group);
+    }
+    if (isOurGroup(ids)) {
+      ours.add(ids.gid()); // the primary group may also be among the supplementary ones, or not
+      wanted.add(ids.gid());
+    }
+    return ours.equals(wanted);
+  }
+
+  private boolean isOurGroup(ProcessAttributes.Ids ids) {
+    return ids.gid() < 0 || ids.gid() == Integer.toUnsignedLong(s.call(ThreadCalls.getegid));
+  }
+
   /** Namespaces, umask and root directory: what a thread shares with all others by default. */
   private int surroundings(ProcessAttributes attributes, boolean gated) {
     ProcessAttributes.Sandbox sandbox = attributes.sandbox();
@@ -74,6 +104,9 @@ final class ThreadSetup {
           | (sandbox.mounts().length > 0 ? ThreadCalls.CLONE_NEWNS : 0);
     }
     int error = of(Step.NAMESPACE, s.call(ThreadCalls.unshare, flags));
+    if (error == 0 && sandbox != null) {
+      error = new SandboxSetup(s).apply(sandbox);
+    }
     if (error == 0 && attributes.umask() >= 0) {
       s.once(ThreadCalls.umask, attributes.umask());
     }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import reeve.config.access.AccessRule;
 
 /**
  * Reads the form of a value, as the manual has it, as a JSON schema: {@code duration}, {@code "a", "b" or path},
@@ -25,9 +24,7 @@ final class ValueForms {
       Map.entry("duration", JsonTypes.DURATION), Map.entry("size", JsonTypes.SIZE),
       Map.entry("signal", JsonTypes.SIGNAL_VALUE), Map.entry("mode in quotes", JsonTypes.MODE),
       Map.entry("absolute path", JsonTypes.STRING), Map.entry("relative path", JsonTypes.STRING),
-      Map.entry("octal digits in quotes", JsonTypes.pattern("^[0-7]{1,4}$")),
-      Map.entry("octal mode in quotes", JsonTypes.pattern("^[0-7]{3,4}$")),
-      Map.entry("true", exactly(true)),
+      Map.entry("octal digits in quotes", JsonTypes.pattern("^[0-7]{1,4}$")), Map.entry("true", exactly(true)),
       Map.entry("false", exactly(false)), Map.entry("cron expression", JsonTypes.STRING),
       Map.entry("condition", JsonTypes.STRING));
 
@@ -69,29 +66,16 @@ final class ValueForms {
         JsonTypes.pattern("^(?:[0-9]+(?:B|KB|KiB|MB|MiB|GB|GiB|TB|TiB)?|[0-9.]+%|max)$"));
     forms.put("\"150%\", \"max\", or \"QUOTA PERIOD\" in microseconds",
         JsonTypes.pattern("^(?:[0-9.]+%|max|(?:max|[0-9]+) [0-9]+)$"));
-    forms.put("table of right, action or { do, services }, or an array of these, by group or \"user:NAME\"", rights());
     addOfTheExecution(forms);
     return forms;
-  }
-
-  private static Map<String, Object> rights() {
-    List<String> known = new ArrayList<>(AccessRule.WORDS);
-    known.addAll(AccessRule.ACTIONS);
-    Map<String, Object> word = JsonTypes.words(known);
-    // Not taken apart further: a schema of the depth that the reader of JSON takes.
-    Map<String, Object> textOrArray = JsonTypes.fields("type", List.of("string", "array"));
-    Map<String, Object> limited = JsonTypes.table("do", textOrArray, "services", textOrArray);
-    return JsonTypes.tableOf(
-        JsonTypes
-            .anyOf(List.of(word, limited, JsonTypes.array(JsonTypes.fields("type", List.of("string", "object"))))));
   }
 
   private static void addOfTheExecution(Map<String, Map<String, Object>> forms) {
     Map<String, Object> textOrNumber = JsonTypes.fields("type", List.of("string", "integer"));
     forms.put("name or number", textOrNumber);
     forms.put("array of names and numbers", JsonTypes.array(textOrNumber));
-    forms.put("integer, range, or array of these", JsonTypes.oneOrMore(JsonTypes.anyOf(
-        List.of(JsonTypes.integer(0, 8191), JsonTypes.pattern("^[0-9]+(?:-[0-9]+)?(?:,[0-9]+(?:-[0-9]+)?)*$")))));
+    forms.put("array of integers and ranges", JsonTypes.array(JsonTypes.anyOf(
+        List.of(JsonTypes.integer(0, -1), JsonTypes.pattern("^[0-9]+(?:-[0-9]+)?$")))));
     forms.put("{ bounding = array of names, ambient = array of names }",
         JsonTypes.table("bounding", JsonTypes.STRINGS, "ambient", JsonTypes.STRINGS));
     forms.put("\"realtime:N\", \"best-effort:N\" or \"idle\"; or an integer from 0 to 7", JsonTypes.anyOf(List.of(

@@ -19,6 +19,7 @@ import reeve.config.SourceLocation;
 import reeve.config.StartupSpec;
 import reeve.config.StdinSpec;
 import reeve.config.StopSchedule;
+import reeve.config.execution.ExecutionSpec;
 import reeve.config.read.execution.ExecutionBuilder;
 import reeve.config.read.value.Interpolation;
 import reeve.config.read.value.ValueReader;
@@ -62,7 +63,7 @@ final class ServiceBuilder {
     hooks = new HooksBuilder(HooksSpec.NONE);
     reload = new ReloadBuilder();
     resources = new ResourceBuilder(ResourceSpec.NONE);
-    execution = new ExecutionBuilder();
+    execution = new ExecutionBuilder(ExecutionSpec.INHERITED);
   }
 
   /** A service with these defaults. */
@@ -78,7 +79,7 @@ final class ServiceBuilder {
     hooks = new HooksBuilder(defaults.hooks.build());
     reload = new ReloadBuilder(defaults.reload);
     resources = new ResourceBuilder(defaults.resources.build());
-    execution = new ExecutionBuilder(defaults.execution);
+    execution = new ExecutionBuilder(defaults.execution.build());
   }
 
   /**
@@ -275,7 +276,6 @@ final class ServiceBuilder {
         .execution(execution.build())
         .build();
     schedule.check(service);
-    execution.check(service.name());
     return service;
   }
 }

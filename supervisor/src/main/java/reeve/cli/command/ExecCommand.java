@@ -13,6 +13,8 @@ import reeve.cli.common.ClientOptions;
 import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
+import reeve.config.ServiceSpec;
+import reeve.config.read.StoredDefinitions;
 import reeve.control.client.ClientException;
 import reeve.control.client.ContextReply;
 import reeve.posix.CommandLookup;
@@ -24,6 +26,7 @@ import reeve.posix.Posix;
 import reeve.posix.Processes;
 import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
+import reeve.runtime.execution.ProcessExecution;
 
 /**
  * {@code reeve exec}: replaces itself by a command that runs in the context of a service. The command therefore has the
@@ -35,8 +38,8 @@ import reeve.posix.SpawnRequest;
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class,
     description = {
-        "Runs a command with the environment and directory of a service. The command is looked up in the PATH of "
-            + "the service.",
+        "Runs a command with the environment, directory, user, limits and sandbox of a service. The command is looked "
+            + "up in the PATH of the service.",
         "The exit code is that of the command, 127 if it cannot be found, or 126 if it cannot be executed.",
     })
 public final class ExecCommand implements Callable<Integer>, Session.Action {
@@ -79,6 +82,10 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
       return fail("cannot change to directory \"" + directory + "\": "
           + Errno.text(info == null ? posix.checkExecutable(directory) : Errno.ENOTDIR), 126);
     }
+    ProcessExecution execution = execution(session, context);
+    if (execution.problem() != null) {
+      return fail(execution.problem(), 126);
+    }
     CommandLookup.Result found = CommandLookup.find(posix, command.get(0), environment.raw("PATH"), directory);
     if (found.program() == null) {
       SpawnFailure failure = SpawnFailure.notFound(command.get(0), found);
@@ -90,11 +97,24 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
         .signals(LauncherEnvironment.signals(ours, LauncherEnvironment.BLOCKED),
             LauncherEnvironment.signals(ours, LauncherEnvironment.IGNORED))
         .keep(LauncherEnvironment.descriptors(ours))
+        .attributes(execution.attributes())
         .build();
     System.out.flush();
     int error = posix.replace(request);
     SpawnFailure failure = SpawnFailure.of(posix, request, found.searched(), error);
     return fail(failure.message(), failure.shellCode());
+  }
+
+  /** The user, limits and surroundings of the service, looked up by this program as reeve does it at a start. */
+  private ProcessExecution execution(Session session, ContextReply context) throws ClientException {
+    if (!context.hasExecution()) {
+      return ProcessExecution.PLAIN;
+    }
+    Map<String, ServiceSpec> read = StoredDefinitions.read(session.client().definition(name).toml());
+    ServiceSpec spec = read == null ? null : read.get(context.name());
+    return spec == null
+        ? new ProcessExecution(null, null, "its definition is of another version of reeve; use the same version")
+        : ProcessExecution.of(spec.execution(), null);
   }
 
   /** The environment of a process of the service, without the variable by which reeve recognizes such a process. */

@@ -9,12 +9,13 @@ import reeve.json.JsonObject;
  * @param directory null: the directory of reeve
  * @param environment the variables by name
  * @param user null: the user of reeve
+ * @param hasExecution whether its user, limits or surroundings differ from those of reeve: see its definition
  * @param json the answer as it was received
  */
 public record ContextReply(String name, String directory, Map<String, String> environment, String user,
-    JsonObject json) {
+    boolean hasExecution, JsonObject json) {
   static ContextReply decode(ReplyFields reply) throws ClientException {
     return new ContextReply(reply.text("name"), reply.text("directory"), reply.textsByName("environment"),
-        reply.text("user"), reply.json());
+        reply.text("user"), reply.bool("execution"), reply.json());
   }
 }

@@ -45,7 +45,7 @@ final class InspectMethods {
           json.string(variable.getKey(), variable.getValue());
         }
         json.endObject();
-        json.nullField("user");
+        json.string("user", context.user()).bool("execution", context.hasExecution());
       });
     });
   }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import reeve.control.PendingCall;
 import reeve.control.ReplyParts;
-import reeve.control.RpcException;
 import reeve.control.ServiceView;
 
 /** The names of the services that a request concerns. Any thread. */
@@ -29,7 +28,7 @@ final class NamedServices {
    * Records the request, unless it concerns no service (with {@code --failed}, when none has failed): such a request
    * changes nothing.
    */
-  static void record(PendingCall call, String method, List<String> names, String detail) throws RpcException {
+  static void record(PendingCall call, String method, List<String> names, String detail) {
     if (!names.isEmpty()) {
       call.record(method, names, detail);
     }

@@ -1,7 +1,5 @@
 package reeve.control.server;
 
-import reeve.config.access.AccessRule.Right;
-import reeve.control.Access;
 import reeve.control.MethodLookup;
 import reeve.control.PendingCall;
 import reeve.control.ReplyText;
@@ -20,20 +18,16 @@ final class RequestReader {
   private final EventFeed feed;
   private final SupervisorBackend backend;
   private final MethodLookup methods;
-  private final AccessControl access;
-  private final Refusals refusals;
   private final InternalErrors errors;
   private final RateLimitedLog malformed;
 
   RequestReader(ClientConnections clients, TaskQueue tasks, EventFeed feed, SupervisorBackend backend,
-      MethodLookup methods, AccessControl access, SupervisorLog log, InternalErrors errors) {
+      MethodLookup methods, SupervisorLog log, InternalErrors errors) {
     this.clients = clients;
     this.tasks = tasks;
     this.feed = feed;
     this.backend = backend;
     this.methods = methods;
-    this.access = access;
-    this.refusals = new Refusals(backend);
     this.errors = errors;
     this.malformed = new RateLimitedLog(log);
   }
@@ -110,24 +104,15 @@ final class RequestReader {
     connection.countPending();
     connection.requests++;
     connection.lastRequestAt = clients.now();
-    Access allowed = access.of(connection);
-    PendingCall call = new PendingCall(
-        new ConnectionChannel(connection, clients, tasks, feed, errors, allowed, refusals), backend, request);
+    PendingCall call =
+        new PendingCall(new ConnectionChannel(connection, clients, tasks, feed, errors), backend, request);
     connection.calls.put(request, call);
-    // A client without any right learns nothing, not even which methods there are, and takes no place from others.
-    connection.inputEnded |= !allowed.isAny();
-    call(call, request, allowed);
+    call(call, request);
   }
 
-  private void call(PendingCall call, Request request, Access allowed) {
+  private void call(PendingCall call, Request request) {
     try {
-      RpcException refusal =
-          allowed.refusal(request.method(), allowed.isAny() ? methods.right(request.method()) : Right.READ);
-      if (refusal == null) {
-        methods.get(request.method()).call(call);
-      } else {
-        call.fail(refusal);
-      }
+      methods.get(request.method()).call(call);
     } catch (RpcException e) {
       call.fail(e);
     } catch (RuntimeException | Error e) {

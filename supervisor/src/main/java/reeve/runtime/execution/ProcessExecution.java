@@ -2,6 +2,7 @@ package reeve.runtime.execution;
 
 import java.util.List;
 import java.util.Map;
+import reeve.config.execution.Capabilities;
 import reeve.config.execution.ExecutionSpec;
 import reeve.config.execution.PrivilegeSpec;
 import reeve.config.execution.ResourceLimit;
@@ -23,6 +24,8 @@ public record ProcessExecution(ProcessAttributes attributes, UserDatabase.User u
   public static final ProcessExecution PLAIN = new ProcessExecution(null, null, null);
 
   private static final ProcessAttributes.Limit[] NO_LIMITS = {};
+  private static final int MKNOD = Capabilities.number("mknod");
+  private static final int SYS_RAWIO = Capabilities.number("sys_rawio");
 
   /** The ids of a service. */
   private record Identity(ProcessAttributes.Ids ids, UserDatabase.User user, String problem) {}
@@ -43,11 +46,16 @@ public record ProcessExecution(ProcessAttributes attributes, UserDatabase.User u
     PrivilegeSpec privileges = spec.privileges();
     ProcessAttributes attributes = new ProcessAttributes(identity.ids(), spec.umask().orElse(-1),
         spec.rootDirectory().orElse(null),
-        privileges.equals(PrivilegeSpec.INHERITED) ? null
-            : new ProcessAttributes.Privileges(privileges.noNewPrivileges(), privileges.bounding(),
-                privileges.ambient()),
+        privileges(privileges, spec.sandbox().privateDevices()),
         gate(spec, cgroup), SandboxMounts.of(spec.sandbox(), List.of()));
     return new ProcessExecution(isPlain(attributes) ? null : attributes, identity.user(), null);
+  }
+
+  /** A process that may make device nodes, or access hardware, would not need /dev. */
+  private static ProcessAttributes.Privileges privileges(PrivilegeSpec spec, boolean privateDevices) {
+    long bounding = privateDevices ? spec.bounding() & ~(1L << MKNOD | 1L << SYS_RAWIO) : spec.bounding();
+    return !spec.noNewPrivileges() && bounding == PrivilegeSpec.ALL && spec.ambient() == 0 ? null
+        : new ProcessAttributes.Privileges(spec.noNewPrivileges(), bounding, spec.ambient());
   }
 
   private static boolean isPlain(ProcessAttributes attributes) {

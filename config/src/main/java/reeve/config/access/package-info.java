@@ -1,2 +1,0 @@
-/** What users and groups may request over the control socket, as values. */
-package reeve.config.access;
