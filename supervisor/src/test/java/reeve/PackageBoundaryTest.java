@@ -82,7 +82,9 @@ class PackageBoundaryTest {
     // The loop and its components.
     aboveValues("reeve.loop", "reeve.log", "reeve.posix", "reeve.time");
     aboveValues("reeve.runtime.execution", "reeve.posix");
-    aboveRuntime("reeve.runtime.process", "reeve.rotation", "reeve.runtime.execution", "reeve.survival");
+    aboveRuntime("reeve.runtime.cgroup", "reeve.survival");
+    aboveRuntime("reeve.runtime.process", "reeve.rotation", "reeve.runtime.cgroup", "reeve.runtime.execution",
+        "reeve.survival");
     aboveRuntime("reeve.runtime.command", "reeve.runtime.process", "reeve.survival");
     aboveRuntime("reeve.runtime.watch", "reeve.runtime.command", "reeve.runtime.process", "reeve.health",
         "reeve.control");
@@ -96,13 +98,15 @@ class PackageBoundaryTest {
         "reeve.runtime.process", "reeve.survival");
     aboveRuntime("reeve.runtime", "reeve.config.plan", "reeve.control", "reeve.ledger", "reeve.rotation",
         "reeve.runtime.admin",
-        "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.readiness", "reeve.runtime.schedule",
+        "reeve.runtime.cgroup", "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.readiness",
+        "reeve.runtime.schedule",
         "reeve.runtime.upgrade", "reeve.runtime.watch", "reeve.survival");
     // The package that puts a supervisor together.
     aboveRuntime("reeve.daemon", "reeve.app", "reeve.config.plan", "reeve.config.read", "reeve.console",
         "reeve.control",
         "reeve.control.method", "reeve.control.server", "reeve.history", "reeve.ledger", "reeve.rotation",
-        "reeve.runtime", "reeve.runtime.admin", "reeve.runtime.command", "reeve.runtime.process",
+        "reeve.runtime", "reeve.runtime.admin", "reeve.runtime.cgroup", "reeve.runtime.command",
+        "reeve.runtime.process",
         "reeve.runtime.upgrade",
         "reeve.survival");
     // The command line.

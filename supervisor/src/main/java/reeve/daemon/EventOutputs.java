@@ -23,7 +23,7 @@ import reeve.posix.SyscallException;
 import reeve.rotation.LogRotator;
 import reeve.rotation.WriterControl;
 import reeve.runtime.admin.ControlEvents;
-import reeve.runtime.process.OomCounters;
+import reeve.runtime.cgroup.OomCounters;
 import reeve.runtime.upgrade.OutputSuspension;
 import reeve.survival.Handover;
 import reeve.survival.StoredState;

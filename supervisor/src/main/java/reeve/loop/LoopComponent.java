@@ -86,6 +86,9 @@ public interface LoopComponent {
   /** Called when a service begins to reload its configuration ({@code active}), and when it has finished. */
   default void reloadChanged(String service, boolean active) {}
 
+  /** Called when a service has another definition, while its process continues to run if it has one. */
+  default void definitionReplaced(String service) {}
+
   /**
    * Does what is due. Called at the end of each turn, in the order of registration.
    *

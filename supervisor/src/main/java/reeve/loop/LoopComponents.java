@@ -62,6 +62,16 @@ public final class LoopComponents {
     }
   }
 
+  public void definitionReplaced(String service) {
+    for (int i = 0; i < components.length; i++) {
+      try {
+        components[i].definitionReplaced(service);
+      } catch (RuntimeException | Error e) {
+        errors.report(e);
+      }
+    }
+  }
+
   public void turnBegins() {
     for (int i = 0; i < components.length; i++) {
       try {

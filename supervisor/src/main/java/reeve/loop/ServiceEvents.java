@@ -32,6 +32,6 @@ public interface ServiceEvents {
   /** Reports that a service begins to reload its configuration ({@code active}), or has finished. */
   void reloading(String service, boolean active);
 
-  /** Reports that the log rotation of a service changed with its definition, while its process continues to run. */
+  /** Reports that the log rotation or the limits of a service changed with its definition, and its process runs on. */
   void definitionReplaced(String service);
 }

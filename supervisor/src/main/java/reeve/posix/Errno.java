@@ -31,6 +31,7 @@ public final class Errno {
   public static final int ENOSPC = 28;
   public static final int EPROTOTYPE = 91;
   public static final int ESPIPE = 29;
+  public static final int EBUSY = 16;
   public static final int EROFS = 30;
   public static final int EPIPE = 32;
   public static final int ENAMETOOLONG = 36;
@@ -86,6 +87,7 @@ public final class Errno {
       case EFBIG -> "the limit on the size of files is reached (RLIMIT_FSIZE, ulimit -f)";
       case ENOSPC -> "no space left on device";
       case ESPIPE -> "not a file that has positions";
+      case EBUSY -> "device or resource busy";
       case EROFS -> "read-only file system";
       case EPIPE -> "broken pipe";
       case ENAMETOOLONG -> "name too long";

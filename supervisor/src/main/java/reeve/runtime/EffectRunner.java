@@ -129,6 +129,7 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
   @Override
   public void definitionReplaced(String service) {
     reporter.definitionReplaced(service);
+    components.definitionReplaced(service);
   }
 
   /**

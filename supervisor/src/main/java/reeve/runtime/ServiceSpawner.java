@@ -9,7 +9,7 @@ import reeve.core.set.ServiceSet;
 import reeve.loop.InternalErrors;
 import reeve.loop.LoopComponent;
 import reeve.loop.ServiceEvents;
-import reeve.runtime.process.Cgroups;
+import reeve.runtime.cgroup.Cgroups;
 import reeve.runtime.process.ProcessStarter;
 import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.StartResult;
@@ -51,8 +51,10 @@ final class ServiceSpawner implements LoopComponent {
     StartResult result;
     String baseline = null;
     try {
+      String refusal = spec.resources().hasLimits() ? cgroups.prepare(spec) : null;
       baseline = prober.baseline(spec);
-      result = starter.start(spec, service.run().commandIndex(), spawn.run());
+      result = refusal == null ? starter.start(spec, service.run().commandIndex(), spawn.run())
+          : new StartResult.Failed("cannot start \"" + spec.name() + "\": " + refusal, false, 1);
     } catch (RuntimeException | Error e) {
       errors.report(e);
       // not permanent: the start is tried again

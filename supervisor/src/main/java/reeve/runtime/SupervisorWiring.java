@@ -30,10 +30,11 @@ import reeve.runtime.admin.ReeveRequests;
 import reeve.runtime.admin.RequestLog;
 import reeve.runtime.admin.ServiceActions;
 import reeve.runtime.admin.ServiceViews;
+import reeve.runtime.cgroup.Cgroups;
+import reeve.runtime.cgroup.ServiceLimits;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.command.FailureHooks;
 import reeve.runtime.command.ReloadCommands;
-import reeve.runtime.process.Cgroups;
 import reeve.runtime.process.DeliveredSignals;
 import reeve.runtime.process.DescriptorWatch;
 import reeve.runtime.process.ForkingServices;
@@ -220,8 +221,8 @@ public final class SupervisorWiring {
         new LazyDbusServices(posix, clock, services, runner, tree, mailbox, log, runtime.environment()), notifier,
         pipes, new ForkingServices(posix, clock, services, tree, runner, log), prober, health, freezer, hooks, commands,
         reloads, upgrade, new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log), shutdown,
-        control.enablement(),
-        new FaultSignals(posix, polled, signalPolicy, log), recorder, stored);
+        control.enablement(), new FaultSignals(posix, polled, signalPolicy, log), recorder, stored,
+        new ServiceLimits(services, cgroups, runtime.worker(), mailbox, sink));
   }
 
   /** Registers components; outside of this class those of the program around the loop, whose place does not matter. */

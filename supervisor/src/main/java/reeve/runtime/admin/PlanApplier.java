@@ -57,7 +57,8 @@ public final class PlanApplier {
     }
     services.reorder(order);
     for (PlanDiff.Service change : changes) {
-      if (change.kind() == PlanDiff.Kind.POLICY && !change.before().logs().equals(change.after().logs())) {
+      if (change.kind() == PlanDiff.Kind.POLICY && (!change.before().logs().equals(change.after().logs())
+          || !change.before().resources().equals(change.after().resources()))) {
         events.definitionReplaced(change.name());
       }
     }

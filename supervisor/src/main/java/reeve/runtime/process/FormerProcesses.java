@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
+import reeve.runtime.cgroup.Cgroups;
 
 /** The processes that a former reeve started, until their run ends. They are not our children. Loop thread. */
 public final class FormerProcesses {

@@ -3,6 +3,7 @@ package reeve.runtime.process;
 import java.util.Map;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
+import reeve.runtime.cgroup.Cgroups;
 
 /**
  * Finds the service of a process by what the kernel shows: its session, its cgroup and its parents. A process cannot

@@ -16,6 +16,7 @@ import reeve.posix.Errno;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.rotation.WriterControl;
+import reeve.runtime.cgroup.Cgroups;
 import reeve.time.Clock;
 
 /**

@@ -14,6 +14,7 @@ import reeve.core.set.ServiceSet;
 import reeve.loop.LoopComponent;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
+import reeve.runtime.cgroup.Cgroups;
 import reeve.time.Clock;
 
 /**

@@ -15,6 +15,7 @@ import reeve.loop.LoopComponent;
 import reeve.posix.Errno;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
+import reeve.runtime.cgroup.Cgroups;
 
 /**
  * Sends the signals of stops and the signals that clients request, and watches the leftover processes of runs whose

@@ -12,6 +12,7 @@ import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.posix.Signals;
+import reeve.runtime.cgroup.Cgroups;
 
 /**
  * Knows which process belongs to which service, so that a stop leaves none behind. Loop thread.
@@ -26,8 +27,7 @@ import reeve.posix.Signals;
  * kernel/exit.c). If we have no other child, no process is left: one read of one file finds this out.
  */
 public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
-  /** How often a walk is repeated because a process lost its parent during it. */
-  private static final int MAX_WALKS = 3;
+  private static final int MAX_WALKS = 3; // it is repeated when a process lost its parent during it
 
   private final Processes processes;
   private final Signals signals;

@@ -1,5 +1,6 @@
 package reeve.runtime.process;
 
+import reeve.runtime.cgroup.Cgroups;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -27,7 +27,7 @@ import reeve.posix.FakePosix;
 import reeve.posix.SyscallException;
 import reeve.runtime.LoopHarness;
 import reeve.runtime.RecordingEvents;
-import reeve.runtime.process.Cgroups;
+import reeve.runtime.cgroup.Cgroups;
 import reeve.runtime.process.NonChildrenFixture;
 import reeve.runtime.process.ProcessTree;
 import reeve.time.BackgroundWorker;

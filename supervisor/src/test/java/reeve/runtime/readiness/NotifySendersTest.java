@@ -21,7 +21,7 @@ import reeve.posix.Files;
 import reeve.posix.NotifySockets;
 import reeve.posix.ProcStat;
 import reeve.runtime.LoopHarness;
-import reeve.runtime.process.Cgroups;
+import reeve.runtime.cgroup.Cgroups;
 import reeve.runtime.process.NonChildrenFixture;
 import reeve.runtime.process.ProcessTree;
 import reeve.time.BackgroundWorker;

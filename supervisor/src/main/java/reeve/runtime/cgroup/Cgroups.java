@@ -1,9 +1,9 @@
-package reeve.runtime.process;
+package reeve.runtime.cgroup;
 
 import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import reeve.config.ServiceSpec;
 import reeve.log.SupervisorLog;
 import reeve.loop.LoopComponent;
 import reeve.loop.Mailbox;
@@ -16,7 +16,7 @@ import reeve.time.BackgroundWorker;
 /**
  * A cgroup for each service below our own (version 2, Documentation/admin-guide/cgroup-v2.rst), where we may make one:
  * descendants stay in it whatever they do, and {@code cgroup.kill} ends them all at once. Elsewhere reeve works without
- * cgroups: see {@link ProcessTree}. Loop thread, except where a member says otherwise.
+ * cgroups: see {@code ProcessTree} in reeve.runtime.process. Loop thread, except where a member says otherwise.
  *
  * <p>A process is moved after its start, by the worker: the move waits for an RCU grace period if no process was moved
  * recently (10 ms were measured), which must not delay a restart. Processes that it forked in the meantime are found as
@@ -35,8 +35,10 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
   private OwnRecord own;
   private Mailbox mailbox;
   private boolean detecting;
+  private final CgroupLimiter limiter;
+  private CgroupRoot found; // guarded by this; null: it was not looked for
   private volatile String root; // ends without a slash; null: not (yet) usable
-  private String path; // the same directory as /proc/PID/cgroup names it
+  private volatile String path; // the same directory as /proc/PID/cgroup names it
   private boolean failureLogged; // worker thread
 
   /** @param wanted false: cgroups are not used */
@@ -47,6 +49,7 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
     this.worker = worker;
     this.wanted = wanted;
     this.moves = new CgroupMoves(worker, this);
+    this.limiter = new CgroupLimiter(files, processes);
   }
 
   /**
@@ -58,11 +61,14 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
     mailbox = loop;
   }
 
-  /** On the worker. */
-  private void detect() {
-    CgroupRoot found = CgroupRoot.find(files, processes.pid(), own == null ? null : own.record().cgroup(), log);
-    if (found == null) {
-      return;
+  /** On the worker, or on the loop thread for a service with limits that starts before. */
+  private synchronized CgroupRoot detect() {
+    if (found != null) {
+      return found;
+    }
+    found = CgroupRoot.find(files, processes.pid(), own == null ? null : own.record().cgroup(), log);
+    if (found.directory() == null) {
+      return found;
     }
     path = found.path();
     root = found.directory();
@@ -75,6 +81,35 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
         }
       });
     }
+    return found;
+  }
+
+  /**
+   * Makes the cgroup of a service whose definition has limits, and writes these, before its process is started. The
+   * process has to enter {@link #directory} before its exec.
+   *
+   * @return null: the limits are in force; else the reason why they cannot be
+   */
+  public String prepare(ServiceSpec spec) {
+    CgroupRoot now = wanted ? detect() : null;
+    if (now == null) {
+      return "it has limits, and [reeve] has cgroup = \"off\"";
+    }
+    return now.directory() == null ? "it has limits, and reeve has no cgroups for them: " + now.reason()
+        : limiter.prepare(now, spec);
+  }
+
+  /**
+   * Writes the limits of a service that runs. Worker thread.
+   *
+   * @return null: they are in force; else the reason why they cannot be
+   */
+  String update(ServiceSpec spec) {
+    CgroupRoot now = wanted ? detect() : null;
+    if (now == null || now.directory() == null) {
+      return spec.resources().hasLimits() ? prepare(spec) : null;
+    }
+    return limiter.update(now, spec);
   }
 
   /** Moves a main process that was started into the cgroup of its service, after the next {@link #flush}. */
@@ -114,7 +149,7 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
    *
    * @return whether the move is under way: the kernel may still have to look up the pid
    */
-  boolean cancelMove(int pid) {
+  public boolean cancelMove(int pid) {
     for (int i = fresh.size() - 1; i >= 0; i--) {
       if (fresh.get(i).pid() == pid) {
         fresh.remove(i); // it was started in this turn
@@ -137,7 +172,7 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
       error = files.mkdir(directory, 0755);
     }
     if (error == 0 || error == Errno.EEXIST) {
-      error = write(directory + "/cgroup.procs", Integer.toString(pid));
+      error = CgroupFiles.write(files, directory + "/cgroup.procs", Integer.toString(pid));
     }
     if (error != 0 && error != Errno.ESRCH && !failureLogged) {
       failureLogged = true;
@@ -150,7 +185,7 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
    * Kills all processes in the service's cgroup at once, those that are being forked too, if that is possible. It
    * returns at once: in the kernel the write waits for a move that is under way.
    */
-  void killAll(String service) {
+  public void killAll(String service) {
     if (root != null) {
       moves.addKill(service);
     }
@@ -159,11 +194,11 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
   /** On the worker. */
   @Override
   public void kill(String service) {
-    write(root + "/" + service + "/cgroup.kill", "1");
+    CgroupFiles.write(files, root + "/" + service + "/cgroup.kill", "1");
   }
 
   /** Any thread. @return the directory of a service's cgroup, which need not exist; null: there are no cgroups */
-  String directory(String service) {
+  public String directory(String service) {
     return root == null ? null : root + "/" + service;
   }
 
@@ -172,17 +207,17 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
    *
    * @return false: that is not possible
    */
-  boolean freeze(String directory, boolean frozen) {
-    return write(directory + "/cgroup.freeze", frozen ? "1" : "0") == 0;
+  public boolean freeze(String directory, boolean frozen) {
+    return CgroupFiles.write(files, directory + "/cgroup.freeze", frozen ? "1" : "0") == 0;
   }
 
   /** Says whether all processes in a service's cgroup are frozen. Any thread. */
-  boolean isFrozen(String service) {
+  public boolean isFrozen(String service) {
     return root != null && CgroupRoot.text(files, root + "/" + service + "/cgroup.events").contains("frozen 1");
   }
 
   /** Any thread. @return the service in whose cgroup a process is, or null */
-  String serviceOf(int pid) {
+  public String serviceOf(int pid) {
     if (root == null) {
       return null;
     }
@@ -205,6 +240,7 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
   /** Removes the cgroup of a service after the next flush: no process of it is left, and it does not start again. */
   @Override
   public void forget(String service) {
+    limiter.forget(service);
     if (root != null) {
       unused.add(service);
     }
@@ -217,7 +253,9 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
       @Override
       public void run() {
         for (String name : names) {
-          files.rmdir(root + "/" + name);
+          if (!limiter.isLimited(name)) { // else it has been started again
+            files.rmdir(root + "/" + name);
+          }
         }
       }
     });
@@ -234,19 +272,9 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
           if (files.rmdir(root) != 0) {
             StaleCgroups.remove(files, new File(root).getParent(), new File(root).getName());
           }
+          limiter.release();
         }
       });
     }
-  }
-
-  private int write(String file, String text) {
-    int fd = files.open(file, Files.Open.WRONLY, 0);
-    if (fd < 0) {
-      return -fd;
-    }
-    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-    int wrote = files.write(fd, bytes, 0, bytes.length);
-    files.close(fd);
-    return wrote < 0 ? -wrote : 0;
   }
 }

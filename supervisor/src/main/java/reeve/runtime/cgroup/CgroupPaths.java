@@ -1,7 +1,13 @@
-package reeve.runtime.process;
+package reeve.runtime.cgroup;
 
 /** Finds the directories of cgroups in what the kernel prints about mounts and processes. Any thread. */
 final class CgroupPaths {
+  /**
+   * The cgroup below its base into which reeve moves where its base has to be without processes. Several reeves may
+   * share it.
+   */
+  static final String LEAF = "/reeve.supervisor";
+
   private CgroupPaths() {}
 
   /**

@@ -1,4 +1,4 @@
-package reeve.runtime.process;
+package reeve.runtime.cgroup;
 
 import java.io.File;
 import reeve.posix.Files;
@@ -29,6 +29,7 @@ final class StaleCgroups {
         remove(files, parent, name);
       }
     }
+    files.rmdir(parent + CgroupPaths.LEAF); // fails if a reeve is in it
   }
 
   /**

@@ -1,4 +1,4 @@
-package reeve.runtime.process;
+package reeve.runtime.cgroup;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

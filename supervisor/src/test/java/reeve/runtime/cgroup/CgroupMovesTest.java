@@ -1,4 +1,4 @@
-package reeve.runtime.process;
+package reeve.runtime.cgroup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
