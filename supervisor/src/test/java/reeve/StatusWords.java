@@ -38,6 +38,7 @@ public final class StatusWords {
     reasons.put("start-timeout", "within its start-timeout");
     reasons.put("watchdog", "within its watchdog time");
     reasons.put("unhealthy", "unhealthy");
+    reasons.put("memory", "exceeded memory-restart");
     reasons.put("name-lost", "message bus");
     reasons.put("shutdown", "shutting down");
     reasons.put("leftovers", "left");

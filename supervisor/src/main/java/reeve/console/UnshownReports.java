@@ -43,7 +43,8 @@ final class UnshownReports {
 
   private static boolean isBad(String event) {
     return switch (event) {
-      case "killing", "limits", "log-fallback", "log-removed", "log-overflow", "upgrade-failed" -> true;
+      case "killing", "limits", "memory-restart-delayed", "log-fallback", "log-removed", "log-overflow",
+          "upgrade-failed" -> true;
       default -> false;
     };
   }

@@ -76,6 +76,14 @@ public sealed interface Notice {
    */
   record Unhealthy(long run, int pid, int failures, String message) implements Notice {}
 
+  /**
+   * The processes of the service use more memory than its {@code memory-restart}: it is restarted.
+   *
+   * @param bytes what they use
+   * @param limit in bytes
+   */
+  record MemoryExceeded(long run, int pid, long bytes, long limit) implements Notice {}
+
   /** The start of a process failed. For the restart policy this is an exit without a run. */
   record StartFailed(long run, String message) implements Notice {}
 

@@ -24,6 +24,8 @@ public enum Reason {
   WATCHDOG("watchdog"),
   /** Its health check failed too often. */
   UNHEALTHY("unhealthy"),
+  /** Its processes used more memory than its {@code memory-restart}. */
+  MEMORY("memory"),
   /** It lost its name on the message bus. */
   NAME_LOST("name-lost"),
   /** reeve is shutting down. */

@@ -103,6 +103,14 @@ public sealed interface ServiceEvent {
   /** The service reported that a part of it hangs: WATCHDOG=trigger of sd_notify(3). */
   record WatchdogTriggered(long run) implements ServiceEvent {}
 
+  /**
+   * The processes of the service use more memory than its {@code memory-restart}.
+   *
+   * @param bytes what they use
+   * @param limit in bytes
+   */
+  record MemoryExceeded(long run, long bytes, long limit) implements ServiceEvent {}
+
   /** A service of type dbus is ready, and its name is not on the bus any more. */
   record BusNameLost(long run) implements ServiceEvent {}
 

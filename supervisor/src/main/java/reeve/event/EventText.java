@@ -11,6 +11,8 @@ import reeve.text.Rfc3339;
 
 /** Events as English sentences, for the console and reeve's own log. Pure; any thread. */
 public final class EventText {
+  private static final long MEGABYTE = 1_000_000;
+
   private EventText() {}
 
   /** Returns the {@code reason} field of JSON. */
@@ -44,6 +46,8 @@ public final class EventText {
       return healthy.again() ? "healthy again" : "healthy";
     } else if (notice instanceof Notice.Unhealthy unhealthy) {
       return "unhealthy: " + unhealthy.message();
+    } else if (notice instanceof Notice.MemoryExceeded memory) {
+      return "is restarted: " + memory(memory);
     } else if (notice instanceof Notice.StartFailed failed) {
       return failed.message();
     } else if (notice instanceof Notice.Exited exited) {
@@ -82,6 +86,16 @@ public final class EventText {
     throw new AssertionError(notice);
   }
 
+  /** What the processes use: {@code its memory, 530 MB, exceeded memory-restart, 512 MB}. */
+  static String memory(Notice.MemoryExceeded memory) {
+    return "its memory, " + megabytes(memory.bytes()) + ", exceeded memory-restart, " + megabytes(memory.limit());
+  }
+
+  /** Formats bytes for people: {@code 530 MB}. */
+  public static String megabytes(long bytes) {
+    return (bytes + MEGABYTE / 2) / MEGABYTE + " MB";
+  }
+
   /** The sentence of a failure. @param withCause whether it says why, which the event before may have said */
   static String failed(Notice.Failed failed, boolean withCause) {
     return "failed" + (withCause ? ": " + failed.message() : "")
@@ -93,6 +107,7 @@ public final class EventText {
     return notice instanceof Notice.StartFailed
         || notice instanceof Notice.Failed
         || notice instanceof Notice.Unhealthy
+        || notice instanceof Notice.MemoryExceeded
         || notice instanceof Notice.Escalated
         || notice instanceof Notice.Due due && due.outcome() == Notice.Due.Outcome.MISSED
         || notice instanceof Notice.HookEnded hooked && !hooked.outcome().isSuccess() && !hooked.cancelled()
@@ -159,6 +174,7 @@ public final class EventText {
       case START_TIMEOUT -> ": it was not ready within its start-timeout";
       case WATCHDOG -> ": it did not report within its watchdog time that it is alive";
       case UNHEALTHY -> ": it is unhealthy";
+      case MEMORY -> ": its memory exceeded memory-restart";
       case NAME_LOST -> ": its name on the message bus is lost";
       case SHUTDOWN -> ": reeve is shutting down";
       case LEFTOVERS -> ": its main process left these behind";

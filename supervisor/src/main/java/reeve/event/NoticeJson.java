@@ -35,6 +35,8 @@ final class NoticeJson {
       return "healthy";
     } else if (notice instanceof Notice.Unhealthy) {
       return "unhealthy";
+    } else if (notice instanceof Notice.MemoryExceeded) {
+      return "memory-exceeded";
     } else if (notice instanceof Notice.StartFailed) {
       return "start-failed";
     } else if (notice instanceof Notice.Exited) {
@@ -116,6 +118,9 @@ final class NoticeJson {
     } else if (notice instanceof Notice.Unhealthy unhealthy) {
       json.number("life", unhealthy.run()).number("failures", unhealthy.failures())
           .string("message", unhealthy.message());
+    } else if (notice instanceof Notice.MemoryExceeded memory) {
+      json.number("life", memory.run()).number("bytes", memory.bytes()).number("limitBytes", memory.limit())
+          .string("message", EventText.memory(memory));
     } else if (notice instanceof Notice.StartFailed failed) {
       json.number("life", failed.run()).string("message", failed.message());
     } else if (notice instanceof Notice.Parked parked) {

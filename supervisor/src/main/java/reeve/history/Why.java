@@ -95,9 +95,9 @@ public record Why(
         Requester by = exited.by() == null && shutdown != null ? shutdown.by() : exited.by();
         String message = shutdown == null ? null : shutdown.detail();
         return new Cause("shutdown", true, by, message == null ? null : withoutPrefix(message), sent);
-      case "unhealthy":
-        Run.Action check = last(run, "unhealthy");
-        return new Cause("unhealthy", true, null, check == null ? null : check.detail(), sent);
+      case "unhealthy", "memory":
+        Run.Action check = last(run, exited.reason().equals("memory") ? "memory-exceeded" : "unhealthy");
+        return new Cause(exited.reason(), true, null, check == null ? null : check.detail(), sent);
       default:
         Run.Action request = exited.by() == null ? null : request(run, exited.by());
         return new Cause(exited.reason(), true, exited.by(), request == null ? null : request.detail(), sent);

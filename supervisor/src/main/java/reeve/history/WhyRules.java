@@ -149,6 +149,7 @@ final class WhyRules {
     because(rules, "start-timeout", "because it was not ready within its start-timeout");
     because(rules, "watchdog", "because it did not report within its watchdog time that it was alive");
     because(rules, "unhealthy", "because it was unhealthy{unhealthy}");
+    because(rules, "memory", "because its memory exceeded memory-restart{memory}");
     because(rules, "name-lost", "because its name was no longer on the message bus");
     because(rules, "hook", "because {startFailure}");
     Section part = Section.REASON;

@@ -31,7 +31,8 @@ import reeve.runtime.admin.RequestLog;
 import reeve.runtime.admin.ServiceActions;
 import reeve.runtime.admin.ServiceViews;
 import reeve.runtime.cgroup.Cgroups;
-import reeve.runtime.cgroup.ServiceLimits;
+import reeve.runtime.cgroup.LimitComponents;
+import reeve.runtime.cgroup.UsageMonitor;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.command.FailureHooks;
 import reeve.runtime.command.ReloadCommands;
@@ -221,8 +222,9 @@ public final class SupervisorWiring {
         new LazyDbusServices(posix, clock, services, runner, tree, mailbox, log, runtime.environment()), notifier,
         pipes, new ForkingServices(posix, clock, services, tree, runner, log), prober, health, freezer, hooks, commands,
         reloads, upgrade, new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log), shutdown,
-        control.enablement(), new FaultSignals(posix, polled, signalPolicy, log), recorder, stored,
-        new ServiceLimits(services, cgroups, runtime.worker(), mailbox, sink));
+        control.enablement(), new FaultSignals(posix, polled, signalPolicy, log), recorder, stored);
+    register(LimitComponents.of(
+        new UsageMonitor.Parts(posix, clock, services, runner, runtime.worker(), mailbox, sink), cgroups));
   }
 
   /** Registers components; outside of this class those of the program around the loop, whose place does not matter. */

@@ -46,7 +46,7 @@ class EventsDocTest {
       new Notice.MainPidChanged(1, 2),
       new Notice.Ready(1, 2),
       new Notice.Healthy(1, 2, true),
-      new Notice.Unhealthy(1, 2, 3, "refused"),
+      new Notice.Unhealthy(1, 2, 3, "refused"), new Notice.MemoryExceeded(1, 2, 600_000_000, 500_000_000),
       new Notice.StartFailed(1, "cannot"),
       new Notice.Exited(1, 2, new ExitStatus.Signaled(Signal.TERM, true), true, Reason.REQUEST, RELATED, Duration.ZERO,
           false),

@@ -110,7 +110,7 @@ final class WhySamples {
 
   private static void stops(List<Why> samples) {
     for (String reason : List.of("request", "schedule", "changed", "removed", "shutdown", "timeout", "start-timeout",
-        "watchdog", "unhealthy", "name-lost", "hook", "dependency", "conflict", "of-a-later-version")) {
+        "watchdog", "unhealthy", "memory", "name-lost", "hook", "dependency", "conflict", "of-a-later-version")) {
       samples.add(stopped(stopping(reason, ""), reason, ""));
       samples.add(stopped(stopping(reason, "," + BY), reason, "," + BY + ",\"via\":\"db\""));
     }

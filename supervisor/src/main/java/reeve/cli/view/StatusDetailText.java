@@ -161,6 +161,8 @@ public final class StatusDetailText {
         return ", its timeout is over";
       case "watchdog":
         return ", it did not report within its watchdog time that it is alive";
+      case "memory":
+        return ", its memory exceeded memory-restart";
       case "unhealthy":
         return ", it was unhealthy";
       default:

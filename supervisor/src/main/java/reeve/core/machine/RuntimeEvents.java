@@ -143,6 +143,11 @@ final class RuntimeEvents {
     return runs ? StopTransitions.abortRun(new ServiceChange(s, now), Reason.NAME_LOST) : Transition.unchanged(s);
   }
 
+  static Transition on(Service s, ServiceEvent.MemoryExceeded e, long now) {
+    boolean runs = isPresentRun(s, e.run()) && s.state() == ServiceState.RUNNING && s.target() == Target.UP;
+    return runs ? StopTransitions.restartForMemory(s, e, now) : Transition.unchanged(s);
+  }
+
   static Transition on(Service s, ServiceEvent.ParkCauseChecked e, long now, MachineContext context) {
     return isPresentRun(s, e.run()) && s.parked() != null ? ParkTransitions.causeChecked(s, e, now, context)
         : Transition.unchanged(s);

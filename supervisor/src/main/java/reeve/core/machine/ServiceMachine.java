@@ -157,6 +157,8 @@ public final class ServiceMachine {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.BusNameLost e) {
       return RuntimeEvents.on(s, e, now);
+    } else if (event instanceof ServiceEvent.MemoryExceeded e) {
+      return RuntimeEvents.on(s, e, now);
     } else if (event instanceof ServiceEvent.ParkCauseChecked e) {
       return RuntimeEvents.on(s, e, now, context);
     } else if (event instanceof ServiceEvent.SpecChanged e) {

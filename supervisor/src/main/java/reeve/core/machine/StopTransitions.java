@@ -46,6 +46,15 @@ final class StopTransitions {
     return beginStop(c).toTransition();
   }
 
+  /** A restart as on request: it is no failure, so that neither the back-off nor the start limit counts it. */
+  static Transition restartForMemory(Service s, ServiceEvent.MemoryExceeded e, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    c.report(new Notice.MemoryExceeded(c.run, c.pid, e.bytes(), e.limit()));
+    c.pendingStart = new Cause(Reason.MEMORY, Requester.SELF);
+    c.setCause(Reason.MEMORY, Requester.SELF);
+    return beginStop(c).toTransition();
+  }
+
   static Transition hold(Service s, ServiceEvent.StopHeld e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.DOWN;

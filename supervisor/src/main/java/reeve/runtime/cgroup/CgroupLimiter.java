@@ -7,6 +7,7 @@ import java.util.Optional;
 import reeve.config.ServiceSpec;
 import reeve.config.execution.ResourceSpec;
 import reeve.config.execution.ResourceSpec.Amount;
+import reeve.event.EventText;
 import reeve.posix.Errno;
 import reeve.posix.Files;
 import reeve.posix.Processes;
@@ -90,7 +91,7 @@ final class CgroupLimiter {
     Amount max = spec.resources().memoryMax().get();
     long used = CgroupUsage.unreclaimable(files, directory);
     return used <= max.bytes(machineMemory(files, max)) ? null
-        : "cannot set memory-max = \"" + max + "\": it uses " + CgroupUsage.megabytes(used)
+        : "cannot set memory-max = \"" + max + "\": it uses " + EventText.megabytes(used)
             + ", so the kernel would kill it";
   }
 

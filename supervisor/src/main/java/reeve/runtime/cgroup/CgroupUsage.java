@@ -4,8 +4,6 @@ import reeve.posix.Files;
 
 /** Amounts of memory, of the machine and of cgroups. Any thread. */
 public final class CgroupUsage {
-  private static final long MEGABYTE = 1_000_000;
-
   private CgroupUsage() {}
 
   /** Returns the bytes of memory that the machine has (MemTotal of /proc/meminfo); 0: it is not known. */
@@ -34,10 +32,5 @@ public final class CgroupUsage {
       cache += Math.max(0, CgroupFiles.value(stat, key));
     }
     return Math.max(0, CgroupFiles.number(current) - cache);
-  }
-
-  /** Formats bytes for people: {@code 530 MB}. */
-  public static String megabytes(long bytes) {
-    return (bytes + MEGABYTE / 2) / MEGABYTE + " MB";
   }
 }

@@ -190,6 +190,7 @@ public final class TransitionExamples {
         new ServiceEvent.ProcessExited(run, new ExitStatus.Signaled(Signal.TERM, false), true));
     all.put("ProcessExited: code 1, leftovers", new ServiceEvent.ProcessExited(run, new ExitStatus.Exited(1), false));
     all.put("TreeGone", new ServiceEvent.TreeGone(run));
+    all.put("MemoryExceeded", new ServiceEvent.MemoryExceeded(run, 600, 500));
     all.put("BusNameLost", new ServiceEvent.BusNameLost(run));
     all.put("ParkCauseChecked: present", new ServiceEvent.ParkCauseChecked(run, 0, true));
     all.put("ParkCauseChecked: missing", new ServiceEvent.ParkCauseChecked(run, 0, false));
