@@ -62,12 +62,7 @@ public final class EventText {
     } else if (notice instanceof Notice.Unparked unparked) {
       return "no longer parked: " + unparked.what();
     } else if (notice instanceof Notice.Stopping stopping) {
-      return "stopping"
-          + (stopping.signal() != null ? " with " + stopping.signal().name()
-              : stopping.hook() == AuxCommand.Purpose.STOP ? " by its stop-command"
-              : " after its " + stopping.hook().label())
-          + because(stopping.reason(), stopping.requester())
-          + requestedBy(stopping.reason(), stopping.requester());
+      return stopping(stopping);
     } else if (notice instanceof Notice.Escalated escalated) {
       return "still there: sending " + escalated.signal().name() + because(escalated.reason(), null);
     } else if (notice instanceof Notice.Stopped) {
@@ -84,6 +79,15 @@ public final class EventText {
       return "removed" + requestedBy(Reason.REMOVED, removed.requester());
     }
     throw new AssertionError(notice);
+  }
+
+  private static String stopping(Notice.Stopping stopping) {
+    return "stopping"
+        + (stopping.signal() != null ? " with " + stopping.signal().name()
+            : stopping.hook() == AuxCommand.Purpose.STOP ? " by its stop-command"
+            : " after its " + stopping.hook().label())
+        + because(stopping.reason(), stopping.requester())
+        + requestedBy(stopping.reason(), stopping.requester());
   }
 
   /** What the processes use: {@code its memory, 530 MB, exceeded memory-restart, 512 MB}. */

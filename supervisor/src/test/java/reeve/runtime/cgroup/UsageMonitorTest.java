@@ -151,13 +151,13 @@ class UsageMonitorTest {
     read();
     assertEquals(1, events.all.size(), "it has run for 2 s only");
     assertTrue(announced.get(0).startsWith("memory-restart-delayed web: its memory, 600 MB, exceeds memory-restart, "
-        + "500 MB, soon after each start; it is not restarted for 58 s"), announced.toString());
-    assertEquals(58, read());
+        + "500 MB, soon after each start; it is not restarted for 57 s"), announced.toString());
+    assertEquals(57, read());
     assertEquals(2, events.all.size());
     assertEquals(1, announced.size());
     restart();
     read();
-    assertEquals(118, read());
+    assertEquals(117, read());
   }
 
   private void restart() {
