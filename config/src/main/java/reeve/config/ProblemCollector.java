@@ -31,6 +31,16 @@ public final class ProblemCollector {
   private final List<Entry> warnings = new ArrayList<>();
   private final List<Integer> counts = new ArrayList<>();
   private Set<String> seen;
+  private final Set<String> ignored;
+
+  public ProblemCollector() {
+    this(Set.of());
+  }
+
+  /** @param ignored the names of files whose errors are not added */
+  public ProblemCollector(Set<String> ignored) {
+    this.ignored = ignored;
+  }
 
   /** Whether an error was added; warnings do not count. */
   public boolean hasErrors() {
@@ -53,6 +63,9 @@ public final class ProblemCollector {
    * @param line of {@code file}: the error is sorted by it
    */
   public void addAt(ConfigFile file, int line, ConfigProblem problem) {
+    if (ignored.contains(file.name())) {
+      return;
+    }
     // A problem of [defaults] or of a shared env-file is found once for each service.
     if (seen == null) {
       seen = new HashSet<>();

@@ -26,6 +26,9 @@ final class ReeveSchema {
           "How long a shutdown may take before the processes that are left are killed; protect makes an exception."},
       {"include", "path or glob, or array of these", "none", "[\"conf.d/*.toml\"]",
           "More files; * and ? stand for parts of a name. A glob may match nothing, a path must exist."},
+      {"on-error", "\"fail\" or \"skip\"", "\"fail\"", "\"skip\"",
+          "Whether a fault in a file keeps everything from starting, or only the services of that file and those that "
+              + "require them, as run --keep-going."},
       {"cgroup", "\"auto\" or \"off\"", "\"auto\"", "\"off\"",
           "Whether services get cgroups where reeve may make them."},
       {"orphans", "\"adopt\", \"stop\" or \"ignore\"", "\"adopt\"", "\"stop\"",

@@ -10,6 +10,7 @@ import reeve.config.Plan;
 import reeve.config.SourceLocation;
 import reeve.config.read.PlanReader;
 import reeve.config.read.ReadOptions;
+import reeve.config.read.SkippedServices;
 import reeve.json.ObjectWriter;
 import reeve.text.PrintableText;
 
@@ -94,16 +95,27 @@ public final class PlanFiles {
             Failure.isJson() ? json("warning", warning, ReportedProblem.Kind.WARNING)
                 : "reeve: warning: " + PrintableText.text(warning.toString()));
       }
+      if (!ok.skipped().isEmpty()) {
+        report(ok.skipped().problems(), leftOut(ok.skipped()), err);
+      }
       return ok.plan();
     }
-    List<ConfigProblem> problems = ((PlanReader.Result.Bad) result).problems();
+    report(((PlanReader.Result.Bad) result).problems(), "nothing was started", err);
+    return null;
+  }
+
+  private static String leftOut(SkippedServices skipped) {
+    return skipped.services().isEmpty() ? "the services of " + String.join(", ", skipped.files()) + " were left out"
+        : "left out " + String.join(", ", skipped.services());
+  }
+
+  private static void report(List<ConfigProblem> problems, String consequence, PrintStream err) {
     for (ConfigProblem problem : problems) {
       err.println(Failure.isJson() ? json("problem", problem, ReportedProblem.Kind.PROBLEM)
           : PrintableText.text(problem.toString()));
     }
-    String sum = problems.size() + (problems.size() == 1 ? " problem" : " problems") + "; nothing was started";
+    String sum = problems.size() + (problems.size() == 1 ? " problem" : " problems") + "; " + consequence;
     err.println(Failure.isJson() ? new ObjectWriter(64).string("error", sum).finish() : "reeve: " + sum);
-    return null;
   }
 
   private static String json(String name, ConfigProblem problem, ReportedProblem.Kind kind) {

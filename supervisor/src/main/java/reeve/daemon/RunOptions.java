@@ -17,9 +17,11 @@ import reeve.config.read.ReadOptions;
  * @param target see {@code --target}; null: not given
  * @param fresh see {@code --fresh}
  * @param profiles see {@code --profile}; in order
+ * @param keepGoing see {@code --keep-going}
  */
 public record RunOptions(List<String> files, boolean quiet, boolean noColor, String format, boolean verbose,
-    String socket, String target, boolean fresh, List<String> profiles) {
+    String socket, String target, boolean fresh, List<String> profiles,
+    boolean keepGoing) {
   public RunOptions {
     files = List.copyOf(files);
     profiles = List.copyOf(profiles);
@@ -27,7 +29,7 @@ public record RunOptions(List<String> files, boolean quiet, boolean noColor, Str
 
   /** How the files are read. */
   public ReadOptions reading() {
-    return new ReadOptions(Map.of(), target, profiles);
+    return new ReadOptions(Map.of(), target, profiles, keepGoing);
   }
 
   /**
@@ -45,24 +47,17 @@ public record RunOptions(List<String> files, boolean quiet, boolean noColor, Str
     boolean noColor = false;
     String format = null;
     boolean verbose = false;
+    boolean keepGoing = false;
     String socket = null;
     String target = null;
     for (int i = from; i < args.length; i++) {
       boolean repeated = false; // an option that is given twice is a mistake
       boolean valid = true;
       switch (args[i]) {
-        case "-q", "--quiet" -> {
-          repeated = quiet;
-          quiet = true;
-        }
-        case "--no-color" -> {
-          repeated = noColor;
-          noColor = true;
-        }
-        case "-v", "--verbose" -> {
-          repeated = verbose;
-          verbose = true;
-        }
+        case "-q", "--quiet" -> repeated = quiet || !(quiet = true);
+        case "--no-color" -> repeated = noColor || !(noColor = true);
+        case "-v", "--verbose" -> repeated = verbose || !(verbose = true);
+        case "--keep-going" -> repeated = keepGoing || !(keepGoing = true);
         case "-c", "--file" -> {
           valid = ++i < args.length && !args[i].startsWith("-");
           files.add(valid ? args[i] : "");
@@ -93,7 +88,7 @@ public record RunOptions(List<String> files, boolean quiet, boolean noColor, Str
       }
     }
     files.addAll(positional);
-    return new RunOptions(files, quiet, noColor, format, verbose, socket, target, false, profiles);
+    return new RunOptions(files, quiet, noColor, format, verbose, socket, target, false, profiles, keepGoing);
   }
 
   private static boolean add(List<String> list, String value) {

@@ -18,7 +18,8 @@ class RunOptionsTest {
   private static final String[] WORDS = {
       "-q", "--quiet", "--no-color", "-v", "--verbose", "-c", "--file", "--log-format", "text", "json", "xml", "a.toml",
       "b.toml",
-      "/etc/reeve", "@tag", "--socket", "/s", "--target", "--profile", "--socket=/s", "", "-", "--", "-h", "--help",
+      "/etc/reeve", "@tag", "--socket", "/s", "--target", "--profile", "--keep-going", "--socket=/s", "", "-", "--",
+      "-h", "--help",
       "--file=c.toml",
       "-fd.toml", "-qv", "--nope", "--fresh", "=", "a b", "'x'", "\"x\"", "${HOME}", "-1"
   };
@@ -46,7 +47,7 @@ class RunOptionsTest {
     for (int i = 0; i < 6_000; i++) {
       String[] args = new String[random.nextInt(5)];
       for (int j = 0; j < args.length; j++) {
-        args[j] = WORDS[random.nextInt(random.nextBoolean() ? 19 : WORDS.length)];
+        args[j] = WORDS[random.nextInt(random.nextBoolean() ? 20 : WORDS.length)];
       }
       RunOptions quick = quick(args);
       if (quick != null) {
@@ -59,10 +60,11 @@ class RunOptionsTest {
 
   @Test
   void usualCommandLinesAreRead() {
-    assertEquals(new RunOptions(List.of(), false, false, null, false, null, null, false, List.of()), quick());
-    assertEquals(new RunOptions(List.of("b", "a"), true, true, "json", true, "s", "t", false, List.of("dev", "x")),
+    assertEquals(new RunOptions(List.of(), false, false, null, false, null, null, false, List.of(), false), quick());
+    assertEquals(
+        new RunOptions(List.of("b", "a"), true, true, "json", true, "s", "t", false, List.of("dev", "x"), true),
         quick("a", "-q", "--no-color", "--log-format", "json", "-v", "-c", "b", "--socket", "s", "--target", "t",
-            "--profile", "dev", "--profile", "x"));
+            "--profile", "dev", "--profile", "x", "--keep-going"));
     assertNotNull(quick("-c", "a.toml", "-c", "b.toml", "--quiet"));
   }
 

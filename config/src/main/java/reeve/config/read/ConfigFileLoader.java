@@ -4,8 +4,10 @@ import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import reeve.config.ConfigFile;
 import reeve.config.ProblemCollector;
 import reeve.config.layer.LoadedFile;
@@ -53,6 +55,8 @@ final class ConfigFileLoader {
   private final Map<String, String> seen = new HashMap<>();
   private int count;
   final List<LoadedFile> loaded = new ArrayList<>();
+  /** Names of files that are not TOML throughout, so that a part of them is not known. */
+  final Set<String> damaged = new HashSet<>();
 
   /** @param workingDirectory of the process; absolute */
   ConfigFileLoader(ProblemCollector problems, Map<String, String> environment, String workingDirectory) {
@@ -179,6 +183,9 @@ final class ConfigFileLoader {
     for (int i = 0; i < syntaxProblems.size(); i++) {
       TomlProblem problem = syntaxProblems.get(i);
       problems.add(file, problem.line(), problem.key(), problem.message(), problem.hint());
+    }
+    if (!syntaxProblems.isEmpty()) {
+      damaged.add(path);
     }
     LoadedFile read = new LoadedFile(file, root, base);
     loaded.add(read);

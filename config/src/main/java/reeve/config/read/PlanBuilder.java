@@ -57,6 +57,12 @@ final class PlanBuilder {
     names = new ServiceNames(closed);
   }
 
+  /** For files of which some are left out, so that a service may name one that there is not. */
+  PlanBuilder(ProblemCollector problems, Map<String, String> environment, Map<String, Integer> instanceCounts) {
+    this(problems, environment, true, instanceCounts);
+    names.setIncomplete();
+  }
+
   private DependencyResolver resolver() {
     if (resolver == null) {
       resolver = new DependencyResolver(names);
@@ -191,7 +197,7 @@ final class PlanBuilder {
       String name = entry.getKey();
       if (isTable(in, (TomlTable) tables, name, entry.getValue())) {
         TomlTable table = (TomlTable) entry.getValue();
-        checkName(loaded.file, table, name, "target");
+        ServiceNames.check(loaded.file, problems, table, name, "target");
         if (isFirst(in, table.definedAt, "target " + name, table.path)) {
           resolver().readTarget(in, name, table);
         }
@@ -205,7 +211,7 @@ final class PlanBuilder {
       ValueReader in = new ValueReader(file, problems, new Interpolation(environment, name));
       if (isTable(in, tables, name, entry.getValue())) {
         TomlTable table = (TomlTable) entry.getValue();
-        checkName(file, table, name, "service");
+        ServiceNames.check(file, problems, table, name, "service");
         if (isFirst(in, table.definedAt, "service " + name, table.path)) {
           TomlNode instances = table.entries.get("instances");
           if (instances == null) {
@@ -224,14 +230,6 @@ final class PlanBuilder {
       return false;
     }
     return true;
-  }
-
-  private void checkName(ConfigFile file, TomlTable table, String name, String tableKind) {
-    String wrong = ServiceNames.problem(name);
-    if (wrong != null) {
-      problems.add(file, table.definedAt, table.path,
-          "cannot use " + Escaped.quote(name) + " as the name of a " + tableKind + ": " + wrong, "");
-    }
   }
 
   private void readInstances(ValueReader in, String table, TomlTable settings, TomlNode node) {

@@ -13,11 +13,12 @@ public final class PlanReader {
   /** The result: a plan, or all problems. */
   public sealed interface Result {
     /**
-     * The files are valid.
+     * The files are valid, or their faults cost only some services.
      *
      * @param warnings what is unusual but allowed; may be empty
+     * @param skipped what was left out, if that is allowed: see {@link ReadOptions#keepGoing}
      */
-    record Ok(Plan plan, List<ConfigProblem> warnings) implements Result {}
+    record Ok(Plan plan, List<ConfigProblem> warnings, SkippedServices skipped) implements Result {}
 
     /**
      * The files are not valid.
@@ -28,8 +29,8 @@ public final class PlanReader {
   }
 
   /**
-   * Reads files, and directories of {@code *.toml} files, with what they include and
-   * with their drop-ins.
+   * Reads files, and directories of {@code *.toml} files, with what they include
+   * and with their drop-ins.
    *
    * @param paths in order; a directory stands for its files, sorted by name
    * @param environment the values of {@code ${VAR}}: reeve's own environment
@@ -47,6 +48,12 @@ public final class PlanReader {
       files.load(path);
     }
     Plan plan = new PlanBuilder(problems, environment, true, options.instances()).build(files.loaded, options);
-    return plan == null ? new Result.Bad(problems.errors()) : new Result.Ok(plan, problems.warnings());
+    if (plan != null) {
+      return new Result.Ok(plan, problems.warnings(), SkippedServices.NONE);
+    }
+    FaultIsolation.Rest rest = FaultIsolation.isWanted(files.loaded, options)
+        ? FaultIsolation.read(paths, environment, options) : null;
+    return rest == null ? new Result.Bad(problems.errors())
+        : new Result.Ok(rest.plan(), rest.warnings(), rest.skipped());
   }
 }

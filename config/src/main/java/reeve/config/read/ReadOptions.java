@@ -10,10 +10,12 @@ import java.util.Map;
  *     table without {@code instances}
  * @param target the target whose services start with reeve; null: the default target, or all services if there is none
  * @param profiles the profiles that are merged over the files; the last has the highest precedence
+ * @param keepGoing whether a fault in a file costs only the services of that file, and those that require them;
+ *     otherwise {@code [reeve] on-error} decides
  */
-public record ReadOptions(Map<String, Integer> instances, String target, List<String> profiles) {
+public record ReadOptions(Map<String, Integer> instances, String target, List<String> profiles, boolean keepGoing) {
   /** As the files say. */
-  public static final ReadOptions DEFAULT = new ReadOptions(Map.of(), null, List.of());
+  public static final ReadOptions DEFAULT = new ReadOptions(Map.of(), null, List.of(), false);
 
   public ReadOptions {
     instances = Map.copyOf(instances);
@@ -22,11 +24,11 @@ public record ReadOptions(Map<String, Integer> instances, String target, List<St
 
   /** The same with other numbers of instances. */
   public ReadOptions withInstances(Map<String, Integer> numbers) {
-    return new ReadOptions(numbers, target, profiles);
+    return new ReadOptions(numbers, target, profiles, keepGoing);
   }
 
   /** The same with other profiles. */
   public ReadOptions withProfiles(List<String> names) {
-    return new ReadOptions(instances, target, names);
+    return new ReadOptions(instances, target, names, keepGoing);
   }
 }

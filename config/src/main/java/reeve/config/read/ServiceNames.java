@@ -6,6 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import reeve.config.ConfigFile;
+import reeve.config.ProblemCollector;
+import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
 /**
@@ -20,6 +23,7 @@ final class ServiceNames {
   private final Set<String> names = new HashSet<>();
   private final Map<String, List<String>> instances = new HashMap<>();
   private final boolean closed;
+  private boolean incomplete;
 
   /** @param closed whether no services exist except those of the files, so that any other name is a problem */
   ServiceNames(boolean closed) {
@@ -44,6 +48,25 @@ final class ServiceNames {
       }
     }
     return null;
+  }
+
+  /** Reports a name that cannot be used. @param tableKind service or target */
+  static void check(ConfigFile file, ProblemCollector problems, TomlTable table, String name, String tableKind) {
+    String wrong = problem(name);
+    if (wrong != null) {
+      problems.add(file, table.definedAt, table.path,
+          "cannot use " + Escaped.quote(name) + " as the name of a " + tableKind + ": " + wrong, "");
+    }
+  }
+
+  /** Some files are left out: each service that a file names may be in one of these. */
+  void setIncomplete() {
+    incomplete = true;
+  }
+
+  /** Whether a file may name this service. */
+  boolean isKnown(String name) {
+    return incomplete || !closed || names.contains(name);
   }
 
   boolean isClosed() {

@@ -37,7 +37,7 @@ public final class ServiceReader {
     Plan plan = new PlanBuilder(problems, Map.of(), false, Map.of())
         .build(List.of(new LoadedFile(file, root)), ReadOptions.DEFAULT);
     return plan == null ? new PlanReader.Result.Bad(problems.errors())
-        : new PlanReader.Result.Ok(plan, problems.warnings());
+        : new PlanReader.Result.Ok(plan, problems.warnings(), SkippedServices.NONE);
   }
 
   private static TomlNode node(Object value, String path) {

@@ -18,6 +18,7 @@ import reeve.config.toml.TomlNode;
 final class SettingsBuilder {
   private static final List<String> ORPHANS = List.of("adopt", "stop", "ignore");
   private static final OrphanPolicy[] ORPHAN_POLICIES = OrphanPolicy.values();
+  private static final List<String> ON_ERROR = List.of("fail", "skip");
   private static final List<String> CGROUP = List.of("auto", "off");
 
   private static final List<String> CONSOLE = List.of("prefix", "json", "raw", "none");
@@ -77,6 +78,9 @@ final class SettingsBuilder {
       case "console-time":
         Boolean time = in.bool(node, path);
         console = time == null ? console : new ConsoleSpec(console.mode(), time);
+        break;
+      case "on-error":
+        in.enumIndex(node, path, ON_ERROR); // FaultIsolation uses it
         break;
       case "include":
         // Already done by ConfigFileLoader.

@@ -145,7 +145,7 @@ final class TargetResolver {
 
   /** Reports a service that does not exist, unless services outside of the files are allowed. */
   boolean isKnownService(DependencyEntry entry, String name) {
-    if (services.contains(name) || !services.isClosed()) {
+    if (services.isKnown(name)) {
       return true;
     }
     String hint = Suggestions.didYouMean(name, services.all());

@@ -183,6 +183,6 @@ class DependencyResolverTest {
   }
 
   private static ReadOptions target(String name) {
-    return new ReadOptions(Map.of(), name, List.of());
+    return new ReadOptions(Map.of(), name, List.of(), false);
   }
 }

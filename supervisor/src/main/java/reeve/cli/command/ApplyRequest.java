@@ -41,6 +41,10 @@ abstract class ApplyRequest {
 
   private static int print(PlanReply reply, boolean json, OutputStyle style) {
     int code = ExitCodes.OK;
+    if (reply.isPartial()) {
+      Failure.report("cannot use all files: their services were left out, and stay as they are; the rest was applied");
+      code = ExitCodes.CONFIG;
+    }
     int unchanged = 0;
     for (PlanReply.Service service : reply.services()) {
       if (service.kind().equals("unchanged")) {

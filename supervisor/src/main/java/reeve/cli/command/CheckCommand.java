@@ -54,6 +54,10 @@ public final class CheckCommand implements Callable<Integer> {
   @Mixin
   private ProfileOption profiles = new ProfileOption();
 
+  @Option(names = "--keep-going",
+      description = "Check as if reeve were run with --keep-going: also print what would run in spite of problems.")
+  private boolean keepGoing;
+
   @Option(names = "--json", description = "Print the result as JSON, as docs/json.md describes it.")
   private boolean json;
 
@@ -62,7 +66,8 @@ public final class CheckCommand implements Callable<Integer> {
     files.addAll(more);
     Posix posix = new LinuxPosix();
     Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
-    PlanReader.Result result = PlanFiles.read(files, variables, new ReadOptions(Map.of(), target, profiles.names));
+    PlanReader.Result result =
+        PlanFiles.read(files, variables, new ReadOptions(Map.of(), target, profiles.names, keepGoing));
     if (result instanceof PlanReader.Result.Bad bad && json) {
       System.out.println(CheckJson.write(bad));
       return ExitCodes.CONFIG;
@@ -74,7 +79,7 @@ public final class CheckCommand implements Callable<Integer> {
     PreflightCheck machine = new PreflightCheck(posix, plan, variables);
     List<ConfigProblem> findings = machine.findings();
     List<ConfigProblem> warnings = machine.warnings();
-    boolean good = !strict || findings.isEmpty();
+    boolean good = (!strict || findings.isEmpty()) && ((PlanReader.Result.Ok) result).skipped().isEmpty();
     if (json) {
       System.out.println(CheckJson.write((PlanReader.Result.Ok) result, warnings, findings, good));
     } else {

@@ -38,13 +38,13 @@ public final class PlanCommand implements PlainCommand, Session.Action {
     PlanReply plan = session.client().plan();
     if (session.json()) {
       System.out.println(plan.json().text());
-      return ExitCodes.OK;
+      return plan.isPartial() ? ExitCodes.CONFIG : ExitCodes.OK;
     }
     printWarnings(plan);
     for (String line : PlanText.plan(plan, session.style(1))) {
       System.out.println(line);
     }
-    return ExitCodes.OK;
+    return plan.isPartial() ? ExitCodes.CONFIG : ExitCodes.OK;
   }
 
   /** Prints the warnings about the configuration files on the standard error. */

@@ -84,6 +84,11 @@ public final class RunCommand implements Callable<Integer> {
           + "Default: go on with them.")
   private boolean fresh;
 
+  @Option(names = "--keep-going",
+      description = "Start what can be started if a file has an error: without the services of that file and those "
+          + "that require them. Default: start nothing, unless [reeve] on-error says so.")
+  private boolean keepGoing;
+
   @Override
   public Integer call() {
     return new DaemonRun(new LinuxPosix(), options()).run();
@@ -93,6 +98,6 @@ public final class RunCommand implements Callable<Integer> {
     List<String> all = new ArrayList<>(files);
     all.addAll(more);
     return new RunOptions(all, quiet, noColor, format == null ? null : format.name(), verbose, socket, target,
-        fresh, profiles.names);
+        fresh, profiles.names, keepGoing);
   }
 }

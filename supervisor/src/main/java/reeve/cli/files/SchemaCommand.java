@@ -13,8 +13,8 @@ import reeve.schema.ConfigSchema;
     versionProvider = ProgramVersion.class,
     description = {
         "Prints the JSON schema of the configuration, for editors.",
-        "An editor completes keys and marks mistakes with it. For Even Better TOML and Taplo, write it to a file and name that in the first line of a configuration: "
-            + "#:schema ./reeve.schema.json"
+        "An editor completes keys and marks mistakes with it. For Even Better TOML and Taplo, write it to a file and "
+            + "name that in the first line of a configuration: #:schema ./reeve.schema.json"
     })
 public final class SchemaCommand implements Callable<Integer> {
   @Override

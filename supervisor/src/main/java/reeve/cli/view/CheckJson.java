@@ -34,7 +34,7 @@ public final class CheckJson {
     List<ConfigProblem> warnings = new ArrayList<>(ok.warnings());
     warnings.addAll(machine);
     ObjectWriter json = new ObjectWriter(1024).bool("ok", good);
-    json.strings("problems", List.of());
+    problems(json, ReportedProblem.Kind.PROBLEM, "problems", ok.skipped().problems());
     problems(json, ReportedProblem.Kind.WARNING, "warnings", warnings);
     problems(json, ReportedProblem.Kind.MISSING, "missing", missing);
     json.strings("files", ok.plan().files()).beginArray("services");

@@ -10,11 +10,12 @@ import reeve.json.JsonObject;
  *
  * @param settings reeve's own settings that differ
  * @param warnings for people
+ * @param isPartial whether some of the warnings are problems of files, whose services are left out
  * @param services every service, including unchanged ones
  * @param json the answer as it was received
  */
-public record PlanReply(boolean changed, List<Setting> settings, List<String> warnings, List<Service> services,
-    JsonObject json) {
+public record PlanReply(boolean changed, List<Setting> settings, List<String> warnings, boolean isPartial,
+    List<Service> services, JsonObject json) {
   /**
    * A key with another value.
    *
@@ -61,7 +62,11 @@ public record PlanReply(boolean changed, List<Setting> settings, List<String> wa
       services.add(new Service(service.text("name"), service.textOrEmpty("kind"), service.textOrEmpty("effect"),
           service.text("state"), changes, service.textOrEmpty("result"), service.text("message")));
     }
-    return new PlanReply(reply.bool("changed"), settings, reply.texts("warnings"), services, reply.json());
+    boolean isPartial = false;
+    for (ReplyFields warning : reply.objects("warningDetails")) {
+      isPartial |= warning.textOrEmpty("kind").equals("problem");
+    }
+    return new PlanReply(reply.bool("changed"), settings, reply.texts("warnings"), isPartial, services, reply.json());
   }
 
   private static Change change(ReplyFields fields) throws ClientException {

@@ -85,7 +85,8 @@ final class DefinitionMethods {
         throw invalid("cannot " + method, reported((PlanReader.Result.Bad) result), "nothing was changed");
       }
       DefinitionBackend.Lacking lacking = definitions.lacking(ok.plan());
-      List<ReportedProblem> warnings = ReportedProblem.of(ok.warnings(), ReportedProblem.Kind.WARNING);
+      List<ReportedProblem> warnings = ReportedProblem.of(ok.skipped().problems(), ReportedProblem.Kind.PROBLEM);
+      warnings.addAll(ReportedProblem.of(ok.warnings(), ReportedProblem.Kind.WARNING));
       warnings.addAll(ReportedProblem.of(lacking.others(), ReportedProblem.Kind.MISSING));
       Map<String, ReportedProblem> starts = new LinkedHashMap<>();
       for (Map.Entry<String, ConfigProblem> start : lacking.starts().entrySet()) {

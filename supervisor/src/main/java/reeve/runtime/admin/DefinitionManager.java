@@ -139,6 +139,7 @@ public final class DefinitionManager implements DefinitionBackend {
       List<String> read = ok.plan().files();
       return bad(read, "cannot find any [service.NAME] any more", "to end all services stop reeve");
     }
+    result = RetainedServices.in(applied, result);
     String tooLarge = result instanceof PlanReader.Result.Ok ok ? account.refusal(ok.plan().services()) : null;
     return tooLarge == null ? result : bad(files(), "cannot keep so much: " + tooLarge, "");
   }

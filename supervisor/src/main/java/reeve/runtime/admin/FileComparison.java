@@ -165,6 +165,10 @@ public final class FileComparison implements LoopComponent {
     }
     boolean isChanged = !services.isEmpty() || !added.isEmpty() || !diff.settings().isEmpty()
         || !plan.targets().equals(definitions.targets());
+    if (!ok.skipped().isEmpty()) {
+      return new FileDifferences(Map.copyOf(services), List.copyOf(added), true,
+          ok.skipped().problems().get(0).toString());
+    }
     return isChanged ? new FileDifferences(Map.copyOf(services), List.copyOf(added), true, null)
         : FileDifferences.NONE;
   }

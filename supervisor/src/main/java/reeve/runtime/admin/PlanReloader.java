@@ -73,6 +73,9 @@ public final class PlanReloader {
     if (services.isShuttingDown()) {
       log.warn("Did not apply its configuration: reeve is shutting down");
     } else if (result instanceof PlanReader.Result.Ok ok && replaced.isEmpty()) {
+      for (ConfigProblem problem : ok.skipped().problems()) {
+        log.error("Problem: " + problem);
+      }
       for (ConfigProblem warning : ok.warnings()) {
         log.warn("Warning: " + warning);
       }

@@ -23,7 +23,7 @@ class PlanTextTest {
   }
 
   private static PlanReply plan(List<PlanReply.Setting> settings, PlanReply.Service... services) {
-    return new PlanReply(true, settings, List.of(), List.of(services), JsonObject.EMPTY);
+    return new PlanReply(true, settings, List.of(), false, List.of(services), JsonObject.EMPTY);
   }
 
   private static final PlanReply PLAN = plan(

@@ -1,0 +1,27 @@
+package reeve.config.read;
+
+import java.util.List;
+import reeve.config.ConfigProblem;
+
+/**
+ * What was left out of a plan because of faults in files. Immutable.
+ *
+ * @param problems in the order in which they were found
+ * @param services the names of their tables, as far as they are known
+ * @param files the names of the files with faults
+ */
+public record SkippedServices(List<ConfigProblem> problems, List<String> services, List<String> files) {
+  /** All files could be used. */
+  public static final SkippedServices NONE = new SkippedServices(List.of(), List.of(), List.of());
+
+  public SkippedServices {
+    problems = List.copyOf(problems);
+    services = List.copyOf(services);
+    files = List.copyOf(files);
+  }
+
+  /** Whether nothing was left out. */
+  public boolean isEmpty() {
+    return problems.isEmpty();
+  }
+}

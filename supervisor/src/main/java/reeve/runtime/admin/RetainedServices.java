@@ -1,0 +1,43 @@
+package reeve.runtime.admin;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import reeve.config.Plan;
+import reeve.config.ServiceSpec;
+import reeve.config.read.PlanReader;
+import reeve.config.read.SkippedServices;
+
+/** Keeps the definitions in effect of the services that a reading left out: a fault in a file stops nothing. Pure. */
+final class RetainedServices {
+  private RetainedServices() {}
+
+  /**
+   * Adds the services that were left out to a plan, as they are in effect.
+   *
+   * @param applied the plan in effect
+   */
+  static PlanReader.Result in(Plan applied, PlanReader.Result result) {
+    if (!(result instanceof PlanReader.Result.Ok ok) || ok.skipped().isEmpty()) {
+      return result;
+    }
+    SkippedServices skipped = ok.skipped();
+    Set<String> present = new HashSet<>();
+    for (ServiceSpec spec : ok.plan().services()) {
+      present.add(spec.name());
+    }
+    List<ServiceSpec> services = new ArrayList<>(ok.plan().services());
+    for (ServiceSpec spec : applied.services()) {
+      boolean leftOut = skipped.services().contains(spec.name())
+          || skipped.services().contains(spec.identity().instance().table())
+          || skipped.files().contains(spec.identity().source().file());
+      if (leftOut && !present.contains(spec.name())) {
+        services.add(spec);
+      }
+    }
+    Plan plan = ok.plan();
+    return new PlanReader.Result.Ok(
+        new Plan(plan.settings(), services, plan.targets(), plan.files(), plan.layers()), ok.warnings(), skipped);
+  }
+}
