@@ -81,7 +81,7 @@ class PackageBoundaryTest {
     aboveValues("reeve.control.client", "reeve.app", "reeve.control", "reeve.json", "reeve.posix", "reeve.text");
     // The loop and its components.
     aboveValues("reeve.loop", "reeve.log", "reeve.posix", "reeve.time");
-    aboveValues("reeve.runtime.execution", "reeve.posix");
+    aboveValues("reeve.runtime.execution", "reeve.log", "reeve.loop", "reeve.posix", "reeve.time");
     aboveRuntime("reeve.runtime.cgroup", "reeve.survival");
     aboveRuntime("reeve.runtime.process", "reeve.rotation", "reeve.runtime.cgroup", "reeve.runtime.execution",
         "reeve.survival");
@@ -98,9 +98,9 @@ class PackageBoundaryTest {
         "reeve.runtime.process", "reeve.survival");
     aboveRuntime("reeve.runtime", "reeve.config.plan", "reeve.control", "reeve.ledger", "reeve.rotation",
         "reeve.runtime.admin",
-        "reeve.runtime.cgroup", "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.readiness",
-        "reeve.runtime.schedule",
-        "reeve.runtime.upgrade", "reeve.runtime.watch", "reeve.survival");
+        "reeve.runtime.cgroup", "reeve.runtime.command", "reeve.runtime.execution", "reeve.runtime.process",
+        "reeve.runtime.readiness", "reeve.runtime.schedule", "reeve.runtime.upgrade", "reeve.runtime.watch",
+        "reeve.survival");
     // The package that puts a supervisor together.
     aboveRuntime("reeve.daemon", "reeve.app", "reeve.config.plan", "reeve.config.read", "reeve.console",
         "reeve.control",

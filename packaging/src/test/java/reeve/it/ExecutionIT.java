@@ -117,6 +117,40 @@ final class ExecutionIT {
   }
 
   @Test
+  void directoriesBelongToTheUserAndAreWritableInAProtectedSystem() throws Exception {
+    String name = "reeve-test-" + ProcessHandle.current().pid();
+    Path runtime = Path.of("/run", name);
+    Path state = Path.of("/var/lib", name);
+    try (Reeve reeve = Reeve.in(directory).services("""
+        [service.web]
+        command = ["sh", "-c", "cd $RUNTIME_DIRECTORY && mkdir d && touch f d/f && ln -s /etc d/link && touch $STATE_DIRECTORY/f; touch /var/lib/x; echo done; exec sleep 1000"]
+        user = "65533"
+        runtime-directory = "%1$s"
+        state-directory = "%1$s/a"
+        state-directory-mode = "0700"
+        protect-system = "strict"
+        """.formatted(name)).run()) {
+      String log = reeve.awaitLog("web", "done");
+      assertContains(log, "/var/lib/x");
+      assertEquals("done", log.lines().skip(1).findFirst().orElse(log));
+      assertEquals(65533, Files.getAttribute(runtime.resolve("d/f"), "unix:uid"));
+      assertEquals("rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(runtime)));
+      assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(state.resolve("a"))));
+      assertEquals(0, new ReeveCommands(directory).run("restart", "web").code());
+      assertTrue(Files.exists(runtime.resolve("d/f")), "it stays between two runs");
+      assertEquals(0, new ReeveCommands(directory).run("stop", "web").code());
+      assertFalse(Files.exists(runtime));
+      assertTrue(Files.exists(state.resolve("a/f")));
+      reeve.stop();
+    } finally {
+      Files.deleteIfExists(state.resolve("a/f"));
+      Files.deleteIfExists(state.resolve("a"));
+      Files.deleteIfExists(state);
+    }
+    assertTrue(Files.exists(Path.of("/etc/passwd")));
+  }
+
+  @Test
   void aStartThatIsNotAllowedNamesTheStepAndStartsNothing() throws Exception {
     try (Reeve reeve = Reeve.in(directory).services("""
         [defaults]

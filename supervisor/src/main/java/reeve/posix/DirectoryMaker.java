@@ -12,13 +12,18 @@ public final class DirectoryMaker {
    * @return 0 (also if it exists), or an error number
    */
   public static int make(Files files, String path) {
-    int error = files.mkdir(path, MODE);
+    return make(files, path, MODE);
+  }
+
+  /** As {@link #make(Files, String)}, with other permissions. */
+  public static int make(Files files, String path, int mode) {
+    int error = files.mkdir(path, mode);
     if (error == Errno.ENOENT) {
       String parent = parent(path);
       if (!parent.isEmpty()) {
-        error = make(files, parent);
+        error = make(files, parent, mode);
         if (error == 0) {
-          error = files.mkdir(path, MODE);
+          error = files.mkdir(path, mode);
         }
       }
     }

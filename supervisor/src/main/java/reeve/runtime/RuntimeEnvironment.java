@@ -1,7 +1,5 @@
 package reeve.runtime;
 
-import java.util.ArrayList;
-import java.util.List;
 import reeve.posix.Environment;
 import reeve.survival.StoredState;
 import reeve.time.BackgroundWorker;
@@ -20,19 +18,6 @@ import reeve.time.BackgroundWorker;
  */
 public record RuntimeEnvironment(Environment environment, String logDir, String stateDir, String controlSocket,
     boolean terminal, BackgroundWorker worker, StoredState stored, AdoptionPlan adoption) {
-  /** Returns where the gate of starting processes may be made: see {@link reeve.posix.Processes#prepareGate}. */
-  List<String> gateDirectories() {
-    List<String> all = new ArrayList<>();
-    if (stateDir != null) {
-      all.add(stateDir);
-    }
-    if (environment.get("XDG_RUNTIME_DIR") != null) {
-      all.add(environment.get("XDG_RUNTIME_DIR"));
-    }
-    all.addAll(List.of("/run", "/dev/shm", "/tmp"));
-    return all;
-  }
-
   /** Identifies this reeve among all on the machine, or the first one whose services it has adopted. */
   public String supervisorId() {
     return stored.own().record().supervisorId();

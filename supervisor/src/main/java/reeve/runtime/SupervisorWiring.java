@@ -36,6 +36,7 @@ import reeve.runtime.cgroup.UsageMonitor;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.command.FailureHooks;
 import reeve.runtime.command.ReloadCommands;
+import reeve.runtime.execution.ServiceDirectories;
 import reeve.runtime.process.DeliveredSignals;
 import reeve.runtime.process.DescriptorWatch;
 import reeve.runtime.process.ForkingServices;
@@ -93,6 +94,7 @@ public final class SupervisorWiring {
   private ReadinessPipes pipes;
   private ServiceEnvironment serviceEnvironment;
   private OutputFiles outputFiles;
+  private ServiceDirectories directories;
   private ProcessStarter starter;
   private AuxCommandRunner commands;
   private FailureHooks hooks;
@@ -125,9 +127,8 @@ public final class SupervisorWiring {
     this.mailbox = new Mailbox(posix, budget);
     this.polled = new PollRegistry(posix, log, mailbox.fd());
     this.recorder = new StateRecorder(runtime.stored(), posix, clock, services, timers, log);
-    this.stored =
-        new DefinitionStore(posix, log, runtime.worker(), services, runtime.stateDir(),
-            runtime.adoption().definitions());
+    this.stored = new DefinitionStore(posix, log, runtime.worker(), services, runtime.stateDir(),
+        runtime.adoption().definitions());
     services.setShutdownBudget(plan.settings().shutdownBudget().orElse(null));
     makeProcesses();
     makeCommandsAndChecks();
@@ -149,10 +150,11 @@ public final class SupervisorWiring {
     notifier = new NotifyServices(
         new NotifyServices.Parts(posix, clock, services, runner, tree, polled, log, sink), directory, mailbox);
     pipes = new ReadinessPipes(posix, polled, runner, log);
+    directories = ServiceDirectories.of(posix, runtime.environment(), runtime.stateDir(), runtime.worker(), log);
     serviceEnvironment = new ServiceEnvironment(runtime.environment(), runtime.supervisorId(),
-        runtime.controlSocket(), notifier);
+        runtime.controlSocket(), notifier, directories.bases());
     outputFiles = new OutputFiles(posix, posix, runtime.logDir(), runtime.stateDir(), runtime.environment(), sink, log);
-    starter = new ProcessStarter(posix, outputFiles, serviceEnvironment, pipes, runtime.gateDirectories());
+    starter = new ProcessStarter(posix, outputFiles, serviceEnvironment, pipes, directories);
   }
 
   private void makeCommandsAndChecks() {
@@ -215,16 +217,15 @@ public final class SupervisorWiring {
    * </ul>
    */
   private void register() {
-    components.add(runner);
-    components.add(new ServiceSpawner(services, runner, starter, tree, cgroups, prober, reporter, errors));
-    register(tree, tree.former().nonChildren(), stopper, starter, cgroups, checks, scheduler,
+    register(runner, new ServiceSpawner(services, runner, starter, tree, cgroups, prober, reporter, errors));
+    register(tree, tree.former().nonChildren(), stopper, starter, directories, cgroups, checks, scheduler,
         new ParkMonitor(posix, clock, services, runner, mailbox, log, polled, serviceEnvironment),
         new LazyDbusServices(posix, clock, services, runner, tree, mailbox, log, runtime.environment()), notifier,
         pipes, new ForkingServices(posix, clock, services, tree, runner, log), prober, health, freezer, hooks, commands,
         reloads, upgrade, new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log), shutdown,
         control.enablement(), new FaultSignals(posix, polled, signalPolicy, log), recorder, stored);
-    register(LimitComponents.of(
-        new UsageMonitor.Parts(posix, clock, services, runner, runtime.worker(), mailbox, sink), cgroups));
+    UsageMonitor.Parts usage = new UsageMonitor.Parts(posix, clock, services, runner, runtime.worker(), mailbox, sink);
+    register(LimitComponents.of(usage, cgroups));
   }
 
   /** Registers components; outside of this class those of the program around the loop, whose place does not matter. */

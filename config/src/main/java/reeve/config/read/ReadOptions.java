@@ -12,36 +12,23 @@ import java.util.Map;
  * @param profiles the profiles that are merged over the files; the last has the highest precedence
  * @param keepGoing whether a fault in a file costs only the services of that file, and those that require them;
  *     otherwise {@code [reeve] on-error} decides
- * @param named services to make of templates, beside those that the files name; one that has no template is ignored
  */
-public record ReadOptions(Map<String, Integer> instances, String target, List<String> profiles, boolean keepGoing,
-    List<String> named) {
+public record ReadOptions(Map<String, Integer> instances, String target, List<String> profiles, boolean keepGoing) {
   /** As the files say. */
   public static final ReadOptions DEFAULT = new ReadOptions(Map.of(), null, List.of(), false);
 
-  /** Without further services. */
-  public ReadOptions(Map<String, Integer> instances, String target, List<String> profiles, boolean keepGoing) {
-    this(instances, target, profiles, keepGoing, List.of());
-  }
-
   public ReadOptions {
-    named = List.copyOf(named);
     instances = Map.copyOf(instances);
     profiles = List.copyOf(profiles);
   }
 
   /** The same with other numbers of instances. */
   public ReadOptions withInstances(Map<String, Integer> numbers) {
-    return new ReadOptions(numbers, target, profiles, keepGoing, named);
-  }
-
-  /** The same with other services of templates. */
-  public ReadOptions withNamed(List<String> services) {
-    return new ReadOptions(instances, target, profiles, keepGoing, services);
+    return new ReadOptions(numbers, target, profiles, keepGoing);
   }
 
   /** The same with other profiles. */
   public ReadOptions withProfiles(List<String> names) {
-    return new ReadOptions(instances, target, names, keepGoing, named);
+    return new ReadOptions(instances, target, names, keepGoing);
   }
 }

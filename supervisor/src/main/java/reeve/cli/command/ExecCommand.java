@@ -26,6 +26,7 @@ import reeve.posix.Posix;
 import reeve.posix.Processes;
 import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
+import reeve.runtime.execution.DirectoryBases;
 import reeve.runtime.execution.ProcessExecution;
 
 /**
@@ -114,7 +115,8 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
     ServiceSpec spec = read == null ? null : read.get(context.name());
     return spec == null
         ? new ProcessExecution(null, null, "its definition is of another version of reeve; use the same version")
-        : ProcessExecution.of(spec.execution(), null);
+        : ProcessExecution.of(spec.execution(), null,
+            DirectoryBases.of(session.posix().euid(), session.posix().environment()));
   }
 
   /** The environment of a process of the service, without the variable by which reeve recognizes such a process. */

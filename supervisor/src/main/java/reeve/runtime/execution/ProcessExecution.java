@@ -34,8 +34,9 @@ public record ProcessExecution(ProcessAttributes attributes, UserDatabase.User u
    * Looks up what the processes of a service need. It reads /etc/passwd and /etc/group if there is a user or a group.
    *
    * @param cgroup the directory of the control group that the process enters before its program runs; null: none
+   * @param bases where its directories are
    */
-  public static ProcessExecution of(ExecutionSpec spec, String cgroup) {
+  public static ProcessExecution of(ExecutionSpec spec, String cgroup, DirectoryBases bases) {
     if (spec == ExecutionSpec.INHERITED && cgroup == null) {
       return PLAIN;
     }
@@ -47,7 +48,7 @@ public record ProcessExecution(ProcessAttributes attributes, UserDatabase.User u
     ProcessAttributes attributes = new ProcessAttributes(identity.ids(), spec.umask().orElse(-1),
         spec.rootDirectory().orElse(null),
         privileges(privileges, spec.sandbox().privateDevices()),
-        gate(spec, cgroup), SandboxMounts.of(spec.sandbox(), List.of()));
+        gate(spec, cgroup), SandboxMounts.of(spec.sandbox(), bases.all(spec.directories())));
     return new ProcessExecution(isPlain(attributes) ? null : attributes, identity.user(), null);
   }
 
@@ -56,6 +57,11 @@ public record ProcessExecution(ProcessAttributes attributes, UserDatabase.User u
     long bounding = privateDevices ? spec.bounding() & ~(1L << MKNOD | 1L << SYS_RAWIO) : spec.bounding();
     return !spec.noNewPrivileges() && bounding == PrivilegeSpec.ALL && spec.ambient() == 0 ? null
         : new ProcessAttributes.Privileges(spec.noNewPrivileges(), bounding, spec.ambient());
+  }
+
+  /** Returns the user of a service; null: that of reeve, or one that is not known. */
+  public static UserDatabase.User userOf(ExecutionSpec spec) {
+    return spec.user().user().isPresent() ? UserDatabase.read().user(spec.user().user().get()) : null;
   }
 
   private static boolean isPlain(ProcessAttributes attributes) {

@@ -18,6 +18,7 @@ import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
 import reeve.posix.UserDatabase;
 import reeve.runtime.execution.ProcessExecution;
+import reeve.runtime.execution.ServiceDirectories;
 
 /**
  * Starts the processes of services: finds the program, opens its files, spawns it, and describes what went wrong. Loop
@@ -42,13 +43,12 @@ public final class ProcessStarter implements LoopComponent {
   private final OutputFiles files;
   private final ServiceEnvironment environment;
   private final ReadinessPipe pipes;
-  private final List<String> gateDirectories;
+  private final ServiceDirectories directories;
   private final Map<String, Prepared> prepared = new HashMap<>();
 
-  /** @param gateDirectories as of {@link reeve.posix.Processes#prepareGate} */
   public ProcessStarter(Posix posix, OutputFiles files, ServiceEnvironment environment, ReadinessPipe pipes,
-      List<String> gateDirectories) {
-    this.gateDirectories = gateDirectories;
+      ServiceDirectories directories) {
+    this.directories = directories;
     this.posix = posix;
     this.files = files;
     this.environment = environment;
@@ -62,8 +62,8 @@ public final class ProcessStarter implements LoopComponent {
    * @param run number of the run that begins
    */
   public StartResult start(ServiceSpec spec, int step, long run) {
-    ProcessExecution execution = ProcessExecution.of(spec.execution(), null);
-    SpawnFailure problem = prepareExecution(execution);
+    ProcessExecution execution = ProcessExecution.of(spec.execution(), null, directories.bases());
+    SpawnFailure problem = prepareExecution(spec, execution);
     if (problem != null) {
       return failed(spec, problem);
     }
@@ -106,15 +106,19 @@ public final class ProcessStarter implements LoopComponent {
   }
 
   /** @return why the process cannot be executed; null: it can */
-  private SpawnFailure prepareExecution(ProcessExecution execution) {
+  private SpawnFailure prepareExecution(ServiceSpec spec, ProcessExecution execution) {
     if (execution.problem() != null) {
       return new SpawnFailure(execution.problem(), Errno.EINVAL, true);
     }
+    String problem = directories.make(spec, execution.attributes() == null ? null : execution.attributes().ids());
+    if (problem != null) {
+      return new SpawnFailure(problem, Errno.EIO, false);
+    }
     if (execution.attributes() != null && execution.attributes().gate() != null) {
-      int error = posix.prepareGate(gateDirectories);
+      int error = posix.prepareGate(directories.gatePlaces());
       if (error != 0) {
         return new SpawnFailure("cannot hold the process before its program runs: a file can be made in none of "
-            + gateDirectories + ": " + Errno.text(error), error, false);
+            + directories.gatePlaces() + ": " + Errno.text(error), error, false);
       }
     }
     return null;
@@ -152,8 +156,8 @@ public final class ProcessStarter implements LoopComponent {
    * @param number distinguishes its processes from those of the service
    */
   public StartResult startAuxCommand(ServiceSpec spec, AuxCommand aux, String number) {
-    ProcessExecution execution = ProcessExecution.of(spec.execution(), null);
-    SpawnFailure problem = prepareExecution(execution);
+    ProcessExecution execution = ProcessExecution.of(spec.execution(), null, directories.bases());
+    SpawnFailure problem = prepareExecution(spec, execution);
     if (problem != null) {
       return failed(problem);
     }

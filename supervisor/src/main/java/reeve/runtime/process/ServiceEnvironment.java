@@ -7,6 +7,7 @@ import reeve.config.ServiceSpec;
 import reeve.core.AuxCommand;
 import reeve.posix.Environment;
 import reeve.posix.UserDatabase;
+import reeve.runtime.execution.DirectoryBases;
 import reeve.runtime.execution.ProcessExecution;
 import reeve.runtime.execution.UserVariables;
 
@@ -56,13 +57,17 @@ public final class ServiceEnvironment {
   private final String supervisorId;
   private final String controlSocket;
   private final NotifyPaths paths;
+  private final DirectoryBases bases;
 
   /**
    * @param base what services inherit, except those with a clear environment
    * @param supervisorId identifies this reeve among all on the machine
    * @param controlSocket the absolute path of the control socket; null: there is none
+   * @param bases where the directories of services are
    */
-  public ServiceEnvironment(Environment base, String supervisorId, String controlSocket, NotifyPaths paths) {
+  public ServiceEnvironment(Environment base, String supervisorId, String controlSocket, NotifyPaths paths,
+      DirectoryBases bases) {
+    this.bases = bases;
     this.base = base;
     this.supervisorId = supervisorId;
     this.controlSocket = controlSocket;
@@ -78,7 +83,7 @@ public final class ServiceEnvironment {
    * Returns the environment of a service's processes. It looks up the user of the service.
    */
   public Environment of(ServiceSpec spec) {
-    return of(spec, ProcessExecution.of(spec.execution(), null).user());
+    return of(spec, ProcessExecution.userOf(spec.execution()));
   }
 
   /**
@@ -93,6 +98,7 @@ public final class ServiceEnvironment {
       hidden = UserVariables.withoutFormer(NOT_INHERITED);
       UserVariables.add(user, spec.execution().user().loginEnvironment(), values);
     }
+    bases.addVariables(spec.execution().directories(), values);
     values.putAll(spec.process().environment());
     values.put(SERVICE, spec.name());
     values.put(SUPERVISOR, supervisorId);

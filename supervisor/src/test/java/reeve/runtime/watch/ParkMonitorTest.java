@@ -28,6 +28,7 @@ import reeve.loop.ServiceEvents;
 import reeve.posix.Environment;
 import reeve.posix.LinuxPosix;
 import reeve.runtime.LoopHarness;
+import reeve.runtime.execution.DirectoryBases;
 import reeve.runtime.process.ServiceEnvironment;
 import reeve.time.ManualClock;
 
@@ -60,7 +61,7 @@ class ParkMonitorTest {
     polled = new PollRegistry(posix, log, mailbox.fd());
     monitor = new ParkMonitor(posix, clock, loop.services, port, mailbox, log, polled,
         new ServiceEnvironment(Environment.empty().with(List.of(), Map.of("PATH", directory.toString())), "1", null,
-            spec -> null));
+            spec -> null, new DirectoryBases(null, null)));
   }
 
   @AfterEach
