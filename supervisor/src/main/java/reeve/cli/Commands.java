@@ -49,6 +49,7 @@ import reeve.cli.command.VersionCommand;
 import reeve.cli.command.WhyCommand;
 import reeve.cli.common.PlainCommand;
 import reeve.cli.common.ProgramVersion;
+import reeve.cli.files.RenderCommand;
 import reeve.cli.files.SchemaCommand;
 import reeve.cli.top.TopCommand;
 
@@ -114,6 +115,7 @@ public final class Commands {
         : is("events", name, names) ? new EventsCommand()
         : is("check", name, names) ? new CheckCommand()
         : is("schema", name, names) ? new SchemaCommand()
+        : is("render", name, names) ? new RenderCommand()
         : is("plan", name, names) ? new PlanCommand()
         : is("apply", name, names) ? new ApplyCommand()
         : is("exec", name, names) ? new ExecCommand()

@@ -66,6 +66,8 @@ final class ValueForms {
         JsonTypes.pattern("^(?:[0-9]+(?:B|KB|KiB|MB|MiB|GB|GiB|TB|TiB)?|[0-9.]+%|max)$"));
     forms.put("\"150%\", \"max\", or \"QUOTA PERIOD\" in microseconds",
         JsonTypes.pattern("^(?:[0-9.]+%|max|(?:max|[0-9]+) [0-9]+)$"));
+    forms.put("integer from 1 to 1000; in a template also an array of names",
+        JsonTypes.anyOf(List.of(JsonTypes.integer(1, 1000), JsonTypes.STRINGS)));
     addOfTheExecution(forms);
     return forms;
   }

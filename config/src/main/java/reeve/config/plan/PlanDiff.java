@@ -160,7 +160,8 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     return changes;
   }
 
-  private static Map<String, String> settings(Settings settings) {
+  /** Returns every key of {@code [reeve]} with its value in TOML; null for a key without a value. */
+  public static Map<String, String> settings(Settings settings) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("log-dir", path(settings.logDir().orElse(null)));
     all.put("state-dir", path(settings.stateDir().orElse(null)));

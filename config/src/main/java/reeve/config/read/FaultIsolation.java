@@ -29,8 +29,8 @@ import reeve.config.util.Escaped;
 /**
  * Reads files of which some have faults: leaves out the services of these files, and those that require them. A fault
  * that concerns more than the services of its file, in {@code [reeve]}, {@code [defaults]} or a target, is not left
- * out, because the other services would start in another way than they are defined. Each instance is for one reading; it is
- * used only after a reading with problems.
+ * out, because the other services would start in another way than they are defined. Each instance is for one reading;
+ * it is used only after a reading with problems.
  */
 final class FaultIsolation {
   /** What the faults leave. */

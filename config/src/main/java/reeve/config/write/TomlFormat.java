@@ -81,7 +81,7 @@ public final class TomlFormat {
   }
 
   /** A bare key where that is possible, else a quoted one. */
-  static String key(String key) {
+  public static String key(String key) {
     boolean bare = !key.isEmpty();
     for (int i = 0; i < key.length() && bare; i++) {
       bare = Escaped.isBareKeyChar(key.charAt(i));

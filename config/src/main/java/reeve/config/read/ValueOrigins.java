@@ -1,0 +1,120 @@
+package reeve.config.read;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.config.ProblemCollector;
+import reeve.config.SourceLocation;
+import reeve.config.layer.LayeredValue;
+import reeve.config.layer.Layering;
+import reeve.config.layer.LoadedFile;
+import reeve.config.toml.TomlNode;
+import reeve.config.toml.TomlTable;
+import reeve.config.util.Escaped;
+
+/**
+ * Where the values of a plan come from: reads the files once more, and finds the place that has set each key. Immutable
+ * once it is made.
+ */
+public final class ValueOrigins {
+  /** The tables of services, by the location of the table. */
+  private final Map<SourceLocation, LoadedFile> files = new HashMap<>();
+  private final Map<SourceLocation, TomlTable> services = new HashMap<>();
+  /** By key; of {@code [defaults]} and {@code [reeve]}, which may be in several files. */
+  private final Map<String, SourceLocation> defaults = new HashMap<>();
+  private final Map<String, SourceLocation> settings = new HashMap<>();
+
+  private ValueOrigins(List<LoadedFile> loaded) {
+    for (LoadedFile file : loaded) {
+      if (file.root.entries.get("service") instanceof TomlTable tables) {
+        for (TomlNode node : tables.entries.values()) {
+          if (node instanceof TomlTable table) {
+            SourceLocation place = new SourceLocation(file.file.name(), table.definedAt);
+            files.put(place, file);
+            services.put(place, table);
+          }
+        }
+      }
+      addShared(file, "defaults", defaults);
+      addShared(file, "reeve", settings);
+    }
+  }
+
+  private static void addShared(LoadedFile file, String name, Map<String, SourceLocation> found) {
+    if (file.root.entries.get(name) instanceof TomlTable table) {
+      for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
+        add(file, entry.getKey(), entry.getValue(), found);
+      }
+    }
+  }
+
+  /** Adds the key, and the names in it if it is a table. */
+  private static void add(LoadedFile file, String key, TomlNode node, Map<String, SourceLocation> found) {
+    if (node instanceof LayeredValue layered) {
+      for (LayeredValue.Part part : layered.parts) {
+        add(part.file.name(), key, part.node, found);
+      }
+    } else {
+      add(file.file.name(), key, node, found);
+    }
+  }
+
+  private static void add(String file, String key, TomlNode node, Map<String, SourceLocation> found) {
+    found.put(key, new SourceLocation(file, node.line));
+    if (node instanceof TomlTable table) {
+      for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
+        found.put(key + "." + Escaped.key(entry.getKey()), new SourceLocation(file, entry.getValue().line));
+      }
+    }
+  }
+
+  /**
+   * Reads the files of a plan that was just read without a problem. Blocks as long as the disk does.
+   *
+   * @param paths as the plan was read, and with the same options
+   */
+  public static ValueOrigins read(List<String> paths, Map<String, String> environment, ReadOptions options) {
+    ProblemCollector problems = new ProblemCollector();
+    ConfigFileLoader loader = new ConfigFileLoader(problems, environment, System.getProperty("user.dir"));
+    for (String path : paths) {
+      loader.load(path);
+    }
+    List<LoadedFile> loaded = new ArrayList<>(loader.loaded);
+    Layering.merge(loaded, options.profiles(), problems);
+    return new ValueOrigins(loaded);
+  }
+
+  /**
+   * Finds the place of a value of a service.
+   *
+   * @param table the place of its table
+   * @param key as {@code DefinitionWriter.settings} names it, such as {@code restart} or {@code env.PORT}
+   * @return null: the value is a default of reeve, or follows from others. For a variable that an {@code env-file}
+   *     sets, the place of {@code env-file}
+   */
+  public SourceLocation of(SourceLocation table, String key) {
+    Map<String, SourceLocation> own = new HashMap<>();
+    if (services.containsKey(table)) {
+      for (Map.Entry<String, TomlNode> entry : services.get(table).entries.entrySet()) {
+        add(files.get(table), entry.getKey(), entry.getValue(), own);
+      }
+    }
+    SourceLocation found = own.get(key);
+    found = found == null ? defaults.get(key) : found;
+    if (found == null && key.startsWith("env.")) {
+      found = own.get("env-file");
+      found = found == null ? defaults.get("env-file") : found;
+    }
+    return found;
+  }
+
+  /**
+   * Finds the place of a key of {@code [reeve]}.
+   *
+   * @return null: no file sets it
+   */
+  public SourceLocation ofReeve(String key) {
+    return settings.get(key);
+  }
+}
