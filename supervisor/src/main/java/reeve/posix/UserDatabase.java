@@ -42,7 +42,7 @@ public final class UserDatabase {
   }
 
   /** A database with these contents, and without other sources. Pure. */
-  static UserDatabase of(String passwd, String group) {
+  public static UserDatabase of(String passwd, String group) {
     return new UserDatabase(passwd, group);
   }
 

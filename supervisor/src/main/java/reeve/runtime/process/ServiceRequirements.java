@@ -2,6 +2,7 @@ package reeve.runtime.process;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import reeve.config.ConfigProblem;
 import reeve.config.HooksSpec;
 import reeve.config.OutputSpec;
@@ -14,6 +15,7 @@ import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
 import reeve.posix.Files;
 import reeve.posix.Sockets;
+import reeve.runtime.execution.ExecutionRequirements;
 
 /**
  * Finds what a service needs and this machine lacks. It executes nothing and changes nothing: {@code check},
@@ -36,19 +38,22 @@ public final class ServiceRequirements {
   }
 
   /**
-   * Returns what prevents a start: the working directory, the commands, those {@code pre-start} commands of which a
-   * failure counts, and the file of stdin.
+   * Returns what prevents a start: the user and the rights, the working directory, the commands, those
+   * {@code pre-start} commands of which a failure counts, and the file of stdin.
    *
    * @return a problem for each, with its key and without a hint; empty: nothing
    */
   public List<ConfigProblem> ofStart(ServiceSpec spec) {
     Findings found = new Findings(spec);
-    found.add("working-directory", directory(spec));
+    for (Map.Entry<String, String> lacking : ExecutionRequirements.of(files, spec).entrySet()) {
+      found.add(lacking.getKey(), lacking.getValue());
+    }
+    found.add("working-directory", spec.execution().rootDirectory().isPresent() ? null : directory(spec));
     for (List<String> command : spec.process().commands()) {
-      found.add("command", programs.problem(spec, "", command));
+      found.add("command", program(spec, "", command));
     }
     for (HooksSpec.Command command : spec.hooks().preStart()) {
-      found.add("pre-start", command.ignoreFailure() ? null : programs.problem(spec, "pre-start", command.argv()));
+      found.add("pre-start", command.ignoreFailure() ? null : program(spec, "pre-start", command.argv()));
     }
     found.add("stdin", spec.process().stdin() instanceof StdinSpec.File file ? stdin(spec, file.path()) : null);
     return found.list;
@@ -64,7 +69,7 @@ public final class ServiceRequirements {
     Findings found = new Findings(spec);
     HooksSpec hooks = spec.hooks();
     for (HooksSpec.Command command : hooks.preStart()) {
-      found.add("pre-start", command.ignoreFailure() ? programs.problem(spec, "pre-start", command.argv()) : null);
+      found.add("pre-start", command.ignoreFailure() ? program(spec, "pre-start", command.argv()) : null);
     }
     commands(found, "post-start", hooks.postStart());
     commands(found, "pre-stop", hooks.preStop());
@@ -90,15 +95,20 @@ public final class ServiceRequirements {
     return found.list;
   }
 
+  /** Below another root directory links lead elsewhere, so only the start can find programs there. */
+  private String program(ServiceSpec spec, String key, List<String> argv) {
+    return spec.execution().rootDirectory().isPresent() ? null : programs.problem(spec, key, argv);
+  }
+
   private void commands(Findings found, String key, List<HooksSpec.Command> commands) {
     for (HooksSpec.Command command : commands) {
-      found.add(key, programs.problem(found.spec, key, command.argv()));
+      found.add(key, program(found.spec, key, command.argv()));
     }
   }
 
   private void probe(Findings found, String key, ProbeSpec probe) {
     if (probe instanceof ProbeSpec.Command command) {
-      found.add(key, programs.problem(found.spec, key, command.argv()));
+      found.add(key, program(found.spec, key, command.argv()));
     }
   }
 
