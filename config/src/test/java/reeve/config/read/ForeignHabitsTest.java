@@ -41,6 +41,11 @@ class ForeignHabitsTest {
       "script = 'server.js'|command = [\"program\", \"argument\"]", "cron = '* * * * *'|schedule = \"*/5 * * * *\"",
       "stop-timeout = '5s'|stop = [\"SIGTERM 10s\", \"SIGKILL\"]", "ExecStart = '/bin/web'|command = [\"program\", "
           + "\"argument\"]",
+      "uid = 1000|user = \"www-data\"", "gid = 5|group = \"www-data\"",
+      "LimitNOFILE = 5|limits = { nofile = 65536 }", "PrivateTmp = true|private-tmp = true",
+      "cap_add = ['X']|capabilities = { ambient = [\"net_bind_service\"] }",
+      "ulimits = 5|limits = { nofile = 65536 }", "OOMScoreAdjust = 5|oom-score-adjust = 200",
+      "ProtectSystem = 'full'|protect-system = \"strict\"", "CPUAffinity = 1|cpu-affinity = [0, \"2-3\"]",
       "restart_policy = 'always'|restart = \"on-failure\"", "autorestart = true|restart = \"on-failure\""})
   void aKeyOfAnotherProgramNamesTheKeyAndItsForm(String line, String form) {
     String key = line.substring(0, line.indexOf(' '));
@@ -99,6 +104,13 @@ class ForeignHabitsTest {
     assertTrue(
         in.problemWith("name = 'web'").endsWith("unknown key: remove it: the name of a service is in its header, "
             + "[service.NAME]"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"User,user", "Nice,nice", "UMask,umask", "Group,group"})
+  void aKeyOfSystemdInOtherLettersIsNamed(String typed, String meant) {
+    assertEquals("reeve.toml:3: service.web." + typed + ": unknown key: did you mean \"" + meant + "\"?",
+        in.problemWith(typed + " = 'x'"));
   }
 
   @Test
