@@ -24,7 +24,9 @@ final class ValueForms {
       Map.entry("duration", JsonTypes.DURATION), Map.entry("size", JsonTypes.SIZE),
       Map.entry("signal", JsonTypes.SIGNAL_VALUE), Map.entry("mode in quotes", JsonTypes.MODE),
       Map.entry("absolute path", JsonTypes.STRING), Map.entry("relative path", JsonTypes.STRING),
-      Map.entry("octal digits in quotes", JsonTypes.pattern("^[0-7]{1,4}$")), Map.entry("true", exactly(true)),
+      Map.entry("octal digits in quotes", JsonTypes.pattern("^[0-7]{1,4}$")),
+      Map.entry("octal mode in quotes", JsonTypes.pattern("^[0-7]{3,4}$")),
+      Map.entry("true", exactly(true)),
       Map.entry("false", exactly(false)), Map.entry("cron expression", JsonTypes.STRING),
       Map.entry("condition", JsonTypes.STRING));
 
@@ -76,8 +78,8 @@ final class ValueForms {
     Map<String, Object> textOrNumber = JsonTypes.fields("type", List.of("string", "integer"));
     forms.put("name or number", textOrNumber);
     forms.put("array of names and numbers", JsonTypes.array(textOrNumber));
-    forms.put("array of integers and ranges", JsonTypes.array(JsonTypes.anyOf(
-        List.of(JsonTypes.integer(0, -1), JsonTypes.pattern("^[0-9]+(?:-[0-9]+)?$")))));
+    forms.put("integer, range, or array of these", JsonTypes.oneOrMore(JsonTypes.anyOf(
+        List.of(JsonTypes.integer(0, 8191), JsonTypes.pattern("^[0-9]+(?:-[0-9]+)?(?:,[0-9]+(?:-[0-9]+)?)*$")))));
     forms.put("{ bounding = array of names, ambient = array of names }",
         JsonTypes.table("bounding", JsonTypes.STRINGS, "ambient", JsonTypes.STRINGS));
     forms.put("\"realtime:N\", \"best-effort:N\" or \"idle\"; or an integer from 0 to 7", JsonTypes.anyOf(List.of(

@@ -6,7 +6,8 @@ import java.util.List;
 public final class ExecutionKeys {
   private static final String BOOL = "true or false";
   private static final String DIRECTORIES = "relative path or array of these";
-  private static final String PATHS = "array of absolute paths";
+  private static final String MODE = "octal mode in quotes";
+  private static final String PATHS = "absolute path or array of these";
 
   /** All of them, in the order of the manual. */
   public static final List<KeyText> KEYS = List.of(
@@ -31,7 +32,7 @@ public final class ExecutionKeys {
           "Its priority for processor time; 19 is the lowest."),
       new KeyText("io-priority", "\"realtime:N\", \"best-effort:N\" or \"idle\"; or an integer from 0 to 7", "reeve's",
           "\"best-effort:6\"", "Its priority for disk access; level 7 is the lowest, a number is best-effort."),
-      new KeyText("cpu-affinity", "array of integers and ranges", "reeve's", "[0, \"2-3\"]",
+      new KeyText("cpu-affinity", "integer, range, or array of these", "reeve's", "[0, \"2-3\"]",
           "The processors that it may run on."),
       new KeyText("cpu-scheduling", "\"other\", \"batch\", \"idle\", \"fifo:N\" or \"rr:N\"", "reeve's", "\"batch\"",
           "How it shares processors (sched(7)); N is a real-time priority from 1 to 99."),
@@ -44,10 +45,10 @@ public final class ExecutionKeys {
       new KeyText("runtime-directory", DIRECTORIES, "[]", "\"web\"",
           "Directories below /run that are made for it before it starts, belong to its user, and are deleted after "
               + "its stop."),
-      new KeyText("runtime-directory-mode", "mode in quotes", "\"0755\"", "\"0750\"", "Their permissions."),
+      new KeyText("runtime-directory-mode", MODE, "\"0755\"", "\"0750\"", "Their permissions."),
       new KeyText("state-directory", DIRECTORIES, "[]", "[\"web\", \"web/cache\"]",
           "Directories below /var/lib that are made for it and belong to its user; they are kept."),
-      new KeyText("state-directory-mode", "mode in quotes", "\"0755\"", "\"0700\"", "Their permissions."),
+      new KeyText("state-directory-mode", MODE, "\"0755\"", "\"0700\"", "Their permissions."),
       new KeyText("private-tmp", BOOL, "false", "true", "It has an empty /tmp and /var/tmp of its own."),
       new KeyText("read-only-paths", PATHS, "[]", "[\"/etc\", \"-/opt/web\"]",
           "What it sees as read-only, with everything below. A path after - may be missing."),

@@ -19,7 +19,6 @@ import reeve.config.SourceLocation;
 import reeve.config.StartupSpec;
 import reeve.config.StdinSpec;
 import reeve.config.StopSchedule;
-import reeve.config.execution.ExecutionSpec;
 import reeve.config.read.execution.ExecutionBuilder;
 import reeve.config.read.value.Interpolation;
 import reeve.config.read.value.ValueReader;
@@ -63,7 +62,7 @@ final class ServiceBuilder {
     hooks = new HooksBuilder(HooksSpec.NONE);
     reload = new ReloadBuilder();
     resources = new ResourceBuilder(ResourceSpec.NONE);
-    execution = new ExecutionBuilder(ExecutionSpec.INHERITED);
+    execution = new ExecutionBuilder();
   }
 
   /** A service with these defaults. */
@@ -79,7 +78,7 @@ final class ServiceBuilder {
     hooks = new HooksBuilder(defaults.hooks.build());
     reload = new ReloadBuilder(defaults.reload);
     resources = new ResourceBuilder(defaults.resources.build());
-    execution = new ExecutionBuilder(defaults.execution.build());
+    execution = new ExecutionBuilder(defaults.execution);
   }
 
   /**
@@ -276,6 +275,7 @@ final class ServiceBuilder {
         .execution(execution.build())
         .build();
     schedule.check(service);
+    execution.check(service.name());
     return service;
   }
 }

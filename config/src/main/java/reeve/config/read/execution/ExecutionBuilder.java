@@ -10,6 +10,7 @@ import reeve.config.execution.ResourceLimit;
 import reeve.config.execution.SandboxSpec;
 import reeve.config.execution.SchedulingSpec;
 import reeve.config.execution.UserSpec;
+import reeve.config.read.value.SettingLocation;
 import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
 
@@ -20,6 +21,9 @@ import reeve.config.toml.TomlNode;
 public final class ExecutionBuilder {
   private static final int MAX_OOM_SCORE = 1000;
 
+  /** The runtime directories of all services, each with its service. */
+  private final RuntimeDirectories runtimeDirectories;
+  private SettingLocation runtimeLocation;
   private ExecutionSpec spec;
   private boolean changed;
   private UserSpec user;
@@ -32,8 +36,19 @@ public final class ExecutionBuilder {
   private DirectoriesSpec directories;
   private SandboxSpec sandbox;
 
-  /** @param base the values that hold for keys which are not applied */
-  public ExecutionBuilder(ExecutionSpec base) {
+  /** Everything is as for reeve. */
+  public ExecutionBuilder() {
+    this(ExecutionSpec.INHERITED, new RuntimeDirectories(), null);
+  }
+
+  /** A service of the same plan with these defaults. */
+  public ExecutionBuilder(ExecutionBuilder defaults) {
+    this(defaults.build(), defaults.runtimeDirectories, defaults.runtimeLocation);
+  }
+
+  private ExecutionBuilder(ExecutionSpec base, RuntimeDirectories runtimeDirectories, SettingLocation runtimeLocation) {
+    this.runtimeDirectories = runtimeDirectories;
+    this.runtimeLocation = runtimeLocation;
     spec = base;
     user = base.user();
     umask = base.umask();
@@ -79,6 +94,7 @@ public final class ExecutionBuilder {
         break;
       case "runtime-directory", "runtime-directory-mode", "state-directory", "state-directory-mode":
         directories = DirectoryReader.read(in, key, node, path, directories);
+        runtimeLocation = key.equals("runtime-directory") ? new SettingLocation(in, node, path) : runtimeLocation;
         break;
       case "private-tmp", "read-only-paths", "inaccessible-paths", "protect-home", "protect-system",
           "private-network", "private-devices":
@@ -89,6 +105,13 @@ public final class ExecutionBuilder {
     }
     changed = true;
     return true;
+  }
+
+  /** Warns of settings that do not fit together with those of the services before. */
+  public void check(String service) {
+    if (!directories.runtime().isEmpty()) {
+      runtimeDirectories.add(service, directories.runtime(), runtimeLocation);
+    }
   }
 
   /** Builds the values. Returns the same instance until another key is applied. */

@@ -130,7 +130,7 @@ final class LimitReader {
   private static long amount(ValueReader in, ResourceLimit limit, TomlNode node, String path) {
     TomlScalar.Kind kind = node instanceof TomlScalar ? ((TomlScalar) node).kind : null;
     if (kind == TomlScalar.Kind.INTEGER) {
-      return parse(in, limit, node, path, String.valueOf(((TomlScalar) node).value()));
+      return parse(in, limit, node, path, ((TomlScalar) node).written());
     }
     if (kind != TomlScalar.Kind.STRING) {
       in.wrongType(node, path, "a limit", hint(limit));

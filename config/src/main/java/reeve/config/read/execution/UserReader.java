@@ -69,7 +69,7 @@ final class UserReader {
       in.wrongType(node, path, "the name or the number of a " + what, "");
       return null;
     }
-    String text = number ? String.valueOf(((TomlScalar) node).value()) : in.string(node, path, "");
+    String text = number ? ((TomlScalar) node).written() : in.string(node, path, "");
     if (text == null) {
       return null;
     }

@@ -18,6 +18,7 @@ import reeve.config.execution.SandboxSpec;
 import reeve.config.execution.SandboxSpec.Home;
 import reeve.config.execution.SandboxSpec.SystemProtection;
 import reeve.config.read.ConfigFixture;
+import reeve.config.read.PlanReader;
 import reeve.config.write.DefinitionWriter;
 
 /** What of the system a service sees, and the directories that are made for it. */
@@ -115,6 +116,27 @@ class SandboxReaderTest {
     assertEquals("runtime-directory: cannot use \"" + name + "\" as the name of a directory: " + cause
         + ": write it as \"web\" or \"web/cache\"", problem("runtime-directory = ['ok', '" + name + "']"));
     assertTrue(problem("state-directory = '" + name + "'").endsWith(cause + ": write it as \"web\" or \"web/cache\""));
+  }
+
+  private List<String> warnings(String text) {
+    in.write("reeve.toml", text);
+    PlanReader.Result.Ok ok = (PlanReader.Result.Ok) in.read("reeve.toml");
+    return ok.warnings().stream().map(w -> w.toString().replace(directory + "/", "")).toList();
+  }
+
+  @Test
+  void aRuntimeDirectoryOfTwoServicesIsWarnedOf() {
+    String a = "[service.a]\ncommand = ['/a']\nruntime-directory = ['x', 'web']\n[service.b]\ncommand = ['/b']\n";
+    assertEquals(List.of("reeve.toml:6: service.b.runtime-directory: gives \"b\" the directory \"web/sub\", and \"a\" "
+        + "\"web\": the stop of one deletes what the other uses (\"${SERVICE}\" is a directory of its own)"),
+        warnings(a + "runtime-directory = 'web/sub'\n"));
+    assertEquals(1, warnings(a + "runtime-directory = 'x'\n").size());
+    assertEquals(List.of(), warnings(a + "runtime-directory = ['y', 'website']\nstate-directory = 'web'\n"));
+    String defaults = "[service.a]\ncommand = ['/a']\ninstances = 2\n[defaults]\nruntime-directory = ";
+    assertTrue(
+        warnings(defaults + "'app'").get(0).startsWith("reeve.toml:5: defaults.runtime-directory: gives \"a@2\""),
+        warnings(defaults + "'app'")::toString);
+    assertEquals(List.of(), warnings(defaults + "'${SERVICE}'"));
   }
 
   @Test

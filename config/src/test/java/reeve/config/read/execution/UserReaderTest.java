@@ -60,6 +60,7 @@ class UserReaderTest {
         spec);
     assertEquals(Optional.of(List.of()), user("supplementary-groups = []").supplementaryGroups());
     assertEquals(Optional.of("4294967294"), user("user = 4294967294").user());
+    assertEquals(Optional.of("1000"), user("user = +1_000").user());
   }
 
   @ParameterizedTest
