@@ -8,11 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.ServiceSpec;
-import reeve.config.read.ConfigFixture;
+import reeve.config.read.PlanReader;
+import reeve.config.read.ServiceReader;
 import reeve.posix.Environment;
 import reeve.posix.LinuxPosix;
 
@@ -36,9 +38,9 @@ class ConditionCheckIT {
 
   /** @return null: all are met */
   private String unmet(String... conditions) {
-    ServiceSpec spec = new ConfigFixture(directory)
-        .serviceWith("env = { OWN = 'a b', PATH = '" + directory + "' }\ncondition = ['"
-            + String.join("', '", conditions) + "']");
+    PlanReader.Result result = ServiceReader.read("web", Map.of("command", List.of("/bin/web"), "env",
+        Map.of("OWN", "a b", "PATH", directory.toString()), "condition", List.of(conditions)), directory.toString());
+    ServiceSpec spec = ((PlanReader.Result.Ok) result).plan().services().get(0);
     String unmet = check.unmet(spec);
     return unmet == null ? null : unmet.replace(directory + "/", "");
   }
