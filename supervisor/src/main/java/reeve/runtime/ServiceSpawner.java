@@ -51,9 +51,12 @@ final class ServiceSpawner implements LoopComponent {
     StartResult result;
     String baseline = null;
     try {
-      String refusal = spec.resources().hasLimits() ? cgroups.prepare(spec) : null;
+      boolean limited = spec.resources().hasLimits();
+      String refusal = limited ? cgroups.prepare(spec) : null;
       baseline = prober.baseline(spec);
-      result = refusal == null ? starter.start(spec, service.run().commandIndex(), spawn.run())
+      result = refusal == null
+          ? starter.start(spec, service.run().commandIndex(), spawn.run(),
+              limited ? cgroups.directory(spec.name()) : null)
           : new StartResult.Failed("cannot start \"" + spec.name() + "\": " + refusal, false, 1);
     } catch (RuntimeException | Error e) {
       errors.report(e);
@@ -91,7 +94,11 @@ final class ServiceSpawner implements LoopComponent {
           tree.recordBirth(running.pid(), spec.name());
         }
       }
-      case 3 -> cgroups.join(spec.name(), running.pid());
+      case 3 -> {
+        if (!spec.resources().hasLimits()) { // else it is there already
+          cgroups.join(spec.name(), running.pid());
+        }
+      }
       default -> prober.begin(spec, run, baseline, running.output());
     }
   }

@@ -191,6 +191,9 @@ public final class StatusDetailText {
           + ", memory " + (processes.memoryKib() < 0 ? "unknown" : HumanText.size(processes.memoryKib()))
           + " in " + count + (count == 1 ? " process" : " processes"));
     }
+    for (String line : CgroupText.lines(service.json())) {
+      row("cgroup", line);
+    }
     row("ports", TerminalText.line(StatusTable.ports(processes.ports())));
     row("tags", TerminalText.line(String.join(" ", service.definition().tags())));
   }

@@ -26,6 +26,8 @@ import reeve.json.ObjectWriter;
 final class StatusMethod implements Method {
   /** With more services than this the texts are not kept: they would take more memory than the services themselves. */
   private static final int MAX_CACHED = 500;
+  /** The cgroups of more services than this are not read: there are a dozen files for each. */
+  private static final int MAX_CGROUPS = 20;
 
   private record StatusRequest(PendingCall call, Selector selector, boolean resources) {}
 
@@ -123,7 +125,7 @@ final class StatusMethod implements Method {
       ProcessJson.sampled(json, sample);
       differences(json, files);
     }, "services", chosen,
-        (json, view) -> samples.measure(() -> write(json, view, sample)), json -> {});
+        (json, view) -> samples.measure(() -> write(json, view, sample, chosen.size() <= MAX_CGROUPS)), json -> {});
   }
 
   /** Adds {@code files} if the files differ from what is in effect. */
@@ -159,10 +161,14 @@ final class StatusMethod implements Method {
     return text.finish();
   }
 
-  private static void write(ObjectWriter json, ServiceView view, ProcessSample sample) {
+  /** @param cgroup whether its cgroup is read too */
+  private static void write(ObjectWriter json, ServiceView view, ProcessSample sample, boolean cgroup) {
     json.beginObject();
     ServiceJson.fields(json, view);
     ProcessJson.sums(json, sample, view);
+    if (cgroup) {
+      sample.cgroup(json, view);
+    }
     json.endObject();
   }
 }

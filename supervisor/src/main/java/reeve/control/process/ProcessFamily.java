@@ -17,6 +17,8 @@ public final class ProcessFamily {
   int living;
   long cpuMillis;
   long residentKib;
+  /** The directory of the cgroup; null: there is none. */
+  String cgroup;
   /** The memory that the kernel counts for the cgroup; -1: unknown. */
   long cgroupKib = -1;
   /** The addresses on which they listen; null: unknown. Read by the first call of {@link ProcessSample#ports}. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import reeve.control.ServiceView;
+import reeve.json.ObjectWriter;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.ProcessTable;
@@ -26,8 +27,9 @@ public final class ProcessSample {
   private static final String SERVICE = "REEVE_SERVICE";
   private static final String SUPERVISOR = "REEVE_SUPERVISOR";
 
-  /** Where version 2 cgroups are mounted; in a hybrid setup the version 2 tree never has a memory controller. */
+  /** Where version 2 cgroups are mounted, and where beside those of version 1. */
   private static final String CGROUPS = "/sys/fs/cgroup";
+  private static final String UNIFIED = CGROUPS + "/unified";
 
   private static final ProcessFamily EMPTY = new ProcessFamily();
 
@@ -105,23 +107,24 @@ public final class ProcessSample {
 
   /** Reads the memory of the cgroups; the first cgroup shows whether there is a memory controller. */
   private void readCgroups(List<ServiceView> services) {
-    String ours = "/reeve." + self + "/";
+    String mount = null;
+    boolean hasMemory = true;
     for (ServiceView view : services) {
       ProcessFamily family = families.get(view.name());
       if (family == null || view.pid() == 0) {
         continue;
       }
-      String path = processTable.cgroup(view.pid());
-      int at = path == null ? -1 : path.indexOf(ours);
-      if (at < 0) {
-        return;
+      String path = CgroupReading.pathOf(processTable.cgroup(view.pid()), view.name());
+      if (path == null) {
+        continue; // it has not been moved yet
       }
-      String directory = CGROUPS + path.substring(0, at) + ours + view.name();
-      long bytes = parseNumber(posix.readText(directory + "/memory.current"));
-      if (bytes < 0) {
-        return;
+      if (mount == null) {
+        mount = posix.readText(UNIFIED + "/cgroup.controllers") == null ? CGROUPS : UNIFIED;
       }
-      family.cgroupKib = bytes / 1024;
+      family.cgroup = mount + path;
+      long bytes = hasMemory ? parseNumber(posix.readText(family.cgroup + "/memory.current")) : -1;
+      hasMemory = bytes >= 0;
+      family.cgroupKib = hasMemory ? bytes / 1024 : -1;
     }
   }
 
@@ -153,6 +156,14 @@ public final class ProcessSample {
   /** The children of reeve that belong to no service, and the processes below them. */
   public ProcessFamily others() {
     return others;
+  }
+
+  /** Adds what the kernel counts in the cgroup of a service, if it has one. */
+  public void cgroup(ObjectWriter json, ServiceView view) {
+    String directory = family(view.name()).cgroup;
+    if (directory != null) {
+      CgroupReading.write(json, posix, directory);
+    }
   }
 
   /** @return the addresses on which they listen; null: none is known, and not all processes could be read */

@@ -12,8 +12,10 @@ import reeve.posix.Processes;
  * cgroup, and of the one below it that has those of the services.
  *
  * <p>The kernel allows that only in a cgroup without processes, unless it is the root of the hierarchy (the "no
- * internal process constraint"). So reeve, and what it has started there, moves into a cgroup beside those of the
- * services when the kernel demands it. A process that is not reeve's is never moved, except by PID 1 of a container.
+ * internal process constraint"). It does not refuse cpu and pids there, which threads may have, but then that cgroup
+ * becomes the domain of a threaded subtree, and no process may enter those below. So reeve, and what it has started
+ * there, moves first into a cgroup beside those of the services. A process that is not reeve's is never moved, except
+ * by PID 1 of a container.
  *
  * <p>Not thread-safe.
  */
@@ -48,15 +50,13 @@ final class Controllers {
     if (!contains(available, controller)) {
       return missing(controller, available.strip());
     }
+    boolean isRoot = files.readText(base + "/cgroup.type") == null;
+    String reason = isRoot ? null : moveAway();
+    if (reason != null) {
+      return reason;
+    }
     if (!contains(CgroupRoot.text(files, base + "/cgroup.subtree_control"), controller)) {
       int error = add(base, controller);
-      if (error == Errno.EBUSY) {
-        String reason = moveAway();
-        if (reason != null) {
-          return reason;
-        }
-        error = add(base, controller);
-      }
       if (error != 0) {
         return cannotEnable(controller, base, error);
       }

@@ -60,9 +60,10 @@ public final class ProcessStarter implements LoopComponent {
    *
    * @param step which command of a oneshot with several, from 0
    * @param run number of the run that begins
+   * @param cgroup the directory of the cgroup that the process enters before its program runs; null: that of reeve
    */
-  public StartResult start(ServiceSpec spec, int step, long run) {
-    ProcessExecution execution = ProcessExecution.of(spec.execution(), null, directories.bases());
+  public StartResult start(ServiceSpec spec, int step, long run, String cgroup) {
+    ProcessExecution execution = ProcessExecution.of(spec.execution(), cgroup, directories.bases());
     SpawnFailure problem = prepareExecution(spec, execution);
     if (problem != null) {
       return failed(spec, problem);

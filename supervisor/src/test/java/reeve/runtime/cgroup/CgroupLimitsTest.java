@@ -73,6 +73,15 @@ class CgroupLimitsTest {
     assertEquals("memory", kernel.get("/cg/own/cgroup.subtree_control"));
   }
 
+  /** The kernel lets cpu be enabled beside processes, and then lets none into the cgroups below. */
+  @Test
+  void reeveMovesForTheControllersOfThreadsToo() {
+    assertNull(cgroups().prepare(web(new ResourceSpec(Optional.empty(), Optional.empty(), Optional.empty(),
+        Optional.empty(), Optional.of(new CpuTime(50_000, 100_000)), 0, 0, 0, Optional.empty()))));
+    assertEquals("/cg/own/reeve.supervisor", kernel.members.get(FakePosix.OWN_PID));
+    assertEquals("50000 100000", file("cpu.max"));
+  }
+
   @Test
   void aProcessOfAnotherProgramIsNotMoved() {
     kernel.members.put(50, "/cg/own");

@@ -78,6 +78,7 @@ class FakeCgroups extends FakePosix {
     }
     int error = super.mkdir(path, mode);
     if (error == 0) {
+      put(path + "/cgroup.type", "domain\n");
       make(path, get(parent + "/cgroup.subtree_control"));
     }
     return error;
@@ -127,7 +128,9 @@ class FakeCgroups extends FakePosix {
       return length;
     }
     if (path.endsWith("/cgroup.subtree_control")) {
-      return setControl(directory, text) ? length : -Errno.EBUSY;
+      boolean valid =
+          !"domain threaded\n".equals(get(directory.substring(0, directory.lastIndexOf('/')) + "/cgroup.type"));
+      return !valid ? -Errno.EOPNOTSUPP : setControl(directory, text) ? length : -Errno.EBUSY;
     }
     put(path, text);
     return length;
@@ -142,7 +145,10 @@ class FakeCgroups extends FakePosix {
       return true;
     }
     if (!directory.equals(MOUNT) && members.containsValue(directory)) {
-      return false; // "no internal process constraint"
+      if (!List.of("cpu", "pids").contains(controller)) {
+        return false; // "no internal process constraint"
+      }
+      put(directory + "/cgroup.type", "domain threaded\n");
     }
     put(file, (without + " " + controller).strip());
     for (String path : List.copyOf(infos.keySet())) {
