@@ -87,7 +87,7 @@ public interface LoopComponent {
   default void reloadChanged(String service, boolean active) {}
 
   /** Called when a service has another definition, while its process continues to run if it has one. */
-  default void definitionReplaced(String service) {}
+  default void definitionChanged(String service) {}
 
   /**
    * Does what is due. Called at the end of each turn, in the order of registration.

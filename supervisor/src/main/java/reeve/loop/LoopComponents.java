@@ -62,10 +62,10 @@ public final class LoopComponents {
     }
   }
 
-  public void definitionReplaced(String service) {
+  public void definitionChanged(String service) {
     for (int i = 0; i < components.length; i++) {
       try {
-        components[i].definitionReplaced(service);
+        components[i].definitionChanged(service);
       } catch (RuntimeException | Error e) {
         errors.report(e);
       }

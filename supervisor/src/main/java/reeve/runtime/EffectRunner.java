@@ -129,7 +129,7 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
   @Override
   public void definitionReplaced(String service) {
     reporter.definitionReplaced(service);
-    components.definitionReplaced(service);
+    components.definitionChanged(service);
   }
 
   /**

@@ -28,7 +28,7 @@ public final class ServiceLimits implements LoopComponent {
   }
 
   @Override
-  public void definitionReplaced(String name) {
+  public void definitionChanged(String name) {
     Service service = services.get(name);
     if (service == null || service.run().pid() == 0) {
       return; // its next start writes them

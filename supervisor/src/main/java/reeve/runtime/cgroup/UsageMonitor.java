@@ -34,6 +34,8 @@ public final class UsageMonitor implements LoopComponent {
   /** A restart after a shorter run makes the next one wait. */
   private static final long SHORT_RUN_NANOS = TimeUnit.MINUTES.toNanos(1);
   private static final int MOST_DOUBLINGS = 6;
+  /** The interval while a restart waits, so that one that grows to half as much again is restarted nevertheless. */
+  private static final long DELAYED_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** What is known of a service that has the key. */
   private static final class Watched {
@@ -85,7 +87,7 @@ public final class UsageMonitor implements LoopComponent {
   }
 
   @Override
-  public void definitionReplaced(String name) {
+  public void definitionChanged(String name) {
     Service service = services.get(name);
     timers.disarm(name);
     if (service != null && service.run().pid() != 0) {
@@ -156,14 +158,14 @@ public final class UsageMonitor implements LoopComponent {
     known.readAt = now;
     if (bytes > limit && service.state() == ServiceState.RUNNING) {
       long earliest = service.run().spawnedAt() + leastRun(known.shortRuns);
-      if (now - earliest >= 0) {
+      if (now - earliest >= 0 || bytes / 3 > limit / 2) {
         known.shortRuns = now - service.run().spawnedAt() < SHORT_RUN_NANOS + leastRun(known.shortRuns)
             ? Math.min(MOST_DOUBLINGS, known.shortRuns + 1) : 0;
         events.apply(name, new ServiceEvent.MemoryExceeded(run, bytes, limit));
         return;
       }
-      wait = earliest - now;
-      report(name, known, bytes, limit, wait);
+      report(name, known, bytes, limit, earliest - now);
+      wait = Math.min(earliest - now, DELAYED_NANOS);
     }
     timers.arm(name, run, now + wait);
   }
