@@ -81,7 +81,7 @@ class PackageBoundaryTest {
     aboveValues("reeve.control.client", "reeve.app", "reeve.control", "reeve.json", "reeve.posix", "reeve.text");
     // The loop and its components.
     aboveValues("reeve.loop", "reeve.log", "reeve.posix", "reeve.time");
-    aboveValues("reeve.runtime.execution", "reeve.log", "reeve.loop", "reeve.posix", "reeve.time");
+    aboveValues("reeve.runtime.execution", "reeve.core.set", "reeve.log", "reeve.loop", "reeve.posix", "reeve.time");
     aboveRuntime("reeve.runtime.cgroup", "reeve.survival");
     aboveRuntime("reeve.runtime.process", "reeve.rotation", "reeve.runtime.cgroup", "reeve.runtime.execution",
         "reeve.survival");

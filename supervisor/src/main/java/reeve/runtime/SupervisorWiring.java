@@ -36,6 +36,7 @@ import reeve.runtime.cgroup.UsageMonitor;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.command.FailureHooks;
 import reeve.runtime.command.ReloadCommands;
+import reeve.runtime.execution.Credentials;
 import reeve.runtime.execution.ServiceDirectories;
 import reeve.runtime.process.DeliveredSignals;
 import reeve.runtime.process.DescriptorWatch;
@@ -147,14 +148,15 @@ public final class SupervisorWiring {
     runner = new EffectRunner(clock, services, timers, components, reporter, errors, budget, recorder);
     NotifySocketDirectory directory = new NotifySocketDirectory(posix, log, runtime.worker(), runtime.stored().own(),
         runtime.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp");
-    notifier = new NotifyServices(
-        new NotifyServices.Parts(posix, clock, services, runner, tree, polled, log, sink), directory, mailbox);
+    notifier = new NotifyServices(new NotifyServices.Parts(posix, clock, services, runner, tree, polled, log, sink),
+        directory, mailbox);
     pipes = new ReadinessPipes(posix, polled, runner, log);
     directories = ServiceDirectories.of(posix, runtime.environment(), runtime.stateDir(), runtime.worker(), log);
+    Credentials credentials = Credentials.of(posix, services, runtime.supervisorId(), runtime.environment(), runtime.stateDir());
     serviceEnvironment = new ServiceEnvironment(runtime.environment(), runtime.supervisorId(),
-        runtime.controlSocket(), notifier, directories.bases());
+        runtime.controlSocket(), notifier, directories.bases(), credentials);
     outputFiles = new OutputFiles(posix, posix, runtime.logDir(), runtime.stateDir(), runtime.environment(), sink, log);
-    starter = new ProcessStarter(posix, outputFiles, serviceEnvironment, pipes, directories);
+    starter = new ProcessStarter(posix, outputFiles, serviceEnvironment, pipes, directories, credentials);
   }
 
   private void makeCommandsAndChecks() {
@@ -195,9 +197,8 @@ public final class SupervisorWiring {
         new ServiceViews.Sources(notifier, scheduler, health, enablement, files,
             new OutputViews(reporter, outputFiles, control.rotation(), runtime.logDir())));
     requests = new RequestLog(clock, log, sink);
-    ServiceActions actions =
-        new ServiceActions(clock, services, runner, stopper, scheduler, enablement, definitions,
-            new ReeveRequests(shutdown, upgrade));
+    ServiceActions actions = new ServiceActions(clock, services, runner, stopper, scheduler, enablement, definitions,
+        new ReeveRequests(shutdown, upgrade));
     backend = new ControlBackend(control.info(), control.events(), views, actions, definitions, requests, mailbox,
         control.ledger());
     register(views, files, actions.delayedTasks());
@@ -218,8 +219,8 @@ public final class SupervisorWiring {
    */
   private void register() {
     register(runner, new ServiceSpawner(services, runner, starter, tree, cgroups, prober, reporter, errors));
-    register(tree, tree.former().nonChildren(), stopper, starter, directories, cgroups, checks, scheduler,
-        new ParkMonitor(posix, clock, services, runner, mailbox, log, polled, serviceEnvironment),
+    register(tree, tree.former().nonChildren(), stopper, starter, starter.credentials(), directories, cgroups, checks,
+        scheduler, new ParkMonitor(posix, clock, services, runner, mailbox, log, polled, serviceEnvironment),
         new LazyDbusServices(posix, clock, services, runner, tree, mailbox, log, runtime.environment()), notifier,
         pipes, new ForkingServices(posix, clock, services, tree, runner, log), prober, health, freezer, hooks, commands,
         reloads, upgrade, new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log), shutdown,

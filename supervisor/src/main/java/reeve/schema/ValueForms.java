@@ -76,6 +76,7 @@ final class ValueForms {
 
   private static void addOfTheExecution(Map<String, Map<String, Object>> forms) {
     Map<String, Object> textOrNumber = JsonTypes.fields("type", List.of("string", "integer"));
+    forms.put("table of paths", JsonTypes.tableOf(JsonTypes.STRING));
     forms.put("name or number", textOrNumber);
     forms.put("array of names and numbers", JsonTypes.array(textOrNumber));
     forms.put("integer, range, or array of these", JsonTypes.oneOrMore(JsonTypes.anyOf(

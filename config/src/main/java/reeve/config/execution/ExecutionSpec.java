@@ -1,5 +1,7 @@
 package reeve.config.execution;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +18,8 @@ import java.util.OptionalInt;
  * @param oomScoreAdjust -1000 to 1000 (proc_pid_oom_score_adj(5)); empty: reeve's
  * @param limits the limits that are set; all others are reeve's
  * @param directories which are made before the start
+ * @param credentials files with secrets that a process finds in a directory of its own: absolute paths by their names
+ *     there, in the order of the file
  * @param sandbox what of the system is visible
  */
 public record ExecutionSpec(
@@ -27,14 +31,16 @@ public record ExecutionSpec(
     OptionalInt oomScoreAdjust,
     Map<ResourceLimit, ResourceLimit.Value> limits,
     DirectoriesSpec directories,
+    Map<String, String> credentials,
     SandboxSpec sandbox) {
 
   /** Nothing differs from reeve; services without such a key share this instance. */
   public static final ExecutionSpec INHERITED = new ExecutionSpec(UserSpec.INHERITED, OptionalInt.empty(),
       Optional.empty(), PrivilegeSpec.INHERITED, SchedulingSpec.INHERITED, OptionalInt.empty(), Map.of(),
-      DirectoriesSpec.NONE, SandboxSpec.NONE);
+      DirectoriesSpec.NONE, Map.of(), SandboxSpec.NONE);
 
   public ExecutionSpec {
     limits = Map.copyOf(limits);
+    credentials = credentials.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(credentials));
   }
 }

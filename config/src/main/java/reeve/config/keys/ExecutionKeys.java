@@ -49,6 +49,9 @@ public final class ExecutionKeys {
       new KeyText("state-directory", DIRECTORIES, "[]", "[\"web\", \"web/cache\"]",
           "Directories below /var/lib that are made for it and belong to its user; they are kept."),
       new KeyText("state-directory-mode", MODE, "\"0755\"", "\"0700\"", "Their permissions."),
+      new KeyText("credentials", "table of paths", "{ }", "{ db = \"/etc/secret\" }",
+          "Files with secrets that it reads from the directory that CREDENTIALS_DIRECTORY names: copied at each start, "
+              + "readable for its user only, and gone after its stop. See execution.md."),
       new KeyText("private-tmp", BOOL, "false", "true", "It has an empty /tmp and /var/tmp of its own."),
       new KeyText("read-only-paths", PATHS, "[]", "[\"/etc\", \"-/opt/web\"]",
           "What it sees as read-only, with everything below. A path after - may be missing."),

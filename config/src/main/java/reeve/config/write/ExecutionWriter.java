@@ -50,6 +50,7 @@ final class ExecutionWriter {
     settings.put("runtime-directory-mode", mode(directories.runtimeMode()));
     settings.put("state-directory", format.strings(directories.state()));
     settings.put("state-directory-mode", mode(directories.stateMode()));
+    settings.put("credentials", credentials(spec.credentials(), format));
     putSandbox(spec.sandbox(), format, settings);
   }
 
@@ -75,6 +76,17 @@ final class ExecutionWriter {
     settings.put("protect-system", choice(sandbox.system()));
     settings.put("private-network", String.valueOf(sandbox.privateNetwork()));
     settings.put("private-devices", String.valueOf(sandbox.privateDevices()));
+  }
+
+  private static String credentials(Map<String, String> credentials, TomlFormat format) {
+    if (credentials.isEmpty()) {
+      return null;
+    }
+    List<String> items = new ArrayList<>();
+    for (Map.Entry<String, String> credential : credentials.entrySet()) {
+      items.add(TomlFormat.key(credential.getKey()) + " = " + format.string(credential.getValue()));
+    }
+    return "{ " + String.join(", ", items) + " }";
   }
 
   private static String string(Optional<String> value, TomlFormat format) {

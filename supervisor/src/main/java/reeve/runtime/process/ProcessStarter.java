@@ -17,6 +17,7 @@ import reeve.posix.RawText;
 import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
 import reeve.posix.UserDatabase;
+import reeve.runtime.execution.Credentials;
 import reeve.runtime.execution.ProcessExecution;
 import reeve.runtime.execution.ServiceDirectories;
 
@@ -44,11 +45,13 @@ public final class ProcessStarter implements LoopComponent {
   private final ServiceEnvironment environment;
   private final ReadinessPipe pipes;
   private final ServiceDirectories directories;
+  private final Credentials credentials;
   private final Map<String, Prepared> prepared = new HashMap<>();
 
   public ProcessStarter(Posix posix, OutputFiles files, ServiceEnvironment environment, ReadinessPipe pipes,
-      ServiceDirectories directories) {
+      ServiceDirectories directories, Credentials credentials) {
     this.directories = directories;
+    this.credentials = credentials;
     this.posix = posix;
     this.files = files;
     this.environment = environment;
@@ -67,6 +70,10 @@ public final class ProcessStarter implements LoopComponent {
     SpawnFailure problem = prepareExecution(spec, execution);
     if (problem != null) {
       return failed(spec, problem);
+    }
+    String missing = credentials.prepare(spec, null, execution.attributes());
+    if (missing != null) {
+      return failed(spec, new SpawnFailure(missing, Errno.EIO, false));
     }
     Prepared ready = prepare(spec, step, execution.user());
     String directory = directory(spec);
@@ -162,6 +169,10 @@ public final class ProcessStarter implements LoopComponent {
     if (problem != null) {
       return failed(problem);
     }
+    String missing = credentials.prepare(spec, aux, execution.attributes());
+    if (missing != null) {
+      return failed(new SpawnFailure(missing, Errno.EIO, false));
+    }
     Environment variables = environment.ofAuxCommand(spec, aux, number, execution.user());
     String directory = directory(spec);
     String command = aux.command().get(0);
@@ -182,6 +193,9 @@ public final class ProcessStarter implements LoopComponent {
       SpawnRequest request = request(found.program(), argv(aux.command()), variables, directory, opened)
           .attributes(execution.attributes()).build();
       int pid = posix.spawn(request);
+      if (pid > 0) {
+        credentials.commandStarted(spec.name(), pid);
+      }
       return pid < 0 ? failed(SpawnFailure.of(posix, request, found.searched(), -pid))
           : new StartResult.Running(pid, opened.files());
     } finally {
@@ -201,6 +215,11 @@ public final class ProcessStarter implements LoopComponent {
   @Override
   public void forget(String service) {
     prepared.remove(service);
+  }
+
+  /** The secrets that processes are started with: a component of the loop. */
+  public Credentials credentials() {
+    return credentials;
   }
 
   private static List<String> command(ServiceSpec spec, int step) {

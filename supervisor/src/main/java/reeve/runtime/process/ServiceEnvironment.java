@@ -7,6 +7,7 @@ import reeve.config.ServiceSpec;
 import reeve.core.AuxCommand;
 import reeve.posix.Environment;
 import reeve.posix.UserDatabase;
+import reeve.runtime.execution.Credentials;
 import reeve.runtime.execution.DirectoryBases;
 import reeve.runtime.execution.ProcessExecution;
 import reeve.runtime.execution.UserVariables;
@@ -58,6 +59,7 @@ public final class ServiceEnvironment {
   private final String controlSocket;
   private final NotifyPaths paths;
   private final DirectoryBases bases;
+  private final Credentials credentials;
 
   /**
    * @param base what services inherit, except those with a clear environment
@@ -66,12 +68,13 @@ public final class ServiceEnvironment {
    * @param bases where the directories of services are
    */
   public ServiceEnvironment(Environment base, String supervisorId, String controlSocket, NotifyPaths paths,
-      DirectoryBases bases) {
+      DirectoryBases bases, Credentials credentials) {
     this.bases = bases;
     this.base = base;
     this.supervisorId = supervisorId;
     this.controlSocket = controlSocket;
     this.paths = paths;
+    this.credentials = credentials;
   }
 
   /** @return the path of the socket of a service; null: it has none */
@@ -117,6 +120,10 @@ public final class ServiceEnvironment {
         // for every process that reads the variable (sd_watchdog_enabled(3)).
         values.put(WATCHDOG, String.valueOf(spec.health().watchdog().toNanos() / 1000));
       }
+    }
+    String secrets = spec.execution().credentials().isEmpty() ? null : credentials.directoryOf(spec.name());
+    if (secrets != null) {
+      values.put(Credentials.VARIABLE, secrets);
     }
     boolean login = user != null && spec.execution().user().loginEnvironment();
     Environment inherited = login ? Environment.empty() : base.passing(spec.process().inherited());

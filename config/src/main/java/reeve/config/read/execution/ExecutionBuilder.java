@@ -34,6 +34,7 @@ public final class ExecutionBuilder {
   private OptionalInt oomScoreAdjust;
   private Map<ResourceLimit, ResourceLimit.Value> limits;
   private DirectoriesSpec directories;
+  private Map<String, String> credentials;
   private SandboxSpec sandbox;
 
   /** Everything is as for reeve. */
@@ -58,6 +59,7 @@ public final class ExecutionBuilder {
     oomScoreAdjust = base.oomScoreAdjust();
     limits = base.limits();
     directories = base.directories();
+    credentials = base.credentials();
     sandbox = base.sandbox();
   }
 
@@ -96,6 +98,9 @@ public final class ExecutionBuilder {
         directories = DirectoryReader.read(in, key, node, path, directories);
         runtimeLocation = key.equals("runtime-directory") ? new SettingLocation(in, node, path) : runtimeLocation;
         break;
+      case "credentials":
+        credentials = CredentialReader.read(in, node, path, credentials);
+        break;
       case "private-tmp", "read-only-paths", "inaccessible-paths", "protect-home", "protect-system",
           "private-network", "private-devices":
         sandbox = SandboxReader.read(in, key, node, path, sandbox);
@@ -118,7 +123,7 @@ public final class ExecutionBuilder {
   public ExecutionSpec build() {
     if (changed) {
       spec = new ExecutionSpec(user, umask, rootDirectory, privileges, scheduling, oomScoreAdjust, limits, directories,
-          sandbox);
+          credentials, sandbox);
       changed = false;
     }
     return spec;
