@@ -21,7 +21,11 @@ final class ReeveSchema {
               + "Only the default has fallbacks: see reeve(1)."},
       {"socket-group", "string", "none", "\"adm\"",
           "Group that may use the control socket too, by name or number. "
-              + "Its members may do everything that reeve may."},
+              + "Its members may do everything that reeve may, unless allow says what they may."},
+      {"allow", "table of right, action or { do, services }, or an array of these, by group or \"user:NAME\"", "none",
+          "{ adm = \"read\", deploy = { do = [\"restart\"], services = [\"web-*\", \"@app\"] } }",
+          "What other users and groups may do over the control socket: \"read\", \"operate\", \"admin\" or single "
+              + "actions. See commands.md."},
       {"shutdown-budget", "duration", "none", "\"25s\"",
           "How long a shutdown may take before the processes that are left are killed; protect makes an exception."},
       {"include", "path or glob, or array of these", "none", "[\"conf.d/*.toml\"]",

@@ -238,7 +238,7 @@ public final class Schema {
 
   /** Whether a change of a key of {@code [reeve]} has an effect at once. */
   public static boolean isLive(String key) {
-    return key.equals("log-disk-max");
+    return key.equals("log-disk-max") || key.equals("allow");
   }
 
   /** All keys, in the order of the manual. */

@@ -1,7 +1,9 @@
 package reeve.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import reeve.config.access.AccessRule;
 
 /**
  * The {@code [reeve]} table. All paths are absolute: a relative path in a file is resolved against the directory of
@@ -12,6 +14,8 @@ import java.util.Optional;
  * @param logFile reeve's own log; empty: stderr
  * @param socket the control socket; empty: the default, which depends on the user
  * @param socketGroup name or number of the group that may use the control socket too; empty: only its owner and root
+ * @param allow what other users and groups may do over the control socket; empty: each process that may open it may do
+ *     everything
  * @param shutdownBudget how long a shutdown may take before the processes that are left are killed; empty: only the
  *     stop schedules of the services limit it
  * @param useCgroups false for {@code cgroup = "off"}
@@ -25,16 +29,21 @@ public record Settings(
     Optional<String> logFile,
     Optional<String> socket,
     Optional<String> socketGroup,
+    List<AccessRule> allow,
     Optional<Duration> shutdownBudget,
     boolean useCgroups,
     Optional<Long> logDiskMax,
     OrphanPolicy orphans,
     ConsoleSpec console) {
 
+  public Settings {
+    allow = List.copyOf(allow);
+  }
+
   /** The defaults. */
   public static Settings defaults() {
     return new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-        Optional.empty(), true, Optional.empty(), OrphanPolicy.ADOPT, ConsoleSpec.DEFAULT);
+        List.of(), Optional.empty(), true, Optional.empty(), OrphanPolicy.ADOPT, ConsoleSpec.DEFAULT);
   }
 
   /**
@@ -42,7 +51,7 @@ public record Settings(
    * {@link Schema#isLive}.
    */
   public Settings withLive(Settings others) {
-    return new Settings(logDir, stateDir, logFile, socket, socketGroup, shutdownBudget, useCgroups, others.logDiskMax,
-        orphans, console);
+    return new Settings(logDir, stateDir, logFile, socket, socketGroup, others.allow, shutdownBudget, useCgroups,
+        others.logDiskMax, orphans, console);
   }
 }

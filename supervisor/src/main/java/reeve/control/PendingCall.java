@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import reeve.config.access.AccessRule;
 import reeve.core.Requester;
 import reeve.json.ObjectWriter;
 
@@ -62,10 +63,38 @@ public final class PendingCall {
   }
 
   /**
-   * Records in the ledger and the log that the request changes something, before it is carried out: see
-   * {@link SupervisorBackend#recordRequest}. Loop thread.
+   * Checks that the client may do everything, for a request that needs more than the right of its method.
+   *
+   * @throws RpcException if it may not
    */
-  public void record(String method, List<String> services, String detail) {
+  public void requireAdmin() throws RpcException {
+    refuse(channel.access().refusal(request.method(), AccessRule.Right.ADMIN));
+  }
+
+  /**
+   * Checks that the client has the right to carry out a method for services. Loop thread.
+   *
+   * @throws RpcException if it has not, for one of them
+   */
+  public void require(String method, List<String> services) throws RpcException {
+    refuse(channel.access().refusal(method, services, backend));
+  }
+
+  private static void refuse(RpcException refusal) throws RpcException {
+    if (refusal != null) {
+      throw refusal;
+    }
+  }
+
+  /**
+   * Records in the ledger and the log that the request changes something, before it is carried out: see
+   * {@link SupervisorBackend#recordRequest}. Each method that changes something calls this first, so this is where the
+   * right of the client to change these services is checked. Loop thread.
+   *
+   * @throws RpcException if the client has no right to it
+   */
+  public void record(String method, List<String> services, String detail) throws RpcException {
+    require(method, services);
     performed = true;
     backend.recordRequest(method, services, detail, channel.peer());
   }

@@ -10,6 +10,9 @@ public interface ReplyChannel {
   /** The process at the other end. */
   Requester peer();
 
+  /** What the client was allowed to request when it sent the request. */
+  Access access();
+
   /** Whether the client is gone, so that no answer reaches it. */
   boolean isClosed();
 

@@ -48,6 +48,12 @@ public final class RpcException extends Exception {
   /** The upgrade failed, and nothing has changed. */
   public static final int NOT_UPGRADED = -32008;
 
+  /**
+   * The client has no right to do that; {@link #data} has {@code right}, the word of the one that it needs, and its
+   * {@code uid}.
+   */
+  public static final int NOT_ALLOWED = -32009;
+
   private final int code;
   private final transient Object data;
 

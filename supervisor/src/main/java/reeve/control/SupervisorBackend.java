@@ -2,6 +2,7 @@ package reeve.control;
 
 import java.util.List;
 import java.util.function.Consumer;
+import reeve.config.access.AccessRule;
 import reeve.config.Signal;
 import reeve.core.Effect;
 import reeve.core.HealthState;
@@ -9,8 +10,9 @@ import reeve.core.Requester;
 import reeve.posix.FilePlace;
 
 /**
- * The supervisor as the control socket uses it; the runtime implements it. All methods except {@link #post} and
- * {@link #info} run on the loop thread, which a method of the protocol reaches by {@code PendingCall.onLoop}.
+ * The supervisor as the control socket uses it; the runtime implements it. All methods except {@link #post},
+ * {@link #info} and {@link #allow} run on the loop thread, which a method of the protocol reaches by
+ * {@code PendingCall.onLoop}.
  */
 public interface SupervisorBackend {
   /** Called on the loop thread, after an event has been handled completely. */
@@ -78,6 +80,16 @@ public interface SupervisorBackend {
    * @param detail what else was requested, for people; null: nothing
    */
   void recordRequest(String method, List<String> services, String detail, Requester by);
+
+  /**
+   * Records in the ledger and the log that a client had no right to a request.
+   *
+   * @param text a sentence without a full stop
+   */
+  void recordRefusal(String text, Requester by);
+
+  /** {@code [reeve] allow} as it is in effect; another object after each change. Any thread. */
+  List<AccessRule> allow();
 
   /**
    * Starts, stops, restarts or kills services as one request, in the order of their dependencies. A service that has

@@ -143,8 +143,8 @@ public final class DaemonRun {
     ForeignProc.check(posix, log);
     String stateDir = DefaultPaths.stateDir(settings, posix.euid(), variables);
     String logDir = DefaultPaths.logDir(settings, posix.euid(), variables);
-    if (settings.socketGroup().isPresent()) {
-      GroupDirectories.make(posix, settings.socketGroup().get(), log, stateDir, logDir);
+    if (settings.socketGroup().isPresent() || !settings.allow().isEmpty()) {
+      GroupDirectories.make(posix, settings, log, stateDir, logDir);
     }
     SingleInstanceLock lock = new SingleInstanceLock(posix, posix.storage(), posix, posix, log);
     SocketSelection socket = new SocketSelection(lock, posix, settings.socketGroup().orElse(null));

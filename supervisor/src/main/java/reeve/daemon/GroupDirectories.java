@@ -1,46 +1,102 @@
 package reeve.daemon;
 
+import java.util.Arrays;
+import reeve.config.access.AccessRule;
+import reeve.config.Settings;
 import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryMaker;
+import reeve.posix.Errno;
 import reeve.posix.Files;
 import reeve.posix.Posix;
 
 /**
- * Makes the directories of logs and state readable for the group of {@code socket-group}, whose members may use the
- * control socket anyway: {@code logs}, {@code why} and {@code events} read these files themselves. A file that is made
- * in a directory with the set-group-ID bit gets its group (inode(7)), and logs, their archives and the ledger have the
- * mode 0640.
+ * Makes the directories of logs and state readable for those that may use the control socket: the group of {@code
+ * socket-group}, or the users and groups of {@code allow}. {@code logs}, {@code why} and {@code events} read these
+ * files themselves. A file that is made in a directory with the set-group-ID bit gets its group (inode(7)), and logs,
+ * their archives and the ledger have the mode 0640. Several users and groups get access control lists (acl(5)).
  */
 final class GroupDirectories {
   private static final int MODE = 02750;
 
-  private GroupDirectories() {}
+  private final Posix posix;
+  private final SupervisorLog log;
+  private final int[] uids;
+  private final int[] gids;
+
+  private GroupDirectories(Posix posix, SupervisorLog log, int[] uids, int[] gids) {
+    this.posix = posix;
+    this.log = log;
+    this.uids = uids;
+    this.gids = gids;
+  }
 
   /**
-   * Makes directories for the group. A directory that exists keeps its group and mode: it may be meant for others.
+   * Makes directories for those that the settings name. A directory that exists keeps its group and mode: it may be
+   * meant for others.
    *
-   * @param group a name in /etc/group, or a number
    * @param directories null: none
    */
-  static void make(Posix posix, String group, SupervisorLog log, String... directories) {
-    int gid = -1;
+  static void make(Posix posix, Settings settings, SupervisorLog log, String... directories) {
+    GroupDirectories maker = null;
     for (String directory : directories) {
-      if (directory == null || posix.fileInfo(directory) != null) {
-        continue;
+      if (directory != null && posix.fileInfo(directory) == null) {
+        maker = maker == null ? find(posix, settings, log) : maker;
+        maker.make(directory);
       }
-      gid = gid < 0 ? posix.groupId(group) : gid;
-      if (gid < 0) {
-        log.warn("Cannot make \"" + directory + "\" readable for the group \"" + group
-            + "\": it is not in /etc/group; use its number, or chgrp and chmod g+s");
-        return;
-      }
-      if (DirectoryMaker.make(posix, directory) == 0) {
-        setGroup(posix, directory, gid, log);
-      } // else the component that needs it reports the error
     }
   }
 
-  private static void setGroup(Posix posix, String directory, int gid, SupervisorLog log) {
+  private static GroupDirectories find(Posix posix, Settings settings, SupervisorLog log) {
+    if (settings.allow().isEmpty()) {
+      return new GroupDirectories(posix, log, new int[0], id(posix, log, false, settings.socketGroup().get()));
+    }
+    int[] uids = new int[0];
+    int[] gids = new int[0];
+    for (AccessRule rule : settings.allow()) {
+      int[] id = id(posix, log, rule.ofUser(), rule.subject());
+      if (id.length > 0 && rule.ofUser()) {
+        uids = append(uids, id[0]);
+      } else if (id.length > 0) {
+        gids = append(gids, id[0]);
+      }
+    }
+    return new GroupDirectories(posix, log, uids, gids);
+  }
+
+  private static int[] append(int[] ids, int id) {
+    int[] more = Arrays.copyOf(ids, ids.length + 1);
+    more[ids.length] = id;
+    return more;
+  }
+
+  /** @return its id; empty: it is not known without a service of NSS, which may not run yet */
+  private static int[] id(Posix posix, SupervisorLog log, boolean user, String name) {
+    int id = user ? posix.userId(name) : posix.groupId(name);
+    if (id < 0) {
+      log.warn("Cannot make the directories of logs and state readable for the " + (user ? "user" : "group") + " \""
+          + name + "\": it is not in " + (user ? "/etc/passwd; use its number, or setfacl"
+              : "/etc/group; use its number, or chgrp and chmod g+s"));
+      return new int[0];
+    }
+    return new int[] {id};
+  }
+
+  private void make(String directory) {
+    if (uids.length + gids.length == 0 || DirectoryMaker.make(posix, directory) != 0) {
+      return; // the component that needs it makes it, or reports the error
+    }
+    if (uids.length == 0 && gids.length == 1) {
+      setGroup(directory, gids[0]);
+      return;
+    }
+    int error = posix.shareDirectory(directory, uids, gids);
+    if (error != 0) {
+      log.warn("Cannot make \"" + directory + "\" readable for the users and groups of [reeve] allow: "
+          + (error == Errno.EOPNOTSUPP ? "its file system has no access control lists" : Errno.text(error)));
+    }
+  }
+
+  private void setGroup(String directory, int gid) {
     int fd = posix.storage().openDirectory(directory);
     if (fd < 0) {
       return;

@@ -9,7 +9,7 @@ final class DirectoryFiles {
   // asm/fcntl.h: these two differ between x86-64 and arm64
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
   static final int O_NOFOLLOW = ARM ? 0100000 : 0400000;
-  private static final int O_DIRECTORY = ARM ? 040000 : 0200000;
+  static final int O_DIRECTORY = ARM ? 040000 : 0200000;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
 
   // struct stat, see Descriptors

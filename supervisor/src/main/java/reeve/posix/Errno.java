@@ -34,10 +34,12 @@ public final class Errno {
   public static final int EBUSY = 16;
   public static final int EROFS = 30;
   public static final int EPIPE = 32;
+  public static final int ERANGE = 34;
   public static final int ENAMETOOLONG = 36;
   public static final int ENOLCK = 37;
   public static final int ENOSYS = 38;
   public static final int ELOOP = 40;
+  public static final int ENODATA = 61;
   public static final int ELIBBAD = 80;
   public static final int EOPNOTSUPP = 95;
   public static final int EADDRINUSE = 98;

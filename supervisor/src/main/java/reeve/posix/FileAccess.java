@@ -9,6 +9,7 @@ final class FileAccess {
   private static final LibC.Symbol FCHOWN = new LibC.Symbol("fchown");
 
   private static final LibC.Symbol GETGRNAM = new LibC.Symbol("getgrnam");
+  private static final LibC.Symbol GETPWNAM = new LibC.Symbol("getpwnam");
 
   private FileAccess() {}
 
@@ -48,6 +49,17 @@ final class FileAccess {
       // struct group { char *gr_name; char *gr_passwd; gid_t gr_gid; char **gr_mem; }
       long group = s.onceLong(GETGRNAM, s.string(0, name), 0, 0);
       return group == 0 ? -1 : new Pointer(group).getInt(16);
+    } finally {
+      s.release();
+    }
+  }
+
+  static int userByNss(String name) {
+    Scratch s = Scratch.acquire();
+    try {
+      // struct passwd { char *pw_name; char *pw_passwd; uid_t pw_uid; gid_t pw_gid; ... }
+      long user = s.onceLong(GETPWNAM, s.string(0, name), 0, 0);
+      return user == 0 ? -1 : new Pointer(user).getInt(16);
     } finally {
       s.release();
     }

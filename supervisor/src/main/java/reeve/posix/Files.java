@@ -209,6 +209,25 @@ public interface Files {
   int groupIdByNss(String name);
 
   /**
+   * Looks up a user by getpwnam(3), as {@link #groupIdByNss} does for groups.
+   *
+   * @return its id, or -1
+   */
+  default int userIdByNss(String name) {
+    return userId(name);
+  }
+
+  /**
+   * Lets users and groups read a directory and the files that are made in it, as far as the mode of a file lets its
+   * group read it, by access control lists (acl(5)). Its own group and others get nothing.
+   *
+   * @return 0 or an error number; EOPNOTSUPP: the file system has no access control lists
+   */
+  default int shareDirectory(String path, int[] uids, int[] gids) {
+    return Errno.EOPNOTSUPP;
+  }
+
+  /**
    * Reads a whole file as UTF-8 text.
    *
    * @return null: it cannot be read

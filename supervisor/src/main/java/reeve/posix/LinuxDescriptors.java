@@ -4,7 +4,7 @@ package reeve.posix;
  * The roles of {@link LinuxPosix} that concern descriptors: files, sockets, waiting, terminals. It has no state; each
  * call is delegated to a class that is loaded when it is first needed.
  */
-abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
+abstract class LinuxDescriptors extends LinuxFileAccess implements Sockets, Poller, Terminal {
   // ---- Files
 
   @Override
@@ -98,26 +98,6 @@ abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
   }
 
   @Override
-  public int setAccess(int fd, int uid, int gid, int mode) {
-    return FileAccess.set(fd, uid, gid, mode);
-  }
-
-  @Override
-  public int userId(String name) {
-    return FileAccess.user(name);
-  }
-
-  @Override
-  public int groupId(String name) {
-    return FileAccess.group(name);
-  }
-
-  @Override
-  public int groupIdByNss(String name) {
-    return FileAccess.groupByNss(name);
-  }
-
-  @Override
   public String readText(String path) {
     return ProcFacts.text(path);
   }
@@ -162,6 +142,16 @@ abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
   @Override
   public Credentials credentials(int fd) {
     return UnixSockets.credentials(fd);
+  }
+
+  @Override
+  public int[] peerGroups(int fd) {
+    return SocketOwners.peerGroups(fd);
+  }
+
+  @Override
+  public int setSocketAccess(String path, int mode, int group, int[] uids, int[] gids) {
+    return SocketOwners.setAccess(path, mode, group, uids, gids);
   }
 
   @Override

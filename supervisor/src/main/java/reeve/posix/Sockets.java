@@ -53,6 +53,31 @@ public interface Sockets {
   Credentials credentials(int fd);
 
   /**
+   * Lists the groups of the other end of a connection: the supplementary ones at the time of {@link #credentials}
+   * (SO_PEERGROUPS, Linux 4.13), among which its effective one may be missing.
+   *
+   * @return null if they are not known
+   */
+  default int[] peerGroups(int fd) {
+    return null;
+  }
+
+  /**
+   * Sets which processes may connect to a socket of {@link #listen}: its owner and those that are given. What was set
+   * before has no effect any more. A link at the path is not followed, and a file that is not a socket of this
+   * process's user is not changed.
+   *
+   * @param mode permissions
+   * @param group the file's group; -1: it stays
+   * @param uids users that may connect too, by an access control list (acl(5)); empty: none
+   * @param gids groups that may connect too, in the same way
+   * @return 0 or an error number; EOPNOTSUPP: the file system has no access control lists
+   */
+  default int setSocketAccess(String path, int mode, int group, int[] uids, int[] gids) {
+    return Errno.EOPNOTSUPP;
+  }
+
+  /**
    * Connects to a stream socket of unix(7); may wait until the queue of the listener has room.
    *
    * @return a blocking descriptor, or minus an error number

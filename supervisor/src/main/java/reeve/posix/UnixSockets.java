@@ -86,25 +86,38 @@ final class UnixSockets {
    * meanwhile, so the file is opened without following a link, and must be a socket of ours with a single name.
    */
   private static int open(Scratch s, String path, int mode, int group) {
-    int file = s.call(LibC.open, s.string(0, path), O_PATH | O_NOFOLLOW | LibC.O_CLOEXEC, 0);
+    int file = openFile(s, path);
     if (file < 0) {
       return file;
     }
     try {
-      FileStatus stat = DirectoryFiles.stat(file);
-      if (stat == null || (stat.mode() & FILE_TYPE) != SOCKET_TYPE || stat.links() != 1
-          || stat.uid() != Calls.infallible(LibC.geteuid)) {
-        return -Errno.EPERM;
-      }
-      int result = 0;
-      if (group >= 0) {
-        result = s.call(FCHOWNAT, file, s.string(0, ""), -1, group, AT_EMPTY_PATH);
-      }
-      // fchmod(2) refuses a descriptor of O_PATH, and fchmodat2(2) needs Linux 6.6.
-      return result < 0 || mode == 0600 ? result : s.call(CHMOD, s.string(0, "/proc/self/fd/" + file), mode);
+      int result = group < 0 ? 0 : changeGroup(s, file, group);
+      return result < 0 || mode == 0600 ? result : changeMode(s, file, mode);
     } finally {
       Descriptors.close(s, file);
     }
+  }
+
+  /** Opens the file of a socket of this user (O_PATH). @return a descriptor, or minus an error number */
+  static int openFile(Scratch s, String path) {
+    int file = s.call(LibC.open, s.string(0, path), O_PATH | O_NOFOLLOW | LibC.O_CLOEXEC, 0);
+    FileStatus stat = file < 0 ? null : DirectoryFiles.stat(file);
+    if (file >= 0 && (stat == null || (stat.mode() & FILE_TYPE) != SOCKET_TYPE || stat.links() != 1
+        || stat.uid() != Calls.infallible(LibC.geteuid))) {
+      Descriptors.close(s, file);
+      return -Errno.EPERM;
+    }
+    return file;
+  }
+
+  /** @param file of {@link #openFile} */
+  static int changeGroup(Scratch s, int file, int group) {
+    return s.call(FCHOWNAT, file, s.string(0, ""), -1, group, AT_EMPTY_PATH);
+  }
+
+  /** @param file of {@link #openFile}: fchmod(2) refuses a descriptor of O_PATH, and fchmodat2(2) needs Linux 6.6 */
+  static int changeMode(Scratch s, int file, int mode) {
+    return s.call(CHMOD, s.string(0, "/proc/self/fd/" + file), mode);
   }
 
   static int connect(String path) {

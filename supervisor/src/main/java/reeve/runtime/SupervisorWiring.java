@@ -190,7 +190,7 @@ public final class SupervisorWiring {
     PlanApplier applier = new PlanApplier(clock, services, runner, enablement);
     definitions = new DefinitionManager(control.source(), plan, applier,
         new DefinitionManager.Followers(scheduler, control.rotation(), sink, log,
-            new PlanPrograms(posix, runtime.environment(), runtime.logDir())),
+            new PlanPrograms(posix, runtime.environment(), runtime.logDir()), control.events()),
         serviceEnvironment, reloads, stored.transients());
     FileComparison files = new FileComparison(clock, mailbox, definitions);
     views = new ServiceViews(clock, services, timers, control.events(), definitions,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import reeve.config.access.AccessRule;
 
 /**
  * Reads the form of a value, as the manual has it, as a JSON schema: {@code duration}, {@code "a", "b" or path},
@@ -70,8 +71,21 @@ final class ValueForms {
         JsonTypes.pattern("^(?:[0-9.]+%|max|(?:max|[0-9]+) [0-9]+)$"));
     forms.put("integer from 1 to 1000; in a template also an array of names",
         JsonTypes.anyOf(List.of(JsonTypes.integer(1, 1000), JsonTypes.STRINGS)));
+    forms.put("table of right, action or { do, services }, or an array of these, by group or \"user:NAME\"", rights());
     addOfTheExecution(forms);
     return forms;
+  }
+
+  private static Map<String, Object> rights() {
+    List<String> known = new ArrayList<>(AccessRule.WORDS);
+    known.addAll(AccessRule.ACTIONS);
+    Map<String, Object> word = JsonTypes.words(known);
+    // Not taken apart further: a schema of the depth that the reader of JSON takes.
+    Map<String, Object> textOrArray = JsonTypes.fields("type", List.of("string", "array"));
+    Map<String, Object> limited = JsonTypes.table("do", textOrArray, "services", textOrArray);
+    return JsonTypes.tableOf(
+        JsonTypes
+            .anyOf(List.of(word, limited, JsonTypes.array(JsonTypes.fields("type", List.of("string", "object"))))));
   }
 
   private static void addOfTheExecution(Map<String, Map<String, Object>> forms) {

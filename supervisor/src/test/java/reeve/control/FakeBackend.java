@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import reeve.config.access.AccessRule;
 import reeve.config.Signal;
 import reeve.core.Effect;
 import reeve.core.Requester;
@@ -58,6 +59,16 @@ public final class FakeBackend implements SupervisorBackend {
     if (fault != null) {
       throw fault;
     }
+  }
+
+  @Override
+  public void recordRefusal(String text, Requester by) {
+    requests.add(text + " by uid " + by.uid());
+  }
+
+  @Override
+  public List<AccessRule> allow() {
+    return List.of();
   }
 
   @Override

@@ -12,6 +12,7 @@ public final class FakeChannel implements ReplyChannel {
   public final List<Throwable> errors = new ArrayList<>();
   public Subscription subscription;
   public boolean closed;
+  public Access access = Access.ADMIN;
   /** How many tasks the control thread had to run. */
   public int tasks;
 
@@ -32,6 +33,11 @@ public final class FakeChannel implements ReplyChannel {
   @Override
   public Requester peer() {
     return new Requester(7, 8, "test");
+  }
+
+  @Override
+  public Access access() {
+    return access;
   }
 
   @Override

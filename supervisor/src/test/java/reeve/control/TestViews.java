@@ -37,6 +37,14 @@ public final class TestViews {
         new ServiceView.Waiting(0, false, List.of(reasons)));
   }
 
+  /** A service that runs, with one tag. */
+  public static ServiceView tagged(String name, String tag) {
+    ServiceView v = service(name);
+    return new ServiceView(v.name(), new ServiceView.Definition("", List.of(tag), false, true, false, null), v.state(),
+        v.target(), v.run(), v.pid(), v.since(), v.restarts(), v.cause(), v.lastExit(), v.output(), v.waiting(),
+        v.statusText(), v.schedule(), v.health(), v.adoptedFrom());
+  }
+
   private static ServiceView service(String name, ServiceState state, Target target, long run, int pid,
       ServiceView.LastExit exit, ServiceView.Waiting waiting) {
     return new ServiceView(name, new ServiceView.Definition("", List.of("t-" + name), false, true, false, null), state,

@@ -13,6 +13,7 @@ import reeve.config.ServiceSpec;
 import reeve.config.ServiceSpecBuilder;
 import reeve.config.Settings;
 import reeve.config.util.Sizes;
+import reeve.config.write.AccessWriter;
 import reeve.config.write.DefinitionWriter;
 import reeve.config.write.TomlFormat;
 
@@ -172,6 +173,7 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     all.put("console-time", String.valueOf(settings.console().time()));
     all.put("socket", path(settings.socket().orElse(null)));
     all.put("socket-group", path(settings.socketGroup().orElse(null)));
+    all.put("allow", settings.allow().isEmpty() ? null : AccessWriter.toml(settings.allow()));
     all.put("shutdown-budget",
         settings.shutdownBudget().isPresent() ? TomlFormat.duration(settings.shutdownBudget().get()) : null);
     all.put("cgroup", settings.useCgroups() ? "\"auto\"" : "\"off\"");

@@ -3,6 +3,7 @@ package reeve.config.read;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import reeve.config.access.AccessRule;
 import reeve.config.ConfigProblem;
 import reeve.config.ConsoleSpec;
 import reeve.config.OrphanPolicy;
@@ -29,6 +30,7 @@ final class SettingsBuilder {
   private Optional<String> logFile = Optional.empty();
   private Optional<String> socket = Optional.empty();
   private Optional<String> socketGroup = Optional.empty();
+  private List<AccessRule> allow = List.of();
   private Optional<Duration> shutdownBudget = Optional.empty();
   private ValueReader budgetReader;
   private int budgetLine;
@@ -54,6 +56,9 @@ final class SettingsBuilder {
         break;
       case "socket-group":
         socketGroup = Optional.ofNullable(in.string(node, path, "name the group, or give its number in quotes"));
+        break;
+      case "allow":
+        allow = AccessReader.read(in, node, path);
         break;
       case "shutdown-budget":
         shutdownBudget = Optional.ofNullable(in.duration(node, path, false));
@@ -101,7 +106,7 @@ final class SettingsBuilder {
   }
 
   Settings build() {
-    return new Settings(logDir, stateDir, logFile, socket, socketGroup, shutdownBudget, useCgroups, logDiskMax,
+    return new Settings(logDir, stateDir, logFile, socket, socketGroup, allow, shutdownBudget, useCgroups, logDiskMax,
         orphans, console);
   }
 }

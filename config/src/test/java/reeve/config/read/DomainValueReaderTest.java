@@ -283,7 +283,7 @@ class DomainValueReaderTest {
     assertEquals(
         new Settings(Optional.of(directory + "/log"), Optional.of("/s"), Optional.of(directory.getParent() + "/x.log"),
             Optional.of(directory + "/r.sock"), Optional.of("adm"),
-            Optional.of(Duration.ofSeconds(25)), false, Optional.of(1_000_000_000L), OrphanPolicy.IGNORE,
+            List.of(), Optional.of(Duration.ofSeconds(25)), false, Optional.of(1_000_000_000L), OrphanPolicy.IGNORE,
             new ConsoleSpec(ConsoleSpec.Mode.RAW, false)),
         settings);
   }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import reeve.app.DefaultPaths;
+import reeve.cli.common.SubjectNames;
+import reeve.config.access.AccessRule;
 import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
@@ -49,6 +51,12 @@ final class PreflightCheck {
     if (group != null && posix.groupId(group) < 0 && posix.groupIdByNss(group) < 0) {
       findings.add(ofReeve("socket-group", "cannot find the socket-group \"" + group + "\": there is no such group"));
     }
+    for (AccessRule rule : settings.allow()) {
+      String missing = SubjectNames.missing(posix, rule);
+      if (missing != null) {
+        findings.add(ofReeve("allow", missing));
+      }
+    }
     String termination = variables.get("REEVE_TERMINATION_LOG");
     if (termination != null && !termination.isEmpty()) {
       String problem = PathRequirements.writable(posix, termination, false);
@@ -72,14 +80,28 @@ final class PreflightCheck {
 
   /**
    * What reeve itself lacks and runs without: {@code run} starts without a state directory, named or not, and only
-   * warns of it.
+   * warns of it. Also what its settings do not mean together.
    *
    * @return a warning for each, at the line of its key; empty: none
    */
   List<ConfigProblem> warnings() {
     List<ConfigProblem> warnings = new ArrayList<>(0);
     settingPath(warnings, "state-dir", DefaultPaths.stateDir(plan.settings(), posix.euid(), variables), true);
+    String group = plan.settings().socketGroup().orElse(null);
+    if (group != null && !plan.settings().allow().isEmpty() && !names(plan.settings().allow(), group)) {
+      warnings.add(ofReeve("socket-group", "the members of \"" + group + "\" have no right any more: with allow, "
+          + "socket-group gives none; add it to allow, with \"admin\" for what it had"));
+    }
     return warnings;
+  }
+
+  private static boolean names(List<AccessRule> rules, String group) {
+    for (AccessRule rule : rules) {
+      if (!rule.ofUser() && rule.subject().equals(group)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void settingPath(List<ConfigProblem> findings, String key, String path, boolean directory) {

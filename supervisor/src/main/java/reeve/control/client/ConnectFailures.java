@@ -25,7 +25,7 @@ final class ConnectFailures {
   ClientException exception() {
     if (forbidden) {
       return new ClientException(ClientException.Kind.FORBIDDEN,
-          text.append("; run the command as its owner or as root, or set [reeve] socket-group").toString());
+          text.append("; run the command as its owner or as root, or set [reeve] allow").toString());
     }
     return new ClientException(ClientException.Kind.UNREACHABLE, text.append("; ").append(HINT).toString());
   }

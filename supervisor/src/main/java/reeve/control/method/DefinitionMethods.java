@@ -147,6 +147,7 @@ final class DefinitionMethods {
     WaitRequest wait = WaitRequest.read(call.params());
     call.params().done();
     if (selector.isEmpty()) {
+      call.requireAdmin();
       applyFiles(call, "reload", false, wait);
     } else {
       call.onLoop(() -> ReloadRequest.begin(call, selector, wait.forResult(), waits));

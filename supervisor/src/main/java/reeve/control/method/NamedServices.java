@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import reeve.control.PendingCall;
 import reeve.control.ReplyParts;
+import reeve.control.RpcException;
 import reeve.control.ServiceView;
 
 /** The names of the services that a request concerns. Any thread. */
@@ -28,7 +29,7 @@ final class NamedServices {
    * Records the request, unless it concerns no service (with {@code --failed}, when none has failed): such a request
    * changes nothing.
    */
-  static void record(PendingCall call, String method, List<String> names, String detail) {
+  static void record(PendingCall call, String method, List<String> names, String detail) throws RpcException {
     if (!names.isEmpty()) {
       call.record(method, names, detail);
     }

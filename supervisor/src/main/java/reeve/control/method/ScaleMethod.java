@@ -45,6 +45,7 @@ final class ScaleMethod implements Method {
   private void begin(PendingCall call, ScaleRequest request) throws RpcException {
     Plan now = call.backend().definitions().current();
     Map<String, Integer> counts = counts(call, request, now);
+    call.require("scale", List.of(Instance.name(request.name(), 1)));
     if (request.count() <= counts.get(request.name())) {
       apply(call, request, InstanceScaling.scale(now, request.name(), request.count(), List.of()), List.of());
       return;

@@ -3,6 +3,7 @@ package reeve.control.server;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import reeve.control.Access;
 import reeve.control.PendingCall;
 import reeve.control.Request;
 import reeve.control.Subscription;
@@ -48,6 +49,9 @@ public final class ClientConnection {
   volatile boolean closed;
   /** Whether it sends no further request; it is closed after the last answer. */
   boolean inputEnded;
+  /** What {@link AccessControl} decided, and by which of its versions; null: nothing yet. */
+  Access access;
+  int accessVersion;
   /** Null if it has not subscribed. */
   Subscription subscription;
 

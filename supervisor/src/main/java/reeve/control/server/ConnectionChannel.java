@@ -1,5 +1,6 @@
 package reeve.control.server;
 
+import reeve.control.Access;
 import reeve.control.ReplyChannel;
 import reeve.control.ReplyParts;
 import reeve.control.ReplyText;
@@ -17,19 +18,28 @@ final class ConnectionChannel implements ReplyChannel {
   private final TaskQueue tasks;
   private final EventFeed feed;
   private final InternalErrors errors;
+  private final Access access;
+  private final Refusals refusals;
 
   ConnectionChannel(ClientConnection connection, ClientConnections clients, TaskQueue tasks, EventFeed feed,
-      InternalErrors errors) {
+      InternalErrors errors, Access access, Refusals refusals) {
     this.connection = connection;
     this.clients = clients;
     this.tasks = tasks;
     this.feed = feed;
     this.errors = errors;
+    this.access = access;
+    this.refusals = refusals;
   }
 
   @Override
   public Requester peer() {
     return connection.peer;
+  }
+
+  @Override
+  public Access access() {
+    return access;
   }
 
   @Override
@@ -51,6 +61,9 @@ final class ConnectionChannel implements ReplyChannel {
   @Override
   public void replyError(Request request, RpcException error) {
     connection.calls.remove(request);
+    if (error.code() == RpcException.NOT_ALLOWED) {
+      refusals.add(request.method(), error.getMessage(), connection.peer, clients.now());
+    }
     clients.answer(connection, Answer.of(request.id() == null ? null : ReplyText.error(request.id(), error)));
   }
 

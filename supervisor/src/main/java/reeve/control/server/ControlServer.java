@@ -39,6 +39,7 @@ public final class ControlServer implements AutoCloseable {
   private final ClientConnections clients;
   private final EventFeed feed;
   private final RequestReader reader;
+  private final AccessControl access;
   private final PollSet pollSet = new PollSet();
   private volatile boolean closing;
   /** Whether no request is taken any more; control thread. */
@@ -66,9 +67,10 @@ public final class ControlServer implements AutoCloseable {
     this.tasks = new TaskQueue(posix);
     try {
       this.clients = new ClientConnections(posix.descriptorLimit(), log);
+      this.access = new AccessControl(socketFile, clients, posix, log);
       this.feed = new EventFeed(tasks, clients);
       this.watch = new SocketWatch(socketFile, posix, log);
-      this.reader = new RequestReader(clients, tasks, feed, backend, methods, log, errors);
+      this.reader = new RequestReader(clients, tasks, feed, backend, methods, access, log, errors);
       this.thread = new Thread(null, new Runnable() {
         @Override
         public void run() {
@@ -92,7 +94,7 @@ public final class ControlServer implements AutoCloseable {
     posix.close(tasks.wakeFd());
   }
 
-  /** Makes the socket and its lock again if they were removed. Any thread. */
+  /** Makes the socket and its lock again if they were removed, and sets the rights of clients again. Any thread. */
   public void check() {
     tasks.execute(watch::check);
   }
@@ -161,6 +163,7 @@ public final class ControlServer implements AutoCloseable {
   private void serve() {
     posix.descriptors().borrowOnThisThread();
     clients.setNow(clock.getAsLong());
+    access.begin(backend.allow());
     watch.open(clients.now());
     while (!closing) {
       try {
@@ -203,6 +206,7 @@ public final class ControlServer implements AutoCloseable {
     acceptPaused = false;
     tasks.clear();
     runTasks();
+    access.update(backend.allow());
     watch.advance(clients.now(), pollSet.isFileChanged());
     for (int i = 0; i < pollSet.clients(); i++) {
       ClientConnection connection = limits.get(i);

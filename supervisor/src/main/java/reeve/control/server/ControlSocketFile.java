@@ -28,6 +28,11 @@ public final class ControlSocketFile {
   private Files.FileInfo created;
   private int fd = -1;
   private boolean stopped;
+  /** Whether the socket of the program before this one is used. */
+  private boolean inherited;
+  /** The users and groups of {@code allow}, which replace the group; null: there is no {@code allow}. */
+  private int[] uids;
+  private int[] gids;
   private String problem;
   private String warning;
 
@@ -57,6 +62,11 @@ public final class ControlSocketFile {
 
   public String path() {
     return path;
+  }
+
+  /** The group of {@code socket-group}, a name or a number; null: none. */
+  String group() {
+    return group;
   }
 
   /** The listening descriptor, non-blocking; -1: not open. */
@@ -97,9 +107,10 @@ public final class ControlSocketFile {
    */
   public String lock(Files files, Sockets sockets) {
     problem = tryLock(files);
-    int inherited = problem == null ? files.takeInherited(path) : -1;
-    if (inherited >= 0) {
-      publish(files, inherited); // clients may wait in its queue
+    int former = problem == null ? files.takeInherited(path) : -1;
+    if (former >= 0) {
+      inherited = true;
+      publish(files, former); // clients may wait in its queue
     } else if (problem == null && files.fileInfo(path) != null) {
       problem = removeStale(files, sockets);
     }
@@ -141,8 +152,8 @@ public final class ControlSocketFile {
    */
   private String open(Files files, Sockets sockets) {
     int gid = -1;
-    if (group != null) {
-      gid = group(files, group);
+    if (group != null && uids == null) {
+      gid = SocketAccess.groupId(files, group);
       if (gid < 0) {
         warning = "Cannot give \"" + path + "\" to the group \"" + group
             + "\": there is no such group; only its owner and root may use it";
@@ -167,7 +178,32 @@ public final class ControlSocketFile {
       return "cannot listen on \"" + path + "\": " + Errno.text(-result);
     }
     publish(files, result);
+    if (uids != null) {
+      warning = SocketAccess.set(sockets, path, uids, gids);
+    }
     return null;
+  }
+
+  /**
+   * Lets the users and groups of {@code allow} connect, or the group of {@code socket-group} again. Control thread.
+   *
+   * @param users their numbers; null: there is no {@code allow}
+   * @param groups their numbers
+   * @return what could not be done, as a sentence; null: nothing
+   */
+  String setAccess(Files files, Sockets sockets, int[] users, int[] groups) {
+    uids = users;
+    gids = groups;
+    if (!isInPlace(files)) {
+      return null; // it is set when the socket is made
+    }
+    return users != null ? SocketAccess.set(sockets, path, users, groups)
+        : SocketAccess.setGroup(sockets, path, SocketAccess.groupId(files, group));
+  }
+
+  /** Whether clients of the program before this one may wait in the queue of the socket. */
+  boolean isInherited() {
+    return inherited;
   }
 
   /** Keeps a new socket, unless it came too late. */
@@ -230,14 +266,6 @@ public final class ControlSocketFile {
     int error = files.unlink(path);
     return error == 0 || error == Errno.ENOENT ? null
         : "cannot listen on \"" + path + "\": cannot remove the stale socket: " + Errno.text(error);
-  }
-
-  private static int group(Files files, String group) {
-    try {
-      return Integer.parseInt(group);
-    } catch (NumberFormatException e) {
-      return files.groupIdByNss(group);
-    }
   }
 
   /** Adds the descriptors that the program which replaces this one goes on with, by their paths. */

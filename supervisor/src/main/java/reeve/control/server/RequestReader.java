@@ -1,5 +1,7 @@
 package reeve.control.server;
 
+import reeve.config.access.AccessRule.Right;
+import reeve.control.Access;
 import reeve.control.MethodLookup;
 import reeve.control.PendingCall;
 import reeve.control.ReplyText;
@@ -18,16 +20,20 @@ final class RequestReader {
   private final EventFeed feed;
   private final SupervisorBackend backend;
   private final MethodLookup methods;
+  private final AccessControl access;
+  private final Refusals refusals;
   private final InternalErrors errors;
   private final RateLimitedLog malformed;
 
   RequestReader(ClientConnections clients, TaskQueue tasks, EventFeed feed, SupervisorBackend backend,
-      MethodLookup methods, SupervisorLog log, InternalErrors errors) {
+      MethodLookup methods, AccessControl access, SupervisorLog log, InternalErrors errors) {
     this.clients = clients;
     this.tasks = tasks;
     this.feed = feed;
     this.backend = backend;
     this.methods = methods;
+    this.access = access;
+    this.refusals = new Refusals(backend);
     this.errors = errors;
     this.malformed = new RateLimitedLog(log);
   }
@@ -104,15 +110,24 @@ final class RequestReader {
     connection.countPending();
     connection.requests++;
     connection.lastRequestAt = clients.now();
-    PendingCall call =
-        new PendingCall(new ConnectionChannel(connection, clients, tasks, feed, errors), backend, request);
+    Access allowed = access.of(connection);
+    PendingCall call = new PendingCall(
+        new ConnectionChannel(connection, clients, tasks, feed, errors, allowed, refusals), backend, request);
     connection.calls.put(request, call);
-    call(call, request);
+    // A client without any right learns nothing, not even which methods there are, and takes no place from others.
+    connection.inputEnded |= !allowed.isAny();
+    call(call, request, allowed);
   }
 
-  private void call(PendingCall call, Request request) {
+  private void call(PendingCall call, Request request, Access allowed) {
     try {
-      methods.get(request.method()).call(call);
+      RpcException refusal =
+          allowed.refusal(request.method(), allowed.isAny() ? methods.right(request.method()) : Right.READ);
+      if (refusal == null) {
+        methods.get(request.method()).call(call);
+      } else {
+        call.fail(refusal);
+      }
     } catch (RpcException e) {
       call.fail(e);
     } catch (RuntimeException | Error e) {

@@ -2,6 +2,7 @@ package reeve.runtime.admin;
 
 import java.util.List;
 import java.util.function.Consumer;
+import reeve.config.access.AccessRule;
 import reeve.config.Signal;
 import reeve.control.DefinitionBackend;
 import reeve.control.FileDifferences;
@@ -84,6 +85,16 @@ public final class ControlBackend implements SupervisorBackend {
   @Override
   public void recordRequest(String method, List<String> names, String detail, Requester by) {
     requests.record(method, names, detail, by);
+  }
+
+  @Override
+  public void recordRefusal(String text, Requester by) {
+    requests.refused(text, by);
+  }
+
+  @Override
+  public List<AccessRule> allow() {
+    return definitions.allow();
   }
 
   @Override

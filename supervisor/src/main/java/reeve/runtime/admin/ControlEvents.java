@@ -64,6 +64,13 @@ public final class ControlEvents implements EventSink {
     reloadListener = task;
   }
 
+  /** Lets the control socket look again at its file and at the rights of its clients. */
+  void checkSocket() {
+    if (reloadListener != null) {
+      reloadListener.run();
+    }
+  }
+
   /** Sets the receiver of changes. There is one at a time. */
   void listen(SupervisorBackend.Listener receiver) {
     listener = receiver;
@@ -134,8 +141,8 @@ public final class ControlEvents implements EventSink {
     if (publisher != null) {
       publisher.requestReceived(request);
     }
-    if (reloadListener != null && request.method().equals("reload") && request.services().isEmpty()) {
-      reloadListener.run();
+    if (request.method().equals("reload") && request.services().isEmpty()) {
+      checkSocket();
     }
   }
 

@@ -6,11 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import reeve.config.access.AccessRule;
 import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
@@ -40,9 +37,10 @@ public final class DefinitionManager implements DefinitionBackend {
    *
    * @param rotation null: no logs are rotated
    * @param programs checks definitions before they are applied
+   * @param control informs the control socket
    */
   public record Followers(Scheduler scheduler, RotationStatus rotation, EventSink sink, SupervisorLog log,
-      PlanPrograms programs) {}
+      PlanPrograms programs, ControlEvents control) {}
 
   private final PlanSource source;
   private final PlanApplier applier;
@@ -54,10 +52,10 @@ public final class DefinitionManager implements DefinitionBackend {
   /** As the last apply made them; a service that is being stopped keeps its older definition until it is down. */
   private Map<String, ServiceSpec> definitions;
   private List<TargetSpec> targets;
-  private Settings settings;
+  private volatile Settings settings;
   /** The plan of the files that was applied last. */
   private volatile Plan applied;
-  private ThreadPoolExecutor reader; // guarded by this
+  private final ReaderThread reader = new ReaderThread();
   private long version;
 
   /**
@@ -91,6 +89,11 @@ public final class DefinitionManager implements DefinitionBackend {
     return map;
   }
 
+  /** {@code [reeve] allow} as it is in effect. Any thread. */
+  List<AccessRule> allow() {
+    return settings.allow();
+  }
+
   // ---- the files
 
   /** Whether there are files that can be read again. */
@@ -109,20 +112,8 @@ public final class DefinitionManager implements DefinitionBackend {
   }
 
   @Override
-  public synchronized void runBlocking(Runnable work) {
-    if (reader == null) {
-      // A single thread, so that requests are read and applied in their order. It ends after 5 s without work.
-      reader = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new ThreadFactory() {
-        @Override
-        public Thread newThread(Runnable task) {
-          Thread thread = new Thread(null, task, "reader", 512 * 1024);
-          thread.setDaemon(true);
-          return thread;
-        }
-      });
-      reader.allowCoreThreadTimeOut(true);
-    }
-    reader.execute(work);
+  public void runBlocking(Runnable work) {
+    reader.run(work);
   }
 
   @Override
@@ -219,6 +210,7 @@ public final class DefinitionManager implements DefinitionBackend {
       followers.rotation().setDiskMax(next.settings().logDiskMax().orElse(0L));
     }
     settings = settings.withLive(next.settings());
+    followers.control().checkSocket();
     String text = PlanSummary.of(diff);
     followers.log().info("Applied the configuration: " + text);
     followers.sink().announce("applied", null, "applied the configuration: " + text);

@@ -3,6 +3,7 @@ package reeve.runtime.admin;
 import java.util.List;
 import reeve.core.Requester;
 import reeve.event.EventSink;
+import reeve.event.EventText;
 import reeve.event.RequestRecord;
 import reeve.log.SupervisorLog;
 import reeve.time.Clock;
@@ -29,5 +30,14 @@ public final class RequestLog {
     RequestRecord request = new RequestRecord(clock.wallMillis(), method, names, detail, by);
     log.info(request.sentence());
     sink.requestReceived(request);
+  }
+
+  /**
+   * Records that a client had no right to a request.
+   *
+   * @param text a sentence without a capital and a full stop
+   */
+  void refused(String text, Requester by) {
+    sink.announce("request-refused", null, text + ", requested by " + EventText.requester(by), by);
   }
 }

@@ -10,10 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import reeve.config.access.AccessRule;
 import reeve.control.ReplyText;
 import reeve.control.RpcException;
 import reeve.control.ServiceJson;
@@ -48,6 +51,31 @@ class ProtocolDocTest {
       documented.put(row.group(1), row.group(2));
     }
     assertEquals(new TreeMap<>(known), new TreeMap<>(documented));
+  }
+
+  @Test
+  void everyMethodIsDocumentedWithTheRightThatItNeeds() throws IOException {
+    Map<String, String> known = new TreeMap<>();
+    new MethodTable(new LinuxPosix(), () -> 0).entries().forEach((name, entry) -> known.put(name,
+        entry.right().word() + (name.equals("reload") ? ", admin without services" : "")));
+    Map<String, String> documented = new TreeMap<>();
+    Matcher row = Pattern.compile("(?m)^\\| `([a-z]+)` \\| [0-9.]+ \\| ([a-z, ]+) \\|").matcher(part("methods"));
+    while (row.find()) {
+      documented.put(row.group(1), row.group(2));
+    }
+    assertEquals(known, documented);
+  }
+
+  /** {@code allow} names the methods that need the right to operate, and no others. */
+  @Test
+  void theActionsOfAllowAreTheMethodsThatOperate() {
+    Set<String> methods = new TreeSet<>();
+    new MethodTable(new LinuxPosix(), () -> 0).entries().forEach((name, entry) -> {
+      if (entry.right() == AccessRule.Right.OPERATE) {
+        methods.add(name);
+      }
+    });
+    assertEquals(methods, new TreeSet<>(AccessRule.ACTIONS));
   }
 
   @Test

@@ -1,11 +1,14 @@
 package reeve.control.method;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import reeve.config.access.AccessRule;
+import reeve.control.Access;
 import reeve.control.FakeBackend;
 import reeve.control.FakeChannel;
 import reeve.control.TestViews;
@@ -126,5 +129,29 @@ class ServiceRequestTest {
   void anErrorInAMethodIsAnAnswerAndReported() throws Exception {
     assertTrue(call("graph", Map.of()).contains("\"code\":-32603"), client.lines.toString());
     assertEquals(1, client.errors.size());
+  }
+
+  /** A method that changes something and does not check it would show up here: it is found by its class of right. */
+  @Test
+  void eachMethodThatOperatesChecksTheServices() throws Exception {
+    client.access =
+        new Access(1001, List.of(new AccessRule.Grant(AccessRule.Right.OPERATE, List.of(), List.of("job"))));
+    for (String method : AccessRule.ACTIONS) {
+      if (List.of("scale", "reload", "enable", "disable").contains(method)) {
+        continue; // they need definitions: AllowIT
+      }
+      Map<String, Object> params = method.equals("signal") ? Map.of("services", List.of("web"), "signal", "TERM")
+          : Map.of("services", List.of("web"));
+      assertTrue(call(method, params).contains("\"code\":-32009"), method + client.lines);
+    }
+    assertEquals(List.of(), backend.requests);
+    assertTrue(call("start", Map.of("services", List.of("job"), "wait", false)).contains("result"));
+    assertFalse(backend.requests.isEmpty());
+  }
+
+  @Test
+  void aReloadOfReeveItselfNeedsMoreThanTheRightToOperate() throws Exception {
+    client.access = new Access(1001, List.of(new AccessRule.Grant(AccessRule.Right.OPERATE, List.of(), List.of())));
+    assertTrue(call("reload", Map.of()).contains("\"right\":\"admin\""), client.lines.toString());
   }
 }

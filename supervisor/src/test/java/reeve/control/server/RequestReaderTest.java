@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import reeve.config.access.AccessRule;
 import reeve.control.FakeBackend;
+import reeve.control.Method;
+import reeve.control.MethodLookup;
 import reeve.control.PendingCall;
 import reeve.control.RpcException;
 import reeve.core.Requester;
@@ -30,17 +33,26 @@ class RequestReaderTest {
   private final RequestReader reader;
 
   RequestReaderTest() throws SyscallException {
-    tasks = new TaskQueue(new FakePosix());
-    reader = new RequestReader(clients, tasks, new EventFeed(tasks, clients), new FakeBackend(), name -> {
-      if (name.equals("wait")) {
-        return calls::add;
-      } else if (name.equals("fail")) {
-        return call -> {
-          throw new IllegalStateException("broken");
-        };
+    FakePosix posix = new FakePosix();
+    tasks = new TaskQueue(posix);
+    reader = new RequestReader(clients, tasks, new EventFeed(tasks, clients), new FakeBackend(), new MethodLookup() {
+      @Override
+      public Method get(String name) throws RpcException {
+        if (name.equals("wait")) {
+          return calls::add;
+        } else if (name.equals("fail")) {
+          return call -> {
+            throw new IllegalStateException("broken");
+          };
+        }
+        throw new RpcException(RpcException.NO_SUCH_METHOD, "cannot find it");
       }
-      throw new RpcException(RpcException.NO_SUCH_METHOD, "cannot find it");
-    }, log, new InternalErrors(log));
+
+      @Override
+      public AccessRule.Right right(String name) {
+        return AccessRule.Right.READ;
+      }
+    }, new AccessControl(new ControlSocketFile("/none", null), clients, posix, log), log, new InternalErrors(log));
     clients.limits().add(connection, 0);
   }
 

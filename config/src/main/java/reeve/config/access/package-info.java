@@ -1,0 +1,2 @@
+/** What users and groups may request over the control socket, as values. */
+package reeve.config.access;

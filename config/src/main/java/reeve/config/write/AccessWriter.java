@@ -1,0 +1,32 @@
+package reeve.config.write;
+
+import java.util.ArrayList;
+import java.util.List;
+import reeve.config.access.AccessRule;
+
+/** Writes {@code [reeve] allow} as TOML. */
+public final class AccessWriter {
+  private AccessWriter() {}
+
+  /** An inline table with an entry for each rule. */
+  public static String toml(List<AccessRule> rules) {
+    List<String> entries = new ArrayList<>(rules.size());
+    for (AccessRule rule : rules) {
+      List<String> grants = new ArrayList<>();
+      for (AccessRule.Grant grant : rule.grants()) {
+        grants.add(grant(grant));
+      }
+      entries.add(TomlFormat.PLAIN.string(rule.key()) + " = "
+          + (grants.size() == 1 ? grants.get(0) : TomlFormat.array(grants)));
+    }
+    return "{ " + String.join(", ", entries) + " }";
+  }
+
+  private static String grant(AccessRule.Grant grant) {
+    boolean whole = grant.actions().isEmpty();
+    String done = whole ? '"' + grant.right().word() + '"' : TomlFormat.PLAIN.strings(grant.actions());
+    return whole && grant.services().isEmpty() ? done
+        : "{ do = " + done
+            + (grant.services().isEmpty() ? "" : ", services = " + TomlFormat.PLAIN.strings(grant.services())) + " }";
+  }
+}

@@ -1,0 +1,139 @@
+package reeve.control.server;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import reeve.config.access.AccessRule;
+import reeve.config.access.AccessRule.Grant;
+import reeve.control.Access;
+import reeve.log.SupervisorLog;
+import reeve.posix.Posix;
+import reeve.posix.Sockets;
+
+/**
+ * Decides what each client may request: {@code [reeve] allow}, compared with the user and the groups that the client
+ * had when it connected. root and reeve's own user may do everything. Without {@code allow}, so may each process that
+ * can open the socket. Control thread only, because it looks up names, which may take long.
+ */
+final class AccessControl {
+  /** What an entry means on this machine. @param id of the user or group; -1: there is none of that name */
+  private record Subject(AccessRule rule, int id) {}
+
+  private final ControlSocketFile socketFile;
+  private final ClientConnections clients;
+  private final Posix posix;
+  private final SupervisorLog log;
+  private List<AccessRule> rules = List.of();
+  private List<Subject> subjects = List.of();
+  /** The group that may do everything once there was an {@code allow} and it was removed; -1: none. */
+  private int socketGroup = -1;
+  /** Whether other processes may have the socket open, so that being able to open it says nothing. */
+  private boolean restricted;
+  private int version;
+
+  /** @param socketFile follows the rights: those that have one can connect */
+  AccessControl(ControlSocketFile socketFile, ClientConnections clients, Posix posix, SupervisorLog log) {
+    this.socketFile = socketFile;
+    this.clients = clients;
+    this.posix = posix;
+    this.log = log;
+  }
+
+  /** Puts the first entries into effect, before the first client is accepted. */
+  void begin(List<AccessRule> allow) {
+    if (socketFile.isInherited()) {
+      restricted = true; // clients that the former program had allowed to connect may wait in its queue
+      set(allow);
+    } else {
+      update(allow);
+    }
+  }
+
+  /**
+   * Puts entries into effect if they are others than before: for the socket, and for the clients that are connected.
+   *
+   * @param allow the same object as before if nothing has changed
+   */
+  void update(List<AccessRule> allow) {
+    if (allow != rules) {
+      set(allow);
+    }
+  }
+
+  private void set(List<AccessRule> allow) {
+    List<Subject> found = new ArrayList<>(allow.size());
+    for (AccessRule rule : allow) {
+      int id = id(rule);
+      if (id == -1) {
+        log.warn("Cannot give the rights of [reeve] allow to \"" + rule.key() + "\": there is no such "
+            + (rule.ofUser() ? "user" : "group"));
+      }
+      found.add(new Subject(rule, id));
+    }
+    rules = allow;
+    subjects = found;
+    restricted |= !allow.isEmpty();
+    version++;
+    socketGroup = SocketAccess.groupId(posix, socketFile.group());
+    String problem = socketFile.setAccess(posix, posix, allow.isEmpty() ? null : ids(true), ids(false));
+    if (problem != null) {
+      log.warn(problem);
+    }
+    for (ClientConnection connection : clients.all()) {
+      if (connection.subscription != null && !of(connection).isAny()) {
+        clients.limits().drop(connection, "it has no right to events any more");
+      }
+    }
+  }
+
+  private int id(AccessRule rule) {
+    int number = SocketAccess.number(rule.subject());
+    return number >= 0 ? number
+        : rule.ofUser() ? posix.userIdByNss(rule.subject()) : posix.groupIdByNss(rule.subject());
+  }
+
+  /** Returns the users that are named and exist, or the groups. */
+  private int[] ids(boolean users) {
+    int n = 0;
+    int[] ids = new int[subjects.size()];
+    for (Subject subject : subjects) {
+      if (subject.rule().ofUser() == users && subject.id() != -1) {
+        ids[n++] = subject.id();
+      }
+    }
+    return Arrays.copyOf(ids, n);
+  }
+
+  /** Returns what a client may request now. */
+  Access of(ClientConnection connection) {
+    if (connection.access == null || connection.accessVersion != version) {
+      connection.access = access(connection);
+      connection.accessVersion = version;
+    }
+    return connection.access;
+  }
+
+  private Access access(ClientConnection connection) {
+    int uid = connection.peer.uid();
+    if (uid == 0 || uid == posix.euid() || !restricted) {
+      return Access.ADMIN;
+    }
+    Sockets.Credentials peer = posix.credentials(connection.fd);
+    int[] groups = posix.peerGroups(connection.fd);
+    List<Grant> grants = new ArrayList<>();
+    for (Subject subject : subjects) {
+      if (subject.rule().ofUser() ? subject.id() == uid : isMember(subject.id(), peer, groups)) {
+        grants.addAll(subject.rule().grants());
+      }
+    }
+    return rules.isEmpty() && isMember(socketGroup, peer, groups) ? Access.ADMIN : new Access(uid, grants);
+  }
+
+  private static boolean isMember(int gid, Sockets.Credentials peer, int[] groups) {
+    boolean member = gid != -1 && peer != null && peer.gid() == gid;
+    for (int i = 0; groups != null && i < groups.length && gid != -1; i++) {
+      member |= groups[i] == gid;
+    }
+    return member;
+  }
+}
