@@ -107,7 +107,6 @@ public final class SupervisorWiring {
   private SignalPolicy signalPolicy;
   private Shutdown shutdown;
   private DefinitionManager definitions;
-  private ServiceViews views;
   private RequestLog requests;
   private ControlBackend backend;
   private Upgrade upgrade;
@@ -152,9 +151,10 @@ public final class SupervisorWiring {
         directory, mailbox);
     pipes = new ReadinessPipes(posix, polled, runner, log);
     directories = ServiceDirectories.of(posix, runtime.environment(), runtime.stateDir(), runtime.worker(), log);
-    Credentials credentials = Credentials.of(posix, services, runtime.supervisorId(), runtime.environment(), runtime.stateDir());
-    serviceEnvironment = new ServiceEnvironment(runtime.environment(), runtime.supervisorId(),
-        runtime.controlSocket(), notifier, directories.bases(), credentials);
+    String id = runtime.supervisorId();
+    Credentials credentials = Credentials.of(posix, services, id, runtime.environment(), runtime.stateDir());
+    serviceEnvironment = new ServiceEnvironment(runtime.environment(), id, runtime.controlSocket(), notifier,
+        directories.bases(), credentials);
     outputFiles = new OutputFiles(posix, posix, runtime.logDir(), runtime.stateDir(), runtime.environment(), sink, log);
     starter = new ProcessStarter(posix, outputFiles, serviceEnvironment, pipes, directories, credentials);
   }
@@ -188,12 +188,12 @@ public final class SupervisorWiring {
   private void makeAdministration() {
     EnablementStore enablement = control.enablement();
     PlanApplier applier = new PlanApplier(clock, services, runner, enablement);
+    PlanPrograms programs = new PlanPrograms(posix, runtime.environment(), runtime.logDir());
     definitions = new DefinitionManager(control.source(), plan, applier,
-        new DefinitionManager.Followers(scheduler, control.rotation(), sink, log,
-            new PlanPrograms(posix, runtime.environment(), runtime.logDir()), control.events()),
+        new DefinitionManager.Followers(scheduler, control.rotation(), sink, log, programs, control.events()),
         serviceEnvironment, reloads, stored.transients());
     FileComparison files = new FileComparison(clock, mailbox, definitions);
-    views = new ServiceViews(clock, services, timers, control.events(), definitions,
+    ServiceViews views = new ServiceViews(clock, services, timers, control.events(), definitions,
         new ServiceViews.Sources(notifier, scheduler, health, enablement, files,
             new OutputViews(reporter, outputFiles, control.rotation(), runtime.logDir())));
     requests = new RequestLog(clock, log, sink);
