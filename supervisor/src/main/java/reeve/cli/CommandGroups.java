@@ -14,7 +14,7 @@ final class CommandGroups {
       List.of("Services", "start", "stop", "restart", "reload", "scale", "signal", "kill", "enable", "disable", "reset",
           "exec"),
       List.of("Looking", "status", "top", "tree", "logs", "why", "history", "events", "graph", "analyze"),
-      List.of("Definitions", "new", "check", "render", "schema", "plan", "apply", "save", "remove"),
+      List.of("Definitions", "new", "check", "render", "schema", "plan", "apply", "edit", "save", "remove"),
       List.of("Other", "ship", "completion", "help"));
 
   private static final int NAME_WIDTH = 12;

@@ -49,6 +49,7 @@ import reeve.cli.command.VersionCommand;
 import reeve.cli.command.WhyCommand;
 import reeve.cli.common.PlainCommand;
 import reeve.cli.common.ProgramVersion;
+import reeve.cli.files.EditCommand;
 import reeve.cli.files.RenderCommand;
 import reeve.cli.files.SchemaCommand;
 import reeve.cli.top.TopCommand;
@@ -119,6 +120,7 @@ public final class Commands {
         : is("plan", name, names) ? new PlanCommand()
         : is("apply", name, names) ? new ApplyCommand()
         : is("exec", name, names) ? new ExecCommand()
+        : is("edit", name, names) ? new EditCommand()
         : is("save", name, names) ? new SaveCommand()
         : is("remove", name, names) ? new RemoveCommand()
         : is("new", name, names) ? new NewCommand()

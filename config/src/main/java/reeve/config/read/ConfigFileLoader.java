@@ -57,6 +57,8 @@ final class ConfigFileLoader {
   final List<LoadedFile> loaded = new ArrayList<>();
   /** Names of files that are not TOML throughout, so that a part of them is not known. */
   final Set<String> damaged = new HashSet<>();
+  /** See {@link ReadOptions#copies}. */
+  Map<String, String> copies = Map.of();
 
   /** @param workingDirectory of the process; absolute */
   ConfigFileLoader(ProblemCollector problems, Map<String, String> environment, String workingDirectory) {
@@ -164,7 +166,7 @@ final class ConfigFileLoader {
     ConfigFile file = new ConfigFile(path, FilePaths.absolute(workingDirectory, FilePaths.directoryOf(path)), count++);
     String text;
     try {
-      text = Utf8Text.read(path);
+      text = Utf8Text.read(copies.isEmpty() ? path : copies.getOrDefault(identity(path), path));
     } catch (Utf8Text.Unreadable e) {
       if (reason != null && e.line == 0) {
         cannotRead(path, reason, e.getMessage());
@@ -235,8 +237,13 @@ final class ConfigFileLoader {
     }
   }
 
+  /** Whether a file was read already, because another one includes it. */
+  boolean hasRead(String path) {
+    return seen.containsKey(identity(path));
+  }
+
   /** A path that is the same for every path to one file, also through links. */
-  private static String identity(String path) {
+  static String identity(String path) {
     File file = new File(path);
     try {
       return file.getCanonicalPath();

@@ -102,6 +102,7 @@ final class FaultIsolation {
 
   private Plan pass(ProblemCollector found) {
     ConfigFileLoader loader = new ConfigFileLoader(found, environment, System.getProperty("user.dir"));
+    loader.copies = options.copies();
     for (String path : paths) {
       loader.load(path);
     }

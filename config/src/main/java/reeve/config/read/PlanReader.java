@@ -44,6 +44,7 @@ public final class PlanReader {
   public static Result read(List<String> paths, Map<String, String> environment, ReadOptions options) {
     ProblemCollector problems = new ProblemCollector();
     ConfigFileLoader files = new ConfigFileLoader(problems, environment, System.getProperty("user.dir"));
+    files.copies = options.copies();
     for (String path : paths) {
       files.load(path);
     }

@@ -12,23 +12,37 @@ import java.util.Map;
  * @param profiles the profiles that are merged over the files; the last has the highest precedence
  * @param keepGoing whether a fault in a file costs only the services of that file, and those that require them;
  *     otherwise {@code [reeve] on-error} decides
+ * @param copies files that are read in place of others, by the canonical path of the other one: an edited copy is
+ *     checked as if it were in its place
  */
-public record ReadOptions(Map<String, Integer> instances, String target, List<String> profiles, boolean keepGoing) {
+public record ReadOptions(Map<String, Integer> instances, String target, List<String> profiles, boolean keepGoing,
+    Map<String, String> copies) {
   /** As the files say. */
-  public static final ReadOptions DEFAULT = new ReadOptions(Map.of(), null, List.of(), false);
+  public static final ReadOptions DEFAULT = new ReadOptions(Map.of(), null, List.of(), false, Map.of());
 
   public ReadOptions {
     instances = Map.copyOf(instances);
     profiles = List.copyOf(profiles);
+    copies = Map.copyOf(copies);
+  }
+
+  /** Without copies. */
+  public ReadOptions(Map<String, Integer> instances, String target, List<String> profiles, boolean keepGoing) {
+    this(instances, target, profiles, keepGoing, Map.of());
+  }
+
+  /** The same with a copy in place of a file. @param path the canonical path of the file */
+  public ReadOptions withCopy(String path, String copy) {
+    return new ReadOptions(instances, target, profiles, keepGoing, Map.of(path, copy));
   }
 
   /** The same with other numbers of instances. */
   public ReadOptions withInstances(Map<String, Integer> numbers) {
-    return new ReadOptions(numbers, target, profiles, keepGoing);
+    return new ReadOptions(numbers, target, profiles, keepGoing, copies);
   }
 
   /** The same with other profiles. */
   public ReadOptions withProfiles(List<String> names) {
-    return new ReadOptions(instances, target, names, keepGoing);
+    return new ReadOptions(instances, target, names, keepGoing, copies);
   }
 }

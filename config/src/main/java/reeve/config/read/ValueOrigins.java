@@ -2,8 +2,10 @@ package reeve.config.read;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import reeve.config.ProblemCollector;
 import reeve.config.SourceLocation;
 import reeve.config.layer.LayeredValue;
@@ -25,8 +27,11 @@ public final class ValueOrigins {
   private final Map<String, SourceLocation> defaults = new HashMap<>();
   private final Map<String, SourceLocation> settings = new HashMap<>();
 
+  private final Set<String> read = new HashSet<>();
+
   private ValueOrigins(List<LoadedFile> loaded) {
     for (LoadedFile file : loaded) {
+      read.add(ConfigFileLoader.identity(file.file.name()));
       if (file.root.entries.get("service") instanceof TomlTable tables) {
         for (TomlNode node : tables.entries.values()) {
           if (node instanceof TomlTable table) {
@@ -67,6 +72,51 @@ public final class ValueOrigins {
         found.put(key + "." + Escaped.key(entry.getKey()), new SourceLocation(file, entry.getValue().line));
       }
     }
+  }
+
+  /**
+   * Finds the files by which a configuration is named, among all that were read: the others are included by these or
+   * are drop-ins of them.
+   *
+   * @param all the files of a plan, in their order
+   */
+  public static List<String> roots(List<String> all, Map<String, String> environment) {
+    ConfigFileLoader loader =
+        new ConfigFileLoader(new ProblemCollector(), environment, System.getProperty("user.dir"));
+    List<String> roots = new ArrayList<>();
+    for (String file : all) {
+      if (!loader.hasRead(file)) {
+        loader.load(file);
+        roots.add(file);
+      }
+    }
+    return roots;
+  }
+
+  /**
+   * Finds the file that has the table of a service, also if the files have problems.
+   *
+   * @param service its name; that of an instance stands for its table
+   * @return null: none of them has it
+   */
+  public String fileOf(String service) {
+    int at = service.lastIndexOf('@');
+    String table = at < 0 ? service : service.substring(0, at);
+    for (String name : List.of(service, table, table + "@")) {
+      for (Map.Entry<SourceLocation, TomlTable> entry : services.entrySet()) {
+        String path = entry.getValue().path;
+        if (path.endsWith("." + Escaped.key(name)) && path.substring(0, path.length() - Escaped.key(name).length())
+            .endsWith("service.")) {
+          return entry.getKey().file();
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Whether this file is one of the configuration. */
+  public boolean hasFile(String path) {
+    return read.contains(ConfigFileLoader.identity(path));
   }
 
   /**
