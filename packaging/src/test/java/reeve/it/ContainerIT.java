@@ -133,6 +133,42 @@ final class ContainerIT {
     }
   }
 
+  /** The root is read-only, there is no /etc/passwd, and root has only the capabilities for ids beside the usual ones. */
+  @Test
+  void aServiceHasItsUserAndLimitsWithoutAnyDatabaseOfUsers() throws IOException {
+    ReeveBuilder runc = runc(0);
+    Path file = directory.resolve("config.json");
+    JsonObject config = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    JsonObject process = config.getAsJsonObject("process");
+    JsonArray args = new JsonArray();
+    List.of("/opt/reeve/bin/reeve", "run", "--quiet", "-c", "/data/users.toml").forEach(args::add);
+    process.add("args", args);
+    for (String set : List.of("bounding", "effective", "permitted")) {
+      JsonArray capabilities = process.getAsJsonObject("capabilities").getAsJsonArray(set);
+      List.of("CAP_SETUID", "CAP_SETGID", "CAP_CHOWN").forEach(capabilities::add);
+    }
+    Files.writeString(file, config.toString());
+    Files.writeString(data.resolve("users.toml"), """
+        [reeve]
+        state-dir = "/data/state"
+        log-dir = "/data/log"
+        socket = "/data/socket"
+        [service.job]
+        command = ["/bin/cat", "/proc/self/status", "/proc/self/limits"]
+        user = "1000650000"
+        limits = { nofile = 100 }
+        restart = "no"
+        essential = true
+        """);
+    try (Reeve reeve = start(runc)) {
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+    }
+    String log = Reeve.read(data.resolve("log/job.log"));
+    assertTrue(log.contains("\nUid:\t1000650000\t1000650000\t1000650000\t1000650000\n"), log);
+    assertTrue(log.contains("\nGroups:\t1000650000 \n"), log);
+    assertTrue(log.replaceAll(" +", " ").contains("Max open files 100 100 files"), log);
+  }
+
   @Test
   void runcGetsTheCodeOfTheEssentialService() throws IOException {
     Files.writeString(data.resolve("end-with"), "7\n");
