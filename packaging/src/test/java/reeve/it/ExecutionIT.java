@@ -178,6 +178,45 @@ final class ExecutionIT {
     }
   }
 
+  @Test
+  void withoutPrivilegeTheOwnUserWorksAndAnotherIsRefused() throws Exception {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Reeve.require(TestFiles.succeeds("setpriv", "--version"), "setpriv");
+    try (
+        Reeve reeve = Reeve.in(directory).wrappedBy("setpriv", "--reuid", "65533", "--regid", "65533", "--groups", "44",
+            "--bounding-set", "-all").services("""
+        [defaults]
+        restart = "no"
+        [service.own]
+        command = ["./facts", "own"]
+        user = "65533"
+        supplementary-groups = ["44"]
+        umask = "0027"
+        nice = 3
+        no-new-privileges = true
+        limits = { nofile = "50:60" }
+        [service.other]
+        command = ["touch", "started"]
+        user = "0"
+        [service.limit]
+        command = ["touch", "started"]
+        nice = -5
+        [service.sandbox]
+        command = ["touch", "started"]
+        private-network = true
+        """).run()) {
+      String log = reeve.awaitLog("own", "own done");
+      assertContains(log, "Umask: 0027 Uid: 65533 65533 65533 65533 Gid: 65533 65533 65533 65533 Groups: 44");
+      assertContains(log, "own Max open files 50 60 files  nice 3");
+      assertContains(message(reeve, "other"), "operation not permitted (run reeve as root, or with CAP_SETUID and");
+      assertContains(message(reeve, "limit"),
+          "cannot set its nice value: permission denied (above what reeve has itself, it needs");
+      assertContains(message(reeve, "sandbox"), "operation not permitted (run reeve as root, or with CAP_SYS_ADMIN)");
+      assertFalse(Files.exists(directory.resolve("started")));
+      reeve.stop();
+    }
+  }
+
   private static String message(Reeve reeve, String service) {
     JsonObject event = reeve.awaitEvent(service, "start-failed");
     return EventFields.text(event, "message");

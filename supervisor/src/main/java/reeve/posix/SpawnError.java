@@ -70,7 +70,7 @@ final class SpawnError {
 
   /** Returns what can be done about an error, as the end of a sentence; may be empty. */
   static String advice(int error) {
-    if (errno(error) != Errno.EPERM) {
+    if (errno(error) != Errno.EPERM && (errno(error) != Errno.EACCES || step(error) != Step.NICE)) {
       return "";
     }
     return switch (step(error)) {
