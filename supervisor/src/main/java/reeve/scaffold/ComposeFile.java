@@ -157,6 +157,9 @@ final class ComposeFile implements ProjectDetector {
             + " names");
       }
     }
+    for (String line : ComposeExecution.lines(keys)) {
+      proposal.hint(line);
+    }
     if (keys.get("working_dir") instanceof String directory && !directory.isEmpty()) {
       proposal.hint("working-directory = " + TomlText.string(directory) + "   # in the container");
     }

@@ -126,6 +126,37 @@ class ComposeFileTest {
   }
 
   @Test
+  void userAndLimitsAreProposedAsComments() throws IOException {
+    String text = starter(Map.of("compose.yaml", """
+        services:
+          web:
+            build: .
+            command: ["node", "server.js"]
+            user: "1000:www"
+            ulimits:
+              nproc: 65535
+              nofile:
+                soft: 20000
+                hard: -1
+              other: 5
+            cap_add: [NET_BIND_SERVICE]
+            oom_score_adj: -500
+            security_opt: ["no-new-privileges:true"]
+            read_only: true
+        """));
+    List<String> lines = List.of("user = \"1000\"   # in the container", "group = \"www\"",
+        "limits = { nproc = 65535, nofile = { soft = 20000, hard = \"unlimited\" } }",
+        "capabilities = { ambient = [\"net_bind_service\"] }", "oom-score-adjust = -500", "no-new-privileges = true",
+        "protect-system = \"strict\"");
+    for (String line : lines) {
+      assertTrue(text.contains("\n# " + line + "\n"), line + "\n" + text);
+      text = text.replace("\n# " + line + "\n", "\n" + line + "\n");
+    }
+    Files.writeString(directory.resolve("reeve.toml"), text);
+    assertEquals("1000", plan(text).services().get(0).execution().user().user().orElseThrow());
+  }
+
+  @Test
   void aBuiltServiceWithoutACommandAddsItsSettingsToTheProgram() throws IOException {
     String text = starter(Map.of("compose.yml", "services:\n  app:\n    build: .\n    environment:\n      MODE: eu\n"
         + "    restart: always\n", "go.mod", "module shop\n", "main.go", "package main\n"));
