@@ -36,7 +36,7 @@ public final class Layering {
 
   /** Whether the names in a table of this key are merged; any other key replaces the value below it. */
   public static boolean merges(String key) {
-    return key.equals("env") || key.equals("limits");
+    return key.equals("env") || key.equals("limits") || key.equals("credentials");
   }
 
   /**

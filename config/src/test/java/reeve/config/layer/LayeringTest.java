@@ -25,6 +25,7 @@ import reeve.config.read.ConfigFixture;
 import reeve.config.read.KeyPlaces;
 import reeve.config.read.PlanReader;
 import reeve.config.read.ReadOptions;
+import reeve.config.write.DefinitionWriter;
 
 /** Drop-ins and profiles are merged over the tables of files. */
 class LayeringTest {
@@ -328,6 +329,16 @@ class LayeringTest {
     List<ConfigProblem> located = new KeyPlaces(plan.layers())
         .located(List.of(new ConfigProblem(web.identity().source(), "service.web.command", "x", "")));
     assertEquals(new SourceLocation(directory + "/web.toml.d/a.toml", 3), located.get(0).source());
+  }
+
+  @Test
+  void limitsAndCredentialsAreMergedByName() {
+    files.write("web.toml", WEB + "limits = { core = 0, nofile = 10 }\ncredentials = { a = \"/a\", b = \"/b\" }\n");
+    files.write("web.toml.d/a.toml", "[service.web]\nlimits = { nofile = 20 }\ncredentials = { b = \"/c\" }\n");
+    Map<String, String> settings = DefinitionWriter.settings(web(List.of()));
+    assertEquals("{ core = \"0B\", nofile = 20 }", settings.get("limits"));
+    assertTrue(settings.get("credentials").contains("\"/a\"") && settings.get("credentials").contains("\"/c\"")
+        && !settings.get("credentials").contains("\"/b\""), settings.get("credentials"));
   }
 
   @Test
