@@ -166,15 +166,14 @@ public final class SupervisorWiring {
     checks = new CheckRunner(posix, clock, services, mailbox, commands, log);
     prober = new ReadinessProber(posix, clock, services, runner, mailbox, checks, runtime.logDir());
     health = new HealthMonitor(clock, services, runner, mailbox, checks);
-    ScheduleStore store = new ScheduleStore(posix, log, runtime.worker(), runtime.stateDir(), recorder);
-    scheduler = new Scheduler(clock, services, runner, polled, sink, log, store, control.enablement());
+    scheduler = new Scheduler(clock, services, runner, polled, sink, log,
+        new ScheduleStore(posix, log, runtime.worker(), runtime.stateDir(), recorder), control.enablement());
   }
 
   private void makeShutdown() {
-    StopWaitReport progress = new StopWaitReport(services, stopper, sink, log);
     FinalSweep sweep = new FinalSweep(posix, services, tree, commands, hooks, sink);
     signalPolicy = new SignalPolicy(posix, posix, new HangupPolicy(posix, posix, posix, log, runtime.terminal()), log);
-    shutdown = new Shutdown(clock, services, runner, progress, sweep, log, sink,
+    shutdown = new Shutdown(clock, services, runner, new StopWaitReport(services, stopper, sink, log), sweep, log, sink,
         plan.settings().shutdownBudget().orElse(null));
     upgrade = new Upgrade(new Upgrade.Parts(posix, clock, services, tree, polled, recorder, sink, log), hooks,
         control.info(), runtime.environment(), runtime.worker());
