@@ -88,8 +88,8 @@ public record Selector(List<String> terms, boolean failed, boolean all) {
   }
 
   /**
-   * Adds {@code web@1}, {@code web@2} and so on for {@code web}. Each such term is compared with all services, but
-   * there are seldom many such terms.
+   * Adds {@code web@1}, {@code web@2} and so on for {@code web}, or, if there is none of these, {@code web@blue}: the
+   * services of a template. Each such term is compared with all services, but there are seldom many such terms.
    */
   private static boolean addInstances(String term, List<ServiceView> services, Set<String> chosen) {
     boolean any = false;
@@ -97,6 +97,15 @@ public record Selector(List<String> terms, boolean failed, boolean all) {
       if (Instance.isOf(view.name(), term)) {
         any = true;
         chosen.add(view.name());
+      }
+    }
+    if (!any) {
+      String prefix = term + "@";
+      for (ServiceView view : services) {
+        if (view.name().startsWith(prefix)) {
+          any = true;
+          chosen.add(view.name());
+        }
       }
     }
     return any;

@@ -49,6 +49,8 @@ class SelectorTest {
       names.add(view.name());
     }
     assertEquals(List.of("api@1", "api@2"), names);
+    List<ServiceView> templated = List.of(TestViews.service("api@green"), TestViews.service("api@blue"));
+    assertEquals(2, new Selector(List.of("api"), false, false).select(templated).size());
     assertEquals("api@2", new Selector(List.of("api@2"), false, false).select(services).get(0).name());
     assertEquals(RpcException.NO_SUCH_SERVICE,
         assertThrows(RpcException.class, () -> new Selector(List.of("ap"), false, false).select(services)).code());

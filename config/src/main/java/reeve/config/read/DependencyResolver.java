@@ -61,6 +61,18 @@ final class DependencyResolver {
     }
   }
 
+  /** Everything in the files that names a service or a target, as a copy. */
+  List<DependencyEntry> references() {
+    List<DependencyEntry> all = new ArrayList<>(targets.references());
+    for (List<DependencyEntry> entries : dependencies.values()) {
+      all.addAll(entries);
+    }
+    for (List<DependencyEntry> entries : parkDependencies.values()) {
+      all.addAll(entries);
+    }
+    return all;
+  }
+
   /** The targets with their services. */
   List<TargetSpec> targets() {
     return targets.specs();

@@ -220,6 +220,10 @@ final class DomainValueReader {
           "write a number without quotes, as instances = 4; nproc prints the number of processors");
       return null;
     }
+    if (node instanceof TomlArray) {
+      in.wrongType(node, key, "an integer", "only a template has names for its instances: write [service.\"NAME@\"]");
+      return null;
+    }
     return in.integer(node, key, 1, Instance.MAX);
   }
 

@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import reeve.config.ConfigFile;
 import reeve.config.ProblemCollector;
+import reeve.config.SourceLocation;
+import reeve.config.read.value.ValueReader;
+import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
@@ -22,6 +25,11 @@ final class ServiceNames {
   /** Includes services that have a problem themselves. */
   private final Set<String> names = new HashSet<>();
   private final Map<String, List<String>> instances = new HashMap<>();
+  /**
+   * The location of each key of {@code [reeve]} and {@code [defaults]}, each service and each target: none may be set
+   * twice.
+   */
+  private final Map<String, SourceLocation> locations = new HashMap<>();
   private final boolean closed;
   private boolean incomplete;
 
@@ -48,6 +56,29 @@ final class ServiceNames {
       }
     }
     return null;
+  }
+
+  /**
+   * Reports a second definition of the same thing.
+   *
+   * @param identity names the thing; differs from every other identity
+   */
+  boolean isFirst(ValueReader in, int line, String identity, String path) {
+    SourceLocation here = new SourceLocation(in.file.name(), line);
+    SourceLocation before = locations.putIfAbsent(identity, here);
+    if (before != null) {
+      in.problems.add(in.file, line, path, "cannot set it twice: it is at " + before + " already", "");
+    }
+    return before == null;
+  }
+
+  /** Whether the value of a name is a table; reports it if not. */
+  static boolean isTable(ValueReader in, TomlTable tables, String name, TomlNode node) {
+    if (!(node instanceof TomlTable)) {
+      in.wrongType(node, tables.pathOf(name), "a table", "write it as [" + tables.pathOf(name) + "]");
+      return false;
+    }
+    return true;
   }
 
   /** Reports a name that cannot be used. @param tableKind service or target */

@@ -87,6 +87,15 @@ final class TargetResolver {
     return new ArrayList<>(targets.keySet());
   }
 
+  /** What the tables of targets name. */
+  List<DependencyEntry> references() {
+    List<DependencyEntry> all = new ArrayList<>();
+    for (Target target : targets.values()) {
+      all.addAll(target.entries);
+    }
+    return all;
+  }
+
   List<TargetSpec> specs() {
     List<TargetSpec> specs = new ArrayList<>();
     for (Map.Entry<String, Target> entry : targets.entrySet()) {
