@@ -25,6 +25,7 @@ import reeve.cli.common.SavedService;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.view.SavedToml;
+import reeve.config.read.ValueOrigins;
 import reeve.control.Selector;
 import reeve.control.client.ClientException;
 import reeve.control.client.DefinitionReply;
@@ -96,7 +97,7 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
     Map<String, String> variables = LauncherEnvironment.forChildren(session.posix().environment()).toMap();
     Path target = Path.of(files.get(0));
     try {
-      SavedToml text = SavedToml.of(services, files, variables);
+      SavedToml text = SavedToml.of(services, ValueOrigins.roots(files, variables), variables);
       if (text.problem() != null) {
         return fail("cannot save to \"" + target + "\": " + text.problem()
             + "; nothing was written; --output FILE writes to a new file", ExitCodes.CONFIG);

@@ -1,0 +1,53 @@
+package reeve.config.read;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The files of a configuration, and which of them has a service. */
+class ValueOriginsTest {
+  @TempDir
+  Path directory;
+
+  private String path(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  @Test
+  void includedFilesAndDropInsAreNoRoots() {
+    ConfigFixture files = new ConfigFixture(directory);
+    files.write("a.toml", "[reeve]\ninclude = [\"more/*.toml\"]\n" + ConfigFixture.others("a"));
+    files.write("a.toml.d/x.toml", "[service.a]\n");
+    files.write("more/b.toml", ConfigFixture.others("b"));
+    files.write("more/b.toml.d/y.toml", "[service.b]\n");
+    files.write("c.toml", ConfigFixture.others("c"));
+    List<String> all =
+        assertInstanceOf(PlanReader.Result.Ok.class, files.read("a.toml", "c.toml")).plan().files();
+    assertEquals(5, all.size());
+    List<String> roots = ValueOrigins.roots(all, Map.of());
+    assertEquals(List.of(path("a.toml"), path("c.toml")), roots);
+    assertEquals(all, assertInstanceOf(PlanReader.Result.Ok.class, PlanReader.read(roots, Map.of())).plan().files());
+  }
+
+  @Test
+  void theFileOfAServiceIsFoundAlsoIfFilesHaveProblems() {
+    ConfigFixture files = new ConfigFixture(directory);
+    files.write("a.toml", "[service.web]\ncommand = 3\ninstances = 2\n");
+    files.write("b.toml", "[service.\"my.web\"]\nx =\n[profile.dev.service.mail]\n");
+    ValueOrigins origins = ValueOrigins.read(List.of(path("a.toml"), path("b.toml")), Map.of(),
+        ReadOptions.DEFAULT.withProfiles(List.of("dev")));
+    assertEquals(path("a.toml"), origins.fileOf("web"));
+    assertEquals(path("a.toml"), origins.fileOf("web@2"));
+    assertEquals(path("b.toml"), origins.fileOf("my.web"));
+    assertEquals(path("b.toml"), origins.fileOf("mail"));
+    assertNull(origins.fileOf("ail"));
+    assertTrue(origins.hasFile(path("a.toml")));
+  }
+}
