@@ -38,6 +38,7 @@ final class EventOutputs implements OutputSuspension {
   private final ControlEvents control;
   private final LogRotator rotator;
   private final EventSink sink;
+  private final OomCounters oomCounters;
 
   /**
    * @param stateDir null: there is none, and then no ledger
@@ -52,8 +53,8 @@ final class EventOutputs implements OutputSuspension {
     };
     control = new ControlEvents(clock);
     console = new ConsoleSink(posix, 1, style, log, plan.services().size(), nanos);
-    ledger = stateDir == null ? null
-        : new LedgerSink(posix, new Ledger(posix, stateDir, log), new OomCounters(posix, posix.pid()), clock);
+    oomCounters = new OomCounters(posix, posix.pid());
+    ledger = stateDir == null ? null : new LedgerSink(posix, new Ledger(posix, stateDir, log), oomCounters, clock);
     rotator = new LogRotator(posix, log, nanos, plan.settings().logDiskMax().orElse(0L));
     console.setRotationOffsets(rotator);
     EventSink first = ledger == null ? console : new EventFanout(console, ledger);
@@ -87,6 +88,7 @@ final class EventOutputs implements OutputSuspension {
    */
   void reeveStarted(Clock clock, int pid, long startTicks, StoredState stored, Handover handover, String stateDir,
       SupervisorLog log) {
+    oomCounters.adopt(stored.own().record().cgroup());
     if (ledger != null) {
       if (stored.former() != null && handover == null) { // before an upgrade everything is written
         ledger.recover(new FormerRuns(stored, stateDir, log));

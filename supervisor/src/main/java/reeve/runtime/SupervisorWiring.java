@@ -32,7 +32,6 @@ import reeve.runtime.admin.ServiceActions;
 import reeve.runtime.admin.ServiceViews;
 import reeve.runtime.cgroup.Cgroups;
 import reeve.runtime.cgroup.LimitComponents;
-import reeve.runtime.cgroup.UsageMonitor;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.command.FailureHooks;
 import reeve.runtime.command.ReloadCommands;
@@ -224,8 +223,7 @@ public final class SupervisorWiring {
         pipes, new ForkingServices(posix, clock, services, tree, runner, log), prober, health, freezer, hooks, commands,
         reloads, upgrade, new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log), shutdown,
         control.enablement(), new FaultSignals(posix, polled, signalPolicy, log), recorder, stored);
-    UsageMonitor.Parts usage = new UsageMonitor.Parts(posix, clock, services, runner, runtime.worker(), mailbox, sink);
-    register(LimitComponents.of(usage, cgroups));
+    register(LimitComponents.of(posix, clock, services, runner, runtime.worker(), mailbox, sink, cgroups));
   }
 
   /** Registers components; outside of this class those of the program around the loop, whose place does not matter. */

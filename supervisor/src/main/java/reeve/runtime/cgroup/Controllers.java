@@ -80,14 +80,9 @@ final class Controllers {
   }
 
   private String missing(String controller, String available) {
-    String old = controller.equals("io") ? "blkio" : controller;
-    for (String line : CgroupRoot.text(files, "/proc/self/cgroup").split("\n")) {
-      String[] fields = line.split(":", 3);
-      if (fields.length == 3 && ("," + fields[1] + ",").contains("," + old + ",")) {
-        return "the controller \"" + controller
-            + "\" is used by version 1 of cgroups on this machine, and reeve uses version 2; boot it with "
-            + "cgroup_no_v1=all, or with systemd.unified_cgroup_hierarchy=1";
-      }
+    String old = CgroupRequirements.version1(CgroupRoot.text(files, "/proc/self/cgroup"), controller);
+    if (old != null) {
+      return old;
     }
     return "the controller \"" + controller + "\" is not enabled for reeve's cgroup \"" + root.base() + "\", which has "
         + (available.isEmpty() ? "none" : "only " + available.replace(" ", ", "))

@@ -1,16 +1,24 @@
 package reeve.runtime.cgroup;
 
+import reeve.core.set.ServiceSet;
+import reeve.event.EventSink;
 import reeve.loop.LoopComponent;
+import reeve.loop.Mailbox;
+import reeve.loop.ServiceEvents;
+import reeve.posix.Posix;
+import reeve.time.BackgroundWorker;
+import reeve.time.Clock;
 
 /** Makes the components for what services may use. */
 public final class LimitComponents {
   private LimitComponents() {}
 
   /** Returns all of them. */
-  public static LoopComponent[] of(UsageMonitor.Parts parts, Cgroups cgroups) {
+  public static LoopComponent[] of(Posix posix, Clock clock, ServiceSet services, ServiceEvents events,
+      BackgroundWorker worker, Mailbox mailbox, EventSink sink, Cgroups cgroups) {
     return new LoopComponent[] {
-        new ServiceLimits(parts.services(), cgroups, parts.worker(), parts.mailbox(), parts.sink()),
-        new UsageMonitor(parts, cgroups)
+        new ServiceLimits(services, cgroups, worker, mailbox, sink),
+        new UsageMonitor(new UsageMonitor.Parts(posix, clock, services, events, worker, mailbox, sink), cgroups)
     };
   }
 }

@@ -16,6 +16,7 @@ public final class OomCounters implements OomKills.Counter {
   private final Files files;
   private final int pid;
   private boolean located;
+  private volatile String former; // directory of the services' cgroups that a former reeve made; null: there is none
   private String services; // directory of the services' cgroups; null: there is none
   private String own; // null: there is none
   private File first; // reeve's cgroup of version 1, used if own is null; null: there is none
@@ -24,6 +25,15 @@ public final class OomCounters implements OomKills.Counter {
   public OomCounters(Files files, int pid) {
     this.files = files;
     this.pid = pid;
+  }
+
+  /**
+   * The services have their cgroups below a directory that a former reeve made. Any thread, before the first reading.
+   *
+   * @param directory null: there was none
+   */
+  public void adopt(String directory) {
+    former = directory;
   }
 
   @Override
@@ -47,8 +57,8 @@ public final class OomCounters implements OomKills.Counter {
     String mount = CgroupPaths.mountPoint(mounts);
     String path = CgroupPaths.unified(cgroups);
     if (mount != null && path != null && !path.startsWith("/..")) {
-      String directory = mount + (path.equals("/") ? "" : path);
-      services = directory + "/reeve." + pid;
+      String directory = CgroupRoot.base(mount, path);
+      services = former != null && files.fileInfo(former) != null ? former : directory + "/reeve." + pid;
       own = directory + "/memory.events"; // the root has none
     }
     if (own == null || files.readText(own) == null) {

@@ -15,6 +15,7 @@ import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
 import reeve.posix.Files;
 import reeve.posix.Sockets;
+import reeve.runtime.cgroup.CgroupRequirements;
 import reeve.runtime.execution.ExecutionRequirements;
 
 /**
@@ -46,6 +47,9 @@ public final class ServiceRequirements {
   public List<ConfigProblem> ofStart(ServiceSpec spec) {
     Findings found = new Findings(spec);
     for (Map.Entry<String, String> lacking : ExecutionRequirements.of(files, spec).entrySet()) {
+      found.add(lacking.getKey(), lacking.getValue());
+    }
+    for (Map.Entry<String, String> lacking : CgroupRequirements.of(files, spec.resources()).entrySet()) {
       found.add(lacking.getKey(), lacking.getValue());
     }
     found.add("working-directory", spec.execution().rootDirectory().isPresent() ? null : directory(spec));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -114,6 +115,18 @@ class CgroupLimitsTest {
         cgroups().prepare(web(MEMORY)));
     assertEquals("it has limits, and [reeve] has cgroup = \"off\"",
         new Cgroups(kernel, kernel, new RecordingLog(), new BackgroundWorker("test"), false).prepare(web(MEMORY)));
+  }
+
+  @Test
+  void whatTheMachineCannotDoIsKnownBeforeAStart() {
+    assertEquals(Map.of(), CgroupRequirements.of(kernel, MEMORY));
+    kernel.put("/proc/self/cgroup", "7:blkio:/\n4:memory:/x\n0::/own\n");
+    assertTrue(CgroupRequirements.of(kernel, MEMORY).get("memory-max").startsWith(
+        "cannot be in force: the controller \"memory\" is used by version 1 of cgroups on this machine"));
+    assertEquals(Map.of(), CgroupRequirements.of(kernel, ResourceSpec.NONE));
+    kernel.put("/proc/self/mountinfo", "");
+    assertEquals(Map.of("memory-max", "cannot be in force: there is no cgroup version 2 here"),
+        CgroupRequirements.of(kernel, MEMORY));
   }
 
   @Test

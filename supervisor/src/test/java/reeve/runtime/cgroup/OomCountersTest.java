@@ -46,6 +46,27 @@ class OomCountersTest {
     assertEquals(new OomKills(OomKills.UNKNOWN, 6, 9), new OomCounters(files, 1).read("web"));
   }
 
+  /** The kills in the cgroup of a service were unknown once reeve had moved, and of services that were adopted. */
+  @Test
+  void theCgroupOfAServiceIsFoundAfterReeveHasMovedAndWhereAFormerReeveMadeIt() {
+    FakeCgroups kernel = new FakeCgroups("/own", "memory");
+    kernel.mkdir("/cg/own/reeve.7", 0755);
+    kernel.put("/proc/self/cgroup", "0::/own/reeve.supervisor\n");
+    kernel.put("/proc/vmstat", "oom_kill 9\n");
+    kernel.put("/cg/own/memory.events", "oom_kill 5\n");
+    kernel.put("/cg/own/reeve.100/web/memory.events", "oom_kill 3\n");
+    kernel.put("/cg/own/reeve.7/web/memory.events", "oom_kill 4\n");
+    OomCounters own = new OomCounters(kernel, 100);
+    own.adopt(null);
+    assertEquals(new OomKills(3, 5, 9), own.read("web"));
+    OomCounters adopted = new OomCounters(kernel, 100);
+    adopted.adopt("/cg/own/reeve.7");
+    assertEquals(new OomKills(4, 5, 9), adopted.read("web"));
+    OomCounters gone = new OomCounters(kernel, 100);
+    gone.adopt("/cg/own/reeve.8");
+    assertEquals(new OomKills(3, 5, 9), gone.read("web"));
+  }
+
   @Test
   void aCounterThatFellIsUnknown() {
     assertEquals(new OomKills(2, OomKills.UNKNOWN, 1), new OomKills(2, 3, 8).since(new OomKills(5, 4, 7)));
