@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param inherited which variables of reeve's own environment are passed on
  * @param environment the variables that are set on top: those of each {@code env-file}, then those of {@code env},
  *     already merged; without NUL
+ * @param envCommand run at each start: the variables that it prints are set on top of {@code environment}
  * @param stdin where fd 0 comes from
  * @param stdout where fd 1 goes
  * @param stderr where fd 2 goes
@@ -22,6 +23,7 @@ public record ProcessSpec(
     Optional<String> workingDirectory,
     InheritedVariables inherited,
     Map<String, String> environment,
+    Optional<HooksSpec.Command> envCommand,
     StdinSpec stdin,
     OutputSpec stdout,
     OutputSpec stderr) {

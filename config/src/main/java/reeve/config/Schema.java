@@ -52,6 +52,8 @@ public final class Schema {
           "Variables of its environment, in addition to those of [defaults], which may be set again."),
       new Entry("env-file", D, "path or array of paths", "none", "[\"-/etc/default/web\"]",
           "Files of KEY=value lines; later files take precedence, and env over all. A path after - may be missing."),
+      new Entry("env-command", D, COMMAND, "none", "[\"/usr/bin/get-secrets\", \"web\"]",
+          "Run at each start, before pre-start; prints KEY=value lines, which take precedence over env."),
       new Entry("clear-env", D, "true or false", "false", "true",
           "Nothing of reeve's own environment is passed on, except what pass-env names."),
       new Entry("pass-env", D, "array of names or patterns", "all variables", "[\"LANG\", \"HTTP_*\"]",
@@ -210,8 +212,8 @@ public final class Schema {
    * policy, and takes effect while the service runs.
    */
   private static final List<String> OF_THE_PROCESS = List.of("command", "shell", "working-directory", "env", "env-file",
-      "clear-env", "pass-env", "stdin", "stdout", "stderr", "type", "ready", "watchdog", "notify-access", "bus-name",
-      "bus");
+      "env-command", "clear-env", "pass-env", "stdin", "stdout", "stderr", "type", "ready", "watchdog",
+      "notify-access", "bus-name", "bus");
 
   private Schema() {}
 

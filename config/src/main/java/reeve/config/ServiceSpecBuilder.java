@@ -22,6 +22,7 @@ public final class ServiceSpecBuilder implements Cloneable {
   private Optional<String> workingDirectory = Optional.empty();
   private InheritedVariables inherited = InheritedVariables.ALL;
   private Map<String, String> environment = Map.of();
+  private Optional<HooksSpec.Command> envCommand = Optional.empty();
   private StdinSpec stdin = new StdinSpec.Null();
   private OutputSpec stdout = new OutputSpec.Log();
   private OutputSpec stderr = new OutputSpec.SameAsStdout();
@@ -55,6 +56,7 @@ public final class ServiceSpecBuilder implements Cloneable {
     copy.workingDirectory = spec.process().workingDirectory();
     copy.inherited = spec.process().inherited();
     copy.environment = spec.process().environment();
+    copy.envCommand = spec.process().envCommand();
     copy.stdin = spec.process().stdin();
     copy.stdout = spec.process().stdout();
     copy.stderr = spec.process().stderr();
@@ -90,7 +92,9 @@ public final class ServiceSpecBuilder implements Cloneable {
   public ServiceSpec build() {
     return new ServiceSpec(
         new ServiceIdentity(name, source, description, tags, instance), enabled,
-        new ProcessSpec(commands, workingDirectory, inherited, environment, stdin, stdout, stderr), startup,
+        new ProcessSpec(commands, workingDirectory, inherited, environment, envCommand, stdin, stdout,
+            stderr),
+        startup,
         exitPolicy, stop, reloadSignal, dependencies, logs, health, park, schedule, hooks,
         execution, resources);
   }
@@ -148,6 +152,11 @@ public final class ServiceSpecBuilder implements Cloneable {
 
   public ServiceSpecBuilder environment(Map<String, String> environment) {
     this.environment = environment;
+    return this;
+  }
+
+  public ServiceSpecBuilder envCommand(Optional<HooksSpec.Command> envCommand) {
+    this.envCommand = envCommand;
     return this;
   }
 

@@ -37,7 +37,9 @@ class ServiceSpecBuilderTest {
     ServiceSpec full = web().source(new SourceLocation("a.toml", 7)).description("serves").tags(List.of("shop"))
         .instance(new Instance("web", 2)).enabled(false).commands(List.of(List.of("/a"), List.of("/b", "c")))
         .workingDirectory("/srv").inherited(new InheritedVariables(true, Optional.of(List.of("LANG"))))
-        .environment(Map.of("A", "1")).stdin(new StdinSpec.Inherit())
+        .environment(Map.of("A", "1"))
+        .envCommand(Optional.of(new HooksSpec.Command(List.of("/get"), Duration.ofSeconds(3), true)))
+        .stdin(new StdinSpec.Inherit())
         .stdout(new OutputSpec.Null()).stderr(new OutputSpec.Inherit())
         .startup(new StartupSpec(StartupSpec.Type.ONESHOT, true, Optional.of("/run/p"), Optional.empty(),
             Optional.of(Duration.ofSeconds(5)), StartupSpec.DEFAULT_START_SECONDS, StartupSpec.NotifyAccess.ALL,

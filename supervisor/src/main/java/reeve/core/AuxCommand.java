@@ -38,7 +38,9 @@ public record AuxCommand(Purpose purpose, long number, List<String> command, Dur
     /** A health check. */
     HEALTH("health"),
     /** A readiness check. */
-    READY("ready");
+    READY("ready"),
+    /** {@code env-command}. */
+    ENV_COMMAND("env-command");
 
     private final String label;
 

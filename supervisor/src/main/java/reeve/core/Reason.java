@@ -24,8 +24,6 @@ public enum Reason {
   WATCHDOG("watchdog"),
   /** Its health check failed too often. */
   UNHEALTHY("unhealthy"),
-  /** Its processes used more memory than its {@code memory-restart}. */
-  MEMORY("memory"),
   /** It lost its name on the message bus. */
   NAME_LOST("name-lost"),
   /** reeve is shutting down. */
@@ -45,7 +43,9 @@ public enum Reason {
   /** It was removed: from the files, or a transient service by its name. */
   REMOVED("removed"),
   /** One of its conditions was not met, so that its start was skipped. */
-  CONDITION("condition");
+  CONDITION("condition"),
+  /** Its processes used more memory than its {@code memory-restart}. */
+  MEMORY("memory");
 
   private final String token;
 

@@ -145,7 +145,7 @@ final class RunAssembler {
   /** A pre-start command ends before the start of its run, and before the failure of that start, is recorded. */
   private void hook(LedgerEntry entry) {
     String hook = entry.text("hook");
-    if ("pre-start".equals(hook)) {
+    if ("pre-start".equals(hook) || "env-command".equals(hook)) {
       upcoming.add(LedgerEntries.action(entry, false));
     } else if (!"on-failure".equals(hook) && !"on-recovery".equals(hook) || open != null && open.isOver()) {
       addAction(entry);

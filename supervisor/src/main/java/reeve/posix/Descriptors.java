@@ -11,9 +11,6 @@ final class Descriptors {
   /** Most bytes that one read or write moves. A longer request is only partly done, which the kernel may do as well. */
   private static final int LARGEST_MOVE = 1 << 16;
 
-  /** linux/memfd.h */
-  private static final int MFD_CLOEXEC = 1;
-
   // bits/fcntl-linux.h for 64 bits
   private static final int F_GETLK = 5;
   private static final int F_SETLK = 6;
@@ -113,31 +110,6 @@ final class Descriptors {
     } finally {
       s.release();
     }
-  }
-
-  static int memoryFile(byte[] content) {
-    if (!LibCExtras.memfd_create.exists()) {
-      return -Errno.ENOSYS;
-    }
-    Scratch s = Scratch.acquire();
-    int fd;
-    try {
-      fd = above2(s, s.call(LibCExtras.memfd_create, s.string(0, "reeve"), MFD_CLOEXEC));
-    } finally {
-      s.release();
-    }
-    for (int at = 0; fd >= 0 && at < content.length;) {
-      int wrote = write(fd, content, at, content.length - at);
-      if (wrote <= 0) {
-        close(fd);
-        return wrote == 0 ? -Errno.EIO : wrote;
-      }
-      at += wrote;
-    }
-    if (fd >= 0) {
-      seek(fd, 0);
-    }
-    return fd;
   }
 
   static Files.FileInfo info(int fd) {

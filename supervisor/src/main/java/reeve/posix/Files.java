@@ -128,6 +128,17 @@ public interface Files {
   int memoryFile(byte[] content);
 
   /**
+   * Creates an empty file in memory that a program may write, up to a size: it is full of NUL, and a write behind its
+   * end fails with EPERM (memfd_create(2), ftruncate(2), F_SEAL_GROW of fcntl(2)).
+   *
+   * @param size bytes
+   * @return a descriptor, at least 3, or minus an error number; ENOSYS: not available on this system
+   */
+  default int boundedMemoryFile(int size) {
+    return -Errno.ENOSYS;
+  }
+
+  /**
    * Creates a pipe (pipe(7)). Both ends are close-on-exec, and the reading end is non-blocking.
    *
    * @param ends receives the reading end and the writing end

@@ -59,7 +59,7 @@ abstract class LinuxDescriptors extends LinuxFileAccess implements Sockets, Poll
 
   @Override
   public int memoryFile(byte[] content) {
-    return Descriptors.memoryFile(content);
+    return AnonymousFiles.of(content);
   }
 
   @Override

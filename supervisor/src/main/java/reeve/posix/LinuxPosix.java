@@ -238,6 +238,11 @@ public final class LinuxPosix extends LinuxSpawning implements Posix {
   }
 
   @Override
+  public int boundedMemoryFile(int size) {
+    return AnonymousFiles.bounded(size);
+  }
+
+  @Override
   public FileStorage storage() {
     return LinuxFileStorage.instance();
   }

@@ -153,7 +153,7 @@ public final class SupervisorWiring {
     String id = runtime.supervisorId();
     Credentials credentials = Credentials.of(posix, services, id, runtime.environment(), runtime.stateDir());
     serviceEnvironment = new ServiceEnvironment(runtime.environment(), id, runtime.controlSocket(), notifier,
-        directories.bases(), credentials);
+        directories.bases(), credentials, posix);
     outputFiles = new OutputFiles(posix, posix, runtime.logDir(), runtime.stateDir(), runtime.environment(), sink, log);
     starter = new ProcessStarter(posix, outputFiles, serviceEnvironment, pipes, directories, credentials);
   }

@@ -73,7 +73,7 @@ public record ServiceRecord(ServiceState state, Target target, long since, Servi
   public Service restore(ServiceSpec spec) {
     return new Service(spec, state, target, since, run, restartHistory, stop, lastExit, cause, monitoring, null,
         parked == null ? null : restored(parked, spec),
-        hook == null ? null : restored(hook, spec.hooks()), timers);
+        hook == null ? null : restored(hook, spec), timers);
   }
 
   /** Whether the former reeve, which was killed while it ended, had stopped it by then: it starts at the boot. */
@@ -117,7 +117,7 @@ public record ServiceRecord(ServiceState state, Target target, long since, Servi
         : new Parked(causes, park.unknown, park.missing, park.permanent, park.exitCode);
   }
 
-  private static HookProgress restored(StoredHook hook, HooksSpec spec) {
+  private static HookProgress restored(StoredHook hook, ServiceSpec spec) {
     List<HooksSpec.Command> commands = hook.hook == null ? List.of() : new ArrayList<>(commands(hook.hook, spec));
     while (hook.hook != null && commands.size() <= hook.index) {
       commands.add(new HooksSpec.Command(List.of(hook.hook.label()), REMOVED_TIMEOUT, true));
@@ -125,7 +125,8 @@ public record ServiceRecord(ServiceState state, Target target, long since, Servi
     return new HookProgress(hook.hook, commands, hook.index, hook.flags, hook.startFailure, hook.endedAt);
   }
 
-  private static List<HooksSpec.Command> commands(AuxCommand.Purpose hook, HooksSpec spec) {
+  private static List<HooksSpec.Command> commands(AuxCommand.Purpose hook, ServiceSpec service) {
+    HooksSpec spec = service.hooks();
     return switch (hook) {
       case PRE_START -> spec.preStart();
       case POST_START -> spec.postStart();
@@ -136,6 +137,8 @@ public record ServiceRecord(ServiceState state, Target target, long since, Servi
       case ON_FAILURE -> spec.onFailure();
       case ON_RECOVERY -> spec.onRecovery();
       case HEALTH, READY -> List.of();
+      case ENV_COMMAND -> service.process().envCommand().isPresent() ? List.of(service.process().envCommand().get())
+          : List.of();
     };
   }
 }

@@ -162,6 +162,12 @@ public final class SpecFixtures {
         plain.startSeconds(), plain.notifyAccess(), plain.busName(), plain.bus(), conditions));
   }
 
+  /** With an env-command. */
+  public SpecFixtures envCommand() {
+    spec.envCommand(Optional.of(new HooksSpec.Command(List.of("/env"), Duration.ofSeconds(30), false)));
+    return this;
+  }
+
   public SpecFixtures hooks(HooksSpec value) {
     spec.hooks(value);
     return this;

@@ -66,7 +66,7 @@ public final class FaultWays {
     negative(Errno.EMFILE, Errno.ENOSYS, Errno.ENOMEM);
     calls("kill", "killGroup", "killByPidfd", "killGroupByPidfd", "killExactly");
     positive(Errno.EPERM);
-    calls("open", "openTrusted", "memoryFile", "wallTimer", "inotifyAdd");
+    calls("open", "openTrusted", "memoryFile", "boundedMemoryFile", "wallTimer", "inotifyAdd");
     negative(Errno.EMFILE, Errno.ENOMEM);
     calls("open", "openTrusted");
     negative(Errno.EACCES, Errno.ENOSPC, Errno.EIO);

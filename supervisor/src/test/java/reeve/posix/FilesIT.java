@@ -268,4 +268,16 @@ class FilesIT {
     POSIX.close(fd);
     assertArrayEquals(content, read);
   }
+
+  @Test
+  void aBoundedFileInMemoryDoesNotGrow() {
+    int fd = POSIX.boundedMemoryFile(4096);
+    assertTrue(fd > 2, () -> "" + fd);
+    assertEquals(4096, POSIX.fileInfo(fd).size());
+    assertEquals(4000, POSIX.write(fd, new byte[4000], 0, 4000));
+    int most = POSIX.write(fd, new byte[4000], 0, 4000);
+    assertTrue(most == 96 || most == -Errno.EPERM, () -> "" + most);
+    assertEquals(4096, POSIX.fileInfo(fd).size());
+    POSIX.close(fd);
+  }
 }

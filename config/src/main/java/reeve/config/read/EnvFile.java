@@ -17,7 +17,7 @@ import reeve.config.util.Escaped;
  * Variables are replaced in values with double quotes and without quotes; values in single quotes are used as they are.
  * A value ends with its line.
  */
-final class EnvFile {
+public final class EnvFile {
   private static final class Line {
     final int number;
     final String key;
@@ -58,6 +58,36 @@ final class EnvFile {
 
   private EnvFile(String path) {
     this.path = path;
+  }
+
+  /**
+   * Reads the output of a command, which may be secret: messages say nothing about it but a line number.
+   *
+   * @param text what the command has printed
+   * @param variables gets the variables
+   * @param environment the values of {@code ${VAR}}
+   * @param service the value of {@code ${SERVICE}}
+   * @return null, or why it cannot be used, as the end of a sentence
+   */
+  public static String readOutput(String text, Map<String, String> variables, Map<String, String> environment,
+      String service) {
+    EnvFile file = new EnvFile("");
+    file.parse(text);
+    for (FileProblem found : file.fileProblems) {
+      if (!found.warning) {
+        return "line " + found.line + " of its output is not KEY=value as in an env-file";
+      }
+    }
+    Interpolation interpolation = new Interpolation(environment, service);
+    for (Line line : file.lines) {
+      try {
+        variables.put(line.key, line.expand ? interpolation.expand(line.value) : line.value);
+      } catch (Interpolation.Unresolved e) {
+        return "the ${} in line " + line.number
+            + " of its output cannot be replaced; put the value in single quotes to keep it as it is";
+      }
+    }
+    return null;
   }
 
   /**

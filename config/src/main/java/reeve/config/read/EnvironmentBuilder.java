@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import reeve.config.HooksSpec;
 import reeve.config.InheritedVariables;
 import reeve.config.read.value.Interpolation;
 import reeve.config.read.value.ValueReader;
@@ -15,8 +16,8 @@ import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
 /**
- * Gathers the variables of a service: the keys {@code env} and {@code env-file}, and {@code clear-env} and
- * {@code pass-env} for those that it inherits.
+ * Gathers the variables of a service: the keys {@code env}, {@code env-file} and {@code env-command}, and
+ * {@code clear-env} and {@code pass-env} for those that it inherits.
  */
 final class EnvironmentBuilder {
   /** One entry of {@code env-file}. */
@@ -41,6 +42,7 @@ final class EnvironmentBuilder {
   private Map<String, String> variables = Map.of();
   private List<EnvFileEntry> files = List.of();
   private InheritedVariables inherited = InheritedVariables.ALL;
+  private Optional<HooksSpec.Command> command = Optional.empty();
   /** The variables of {@code files} and {@code variables} merged; null if they have to be merged again. */
   private Map<String, String> merged = Map.of();
 
@@ -53,6 +55,7 @@ final class EnvironmentBuilder {
     variables = defaults.variables;
     files = defaults.files;
     inherited = defaults.inherited;
+    command = defaults.command;
     merged = defaults.merged;
   }
 
@@ -64,6 +67,10 @@ final class EnvironmentBuilder {
         return true;
       case "env-file":
         setFiles(in, node, path);
+        return true;
+      case "env-command":
+        Optional<HooksSpec.Command> read = HooksBuilder.single(in, node, path);
+        command = read == null ? command : read;
         return true;
       case "clear-env":
         Boolean clear = in.bool(node, path);
@@ -94,6 +101,10 @@ final class EnvironmentBuilder {
       }
     }
     return good;
+  }
+
+  Optional<HooksSpec.Command> command() {
+    return command;
   }
 
   InheritedVariables inherited() {

@@ -84,6 +84,16 @@ final class HooksBuilder {
     return hooks.isEmpty() ? HooksSpec.NONE : hooks;
   }
 
+  /** Reads at most one command, for a key beside the hooks. @return null after a problem */
+  static Optional<HooksSpec.Command> single(ValueReader in, TomlNode node, String path) {
+    List<HooksSpec.Command> commands = commands(in, node, path, HooksSpec.DEFAULT_TIMEOUT);
+    if (commands != null && commands.size() > 1) {
+      in.problem(node, path, "cannot be more than one command", HINT);
+      return null;
+    }
+    return commands == null ? null : commands.isEmpty() ? Optional.empty() : Optional.of(commands.get(0));
+  }
+
   /** Reads one command or an array of commands. An empty array means no command, whatever {@code [defaults]} sets. */
   private static List<HooksSpec.Command> commands(ValueReader in, TomlNode node, String path, Duration timeout) {
     boolean several = node instanceof TomlArray

@@ -267,8 +267,8 @@ final class ServiceBuilder {
     StartupSpec startupSpec = startup.build();
     HooksSpec hooksSpec = hooks.build();
     ServiceSpec service = spec.source(new SourceLocation(in.file.name(), table.definedAt))
-        .commands(commands).inherited(environment.inherited()).environment(variables).startup(startupSpec)
-        .restart(restartSpec)
+        .commands(commands).inherited(environment.inherited()).envCommand(environment.command())
+        .environment(variables).startup(startupSpec).restart(restartSpec)
         .reloadSignal(reload.signal(startupSpec, hooksSpec)).logs(logs.build())
         .health(health.build(startupSpec.type())).park(park.build()).schedule(schedule.build()).hooks(hooksSpec)
         .resources(resources.build(in, table))

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import reeve.config.Dependency;
+import reeve.config.HooksSpec;
 import reeve.config.LogFileAccess;
 import reeve.config.LogSpec;
 import reeve.config.OutputSpec;
@@ -110,6 +111,7 @@ public final class DefinitionWriter {
     for (Map.Entry<String, String> variable : new TreeMap<>(process.environment()).entrySet()) {
       settings.put("env." + TomlFormat.key(variable.getKey()), format.string(variable.getValue()));
     }
+    settings.put("env-command", HooksWriter.command(process.envCommand(), HooksSpec.DEFAULT_TIMEOUT, format));
     settings.put("clear-env", String.valueOf(process.inherited().clear()));
     Optional<List<String>> passed = process.inherited().only();
     settings.put("pass-env", passed.isPresent() ? format.strings(passed.get()) : null);

@@ -24,7 +24,8 @@ final class HooksWriter {
     settings.put("on-recovery", commands(hooks.onRecovery(), timeout, format));
   }
 
-  private static String command(Optional<HooksSpec.Command> command, Duration defaultTimeout, TomlFormat format) {
+  /** One command; null: there is none. */
+  static String command(Optional<HooksSpec.Command> command, Duration defaultTimeout, TomlFormat format) {
     return command.isEmpty() ? null : command(command.get(), defaultTimeout, format);
   }
 

@@ -20,7 +20,8 @@ import reeve.config.read.ConfigFixture;
 /** What a change of the files means for each service. */
 class PlanDiffTest {
   private static final List<String> PROCESS =
-      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "pass-env", "stdin", "stdout",
+      List.of("command", "shell", "working-directory", "env", "env-file", "env-command",
+          "clear-env", "pass-env", "stdin", "stdout",
           "stderr",
           "type", "ready",
           "watchdog", "notify-access", "bus-name", "bus",
@@ -101,7 +102,7 @@ class PlanDiffTest {
       assertEquals(PROCESS.contains(entry.name()) ? PlanDiff.Kind.RESTART : PlanDiff.Kind.POLICY, service.kind(),
           entry.name() + ": " + service.changes());
       assertEquals(1, service.changes().size(), entry.name() + ": " + service.changes());
-      String key = entry.name().startsWith("env") ? "env." : entry.name();
+      String key = entry.name().equals("env") || entry.name().equals("env-file") ? "env." : entry.name();
       assertTrue(service.changes().get(0).key().startsWith(key), service.changes()::toString);
     }
   }

@@ -20,6 +20,11 @@ final class HookCommands {
     return c.hookProgress != null && c.hookProgress.is(HookProgress.RUNNING);
   }
 
+  /** Whether the command runs in a start, before the process exists. */
+  static boolean isBeforeProcess(AuxCommand.Purpose hook) {
+    return hook == AuxCommand.Purpose.PRE_START || hook == AuxCommand.Purpose.ENV_COMMAND;
+  }
+
   /** Starts the first command of a hook, which has at least one. */
   static void begin(ServiceChange c, AuxCommand.Purpose hook, List<HooksSpec.Command> commands) {
     run(c, hook, commands, 0);
@@ -29,7 +34,7 @@ final class HookCommands {
   static void run(ServiceChange c, AuxCommand.Purpose hook, List<HooksSpec.Command> commands, int index) {
     c.hookProgress = (c.hookProgress == null ? HookProgress.NONE : c.hookProgress).withCommand(hook, commands, index);
     HooksSpec.Command command = commands.get(index);
-    boolean ofStop = hook != AuxCommand.Purpose.PRE_START && hook != AuxCommand.Purpose.POST_START;
+    boolean ofStop = !isBeforeProcess(hook) && hook != AuxCommand.Purpose.POST_START;
     Duration timeout = ofStop ? c.shortened(command.timeout()) : command.timeout();
     c.runCommand(new AuxCommand(hook, HookProgress.commandNumber(c.run, index), command.argv(), timeout,
         environment(c, hook), null));

@@ -40,7 +40,7 @@ final class HookEndTransitions {
       return c.toTransition();
     }
     switch (e.purpose()) {
-      case PRE_START -> preStartEnded(c, e.outcome(), success, context);
+      case PRE_START, ENV_COMMAND -> preStartEnded(c, e.outcome(), success, context);
       case POST_START -> postStartEnded(c, e.outcome(), success, context);
       case PRE_STOP -> preStopEnded(c, context);
       case STOP -> stopCommandEnded(c, e.outcome(), command, context);
@@ -67,18 +67,20 @@ final class HookEndTransitions {
         effects.add(new Effect.Report(s.name(), new Notice.HookEnded(e.purpose(), e.outcome(), false)));
         yield new Transition(s, effects);
       }
-      case PRE_START, POST_START, PRE_STOP, POST_STOP, STOP, HEALTH, READY -> Transition.unchanged(s);
+      case PRE_START, POST_START, PRE_STOP, POST_STOP, STOP, HEALTH, READY, ENV_COMMAND -> Transition.unchanged(s);
     };
   }
 
   private static void preStartEnded(ServiceChange c, Outcome outcome, boolean success, MachineContext context) {
     if (isCancelled(c)) {
       ExitTransitions.runEnded(c, context);
+    } else if (success && c.hookProgress.hook() == AuxCommand.Purpose.ENV_COMMAND) {
+      HookTransitions.spawnAfterPreStart(c);
     } else if (success) {
       c.hookProgress = null;
       c.spawn();
     } else {
-      startFailed(c, "its pre-start failed: ", outcome);
+      startFailed(c, "its " + c.hookProgress.hook().label() + " failed: ", outcome);
       ExitTransitions.runEnded(c, context);
     }
   }

@@ -19,7 +19,7 @@ import reeve.core.TimerKind;
  * well.
  *
  * <ul>
- *   <li>pre-start: STARTING without a process. A stop ends it.
+ *   <li>env-command, pre-start: STARTING without a process. A stop ends it.
  *   <li>post-start: STARTING with a process that is ready.
  *   <li>pre-stop, stop-command: STOPPING, and no step of the schedule was sent. Only for a service that was ready.
  *   <li>post-stop: STOPPING with nothing left of the run, after every end, also that of a start that failed.
@@ -30,7 +30,16 @@ final class HookTransitions {
 
   // ---- starts
 
-  /** STARTING was entered: requests the process once {@code pre-start} is done. */
+  /** STARTING was entered: requests the process once {@code env-command} and {@code pre-start} are done. */
+  static void spawnAfterCommands(ServiceChange c) {
+    if (c.spec.process().envCommand().isPresent()) {
+      c.hookProgress = null;
+      HookCommands.begin(c, AuxCommand.Purpose.ENV_COMMAND, List.of(c.spec.process().envCommand().get()));
+    } else {
+      spawnAfterPreStart(c);
+    }
+  }
+
   static void spawnAfterPreStart(ServiceChange c) {
     c.hookProgress = null;
     List<HooksSpec.Command> commands = c.spec.hooks().preStart();
@@ -137,7 +146,7 @@ final class HookTransitions {
   static Transition killHookOnly(Service s, ServiceEvent.KillRequested e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     if (!HookCommands.isRunning(c) || c.pid != 0 || !(c.hookProgress.is(HookProgress.TREE_GONE)
-        || c.hookProgress.hook() == AuxCommand.Purpose.PRE_START)) {
+        || HookCommands.isBeforeProcess(c.hookProgress.hook()))) {
       return null;
     }
     if (s.state() == ServiceState.STARTING) {

@@ -99,7 +99,7 @@ final class StartTransitions {
     c.watchdogNanos = c.spec.health().watchdog().toNanos();
     c.commandIndex = 0;
     c.enter(ServiceState.STARTING);
-    HookTransitions.spawnAfterPreStart(c);
+    HookTransitions.spawnAfterCommands(c);
     return c.toTransition();
   }
 

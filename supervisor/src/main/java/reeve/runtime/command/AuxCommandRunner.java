@@ -272,10 +272,19 @@ public final class AuxCommandRunner implements LoopComponent, TimerQueue.Action<
       return false;
     }
     leftovers.add(process);
-    report(process, new AuxCommand.Outcome(child.status(), process.timedOut, null, since(process.startedAt)));
+    report(process, outcome(process, child));
     deadlines.disarm(process.pid);
     running.remove(process.pid); // last: if this method throws, it is called again for the same process
     return true;
+  }
+
+  private AuxCommand.Outcome outcome(RunningCommand process, Reaped child) {
+    AuxCommand.Outcome outcome =
+        new AuxCommand.Outcome(child.status(), process.timedOut, null, since(process.startedAt));
+    boolean prints = process.command.purpose() == AuxCommand.Purpose.ENV_COMMAND && !process.reported;
+    String problem = prints ? starter.endOutput(process.service, outcome.isSuccess()) : null;
+    return problem == null || !outcome.isSuccess() ? outcome
+        : new AuxCommand.Outcome(null, false, problem, outcome.elapsed());
   }
 
   /** Returns whether {@link #sweep} has to be called after deaths. */

@@ -74,7 +74,8 @@ public final class Credentials implements LoopComponent {
     }
     String name = spec.name();
     Held known = held.get(name);
-    boolean begins = command == null || command.purpose() == AuxCommand.Purpose.PRE_START;
+    boolean begins = command == null || command.purpose() == AuxCommand.Purpose.PRE_START
+        || command.purpose() == AuxCommand.Purpose.ENV_COMMAND;
     changed.add(name); // also if the start fails later
     if (known != null && !(begins && known.old)) {
       return null;

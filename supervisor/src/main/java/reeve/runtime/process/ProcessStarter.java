@@ -164,6 +164,14 @@ public final class ProcessStarter implements LoopComponent {
    * @param number distinguishes its processes from those of the service
    */
   public StartResult startAuxCommand(ServiceSpec spec, AuxCommand aux, String number) {
+    StartResult result = startCommand(spec, aux, number);
+    if (aux.purpose() == AuxCommand.Purpose.ENV_COMMAND && result instanceof StartResult.Failed) {
+      environment.commands().forget(spec.name());
+    }
+    return result;
+  }
+
+  private StartResult startCommand(ServiceSpec spec, AuxCommand aux, String number) {
     ProcessExecution execution = ProcessExecution.of(spec.execution(), null, directories.bases());
     SpawnFailure problem = prepareExecution(spec, execution);
     if (problem != null) {
@@ -172,6 +180,12 @@ public final class ProcessStarter implements LoopComponent {
     String missing = credentials.prepare(spec, aux, execution.attributes());
     if (missing != null) {
       return failed(new SpawnFailure(missing, Errno.EIO, false));
+    }
+    boolean captures = aux.purpose() == AuxCommand.Purpose.ENV_COMMAND;
+    int output = captures ? beginOutput(spec) : 0;
+    if (output < 0) {
+      return failed(new SpawnFailure("cannot make a file in memory for its output: " + Errno.text(-output), -output,
+          false));
     }
     Environment variables = environment.ofAuxCommand(spec, aux, number, execution.user());
     String directory = directory(spec);
@@ -188,10 +202,15 @@ public final class ProcessStarter implements LoopComponent {
             new SpawnFailure("cannot make a file in memory for its input: " + Errno.text(-stdin), -stdin, false));
       }
     }
-    OutputFiles.Opened opened = files.openForAuxCommand(spec, stdin, aux.purpose() == AuxCommand.Purpose.PRE_START);
+    OutputFiles.Opened opened = files.openForAuxCommand(spec, stdin,
+        captures || aux.purpose() == AuxCommand.Purpose.PRE_START);
     try {
-      SpawnRequest request = request(found.program(), argv(aux.command()), variables, directory, opened)
-          .attributes(execution.attributes()).build();
+      SpawnRequest.Builder builder = request(found.program(), argv(aux.command()), variables, directory, opened)
+          .attributes(execution.attributes());
+      if (captures) {
+        builder.standard(opened.stdin(), output, opened.stderr());
+      }
+      SpawnRequest request = builder.build();
       int pid = posix.spawn(request);
       if (pid > 0) {
         credentials.commandStarted(spec.name(), pid);
@@ -201,6 +220,23 @@ public final class ProcessStarter implements LoopComponent {
     } finally {
       files.close(opened);
     }
+  }
+
+  private int beginOutput(ServiceSpec spec) {
+    prepared.remove(spec.name()); // its environment is about to change
+    return environment.commands().begin(spec);
+  }
+
+  /**
+   * Takes the variables that an {@code env-command} has printed, for everything that is started of the service from now
+   * on.
+   *
+   * @param success whether the command succeeded
+   * @return null, or why its output cannot be used, as the end of a sentence
+   */
+  public String endOutput(String service, boolean success) {
+    prepared.remove(service);
+    return environment.commands().end(service, success);
   }
 
   private static StartResult failed(SpawnFailure failure) {
@@ -215,6 +251,7 @@ public final class ProcessStarter implements LoopComponent {
   @Override
   public void forget(String service) {
     prepared.remove(service);
+    environment.commands().forget(service);
   }
 
   /** The secrets that processes are started with: a component of the loop. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import reeve.config.ServiceSpec;
 import reeve.core.AuxCommand;
 import reeve.posix.Environment;
+import reeve.posix.Files;
 import reeve.posix.UserDatabase;
 import reeve.runtime.execution.Credentials;
 import reeve.runtime.execution.DirectoryBases;
@@ -60,6 +61,7 @@ public final class ServiceEnvironment {
   private final NotifyPaths paths;
   private final DirectoryBases bases;
   private final Credentials credentials;
+  private final CommandVariables commands;
 
   /**
    * @param base what services inherit, except those with a clear environment
@@ -68,13 +70,19 @@ public final class ServiceEnvironment {
    * @param bases where the directories of services are
    */
   public ServiceEnvironment(Environment base, String supervisorId, String controlSocket, NotifyPaths paths,
-      DirectoryBases bases, Credentials credentials) {
+      DirectoryBases bases, Credentials credentials, Files files) {
     this.bases = bases;
+    commands = new CommandVariables(files, base);
     this.base = base;
     this.supervisorId = supervisorId;
     this.controlSocket = controlSocket;
     this.paths = paths;
     this.credentials = credentials;
+  }
+
+  /** The variables that the {@code env-command}s of services have printed. */
+  CommandVariables commands() {
+    return commands;
   }
 
   /** @return the path of the socket of a service; null: it has none */
@@ -103,6 +111,10 @@ public final class ServiceEnvironment {
     }
     bases.addVariables(spec.execution().directories(), values);
     values.putAll(spec.process().environment());
+    Map<String, String> printed = commands.of(spec);
+    if (printed != null) {
+      values.putAll(printed);
+    }
     values.put(SERVICE, spec.name());
     values.put(SUPERVISOR, supervisorId);
     if (controlSocket != null) {

@@ -61,7 +61,7 @@ class ParkMonitorTest {
     polled = new PollRegistry(posix, log, mailbox.fd());
     monitor = new ParkMonitor(posix, clock, loop.services, port, mailbox, log, polled,
         new ServiceEnvironment(Environment.empty().with(List.of(), Map.of("PATH", directory.toString())), "1", null,
-            spec -> null, new DirectoryBases(null, null), null));
+            spec -> null, new DirectoryBases(null, null), null, posix));
   }
 
   @AfterEach
