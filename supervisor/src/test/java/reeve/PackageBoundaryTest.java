@@ -40,9 +40,9 @@ class PackageBoundaryTest {
     allow("reeve.config.layer", "reeve.config", "reeve.config.toml", "reeve.config.util");
     allow("reeve.config.read.execution", "reeve.config", "reeve.config.execution", "reeve.config.read.value",
         "reeve.config.toml", "reeve.config.util");
-    allow("reeve.config.read", "reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.layer",
-        "reeve.config.read.execution", "reeve.config.read.value", "reeve.config.toml", "reeve.config.util",
-        "reeve.config.plan");
+    allow("reeve.config.read", "reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.keys",
+        "reeve.config.layer", "reeve.config.read.execution", "reeve.config.read.value", "reeve.config.toml",
+        "reeve.config.util", "reeve.config.plan");
     allow("reeve.config.write", "reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.util");
     // The state machine, without side effects.
     allow("reeve.core", "reeve.config");

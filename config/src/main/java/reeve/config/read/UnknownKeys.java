@@ -6,6 +6,7 @@ import java.util.Map;
 import reeve.config.ConfigFile;
 import reeve.config.ProblemCollector;
 import reeve.config.Schema;
+import reeve.config.keys.ForeignKeys;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;

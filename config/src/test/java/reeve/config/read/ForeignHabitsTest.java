@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.Schema;
+import reeve.config.keys.ForeignKeys;
 
 /** What hands type from other tools gets a hint with file and line, and never a wrong one. */
 class ForeignHabitsTest {

@@ -1,4 +1,4 @@
-package reeve.config.read;
+package reeve.config.keys;
 
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +8,7 @@ import java.util.Locale;
  * to write for each in the table of a service. A test reads each proposed line as a definition. Pure; loaded only if
  * there is an unknown key.
  */
-final class ForeignKeys {
+public final class ForeignKeys {
   private static final String STOP = "stop = [\"SIGTERM 10s\", \"SIGKILL\"]";
   private static final String HEALTH = "health = { http = \"http://127.0.0.1:8080/health\", interval = \"10s\" }";
   private static final String READY = "ready = { tcp = \"127.0.0.1:8080\" }";
@@ -16,7 +16,7 @@ final class ForeignKeys {
   private static final String LIMIT = "start-limit = { burst = 3, interval = \"5m\" }";
 
   /** A line for the table of a service, and after it the keys of other programs, in small letters with dashes. */
-  static final String[][] LINES = {
+  public static final String[][] LINES = {
       {"requires = [\"db\"]", "depends-on", "depends", "dependencies", "links", "bindsto", "binds-to", "requisite",
           "depends-ms", "waits-for", "deps"},
       {"after = [\"db\"]", "priority", "order", "start-after", "after-start"},
@@ -146,7 +146,7 @@ final class ForeignKeys {
    * @param names the keys of its table; a line with another one belongs to the table of a service
    * @return a hint; null if the key is not known
    */
-  static String hint(String key, List<String> names) {
+  public static String hint(String key, List<String> names) {
     String word = key.replace('_', '-').toLowerCase(Locale.ROOT);
     for (String[] row : LINES) {
       if (contains(row, word)) {
