@@ -133,7 +133,7 @@ final class ContainerIT {
     }
   }
 
-  /** The root is read-only, there is no /etc/passwd, and root has only the capabilities for ids beside the usual ones. */
+  /** The root is read-only, there is no /etc/passwd, and root has only the capabilities for ids besides the usual. */
   @Test
   void aServiceHasItsUserAndLimitsWithoutAnyDatabaseOfUsers() throws IOException {
     ReeveBuilder runc = runc(0);
