@@ -50,7 +50,8 @@ class PackageBoundaryTest {
     allow("reeve.core.set", "reeve.core", "reeve.core.machine", "reeve.config");
     // The kernel, and packages that need little more.
     allow("reeve.posix", "reeve.config", "reeve.core");
-    aboveValues("reeve.app", "reeve.config.read", "reeve.json", "reeve.posix", "reeve.text");
+    aboveValues("reeve.app", "reeve.config.layer",
+        "reeve.config.read", "reeve.json", "reeve.posix", "reeve.text");
     aboveValues("reeve.init", "reeve.posix");
     allow("reeve.dbus", "reeve.posix");
     allow("reeve.log", "reeve.text", "reeve.time");
@@ -92,7 +93,8 @@ class PackageBoundaryTest {
     aboveRuntime("reeve.runtime.readiness", "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.watch",
         "reeve.health", "reeve.dbus", "reeve.survival");
     aboveRuntime("reeve.runtime.schedule", "reeve.config.write", "reeve.control");
-    aboveRuntime("reeve.runtime.admin", "reeve.config.plan", "reeve.config.read", "reeve.config.write",
+    aboveRuntime("reeve.runtime.admin", "reeve.config.layer",
+        "reeve.config.plan", "reeve.config.read", "reeve.config.write",
         "reeve.control", "reeve.ledger", "reeve.rotation", "reeve.runtime.command", "reeve.runtime.process",
         "reeve.runtime.readiness", "reeve.runtime.schedule", "reeve.runtime.watch");
     aboveRuntime("reeve.runtime.upgrade", "reeve.control", "reeve.runtime.admin", "reeve.runtime.command",
@@ -103,7 +105,8 @@ class PackageBoundaryTest {
         "reeve.runtime.readiness", "reeve.runtime.schedule", "reeve.runtime.upgrade", "reeve.runtime.watch",
         "reeve.survival");
     // The package that puts a supervisor together.
-    aboveRuntime("reeve.daemon", "reeve.app", "reeve.config.plan", "reeve.config.read", "reeve.console",
+    aboveRuntime("reeve.daemon", "reeve.config.layer",
+        "reeve.app", "reeve.config.plan", "reeve.config.read", "reeve.console",
         "reeve.control",
         "reeve.control.method", "reeve.control.server", "reeve.history", "reeve.ledger", "reeve.rotation",
         "reeve.runtime", "reeve.runtime.admin", "reeve.runtime.cgroup", "reeve.runtime.command",
@@ -113,16 +116,19 @@ class PackageBoundaryTest {
     // The command line.
     aboveClient("reeve.cli.common");
     aboveClient("reeve.cli.view", "reeve.cli.common", "reeve.config.read", "reeve.config.write", "reeve.history");
-    aboveClient("reeve.cli.source", "reeve.cli.common", "reeve.cli.view", "reeve.config.read", "reeve.event",
+    aboveClient("reeve.cli.source", "reeve.config.layer",
+        "reeve.cli.common", "reeve.cli.view", "reeve.config.read", "reeve.event",
         "reeve.history", "reeve.logstore", "reeve.logview", "reeve.runtime.process");
     aboveClient("reeve.cli.top", "reeve.cli.common", "reeve.cli.source", "reeve.cli.view", "reeve.logstore",
         "reeve.logview");
     allow("reeve.cli.completion", "reeve.posix", "reeve.init");
-    aboveClient("reeve.cli.command", "reeve.cli.common", "reeve.cli.completion", "reeve.cli.source", "reeve.cli.view",
+    aboveClient("reeve.cli.command", "reeve.config.layer",
+        "reeve.cli.common", "reeve.cli.completion", "reeve.cli.source", "reeve.cli.view",
         "reeve.config.plan", "reeve.config.read", "reeve.config.write", "reeve.daemon", "reeve.history",
         "reeve.logstore", "reeve.logview", "reeve.runtime.execution", "reeve.runtime.process", "reeve.scaffold",
         "reeve.ship");
-    aboveClient("reeve.cli.files", "reeve.cli.common", "reeve.cli.view", "reeve.config.plan", "reeve.config.read",
+    aboveClient("reeve.cli.files", "reeve.config.layer",
+        "reeve.cli.common", "reeve.cli.view", "reeve.config.plan", "reeve.config.read",
         "reeve.config.write", "reeve.schema");
     aboveClient("reeve.cli", "reeve.cli.command", "reeve.cli.common", "reeve.cli.files", "reeve.cli.top",
         "reeve.config.read", "reeve.daemon", "reeve.init", "reeve.logview");

@@ -8,9 +8,9 @@ import java.util.Map;
 import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.SourceLocation;
+import reeve.config.layer.ReadOptions;
+import reeve.config.layer.SkippedServices;
 import reeve.config.read.PlanReader;
-import reeve.config.read.ReadOptions;
-import reeve.config.read.SkippedServices;
 import reeve.json.ObjectWriter;
 import reeve.text.PrintableText;
 

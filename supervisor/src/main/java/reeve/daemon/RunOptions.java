@@ -3,7 +3,7 @@ package reeve.daemon;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import reeve.config.read.ReadOptions;
+import reeve.config.layer.ReadOptions;
 
 /**
  * The options of {@code reeve run}.

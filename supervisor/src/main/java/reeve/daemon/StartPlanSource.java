@@ -3,8 +3,8 @@ package reeve.daemon;
 import java.util.List;
 import java.util.Map;
 import reeve.app.PlanFiles;
+import reeve.config.layer.ReadOptions;
 import reeve.config.read.PlanReader;
-import reeve.config.read.ReadOptions;
 import reeve.runtime.admin.PlanSource;
 
 /**

@@ -11,6 +11,7 @@ import java.util.Set;
 import reeve.config.ConfigFile;
 import reeve.config.ProblemCollector;
 import reeve.config.layer.LoadedFile;
+import reeve.config.layer.ReadOptions;
 import reeve.config.read.value.Interpolation;
 import reeve.config.read.value.ValueReader;
 import reeve.config.toml.ForeignFormat;

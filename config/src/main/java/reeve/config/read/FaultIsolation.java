@@ -21,6 +21,8 @@ import reeve.config.ServiceSpecBuilder;
 import reeve.config.TargetSpec;
 import reeve.config.layer.LayeredValue;
 import reeve.config.layer.LoadedFile;
+import reeve.config.layer.ReadOptions;
+import reeve.config.layer.SkippedServices;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;
 import reeve.config.toml.TomlTable;

@@ -13,6 +13,7 @@ import reeve.config.TargetSpec;
 import reeve.config.layer.LayeredValue;
 import reeve.config.layer.Layering;
 import reeve.config.layer.LoadedFile;
+import reeve.config.layer.ReadOptions;
 import reeve.config.read.value.Interpolation;
 import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;

@@ -5,6 +5,8 @@ import java.util.Map;
 import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.ProblemCollector;
+import reeve.config.layer.ReadOptions;
+import reeve.config.layer.SkippedServices;
 
 /** Reads configuration files to a {@link Plan}. */
 public final class PlanReader {

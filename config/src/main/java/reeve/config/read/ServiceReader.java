@@ -7,6 +7,8 @@ import reeve.config.ConfigFile;
 import reeve.config.Plan;
 import reeve.config.ProblemCollector;
 import reeve.config.layer.LoadedFile;
+import reeve.config.layer.ReadOptions;
+import reeve.config.layer.SkippedServices;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;

@@ -9,6 +9,7 @@ import reeve.config.Plan;
 import reeve.config.ProblemCollector;
 import reeve.config.ServiceSpec;
 import reeve.config.layer.LoadedFile;
+import reeve.config.layer.ReadOptions;
 import reeve.config.toml.TomlParser;
 import reeve.config.toml.TomlProblem;
 import reeve.config.toml.TomlTable;

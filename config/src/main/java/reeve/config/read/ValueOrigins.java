@@ -11,6 +11,7 @@ import reeve.config.SourceLocation;
 import reeve.config.layer.LayeredValue;
 import reeve.config.layer.Layering;
 import reeve.config.layer.LoadedFile;
+import reeve.config.layer.ReadOptions;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;

@@ -24,7 +24,6 @@ import reeve.config.execution.ResourceLimit;
 import reeve.config.read.ConfigFixture;
 import reeve.config.read.KeyPlaces;
 import reeve.config.read.PlanReader;
-import reeve.config.read.ReadOptions;
 import reeve.config.write.DefinitionWriter;
 
 /** Drop-ins and profiles are merged over the tables of files. */

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.Dependency;
 import reeve.config.Plan;
+import reeve.config.layer.ReadOptions;
 
 class DependencyResolverTest {
   @TempDir

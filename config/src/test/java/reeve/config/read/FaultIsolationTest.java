@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.ConfigProblem;
 import reeve.config.ServiceSpec;
+import reeve.config.layer.ReadOptions;
 
 /** A fault in a file costs only the services of that file, and those that require them, if that is asked for. */
 class FaultIsolationTest {

@@ -15,6 +15,7 @@ import reeve.config.Instance;
 import reeve.config.OutputSpec;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
+import reeve.config.layer.ReadOptions;
 import reeve.config.plan.PlanDiff;
 
 /** One table that defines several services. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import reeve.config.Dependency;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
+import reeve.config.layer.ReadOptions;
 import reeve.config.plan.InstanceScaling;
 
 /** Templates, {@code [service."worker@"]}, and the services that are made of them. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.config.layer.ReadOptions;
 
 /** The files of a configuration, and which of them has a service. */
 class ValueOriginsTest {

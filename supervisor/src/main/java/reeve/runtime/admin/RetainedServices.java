@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
+import reeve.config.layer.SkippedServices;
 import reeve.config.read.PlanReader;
-import reeve.config.read.SkippedServices;
 
 /** Keeps the definitions in effect of the services that a reading left out: a fault in a file stops nothing. Pure. */
 final class RetainedServices {

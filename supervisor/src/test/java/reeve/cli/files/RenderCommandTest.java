@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.Plan;
+import reeve.config.layer.ReadOptions;
 import reeve.config.read.PlanReader;
-import reeve.config.read.ReadOptions;
 import reeve.config.read.ValueOrigins;
 import reeve.json.Json;
 

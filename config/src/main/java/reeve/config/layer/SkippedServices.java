@@ -1,4 +1,4 @@
-package reeve.config.read;
+package reeve.config.layer;
 
 import java.util.List;
 import reeve.config.ConfigProblem;
