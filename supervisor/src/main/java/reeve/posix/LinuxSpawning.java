@@ -12,6 +12,10 @@ abstract class LinuxSpawning extends LinuxDescriptors {
     return SpawnGate.make(directories);
   }
 
+  public int killHeldProcesses(int reeve) {
+    return HeldProcesses.kill(reeve);
+  }
+
   public int replace(SpawnRequest request) {
     return Replacement.run(request);
   }

@@ -103,6 +103,15 @@ public interface Processes {
   int prepareGate(List<String> directories);
 
   /**
+   * Kills the processes that another reeve held at its gate when it was killed: they have executed nothing, and nothing
+   * else lets them go on. Any thread.
+   *
+   * @param reeve its pid; not ours
+   * @return how many there were
+   */
+  int killHeldProcesses(int reeve);
+
+  /**
    * Becomes another program (execve(2)) with the same pid, parent and terminal. Only for a process that has no children
    * to reap. Returns only if that failed; the working directory, the blocked signals and the descriptors above 2 may
    * have changed by then.

@@ -37,9 +37,14 @@ final class SpawnGate {
   static synchronized int make(List<String> directories) {
     int error = departure >= 0 ? 0 : Errno.ENOENT;
     for (int i = 0; i < directories.size() && departure < 0; i++) {
-      error = make(directories.get(i) + "/.reeve-gate-" + Calls.infallible(LibC.getpid));
+      error = make(directories.get(i) + "/" + directoryName(Calls.infallible(LibC.getpid)));
     }
     return error;
+  }
+
+  /** Returns the name of the directory that the FIFOs of a reeve had for a moment. */
+  static String directoryName(int reeve) {
+    return ".reeve-gate-" + reeve;
   }
 
   private static int make(String directory) {

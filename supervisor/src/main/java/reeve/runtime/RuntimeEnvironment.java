@@ -1,6 +1,9 @@
 package reeve.runtime;
 
+import reeve.log.SupervisorLog;
 import reeve.posix.Environment;
+import reeve.posix.Posix;
+import reeve.runtime.readiness.NotifySocketDirectory;
 import reeve.survival.StoredState;
 import reeve.time.BackgroundWorker;
 
@@ -18,6 +21,12 @@ import reeve.time.BackgroundWorker;
  */
 public record RuntimeEnvironment(Environment environment, String logDir, String stateDir, String controlSocket,
     boolean terminal, BackgroundWorker worker, StoredState stored, AdoptionPlan adoption) {
+  /** Makes the directory for the sockets of sd_notify(3). */
+  NotifySocketDirectory notifySockets(Posix posix, SupervisorLog log) {
+    return new NotifySocketDirectory(posix, log, worker, stored.own(), environment.get("XDG_RUNTIME_DIR"), "/run",
+        "/tmp");
+  }
+
   /** Identifies this reeve among all on the machine, or the first one whose services it has adopted. */
   public String supervisorId() {
     return stored.own().record().supervisorId();

@@ -40,6 +40,7 @@ import reeve.runtime.execution.ServiceDirectories;
 import reeve.runtime.process.DeliveredSignals;
 import reeve.runtime.process.DescriptorWatch;
 import reeve.runtime.process.ForkingServices;
+import reeve.runtime.process.HeldStarts;
 import reeve.runtime.process.LogWriterControl;
 import reeve.runtime.process.NonChildren;
 import reeve.runtime.process.OutputFiles;
@@ -50,7 +51,6 @@ import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.ServiceEnvironment;
 import reeve.runtime.readiness.LazyDbusServices;
 import reeve.runtime.readiness.NotifyServices;
-import reeve.runtime.readiness.NotifySocketDirectory;
 import reeve.runtime.readiness.ReadinessPipes;
 import reeve.runtime.readiness.ReadinessProber;
 import reeve.runtime.schedule.ScheduleStore;
@@ -144,10 +144,8 @@ public final class SupervisorWiring {
     stopper = new ProcessStopper(posix, services, tree, cgroups, freezer, delivered);
     reporter = new LifecycleReporter(posix, posix, clock, delivered, sink, errors, recorder);
     runner = new EffectRunner(clock, services, timers, components, reporter, errors, budget, recorder);
-    NotifySocketDirectory directory = new NotifySocketDirectory(posix, log, runtime.worker(), runtime.stored().own(),
-        runtime.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp");
     notifier = new NotifyServices(new NotifyServices.Parts(posix, clock, services, runner, tree, polled, log, sink),
-        directory, mailbox);
+        runtime.notifySockets(posix, log), mailbox);
     pipes = new ReadinessPipes(posix, polled, runner, log);
     directories = ServiceDirectories.of(posix, runtime.environment(), runtime.stateDir(), runtime.worker(), log);
     String id = runtime.supervisorId();
@@ -222,7 +220,8 @@ public final class SupervisorWiring {
         new LazyDbusServices(posix, clock, services, runner, tree, mailbox, log, runtime.environment()), notifier,
         pipes, new ForkingServices(posix, clock, services, tree, runner, log), prober, health, freezer, hooks, commands,
         reloads, upgrade, new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log), shutdown,
-        control.enablement(), new FaultSignals(posix, polled, signalPolicy, log), recorder, stored);
+        control.enablement(), new FaultSignals(posix, polled, signalPolicy, log), recorder, stored,
+        new HeldStarts(posix, runtime.stored(), runtime.worker(), log));
     register(LimitComponents.of(posix, clock, services, runner, runtime.worker(), mailbox, sink, cgroups));
   }
 

@@ -11,6 +11,11 @@ public abstract class PartlyRealPosix implements Posix {
     return kernel.prepareGate(directories);
   }
 
+  @Override
+  public int killHeldProcesses(int reeve) {
+    return 0;
+  }
+
   // ---- Files
 
   @Override
