@@ -85,7 +85,7 @@ class PackageBoundaryTest {
     aboveValues("reeve.loop", "reeve.log", "reeve.posix", "reeve.time");
     aboveValues("reeve.runtime.execution", "reeve.core.set", "reeve.log", "reeve.loop", "reeve.posix", "reeve.time");
     aboveRuntime("reeve.runtime.cgroup", "reeve.survival");
-    aboveRuntime("reeve.runtime.process", "reeve.config.read", "reeve.rotation", "reeve.runtime.cgroup",
+    aboveRuntime("reeve.runtime.process", "reeve.config.read.value", "reeve.rotation", "reeve.runtime.cgroup",
         "reeve.runtime.execution", "reeve.survival");
     aboveRuntime("reeve.runtime.command", "reeve.runtime.process", "reeve.survival");
     aboveRuntime("reeve.runtime.watch", "reeve.runtime.command", "reeve.runtime.process", "reeve.health",

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import reeve.config.HooksSpec;
 import reeve.config.InheritedVariables;
+import reeve.config.read.value.EnvFile;
 import reeve.config.read.value.Interpolation;
 import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlArray;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import reeve.config.ReadinessSpec;
 import reeve.config.StartupSpec;
 import reeve.config.execution.Condition;
+import reeve.config.read.execution.ConditionReader;
 import reeve.config.read.value.SettingLocation;
 import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;

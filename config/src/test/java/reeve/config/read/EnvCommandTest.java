@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.HooksSpec;
 import reeve.config.Plan;
+import reeve.config.read.value.EnvFile;
 
 /** The key {@code env-command}, and its output. */
 class EnvCommandTest {

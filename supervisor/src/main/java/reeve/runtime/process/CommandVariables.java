@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import reeve.config.ServiceSpec;
-import reeve.config.read.EnvFile;
+import reeve.config.read.value.EnvFile;
 import reeve.posix.Environment;
 import reeve.posix.Errno;
 import reeve.posix.Files;

@@ -1,4 +1,4 @@
-package reeve.config.read;
+package reeve.config.read.value;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,8 +6,6 @@ import java.util.Map;
 import reeve.config.ConfigProblem;
 import reeve.config.ProblemCollector;
 import reeve.config.SourceLocation;
-import reeve.config.read.value.Interpolation;
-import reeve.config.read.value.ValueReader;
 import reeve.config.toml.Utf8Text;
 import reeve.config.util.Escaped;
 
@@ -95,7 +93,7 @@ public final class EnvFile {
    *
    * @param path absolute
    */
-  static EnvFile read(String path) {
+  public static EnvFile read(String path) {
     EnvFile file = new EnvFile(path);
     try {
       String text = Utf8Text.read(path);
@@ -119,7 +117,8 @@ public final class EnvFile {
    * @param key that setting
    * @param variables the interpolation for the service that gets the variables
    */
-  void addTo(Map<String, String> env, boolean optional, ValueReader in, int line, String key, Interpolation variables) {
+  public void addTo(Map<String, String> env, boolean optional, ValueReader in, int line, String key,
+      Interpolation variables) {
     if (missing && !optional) {
       in.problems.add(in.file, line, key, "cannot read " + Escaped.quote(path) + ": no such file",
           "if it may be missing, write a \"-\" before the path");
@@ -144,7 +143,7 @@ public final class EnvFile {
   }
 
   /** Whether the values of its variables may differ between services. */
-  boolean mentionsService() {
+  public boolean mentionsService() {
     return mentionsService;
   }
 

@@ -1,4 +1,4 @@
-package reeve.config.read;
+package reeve.config.read.execution;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +10,13 @@ import reeve.config.util.Escaped;
 import reeve.config.util.Suggestions;
 
 /** Reads the key {@code condition}. */
-final class ConditionReader {
+public final class ConditionReader {
   private static final String HINT = "write it as [\"path-exists:/etc/web.conf\", \"!env:CI\"]";
 
   private ConditionReader() {}
 
   /** Returns the conditions; null after a problem. */
-  static List<Condition> read(ValueReader in, TomlNode node, String path) {
+  public static List<Condition> read(ValueReader in, TomlNode node, String path) {
     List<TomlNode> items = node instanceof TomlArray array ? array.items : List.of(node);
     List<Condition> conditions = new ArrayList<>(items.size());
     boolean good = true;
