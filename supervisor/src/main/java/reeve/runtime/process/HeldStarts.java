@@ -8,7 +8,7 @@ import reeve.time.BackgroundWorker;
 
 /**
  * Ends the starts that a killed reeve left unfinished: the processes that it held before their programs ran. Their
- * services are started anew by their policy, so nothing is lost. Loop thread; the search is made by the worker.
+ * services are started again by their policy, so nothing is lost. Loop thread; the search is made by the worker.
  */
 public final class HeldStarts implements LoopComponent {
   private final Processes processes;
