@@ -39,7 +39,6 @@ public final class UsageMonitor implements LoopComponent {
 
   /** What is known of a service that has the key. */
   private static final class Watched {
-    long run;
     long bytes = -1;
     long readAt;
     int shortRuns;
@@ -105,7 +104,6 @@ public final class UsageMonitor implements LoopComponent {
       known = new Watched();
       watched.put(service.name(), known);
     }
-    known.run = run;
     known.bytes = -1;
     known.reported = false;
     timers.arm(service.name(), run, clock.nanos() + FIRST_NANOS);
