@@ -14,42 +14,35 @@ import java.util.Map;
  *     otherwise {@code [reeve] on-error} decides
  * @param copies files that are read in place of others, by the canonical path of the other one: an edited copy is
  *     checked as if it were in its place
- * @param named services to make of templates, beside those that the files name; one that has no template is ignored
  */
 public record ReadOptions(Map<String, Integer> instances, String target, List<String> profiles, boolean keepGoing,
-    Map<String, String> copies, List<String> named) {
+    Map<String, String> copies) {
   /** As the files say. */
   public static final ReadOptions DEFAULT = new ReadOptions(Map.of(), null, List.of(), false);
 
   public ReadOptions {
-    named = List.copyOf(named);
     instances = Map.copyOf(instances);
     profiles = List.copyOf(profiles);
     copies = Map.copyOf(copies);
   }
 
-  /** Without copies and further services. */
+  /** Without copies. */
   public ReadOptions(Map<String, Integer> instances, String target, List<String> profiles, boolean keepGoing) {
-    this(instances, target, profiles, keepGoing, Map.of(), List.of());
+    this(instances, target, profiles, keepGoing, Map.of());
   }
 
   /** The same with a copy in place of a file. @param path the canonical path of the file */
   public ReadOptions withCopy(String path, String copy) {
-    return new ReadOptions(instances, target, profiles, keepGoing, Map.of(path, copy), named);
+    return new ReadOptions(instances, target, profiles, keepGoing, Map.of(path, copy));
   }
 
   /** The same with other numbers of instances. */
   public ReadOptions withInstances(Map<String, Integer> numbers) {
-    return new ReadOptions(numbers, target, profiles, keepGoing, copies, named);
-  }
-
-  /** The same with other services of templates. */
-  public ReadOptions withNamed(List<String> services) {
-    return new ReadOptions(instances, target, profiles, keepGoing, copies, services);
+    return new ReadOptions(numbers, target, profiles, keepGoing, copies);
   }
 
   /** The same with other profiles. */
   public ReadOptions withProfiles(List<String> names) {
-    return new ReadOptions(instances, target, names, keepGoing, copies, named);
+    return new ReadOptions(instances, target, names, keepGoing, copies);
   }
 }

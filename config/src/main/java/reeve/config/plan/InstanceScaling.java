@@ -42,7 +42,9 @@ public final class InstanceScaling {
     for (ServiceSpec spec : plan.services()) {
       boolean isOfTable = spec.identity().instance().table().equals(table);
       if (!isOfTable) {
-        services.add(withScaledEdges(spec, table, present, count));
+        if (number(spec.name(), table, count) <= present) { // a service of a template becomes one of its instances
+          services.add(withScaledEdges(spec, table, present, count));
+        }
       } else if (spec.identity().instance().number() <= count) {
         services.add(spec);
       }

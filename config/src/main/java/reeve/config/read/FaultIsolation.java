@@ -222,6 +222,11 @@ final class FaultIsolation {
           String table = spec.identity().instance().table().isEmpty() ? spec.name()
               : spec.identity().instance().table();
           services.add(table);
+          int at = spec.name().indexOf('@');
+          if (at > 0) { // also as a service of a template
+            services.add(spec.name());
+            services.add(spec.name().substring(0, at + 1));
+          }
           found.add(new ConfigProblem(spec.identity().source(), "service." + Escaped.key(table),
               "cannot start without " + Escaped.quote(edge.service()) + ", which was left out or is in no file", ""));
           break;

@@ -82,7 +82,7 @@ final class PlanBuilder {
     if (options.target() != null && !files.isEmpty()) {
       tables.resolver().setBootTarget(files.get(0).file, problems, options.target());
     }
-    tables.makeNamed(options.named());
+    tables.makeNamed();
     DependencyResolver resolver = tables.hasReferences() ? tables.resolver() : null;
     List<ServiceSpec> resolved =
         resolver == null ? tables.services() : resolver.resolve(tables.services(), problems);

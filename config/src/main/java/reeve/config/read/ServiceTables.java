@@ -173,6 +173,10 @@ final class ServiceTables {
     Templates.Own own = templates.own(name);
     Interpolation variables = new Interpolation(environment, name,
         position > 0 ? String.valueOf(position) : Templates.number(argument), argument);
+    if (own == null && !names.isFirst(new ValueReader(template.file, problems, variables), template.table.definedAt,
+        "service " + name, template.table.path)) {
+      return;
+    }
     template.made.add(name);
     readService(new ValueReader(own == null ? template.file : own.file, problems, variables), name,
         own == null ? null : own.table, template,
@@ -182,17 +186,10 @@ final class ServiceTables {
   /**
    * Makes the services of templates that no table names: those that dependencies and targets name, with those that they
    * name in turn.
-   *
-   * @param named further names of services; one that belongs to no template is ignored
    */
-  void makeNamed(List<String> named) {
+  void makeNamed() {
     if (templates == null || templates.isEmpty()) {
       return;
-    }
-    for (String name : named) {
-      if (templates.of(name) != null && !names.contains(name) && ServiceNames.problem(name) == null) {
-        make(templates.of(name), name, 0);
-      }
     }
     boolean any = resolver != null;
     while (any) {

@@ -14,7 +14,7 @@ public final class AccessWriter {
     for (AccessRule rule : rules) {
       List<String> grants = new ArrayList<>();
       for (AccessRule.Grant grant : rule.grants()) {
-        grants.add(grant(grant));
+        grants.add(grant(grant, rule.grants().size() > 1));
       }
       entries.add(TomlFormat.PLAIN.string(rule.key()) + " = "
           + (grants.size() == 1 ? grants.get(0) : TomlFormat.array(grants)));
@@ -22,10 +22,11 @@ public final class AccessWriter {
     return "{ " + String.join(", ", entries) + " }";
   }
 
-  private static String grant(AccessRule.Grant grant) {
+  /** @param inArray whether it is one of several: an array cannot be in an array there */
+  private static String grant(AccessRule.Grant grant, boolean inArray) {
     boolean whole = grant.actions().isEmpty();
     String done = whole ? '"' + grant.right().word() + '"' : TomlFormat.PLAIN.strings(grant.actions());
-    return whole && grant.services().isEmpty() ? done
+    return grant.services().isEmpty() && (whole || !inArray) ? done
         : "{ do = " + done
             + (grant.services().isEmpty() ? "" : ", services = " + TomlFormat.PLAIN.strings(grant.services())) + " }";
   }

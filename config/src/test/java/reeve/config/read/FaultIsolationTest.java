@@ -93,6 +93,12 @@ class FaultIsolationTest {
   }
 
   @Test
+  void aTemplateIsLeftOutWithWhatItRequires() {
+    files.write("b.toml", "[service.\"w@\"]\ncommand = [\"/b\"]\nrequires = [\"typo\"]\ninstances = [\"x\"]\n");
+    assertEquals(List.of("a"), names(rest()));
+  }
+
+  @Test
   void aNameThatDoesNotExistCostsTheServiceThatRequiresIt() {
     files.write("b.toml", "[service.b]\ncommand = [\"/b\"]\nrequires = [\"typo\"]\n[service.b2]\ncommand = [\"/b\"]\n");
     assertEquals(List.of("a", "b2"), names(rest()));

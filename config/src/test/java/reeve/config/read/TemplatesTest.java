@@ -124,12 +124,11 @@ class TemplatesTest {
     assertEquals("1", environment(plan, "worker@a", "E"));
   }
 
+  /** Was an internal error when the plan was used. */
   @Test
-  void furtherServicesAreMadeOnRequest() {
-    in().write("reeve.toml", WORKER + APP);
-    PlanReader.Result result = PlanReader.read(List.of(directory.resolve("reeve.toml").toString()), Map.of(),
-        ReadOptions.DEFAULT.withNamed(List.of("worker@z", "other@z", "app", "worker@")));
-    assertEquals(List.of("app", "worker@z"), names(((PlanReader.Result.Ok) result).plan()));
+  void aTemplateAndATableWithInstancesOfOneNameAreAProblem() {
+    String problem = in().problem(WORKER + "instances = 1\n[service.worker]\ncommand = ['/b']\ninstances = 1\n");
+    assertTrue(problem.contains("cannot set it twice"), problem);
   }
 
   @Test

@@ -29,7 +29,9 @@ final class RetainedServices {
     }
     List<ServiceSpec> services = new ArrayList<>(ok.plan().services());
     for (ServiceSpec spec : applied.services()) {
+      int at = spec.name().indexOf('@');
       boolean leftOut = skipped.services().contains(spec.name())
+          || at > 0 && skipped.services().contains(spec.name().substring(0, at + 1)) // its template
           || skipped.services().contains(spec.identity().instance().table())
           || skipped.files().contains(spec.identity().source().file());
       if (leftOut && !present.contains(spec.name())) {
