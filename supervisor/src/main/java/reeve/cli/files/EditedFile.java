@@ -1,12 +1,15 @@
 package reeve.cli.files;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 
 /** A configuration file and the copy of it that is edited. The copy is private, because a file may hold secrets. */
@@ -69,20 +72,63 @@ final class EditedFile {
     Path next = file.resolveSibling("." + file.getFileName() + ".reeve-edit");
     try {
       Files.deleteIfExists(next);
-      Files.write(next, content, StandardOpenOption.CREATE_NEW);
+      // Private at first: the file may hold secrets, and gets its owner and mode after its content.
+      Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (FileSystemException e) {
+      writeInPlace(content); // the directory may not be written
+      return;
+    }
+    boolean kept = false;
+    try {
+      try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
+        writeAll(channel, content);
+      }
+      kept = keepsOwnerAndMode(next);
+      if (kept) {
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } finally {
+      Files.deleteIfExists(next);
+    }
+    if (!kept) {
+      writeInPlace(content);
+    }
+  }
+
+  /** @return false if this user may not give a file the owner of the former one */
+  private boolean keepsOwnerAndMode(Path next) throws IOException {
+    try {
       for (String attribute : new String[] {"unix:uid", "unix:gid", "unix:mode"}) {
         // The mode is last: a new owner clears bits of it.
         Files.setAttribute(next, attribute, Files.getAttribute(file, attribute), LinkOption.NOFOLLOW_LINKS);
       }
-      try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      Files.deleteIfExists(next);
-      Files.write(file, content, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE,
-          StandardOpenOption.DSYNC);
+      return true;
+    } catch (FileSystemException e) {
+      return false;
     }
+  }
+
+  /** The former content is written again if the new one does not fit. */
+  private void writeInPlace(byte[] content) throws IOException {
+    byte[] former = Files.readAllBytes(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      try {
+        writeAll(channel, content);
+      } catch (IOException e) {
+        writeAll(channel, former);
+        throw e;
+      }
+    }
+  }
+
+  private static void writeAll(FileChannel channel, byte[] content) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(content);
+    channel.position(0);
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+    channel.truncate(content.length);
+    channel.force(true);
   }
 
   /** Removes the copy, which is needed no more. */
