@@ -21,7 +21,7 @@ final class UsageRestartIT {
   void aChildThatGrowsMakesItsServiceRestartWithTheAmountsInEveryReport() throws IOException {
     Path script = Files.writeString(directory.resolve("grow.sh"), """
         trap 'kill $!; exit 0' TERM
-        (x=$(head -c 60000000 /dev/zero | tr '\\0' x); sleep 1000) &
+        (x=$(head -c 60000000 /dev/zero | tr '\\0' x); sleep 1000; :) &
         wait
         """);
     ReeveCommands commands = new ReeveCommands(directory);

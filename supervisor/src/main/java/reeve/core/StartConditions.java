@@ -33,7 +33,7 @@ public final class StartConditions {
       case PART_OF:
         return EdgeState.CLEAR;
       case MILESTONE:
-        return waiting.cause().reason() == Reason.POLICY ? EdgeState.CLEAR : hardEdge(other, edge.when(), stuck);
+        return isRestart(waiting.cause().reason()) ? EdgeState.CLEAR : hardEdge(other, edge.when(), stuck);
       case REQUIRES:
         return hardEdge(other, edge.when(), stuck);
       case WANTS:
@@ -133,5 +133,10 @@ public final class StartConditions {
           : isUnhealthy(other) ? "it is unhealthy" : "it failed and is tried again";
       case STOPPING, KILLING -> "it is being stopped";
     };
+  }
+
+  /** Whether a start is one more of a service that was up, by its policy or because of its memory. */
+  private static boolean isRestart(Reason reason) {
+    return reason == Reason.POLICY || reason == Reason.MEMORY;
   }
 }

@@ -44,7 +44,9 @@ final class CgroupLimiter {
     int error = files.mkdir(directory, 0755);
     if (error == Errno.ENOENT) { // ours was removed
       files.mkdir(root.directory(), 0755);
-      controllers = null;
+      if (controllers != null) {
+        controllers.forget();
+      }
       error = files.mkdir(directory, 0755);
     }
     if (error != 0 && error != Errno.EEXIST) {

@@ -134,6 +134,7 @@ public final class UsageMonitor implements LoopComponent {
     }
     int pid = service.run().pid();
     Amount amount = service.spec().resources().memoryRestart().orElse(Amount.MAX);
+    timers.arm(name, run, clock.nanos() + MOST_NANOS); // should the work be dropped, or fail
     worker.submit(() -> {
       long limit = amount.percent() == 0 ? amount.bytes() : amount.bytes(CgroupUsage.ofMachine(posix));
       long bytes = limit <= 0 ? 0 : usage.bytes(name, pid, limit);
@@ -148,6 +149,7 @@ public final class UsageMonitor implements LoopComponent {
         || service.spec().resources().memoryRestart().isEmpty()) {
       return;
     }
+    timers.disarm(name);
     long now = clock.nanos();
     // A program grows most after its start.
     long wait = Math.min(interval(bytes, limit, known.bytes, now - known.readAt),

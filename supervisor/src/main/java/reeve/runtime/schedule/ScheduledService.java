@@ -120,7 +120,8 @@ final class ScheduledService {
    */
   boolean record(Notice notice, long now) {
     if (notice instanceof Notice.Started started) {
-      boolean own = started.reason() == Reason.SCHEDULE || starting > 0 && started.reason() == Reason.POLICY;
+      boolean own = started.reason() == Reason.SCHEDULE || starting > 0
+          && (started.reason() == Reason.POLICY || started.reason() == Reason.MEMORY);
       lastRun = new ScheduleView.LastRun(own ? starting : 0, now, 0, null, false);
       starting = own ? starting : 0;
     } else if (notice instanceof Notice.Exited exited && lastRun != null) {
