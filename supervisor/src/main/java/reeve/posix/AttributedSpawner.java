@@ -22,6 +22,10 @@ final class AttributedSpawner implements Runnable {
   /** An internal error of the thread, which the caller reports. */
   private Throwable failure;
   private volatile int threadId;
+  /** Whether the thread has no child that waits at the gate any more. */
+  private volatile boolean ended;
+  /** The memory of the thread, which therefore cannot fail for a lack of it before it has released the caller. */
+  private final Scratch scratch;
   /** Whether the caller does not wait for the child any more. */
   private volatile boolean arrived;
 
@@ -29,6 +33,7 @@ final class AttributedSpawner implements Runnable {
     this.request = request;
     attributes = request.attributes();
     gated = attributes.gate() != null;
+    scratch = Scratch.acquire();
   }
 
   /**
@@ -40,8 +45,12 @@ final class AttributedSpawner implements Runnable {
     if (!ThreadCalls.isKnown()) {
       return -SpawnError.of(Step.THREAD, Errno.ENOSYS);
     }
-    if (request.attributes().gate() != null && !SpawnGate.isMade()) {
-      return -SpawnError.of(Step.GATE, Errno.ENOENT);
+    if (request.attributes().gate() != null) {
+      if (!SpawnGate.isMade()) {
+        return -SpawnError.of(Step.GATE, Errno.ENOENT);
+      } else if (!ProcChildren.listsThreads()) {
+        return -SpawnError.of(Step.GATE, Errno.ENOSYS);
+      }
     }
     synchronized (LOCK) { // there is one gate
       return new AttributedSpawner(request).spawn();
@@ -51,6 +60,7 @@ final class AttributedSpawner implements Runnable {
   private int spawn() {
     Thread thread = SpawnThread.start(this);
     if (thread == null) {
+      scratch.release();
       return result;
     }
     int error = 0;
@@ -82,37 +92,62 @@ final class AttributedSpawner implements Runnable {
   }
 
   /**
-   * Sets what is set on the child itself, lets it go on, and waits for the end of the thread.
+   * Sets what is set on the child itself, lets it go on, and waits for the end of the thread. A child for which that
+   * fails is killed while it waits, so that its program never runs.
    *
    * @return 0, or a {@link SpawnError}: the child was killed
    */
   private int passGate(Scratch s, Thread thread) {
-    int error = 0;
     int reached = SpawnGate.await(s);
     arrived = true;
-    int child = ProcChildren.ofThread(threadId);
-    if (child > 0 && reached >= 0) {
-      error = SpawnGate.set(s, child, attributes);
-    } else if (child > 0) {
+    int child = child();
+    int error = 0;
+    if (reached < 0) {
       error = SpawnError.of(Step.GATE, -reached);
+    } else if (child > 0) {
+      error = SpawnGate.set(s, child, attributes);
+    } else if (!ended) {
+      error = SpawnError.of(Step.GATE, Errno.ECHILD);
     }
-    int opened = SpawnGate.open(s);
+    int opened = error == 0 ? SpawnGate.open(s) : -1;
     if (error == 0 && opened < 0) {
       error = SpawnError.of(Step.GATE, -opened);
     }
-    if (error != 0 && child > 0) {
-      s.call(LibC.kill, child, Signal.KILL.number()); // it was not reaped, so this is no other process
+    if (error == 0) {
+      SpawnThread.join(thread);
+    } else {
+      killUntilEnd(s, thread);
     }
-    SpawnThread.join(thread);
     close(s, reached);
     close(s, opened);
     close(s, released);
+    SpawnGate.reserve();
     return error;
+  }
+
+  /** @return 0: there is none, or it cannot be found now */
+  private int child() {
+    try {
+      return ProcChildren.ofThread(threadId);
+    } catch (IllegalStateException e) {
+      return 0; // no descriptors or no memory to read it
+    }
+  }
+
+  /** The thread ends when its child has ended. The child is not reaped before, so its pid is no other process. */
+  private void killUntilEnd(Scratch s, Thread thread) {
+    while (thread.isAlive()) {
+      int child = child();
+      if (child > 0 && !ended) {
+        s.call(LibC.kill, child, Signal.KILL.number());
+      }
+      SpawnThread.joinFor(thread, 1);
+    }
   }
 
   @Override
   public void run() {
-    Scratch s = Scratch.acquire();
+    Scratch s = scratch;
     try {
       threadId = s.call(LibCExtras.syscall, ThreadCalls.SYS_GETTID);
       int error = new ThreadSetup(s).apply(attributes, gated);
@@ -120,6 +155,7 @@ final class AttributedSpawner implements Runnable {
     } catch (RuntimeException | Error e) {
       failure = e;
     } finally {
+      ended = true;
       if (gated && !arrived) {
         released = SpawnGate.release(s);
       }

@@ -18,7 +18,7 @@ final class FileAccess {
     if (stat == null) {
       return Errno.EIO;
     }
-    boolean owner = uid >= 0 && uid != stat.uid() || gid >= 0 && gid != stat.gid();
+    boolean owner = uid != -1 && uid != stat.uid() || gid != -1 && gid != stat.gid();
     boolean access = mode >= 0 && mode != (stat.mode() & 07777);
     if (!owner && !access) {
       return 0;

@@ -160,7 +160,7 @@ final class FileSpace {
     Scratch s = Scratch.acquire();
     try {
       FileStatus own = DirectoryFiles.stat(fd);
-      if (own == null || own.gid() != group || owner >= 0 && own.uid() != owner) {
+      if (own == null || own.gid() != group || owner != -1 && own.uid() != owner) {
         s.call(FCHOWN, fd, owner, group);
       }
       s.call(FCHMOD, fd, mode);

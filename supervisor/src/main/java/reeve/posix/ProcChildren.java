@@ -76,6 +76,16 @@ final class ProcChildren {
     }
   }
 
+  /** Whether {@link #ofThread} works here: with this kernel, and where /proc shows our processes. */
+  static boolean listsThreads() {
+    Scratch s = Scratch.acquire();
+    try {
+      return hasChildrenFile(s) && OwnProc.path(s, "/proc/self/task/1/children") != null;
+    } finally {
+      s.release();
+    }
+  }
+
   /**
    * Returns the child of a thread of ours that has made only one.
    *

@@ -23,13 +23,13 @@ final class Replacement {
     Scratch s = Scratch.acquire();
     int place = -1;
     try {
+      setCloseOnExec(s, request.keep()); // before /proc may be out of reach
       int error = request.attributes() == null ? 0 : attribute(s, request.attributes());
       error = error == 0 && request.directory() != null ? Calls.errorOf(LibCExtras.chdir, request.directory(), 0)
           : error;
       if (error != 0) {
         return error;
       }
-      setCloseOnExec(s, request.keep());
       place = pass(s, request.passedFd(), request.passedAs());
       OpenFileLimit.lower();
       // exec resets a handler to the default and keeps an ignored signal ignored. The JVM has handlers for some of

@@ -46,7 +46,7 @@ final class SandboxSetup {
 
   private final Scratch s;
   /** What stays writable below a directory that is made read-only. */
-  private final List<String> writable = new ArrayList<>(List.of("/dev", "/proc", "/sys"));
+  private final List<String> writable = new ArrayList<>();
 
   SandboxSetup(Scratch s) {
     this.s = s;
@@ -94,7 +94,7 @@ final class SandboxSetup {
             : mount("/dev/null", path, null, MS_BIND, null);
       case WRITABLE:
         writable.add(path);
-        return mount(path, path, null, MS_BIND | MS_REC, null);
+        return isMount(path) ? 0 : mount(path, path, null, MS_BIND | MS_REC, null);
       case READ_ONLY:
         return makeReadOnly(path);
       default:
@@ -109,6 +109,12 @@ final class SandboxSetup {
 
   private boolean isDirectory(String path) {
     return missing(path + "/.") == 0;
+  }
+
+  /** Whether a path is a mount already, as /proc is: it stays as it is. */
+  private static boolean isMount(String path) {
+    byte[] table = ProcFiles.read("/proc/thread-self/mountinfo");
+    return table != null && new String(table, StandardCharsets.UTF_8).contains(" " + path + " ");
   }
 
   /** Makes a directory and what is mounted below it read-only, except for what stays writable. */
@@ -168,7 +174,7 @@ final class SandboxSetup {
   }
 
   private int replaceDevices(String path) {
-    int old = s.call(LibC.open, s.string(0, path), O_PATH | LibC.O_CLOEXEC, 0);
+    int old = s.call(LibC.open, s.string(0, "/dev"), O_PATH | LibC.O_CLOEXEC, 0);
     if (old < 0) {
       return -old;
     }

@@ -25,6 +25,8 @@ final class SpawnGate {
   /** The two FIFOs, opened with O_PATH; -1: not made yet. Guarded by the lock of the class. */
   private static int arrival = -1;
   private static int departure = -1;
+  /** Given up for {@link #release}, which must not fail for a lack of descriptors: its caller would wait for ever. */
+  private static volatile int spare = -1;
 
   private SpawnGate() {}
 
@@ -55,6 +57,7 @@ final class SpawnGate {
     try {
       arrival = fifo(directory + "/gate");
       departure = arrival < 0 ? arrival : fifo(directory + "/gate");
+      reserve();
       return departure < 0 ? -departure : 0;
     } finally {
       Calls.errorOf(LibC.rmdir, directory, 0);
@@ -77,6 +80,18 @@ final class SpawnGate {
       return result < 0 ? result : raise(s, result);
     } finally {
       s.release();
+    }
+  }
+
+  /** Reserves a descriptor for {@link #release} again, if there is one. */
+  static void reserve() {
+    if (spare < 0 && arrival >= 0) {
+      Scratch s = Scratch.acquire();
+      try {
+        spare = s.call(LibC.fcntl, arrival, LibC.F_DUPFD_CLOEXEC, LOWEST);
+      } finally {
+        s.release();
+      }
     }
   }
 
@@ -111,6 +126,11 @@ final class SpawnGate {
    * @return a descriptor to be closed when the wait is over, or minus an error number
    */
   static int release(Scratch s) {
+    int reserved = spare;
+    if (reserved >= 0) {
+      spare = -1;
+      s.once(LibC.close, reserved);
+    }
     return s.call(LibC.open, path(s, arrival), LibC.O_NONBLOCK | LibC.O_CLOEXEC, 0);
   }
 
@@ -207,7 +227,7 @@ final class SpawnGate {
     private final int pid;
     private final ProcessAttributes.Ids ids;
     private final ProcessAttributes.Limit[] limits;
-    private int error;
+    private int error = SpawnError.of(Step.LIMIT, Errno.EAGAIN);
 
     private LimitThread(int pid, ProcessAttributes.Ids ids, ProcessAttributes.Limit[] limits) {
       this.pid = pid;

@@ -32,4 +32,13 @@ final class SpawnThread {
       Thread.currentThread().interrupt();
     }
   }
+
+  /** Waits for the end of a thread for some milliseconds. */
+  static void joinFor(Thread thread, long millis) {
+    try {
+      thread.join(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 }

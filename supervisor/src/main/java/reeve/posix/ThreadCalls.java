@@ -38,7 +38,6 @@ final class ThreadCalls {
   static final LibC.Symbol getegid = new LibC.Symbol("getegid");
   static final LibC.Symbol mount = new LibC.Symbol("mount");
   static final LibC.Symbol symlink = new LibC.Symbol("symlink");
-  static final LibC.Symbol mknod = new LibC.Symbol("mknod");
   static final LibC.Symbol socket = new LibC.Symbol("socket");
   static final LibC.Symbol umask = new LibC.Symbol("umask");
   static final LibC.Symbol chroot = new LibC.Symbol("chroot");

@@ -33,8 +33,10 @@ final class ThreadSetup {
     if (error == 0 && attributes.ids() != null) {
       error = takeIds(attributes.ids(), ambient);
     }
-    if (error == 0 && ambient && Calls.infallible(LibC.geteuid) != 0) {
-      error = raiseAmbient(privileges.ambient());
+    boolean leaves = attributes.ids() != null && attributes.ids().uid() >= 0;
+    if (error == 0 && (ambient || leaves) && Calls.infallible(LibC.geteuid) != 0) {
+      // Also without any: those that reeve has are its own, and only those of root are dropped by the kernel.
+      error = raiseAmbient(ambient ? privileges.ambient() : 0);
     }
     if (error == 0 && privileges != null && privileges.noNewPrivileges()) {
       error = of(Step.NO_NEW_PRIVILEGES, s.call(LibC.prctl, ThreadCalls.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));

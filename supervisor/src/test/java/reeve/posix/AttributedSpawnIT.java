@@ -198,6 +198,17 @@ class AttributedSpawnIT {
     assertEquals(0, POSIX.children(POSIX.pid()).length);
   }
 
+  /** The gate was opened before the child was killed. */
+  @Test
+  void aProgramNeverRunsWithoutWhatItShouldHave() throws Exception {
+    for (int i = 0; i < 30; i++) {
+      Request request = new Request("/usr/bin/touch", directory.resolve("ran").toString());
+      request.attributes = gate(new Gate(NO_LIMITS, KEEP, -1, null, -1, 0, KEEP, directory + "/no-cgroup"));
+      assertTrue(POSIX.spawn(request.build()) < 0);
+      assertFalse(Files.exists(directory.resolve("ran")));
+    }
+  }
+
   @Test
   void aProcessThatWasStartedByAThreadIsOurChild() throws Exception {
     Request request = Request.shell("exit 7");

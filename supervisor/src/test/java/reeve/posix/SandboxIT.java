@@ -80,7 +80,7 @@ class SandboxIT {
   @Test
   void theWholeSystemIsReadOnlyExceptForTheKernelsFileSystems() throws Exception {
     String output = shell("touch /usr/x /etc/x /var/x " + directory + "/x; echo >/dev/null && echo device",
-        mount(Kind.READ_ONLY, "/"));
+        mount(Kind.WRITABLE, "/dev"), mount(Kind.WRITABLE, "/proc"), mount(Kind.READ_ONLY, "/"));
     assertEquals(4, output.split("Read-only file system", -1).length - 1, output);
     assertTrue(output.contains("device"), output);
   }

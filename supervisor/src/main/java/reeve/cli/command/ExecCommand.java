@@ -77,17 +77,20 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
     Posix posix = session.posix();
     Environment ours = posix.environment();
     Environment environment = environment(context, ours);
-    String directory = context.directory();
-    Files.FileInfo info = directory == null ? null : posix.fileInfo(directory);
-    if (directory != null && (info == null || !info.isDirectory())) {
-      return fail("cannot change to directory \"" + directory + "\": "
-          + Errno.text(info == null ? posix.checkExecutable(directory) : Errno.ENOTDIR), 126);
-    }
     ProcessExecution execution = execution(session, context);
     if (execution.problem() != null) {
       return fail(execution.problem(), 126);
     }
-    CommandLookup.Result found = CommandLookup.find(posix, command.get(0), environment.raw("PATH"), directory);
+    String root = execution.attributes() == null ? null : execution.attributes().root();
+    String directory = context.directory();
+    Files.FileInfo info = directory == null || root != null ? null : posix.fileInfo(directory);
+    if (directory != null && root == null && (info == null || !info.isDirectory())) {
+      return fail("cannot change to directory \"" + directory + "\": "
+          + Errno.text(info == null ? posix.checkExecutable(directory) : Errno.ENOTDIR), 126);
+    }
+    CommandLookup.Result found = root == null
+        ? CommandLookup.find(posix, command.get(0), environment.raw("PATH"), directory)
+        : CommandLookup.findBelow(posix, root, command.get(0), environment.raw("PATH"), directory);
     if (found.program() == null) {
       SpawnFailure failure = SpawnFailure.notFound(command.get(0), found);
       return fail(failure.message(), failure.shellCode());

@@ -276,7 +276,9 @@ public final class DefinitionManager implements DefinitionBackend {
   public Context context(String name) {
     ServiceSpec spec = spec(name);
     return spec == null ? null : new Context(
-        spec.process().workingDirectory().orElse(System.getProperty("user.dir")), environment.of(spec).toMap(),
+        spec.process().workingDirectory()
+            .orElse(spec.execution().rootDirectory().isPresent() ? "/" : System.getProperty("user.dir")),
+        environment.of(spec).toMap(),
         spec.execution().user().user().orElse(null), spec.execution() != ExecutionSpec.INHERITED);
   }
 

@@ -173,7 +173,7 @@ final class CredentialFiles {
     try {
       storage.setMode(fd, DIRECTORY, uid(ids), gid(ids));
       FileStatus status = storage.stat(fd);
-      boolean given = status != null && (uid(ids) < 0 || status.uid() == uid(ids));
+      boolean given = status != null && (uid(ids) == -1 || status.uid() == uid(ids));
       return given && (status.mode() & 0777) == DIRECTORY ? 0 : Errno.EPERM;
     } finally {
       storage.close(fd);
@@ -251,6 +251,11 @@ final class CredentialFiles {
         String candidate = place + "/" + name;
         int error = posix.mkdir(candidate, mode());
         if (error == 0 || error == Errno.EEXIST && isOwn(candidate)) {
+          int made = storage.openDirectory(candidate);
+          if (made >= 0) {
+            storage.setMode(made, mode(), -1, -1); // whatever the umask of reeve is
+            storage.close(made);
+          }
           base = candidate;
           return null;
         }

@@ -48,7 +48,8 @@ public record ProcessExecution(ProcessAttributes attributes, UserDatabase.User u
     ProcessAttributes attributes = new ProcessAttributes(identity.ids(), spec.umask().orElse(-1),
         spec.rootDirectory().orElse(null),
         privileges(privileges, spec.sandbox().privateDevices()),
-        gate(spec, cgroup), SandboxMounts.of(spec.sandbox(), bases.all(spec.directories())));
+        gate(spec, cgroup), SandboxMounts.of(spec.sandbox(), bases.all(spec.directories()),
+            spec.rootDirectory().orElse(null)));
     return new ProcessExecution(isPlain(attributes) ? null : attributes, identity.user(), null);
   }
 

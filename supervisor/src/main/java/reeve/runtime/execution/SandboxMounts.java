@@ -13,15 +13,18 @@ import reeve.posix.ProcessAttributes.Sandbox;
 final class SandboxMounts {
   private static final List<String> HOMES = List.of("/home", "/root", "/run/user");
 
+  private static final List<String> KERNELS = List.of("/dev", "/proc", "/sys");
+
   private SandboxMounts() {}
 
   /**
    * Returns the namespaces of a service.
    *
    * @param writable directories that stay writable whatever is read-only
+   * @param root the directory that becomes its root: all paths are below it; null: that of reeve
    * @return null: none
    */
-  static Sandbox of(SandboxSpec spec, List<String> writable) {
+  static Sandbox of(SandboxSpec spec, List<String> writable, String root) {
     if (!spec.needsMounts() && !spec.privateNetwork()) {
       return null;
     }
@@ -49,11 +52,19 @@ final class SandboxMounts {
       mounts.add(new Mount(Kind.READ_ONLY, plain(path), path.startsWith("-")));
     }
     protectSystem(spec.system(), mounts);
-    return new Sandbox(spec.privateNetwork(), mounts.toArray(new Mount[0]));
+    Mount[] all = mounts.toArray(new Mount[0]);
+    for (int i = 0; i < all.length && root != null && !root.equals("/"); i++) {
+      String path = all[i].path().equals("/") ? root : root + all[i].path();
+      all[i] = new Mount(all[i].kind(), path, all[i].optional());
+    }
+    return new Sandbox(spec.privateNetwork(), all);
   }
 
   private static void protectSystem(SystemProtection system, List<Mount> mounts) {
     if (system == SystemProtection.STRICT) {
+      for (String kernel : KERNELS) {
+        mounts.add(new Mount(Kind.WRITABLE, kernel, true));
+      }
       mounts.add(new Mount(Kind.READ_ONLY, "/", false));
     } else if (system != SystemProtection.NO) {
       mounts.add(new Mount(Kind.READ_ONLY, "/usr", true));

@@ -124,6 +124,11 @@ public final class ServiceDirectories implements LoopComponent {
     int error = posix.mkdir(path, mode);
     if (error == Errno.ENOENT) {
       error = DirectoryMaker.make(posix, parent, 0755);
+      int made = error == 0 ? posix.storage().openDirectory(parent) : -1;
+      if (made >= 0) {
+        posix.storage().setMode(made, 0755, -1, -1); // whatever the umask of reeve is
+        close(made);
+      }
       error = error == 0 ? posix.mkdir(path, mode) : error;
     }
     if (error != 0 && error != Errno.EEXIST) {
@@ -137,13 +142,13 @@ public final class ServiceDirectories implements LoopComponent {
       if (status == null || !status.isDirectory()) {
         return problem(path, "it exists and is no directory");
       }
-      int uid = ids == null || ids.uid() < 0 ? -1 : (int) ids.uid();
-      int gid = ids == null || ids.gid() < 0 ? -1 : (int) ids.gid();
+      int uid = ids == null ? -1 : (int) ids.uid();
+      int gid = ids == null ? -1 : (int) ids.gid();
       boolean isOwn = status.uid() == posix.euid();
       if (!isOwn && status.uid() != uid) {
         return problem(path, "it belongs to user " + Integer.toUnsignedString(status.uid()) + " (chown it)");
       }
-      boolean differs = uid >= 0 && status.uid() != uid || gid >= 0 && status.gid() != gid
+      boolean differs = uid != -1 && status.uid() != uid || gid != -1 && status.gid() != gid
           || (status.mode() & 07777) != mode;
       posix.storage().setMode(fd, mode, differs ? uid : -1, differs ? gid : -1);
       return null;
