@@ -162,7 +162,8 @@ final class StatusIT {
         Set<String> fields = new TreeSet<>(view.keySet());
         // Documented as there only where there is one.
         fields.addAll(
-            List.of("adopted", "by", "differs", "fallbackFor", "fallbackReasons", "rotation", "schedule", "waitsFor"));
+            List.of("adopted", "by", "cgroup", "differs", "fallbackFor", "fallbackReasons", "rotation", "schedule",
+                "waitsFor"));
         assertEquals(service, fields);
         if (view.get("lastExit").isJsonObject()) {
           exitSeen.addAll(view.getAsJsonObject("lastExit").keySet());
