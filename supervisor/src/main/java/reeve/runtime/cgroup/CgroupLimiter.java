@@ -1,9 +1,9 @@
 package reeve.runtime.cgroup;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import reeve.config.ServiceSpec;
 import reeve.config.execution.ResourceSpec;
 import reeve.config.execution.ResourceSpec.Amount;
@@ -25,7 +25,8 @@ final class CgroupLimiter {
 
   private final Files files;
   private final Processes processes;
-  private final Map<String, ResourceSpec> written = new HashMap<>(); // guarded by this, like the next
+  private final Map<String, ResourceSpec> written = new ConcurrentHashMap<>();
+  /** Guarded by this. No limit is written under the lock: the kernel may reclaim memory first, and the loop waits. */
   private Controllers controllers;
 
   CgroupLimiter(Files files, Processes processes) {
@@ -38,15 +39,13 @@ final class CgroupLimiter {
    *
    * @return null: its limits are in force for each process that enters; else the reason why they cannot be
    */
-  synchronized String prepare(CgroupRoot root, ServiceSpec spec) {
+  String prepare(CgroupRoot root, ServiceSpec spec) {
     String name = spec.name();
     String directory = root.directory() + "/" + name;
     int error = files.mkdir(directory, 0755);
     if (error == Errno.ENOENT) { // ours was removed
       files.mkdir(root.directory(), 0755);
-      if (controllers != null) {
-        controllers.forget();
-      }
+      forgetControllers();
       error = files.mkdir(directory, 0755);
     }
     if (error != 0 && error != Errno.EEXIST) {
@@ -70,7 +69,7 @@ final class CgroupLimiter {
    *
    * @return null: they are in force; else the reason why they cannot be
    */
-  synchronized String update(CgroupRoot root, ServiceSpec spec) {
+  String update(CgroupRoot root, ServiceSpec spec) {
     String name = spec.name();
     String directory = root.directory() + "/" + name;
     String events = files.readText(directory + "/cgroup.events");
@@ -98,14 +97,11 @@ final class CgroupLimiter {
   }
 
   private String write(CgroupRoot root, ServiceSpec spec, ResourceSpec before) {
-    if (controllers == null) {
-      controllers = new Controllers(files, processes, root);
-    }
     ResourceSpec resources = spec.resources();
     List<LimitFiles.Limit> limits = LimitFiles.of(resources, before, machineMemory(files, resources));
     for (LimitFiles.Limit limit : limits) {
       boolean set = limit.written() != null;
-      String reason = set ? controllers.enable(limit.controller()) : null;
+      String reason = set ? enable(root, limit.controller()) : null;
       if (reason == null) {
         int error = write(root.directory() + "/" + spec.name() + "/", limit);
         reason = error == 0 || !set ? null : reason(limit, error);
@@ -115,6 +111,19 @@ final class CgroupLimiter {
       }
     }
     return null;
+  }
+
+  private synchronized String enable(CgroupRoot root, String controller) {
+    if (controllers == null) {
+      controllers = new Controllers(files, processes, root);
+    }
+    return controllers.enable(controller);
+  }
+
+  private synchronized void forgetControllers() {
+    if (controllers != null) {
+      controllers.forget();
+    }
   }
 
   private static String reason(LimitFiles.Limit limit, int error) {
@@ -143,11 +152,11 @@ final class CgroupLimiter {
   }
 
   /** Whether a service uses its cgroup for limits: it is not removed then. */
-  synchronized boolean isLimited(String service) {
+  boolean isLimited(String service) {
     return written.containsKey(service);
   }
 
-  synchronized void forget(String service) {
+  void forget(String service) {
     written.remove(service);
   }
 
