@@ -144,8 +144,13 @@ public final class EditCommand implements Callable<Integer> {
     return code;
   }
 
+  /** With the profiles of the reeve that will apply the file, also if these are none and REEVE_PROFILE names some. */
+  private PlanReader.Result read(ReadOptions how) {
+    return reeve == null ? PlanFiles.read(paths, variables, how) : PlanReader.read(paths, variables, how);
+  }
+
   private int edit(EditedFile edited) throws IOException, ClientException, SyscallException {
-    PlanReader.Result before = PlanFiles.read(paths, variables, options);
+    PlanReader.Result before = read(options);
     while (true) {
       String problem = new Editor(posix, variables).run(edited.copy());
       if (problem != null) {
@@ -156,8 +161,7 @@ public final class EditCommand implements Callable<Integer> {
         System.out.println("nothing was changed");
         return ExitCodes.OK;
       }
-      PlanReader.Result after =
-          PlanFiles.read(paths, variables, options.withCopy(edited.path(), edited.copy()));
+      PlanReader.Result after = read(options.withCopy(edited.path(), edited.copy()));
       Plan plan = PlanFiles.planOrReport(after, System.err);
       if (plan == null) {
         if (!yes && ask("edit again [e], or keep the copy aside [k]? ", "ek") == 'e') {

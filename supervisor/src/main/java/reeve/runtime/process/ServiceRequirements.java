@@ -57,7 +57,7 @@ public final class ServiceRequirements {
       found.add("command", program(spec, "", command));
     }
     if (spec.process().envCommand().isPresent() && !spec.process().envCommand().get().ignoreFailure()) {
-      found.add("env-command", programs.problem(spec, "env-command", spec.process().envCommand().get().argv()));
+      found.add("env-command", program(spec, "env-command", spec.process().envCommand().get().argv()));
     }
     for (HooksSpec.Command command : spec.hooks().preStart()) {
       found.add("pre-start", command.ignoreFailure() ? null : program(spec, "pre-start", command.argv()));
