@@ -50,6 +50,8 @@ final class AttributedSpawner implements Runnable {
         return -SpawnError.of(Step.GATE, Errno.ENOENT);
       } else if (!ProcChildren.listsThreads()) {
         return -SpawnError.of(Step.GATE, Errno.ENOSYS);
+      } else if (!SpawnGate.isAbove(GatePassage.of(request).free() + 2)) {
+        return -SpawnError.of(Step.GATE, Errno.EBADF);
       }
     }
     synchronized (LOCK) { // there is one gate

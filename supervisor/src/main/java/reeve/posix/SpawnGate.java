@@ -19,8 +19,9 @@ final class SpawnGate {
   private static final int O_PATH = 010000000; // asm-generic/fcntl.h
   private static final int IOPRIO_PROCESS = 1; // linux/ioprio.h
   private static final int PRIO_PROCESS = 0;
-  /** The numbers of its descriptors in this process are not below this one, and those in a child are below. */
-  static final int LOWEST = 200;
+  /** The numbers of its descriptors in this process are not below this one, if there may be so many. */
+  private static final int LOWEST = 200;
+  private static final int LOWEST_OF_FEW = 32;
 
   /** The two FIFOs, opened with O_PATH; -1: not made yet. Guarded by the lock of the class. */
   private static int arrival = -1;
@@ -88,7 +89,7 @@ final class SpawnGate {
     if (spare < 0 && arrival >= 0) {
       Scratch s = Scratch.acquire();
       try {
-        spare = s.call(LibC.fcntl, arrival, LibC.F_DUPFD_CLOEXEC, LOWEST);
+        spare = s.call(LibC.fcntl, arrival, LibC.F_DUPFD_CLOEXEC, LOWEST_OF_FEW);
       } finally {
         s.release();
       }
@@ -98,6 +99,9 @@ final class SpawnGate {
   /** Moves a descriptor out of the way of those that a child is given. */
   private static int raise(Scratch s, int fd) {
     int raised = s.call(LibC.fcntl, fd, LibC.F_DUPFD_CLOEXEC, LOWEST);
+    if (raised == -Errno.EINVAL) { // this process may not have so many
+      raised = s.call(LibC.fcntl, fd, LibC.F_DUPFD_CLOEXEC, LOWEST_OF_FEW);
+    }
     s.once(LibC.close, fd);
     return raised;
   }
@@ -105,6 +109,11 @@ final class SpawnGate {
   /** Returns the descriptor of the first FIFO, or of the second. */
   static int descriptor(boolean first) {
     return first ? arrival : departure;
+  }
+
+  /** Whether a child can have its own descriptors up to this number without closing those of the gate. */
+  static boolean isAbove(int last) {
+    return Math.min(arrival, departure) > last;
   }
 
   static boolean isMade() {

@@ -209,6 +209,16 @@ class AttributedSpawnIT {
     }
   }
 
+  /** It would take the place of the gate, and the program would run without its limits. */
+  @Test
+  void aDescriptorWithTheNumberOfTheGateIsRefused() {
+    for (int number : new int[] {SpawnGate.descriptor(true), SpawnGate.descriptor(false), 1000}) {
+      SpawnRequest.Builder builder = SpawnRequest.of("/bin/true", Kernel.bytes("true"), POSIX.environment());
+      assertEquals(-SpawnError.of(SpawnError.Step.GATE, Errno.EBADF),
+          POSIX.spawn(builder.passing(Kernel.NULL, number).attributes(gate(PLAIN_GATE)).build()));
+    }
+  }
+
   @Test
   void aProcessThatWasStartedByAThreadIsOurChild() throws Exception {
     Request request = Request.shell("exit 7");
