@@ -152,4 +152,20 @@ final class AllowIT {
     assertTrue(out.contains("cannot find the user \"maiil\": there is no such user; did you mean \"mail\"?"), out);
     assertTrue(out.contains("the members of \"daemon\" have no right any more"), out);
   }
+
+  @Test
+  void aServiceOfATemplateIsMadeByThoseWithARightToItOnly() {
+    try (Reeve reeve = Reeve.in(directory).services("allow = { 'user:65011' = { do = 'start', services = ['@app'] }, "
+        + "'user:65012' = { do = 'operate', services = ['other'] }, 'user:65013' = 'read' }",
+        SERVICES + "[service.\"worker@\"]\ncommand = ['sleep', '1000']\ntags = ['app']\n").run()) {
+      commands.awaitServing(reeve);
+      assertRefused(as("65012", List.of("65099"), "start worker@a"), "for \"worker@a\"");
+      assertRefused(as("65013", List.of("65099"), "start worker@a"), "it needs \"operate\"");
+      assertEquals(List.of("web running", "db running"), commands.states());
+      ReeveCommands.Result made = as("65011", List.of("65099"), "start worker@a");
+      assertEquals(0, made.code(), made.err());
+      assertRefused(as("65011", List.of("65099"), "remove worker@a"), "it needs \"admin\"");
+      reeve.stop();
+    }
+  }
 }

@@ -55,6 +55,23 @@ public final class Access {
    * @return null: it has the right to do that to all of them; or the error for the client
    */
   RpcException refusal(String method, List<String> services, SupervisorBackend backend) {
+    List<Grant> limited = grants(method);
+    for (String service : services) {
+      if (limited != null && !concerns(limited, service, tags(service, backend))) {
+        return refused(method, service);
+      }
+    }
+    return null;
+  }
+
+  /** As {@link #refusal(String, List, SupervisorBackend)} for a service that does not exist yet. */
+  RpcException refusal(String method, String service, List<String> tags) {
+    List<Grant> limited = grants(method);
+    return limited == null || concerns(limited, service, tags) ? null : refused(method, service);
+  }
+
+  /** @return those that include a method, each for some services; null: for every service */
+  private List<Grant> grants(String method) {
     List<Grant> limited = new ArrayList<>();
     for (Grant grant : grants) {
       if (grant.hasAction(method) || grant.right() == Right.ADMIN) {
@@ -64,14 +81,13 @@ public final class Access {
         limited.add(grant);
       }
     }
-    for (String service : services) {
-      if (!concerns(limited, service, tags(service, backend))) {
-        return refused(Right.OPERATE, "cannot carry out \"" + method + "\" for \"" + service + "\": uid " + uid
-            + " has no right to that with this service; nothing was done"
-            + gives("{ do = [\"" + method + "\"], services = [\"" + service + "\"] }"));
-      }
-    }
-    return null;
+    return limited;
+  }
+
+  private RpcException refused(String method, String service) {
+    return refused(Right.OPERATE, "cannot carry out \"" + method + "\" for \"" + service + "\": uid " + uid
+        + " has no right to that with this service; nothing was done"
+        + gives("{ do = [\"" + method + "\"], services = [\"" + service + "\"] }"));
   }
 
   private static boolean concerns(List<Grant> grants, String service, List<String> tags) {

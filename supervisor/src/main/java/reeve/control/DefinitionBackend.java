@@ -49,10 +49,17 @@ public interface DefinitionBackend {
    */
   PlanReader.Result readFiles(Map<String, Integer> instances);
 
+  /**
+   * Reads the files with more services, of those for which they have a template. May block: see {@link #runBlocking}.
+   *
+   * @param made their names, such as {@code worker@a}
+   */
+  PlanReader.Result readFilesWith(List<String> made);
+
   /** Checks what the services of a plan that are new or changed need. May block: see {@link #runBlocking}. */
   Lacking lacking(Plan next);
 
-  /** The plan that is in effect, without transient services. */
+  /** The plan that is in effect, without transient services that have a definition of their own. */
   Plan current();
 
   /** Compares the definitions with another plan. Transient services are ignored, unless the plan names one. */
@@ -72,6 +79,12 @@ public interface DefinitionBackend {
 
   /** Adds a transient service and starts it. No service of that name may exist. */
   void add(ServiceSpec spec, Requester by);
+
+  /**
+   * Adds services that were made of templates, without a start. They are transient, and each apply makes them again. No
+   * service of such a name may exist.
+   */
+  void make(List<ServiceSpec> specs, Requester by);
 
   /** Stops a service and then removes it. */
   void remove(String name, Requester by);

@@ -80,6 +80,15 @@ public final class PendingCall {
     refuse(channel.access().refusal(method, services, backend));
   }
 
+  /**
+   * Checks that the client has the right to carry out a method for a service that is about to be added.
+   *
+   * @throws RpcException if it has not
+   */
+  public void requireForNew(String method, String service, List<String> tags) throws RpcException {
+    refuse(channel.access().refusal(method, service, tags));
+  }
+
   private static void refuse(RpcException refusal) throws RpcException {
     if (refusal != null) {
       throw refusal;

@@ -88,14 +88,15 @@ public record Selector(List<String> terms, boolean failed, boolean all) {
   }
 
   /**
-   * Adds {@code web@1}, {@code web@2} and so on for {@code web}, or, if there is none of these, {@code web@blue}: the
-   * services of a template. Each such term is compared with all services, but there are seldom many such terms.
+   * Adds {@code web@1}, {@code web@2} and so on for {@code web}, or, if no file has one of these, also
+   * {@code web@blue}: the services of a template. Each such term is compared with all services, but there are seldom
+   * many such terms.
    */
   private static boolean addInstances(String term, List<ServiceView> services, Set<String> chosen) {
     boolean any = false;
     for (ServiceView view : services) {
       if (Instance.isOf(view.name(), term)) {
-        any = true;
+        any |= !view.definition().isTransient();
         chosen.add(view.name());
       }
     }

@@ -15,7 +15,7 @@ import reeve.runtime.admin.PlanSource;
  */
 record StartPlanSource(List<String> files, Map<String, String> variables, ReadOptions options) implements PlanSource {
   @Override
-  public PlanReader.Result read(Map<String, Integer> instances) {
-    return PlanFiles.read(files, variables, options.withInstances(instances));
+  public PlanReader.Result read(Map<String, Integer> instances, List<String> made) {
+    return PlanFiles.read(files, variables, options.withInstances(instances).withMade(made));
   }
 }

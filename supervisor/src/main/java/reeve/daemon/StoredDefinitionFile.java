@@ -2,6 +2,7 @@ package reeve.daemon;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import reeve.config.Plan;
@@ -38,7 +39,7 @@ final class StoredDefinitionFile {
     }
     StoredDefinitionFile file = new StoredDefinitionFile(posix.storage());
     String text = file.read(stateDir, posix.euid());
-    if (DefinitionText.of(plan.services(), Set.of()).equals(text)) {
+    if (DefinitionText.of(plan.services(), Set.of(), List.of()).equals(text)) {
       return FormerDefinitions.same(plan.services(), true);
     }
     DefinitionText.Content former = text == null ? null : DefinitionText.read(text);

@@ -143,7 +143,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       signalFd = kernel.signalFd(-1);
       RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", life.stateDir, null, false,
           worker, life.stored, new AdoptionPlan(definitions, false, Set.of()));
-      PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
+      PlanSource source = (instances, made) -> PlanReader.read(List.of(file.toString()), Map.of());
       SupervisorWiring wiring = new SupervisorWiring(
           new SupervisorWiring.Parts(kernel, clock, plan, services, new TimerQueue<>(), this, this, environment),
           new ControlParts(new EnablementStore(kernel, this, worker, clock, life.stateDir),

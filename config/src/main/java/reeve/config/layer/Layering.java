@@ -56,7 +56,7 @@ public final class Layering {
     Layering layering = new Layering(files, problems);
     layering.mergeDropIns();
     layering.mergeProfiles(profiles);
-    return new PlanLayers(profiles, layering.overrides);
+    return new PlanLayers(profiles, layering.overrides, List.of(), List.of());
   }
 
   private void mergeDropIns() {

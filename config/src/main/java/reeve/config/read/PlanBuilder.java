@@ -25,6 +25,7 @@ final class PlanBuilder {
   private final Map<String, String> environment;
   private final SettingsBuilder settings = new SettingsBuilder();
   private final ServiceNames names;
+  private final ServiceTableReader services;
   private final ServiceTables tables;
 
   /**
@@ -37,7 +38,8 @@ final class PlanBuilder {
     this.problems = problems;
     this.environment = environment;
     names = new ServiceNames(closed);
-    tables = new ServiceTables(problems, environment, names, instanceCounts);
+    services = new ServiceTableReader(problems, environment, names);
+    tables = new ServiceTables(services, problems, environment, names, instanceCounts);
   }
 
   /** For files of which some are left out, so that a service may name one that there is not. */
@@ -59,7 +61,7 @@ final class PlanBuilder {
       fileNames.add(loaded.file.name());
       readTopLevel(loaded);
     }
-    tables.prepare();
+    services.prepare();
     for (LoadedFile loaded : files) {
       tables.addTemplates(loaded);
     }
@@ -73,22 +75,24 @@ final class PlanBuilder {
       readTargets(loaded);
     }
     if (!any) {
-      tables.checkUnusedDefaults();
+      services.checkUnusedDefaults();
       if (!files.isEmpty()) {
         problems.warn(files.get(0).file, 0, new ConfigProblem(new SourceLocation(files.get(0).file.name(), 0), "",
             "there is no [service.NAME] in it", ""));
       }
     }
     if (options.target() != null && !files.isEmpty()) {
-      tables.resolver().setBootTarget(files.get(0).file, problems, options.target());
+      services.resolver().setBootTarget(files.get(0).file, problems, options.target());
     }
     tables.makeNamed();
-    DependencyResolver resolver = tables.hasReferences() ? tables.resolver() : null;
+    List<String> made = options.made().isEmpty() ? List.of() : tables.makeWanted(options.made());
+    DependencyResolver resolver = services.hasReferences() ? services.resolver() : null;
     List<ServiceSpec> resolved =
-        resolver == null ? tables.services() : resolver.resolve(tables.services(), problems);
+        resolver == null ? services.services() : resolver.resolve(services.services(), problems);
     List<TargetSpec> targets = resolver == null ? List.of() : resolver.targets();
     settings.checkBudget(resolved);
-    return problems.hasErrors() ? null : new Plan(settings.build(), resolved, targets, fileNames, layers);
+    return problems.hasErrors() ? null : new Plan(settings.build(), resolved, targets, fileNames,
+        layers.with(tables.templateNames(), made));
   }
 
   private void readTopLevel(LoadedFile loaded) {
@@ -134,7 +138,7 @@ final class PlanBuilder {
     if (!isDefaults) {
       settings.apply(in, key, node, path);
     } else {
-      tables.applyDefault(in, key, node, path, perService);
+      services.applyDefault(in, key, node, path, perService);
     }
   }
 
@@ -150,7 +154,7 @@ final class PlanBuilder {
         TomlTable table = (TomlTable) entry.getValue();
         ServiceNames.check(loaded.file, problems, table, name, "target");
         if (names.isFirst(in, table.definedAt, "target " + name, table.path)) {
-          tables.resolver().readTarget(in, name, table);
+          services.resolver().readTarget(in, name, table);
         }
       }
     }

@@ -15,79 +15,28 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
-/**
- * Reads the tables of services: with their defaults, as one service, as instances, or as a template of which services
- * are made.
- */
+/** Finds the services in the tables of files: one service, instances, or those that are made of a template. */
 final class ServiceTables {
-  /** A setting of {@code [defaults]} whose value depends on the service, so that it is read again for each service. */
-  private record PerServiceDefault(ConfigFile file, String key, TomlNode node, String path) {}
-
   private final ProblemCollector problems;
   private final Map<String, String> environment;
-  private final ServiceBuilder defaults = new ServiceBuilder();
-  private final List<PerServiceDefault> perServiceDefaults = new ArrayList<>();
-  private final List<ServiceSpec> services = new ArrayList<>();
+  private final ServiceTableReader services;
   private final ServiceNames names;
   /** Numbers of instances that replace the numbers in the files, by the name of the table. */
   private final Map<String, Integer> instanceCounts;
   /** Null until a template is read. */
   private Templates templates;
-  /** Null until a target or a dependency is read. */
-  private DependencyResolver resolver;
 
-  /** @param instanceCounts numbers of instances by the name of the table; for other tables that in the file holds */
-  ServiceTables(ProblemCollector problems, Map<String, String> environment, ServiceNames names,
-      Map<String, Integer> instanceCounts) {
+  /**
+   * @param services reads each of them
+   * @param instanceCounts numbers of instances by the name of the table; for other tables that in the file holds
+   */
+  ServiceTables(ServiceTableReader services, ProblemCollector problems, Map<String, String> environment,
+      ServiceNames names, Map<String, Integer> instanceCounts) {
+    this.services = services;
     this.problems = problems;
     this.environment = environment;
     this.names = names;
     this.instanceCounts = instanceCounts;
-  }
-
-  DependencyResolver resolver() {
-    if (resolver == null) {
-      resolver = new DependencyResolver(names);
-    }
-    return resolver;
-  }
-
-  /** Whether there is a target or a dependency. */
-  boolean hasReferences() {
-    return resolver != null;
-  }
-
-  List<ServiceSpec> services() {
-    return services;
-  }
-
-  /** Applies a setting of {@code [defaults]}. @param perService whether its value depends on the service */
-  void applyDefault(ValueReader in, String key, TomlNode node, String path, boolean perService) {
-    if (perService) {
-      perServiceDefaults.add(new PerServiceDefault(in.file, key, node, path));
-    } else {
-      defaults.apply(in, key, node, path, true);
-    }
-  }
-
-  /** Called once all defaults are read. */
-  void prepare() {
-    defaults.prepare(new Interpolation(environment, null));
-  }
-
-  /** Checks the values of {@code [defaults]} when there is no service that uses them. */
-  void checkUnusedDefaults() {
-    ServiceBuilder unused = new ServiceBuilder(defaults, "NAME", Instance.NONE);
-    Interpolation variables = new Interpolation(environment, "NAME", "1", null);
-    applyPerServiceDefaults(unused, variables);
-    unused.prepare(variables);
-  }
-
-  private void applyPerServiceDefaults(ServiceBuilder service, Interpolation variables) {
-    for (PerServiceDefault setting : perServiceDefaults) {
-      ValueReader in = new ValueReader(setting.file, problems, variables);
-      service.apply(in, setting.key, setting.node, setting.path, true);
-    }
   }
 
   /** Reads the tables of a file, after {@link #addTemplates} of all files. */
@@ -108,7 +57,7 @@ final class ServiceTables {
           if (template != null) {
             makeOwn(template, in, name, table);
           } else if (instances == null) {
-            readService(in, name, table, null, Instance.NONE);
+            services.read(in, name, table, null, Instance.NONE);
           } else {
             readInstances(in, name, table, instances);
           }
@@ -178,7 +127,7 @@ final class ServiceTables {
       return;
     }
     template.made.add(name);
-    readService(new ValueReader(own == null ? template.file : own.file, problems, variables), name,
+    services.read(new ValueReader(own == null ? template.file : own.file, problems, variables), name,
         own == null ? null : own.table, template,
         position > 0 && template.isNumbered ? new Instance(template.prefix, position) : Instance.NONE);
   }
@@ -191,10 +140,53 @@ final class ServiceTables {
     if (templates == null || templates.isEmpty()) {
       return;
     }
-    boolean any = resolver != null;
+    makeReferenced();
+    for (Templates.Template template : templates.all()) {
+      if (!template.made.isEmpty() && !names.contains(template.prefix)) {
+        names.addTable(template.prefix, List.copyOf(template.made));
+      }
+    }
+  }
+
+  /**
+   * Makes services of templates that no file names, with those that they name in turn. Called after {@link #makeNamed}:
+   * the name of the template does not stand for them in dependencies, which what was started by hand does not change.
+   *
+   * @param wanted names of services; one that is there already, or that has no template, is passed over
+   * @return the names of those that were made
+   */
+  List<String> makeWanted(List<String> wanted) {
+    int before = services.services().size();
+    for (String name : wanted) {
+      Templates.Template template = templates == null || names.contains(name) ? null : templates.of(name);
+      String wrong = template == null ? null : ServiceNames.problem(name);
+      if (wrong != null) {
+        problems.add(template.file, template.table.definedAt, template.table.path,
+            "cannot use " + Escaped.quote(name) + " as the name of a service: " + wrong, "");
+      } else if (template != null) {
+        make(template, name, 0);
+      }
+    }
+    if (services.services().size() > before) {
+      makeReferenced();
+    }
+    List<String> made = new ArrayList<>();
+    for (ServiceSpec spec : services.services().subList(before, services.services().size())) {
+      made.add(spec.name());
+    }
+    return made;
+  }
+
+  /** Returns the names of the templates, with their {@code @}. */
+  List<String> templateNames() {
+    return templates == null ? List.of() : templates.names();
+  }
+
+  private void makeReferenced() {
+    boolean any = services.hasReferences();
     while (any) {
       any = false;
-      for (DependencyEntry entry : resolver.references()) {
+      for (DependencyEntry entry : services.resolver().references()) {
         String name = entry.edge.service();
         Templates.Template template = names.contains(name) ? null : templates.of(name);
         if (template != null && ServiceNames.problem(name) == null) {
@@ -206,11 +198,6 @@ final class ServiceTables {
           make(template, name, 0);
           any = true;
         }
-      }
-    }
-    for (Templates.Template template : templates.all()) {
-      if (!template.made.isEmpty() && !names.contains(template.prefix)) {
-        names.addTable(template.prefix, template.made);
       }
     }
   }
@@ -238,7 +225,7 @@ final class ServiceTables {
       instances.add(name);
       if (names.isFirst(in, settings.definedAt, "service " + name, settings.path)) {
         Interpolation variables = new Interpolation(environment, name, String.valueOf(i), null);
-        readService(new ValueReader(in.file, problems, variables), name, settings, null, new Instance(table, i));
+        services.read(new ValueReader(in.file, problems, variables), name, settings, null, new Instance(table, i));
       }
     }
     names.addTable(table, instances);
@@ -247,49 +234,5 @@ final class ServiceTables {
   private Integer instances(LayeredValue.Part part) {
     ValueReader in = new ValueReader(part.file, problems, new Interpolation(environment, null));
     return DomainValueReader.instances(in, part.node, part.path);
-  }
-
-  /**
-   * Reads one service.
-   *
-   * @param table its own; null: it has only its template
-   * @param template null: it has none
-   */
-  private void readService(ValueReader in, String name, TomlTable table, Templates.Template template,
-      Instance instance) {
-    ServiceBuilder service = new ServiceBuilder(defaults, name, instance);
-    if (!perServiceDefaults.isEmpty()) {
-      applyPerServiceDefaults(service, in.variables);
-    }
-    if (template != null) {
-      apply(service, new ValueReader(template.file, problems, in.variables), template.table);
-    }
-    if (table != null) {
-      apply(service, in, table);
-    }
-    names.addService(name);
-    if (!service.dependencies().isEmpty() || !service.parkDependencies().isEmpty()) {
-      resolver().addService(name, service.dependencies(), service.parkDependencies());
-    }
-    ServiceSpec spec = service.build(in, table == null ? template.table : table);
-    if (spec != null) {
-      services.add(spec);
-    }
-  }
-
-  private void apply(ServiceBuilder service, ValueReader in, TomlTable table) {
-    for (Map.Entry<String, TomlNode> setting : table.entries.entrySet()) {
-      String key = setting.getKey();
-      TomlNode node = setting.getValue();
-      if (key.equals("instances")) {
-        continue; // already read: it decides how often this method is called
-      } else if (node instanceof LayeredValue) {
-        for (LayeredValue.Part part : ((LayeredValue) node).parts) {
-          service.apply(new ValueReader(part.file, problems, in.variables), key, part.node, part.path, false);
-        }
-      } else {
-        service.apply(in, key, node, table.pathOf(key), false);
-      }
-    }
   }
 }

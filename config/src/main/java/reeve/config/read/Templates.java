@@ -115,6 +115,11 @@ final class Templates {
     return tables.get(name);
   }
 
+  /** In no order. */
+  List<String> names() {
+    return new ArrayList<>(templates.keySet());
+  }
+
   boolean isEmpty() {
     return templates.isEmpty();
   }

@@ -155,4 +155,18 @@ class TemplatesTest {
     assertTrue(
         in().problem("[service.app]\ninstances = ['a']\ncommand = ['/x']\n").contains("write [service.\"NAME@\"]"));
   }
+
+  @Test
+  void servicesThatAReaderWantsAreMadeAndNotMeantByTheNameOfTheTemplate() {
+    in().plan(WORKER + "instances = ['b']\nrequires = ['base@${ARG}']\n[service.\"base@\"]\ncommand = ['/base']\n"
+        + APP + "after = ['worker']\n");
+    PlanReader.Result result = PlanReader.read(List.of(directory.toString()), Map.of(),
+        ReadOptions.DEFAULT.withMade(List.of("worker@a", "worker@b", "no@a", "app")));
+    Plan plan = ((PlanReader.Result.Ok) result).plan();
+    assertEquals(List.of("worker@b", "app", "base@b", "worker@a", "base@a"), names(plan));
+    assertEquals(List.of("worker@a", "base@a"), plan.layers().made());
+    assertEquals("worker@", plan.layers().templateOf("worker@x"));
+    assertEquals(null, plan.layers().templateOf("worker@"));
+    assertEquals(List.of("worker@b"), service(plan, "app").dependencies().stream().map(Dependency::service).toList());
+  }
 }

@@ -12,8 +12,8 @@ import reeve.control.client.ReplyWait;
     name = "remove",
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class,
-    description = "Stops and removes transient services. To remove a service that a file defines, delete it from the "
-        + "file and use reeve apply.")
+    description = "Stops and removes transient services, also those that start made of templates. To remove a service "
+        + "that a file defines, delete it from the file and use reeve apply.")
 public final class RemoveCommand extends WaitingActionCommand {
   public RemoveCommand() {
     super("remove", "to be removed");

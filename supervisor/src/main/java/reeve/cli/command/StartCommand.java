@@ -22,7 +22,8 @@ import reeve.control.client.ReplyWait;
     versionProvider = ProgramVersion.class,
     description = {
         "Starts services, including those that failed, with the services that they need, and waits until each runs or "
-            + "has completed.",
+            + "has completed. A name such as worker@mail that no service has is made of the template "
+            + "[service.\"worker@\"] in the files.",
         "With --name it starts a new, transient service that no file defines: reeve start --name NAME -- CMD ARG... It "
             + "runs until it is stopped or removed, or until reeve ends; reeve save writes it to a file.",
     })

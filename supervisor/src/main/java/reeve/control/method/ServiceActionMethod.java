@@ -39,7 +39,17 @@ final class ServiceActionMethod implements Method {
     boolean healthy = condition.wantsUp() && call.params().bool("healthy", false);
     call.params().done();
     selector.requireSelection();
-    call.onLoop(() -> act(call, selector, new Options(alone, healthy, wait)));
+    Options options = new Options(alone, healthy, wait);
+    call.onLoop(() -> begin(call, selector, options));
+  }
+
+  private void begin(PendingCall call, Selector selector, Options options) throws RpcException {
+    List<String> absent = action == ServiceAction.START ? TemplateServices.absent(selector, call.backend()) : List.of();
+    if (absent.isEmpty()) {
+      act(call, selector, options);
+    } else {
+      TemplateServices.make(call, absent, () -> act(call, selector, options));
+    }
   }
 
   private void act(PendingCall call, Selector selector, Options options) throws RpcException {

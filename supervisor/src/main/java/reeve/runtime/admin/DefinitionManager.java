@@ -8,12 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import reeve.config.access.AccessRule;
-import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.execution.ExecutionSpec;
 import reeve.config.Settings;
-import reeve.config.SourceLocation;
 import reeve.config.TargetSpec;
 import reeve.config.plan.PlanDiff;
 import reeve.config.read.PlanReader;
@@ -42,29 +40,30 @@ public final class DefinitionManager implements DefinitionBackend {
   public record Followers(Scheduler scheduler, RotationStatus rotation, EventSink sink, SupervisorLog log,
       PlanPrograms programs, ControlEvents control) {}
 
-  private final PlanSource source;
+  private final FileReading files;
   private final PlanApplier applier;
   private final Followers followers;
   private final ServiceEnvironment environment;
   private final ReloadCommands reloads;
   private final DefinitionAccount account = new DefinitionAccount(Runtime.getRuntime().maxMemory());
-  private final Set<String> transients;
+  private final ClientServices transients;
   /** As the last apply made them; a service that is being stopped keeps its older definition until it is down. */
   private Map<String, ServiceSpec> definitions;
   private List<TargetSpec> targets;
   private volatile Settings settings;
   /** The plan of the files that was applied last. */
   private volatile Plan applied;
-  private final ReaderThread reader = new ReaderThread();
+  /** The definitions of the services that were made of templates, for the thread that reads files. Immutable. */
+  private volatile List<ServiceSpec> made;
   private long version;
 
   /**
    * @param plan the plan that reeve was started with
-   * @param transients the names of the services that clients added, kept up to date here
+   * @param transients the services that clients added, kept up to date here
    */
   public DefinitionManager(PlanSource source, Plan plan, PlanApplier applier, Followers followers,
-      ServiceEnvironment environment, ReloadCommands reloads, Set<String> transients) {
-    this.source = source;
+      ServiceEnvironment environment, ReloadCommands reloads, ClientServices transients) {
+    this.files = new FileReading(source, account);
     this.applier = applier;
     this.followers = followers;
     this.environment = environment;
@@ -74,11 +73,12 @@ public final class DefinitionManager implements DefinitionBackend {
     this.targets = plan.targets();
     this.applied = plan;
     this.transients = transients;
-    for (String name : transients) {
+    for (String name : transients.names()) {
       ServiceSpec spec = applier.service(name).spec();
       definitions.put(name, spec);
       account.add(spec);
     }
+    this.made = transients.made(definitions);
   }
 
   private static Map<String, ServiceSpec> byName(Plan plan) {
@@ -98,7 +98,12 @@ public final class DefinitionManager implements DefinitionBackend {
 
   /** Whether there are files that can be read again. */
   boolean canRead() {
-    return source != null;
+    return files.canRead();
+  }
+
+  /** Whether there are services that were made of templates. */
+  boolean hasMade() {
+    return !made.isEmpty();
   }
 
   /** Returns a number that grows with each apply. */
@@ -113,26 +118,22 @@ public final class DefinitionManager implements DefinitionBackend {
 
   @Override
   public void runBlocking(Runnable work) {
-    reader.run(work);
+    files.run(work);
   }
 
   @Override
   public PlanReader.Result readFiles() {
-    return readFiles(Map.of());
+    return files.read(applied, made, Map.of(), List.of());
   }
 
   @Override
   public PlanReader.Result readFiles(Map<String, Integer> instances) {
-    PlanReader.Result result = source.read(instances);
-    if (!applied.services().isEmpty() && result instanceof PlanReader.Result.Ok ok && ok.plan().services().isEmpty()) {
-      // This is more often a file that is being written, or that lost its content, than an intention. Compose refuses
-      // such files too.
-      List<String> read = ok.plan().files();
-      return bad(read, "cannot find any [service.NAME] any more", "to end all services stop reeve");
-    }
-    result = RetainedServices.in(applied, result);
-    String tooLarge = result instanceof PlanReader.Result.Ok ok ? account.refusal(ok.plan().services()) : null;
-    return tooLarge == null ? result : bad(files(), "cannot keep so much: " + tooLarge, "");
+    return files.read(applied, made, instances, List.of());
+  }
+
+  @Override
+  public PlanReader.Result readFilesWith(List<String> more) {
+    return files.read(applied, made, Map.of(), more);
   }
 
   @Override
@@ -142,35 +143,19 @@ public final class DefinitionManager implements DefinitionBackend {
 
   /** Logs what this machine lacks for the services that reeve was started with. The reading thread does the work. */
   void warnAfterBoot() {
-    Plan booted = applied;
-    try {
-      runBlocking(new Runnable() {
-        @Override
-        public void run() {
-          for (ConfigProblem missing : followers.programs().afterBoot(booted)) {
-            followers.log().warn("Warning: " + missing);
-          }
-        }
-      });
-    } catch (OutOfMemoryError e) {
-      followers.log().warn("Cannot check what the services need: " + e.getMessage());
-    }
-  }
-
-  private static PlanReader.Result bad(List<String> read, String message, String hint) {
-    SourceLocation source = new SourceLocation(read.isEmpty() ? "reeve.toml" : read.get(0), 0);
-    return new PlanReader.Result.Bad(List.of(new ConfigProblem(source, "", message, hint)));
+    files.warnAfterBoot(applied, followers);
   }
 
   @Override
   public Plan current() {
     List<ServiceSpec> services = new ArrayList<>();
     for (ServiceSpec spec : definitions.values()) {
-      if (!transients.contains(spec.name())) {
+      if (!transients.contains(spec.name()) || transients.made().contains(spec.name())) {
         services.add(spec);
       }
     }
-    return new Plan(settings, services, targets, files(), applied.layers());
+    return new Plan(settings, services, targets, files(),
+        applied.layers().with(applied.layers().templates(), transients.made()));
   }
 
   @Override
@@ -181,8 +166,9 @@ public final class DefinitionManager implements DefinitionBackend {
       named.add(spec.name());
     }
     for (ServiceSpec spec : definitions.values()) {
-      if (!transients.contains(spec.name()) || named.contains(spec.name())) {
-        before.add(spec);
+      if (!transients.contains(spec.name()) || named.contains(spec.name())
+          || transients.made().contains(spec.name()) && next.layers().templateOf(spec.name()) == null) {
+        before.add(spec); // a service of a template that the files have was made after they were read
       }
     }
     return PlanDiff.compare(settings, before, next);
@@ -191,6 +177,7 @@ public final class DefinitionManager implements DefinitionBackend {
   @Override
   public void apply(PlanDiff diff, Plan next, Requester by) {
     Map<String, ServiceSpec> fresh = byName(next);
+    transients.follow(next);
     for (ServiceSpec spec : definitions.values()) {
       if (transients.contains(spec.name())) {
         fresh.putIfAbsent(spec.name(), spec);
@@ -198,11 +185,9 @@ public final class DefinitionManager implements DefinitionBackend {
     }
     definitions = fresh;
     version++;
-    account.retain(transients);
+    account.retain(transients.names());
     targets = next.targets();
-    for (ServiceSpec spec : next.services()) {
-      transients.remove(spec.name()); // a file has it now
-    }
+    made = transients.made(definitions);
     applier.apply(diff.services(), names(), by);
     applied = next;
     followers.scheduler().sync();
@@ -238,10 +223,23 @@ public final class DefinitionManager implements DefinitionBackend {
   }
 
   @Override
+  public void make(List<ServiceSpec> specs, Requester by) {
+    for (ServiceSpec spec : specs) {
+      account.add(spec);
+      transients.addMade(spec.name());
+      definitions.put(spec.name(), spec);
+      applier.add(spec, false, by);
+    }
+    made = transients.made(definitions);
+    followers.scheduler().sync();
+  }
+
+  @Override
   public void remove(String name, Requester by) {
     transients.remove(name);
     account.remove(name);
     definitions.remove(name); // at once: files that define this name while it is being stopped define a new service
+    made = transients.made(definitions);
     applier.remove(name, by);
     followers.scheduler().sync();
   }

@@ -2,7 +2,6 @@ package reeve.runtime.admin;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import reeve.config.ServiceSpec;
@@ -29,7 +28,7 @@ public final class DefinitionStore implements LoopComponent {
   private final SupervisorLog log;
   private final BackgroundWorker worker;
   private final ServiceSet services;
-  private final Set<String> transients;
+  private final ClientServices transients;
   private final String path;
   private int stored;
   private int storedTransients;
@@ -45,14 +44,14 @@ public final class DefinitionStore implements LoopComponent {
     this.log = log;
     this.worker = worker;
     this.services = services;
-    this.transients = new HashSet<>(former.transients());
+    this.transients = new ClientServices(former.transients(), former.made());
     this.storedTransients = transients.size();
     this.path = directory == null ? null : directory + "/" + NAME;
     this.stored = former.stored() ? services.definitionVersion() : services.definitionVersion() - 1;
   }
 
-  /** The names of the services that clients added. The caller keeps the set up to date. */
-  public Set<String> transients() {
+  /** The services that clients added. The caller keeps them up to date. */
+  public ClientServices transients() {
     return transients;
   }
 
@@ -67,11 +66,12 @@ public final class DefinitionStore implements LoopComponent {
     for (Service service : services.all()) {
       specs.add(service.spec());
     }
-    Set<String> added = transients.isEmpty() ? Set.of() : new HashSet<>(transients);
+    Set<String> added = transients.size() == 0 ? Set.of() : transients.names();
+    List<String> made = transients.made();
     if (worker.submit(new Runnable() {
       @Override
       public void run() {
-        write(specs, added);
+        write(specs, added, made);
       }
     })) {
       stored = version;
@@ -79,9 +79,10 @@ public final class DefinitionStore implements LoopComponent {
     }
   }
 
-  private void write(List<ServiceSpec> specs, Set<String> added) {
+  private void write(List<ServiceSpec> specs, Set<String> added, List<String> made) {
     int error =
-        DurableFile.replace(files, path, DefinitionText.of(specs, added).getBytes(StandardCharsets.UTF_8), 0600);
+        DurableFile.replace(files, path, DefinitionText.of(specs, added, made).getBytes(StandardCharsets.UTF_8),
+            0600);
     String now = error == 0 ? null
         : "Cannot store the definitions of services in \"" + path + "\": " + Errno.text(error)
             + "; if reeve is killed, the next one does not see what changed";

@@ -1,5 +1,6 @@
 package reeve.runtime.admin;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,8 @@ public final class DefinitionText {
   private static final String HEAD =
       "# The definitions in effect, for a next reeve if this one is killed. Written by reeve; format 1.\n";
   private static final String TRANSIENT = "# Added by a client: ";
+  /** A second line for a service, so that an earlier reeve takes it for one with a definition of its own. */
+  private static final String MADE = "# Made of its template: ";
 
   private DefinitionText() {}
 
@@ -26,16 +29,20 @@ public final class DefinitionText {
    *
    * @param specs by name
    * @param transients the names of those that no file has, but a client added
+   * @param made those of {@code transients} that were made of templates
    */
-  public record Content(Map<String, ServiceSpec> specs, Set<String> transients) {}
+  public record Content(Map<String, ServiceSpec> specs, Set<String> transients, List<String> made) {}
 
   /** Returns the text of these definitions. Equal definitions in the same order have equal texts. */
-  public static String of(List<ServiceSpec> specs, Collection<String> transients) {
+  public static String of(List<ServiceSpec> specs, Collection<String> transients, List<String> made) {
     StringBuilder text = new StringBuilder(HEAD.length() + 128 * specs.size()).append(HEAD);
     for (ServiceSpec spec : specs) {
       if (transients.contains(spec.name())) {
         text.append(TRANSIENT).append(spec.name()).append('\n');
       }
+    }
+    for (String name : made) {
+      text.append(MADE).append(name).append('\n');
     }
     for (ServiceSpec spec : specs) {
       text.append(DefinitionWriter.toml(spec));
@@ -49,16 +56,21 @@ public final class DefinitionText {
       return null;
     }
     Set<String> transients = new HashSet<>();
+    List<String> made = new ArrayList<>();
     int at = HEAD.length();
-    while (text.startsWith(TRANSIENT, at)) {
+    while (text.startsWith(TRANSIENT, at) || text.startsWith(MADE, at)) {
       int end = text.indexOf('\n', at);
       if (end < 0) {
         return null;
       }
-      transients.add(text.substring(at + TRANSIENT.length(), end));
+      if (text.startsWith(MADE, at)) {
+        made.add(text.substring(at + MADE.length(), end));
+      } else {
+        transients.add(text.substring(at + TRANSIENT.length(), end));
+      }
       at = end + 1;
     }
     Map<String, ServiceSpec> specs = StoredDefinitions.read(text);
-    return specs == null ? null : new Content(specs, transients);
+    return specs == null ? null : new Content(specs, transients, made);
   }
 }

@@ -56,7 +56,9 @@ public final class FileComparison implements LoopComponent {
     this.mailbox = mailbox;
     this.definitions = definitions;
     FileStamps stamps = FileStamps.of(definitions.files(), !isLarge());
-    this.compared = isLarge() || stamps.isSettled(clock.wallMillis()) ? stamps : null;
+    boolean isSettled = isLarge() || stamps.isSettled(clock.wallMillis());
+    // Services that a former reeve made of templates have their definition from then.
+    this.compared = isSettled && !definitions.hasMade() ? stamps : null;
     this.comparedVersion = definitions.version();
   }
 

@@ -19,15 +19,16 @@ import reeve.config.plan.PlanDiff;
  *     only the former reeve had and that are still of importance
  * @param changes from the former definitions to those of the files, in the order of {@link PlanDiff}
  * @param transients the names of those that a client added
+ * @param made those of {@code transients} that were made of templates; they keep their definition until an apply
  * @param unknown the names of services that no file has, and whose former definition is not known
  * @param stored whether the stored definitions are those of {@code services}
  */
 public record FormerDefinitions(List<ServiceSpec> services, List<PlanDiff.Service> changes, Set<String> transients,
-    List<String> unknown, boolean stored) {
+    List<String> made, List<String> unknown, boolean stored) {
 
   /** Returns what to begin with if there is nothing to adopt, or nothing has changed. */
   public static FormerDefinitions same(List<ServiceSpec> services, boolean stored) {
-    return new FormerDefinitions(services, List.of(), Set.of(), List.of(), stored);
+    return new FormerDefinitions(services, List.of(), Set.of(), List.of(), List.of(), stored);
   }
 
   /**
@@ -72,7 +73,9 @@ public record FormerDefinitions(List<ServiceSpec> services, List<PlanDiff.Servic
         changes.add(new PlanDiff.Service(name, PlanDiff.Kind.REMOVED, List.of(), last, null));
       }
     }
-    return new FormerDefinitions(new ArrayList<>(services.values()), changes, transients, unknown, false);
+    List<String> made = new ArrayList<>(former == null ? List.of() : former.made());
+    made.retainAll(transients);
+    return new FormerDefinitions(new ArrayList<>(services.values()), changes, transients, made, unknown, false);
   }
 
   /** Returns these with more changes, of services that are in the files. */
@@ -82,7 +85,7 @@ public record FormerDefinitions(List<ServiceSpec> services, List<PlanDiff.Servic
     }
     List<PlanDiff.Service> all = new ArrayList<>(changes);
     all.addAll(more);
-    return new FormerDefinitions(services, all, transients, unknown, stored);
+    return new FormerDefinitions(services, all, transients, made, unknown, stored);
   }
 
   /** Returns one line about the changes. */

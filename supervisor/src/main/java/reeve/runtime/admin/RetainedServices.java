@@ -17,8 +17,9 @@ final class RetainedServices {
    * Adds the services that were left out to a plan, as they are in effect.
    *
    * @param applied the plan in effect
+   * @param made the services that were made of templates by requests
    */
-  static PlanReader.Result in(Plan applied, PlanReader.Result result) {
+  static PlanReader.Result in(Plan applied, List<ServiceSpec> made, PlanReader.Result result) {
     if (!(result instanceof PlanReader.Result.Ok ok) || ok.skipped().isEmpty()) {
       return result;
     }
@@ -28,7 +29,14 @@ final class RetainedServices {
       present.add(spec.name());
     }
     List<ServiceSpec> services = new ArrayList<>(ok.plan().services());
-    for (ServiceSpec spec : applied.services()) {
+    Set<String> madeNames = new HashSet<>();
+    for (ServiceSpec spec : made) {
+      madeNames.add(spec.name());
+    }
+    List<String> onDemand = new ArrayList<>(ok.plan().layers().made());
+    List<ServiceSpec> inEffect = new ArrayList<>(applied.services());
+    inEffect.addAll(made);
+    for (ServiceSpec spec : inEffect) {
       int at = spec.name().indexOf('@');
       boolean leftOut = skipped.services().contains(spec.name())
           || at > 0 && skipped.services().contains(spec.name().substring(0, at + 1)) // its template
@@ -36,10 +44,16 @@ final class RetainedServices {
           || skipped.files().contains(spec.identity().source().file());
       if (leftOut && !present.contains(spec.name())) {
         services.add(spec);
+        present.add(spec.name());
+        if (madeNames.contains(spec.name())) {
+          onDemand.add(spec.name());
+        }
       }
     }
     Plan plan = ok.plan();
     return new PlanReader.Result.Ok(
-        new Plan(plan.settings(), services, plan.targets(), plan.files(), plan.layers()), ok.warnings(), skipped);
+        new Plan(plan.settings(), services, plan.targets(), plan.files(),
+            plan.layers().with(plan.layers().templates(), onDemand)),
+        ok.warnings(), skipped);
   }
 }

@@ -53,12 +53,13 @@ class DefinitionStoreTest {
   void theDefinitionsAreStoredAtTheFirstTurnAndAfterEachChange() {
     DefinitionStore store = store(false);
     store.flush();
-    Await.until("the file is written", () -> stored().equals(DefinitionText.of(specs, Set.of())), () -> stored());
+    Await.until("the file is written", () -> stored().equals(DefinitionText.of(specs, Set.of(), List.of())),
+        () -> stored());
     store.transients().add("t");
     services.add(spec("t", "/t"), true, Requester.SELF, 1);
     store.flush();
     List<ServiceSpec> three = List.of(specs.get(0), specs.get(1), spec("t", "/t"));
-    Await.until("the added service is stored", () -> stored().equals(DefinitionText.of(three, Set.of("t"))),
+    Await.until("the added service is stored", () -> stored().equals(DefinitionText.of(three, Set.of("t"), List.of())),
         () -> stored());
   }
 
@@ -82,7 +83,7 @@ class DefinitionStoreTest {
     services.update(spec("b", "/new"), true, Requester.SELF, 2);
     store.flush();
     Await.until("the other change is stored", () -> stored().contains("/new"), () -> stored());
-    assertEquals(DefinitionText.of(List.of(spec("a", "/a"), spec("b", "/new")), Set.of()), stored());
+    assertEquals(DefinitionText.of(List.of(spec("a", "/a"), spec("b", "/new")), Set.of(), List.of()), stored());
   }
 
   @Test

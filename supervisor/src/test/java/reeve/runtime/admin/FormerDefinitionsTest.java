@@ -38,7 +38,7 @@ class FormerDefinitionsTest {
   }
 
   private static DefinitionText.Content stored(List<ServiceSpec> specs, String... transients) {
-    return DefinitionText.read(DefinitionText.of(specs, Set.of(transients)));
+    return DefinitionText.read(DefinitionText.of(specs, Set.of(transients), List.of()));
   }
 
   private static String command(FormerDefinitions definitions, String name) {
@@ -141,7 +141,7 @@ class FormerDefinitionsTest {
 
   @Test
   void aDamagedTextAndOneOfAnotherVersionAreNotRead() throws Exception {
-    String text = DefinitionText.of(plan("[service.a]\ncommand = [\"/a\"]\n"), Set.of("a"));
+    String text = DefinitionText.of(plan("[service.a]\ncommand = [\"/a\"]\n"), Set.of("a"), List.of());
     assertEquals(Set.of("a"), DefinitionText.read(text).transients());
     assertNull(DefinitionText.read(text.replace("format 1", "format 2")));
     assertNull(DefinitionText.read(text.substring(0, text.length() - 3)));
