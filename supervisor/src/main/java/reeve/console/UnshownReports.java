@@ -43,7 +43,7 @@ final class UnshownReports {
 
   private static boolean isBad(String event) {
     return switch (event) {
-      case "killing", "limits", "memory-restart-delayed", "log-fallback", "log-removed", "log-overflow",
+      case "killing", "limits", "memory-restart-delayed", "oom-kill", "log-fallback", "log-removed", "log-overflow",
           "upgrade-failed" -> true;
       default -> false;
     };

@@ -36,7 +36,7 @@ public record Run(
    * @param at in milliseconds since 1970
    * @param event {@code stopping}, {@code escalated}, {@code requested}, {@code shutting-down}, {@code killing},
    *     {@code shutdown-timeline}, {@code unhealthy}, {@code start-failed}, {@code adopted},
-   *     {@code upgraded} or {@code hook}
+   *     {@code upgraded}, {@code oom-kill} or {@code hook}
    * @param signal the signal that was sent; of a request for a signal, the one that was requested; null: none, or
    *     unknown
    * @param reason as in the ledger; null: there is none

@@ -245,7 +245,7 @@ public record Why(
     return null;
   }
 
-  private static Run.Action last(Run run, String event) {
+  static Run.Action last(Run run, String event) {
     Run.Action last = null;
     for (Run.Action action : run.actions()) {
       last = action.event().equals(event) && !action.afterEnd() ? action : last;

@@ -161,6 +161,11 @@ final class WhyFacts {
     return LedgerEntries.budgetShare(run());
   }
 
+  /** @return the last kill of a process of it for lack of memory before the end; null: none was reported */
+  Run.Action oomKill() {
+    return Why.last(run(), "oom-kill");
+  }
+
   /** @return the message of a start that failed although its process existed; null: there is none */
   String startFailure() {
     String failure = null;

@@ -274,6 +274,8 @@ final class WhyRules {
 
   private static void memory(List<WhyRule> rules) {
     Section part = Section.DETAIL;
+    fact(rules, "oom-kill", part, "the kernel killed a process of the service, and the run went on or ended cleanly",
+        "At {oomAt} {oomDetail}.", f -> f.oom() != Why.Oom.YES && f.oomKill() != null);
     fact(rules, "oom-cgroup", part, "the counter of the service's cgroup rose during the run",
         "Memory ran out: the kernel killed {oomService} of its cgroup.", f -> f.oom() == Why.Oom.YES);
     guess(rules, "oom-likely", "SIGKILL that reeve did not send, and another counter rose during the run",

@@ -37,6 +37,8 @@ final class WhyValues {
       case "began" -> run.started() < 0 ? "" : " It was started at " + LedgerTimes.localText(run.started()) + ".";
       case "endedAfter" -> LedgerTimes.localText(facts.exited().after());
       case "adoptedBy" -> "reeve (" + run.adoption().detail() + ")";
+      case "oomAt" -> LedgerTimes.localText(facts.oomKill().at());
+      case "oomDetail" -> facts.oomKill().detail();
       case "adoptedAt" -> LedgerTimes.localText(run.adoption().at());
       case "upgradedAt" -> LedgerTimes.localText(run.upgrade().at());
       case "upgrade" -> run.upgrade().detail() == null ? "upgraded" : run.upgrade().detail();

@@ -30,6 +30,7 @@ import reeve.runtime.admin.ReeveRequests;
 import reeve.runtime.admin.RequestLog;
 import reeve.runtime.admin.ServiceActions;
 import reeve.runtime.admin.ServiceViews;
+import reeve.runtime.cgroup.CgroupEvents;
 import reeve.runtime.cgroup.Cgroups;
 import reeve.runtime.cgroup.LimitComponents;
 import reeve.runtime.command.AuxCommandRunner;
@@ -138,6 +139,7 @@ public final class SupervisorWiring {
   private void makeProcesses() {
     cgroups = new Cgroups(posix, posix, log, runtime.worker(), plan.settings().useCgroups());
     cgroups.connect(runtime.stored().own(), mailbox);
+    cgroups.watchBy(new CgroupEvents(posix, posix, polled));
     tree = new ProcessTree(posix, cgroups, runtime.supervisorId(), new NonChildren(posix, polled, clock));
     freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, runtime.stateDir());
     DeliveredSignals delivered = new DeliveredSignals(clock);
@@ -153,7 +155,8 @@ public final class SupervisorWiring {
     serviceEnvironment = new ServiceEnvironment(runtime.environment(), id, runtime.controlSocket(), notifier,
         directories.bases(), credentials, posix);
     outputFiles = new OutputFiles(posix, posix, runtime.logDir(), runtime.stateDir(), runtime.environment(), sink, log);
-    starter = new ProcessStarter(posix, outputFiles, serviceEnvironment, pipes, directories, credentials);
+    starter = new ProcessStarter(posix, outputFiles, serviceEnvironment, pipes, directories, credentials,
+        cgroups);
   }
 
   private void makeCommandsAndChecks() {

@@ -146,6 +146,8 @@ final class WhySamples {
   }
 
   private static void memory(List<Why> samples) {
+    samples.add(web().line("oom-kill", "web", "\"message\":\"the kernel killed a process of it for lack of memory\"")
+        .exited("web", 100, 1, "\"code\":0", "\"clean\":true,\"reason\":\"none\"").why("web"));
     for (String counters : List.of("1,\"reeve\":1,\"machine\":1", "null,\"reeve\":1,\"machine\":1",
         "null,\"reeve\":0,\"machine\":3", "null,\"reeve\":0,\"machine\":0", "null,\"reeve\":null,\"machine\":null")) {
       samples.add(web().exited("web", 100, 1, signal("SIGKILL"),

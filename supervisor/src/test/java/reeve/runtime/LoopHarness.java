@@ -217,7 +217,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   }
 
   /** Runs one turn of the loop, after a poll. */
-  void pollAndTurn() {
+  public void pollAndTurn() {
     polled.await(signalFd, 0);
     turn();
   }

@@ -23,11 +23,14 @@ final class CgroupMoves {
   record Move(String service, int pid) {}
 
   private static final int KILL = 0;
+  private static final long WAIT_MILLIS = 100;
+  private static final int MOST_WAITS = 20;
 
   private final BackgroundWorker worker;
   private final Writer writer;
   private final Deque<Move> waiting = new ArrayDeque<>(); // guarded by this, like the next two
   private int moving;
+  private String killing; // the service of the kill that is under way
   private boolean scheduled;
 
   CgroupMoves(BackgroundWorker worker, Writer writer) {
@@ -45,6 +48,27 @@ final class CgroupMoves {
   synchronized void addKill(String service) {
     waiting.add(new Move(service, KILL));
     schedule();
+  }
+
+  /**
+   * Drops the kills of a service that wait, and waits for one that is under way: a process enters its cgroup that they
+   * must not end. The processes that they were meant for were killed one by one too.
+   */
+  synchronized void endKills(String service) {
+    for (Iterator<Move> each = waiting.iterator(); each.hasNext();) {
+      Move move = each.next();
+      if (move.pid() == KILL && move.service().equals(service)) {
+        each.remove();
+      }
+    }
+    for (int i = 0; i < MOST_WAITS && service.equals(killing); i++) {
+      try {
+        wait(WAIT_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   private void schedule() {
@@ -89,12 +113,16 @@ final class CgroupMoves {
   private synchronized Move begin() {
     Move move = waiting.poll();
     moving = move == null ? 0 : move.pid();
+    killing = move != null && move.pid() == KILL ? move.service() : null;
+    notifyAll();
     return move;
   }
 
   /** Also after a write that failed: those behind it are carried out by another task. */
   private synchronized void end() {
     moving = 0;
+    killing = null;
+    notifyAll();
     scheduled = false;
     if (!waiting.isEmpty()) {
       schedule();

@@ -8,6 +8,9 @@ final class CgroupPaths {
    */
   static final String LEAF = "/reeve.supervisor";
 
+  /** The cgroup below that of a service in which its commands run, such as hooks. */
+  static final String COMMANDS = "/reeve.command";
+
   private CgroupPaths() {}
 
   /**
@@ -82,5 +85,24 @@ final class CgroupPaths {
     int from = text.indexOf("::", at) + 2;
     int end = text.indexOf('\n', from);
     return text.substring(from, end < 0 ? text.length() : end);
+  }
+
+  /**
+   * Finds the service of a cgroup.
+   *
+   * @param path of a process; null: it is not known
+   * @param root the cgroup that has those of the services
+   * @return null: it is that of no service, or that of the commands of one
+   */
+  static String service(String path, String root) {
+    if (path == null || !path.startsWith(root + "/")) {
+      return null;
+    }
+    String rest = path.substring(root.length() + 1);
+    int slash = rest.indexOf('/');
+    if (slash < 0) {
+      return rest;
+    }
+    return (rest.substring(slash) + "/").startsWith(COMMANDS + "/") ? null : rest.substring(0, slash);
   }
 }

@@ -31,7 +31,8 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
   private final boolean wanted;
   private final CgroupMoves moves;
   private final List<CgroupMoves.Move> fresh = new ArrayList<>();
-  private final List<String> unused = new ArrayList<>();
+  private final CgroupRemoval removal;
+  private CgroupEvents events; // null: no file of a cgroup is watched
   private OwnRecord own;
   private Mailbox mailbox;
   private boolean detecting;
@@ -50,6 +51,7 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
     this.wanted = wanted;
     this.moves = new CgroupMoves(worker, this);
     this.limiter = new CgroupLimiter(files, processes);
+    this.removal = new CgroupRemoval(files);
   }
 
   /**
@@ -59,6 +61,16 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
   public void connect(OwnRecord record, Mailbox loop) {
     own = record;
     mailbox = loop;
+  }
+
+  /** Called before anything else. */
+  public void watchBy(CgroupEvents watches) {
+    events = watches;
+  }
+
+  /** Returns what watches files of cgroups; null: nothing does. */
+  public CgroupEvents events() {
+    return events;
   }
 
   /** On the worker, or on the loop thread for a service with limits that starts before. */
@@ -95,8 +107,37 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
     if (now == null) {
       return "it has limits, and [reeve] has cgroup = \"off\"";
     }
-    return now.directory() == null ? "it has limits, and reeve has no cgroups for them: " + now.reason()
-        : limiter.prepare(now, spec);
+    if (now.directory() == null) {
+      return "it has limits, and reeve has no cgroups for them: " + now.reason();
+    }
+    removal.claim(spec.name()); // from here on its cgroup is not removed
+    moves.endKills(spec.name());
+    return limiter.prepare(now, spec);
+  }
+
+  /**
+   * Makes sure that the limits of a service are in force for a command of it, such as a hook.
+   *
+   * @return null: they are; else the reason why they cannot be
+   */
+  public String prepareCommand(ServiceSpec spec) {
+    String directory = directory(spec.name());
+    return limiter.isLimited(spec.name()) ? null
+        : directory != null && CgroupMembers.isPopulated(files, directory) ? update(spec) : prepare(spec);
+  }
+
+  /**
+   * After {@link #prepareCommand}: makes the cgroup for the commands of a service, below its own.
+   * @return the directory that a command has to enter before its exec; null: it cannot
+   */
+  public String commandDirectory(String service) {
+    moves.endKills(service);
+    return CommandCgroup.make(files, root + "/" + service);
+  }
+
+  /** Returns whether the limits of a service are written, so that each process of a run begins in its cgroup. */
+  public boolean isLimited(String service) {
+    return limiter.isLimited(service);
   }
 
   /**
@@ -134,8 +175,8 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
         }
       });
     }
-    if (!unused.isEmpty()) {
-      removeUnused();
+    if (removal.isWaiting()) {
+      worker.submit(removal.of(root));
     }
     if (!fresh.isEmpty()) {
       moves.add(fresh);
@@ -194,10 +235,10 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
   /** On the worker. */
   @Override
   public void kill(String service) {
-    CgroupFiles.write(files, root + "/" + service + "/cgroup.kill", "1");
+    CommandCgroup.killService(files, root + "/" + service);
   }
 
-  /** Any thread. @return the directory of a service's cgroup, which need not exist; null: there are no cgroups */
+  /** Any thread. @return the directory of a service, which need not exist; null: there are no cgroups */
   public String directory(String service) {
     return root == null ? null : root + "/" + service;
   }
@@ -221,13 +262,7 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
     if (root == null) {
       return null;
     }
-    String own = CgroupPaths.unified(CgroupRoot.text(files, "/proc/" + pid + "/cgroup"));
-    if (own == null || !own.startsWith(path + "/")) {
-      return null;
-    }
-    String rest = own.substring(path.length() + 1);
-    int slash = rest.indexOf('/');
-    return slash < 0 ? rest : rest.substring(0, slash);
+    return CgroupPaths.service(CgroupPaths.unified(CgroupRoot.text(files, "/proc/" + pid + "/cgroup")), path);
   }
 
   @Override
@@ -242,23 +277,8 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
   public void forget(String service) {
     limiter.forget(service);
     if (root != null) {
-      unused.add(service);
+      removal.add(service);
     }
-  }
-
-  private void removeUnused() {
-    List<String> names = new ArrayList<>(unused);
-    unused.clear();
-    worker.submit(new Runnable() {
-      @Override
-      public void run() {
-        for (String name : names) {
-          if (!limiter.isLimited(name)) { // else it has been started again
-            files.rmdir(root + "/" + name);
-          }
-        }
-      }
-    });
   }
 
   /** Removes our own cgroup on the worker, after those of the services. */

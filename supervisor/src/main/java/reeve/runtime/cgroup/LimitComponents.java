@@ -18,6 +18,7 @@ public final class LimitComponents {
       BackgroundWorker worker, Mailbox mailbox, EventSink sink, Cgroups cgroups) {
     return new LoopComponent[] {
         new ServiceLimits(services, cgroups, worker, mailbox, sink),
+        new OomWatch(posix, services, cgroups, sink),
         new UsageMonitor(new UsageMonitor.Parts(posix, clock, services, events, worker, mailbox, sink), cgroups)
     };
   }

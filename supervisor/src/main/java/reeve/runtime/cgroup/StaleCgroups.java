@@ -9,6 +9,7 @@ import reeve.posix.Files;
  */
 final class StaleCgroups {
   private static final String PREFIX = "reeve.";
+  private static final int MOST_LEVELS = 8;
 
   private StaleCgroups() {}
 
@@ -54,10 +55,24 @@ final class StaleCgroups {
 
   /** Removes the cgroup of one reeve with those of its services. */
   static void remove(Files files, String parent, String name) {
-    String[] services = new File(parent, name).list();
-    for (String service : services == null ? new String[0] : services) {
-      files.rmdir(parent + "/" + name + "/" + service); // fails for a file
+    removeTree(files, parent + "/" + name, MOST_LEVELS);
+  }
+
+  /** Removes an empty cgroup with those below it, which a service may have made itself; others stay. */
+  static void removeTree(Files files, String directory) {
+    removeTree(files, directory, MOST_LEVELS);
+  }
+
+  private static void removeTree(Files files, String directory, int levels) {
+    if (files.rmdir(directory) == 0 || levels == 0) {
+      return;
     }
-    files.rmdir(parent + "/" + name);
+    String[] below = new File(directory).list();
+    for (String name : below == null ? new String[0] : below) {
+      if (files.fileInfo(directory + "/" + name + "/cgroup.procs") != null) {
+        removeTree(files, directory + "/" + name, levels - 1);
+      }
+    }
+    files.rmdir(directory);
   }
 }

@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.runtime.cgroup.Cgroups;
 
-/** The processes that a former reeve started, until their run ends. They are not our children. Loop thread. */
+/**
+ * The processes of services that are not our children: those that a former reeve started, until their run ends, and
+ * those that are in the cgroup of a service only. Loop thread.
+ */
 public final class FormerProcesses {
   private final Processes processes;
   private final Leaders leaders;
@@ -17,8 +21,9 @@ public final class FormerProcesses {
   private final NonChildren nonChildren;
   private final ReparentedProcesses reparented;
   private final Cgroups cgroups;
+  private final GroupStrays strays;
 
-  FormerProcesses(Processes processes, Leaders leaders, Map<Integer, String> sessions, Set<String> adopting,
+  FormerProcesses(Posix processes, Leaders leaders, Map<Integer, String> sessions, Set<String> adopting,
       NonChildren nonChildren, ReparentedProcesses reparented, Cgroups cgroups) {
     this.processes = processes;
     this.leaders = leaders;
@@ -27,6 +32,7 @@ public final class FormerProcesses {
     this.nonChildren = nonChildren;
     this.reparented = reparented;
     this.cgroups = cgroups;
+    this.strays = new GroupStrays(processes, cgroups, leaders, nonChildren);
   }
 
   /** Returns the component that watches them. */
@@ -94,16 +100,26 @@ public final class FormerProcesses {
     }
   }
 
-  /** Counts the processes that are left of an adopted run, and watches them: the end of each causes a turn. */
-  int count(String owner) {
-    if (!reparented.contains(owner)) {
-      return 0;
+  /**
+   * Counts the processes that are left of a run, and watches those of an adopted run: the end of each causes a turn.
+   *
+   * @param orphans how many of them are children of ours
+   */
+  int count(String owner, int orphans) {
+    int count = orphans;
+    if (reparented.contains(owner)) {
+      List<ProcStat> left = reparented.of(owner);
+      for (ProcStat process : left) {
+        nonChildren.watchLeftover(process, owner);
+      }
+      count += left.size();
     }
-    List<ProcStat> left = reparented.of(owner);
-    for (ProcStat process : left) {
-      nonChildren.watchLeftover(process, owner);
-    }
-    return left.size();
+    return count == 0 ? strays.count(owner) : count;
+  }
+
+  /** Returns the processes in cgroups that no walk finds. */
+  GroupStrays strays() {
+    return strays;
   }
 
   /** Adds those of an adopted run to the orphans of its service, all of them the oldest first. */
@@ -126,6 +142,7 @@ public final class FormerProcesses {
     if (reparented.contains(owner)) {
       reparented.addTree(owner, members, visited);
     }
+    strays.addAll(owner, members, visited);
   }
 
   /** Makes the next call search again. */

@@ -223,6 +223,11 @@ public final class NonChildren implements LoopComponent, PollRegistry.Reader {
     return deaths || leftoverEnded;
   }
 
+  /** Makes the loop look whether runs have leftover processes. */
+  void lookAgain() {
+    leftoverEnded = true;
+  }
+
   /** Returns whether a leftover process has ended since the last call, and takes all deaths as seen. */
   public boolean takeNews() {
     boolean ended = leftoverEnded;

@@ -17,6 +17,7 @@ import reeve.posix.RawText;
 import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
 import reeve.posix.UserDatabase;
+import reeve.runtime.cgroup.Cgroups;
 import reeve.runtime.execution.Credentials;
 import reeve.runtime.execution.ProcessExecution;
 import reeve.runtime.execution.ServiceDirectories;
@@ -46,10 +47,12 @@ public final class ProcessStarter implements LoopComponent {
   private final ReadinessPipe pipes;
   private final ServiceDirectories directories;
   private final Credentials credentials;
+  private final Cgroups cgroups;
   private final Map<String, Prepared> prepared = new HashMap<>();
 
   public ProcessStarter(Posix posix, OutputFiles files, ServiceEnvironment environment, ReadinessPipe pipes,
-      ServiceDirectories directories, Credentials credentials) {
+      ServiceDirectories directories, Credentials credentials, Cgroups cgroups) {
+    this.cgroups = cgroups;
     this.directories = directories;
     this.credentials = credentials;
     this.posix = posix;
@@ -172,7 +175,16 @@ public final class ProcessStarter implements LoopComponent {
   }
 
   private StartResult startCommand(ServiceSpec spec, AuxCommand aux, String number) {
-    ProcessExecution execution = ProcessExecution.of(spec.execution(), null, directories.bases());
+    String cgroup = null;
+    if (spec.resources().hasLimits()) {
+      String refusal = cgroups.prepareCommand(spec);
+      if (refusal != null && (aux.purpose() == AuxCommand.Purpose.PRE_START
+          || aux.purpose() == AuxCommand.Purpose.ENV_COMMAND)) {
+        return failed(new SpawnFailure(refusal, Errno.EIO, false)); // as the start that it belongs to
+      }
+      cgroup = refusal == null ? cgroups.commandDirectory(spec.name()) : null;
+    }
+    ProcessExecution execution = ProcessExecution.of(spec.execution(), cgroup, directories.bases());
     SpawnFailure problem = prepareExecution(spec, execution);
     if (problem != null) {
       return failed(problem);

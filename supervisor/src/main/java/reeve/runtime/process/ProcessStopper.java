@@ -128,6 +128,7 @@ public final class ProcessStopper implements LoopComponent {
     String name = service.name();
     int mainPid = service.run().pid();
     freezer.release(name);
+    tree.former().strays().stopBegins(name);
     if (mainPid == 0) {
       Drain drain = draining.get(name);
       if (drain != null && scope != Effect.Scope.MAIN) { // a signal for a main process that has ended is dropped

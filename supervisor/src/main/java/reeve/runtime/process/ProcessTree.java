@@ -113,9 +113,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   /** Records the start time of a process that will fork and end: it shows which processes can descend from it. */
   public void recordBirth(int pid, String service) {
     ProcStat stat = processes.stat(pid);
-    if (stat != null) {
-      births.put(service, stat.startTime());
-    }
+    births.put(service, stat == null ? null : (Long) stat.startTime());
   }
 
   /** After {@link #refresh}: lists the orphans of a service, the oldest first. */
@@ -186,6 +184,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
 
   private void forgetSessions(String service, int mainPid) {
     sessions.remove(mainPid);
+    former.strays().endRun(service);
     if (!adopting.isEmpty() && adopting.remove(service)) {
       sessions.values().removeIf(service::equals); // its session is that of the process that reeve started
       former.endRun(service);
@@ -214,7 +213,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
 
   /** After {@link #refresh}: counts the orphans of a service, without the processes below those that are ours. */
   public int countOrphans(String service) {
-    return orphans.count(service) + former.count(service);
+    return former.count(service, orphans.count(service));
   }
 
   /** Lists all orphans, and the processes below them: see {@link OrphanScan#all}. */
@@ -239,7 +238,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
 
   /**
    * Lists all living processes of a service except its main process: the processes below it, and the orphans of the
-   * service with the processes below them. They are recorded, so that a process that escapes later is known.
+   * service with the processes below them. They are recorded: one that escapes later is known.
    *
    * @param mainPid 0: the main process has ended
    */

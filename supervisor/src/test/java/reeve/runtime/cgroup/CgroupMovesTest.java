@@ -74,4 +74,17 @@ class CgroupMovesTest {
     worker.close();
     assertEquals(List.of("move b 12", "kill c", "move d 13"), done);
   }
+
+  /** Once a kill that was carried out late ended the next run of a service with limits, which begins in its cgroup. */
+  @Test
+  void aKillThatWaitsIsDroppedBeforeAProcessEntersByItself() throws Exception {
+    moves.add(List.of(new CgroupMoves.Move("a", 11)));
+    underWay.await();
+    moves.addKill("b");
+    moves.addKill("c");
+    moves.endKills("b");
+    unblocked.countDown();
+    worker.close();
+    assertEquals(List.of("move a 11", "kill c"), done);
+  }
 }

@@ -1,0 +1,43 @@
+package reeve.runtime.cgroup;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import reeve.posix.Files;
+
+/** Lists the processes in the cgroups of services. Any thread. */
+public final class CgroupMembers {
+  private static final int MOST_LEVELS = 8;
+
+  private CgroupMembers() {}
+
+  /** Returns the file of a cgroup that the kernel changes when its first process comes, and when its last one goes. */
+  public static String events(String directory) {
+    return directory + "/cgroup.events";
+  }
+
+  /** Says whether a process is in a cgroup or below it, also one of a command; false: or it does not exist. */
+  public static boolean isPopulated(Files files, String directory) {
+    return CgroupFiles.value(CgroupRoot.text(files, events(directory)), "populated") == 1;
+  }
+
+  /** Returns the processes of a service in its cgroup and in those that it has made below, without its commands. */
+  public static List<Integer> of(Files files, String directory) {
+    List<Integer> pids = new ArrayList<>();
+    if (isPopulated(files, directory)) {
+      add(files, directory, pids, 0);
+    }
+    return pids;
+  }
+
+  private static void add(Files files, String directory, List<Integer> pids, int level) {
+    pids.addAll(CgroupFiles.pids(files, directory + "/cgroup.procs"));
+    String[] below = level == MOST_LEVELS ? null : new File(directory).list();
+    for (String name : below == null ? new String[0] : below) {
+      boolean ofCommands = level == 0 && CgroupPaths.COMMANDS.equals("/" + name);
+      if (!ofCommands && isPopulated(files, directory + "/" + name)) {
+        add(files, directory + "/" + name, pids, level + 1);
+      }
+    }
+  }
+}

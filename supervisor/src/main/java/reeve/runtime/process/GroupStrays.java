@@ -1,0 +1,95 @@
+package reeve.runtime.process;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import reeve.posix.Posix;
+import reeve.posix.ProcStat;
+import reeve.runtime.cgroup.CgroupEvents;
+import reeve.runtime.cgroup.CgroupMembers;
+import reeve.runtime.cgroup.Cgroups;
+
+/**
+ * The processes in the cgroup of a service that no walk finds, because they neither descend from it nor are our
+ * children: they were moved there, or were made there by a process outside (CLONE_INTO_CGROUP of clone3(2)). The kernel
+ * reports by {@code cgroup.events} when the last of them is gone, so nothing is checked in between.
+ *
+ * <p>They are looked for in a stop, and at the end of a run with limits, of which every process began in the cgroup.
+ * Loop thread.
+ */
+final class GroupStrays implements CgroupEvents.Listener {
+  private final Posix posix;
+  private final Cgroups cgroups;
+  private final Leaders leaders;
+  private final NonChildren nonChildren;
+  /** The services that are being stopped. */
+  private final Set<String> stopping = new HashSet<>();
+  private final Set<String> watched = new HashSet<>();
+
+  GroupStrays(Posix posix, Cgroups cgroups, Leaders leaders, NonChildren nonChildren) {
+    this.posix = posix;
+    this.cgroups = cgroups;
+    this.leaders = leaders;
+    this.nonChildren = nonChildren;
+  }
+
+  /** A stop of the service has sent its first signal. */
+  void stopBegins(String service) {
+    stopping.add(service);
+  }
+
+  /** The run has ended. */
+  void endRun(String service) {
+    stopping.remove(service);
+    if (watched.remove(service)) {
+      cgroups.events().end(service, this);
+    }
+  }
+
+  /** Counts those that live. If there are any, the loop looks again when the cgroup is empty. */
+  int count(String service) {
+    List<ProcStat> found = of(service, Set.of());
+    if (!found.isEmpty() && !watched.contains(service)) {
+      watched.add(service);
+      if (cgroups.events().watch(service, CgroupMembers.events(cgroups.directory(service)), this)) {
+        found = of(service, Set.of()); // the last may have ended before the watch
+      } else {
+        for (ProcStat process : found) {
+          nonChildren.watchLeftover(process, service);
+        }
+      }
+    }
+    return found.size();
+  }
+
+  private List<ProcStat> of(String service, Set<Integer> visited) {
+    List<ProcStat> found = new ArrayList<>(0);
+    String directory = cgroups.events() == null || !stopping.contains(service) && !cgroups.isLimited(service) ? null
+        : cgroups.directory(service);
+    if (directory == null) {
+      return found;
+    }
+    int own = posix.pid();
+    for (int pid : CgroupMembers.of(posix, directory)) {
+      ProcStat stat = pid == 0 || pid == own || visited.contains(pid) || leaders.contains(pid)
+          ? null : posix.stat(pid);
+      if (stat != null && !stat.isDead() && stat.ppid() != own) { // a child of ours is an orphan: see OrphanScan
+        found.add(stat);
+      }
+    }
+    return found;
+  }
+
+  void addAll(String service, List<ProcStat> members, Set<Integer> visited) {
+    for (ProcStat process : of(service, visited)) {
+      visited.add(process.pid());
+      members.add(process);
+    }
+  }
+
+  @Override
+  public void changed(String service) {
+    nonChildren.lookAgain();
+  }
+}
