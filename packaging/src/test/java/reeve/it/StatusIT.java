@@ -41,6 +41,8 @@ final class StatusIT {
       [service.off]
       command = ["sleep", "1000"]
       enabled = false
+      user = "65534"
+      group = "65533"
       """;
 
   @TempDir
@@ -176,6 +178,12 @@ final class StatusIT {
       assertEquals("SIGPIPE", pipe.getAsJsonObject("lastExit").get("signal").getAsString());
       assertFalse(pipe.getAsJsonObject("lastExit").get("clean").getAsBoolean());
       assertTrue(pipe.get("pid").isJsonNull());
+      assertTrue(pipe.get("user").isJsonNull() && pipe.get("group").isJsonNull());
+      assertEquals("65534", commands.status("off").get("user").getAsString());
+      assertEquals("65533", commands.status("off").get("group").getAsString());
+      String detail = commands.run("status", "off").out();
+      assertTrue(detail.contains("\n  user        65534, group 65533\n"), detail);
+      assertFalse(commands.run("status", "pipe").out().contains("  user "));
       reeve.stop();
     }
   }

@@ -49,6 +49,8 @@ public final class ServiceJson {
       json.strings("fallbackFor", view.output().fallbackFor());
       json.strings("fallbackReasons", view.output().fallbackReasons());
     }
+    json.string("user", view.definition().user().user().orElse(null));
+    json.string("group", view.definition().user().group().orElse(null));
     json.string("description", view.definition().description());
     json.strings("tags", view.definition().tags());
   }

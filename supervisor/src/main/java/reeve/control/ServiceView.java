@@ -2,6 +2,7 @@ package reeve.control;
 
 import java.util.List;
 import reeve.config.ServiceSpec;
+import reeve.config.execution.UserSpec;
 import reeve.core.ExitStatus;
 import reeve.core.Reason;
 import reeve.core.Requester;
@@ -36,9 +37,10 @@ public record ServiceView(String name, Definition definition, ServiceState state
    * @param enabled whether it is started with reeve, according to its file or to a later request
    * @param isTransient whether it is in no file
    * @param difference how its file differs from it, or it from what runs; null: not at all
+   * @param user the user and groups of its processes
    */
   public record Definition(String description, List<String> tags, boolean essential, boolean enabled,
-      boolean isTransient, Difference difference) {}
+      boolean isTransient, Difference difference, UserSpec user) {}
 
   /** How a definition differs. */
   public enum Difference {
@@ -109,7 +111,8 @@ public record ServiceView(String name, Definition definition, ServiceState state
 
   /** A service of which only the name is known, because it was removed. */
   public static ServiceView unknown(String name) {
-    return new ServiceView(name, new Definition("", List.of(), false, false, false, null), ServiceState.STOPPED,
+    return new ServiceView(name, new Definition("", List.of(), false, false, false, null, UserSpec.INHERITED),
+        ServiceState.STOPPED,
         Target.DOWN, 0, 0, 0, 0, new Cause(Reason.REMOVED, Requester.SELF, null, null), null,
         new Output(null, null, null, List.of(), List.of()), Waiting.NONE, null, null, null, 0);
   }
@@ -126,7 +129,7 @@ public record ServiceView(String name, Definition definition, ServiceState state
   public static ServiceView defined(ServiceSpec spec, String stdout, String stderr) {
     return new ServiceView(spec.name(),
         new Definition(spec.identity().description(), spec.identity().tags(),
-            spec.exitPolicy().essential(), spec.enabled(), false, null),
+            spec.exitPolicy().essential(), spec.enabled(), false, null, spec.execution().user()),
         ServiceState.STOPPED, Target.DOWN, 0, 0, 0, 0, new Cause(null, null, null, null), null,
         new Output(stdout, stderr, null, List.of(), List.of()), Waiting.NONE, null, null, null, 0);
   }

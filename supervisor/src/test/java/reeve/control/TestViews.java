@@ -1,6 +1,7 @@
 package reeve.control;
 
 import java.util.List;
+import reeve.config.execution.UserSpec;
 import reeve.core.ExitStatus;
 import reeve.core.Reason;
 import reeve.core.Requester;
@@ -40,14 +41,16 @@ public final class TestViews {
   /** A service that runs, with one tag. */
   public static ServiceView tagged(String name, String tag) {
     ServiceView v = service(name);
-    return new ServiceView(v.name(), new ServiceView.Definition("", List.of(tag), false, true, false, null), v.state(),
+    return new ServiceView(v.name(), new ServiceView.Definition("", List.of(tag), false, true, false, null,
+        UserSpec.INHERITED), v.state(),
         v.target(), v.run(), v.pid(), v.since(), v.restarts(), v.cause(), v.lastExit(), v.output(), v.waiting(),
         v.statusText(), v.schedule(), v.health(), v.adoptedFrom());
   }
 
   private static ServiceView service(String name, ServiceState state, Target target, long run, int pid,
       ServiceView.LastExit exit, ServiceView.Waiting waiting) {
-    return new ServiceView(name, new ServiceView.Definition("", List.of("t-" + name), false, true, false, null), state,
+    return new ServiceView(name, new ServiceView.Definition("", List.of("t-" + name), false, true, false, null,
+        UserSpec.INHERITED), state,
         target, run, pid, 0, 0, new ServiceView.Cause(Reason.BOOT, Requester.SELF, null, null), exit,
         new ServiceView.Output(null, null, null, List.of(), List.of()), waiting, null, null, null, 0);
   }

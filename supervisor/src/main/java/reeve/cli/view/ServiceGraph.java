@@ -102,7 +102,8 @@ public final class ServiceGraph {
       dependencies.add(dependency.restart() ? json.with("restart", true) : json);
     }
     ServiceStatus.Definition definition = new ServiceStatus.Definition(spec.identity().description(),
-        spec.identity().tags(), spec.exitPolicy().essential(), spec.enabled(), false, "");
+        spec.identity().tags(), spec.exitPolicy().essential(), spec.enabled(), false, "",
+        spec.execution().user().user().orElse(null), spec.execution().user().group().orElse(null));
     JsonObject json = JsonObject.EMPTY.with("name", spec.name()).with("essential", definition.essential())
         .with("enabled", definition.enabled()).with("description", definition.description())
         .with("tags", definition.tags()).with("dependencies", dependencies);

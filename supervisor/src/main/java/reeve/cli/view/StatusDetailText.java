@@ -92,6 +92,13 @@ public final class StatusDetailText {
             + (definition.enabled() ? ", enabled" : ", disabled")
             + (definition.essential() ? ", essential" : "")
             + (definition.isTransient() ? ", transient" : ""));
+    user(definition);
+  }
+
+  private void user(ServiceStatus.Definition definition) {
+    String group = definition.group() == null ? "" : "group " + TerminalText.line(definition.group());
+    row("user", definition.user() == null ? group
+        : TerminalText.line(definition.user()) + (group.isEmpty() ? "" : ", " + group));
   }
 
   private void schedule(ServiceStatus.Schedule schedule) {

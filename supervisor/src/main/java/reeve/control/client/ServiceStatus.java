@@ -40,9 +40,11 @@ public record ServiceStatus(String name, Definition definition, String state, St
    * @param isTransient whether it is in no file
    * @param differs {@code file}, {@code removed} or {@code run}: how its file differs from it, or it from what runs;
    *     empty: not at all
+   * @param user as in its definition; null: that of reeve
+   * @param group as in its definition; null: that of the user, or of reeve
    */
   public record Definition(String description, List<String> tags, boolean essential, boolean enabled,
-      boolean isTransient, String differs) {}
+      boolean isTransient, String differs, String user, String group) {}
 
   /**
    * Why the service is in its state.
@@ -176,7 +178,8 @@ public record ServiceStatus(String name, Definition definition, String state, St
   static ServiceStatus decode(ReplyFields fields, boolean sums) throws ClientException {
     return new ServiceStatus(fields.text("name"),
         new Definition(fields.textOrEmpty("description"), fields.texts("tags"), fields.bool("essential"),
-            fields.bool("enabled"), fields.bool("transient"), fields.textOrEmpty("differs")),
+            fields.bool("enabled"), fields.bool("transient"), fields.textOrEmpty("differs"), fields.text("user"),
+            fields.text("group")),
         fields.textOrEmpty("state"), fields.textOrEmpty("target"), fields.bool("failed"), fields.time("since"),
         fields.number("restarts", 0),
         new Cause(fields.textOrEmpty("reason"), fields.requester(), fields.text("problem"),

@@ -143,7 +143,7 @@ public final class DefinitionManager implements DefinitionBackend {
 
   /** Logs what this machine lacks for the services that reeve was started with. The reading thread does the work. */
   void warnAfterBoot() {
-    files.warnAfterBoot(applied, followers);
+    files.warnAfterBoot(applied, followers.programs(), followers.log());
   }
 
   @Override

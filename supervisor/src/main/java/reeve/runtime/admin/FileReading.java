@@ -8,6 +8,7 @@ import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.SourceLocation;
 import reeve.config.read.PlanReader;
+import reeve.log.SupervisorLog;
 
 /** Reads the files of reeve again, as the plan of a running reeve: what cannot be meant is refused. Any thread. */
 final class FileReading {
@@ -57,18 +58,18 @@ final class FileReading {
   }
 
   /** Logs what this machine lacks for the services that reeve was started with. The reading thread does the work. */
-  void warnAfterBoot(Plan booted, DefinitionManager.Followers followers) {
+  void warnAfterBoot(Plan booted, PlanPrograms programs, SupervisorLog log) {
     try {
       run(new Runnable() {
         @Override
         public void run() {
-          for (ConfigProblem missing : followers.programs().afterBoot(booted)) {
-            followers.log().warn("Warning: " + missing);
+          for (ConfigProblem missing : programs.afterBoot(booted)) {
+            log.warn("Warning: " + missing);
           }
         }
       });
     } catch (OutOfMemoryError e) {
-      followers.log().warn("Cannot check what the services need: " + e.getMessage());
+      log.warn("Cannot check what the services need: " + e.getMessage());
     }
   }
 

@@ -135,7 +135,8 @@ public final class ServiceViews implements LoopComponent {
     ServiceView view = new ServiceView(
         s.name(),
         new ServiceView.Definition(s.spec().identity().description(), s.spec().identity().tags(),
-            s.spec().exitPolicy().essential(), enabled, isTransient, difference),
+            s.spec().exitPolicy().essential(), enabled, isTransient, difference,
+            s.spec().execution().user()),
         s.state(),
         s.target(),
         s.run().number(),

@@ -42,7 +42,8 @@ class ReplyDecodingTest {
     assertEquals("running up 24844 1 false", web.state() + " " + web.target() + " " + web.pid() + " " + web.restarts()
         + " " + web.failed());
     assertEquals("2026-11-29T14:23:43.169Z", Rfc3339.format(web.since()));
-    assertEquals(new ServiceStatus.Definition("the web server", List.of("front", "all"), false, true, false, ""),
+    assertEquals(
+        new ServiceStatus.Definition("the web server", List.of("front", "all"), false, true, false, "", null, null),
         web.definition());
     assertEquals(new ServiceStatus.Cause("policy", null, null, null), web.cause());
     assertEquals(new ServiceStatus.LastExit(-1, "SIGTERM", false, false, "unhealthy", null,
