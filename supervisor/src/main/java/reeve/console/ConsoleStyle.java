@@ -3,13 +3,13 @@ package reeve.console;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TimeZone;
 import reeve.config.ConsoleSpec;
 import reeve.core.Requester;
 import reeve.event.EventJson;
 import reeve.event.EventSentences;
 import reeve.event.EventText;
 import reeve.event.LifecycleEvent;
+import reeve.text.LocalOffset;
 import reeve.text.NameColour;
 import reeve.text.PrintableText;
 import reeve.text.Rfc3339;
@@ -129,7 +129,7 @@ public final class ConsoleStyle {
   }
 
   private String clock(long wallMillis) {
-    return terminal ? Rfc3339.timeOfDay(wallMillis + TimeZone.getDefault().getOffset(wallMillis))
+    return terminal ? Rfc3339.timeOfDay(wallMillis + LocalOffset.millis(wallMillis))
         : Rfc3339.format(wallMillis);
   }
 

@@ -12,6 +12,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
+import reeve.text.LocalOffset;
 import reeve.text.PrintableText;
 import reeve.text.Rfc3339;
 import reeve.time.BackgroundWorker;
@@ -107,21 +108,23 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
   }
 
   private void submit(String level, String message) {
+    long wallMillis = clock.wallMillis();
     worker.submit(new Runnable() {
       @Override
       public void run() {
         long dropped = worker.takeDropped();
         if (dropped > 0) {
-          write("WARN", "Left " + dropped + " lines out of this log: it was too slow");
+          write(wallMillis, "WARN", "Left " + dropped + " lines out of this log: it was too slow");
         }
-        write(level, PrintableText.text(message));
+        write(wallMillis, level, PrintableText.text(message));
       }
     });
   }
 
   // ---- the worker's thread
 
-  private void write(String level, String line) {
+  private void write(long wallMillis, String level, String message) {
+    String line = line(wallMillis, level, message);
     if (output == null && (!failed || clock.nanos() - failedNanos >= RETRY_NANOS)) {
       open();
     }
@@ -130,10 +133,15 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
         output.accept(level, line);
         return;
       }
-    } catch (RuntimeException | LinkageError | VirtualMachineError e) {
+    } catch (RuntimeException | Error e) {
       fail(e);
     }
-    writeToStderr(level, line);
+    writeToStderr(line);
+  }
+
+  private static String line(long wallMillis, String level, String message) {
+    return Rfc3339.format(wallMillis, LocalOffset.millis(wallMillis)) + " " + (level + " ").substring(0, 5) + " "
+        + message;
   }
 
   private void open() {
@@ -143,9 +151,9 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
           : classesFailed ? openInAnotherLoader() : new LogbackOutput(file, verbose);
       failed = false;
       if (again) {
-        output.accept("INFO", "Writes this log as configured again");
+        output.accept("INFO", line(clock.wallMillis(), "INFO", "Writes this log as configured again"));
       }
-    } catch (Exception | LinkageError | VirtualMachineError e) {
+    } catch (Exception | Error e) {
       fail(e);
     }
   }
@@ -164,10 +172,10 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
       }
     }
     if (first) {
-      writeToStderr("WARN", e instanceof IllegalStateException
+      writeToStderr(line(clock.wallMillis(), "WARN", e instanceof IllegalStateException
           ? "Cannot open the log file \"" + file + "\": this log goes to stderr"
           : "Cannot use logback: this log goes to stderr until there are enough descriptors and memory: "
-              + PrintableText.text(String.valueOf(e)));
+              + PrintableText.text(String.valueOf(e))));
     }
   }
 
@@ -211,10 +219,8 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
   }
 
   /** Without the lock of System.err, which a thread may hold that waits for a reader of stderr. */
-  private void writeToStderr(String level, String line) {
-    String padded = (level + "  ").substring(0, 5);
-    String text = Rfc3339.format(clock.wallMillis()) + " " + padded + " " + line + "\n";
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+  private void writeToStderr(String line) {
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
     try {
       if (stderr == null) {
         stderr = new FileOutputStream(FileDescriptor.err); // once, because FileDescriptor.err refers to it for ever

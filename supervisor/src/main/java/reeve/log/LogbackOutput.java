@@ -18,11 +18,12 @@ import java.util.function.BiConsumer;
 
 /**
  * Writes lines through logback, to stderr or to a file of 10 MB with three older ones. It receives the name of a level
- * and a line, and implements an interface of the JDK, because {@link LogbackLog} may have to load it a second time, in
- * another class loader. One thread.
+ * and a whole line, and implements an interface of the JDK, because {@link LogbackLog} may have to load it a second
+ * time, in another class loader. One thread.
  */
 public final class LogbackOutput implements BiConsumer<String, String> {
-  private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n";
+  /** Without a time: logback's reads the time zones, which fails for the life of the JVM if it fails once. */
+  private static final String PATTERN = "%msg%n";
 
   private final String file;
   private final Logger logger;

@@ -146,7 +146,7 @@ class LogbackLogTest {
         case 3 -> throw new InternalError("lib/a.jar (Too many open files)"); // what the JVM makes of EMFILE
         default -> {
           assertTrue(other);
-          return (level, line) -> lines.add(level + " " + line);
+          return (level, line) -> lines.add(level + line.substring(line.lastIndexOf("  ")));
         }
       }
     });
@@ -163,7 +163,21 @@ class LogbackLogTest {
     clock.advance(Duration.ofSeconds(5));
     log.warn("five");
     log.close();
-    assertEquals(List.of("INFO Writes this log as configured again", "WARN five"), lines);
+    assertEquals(List.of("INFO  Writes this log as configured again", "WARN  five"), lines);
+  }
+
+  /** The JDK throws one if it cannot read its data of time zones. The line that met it was lost. */
+  @Test
+  void aPlainErrorLosesNoLine() {
+    String err = stderrOf(() -> {
+      LogbackLog log = logWithoutLogback(null, (name, verbose, other) -> (level, line) -> {
+        throw new Error("java.io.FileNotFoundException: lib/tzdb.dat (Too many open files)");
+      });
+      log.warn("one");
+      log.close();
+    });
+    assertEquals("", err);
+    assertTrue(stderr().endsWith(" WARN  one\n"), stderr());
   }
 
   @Test

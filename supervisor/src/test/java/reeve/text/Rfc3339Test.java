@@ -35,6 +35,13 @@ class Rfc3339Test {
   }
 
   @Test
+  void aZoneIsWrittenAsItsOffset() {
+    assertEquals("1970-01-01T01:00:00.000+01:00", Rfc3339.format(0, 3_600_000));
+    assertEquals("1969-12-31T20:30:00.000-03:30", Rfc3339.format(0, -12_600_000));
+    assertEquals("1970-01-01T00:00:00.000Z", Rfc3339.format(0, 0));
+  }
+
+  @Test
   void formattedTimesAreParsed() {
     Random random = new Random(5);
     for (int i = 0; i < 5_000; i++) {
