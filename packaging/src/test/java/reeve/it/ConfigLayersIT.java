@@ -3,6 +3,7 @@ package reeve.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,32 @@ final class ConfigLayersIT {
       reeve.signal("HUP");
       reeve.awaitStderr("Problem: ");
       assertEquals(c, commands.pid("c"));
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void aTableThatWasLeftOutIsNotScaledAndAFaultInAnEditedFileIsNoResult() throws IOException {
+    write("conf/b.toml", "[service.b]\ninstances = 1\ncommand = [\"sleep\", \"1000\"]\n");
+    ReeveCommands commands = new ReeveCommands(directory).environment("VISUAL", "sed -i $arestart=3");
+    try (Reeve reeve = Reeve.in(directory).services("include = [\"conf/*.toml\"]\non-error = 'skip'",
+        "[service.a]\ncommand = [\"sleep\", \"1000\"]\n[target.app]\nrequires = ['a', 'b']\n")
+        .run("--target", "app", "--keep-going")) {
+      commands.awaitServing(reeve);
+      JsonObject running = commands.run("version", "--json").json().getAsJsonObject("running");
+      assertEquals("app", running.get("target").getAsString());
+      assertTrue(running.get("keepGoing").getAsBoolean());
+      ReeveCommands.Result edit = commands.run("edit", "--yes", "b");
+      assertEquals(78, edit.code(), edit.out());
+      assertTrue(edit.err().contains("service.b.restart: ") && edit.err().contains("the edited copy is kept as "),
+          edit.err());
+      assertEquals(0, commands.run("scale", "b", "2").code());
+      write("conf/b.toml", "[service.b]\ninstances = 1\ncommand = [\"sleep\", \"1000\"]\nrestart = 3\n");
+      ReeveCommands.Result scale = commands.run("scale", "b", "3");
+      assertEquals(78, scale.code(), scale.out());
+      assertTrue(scale.err().contains("b.toml:4: service.b.restart: "), scale.err());
+      assertEquals(List.of("a running", "b@1 running", "b@2 running"), commands.states());
+      assertEquals(0, commands.run("scale", "b", "1").code(), "fewer need no file");
       reeve.stop();
     }
   }

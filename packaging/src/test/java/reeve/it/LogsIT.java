@@ -104,6 +104,8 @@ final class LogsIT {
       assertEquals(20, commands.run("logs", "one").out().lines().count());
       assertEquals("evil  red\\x08\n", commands.run("logs", "one", "-n", "1").out());
       assertEquals("evil \033[2J\033]0;title\007 \033[31mred\b\n", commands.run("logs", "--raw", "-n1", "one").out());
+      ReeveCommands.Result plus = commands.run("logs", "one", "-n", "+5");
+      assertTrue(plus.code() == 64 && plus.err().contains("neither a number of lines"), plus.err());
       assertEquals(31, commands.run("logs", "one", "-n", "all").out().lines().count());
       assertEquals("line 28\nline 29\n", commands.run("logs", "one", "--grep", "line 2.", "-n", "2").out());
       assertEquals("{\"service\":\"one\",\"stream\":\"stdout\",\"time\":null,\"offset\":223,\"line\":\"line 30\"}",

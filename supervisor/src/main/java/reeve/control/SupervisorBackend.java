@@ -31,16 +31,28 @@ public interface SupervisorBackend {
   }
 
   /**
+   * How the files are read.
+   *
+   * @param profiles those that are merged over them
+   * @param target whose services start with reeve; null: the default
+   * @param keepGoing whether a fault in a file costs only some services
+   */
+  record Reading(List<String> profiles, String target, boolean keepGoing) {
+    /** As the files say. */
+    public static final Reading DEFAULT = new Reading(List.of(), null, false);
+  }
+
+  /**
    * The reeve that answers.
    *
    * @param startedNanos when it started, in nanoseconds of the monotonic clock
    * @param stateDir null: there is none
    * @param files the files from which the configuration was read
-   * @param profiles the profiles that are merged over them
+   * @param reading how they are read
    * @param upgrades how often the process has replaced its program
    */
   record Info(String version, int pid, long startedNanos, String stateDir, List<String> files,
-      List<String> profiles, int upgrades) {}
+      Reading reading, int upgrades) {}
 
   /** Runs a task on the loop thread, between two events. Any thread. */
   void post(Runnable task);

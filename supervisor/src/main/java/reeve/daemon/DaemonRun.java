@@ -203,7 +203,9 @@ public final class DaemonRun {
 
   private SupervisorBackend.Info info(Clock clock, String stateDir, Plan plan) {
     return new SupervisorBackend.Info(Version.text(), posix.pid(), clock.nanos(), stateDir, plan.files(),
-        plan.layers().profiles(), handover == null ? 0 : handover.upgrades());
+        new SupervisorBackend.Reading(plan.layers().profiles(), options.reading().target(),
+            options.reading().keepGoing()),
+        handover == null ? 0 : handover.upgrades());
   }
 
   private AdoptionPlan adoption(FormerState state, String stateDir, Plan plan, String socket, Clock clock,

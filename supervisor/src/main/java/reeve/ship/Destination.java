@@ -62,7 +62,7 @@ public record Destination(Kind kind, String host, int port, String path) {
 
   private static int port(String digits) {
     try {
-      return Integer.parseInt(digits);
+      return digits.startsWith("+") ? -1 : Integer.parseInt(digits);
     } catch (NumberFormatException e) {
       return -1;
     }

@@ -73,7 +73,7 @@ public final class FakeBackend implements SupervisorBackend {
 
   @Override
   public Info info() {
-    return new Info("test", 1, 0, null, List.of(), List.of(), 0);
+    return new Info("test", 1, 0, null, List.of(), Reading.DEFAULT, 0);
   }
 
   @Override

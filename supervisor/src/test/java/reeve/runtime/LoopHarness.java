@@ -148,7 +148,9 @@ public final class LoopHarness implements EventSink, SupervisorLog {
           new SupervisorWiring.Parts(kernel, clock, plan, services, new TimerQueue<>(), this, this, environment),
           new ControlParts(new EnablementStore(kernel, this, worker, clock, life.stateDir),
               rereads ? source : null, control,
-              new SupervisorBackend.Info("1", FakePosix.OWN_PID, 0, life.stateDir, plan.files(), List.of(), 0), null,
+              new SupervisorBackend.Info("1", FakePosix.OWN_PID, 0, life.stateDir, plan.files(),
+                  SupervisorBackend.Reading.DEFAULT, 0),
+              null,
               null,
               life.reports));
       polled = wiring.polled();

@@ -20,8 +20,9 @@ class DestinationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a:1", "udp://a", "tcp://", "tcp://:1", "tcp://a:x", "tcp://a:0", "tcp://a:65536",
-      "unix://dev/log", "tls://a/b", "tls://u@h"})
+  @ValueSource(
+      strings = {"", "a:1", "udp://a", "tcp://", "tcp://:1", "tcp://a:x", "tcp://a:+1", "tcp://a:0", "tcp://a:65536",
+          "unix://dev/log", "tls://a/b", "tls://u@h"})
   void otherTextIsRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> Destination.parse(text));
   }

@@ -171,7 +171,7 @@ public final class LogsCommand implements Callable<Integer> {
     }
     long number = -1;
     try {
-      number = Long.parseLong(text);
+      number = text.startsWith("+") ? -1 : Long.parseLong(text); // in tail, "+5" means from the fifth line on
     } catch (NumberFormatException e) {
       number = -1;
     }

@@ -62,6 +62,14 @@ public final class EditCommand implements Callable<Integer> {
   @Mixin
   private ProfileOption profiles = new ProfileOption();
 
+  @Option(names = "--target", paramLabel = "TARGET",
+      description = "Without a running reeve: check as if it were run with this --target.")
+  private String target;
+
+  @Option(names = "--keep-going",
+      description = "Without a running reeve: a fault in another file does not keep the result from being used.")
+  private boolean keepGoing;
+
   @Option(names = "--socket", paramLabel = "PATH",
       description = "The control socket of the reeve to use, as for status.")
   private String socket;
@@ -100,7 +108,7 @@ public final class EditCommand implements Callable<Integer> {
   }
 
   private void connect() throws ClientException {
-    options = ReadOptions.DEFAULT.withProfiles(profiles.names);
+    options = new ReadOptions(Map.of(), target, profiles.names, keepGoing);
     paths = PlanFiles.existing(files);
     if (!files.isEmpty()) {
       return;
@@ -109,7 +117,7 @@ public final class EditCommand implements Callable<Integer> {
       reeve = ControlClient.connect(DefaultPaths.sockets(socket, posix.euid(), System.getenv()));
       VersionReply running = reeve.versionDetails();
       paths = ValueOrigins.roots(running.files(), variables);
-      options = ReadOptions.DEFAULT.withProfiles(running.profiles());
+      options = new ReadOptions(Map.of(), running.target(), running.profiles(), running.keepGoing());
     } catch (ClientException e) {
       if (e.kind() != ClientException.Kind.UNREACHABLE || socket != null) {
         throw e;
@@ -163,7 +171,7 @@ public final class EditCommand implements Callable<Integer> {
       }
       PlanReader.Result after = read(options.withCopy(edited.path(), edited.copy()));
       Plan plan = PlanFiles.planOrReport(after, System.err);
-      if (plan == null) {
+      if (plan == null || isLeftOut(after, edited)) {
         if (!yes && ask("edit again [e], or keep the copy aside [k]? ", "ek") == 'e') {
           continue;
         }
@@ -175,6 +183,18 @@ public final class EditCommand implements Callable<Integer> {
         return answer == 'y' ? use(edited) : ExitCodes.FAILURE;
       }
     }
+  }
+
+  /** Whether the edited file itself has a fault, so that its services would be left out. */
+  private static boolean isLeftOut(PlanReader.Result result, EditedFile edited) {
+    if (result instanceof PlanReader.Result.Ok ok) {
+      for (String file : ok.skipped().files()) {
+        if (edited.isSame(file)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private void show(PlanReader.Result before, Plan plan) {

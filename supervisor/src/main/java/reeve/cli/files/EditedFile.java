@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,6 +40,15 @@ final class EditedFile {
   /** The canonical path of the file. */
   String path() {
     return file.toString();
+  }
+
+  /** Whether a path leads to the file. */
+  boolean isSame(String path) {
+    try {
+      return Path.of(path).toRealPath().equals(file);
+    } catch (IOException | InvalidPathException e) {
+      return false;
+    }
   }
 
   /** The path of the copy. */

@@ -58,6 +58,11 @@ final class ScaleMethod implements Method {
         throw DefinitionMethods.invalid("cannot scale \"" + request.name() + "\"",
             DefinitionMethods.reported((PlanReader.Result.Bad) result), "nothing was changed");
       }
+      if (InstanceScaling.counts(ok.plan()).getOrDefault(request.name(), 0) < request.count()
+          && !ok.skipped().isEmpty()) {
+        throw DefinitionMethods.invalid("cannot scale \"" + request.name() + "\"",
+            ReportedProblem.of(ok.skipped().problems(), ReportedProblem.Kind.PROBLEM), "nothing was changed");
+      }
       List<ReportedProblem> warnings = ReportedProblem.of(ok.warnings(), ReportedProblem.Kind.WARNING);
       call.onLoop(() -> addInstances(call, request, ok.plan(), warnings));
     }));

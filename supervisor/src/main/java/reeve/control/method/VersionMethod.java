@@ -35,7 +35,8 @@ final class VersionMethod implements Method {
     }
     call.answer(json -> json.string("version", info.version()).number("protocol", Protocol.VERSION)
         .number("pid", info.pid()).number("upgrades", info.upgrades()).string("started", Rfc3339.format(started))
-        .string("stateDir", info.stateDir()).strings("files", files).strings("profiles", info.profiles())
+        .string("stateDir", info.stateDir()).strings("files", files).strings("profiles", info.reading().profiles())
+        .string("target", info.reading().target()).bool("keepGoing", info.reading().keepGoing())
         .strings("methods", methods.get()));
   }
 }

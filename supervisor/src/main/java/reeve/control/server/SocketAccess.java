@@ -57,6 +57,11 @@ final class SocketAccess {
 
   /** Returns the number of a user or a group that is written as one; -1: it is a name. */
   static int number(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return -1; // parseInt takes "+5", and the digits of other scripts
+      }
+    }
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {

@@ -59,7 +59,7 @@ public final class ControlBackend implements SupervisorBackend {
   @Override
   public Info info() {
     return new Info(info.version(), info.pid(), info.startedNanos(), info.stateDir(), definitions.files(),
-        info.profiles(), info.upgrades());
+        info.reading(), info.upgrades());
   }
 
   @Override

@@ -129,7 +129,8 @@ class ProtocolDocTest {
   void theGreetingIsAsDocumented() throws Exception {
     Map<?, ?> hello = (Map<?, ?>) Json
         .parse(ReplyText
-            .greeting(new SupervisorBackend.Info("0.1.0", 4711, 0, null, java.util.List.of(), java.util.List.of(), 0)));
+            .greeting(new SupervisorBackend.Info("0.1.0", 4711, 0, null, java.util.List.of(),
+                SupervisorBackend.Reading.DEFAULT, 0)));
     Matcher shown = Pattern.compile("(?m)^    (\\{\"jsonrpc\":\"2.0\",\"method\":\"hello\".*)$").matcher(text());
     assertTrue(shown.find());
     assertEquals(Json.parse(shown.group(1)).toString(), hello.toString());

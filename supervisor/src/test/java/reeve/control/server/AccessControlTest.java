@@ -150,4 +150,13 @@ class AccessControlTest {
     assertTrue(backend.requests.size() <= 3 + 64, "bounded: " + backend.requests.size());
     assertNotNull(backend.requests);
   }
+
+  @Test
+  void onlyDigitsAreTheNumberOfAUserOrAGroup() {
+    assertEquals(0, SocketAccess.number("0"));
+    assertEquals(65534, SocketAccess.number("65534"));
+    for (String name : List.of("+5", "-5", "5a", "", "\u0665", "99999999999")) {
+      assertEquals(-1, SocketAccess.number(name), name);
+    }
+  }
 }
