@@ -76,7 +76,7 @@ final class ProcChildren {
     }
   }
 
-  /** Whether {@link #ofThread} works here: with this kernel, and where /proc shows our processes. */
+  /** Whether {@link #newestOfThread} works here: with this kernel, and where /proc shows our processes. */
   static boolean listsThreads() {
     Scratch s = Scratch.acquire();
     try {
@@ -87,15 +87,16 @@ final class ProcChildren {
   }
 
   /**
-   * Returns the child of a thread of ours that has made only one.
+   * Returns the child that a thread of ours has made last, of those that were not reaped. The thread is not our first
+   * one, which gets the orphans too.
    *
    * @return 0 if it has none, or if this kernel does not list children
    */
-  static int ofThread(int tid) {
+  static int newestOfThread(int tid) {
     Scratch s = Scratch.acquire();
     try {
       int[] found = hasChildrenFile(s) ? add(NONE, s, "/proc/self/task/" + tid + "/children") : NONE;
-      return found.length == 0 ? 0 : found[0];
+      return found.length == 0 ? 0 : found[found.length - 1];
     } finally {
       s.release();
     }

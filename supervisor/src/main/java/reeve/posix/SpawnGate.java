@@ -26,8 +26,6 @@ final class SpawnGate {
   /** The two FIFOs, opened with O_PATH; -1: not made yet. Guarded by the lock of the class. */
   private static int arrival = -1;
   private static int departure = -1;
-  /** Given up for {@link #release}, which must not fail for a lack of descriptors: its caller would wait for ever. */
-  private static volatile int spare = -1;
 
   private SpawnGate() {}
 
@@ -58,7 +56,6 @@ final class SpawnGate {
     try {
       arrival = fifo(directory + "/gate");
       departure = arrival < 0 ? arrival : fifo(directory + "/gate");
-      reserve();
       return departure < 0 ? -departure : 0;
     } finally {
       Calls.errorOf(LibC.rmdir, directory, 0);
@@ -81,18 +78,6 @@ final class SpawnGate {
       return result < 0 ? result : raise(s, result);
     } finally {
       s.release();
-    }
-  }
-
-  /** Reserves a descriptor for {@link #release} again, if there is one. */
-  static void reserve() {
-    if (spare < 0 && arrival >= 0) {
-      Scratch s = Scratch.acquire();
-      try {
-        spare = s.call(LibC.fcntl, arrival, LibC.F_DUPFD_CLOEXEC, LOWEST_OF_FEW);
-      } finally {
-        s.release();
-      }
     }
   }
 
@@ -121,7 +106,7 @@ final class SpawnGate {
   }
 
   /**
-   * Waits until a child of the thread has come to the gate, or {@link #release} was called.
+   * Waits until a child has come to the gate, or {@link #arrive} was called.
    *
    * @return a descriptor to be closed, or minus an error number
    */
@@ -130,17 +115,17 @@ final class SpawnGate {
   }
 
   /**
-   * Ends the wait of {@link #await}, because no child will come.
+   * Does what a child does that comes to the gate.
    *
    * @return a descriptor to be closed when the wait is over, or minus an error number
    */
-  static int release(Scratch s) {
-    int reserved = spare;
-    if (reserved >= 0) {
-      spare = -1;
-      s.once(LibC.close, reserved);
-    }
+  static int arrive(Scratch s) {
     return s.call(LibC.open, path(s, arrival), LibC.O_NONBLOCK | LibC.O_CLOEXEC, 0);
+  }
+
+  /** Returns a copy of a descriptor of the gate, which is given up in a shortage; or minus an error number. */
+  static int reserve(Scratch s) {
+    return s.call(LibC.fcntl, arrival, LibC.F_DUPFD_CLOEXEC, LOWEST_OF_FEW);
   }
 
   /**
@@ -173,19 +158,17 @@ final class SpawnGate {
     if (error == 0) {
       error = schedule(s, pid, gate);
     }
-    if (error == 0) {
-      error = limit(s, pid, gate.limits());
-      if (error == SpawnError.of(Step.LIMIT, Errno.EPERM) && attributes.ids() != null) {
-        // Without CAP_SYS_RESOURCE, only a thread with the ids of the process may (prlimit(2)).
-        LimitThread limits = new LimitThread(pid, attributes.ids(), gate.limits());
-        Thread thread = SpawnThread.start(limits);
-        if (thread != null) {
-          SpawnThread.join(thread);
-          error = limits.error;
-        }
-      }
+    ProcessAttributes.Ids ids = attributes.ids();
+    if (error != 0 || pid == 0 || ids == null || OwnIdentity.get(s).mayLimitOthers()) {
+      return error == 0 ? limit(s, pid, gate.limits()) : error;
     }
-    return error;
+    // Without CAP_SYS_RESOURCE, the real ids have to be those of the process (prlimit(2)).
+    try {
+      error = OwnIdentity.get(s).takeReal(s, ids);
+      return error == 0 ? limit(s, pid, gate.limits()) : SpawnError.of(Step.LIMIT, error);
+    } finally {
+      OwnIdentity.get(s).restoreReal(s);
+    }
   }
 
   private static int schedule(Scratch s, int pid, ProcessAttributes.Gate gate) {
@@ -229,31 +212,6 @@ final class SpawnGate {
     s.memory.setLong(0, soft);
     s.memory.setLong(8, hard);
     return of(Step.LIMIT, s.call(ThreadCalls.prlimit, pid, resource, s.address, 0));
-  }
-
-  /** Sets the limits on a thread that has taken the ids of the process. */
-  private static final class LimitThread implements Runnable {
-    private final int pid;
-    private final ProcessAttributes.Ids ids;
-    private final ProcessAttributes.Limit[] limits;
-    private int error = SpawnError.of(Step.LIMIT, Errno.EAGAIN);
-
-    private LimitThread(int pid, ProcessAttributes.Ids ids, ProcessAttributes.Limit[] limits) {
-      this.pid = pid;
-      this.ids = ids;
-      this.limits = limits;
-    }
-
-    @Override
-    public void run() {
-      Scratch s = Scratch.acquire();
-      try {
-        int result = new ThreadSetup(s).takeIds(ids, false);
-        error = result == 0 ? limit(s, pid, limits) : result;
-      } finally {
-        s.release();
-      }
-    }
   }
 
   /** Writes a number to a file of the kernel. */

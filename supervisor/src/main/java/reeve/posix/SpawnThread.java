@@ -1,6 +1,6 @@
 package reeve.posix;
 
-/** A thread that takes attributes of a process to be made, and ends. Any thread. */
+/** Threads that take part in making a process. Any thread. */
 final class SpawnThread {
   private static final long STACK_SIZE = 256 << 10;
 
@@ -8,7 +8,17 @@ final class SpawnThread {
 
   /** Starts a thread; null: there is no memory for one, or there are too many processes. */
   static Thread start(Runnable work) {
-    Thread thread = new Thread(null, work, "spawn", STACK_SIZE);
+    return start(new Thread(null, work, "spawn", STACK_SIZE));
+  }
+
+  /** Starts a thread that does not keep this process alive; null as above. */
+  static Thread startDaemon(Runnable work, String name) {
+    Thread thread = new Thread(null, work, name, STACK_SIZE);
+    thread.setDaemon(true);
+    return start(thread);
+  }
+
+  private static Thread start(Thread thread) {
     try {
       thread.start();
       return thread;
@@ -29,15 +39,6 @@ final class SpawnThread {
       }
     }
     if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Waits for the end of a thread for some milliseconds. */
-  static void joinFor(Thread thread, long millis) {
-    try {
-      thread.join(millis);
-    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }

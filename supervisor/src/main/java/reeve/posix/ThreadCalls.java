@@ -13,6 +13,9 @@ final class ThreadCalls {
   static final int SYS_SETGROUPS = X86 ? 116 : 159;
   static final int SYS_IOPRIO_SET = X86 ? 251 : 30;
   static final int SYS_GETTID = X86 ? 186 : 178;
+  static final int SYS_GETRESUID = X86 ? 118 : 148;
+  static final int SYS_GETRESGID = X86 ? 120 : 150;
+  static final int SYS_CAPGET = X86 ? 125 : 90;
   static final int SYS_CAPSET = X86 ? 126 : 91;
   static final int SYS_MOUNT_SETATTR = 442;
 
@@ -35,6 +38,8 @@ final class ThreadCalls {
 
   static final LibC.Symbol unshare = new LibC.Symbol("unshare");
   static final LibC.Symbol getgroups = new LibC.Symbol("getgroups");
+  static final LibC.Symbol getuid = new LibC.Symbol("getuid");
+  static final LibC.Symbol getgid = new LibC.Symbol("getgid");
   static final LibC.Symbol getegid = new LibC.Symbol("getegid");
   static final LibC.Symbol mount = new LibC.Symbol("mount");
   static final LibC.Symbol symlink = new LibC.Symbol("symlink");

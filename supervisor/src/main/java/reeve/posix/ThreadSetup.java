@@ -31,7 +31,7 @@ final class ThreadSetup {
     }
     boolean ambient = privileges != null && privileges.ambient() != 0;
     if (error == 0 && attributes.ids() != null) {
-      error = takeIds(attributes.ids(), ambient);
+      error = takeIds(attributes.ids(), ambient, false);
     }
     boolean leaves = attributes.ids() != null && attributes.ids().uid() >= 0;
     if (error == 0 && (ambient || leaves) && Calls.infallible(LibC.geteuid) != 0) {
@@ -44,8 +44,12 @@ final class ThreadSetup {
     return error;
   }
 
-  /** Takes the ids, for {@link SpawnGate} too, which needs those of the child. */
-  int takeIds(ProcessAttributes.Ids ids, boolean keepCapabilities) {
+  /**
+   * Takes the ids.
+   *
+   * @param keepSaved whether the saved user and group stay, so that the thread can return: see {@link OwnIdentity}
+   */
+  int takeIds(ProcessAttributes.Ids ids, boolean keepCapabilities, boolean keepSaved) {
     int error = 0;
     long[] groups = ids.groups();
     if (groups != null) {
@@ -58,14 +62,14 @@ final class ThreadSetup {
     }
     if (error == 0 && ids.gid() >= 0) {
       error = of(Step.GROUP,
-          s.call(LibCExtras.syscall, ThreadCalls.SYS_SETRESGID, ids.gid(), ids.gid(), ids.gid()));
+          s.call(LibCExtras.syscall, ThreadCalls.SYS_SETRESGID, ids.gid(), ids.gid(), keepSaved ? -1 : ids.gid()));
     }
     if (error == 0 && ids.uid() >= 0) {
       if (keepCapabilities) {
         s.call(LibC.prctl, ThreadCalls.PR_SET_KEEPCAPS, 1, 0, 0, 0);
       }
       error = of(Step.USER,
-          s.call(LibCExtras.syscall, ThreadCalls.SYS_SETRESUID, ids.uid(), ids.uid(), ids.uid()));
+          s.call(LibCExtras.syscall, ThreadCalls.SYS_SETRESUID, ids.uid(), ids.uid(), keepSaved ? -1 : ids.uid()));
     }
     return error;
   }

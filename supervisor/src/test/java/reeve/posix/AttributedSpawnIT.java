@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.config.Signal;
 import reeve.config.execution.ResourceLimit;
 import reeve.core.ExitStatus;
 import reeve.posix.Kernel.Request;
@@ -165,15 +168,20 @@ class AttributedSpawnIT {
   @Test
   void nothingOfTheGateReachesTheProgram() throws Exception {
     assertEquals("0\n1\n2\n3\n", output(gate(PLAIN_GATE), "/bin/ls", "/proc/self/fd"));
-    int before = countOwnDescriptors();
+    String before = ownDescriptors();
     for (int i = 0; i < 20; i++) {
       output(gate(PLAIN_GATE), "/bin/true");
     }
-    assertEquals(before, countOwnDescriptors());
+    assertEquals(before, ownDescriptors());
   }
 
-  private static int countOwnDescriptors() {
-    return Path.of("/proc/self/fd").toFile().list().length;
+  private static String ownDescriptors() throws Exception {
+    StringBuilder all = new StringBuilder();
+    for (String fd : Path.of("/proc/self/fd").toFile().list()) {
+      Path link = Path.of("/proc/self/fd", fd);
+      all.append(Files.isSymbolicLink(link) ? Files.readSymbolicLink(link) + "\n" : "");
+    }
+    return all.toString();
   }
 
   @Test
@@ -216,6 +224,63 @@ class AttributedSpawnIT {
       SpawnRequest.Builder builder = SpawnRequest.of("/bin/true", Kernel.bytes("true"), POSIX.environment());
       assertEquals(-SpawnError.of(SpawnError.Step.GATE, Errno.EBADF),
           POSIX.spawn(builder.passing(Kernel.NULL, number).attributes(gate(PLAIN_GATE)).build()));
+    }
+  }
+
+  @Test
+  void theThreadsOfReeveAreTheSameAfterwards() throws Exception {
+    output(null, "/bin/true");
+    Gate limiting = new Gate(new Limit[] {new Limit(ResourceLimit.CORE.ordinal(), 0, 0)}, KEEP, -1, null, -1, 0, KEEP,
+        null);
+    List<String> before = identities();
+    for (Gate gate : new Gate[] {null, PLAIN_GATE, limiting}) {
+      ProcessAttributes attributes =
+          new ProcessAttributes(new Ids(1234, 1235, new long[] {7}), -1, null, null, gate, null);
+      String status = output(attributes, "/bin/cat", "/proc/self/status").replace('\t', ' ');
+      assertTrue(status.contains("\nUid: 1234 1234 1234 1234\nGid: 1235 1235 1235 1235\n"), status);
+      assertTrue(status.contains("\nGroups: 7 \n"), status);
+      assertTrue(status.contains("\nCapInh: 0000000000000000\nCapPrm: 0000000000000000\nCapEff: 0000000000000000\n"),
+          status);
+      assertEquals(before, identities());
+    }
+  }
+
+  /** What is different between threads, or was changed. */
+  private static List<String> identities() throws Exception {
+    Set<String> found = new TreeSet<>();
+    for (Path task : Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+      for (String line : Files.readAllLines(task.resolve("status"))) {
+        if (line.matches("(Uid|Gid|Groups|Cap|NoNew|Umask).*")) {
+          found.add(line);
+        }
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  @Test
+  void aChildThatDoesNotComeToTheGateHoldsUpNothing() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Request request = new Request("/bin/true");
+      request.stdin = 4000; // not open: the child ends before
+      request.attributes = gate(PLAIN_GATE);
+      assertEquals(-Errno.EBADF, POSIX.spawn(request.build()));
+      assertEquals("321\n",
+          output(gate(new Gate(NO_LIMITS, KEEP, -1, null, -1, 0, 321, null)), "/bin/cat", "/proc/self/oom_score_adj"));
+    }
+  }
+
+  @Test
+  void theSignalForTheDeathOfTheParentOfReeveStays() throws Exception {
+    assertEquals(0, POSIX.setParentDeathSignal(Signal.CONT));
+    Scratch s = Scratch.acquire();
+    try {
+      assertEquals("1234 1234 1234 1234", status(ids(1234, 1234), "Uid"));
+      s.call(LibC.prctl, 2, s.address, 0, 0, 0); // PR_GET_PDEATHSIG
+      assertEquals(Signal.CONT.number(), s.memory.getInt(0));
+    } finally {
+      s.call(LibC.prctl, LibC.PR_SET_PDEATHSIG, 0);
+      s.release();
     }
   }
 

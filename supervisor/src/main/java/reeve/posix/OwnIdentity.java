@@ -1,0 +1,171 @@
+package reeve.posix;
+
+/**
+ * The ids of this process, for a thread of root that takes those of another user for the time of a spawn and returns to
+ * its own.
+ *
+ * <p>Its saved user stays root meanwhile, which makes the return possible; the exec of the child replaces the saved
+ * user by the effective one (execve(2)). Where limits can be set only on a process that has all three ids of the user,
+ * the permitted capabilities stay instead; the exec of the child takes them away. In both cases none is in effect in
+ * the child before. Immutable.
+ */
+final class OwnIdentity {
+  private static final int PR_GET_PDEATHSIG = 2; // linux/prctl.h
+  private static final int PR_GET_SECUREBITS = 27;
+  private static final int PR_CAP_AMBIENT_IS_SET = 1;
+  private static final int MAX_CAPABILITY = 63;
+  private static final int SYS_RESOURCE = 24; // linux/capability.h
+  private static final int SETS = 8; // where capget(2) writes, behind its header
+
+  /** Null: not read yet. */
+  private static volatile OwnIdentity own;
+
+  private final int uid;
+  private final int gid;
+  private final long[] groups;
+  /** The permitted capabilities. */
+  private final long permitted;
+  private final boolean mayLimitOthers;
+  private final boolean returns;
+
+  private OwnIdentity(Scratch s) {
+    uid = s.call(ThreadCalls.getuid);
+    gid = s.call(ThreadCalls.getgid);
+    int count = Math.max(0, s.call(ThreadCalls.getgroups, 0, 0));
+    s.ensure(4 * count + 64);
+    groups = new long[Math.max(0, s.call(ThreadCalls.getgroups, count, s.address))];
+    for (int i = 0; i < groups.length; i++) {
+      groups[i] = Integer.toUnsignedLong(s.memory.getInt(4L * i));
+    }
+    s.memory.setInt(0, ThreadCalls.CAPABILITY_VERSION);
+    s.memory.setInt(4, 0);
+    boolean known = s.call(LibCExtras.syscall, ThreadCalls.SYS_CAPGET, s.address, s.address + SETS) == 0;
+    long effective = capabilities(s, 0);
+    permitted = capabilities(s, 1);
+    mayLimitOthers = known && (effective >>> SYS_RESOURCE & 1) != 0;
+    // All that the kernel does not give back with the user, or does not take away from a child in its exec.
+    boolean plain = known && effective == permitted && capabilities(s, 2) == 0;
+    returns = plain && s.call(LibC.prctl, PR_GET_SECUREBITS, 0, 0, 0, 0) == 0 && !hasAmbient(s)
+        && areAll(s, ThreadCalls.SYS_GETRESUID, 0) && areAll(s, ThreadCalls.SYS_GETRESGID, gid) && canSetGroups(s);
+  }
+
+  /** Reads those of this process when they are first needed. */
+  static OwnIdentity get(Scratch s) {
+    OwnIdentity known = own;
+    if (known == null) {
+      known = new OwnIdentity(s);
+      own = known;
+    }
+    return known;
+  }
+
+  /**
+   * Returns a set of struct __user_cap_data_struct (linux/capability.h), which is there twice, with 32 bits of each.
+   *
+   * @param which 0: effective; 1: permitted; 2: inheritable
+   */
+  private static long capabilities(Scratch s, int which) {
+    return Integer.toUnsignedLong(s.memory.getInt(SETS + 4L * which))
+        | Integer.toUnsignedLong(s.memory.getInt(SETS + 12 + 4L * which)) << 32;
+  }
+
+  private static boolean hasAmbient(Scratch s) {
+    for (int capability = 0; capability <= MAX_CAPABILITY; capability++) {
+      int set = s.call(LibC.prctl, ThreadCalls.PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, capability, 0, 0);
+      if (set != 0) {
+        return set != -Errno.EINVAL; // the kernel knows none of this number or above
+      }
+    }
+    return false;
+  }
+
+  /** Whether this process can set its groups, which it may not in each user namespace, not even to what they are. */
+  private boolean canSetGroups(Scratch s) {
+    return s.call(LibCExtras.syscall, ThreadCalls.SYS_SETGROUPS, groups.length, groups(s)) == 0;
+  }
+
+  private long groups(Scratch s) {
+    s.ensure(4 * groups.length + 4);
+    for (int i = 0; i < groups.length; i++) {
+      s.memory.setInt(4L * i, (int) groups[i]);
+    }
+    return s.address;
+  }
+
+  /** Whether the real, the effective and the saved id are this one. */
+  private static boolean areAll(Scratch s, int call, int id) {
+    return s.call(LibCExtras.syscall, call, s.address, s.address + 4, s.address + 8) == 0 && s.memory.getInt(0) == id
+        && s.memory.getInt(4) == id && s.memory.getInt(8) == id;
+  }
+
+  /** Whether this process can set the limits of a process of another user. */
+  boolean mayLimitOthers() {
+    return mayLimitOthers;
+  }
+
+  /** Whether the calling thread can take the ids of another user, and return. */
+  boolean canReturn(Scratch s) {
+    if (!returns) {
+      return false;
+    }
+    s.memory.setInt(0, 0);
+    // The signal for the death of the parent is lost with a change of ids.
+    return s.call(LibC.prctl, PR_GET_PDEATHSIG, s.address, 0, 0, 0) == 0 && s.memory.getInt(0) == 0;
+  }
+
+  /**
+   * Gives the calling thread other ids, until {@link #restore}.
+   *
+   * @param gated whether limits are set on the child
+   * @return 0 or a {@link SpawnError}
+   */
+  int take(Scratch s, ProcessAttributes.Ids ids, boolean gated) {
+    boolean keepSaved = !gated || mayLimitOthers;
+    return new ThreadSetup(s).takeIds(ids, !keepSaved, keepSaved);
+  }
+
+  /** Gives the calling thread the ids of this process again. */
+  void restore(Scratch s) {
+    capabilities(s, permitted);
+    repeat(s, ThreadCalls.SYS_SETRESUID, uid, uid, uid);
+    repeat(s, ThreadCalls.SYS_SETRESGID, gid, gid, gid);
+    s.call(LibC.prctl, ThreadCalls.PR_SET_KEEPCAPS, 0, 0, 0, 0);
+    repeat(s, ThreadCalls.SYS_SETGROUPS, groups.length, groups(s), 0);
+  }
+
+  /** Puts capabilities into effect that are permitted. */
+  private static void capabilities(Scratch s, long bits) {
+    s.memory.setInt(0, ThreadCalls.CAPABILITY_VERSION);
+    s.memory.setInt(4, 0);
+    for (int half = 0; half < 2; half++) {
+      int part = (int) (bits >>> 32 * half);
+      s.memory.setInt(SETS + 12L * half, part);
+      s.memory.setInt(SETS + 12L * half + 4, part);
+      s.memory.setInt(SETS + 12L * half + 8, 0);
+    }
+    repeat(s, ThreadCalls.SYS_CAPSET, s.address, s.address + SETS, 0);
+  }
+
+  /**
+   * Gives the calling thread other real ids, until {@link #restoreReal}. What it may do stays the same.
+   *
+   * @return 0 or an error number
+   */
+  int takeReal(Scratch s, ProcessAttributes.Ids ids) {
+    int result = s.call(LibCExtras.syscall, ThreadCalls.SYS_SETRESGID, ids.gid(), -1, -1);
+    return -(result == 0 ? s.call(LibCExtras.syscall, ThreadCalls.SYS_SETRESUID, ids.uid(), -1, -1) : result);
+  }
+
+  /** Gives the calling thread the real ids of this process again. */
+  void restoreReal(Scratch s) {
+    repeat(s, ThreadCalls.SYS_SETRESUID, uid, -1, -1);
+    repeat(s, ThreadCalls.SYS_SETRESGID, gid, -1, -1);
+  }
+
+  /** This fails only while the kernel has no memory, and the thread must not go on with other ids. */
+  private static void repeat(Scratch s, int call, long a, long b, long c) {
+    while (s.once(LibCExtras.syscall, call, a, b, c) != 0) {
+      Thread.yield();
+    }
+  }
+}
