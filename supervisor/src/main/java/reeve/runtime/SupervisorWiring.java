@@ -177,7 +177,7 @@ public final class SupervisorWiring {
         plan.settings().shutdownBudget().orElse(null));
     upgrade = new Upgrade(new Upgrade.Parts(posix, clock, services, tree, polled, recorder, sink, log), hooks,
         control.info(), runtime.environment(), runtime.worker());
-    upgrade.add(notifier);
+    upgrade.add(notifier, cgroups.handover());
   }
 
   /**
@@ -225,7 +225,7 @@ public final class SupervisorWiring {
         reloads, upgrade, new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log), shutdown,
         control.enablement(), new FaultSignals(posix, polled, signalPolicy, log), recorder, stored,
         new HeldStarts(posix, runtime.stored(), runtime.worker(), log));
-    register(LimitComponents.of(posix, clock, services, runner, runtime.worker(), mailbox, sink, cgroups));
+    register(LimitComponents.of(posix, clock, services, runner, runtime.worker(), mailbox, sink, log, cgroups));
   }
 
   /** Registers components; outside of this class those of the program around the loop, whose place does not matter. */

@@ -3,6 +3,7 @@ package reeve.runtime.cgroup;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reeve.config.ServiceSpec;
 import reeve.config.execution.ResourceSpec;
@@ -11,13 +12,14 @@ import reeve.event.EventText;
 import reeve.posix.Errno;
 import reeve.posix.Files;
 import reeve.posix.Processes;
+import reeve.survival.DescriptorSource;
 
 /**
  * Writes the limits of services into their cgroups: before a process enters, and when a definition changes. A limit
  * that cannot be in force is an error, never left out. Any thread; a write takes some microseconds, except that of the
  * first limit, which may move reeve, and a lower limit of memory that is in use.
  */
-final class CgroupLimiter {
+final class CgroupLimiter implements DescriptorSource {
   private static final Optional<Amount> SOME = Optional.of(Amount.MAX);
   /** The limits of a cgroup of which nothing is known. */
   private static final ResourceSpec UNKNOWN = new ResourceSpec(SOME, SOME, SOME, SOME,
@@ -26,12 +28,26 @@ final class CgroupLimiter {
   private final Files files;
   private final Processes processes;
   private final Map<String, ResourceSpec> written = new ConcurrentHashMap<>();
+  /** The services whose present run began with the memory controller. */
+  private final Set<String> counted = ConcurrentHashMap.newKeySet();
+  private final ChangedBase changedBase;
   /** Guarded by this. No limit is written under the lock: the kernel may reclaim memory first, and the loop waits. */
   private Controllers controllers;
 
   CgroupLimiter(Files files, Processes processes) {
     this.files = files;
     this.processes = processes;
+    this.changedBase = new ChangedBase(files);
+  }
+
+  /** Learns what the program that this one has replaced has changed in the cgroup that reeve was started in. */
+  synchronized void takeOver() {
+    changedBase.takeOver();
+  }
+
+  @Override
+  public synchronized void addTo(Map<String, Integer> descriptors) {
+    changedBase.addTo(descriptors);
   }
 
   /**
@@ -61,7 +77,25 @@ final class CgroupLimiter {
     } else {
       written.remove(name);
     }
+    if (reason == null && hasMemory(spec.resources())) {
+      counted.add(name);
+    } else {
+      counted.remove(name);
+    }
     return reason;
+  }
+
+  private static boolean hasMemory(ResourceSpec spec) {
+    return spec.memoryMax().isPresent() || spec.memoryHigh().isPresent() || spec.memoryLow().isPresent()
+        || spec.memorySwapMax().isPresent();
+  }
+
+  /**
+   * Whether the cgroup of a service counts all of its memory: what a process used before the controller was enabled is
+   * counted elsewhere.
+   */
+  boolean countsMemory(String service) {
+    return counted.contains(service);
   }
 
   /**
@@ -115,7 +149,7 @@ final class CgroupLimiter {
 
   private synchronized String enable(CgroupRoot root, String controller) {
     if (controllers == null) {
-      controllers = new Controllers(files, processes, root);
+      controllers = new Controllers(files, processes, root, changedBase);
     }
     return controllers.enable(controller);
   }
@@ -158,11 +192,10 @@ final class CgroupLimiter {
 
   void forget(String service) {
     written.remove(service);
+    counted.remove(service);
   }
 
   synchronized void release() {
-    if (controllers != null) {
-      controllers.release();
-    }
+    changedBase.release(processes.pid());
   }
 }

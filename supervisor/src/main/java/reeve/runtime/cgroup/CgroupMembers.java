@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import reeve.posix.Files;
 
-/** Lists the processes in the cgroups of services. Any thread. */
+/** The processes in the cgroups of services. Any thread. */
 public final class CgroupMembers {
   private static final int MOST_LEVELS = 8;
 
@@ -28,6 +28,20 @@ public final class CgroupMembers {
       add(files, directory, pids, 0);
     }
     return pids;
+  }
+
+  /** Says whether all processes in a cgroup are frozen. */
+  public static boolean isFrozen(Files files, String directory) {
+    return CgroupRoot.text(files, events(directory)).contains("frozen 1");
+  }
+
+  /**
+   * Freezes or thaws all processes in a cgroup (cgroup.freeze).
+   *
+   * @return false: that is not possible
+   */
+  public static boolean freeze(Files files, String directory, boolean frozen) {
+    return CgroupFiles.write(files, directory + "/cgroup.freeze", frozen ? "1" : "0") == 0;
   }
 
   private static void add(Files files, String directory, List<Integer> pids, int level) {

@@ -10,6 +10,7 @@ import reeve.loop.Mailbox;
 import reeve.posix.Errno;
 import reeve.posix.Files;
 import reeve.posix.Processes;
+import reeve.survival.DescriptorSource;
 import reeve.survival.OwnRecord;
 import reeve.time.BackgroundWorker;
 
@@ -19,9 +20,8 @@ import reeve.time.BackgroundWorker;
  * cgroups: see {@code ProcessTree} in reeve.runtime.process. Loop thread, except where a member says otherwise.
  *
  * <p>A process is moved after its start, by the worker: the move waits for an RCU grace period if no process was moved
- * recently (10 ms were measured), which must not delay a restart. Processes that it forked in the meantime are found as
- * without cgroups. Moves begin when the loop has nothing more urgent to do, because each move delays all forks on the
- * machine.
+ * recently (10 ms were measured), which must not delay a restart. Processes that it forked meanwhile are found as
+ * without cgroups. Moves begin when the loop has nothing more urgent to do, because each delays all forks.
  */
 public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
   private final Files files;
@@ -61,6 +61,12 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
   public void connect(OwnRecord record, Mailbox loop) {
     own = record;
     mailbox = loop;
+    limiter.takeOver();
+  }
+
+  /** Returns what the program that replaces this one has to know, so that it leaves the cgroup of reeve as it was. */
+  public DescriptorSource handover() {
+    return limiter;
   }
 
   /** Called before anything else. */
@@ -94,6 +100,11 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
       });
     }
     return found;
+  }
+
+  /** Worker thread. @return why no service can have limits; null: reeve has cgroups for them */
+  String reasonAgainst() {
+    return wanted ? detect().reason() : "[reeve] has cgroup = \"off\"";
   }
 
   /**
@@ -133,6 +144,11 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
   public String commandDirectory(String service) {
     moves.endKills(service);
     return CommandCgroup.make(files, root + "/" + service);
+  }
+
+  /** Returns whether its cgroup has counted the memory of a service since its run began. Any thread. */
+  boolean countsMemory(String service) {
+    return limiter.countsMemory(service);
   }
 
   /** Returns whether the limits of a service are written, so that each process of a run begins in its cgroup. */
@@ -222,10 +238,7 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
     }
   }
 
-  /**
-   * Kills all processes in the service's cgroup at once, those that are being forked too, if that is possible. It
-   * returns at once: in the kernel the write waits for a move that is under way.
-   */
+  /** Kills all processes in the service's cgroup, also those that are being forked, if that is possible; later. */
   public void killAll(String service) {
     if (root != null) {
       moves.addKill(service);
@@ -241,20 +254,6 @@ public final class Cgroups implements LoopComponent, CgroupMoves.Writer {
   /** Any thread. @return the directory of a service, which need not exist; null: there are no cgroups */
   public String directory(String service) {
     return root == null ? null : root + "/" + service;
-  }
-
-  /**
-   * Freezes or thaws all processes in a cgroup (cgroup.freeze).
-   *
-   * @return false: that is not possible
-   */
-  public boolean freeze(String directory, boolean frozen) {
-    return CgroupFiles.write(files, directory + "/cgroup.freeze", frozen ? "1" : "0") == 0;
-  }
-
-  /** Says whether all processes in a service's cgroup are frozen. Any thread. */
-  public boolean isFrozen(String service) {
-    return root != null && CgroupRoot.text(files, root + "/" + service + "/cgroup.events").contains("frozen 1");
   }
 
   /** Any thread. @return the service in whose cgroup a process is, or null */

@@ -18,7 +18,7 @@ final class CommandCgroup {
    */
   static String make(Files files, String directory) {
     // A process that enters a frozen cgroup would not run, and the loop, which thaws it, waits for its exec.
-    if (CgroupRoot.text(files, directory + "/cgroup.events").contains("frozen 1")
+    if (CgroupMembers.isFrozen(files, directory)
         || CgroupRoot.text(files, directory + "/cgroup.freeze").startsWith("1")) {
       return null;
     }

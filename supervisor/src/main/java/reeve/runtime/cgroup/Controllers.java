@@ -27,10 +27,11 @@ final class Controllers {
   private final Processes processes;
   private final CgroupRoot root;
   private final List<String> enabled = new ArrayList<>();
-  private final List<String> enabledInBase = new ArrayList<>();
-  private boolean moved;
+  private final ChangedBase changed;
 
-  Controllers(Files files, Processes processes, CgroupRoot root) {
+  /** @param changed what reeve has changed in the cgroup that it was started in, which is added to */
+  Controllers(Files files, Processes processes, CgroupRoot root, ChangedBase changed) {
+    this.changed = changed;
     this.files = files;
     this.processes = processes;
     this.root = root;
@@ -60,7 +61,7 @@ final class Controllers {
       if (error != 0) {
         return cannotEnable(controller, base, error);
       }
-      enabledInBase.add(controller);
+      changed.enabled(base, controller);
     }
     int error = add(root.directory(), controller);
     if (error != 0) {
@@ -128,7 +129,9 @@ final class Controllers {
         if (error != 0 && error != Errno.ESRCH) {
           return "cannot move process " + pid + " into \"" + leaf + "\": " + Errno.text(error);
         }
-        moved |= error == 0 && pid == processes.pid();
+        if (error == 0 && pid == processes.pid()) {
+          changed.moved(root.base());
+        }
       }
     }
     return null;
@@ -158,19 +161,5 @@ final class Controllers {
   /** The cgroup of the services was made again. */
   void forget() {
     enabled.clear();
-  }
-
-  /**
-   * At the end of reeve, when the cgroups of the services are removed: disables what was enabled in a cgroup that reeve
-   * has not made, and moves reeve back, so that another program can be started there.
-   */
-  void release() {
-    for (String controller : enabledInBase) {
-      CgroupFiles.write(files, root.base() + "/cgroup.subtree_control", "-" + controller);
-    }
-    if (moved
-        && CgroupFiles.write(files, root.base() + "/cgroup.procs", Integer.toString(processes.pid())) == 0) {
-      files.rmdir(root.base() + CgroupPaths.LEAF);
-    }
   }
 }

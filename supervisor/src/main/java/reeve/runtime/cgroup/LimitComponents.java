@@ -2,6 +2,7 @@ package reeve.runtime.cgroup;
 
 import reeve.core.set.ServiceSet;
 import reeve.event.EventSink;
+import reeve.log.SupervisorLog;
 import reeve.loop.LoopComponent;
 import reeve.loop.Mailbox;
 import reeve.loop.ServiceEvents;
@@ -15,9 +16,9 @@ public final class LimitComponents {
 
   /** Returns all of them. */
   public static LoopComponent[] of(Posix posix, Clock clock, ServiceSet services, ServiceEvents events,
-      BackgroundWorker worker, Mailbox mailbox, EventSink sink, Cgroups cgroups) {
+      BackgroundWorker worker, Mailbox mailbox, EventSink sink, SupervisorLog log, Cgroups cgroups) {
     return new LoopComponent[] {
-        new ServiceLimits(services, cgroups, worker, mailbox, sink),
+        new ServiceLimits(posix, services, cgroups, worker, mailbox, sink, log),
         new OomWatch(posix, services, cgroups, sink),
         new UsageMonitor(new UsageMonitor.Parts(posix, clock, services, events, worker, mailbox, sink), cgroups)
     };

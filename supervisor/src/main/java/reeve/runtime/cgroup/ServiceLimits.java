@@ -4,8 +4,10 @@ import reeve.config.ServiceSpec;
 import reeve.core.Service;
 import reeve.core.set.ServiceSet;
 import reeve.event.EventSink;
+import reeve.log.SupervisorLog;
 import reeve.loop.LoopComponent;
 import reeve.loop.Mailbox;
+import reeve.posix.Files;
 import reeve.time.BackgroundWorker;
 
 /**
@@ -18,13 +20,48 @@ public final class ServiceLimits implements LoopComponent {
   private final BackgroundWorker worker;
   private final Mailbox mailbox;
   private final EventSink sink;
+  private final SupervisorLog log;
+  private final Files files;
+  private boolean reported;
 
-  public ServiceLimits(ServiceSet services, Cgroups cgroups, BackgroundWorker worker, Mailbox mailbox, EventSink sink) {
+  public ServiceLimits(Files files, ServiceSet services, Cgroups cgroups, BackgroundWorker worker, Mailbox mailbox,
+      EventSink sink, SupervisorLog log) {
+    this.files = files;
+    this.log = log;
     this.services = services;
     this.cgroups = cgroups;
     this.worker = worker;
     this.mailbox = mailbox;
     this.sink = sink;
+  }
+
+  /** Says once that the limits of services cannot be in force, because their own starts say it of each of them. */
+  @Override
+  public void started() {
+    for (Service service : services.all()) {
+      if (!reported && service.spec().resources().hasLimits()) {
+        check(service.spec());
+      }
+    }
+  }
+
+  private void check(ServiceSpec spec) {
+    reported = true;
+    worker.submit(new Runnable() {
+      @Override
+      public void run() {
+        String reason = cgroups.reasonAgainst();
+        if (reason == null) {
+          for (String lacking : CgroupRequirements.of(files, spec.resources()).values()) {
+            reason = lacking;
+          }
+        }
+        if (reason != null) {
+          log.warn("Cannot limit services, such as \"" + spec.name() + "\", which do not start therefore: " + reason
+              + "; services without limits are not affected");
+        }
+      }
+    });
   }
 
   @Override

@@ -6,10 +6,12 @@ import reeve.posix.Files;
 import reeve.posix.Processes;
 
 /**
- * Measures the memory of all processes of a service. With the memory controller that is what its cgroup uses without
- * file cache; otherwise the sum over its processes, for which no privilege is needed: of their resident memory, and,
- * where that is above the limit, of their proportional share of it (PSS of /proc/PID/smaps_rollup, proc_pid_smaps(5)),
- * because workers that were forked share pages, which would count several times. Any thread.
+ * Measures the memory of all processes of a service. With a limit of memory, so that its run began with the memory
+ * controller, that is what its cgroup uses without file cache; of what was charged before the controller was enabled
+ * the cgroup knows nothing. Otherwise it is the sum over its processes, for which no privilege is needed: of their
+ * resident memory, and, where that is above the limit, of their proportional share of it (PSS of
+ * /proc/PID/smaps_rollup, proc_pid_smaps(5)), because workers that were forked share pages, which would count several
+ * times. Any thread.
  */
 final class TreeUsage {
   private static final int MOST_PROCESSES = 10_000;
@@ -33,7 +35,7 @@ final class TreeUsage {
    */
   long bytes(String service, int pid, long limit) {
     String directory = cgroups.directory(service);
-    long used = directory == null ? -1 : CgroupUsage.unreclaimable(files, directory);
+    long used = directory == null || !cgroups.countsMemory(service) ? -1 : CgroupUsage.unreclaimable(files, directory);
     if (used >= 0) {
       return used;
     }

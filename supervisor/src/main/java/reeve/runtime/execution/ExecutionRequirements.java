@@ -8,6 +8,7 @@ import reeve.config.ServiceSpec;
 import reeve.config.execution.Capabilities;
 import reeve.config.execution.ExecutionSpec;
 import reeve.config.execution.PrivilegeSpec;
+import reeve.config.execution.ResourceLimit;
 import reeve.config.execution.SandboxSpec;
 import reeve.posix.Errno;
 import reeve.posix.Files;
@@ -16,8 +17,7 @@ import reeve.posix.UserDatabase;
 
 /**
  * Finds what the execution of a service needs and this machine or this process lacks, as far as it can be known without
- * starting it. Limits and priorities are left to the start: whether they are allowed depends on limits that reeve may
- * have otherwise. May block. Any thread.
+ * starting it. Priorities are left to the start. May block. Any thread.
  */
 public final class ExecutionRequirements {
   private final Files files;
@@ -49,6 +49,12 @@ public final class ExecutionRequirements {
       put(found, "root-directory", root(spec.name(), execution.rootDirectory().get()));
     }
     sandbox(spec.name(), execution.sandbox(), found);
+    if (!execution.limits().isEmpty() && !may("sys_resource")) {
+      HardLimits hard = HardLimits.read(files);
+      for (Map.Entry<ResourceLimit, ResourceLimit.Value> limit : execution.limits().entrySet()) {
+        put(found, "limits", hard.refusal(spec.name(), limit.getKey(), limit.getValue()));
+      }
+    }
     return found;
   }
 

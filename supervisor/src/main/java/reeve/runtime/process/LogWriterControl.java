@@ -16,6 +16,7 @@ import reeve.posix.Errno;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.rotation.WriterControl;
+import reeve.runtime.cgroup.CgroupMembers;
 import reeve.runtime.cgroup.Cgroups;
 import reeve.time.Clock;
 
@@ -106,7 +107,8 @@ public final class LogWriterControl implements WriterControl {
       return true;
     }
     String service = cgroups.serviceOf(process.pid());
-    return service != null && held.services.contains(service) && cgroups.isFrozen(service);
+    return service != null && held.services.contains(service)
+        && CgroupMembers.isFrozen(posix, cgroups.directory(service));
   }
 
   /**

@@ -14,6 +14,7 @@ import reeve.core.set.ServiceSet;
 import reeve.loop.LoopComponent;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
+import reeve.runtime.cgroup.CgroupMembers;
 import reeve.runtime.cgroup.Cgroups;
 import reeve.time.Clock;
 
@@ -127,7 +128,7 @@ public final class ProcessFreezer implements LoopComponent {
     if (held.pids.isEmpty()) {
       for (String name : held.services) {
         String directory = cgroups.directory(name);
-        if (directory != null && cgroups.freeze(directory, true)) {
+        if (directory != null && CgroupMembers.freeze(posix, directory, true)) {
           held.groups.add(directory);
         }
       }
@@ -150,7 +151,7 @@ public final class ProcessFreezer implements LoopComponent {
     held.state.set(OVER);
     if (!held.thawed) {
       for (String directory : held.groups) {
-        cgroups.freeze(directory, false);
+        CgroupMembers.freeze(posix, directory, false);
       }
       for (ProcStat process : held.stopped) {
         tree.send(process, Signal.CONT);
@@ -210,7 +211,7 @@ public final class ProcessFreezer implements LoopComponent {
     leftUntil = 0;
     if (left != null) {
       for (String directory : left.groups()) {
-        cgroups.freeze(directory, false);
+        CgroupMembers.freeze(posix, directory, false);
       }
       for (Member member : left.members()) {
         posix.killExactly(member.pid(), member.startTime(), Signal.CONT);

@@ -2,6 +2,7 @@ package reeve.runtime.upgrade;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,8 +86,8 @@ public final class Upgrade implements LoopComponent, UpgradeRequests {
   }
 
   /** Adds what has descriptors to hand over. */
-  public void add(DescriptorSource source) {
-    sources.add(source);
+  public void add(DescriptorSource... more) {
+    sources.addAll(Arrays.asList(more));
   }
 
   /** Sets the control socket, through which all requests come, and the console. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +17,11 @@ import reeve.config.execution.ResourceSpec;
 import reeve.config.execution.ResourceSpec.Amount;
 import reeve.config.execution.ResourceSpec.CpuTime;
 import reeve.log.RecordingLog;
+import reeve.loop.Mailbox;
 import reeve.posix.Errno;
 import reeve.posix.FakePosix;
 import reeve.posix.ProcStat;
+import reeve.posix.SyscallException;
 import reeve.survival.OwnRecord;
 import reeve.survival.ReeveRecord;
 import reeve.time.BackgroundWorker;
@@ -224,6 +227,62 @@ class CgroupLimitsTest {
     assertEquals("", kernel.get("/cg/own/cgroup.subtree_control"));
     assertFalse(kernel.infos.containsKey("/cg/own/reeve.supervisor"));
     assertFalse(kernel.infos.containsKey(ROOT));
+  }
+
+  /** Once reeve stayed in its leaf, because the program after an upgrade had not moved there itself. */
+  @Test
+  void afterAnUpgradeItIsLeftAsItWasToo() throws SyscallException {
+    Cgroups before = cgroups();
+    assertNull(before.prepare(web(MEMORY)));
+    kernel.put("/dev/null", "");
+    Map<String, Integer> descriptors = new HashMap<>();
+    before.handover().addTo(descriptors);
+    kernel.inherited.putAll(descriptors);
+    kernel.put("/proc/self/cgroup", "0::/own/reeve.supervisor\n");
+    BackgroundWorker worker = new BackgroundWorker("test");
+    Cgroups after = new Cgroups(kernel, kernel, new RecordingLog(), worker, true);
+    after.connect(new OwnRecord(null, new ReeveRecord("boot", 0, 1, 0, "1.1", "1", ROOT, false, 0, 0, null)),
+        new Mailbox(kernel));
+    assertNull(after.prepare(web(MEMORY)));
+    after.forget("web");
+    after.close();
+    worker.close();
+    assertEquals("/cg/own", kernel.members.get(FakePosix.OWN_PID));
+    assertEquals("", kernel.get("/cg/own/cgroup.subtree_control"));
+    assertFalse(kernel.infos.containsKey("/cg/own/reeve.supervisor"));
+  }
+
+  @Test
+  void anEmptyCgroupIsNotRemovedOnceItsServiceStarts() {
+    CgroupRemoval removal = new CgroupRemoval(kernel);
+    kernel.mkdir("/cg/own/web", 0755);
+    removal.add("web");
+    Runnable work = removal.of("/cg/own");
+    removal.claim("web");
+    work.run();
+    assertTrue(kernel.infos.containsKey("/cg/own/web"));
+    removal.add("web");
+    removal.of("/cg/own").run();
+    assertFalse(kernel.infos.containsKey("/cg/own/web"));
+  }
+
+  /** What was charged to another cgroup before the controller was enabled is missing in the one of the service. */
+  @Test
+  void onlyTheCgroupOfARunThatBeganWithALimitOfMemoryCountsItsMemory() {
+    ResourceSpec pids = new ResourceSpec(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+        Optional.empty(), 0, 10, 0, Optional.empty());
+    Cgroups cgroups = cgroups();
+    cgroups.prepare(web(pids));
+    kernel.put(ROOT + "/web/cgroup.events", "populated 1\n");
+    kernel.put(ROOT + "/web/memory.current", "1000\n");
+    kernel.put(ROOT + "/web/memory.stat", "anon 1000\n");
+    kernel.put("/proc/77/status", "Name:\tweb\nVmRSS:\t 50 kB\n");
+    TreeUsage usage = new TreeUsage(kernel, kernel, cgroups);
+    assertEquals(51_200, usage.bytes("web", 77, 1 << 30));
+    assertNull(cgroups.update(web(MEMORY)));
+    assertEquals(51_200, usage.bytes("web", 77, 1 << 30));
+    cgroups.prepare(web(MEMORY));
+    assertEquals(1000, usage.bytes("web", 77, 1 << 30));
   }
 
   @Test

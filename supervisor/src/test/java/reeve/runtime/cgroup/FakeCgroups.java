@@ -21,6 +21,8 @@ class FakeCgroups extends FakePosix {
   final Map<String, List<String>> filesOf = new HashMap<>(Map.of(
       "memory", List.of("memory.max", "memory.high", "memory.low", "memory.swap.max"),
       "cpu", List.of("cpu.max", "cpu.weight"), "pids", List.of("pids.max"), "io", List.of("io.weight")));
+  /** Descriptors of the program that this one has replaced. */
+  final Map<String, Integer> inherited = new HashMap<>();
   /** Errors of writes, by path. */
   final Map<String, Integer> writeErrors = new HashMap<>();
   private final Map<Integer, Boolean> atEnd = new HashMap<>();
@@ -92,6 +94,12 @@ class FakeCgroups extends FakePosix {
     }
     files.keySet().removeIf(file -> file.startsWith(path + "/"));
     return super.rmdir(path);
+  }
+
+  @Override
+  public int takeInherited(String name) {
+    Integer fd = inherited.remove(name);
+    return fd == null ? -1 : fd;
   }
 
   @Override

@@ -21,7 +21,13 @@ class ExecutionRequirementsTest {
   private static final OwnPrivileges ROOT = new OwnPrivileges(0, -1);
   private static final OwnPrivileges PLAIN = new OwnPrivileges(1000, 0);
 
-  private final FakePosix files = new FakePosix();
+  private String limits;
+  private final FakePosix files = new FakePosix() {
+    @Override
+    public String readText(String path) {
+      return path.equals("/proc/self/limits") ? limits : super.readText(path);
+    }
+  };
 
   private static ServiceSpec spec(Object... keysAndValues) {
     Map<String, Object> values = new LinkedHashMap<>();
@@ -94,5 +100,21 @@ class ExecutionRequirementsTest {
         missing.get("read-only-paths"));
     assertTrue(missing.get("inaccessible-paths").startsWith("cannot make \"/c\" inaccessible"), missing::toString);
     assertEquals(Map.of(), found(ROOT, "read-only-paths", List.of("-/a")));
+  }
+
+  @Test
+  void aLimitAboveTheHardOneOfThisProcessNeedsPrivilege() {
+    StringBuilder text = new StringBuilder(String.format("%-25s %-20s %-20s %-10s%n", "Limit", "Soft Limit",
+        "Hard Limit", "Units"));
+    for (int i = 0; i < 16; i++) {
+      text.append(String.format("%-25s %-20s %-20s %-10s%n", "Max of " + i, 5, i == 7 ? "4096" : "unlimited", "files"));
+    }
+    limits = text.toString();
+    String message = "cannot set the limit nofile of \"web\": the hard limit of this process is 4096, and to raise it "
+        + "needs CAP_SYS_RESOURCE";
+    assertEquals(Map.of("limits", message), found(PLAIN, "limits", Map.of("nofile", "100:4097")));
+    assertEquals(Map.of("limits", message), found(PLAIN, "limits", Map.of("nofile", "unlimited")));
+    assertEquals(Map.of(), found(PLAIN, "limits", Map.of("nofile", "100:4096", "core", "unlimited")));
+    assertEquals(Map.of(), found(ROOT, "limits", Map.of("nofile", "100:4097")));
   }
 }
