@@ -8,32 +8,33 @@ import java.util.Map;
  *
  * @param profiles the selected profiles; the last has the highest precedence
  * @param overrides where values are that come from a drop-in or a profile, by {@link #place}
- * @param templates the names of the templates, such as {@code worker@}, in no order
+ * @param templates the places of the templates by their names, such as {@code worker@}
  * @param made the services that were made of templates only because the reader of the files wanted them
  */
-public record PlanLayers(List<String> profiles, Map<String, SourceLocation> overrides, List<String> templates,
+public record PlanLayers(List<String> profiles, Map<String, SourceLocation> overrides,
+    Map<String, SourceLocation> templates,
     List<String> made) {
   /** A plan without drop-ins and profiles. */
-  public static final PlanLayers NONE = new PlanLayers(List.of(), Map.of(), List.of(), List.of());
+  public static final PlanLayers NONE = new PlanLayers(List.of(), Map.of(), Map.of(), List.of());
 
   public PlanLayers {
     profiles = List.copyOf(profiles);
     overrides = Map.copyOf(overrides);
-    templates = List.copyOf(templates);
+    templates = Map.copyOf(templates);
     made = List.copyOf(made);
   }
 
   /** The same with these templates and the services that were made of them on demand. */
-  public PlanLayers with(List<String> templateNames, List<String> onDemand) {
-    return templateNames.isEmpty() && onDemand.isEmpty() ? this
-        : new PlanLayers(profiles, overrides, templateNames, onDemand);
+  public PlanLayers with(Map<String, SourceLocation> places, List<String> onDemand) {
+    return places.isEmpty() && onDemand.isEmpty() ? this
+        : new PlanLayers(profiles, overrides, places, onDemand);
   }
 
   /** The template that a name is of; null: there is none in the plan. */
   public String templateOf(String service) {
     int at = service.indexOf('@');
     String name = service.substring(0, at + 1);
-    return at > 0 && at < service.length() - 1 && templates.contains(name) ? name : null;
+    return at > 0 && at < service.length() - 1 && templates.containsKey(name) ? name : null;
   }
 
   /** Names a key of the table that begins at a line. */

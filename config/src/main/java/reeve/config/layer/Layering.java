@@ -56,43 +56,63 @@ public final class Layering {
     Layering layering = new Layering(files, problems);
     layering.mergeDropIns();
     layering.mergeProfiles(profiles);
-    return new PlanLayers(profiles, layering.overrides, List.of(), List.of());
+    return new PlanLayers(profiles, layering.overrides, Map.of(), List.of());
   }
 
   private void mergeDropIns() {
+    List<LoadedFile> below = new ArrayList<>(); // the base, and the drop-ins of it that were merged
     for (LoadedFile dropIn : files) {
       if (dropIn.base == null) {
         continue;
       }
+      if (below.isEmpty() || below.get(0) != dropIn.base) {
+        below.clear();
+        below.add(dropIn.base);
+      }
       for (String key : new String[] {"reeve", "defaults"}) {
         TomlNode over = dropIn.root.entries.get(key);
-        TomlNode base = dropIn.base.root.entries.get(key);
-        if (over instanceof TomlTable && base instanceof TomlTable) {
+        if (over instanceof TomlTable && mergeOver(dropIn, (TomlTable) over, below, key, null)) {
           dropIn.root.entries.remove(key);
-          mergeTable(dropIn.base, (TomlTable) base, dropIn, (TomlTable) over);
         }
         refuseInclude(dropIn, key, over);
       }
       for (String kind : NAMED) {
-        TomlNode over = dropIn.root.entries.get(kind);
-        TomlNode base = dropIn.base.root.entries.get(kind);
-        if (over instanceof TomlTable && base instanceof TomlTable) {
-          mergeNamed(dropIn, (TomlTable) over, (TomlTable) base);
+        if (dropIn.root.entries.get(kind) instanceof TomlTable) {
+          mergeNamed(dropIn, (TomlTable) dropIn.root.entries.get(kind), below, kind);
         }
+      }
+      below.add(dropIn);
+    }
+  }
+
+  /** What no file below has stays in the drop-in, and is read as a table of its own. */
+  private void mergeNamed(LoadedFile dropIn, TomlTable over, List<LoadedFile> below, String kind) {
+    for (String name : new ArrayList<>(over.entries.keySet())) {
+      TomlNode upper = over.entries.get(name);
+      if (upper instanceof TomlTable && mergeOver(dropIn, (TomlTable) upper, below, kind, name)) {
+        over.entries.remove(name);
       }
     }
   }
 
-  /** What the file does not have stays in the drop-in, and is read as a table of its own. */
-  private void mergeNamed(LoadedFile dropIn, TomlTable over, TomlTable base) {
-    for (String name : new ArrayList<>(over.entries.keySet())) {
-      TomlNode upper = over.entries.get(name);
-      TomlNode lower = base.entries.get(name);
-      if (upper instanceof TomlTable && lower instanceof TomlTable) {
-        over.entries.remove(name);
-        mergeTable(dropIn.base, (TomlTable) lower, dropIn, (TomlTable) upper);
+  /**
+   * Merges a table of a drop-in over that of the first file below it that has one.
+   *
+   * @param name in the table {@code kind}; null: this table itself
+   * @return false: none has it
+   */
+  private boolean mergeOver(LoadedFile dropIn, TomlTable over, List<LoadedFile> below, String kind, String name) {
+    for (LoadedFile owner : below) {
+      TomlNode lower = owner.root.entries.get(kind);
+      if (name != null) {
+        lower = lower instanceof TomlTable ? ((TomlTable) lower).entries.get(name) : null;
+      }
+      if (lower instanceof TomlTable) {
+        mergeTable(owner, (TomlTable) lower, dropIn, over);
+        return true;
       }
     }
+    return false;
   }
 
   private void refuseInclude(LoadedFile loaded, String key, TomlNode table) {

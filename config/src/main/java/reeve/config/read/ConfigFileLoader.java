@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import reeve.config.ConfigFile;
+import reeve.config.ConfigProblem;
 import reeve.config.ProblemCollector;
+import reeve.config.SourceLocation;
 import reeve.config.layer.LoadedFile;
 import reeve.config.layer.ReadOptions;
 import reeve.config.read.value.Interpolation;
@@ -95,6 +97,10 @@ final class ConfigFileLoader {
     if (!any) {
       cannotRead(path, reason, "cannot find a file named *.toml in the directory");
     }
+    List<String> dropIns = Globs.list(file, "*.toml.d");
+    for (int i = 0; dropIns != null && i < dropIns.size(); i++) {
+      warnOfOrphan(FilePaths.join(path, dropIns.get(i)));
+    }
   }
 
   /** Reports the problem at the line that includes the file; for a file that was given, at the file itself. */
@@ -154,6 +160,21 @@ final class ConfigFileLoader {
       if (!new File(child).isDirectory() && isFirst(child, reason, identity(child))) {
         parse(child, null, base);
       }
+    }
+  }
+
+  /** Warns of a directory of drop-ins without the file over which they would be merged. */
+  private void warnOfOrphan(String path) {
+    File directory = new File(path);
+    String base = path.substring(0, path.length() - ".d".length());
+    if (!directory.isDirectory() || new File(base).exists()) {
+      return;
+    }
+    List<String> names = Globs.list(directory, "*.toml");
+    if (names == null || !names.isEmpty()) {
+      problems.warn(new ConfigFile(path, workingDirectory, count++), 0, new ConfigProblem(new SourceLocation(path, 0),
+          "", "its drop-ins are not read: there is no " + Escaped.quote(base) + " over which they are merged",
+          "make that file, or rename the directory"));
     }
   }
 
@@ -233,6 +254,9 @@ final class ConfigFileLoader {
           if (!identity(match).equals(identity)) {
             loadFile(match, reason);
           }
+        }
+        for (String dropIns : Globs.expand(FilePaths.directoryOf(file.name()), pattern + ".d/*.toml")) {
+          warnOfOrphan(FilePaths.directoryOf(dropIns));
         }
       }
     }

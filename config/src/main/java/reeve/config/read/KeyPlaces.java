@@ -51,11 +51,29 @@ public final class KeyPlaces {
     return table;
   }
 
+  /** @return the place of the template of the service that the key is of; null: it has none */
+  private SourceLocation templateOf(String key) {
+    int dot = key.lastIndexOf('.');
+    if (dot <= "service.".length() || !key.startsWith("service.")) {
+      return null;
+    }
+    String name = key.substring("service.".length(), dot);
+    boolean quoted = name.startsWith("\"") && name.endsWith("\"");
+    String template = layers.templateOf(quoted ? name.substring(1, name.length() - 1) : name);
+    return template == null ? null : layers.templates().get(template);
+  }
+
   /** Returns the same problems of services, each with the line of its key instead of the line of its table. */
   public List<ConfigProblem> located(List<ConfigProblem> problems) {
     List<ConfigProblem> located = new ArrayList<>(problems.size());
     for (ConfigProblem problem : problems) {
-      SourceLocation place = ofService(problem.source(), problem.key().substring(problem.key().lastIndexOf('.') + 1));
+      String key = problem.key().substring(problem.key().lastIndexOf('.') + 1);
+      SourceLocation place = ofService(problem.source(), key);
+      SourceLocation template = templateOf(problem.key());
+      if (template != null && place.equals(problem.source())) {
+        SourceLocation inTemplate = ofService(template, key);
+        place = inTemplate.equals(template) ? place : inTemplate;
+      }
       located.add(new ConfigProblem(place, problem.key(), problem.message(), problem.hint()));
     }
     return located;

@@ -92,7 +92,7 @@ final class PlanBuilder {
     List<TargetSpec> targets = resolver == null ? List.of() : resolver.targets();
     settings.checkBudget(resolved);
     return problems.hasErrors() ? null : new Plan(settings.build(), resolved, targets, fileNames,
-        layers.with(tables.templateNames(), made));
+        layers.with(tables.templates(), made));
   }
 
   private void readTopLevel(LoadedFile loaded) {

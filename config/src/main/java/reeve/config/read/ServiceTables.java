@@ -7,6 +7,7 @@ import reeve.config.ConfigFile;
 import reeve.config.Instance;
 import reeve.config.ProblemCollector;
 import reeve.config.ServiceSpec;
+import reeve.config.SourceLocation;
 import reeve.config.layer.LayeredValue;
 import reeve.config.layer.LoadedFile;
 import reeve.config.read.value.Interpolation;
@@ -177,9 +178,9 @@ final class ServiceTables {
     return made;
   }
 
-  /** Returns the names of the templates, with their {@code @}. */
-  List<String> templateNames() {
-    return templates == null ? List.of() : templates.names();
+  /** Returns the places of the templates by their names, with their {@code @}. */
+  Map<String, SourceLocation> templates() {
+    return templates == null ? Map.of() : templates.places();
   }
 
   private void makeReferenced() {

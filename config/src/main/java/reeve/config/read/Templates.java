@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import reeve.config.ConfigFile;
 import reeve.config.Instance;
+import reeve.config.SourceLocation;
 import reeve.config.layer.LayeredValue;
 import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlArray;
@@ -115,9 +116,14 @@ final class Templates {
     return tables.get(name);
   }
 
-  /** In no order. */
-  List<String> names() {
-    return new ArrayList<>(templates.keySet());
+  /** By name. */
+  Map<String, SourceLocation> places() {
+    Map<String, SourceLocation> places = new HashMap<>();
+    for (Map.Entry<String, Template> template : templates.entrySet()) {
+      places.put(template.getKey(),
+          new SourceLocation(template.getValue().file.name(), template.getValue().table.definedAt));
+    }
+    return places;
   }
 
   boolean isEmpty() {

@@ -24,6 +24,8 @@ public final class ValueOrigins {
   /** The tables of services, by the location of the table. */
   private final Map<SourceLocation, LoadedFile> files = new HashMap<>();
   private final Map<SourceLocation, TomlTable> services = new HashMap<>();
+  /** The places of the templates by their names. */
+  private final Map<String, SourceLocation> templates = new HashMap<>();
   /** By key; of {@code [defaults]} and {@code [reeve]}, which may be in several files. */
   private final Map<String, SourceLocation> defaults = new HashMap<>();
   private final Map<String, SourceLocation> settings = new HashMap<>();
@@ -34,9 +36,12 @@ public final class ValueOrigins {
     for (LoadedFile file : loaded) {
       read.add(ConfigFileLoader.identity(file.file.name()));
       if (file.root.entries.get("service") instanceof TomlTable tables) {
-        for (TomlNode node : tables.entries.values()) {
-          if (node instanceof TomlTable table) {
+        for (Map.Entry<String, TomlNode> entry : tables.entries.entrySet()) {
+          if (entry.getValue() instanceof TomlTable table) {
             SourceLocation place = new SourceLocation(file.file.name(), table.definedAt);
+            if (Templates.isTemplate(entry.getKey())) {
+              templates.put(entry.getKey(), place);
+            }
             files.put(place, file);
             services.put(place, table);
           }
@@ -139,18 +144,16 @@ public final class ValueOrigins {
   /**
    * Finds the place of a value of a service.
    *
+   * @param service its name
    * @param table the place of its table
    * @param key as {@code DefinitionWriter.settings} names it, such as {@code restart} or {@code env.PORT}
    * @return null: the value is a default of reeve, or follows from others. For a variable that an {@code env-file}
    *     sets, the place of {@code env-file}
    */
-  public SourceLocation of(SourceLocation table, String key) {
+  public SourceLocation of(String service, SourceLocation table, String key) {
     Map<String, SourceLocation> own = new HashMap<>();
-    if (services.containsKey(table)) {
-      for (Map.Entry<String, TomlNode> entry : services.get(table).entries.entrySet()) {
-        add(files.get(table), entry.getKey(), entry.getValue(), own);
-      }
-    }
+    addTable(templates.get(service.substring(0, service.indexOf('@') + 1)), own);
+    addTable(table, own);
     SourceLocation found = own.get(key);
     found = found == null ? defaults.get(key) : found;
     if (found == null && key.startsWith("env.")) {
@@ -158,6 +161,16 @@ public final class ValueOrigins {
       found = found == null ? defaults.get("env-file") : found;
     }
     return found;
+  }
+
+  /** @param table null: there is none */
+  private void addTable(SourceLocation table, Map<String, SourceLocation> found) {
+    TomlTable settings = services.get(table);
+    if (settings != null) {
+      for (Map.Entry<String, TomlNode> entry : settings.entries.entrySet()) {
+        add(files.get(table), entry.getKey(), entry.getValue(), found);
+      }
+    }
   }
 
   /**

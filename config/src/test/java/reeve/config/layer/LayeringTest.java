@@ -245,6 +245,43 @@ class LayeringTest {
         plan(List.of(), "web.toml").files().stream().map(f -> f.replace(directory + "/", "")).toList());
   }
 
+  /** Two drop-ins that both added a service were refused. */
+  @Test
+  void dropInsOfOneFileMayAddTheSameTable() {
+    files.write("web.toml", WEB);
+    files.write("web.toml.d/10-a.toml",
+        "[service.mail]\ncommand = [\"bin/mail\"]\nrestart = \"no\"\nenv = { A = \"1\" }\n"
+            + "[defaults]\nnice = 3\n");
+    files.write("web.toml.d/20-b.toml", "[service.mail]\nrestart = \"always\"\nenv = { B = \"2\" }\n"
+        + "[defaults]\nnice = 4\n");
+    files.write("web.toml.d/30-c.toml", "[service.mail]\nenv = { B = \"3\" }\n[service.web]\nenv = { B = \"3\" }\n");
+    ServiceSpec mail = plan(List.of(), "web.toml").services().get(1);
+    assertEquals(List.of(List.of(directory + "/web.toml.d/bin/mail")), mail.process().commands());
+    assertEquals(RestartSpec.Policy.ALWAYS, mail.restart().policy());
+    assertEquals(Map.of("A", "1", "B", "3"), mail.process().environment());
+    assertEquals(4, mail.execution().scheduling().nice().getAsInt());
+    files.write("app.toml", "[service.app]\ncommand = [\"/app\"]\n");
+    files.write("app.toml.d/a.toml", "[service.mail]\nrestart = \"no\"\n");
+    assertTrue(problems(List.of(), "web.toml", "app.toml").toString().contains("cannot set it twice"));
+  }
+
+  @Test
+  void dropInsWithoutTheirFileAreWarnedOf() {
+    files.write("conf/web.toml", WEB);
+    files.write("conf/web.toml.d/a.toml", "");
+    files.write("conf/old.toml.d/a.toml", "[service.old]\n");
+    files.write("conf/empty.toml.d/readme", "");
+    files.write("main.toml", "[reeve]\ninclude = [\"conf/*.toml\"]\n");
+    for (String name : List.of("conf", "main.toml")) {
+      List<ConfigProblem> warnings =
+          assertInstanceOf(PlanReader.Result.Ok.class, read(List.of(), name)).warnings();
+      assertEquals(1, warnings.size(), warnings::toString);
+      assertEquals(directory + "/conf/old.toml.d: its drop-ins are not read: there is no \"" + directory
+          + "/conf/old.toml\" over which they are merged: make that file, or rename the directory",
+          warnings.get(0).toString());
+    }
+  }
+
   @Test
   void aProfileTakesPrecedenceOverADropIn() {
     files.write("web.toml", WEB + "[profile.dev.service.web]\nrestart = \"no\"\n");

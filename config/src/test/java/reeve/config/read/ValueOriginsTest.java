@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.config.ConfigProblem;
+import reeve.config.Plan;
+import reeve.config.SourceLocation;
 import reeve.config.layer.ReadOptions;
 
 /** The files of a configuration, and which of them has a service. */
@@ -50,5 +53,27 @@ class ValueOriginsTest {
     assertEquals(path("b.toml"), origins.fileOf("mail"));
     assertNull(origins.fileOf("ail"));
     assertTrue(origins.hasFile(path("a.toml")));
+  }
+
+  @Test
+  void aValueOfATemplateHasItsPlaceThereAlsoIfTheServiceHasATableOfItsOwn() {
+    ConfigFixture files = new ConfigFixture(directory);
+    files.write("a.toml", "[defaults]\nrestart = 'no'\n[service.\"worker@\"]\ncommand = ['/bin/w']\numask = '022'\n"
+        + "env = { A = '1', B = '2' }\n");
+    files.write("b.toml", "[service.\"worker@a\"]\numask = '027'\nenv = { B = '3' }\n");
+    Plan plan = assertInstanceOf(PlanReader.Result.Ok.class, files.read("a.toml", "b.toml")).plan();
+    ValueOrigins origins = ValueOrigins.read(plan.files(), Map.of(), ReadOptions.DEFAULT);
+    SourceLocation table = plan.services().get(0).identity().source();
+    assertEquals(new SourceLocation(path("a.toml"), 4), origins.of("worker@a", table, "command"));
+    assertEquals(new SourceLocation(path("b.toml"), 2), origins.of("worker@a", table, "umask"));
+    assertEquals(new SourceLocation(path("a.toml"), 6), origins.of("worker@a", table, "env.A"));
+    assertEquals(new SourceLocation(path("b.toml"), 3), origins.of("worker@a", table, "env.B"));
+    assertEquals(new SourceLocation(path("a.toml"), 2), origins.of("worker@a", table, "restart"));
+    assertNull(origins.of("worker@a", table, "nice"));
+    List<ConfigProblem> located = new KeyPlaces(plan.layers()).located(List.of(
+        new ConfigProblem(table, "service.\"worker@a\".command", "", ""),
+        new ConfigProblem(table, "service.\"worker@a\".umask", "", "")));
+    assertEquals(new SourceLocation(path("a.toml"), 4), located.get(0).source());
+    assertEquals(new SourceLocation(path("b.toml"), 2), located.get(1).source());
   }
 }

@@ -59,7 +59,7 @@ final class EffectivePlan {
     for (Map.Entry<String, String> setting : DefinitionWriter.settings(spec).entrySet()) {
       String key = setting.getKey();
       String text = key.startsWith("env.") ? MASK : setting.getValue();
-      add(values, key, text, defaults.get(key), origins.of(spec.identity().source(), key));
+      add(values, key, text, defaults.get(key), origins.of(spec.name(), spec.identity().source(), key));
     }
     return values;
   }

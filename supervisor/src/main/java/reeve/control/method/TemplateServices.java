@@ -128,7 +128,7 @@ final class TemplateServices {
 
   private static RpcException unknown(String name, Plan plan, PendingCall call) {
     String prefix = name.substring(0, name.indexOf('@') + 1);
-    List<String> templates = new ArrayList<>(plan.layers().templates());
+    List<String> templates = new ArrayList<>(plan.layers().templates().keySet());
     Collections.sort(templates);
     ServiceSpec first = call.backend().definitions().spec(prefix + "1");
     if (first != null && first.identity().instance().isSet() && !templates.contains(prefix)) {
