@@ -11,6 +11,7 @@ import reeve.config.SourceLocation;
 import reeve.config.layer.ReadOptions;
 import reeve.config.layer.SkippedServices;
 import reeve.config.read.PlanReader;
+import reeve.config.read.UnusedTables;
 import reeve.json.ObjectWriter;
 import reeve.text.PrintableText;
 
@@ -53,14 +54,28 @@ public final class PlanFiles {
    * @param options without profiles: those that {@code REEVE_PROFILE} names are used
    */
   public static PlanReader.Result read(List<String> files, Map<String, String> environment, ReadOptions options) {
-    ReadOptions complete = options.profiles().isEmpty() ? options.withProfiles(profiles(environment)) : options;
     List<String> existing = existing(files);
     if (!existing.isEmpty()) {
-      return PlanReader.read(existing, environment, complete);
+      return PlanReader.read(existing, environment, complete(options, environment));
     }
     return new PlanReader.Result.Bad(List.of(new ConfigProblem(new SourceLocation("reeve.toml", 0), "",
         "cannot find a configuration: there is neither ./reeve.toml nor /etc/reeve",
         "name a file or a directory with -c")));
+  }
+
+  /**
+   * Finds the faults of templates and profiles that a plan does not use.
+   *
+   * @param options as the plan was read
+   * @param result what {@link #read(List, Map, ReadOptions)} has returned
+   */
+  public static List<ConfigProblem> unused(List<String> files, Map<String, String> environment, ReadOptions options,
+      PlanReader.Result result) {
+    return UnusedTables.faults(existing(files), environment, complete(options, environment), result);
+  }
+
+  private static ReadOptions complete(ReadOptions options, Map<String, String> environment) {
+    return options.profiles().isEmpty() ? options.withProfiles(profiles(environment)) : options;
   }
 
   /** The profiles that {@code REEVE_PROFILE} names, separated by commas. */

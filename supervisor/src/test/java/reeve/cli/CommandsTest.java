@@ -165,6 +165,19 @@ class CommandsTest {
   }
 
   @Test
+  void checkWarnsOfFaultsInWhatIsNotUsed() throws IOException {
+    Path file = toml("[service.web]\ncommand = [\"true\"]\n[service.\"worker@\"]\ncommand = 3\n"
+        + "[profile.dev.service.web]\nrestart = \"x\"\n");
+    assertEquals(0, reeve("check", file.toString()));
+    assertTrue(err.contains("reeve: warning: " + file + ":4: service.\"worker@\".command: cannot be an integer"), err);
+    assertTrue(err.contains(file + ":6: profile.dev.service.web.restart: cannot be \"x\" (with the profile \"dev\""),
+        err);
+    assertEquals(78, reeve("check", "--strict", file.toString()));
+    assertEquals(0, reeve("check", "--json", file.toString()));
+    assertTrue(out.contains("\"key\":\"profile.dev.service.web.restart\""), out);
+  }
+
+  @Test
   void checkExaminesTheLogThatRunWouldOpen() throws IOException {
     Path blocked = Files.writeString(directory.resolve("blocked"), "");
     Path file =

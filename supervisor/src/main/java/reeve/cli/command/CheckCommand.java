@@ -45,7 +45,7 @@ public final class CheckCommand implements Callable<Integer> {
 
   @Option(names = "--strict",
       description = "Also exit with code 78 if this machine lacks something that the services need, such as a command "
-          + "or a directory.")
+          + "or a directory, or if a template or a profile that is not used has a fault.")
   private boolean strict;
 
   @Option(names = "--target", paramLabel = "TARGET", description = "Check as if reeve were run with this --target.")
@@ -66,8 +66,8 @@ public final class CheckCommand implements Callable<Integer> {
     files.addAll(more);
     Posix posix = new LinuxPosix();
     Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
-    PlanReader.Result result =
-        PlanFiles.read(files, variables, new ReadOptions(Map.of(), target, profiles.names, keepGoing));
+    ReadOptions options = new ReadOptions(Map.of(), target, profiles.names, keepGoing);
+    PlanReader.Result result = PlanFiles.read(files, variables, options);
     if (result instanceof PlanReader.Result.Bad bad && json) {
       System.out.println(CheckJson.write(bad));
       return ExitCodes.CONFIG;
@@ -77,12 +77,18 @@ public final class CheckCommand implements Callable<Integer> {
       return ExitCodes.CONFIG;
     }
     PreflightCheck machine = new PreflightCheck(posix, plan, variables);
+    List<ConfigProblem> unused = PlanFiles.unused(files, variables, options, result);
     List<ConfigProblem> findings = machine.findings();
     List<ConfigProblem> warnings = machine.warnings();
-    boolean good = (!strict || findings.isEmpty()) && ((PlanReader.Result.Ok) result).skipped().isEmpty();
+    boolean good =
+        (!strict || findings.isEmpty() && unused.isEmpty()) && ((PlanReader.Result.Ok) result).skipped().isEmpty();
     if (json) {
+      warnings.addAll(unused);
       System.out.println(CheckJson.write((PlanReader.Result.Ok) result, warnings, findings, good));
     } else {
+      for (ConfigProblem problem : unused) {
+        System.err.println(TerminalText.line((strict ? "" : "reeve: warning: ") + problem));
+      }
       report(findings, strict ? "" : "warning: ");
       report(warnings, "warning: ");
       print(plan, System.out);
