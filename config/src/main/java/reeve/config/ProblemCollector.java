@@ -3,8 +3,11 @@ package reeve.config;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -31,6 +34,8 @@ public final class ProblemCollector {
   private final List<Entry> warnings = new ArrayList<>();
   private final List<Integer> counts = new ArrayList<>();
   private Set<String> seen;
+  /** The keys of the settings that name another file, by the text of a problem of that file; null: there are none. */
+  private Map<String, Set<String>> settings;
   private final Set<String> ignored;
 
   public ProblemCollector() {
@@ -57,7 +62,32 @@ public final class ProblemCollector {
   }
 
   /**
-   * Adds an error in another file, such as an env-file.
+   * Adds an error of an env-file, which concerns only the services that name it.
+   *
+   * @param file the configuration file that names the other one
+   * @param line of {@code file}: the error is sorted by it
+   * @param key the setting that names it
+   */
+  public void addAt(ConfigFile file, int line, String key, ConfigProblem problem) {
+    if (settings == null) {
+      settings = new HashMap<>();
+    }
+    Set<String> keys = settings.get(problem.toString());
+    if (keys == null) {
+      keys = new LinkedHashSet<>();
+      settings.put(problem.toString(), keys);
+    }
+    keys.add(key);
+    addAt(file, line, problem);
+  }
+
+  /** Returns the settings that name the env-file in which an error is; empty: it is an error of another kind. */
+  public Set<String> settingsOf(ConfigProblem problem) {
+    return settings == null ? Set.of() : settings.getOrDefault(problem.toString(), Set.of());
+  }
+
+  /**
+   * Adds an error in another file.
    *
    * @param file the configuration file that names the other one
    * @param line of {@code file}: the error is sorted by it

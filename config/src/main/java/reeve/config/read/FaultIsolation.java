@@ -87,7 +87,7 @@ final class FaultIsolation {
       Plan plan = pass(found);
       int before = services.size() + excluded.size();
       for (ConfigProblem problem : plan == null ? found.errors() : lackingTheirServices(plan)) {
-        if (plan == null && !leaveOut(problem)) {
+        if (plan == null && !leaveOut(problem, found.settingsOf(problem))) {
           return null;
         }
         if (!problems.contains(problem)) {
@@ -148,8 +148,22 @@ final class FaultIsolation {
     }
   }
 
-  /** @return false if the problem concerns more than services */
-  private boolean leaveOut(ConfigProblem problem) {
+  /**
+   * @param settings those that name the env-file in which the problem is; empty: it is not in one
+   * @return false if the problem concerns more than services
+   */
+  private boolean leaveOut(ConfigProblem problem, Set<String> settings) {
+    for (String setting : settings) {
+      if (isShared(setting)) {
+        return false;
+      }
+    }
+    if (!settings.isEmpty()) {
+      for (String setting : settings) {
+        leaveOutTheServiceOf(setting);
+      }
+      return true;
+    }
     LoadedFile loaded = files.get(problem.source().file());
     loaded = loaded == null ? ownerOf(problem.key()) : loaded;
     String name = loaded == null ? problem.source().file() : loaded.file.name();
@@ -172,6 +186,20 @@ final class FaultIsolation {
       addServices(loaded.base.file.name());
     }
     return true;
+  }
+
+  /** @param setting a key of a service; of a template: all of its services */
+  private void leaveOutTheServiceOf(String setting) {
+    for (List<String> names : servicesOf.values()) {
+      for (String name : names) {
+        int at = name.indexOf('@');
+        String template = at < 0 ? name : name.substring(0, at + 1);
+        if (setting.contains("service." + Escaped.key(name) + ".")
+            || setting.contains("service." + Escaped.key(template) + ".")) {
+          services.add(name);
+        }
+      }
+    }
   }
 
   private void addServices(String file) {

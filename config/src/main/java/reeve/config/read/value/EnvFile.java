@@ -120,22 +120,23 @@ public final class EnvFile {
   public void addTo(Map<String, String> env, boolean optional, ValueReader in, int line, String key,
       Interpolation variables) {
     if (missing && !optional) {
-      in.problems.add(in.file, line, key, "cannot read " + Escaped.quote(path) + ": no such file",
-          "if it may be missing, write a \"-\" before the path");
+      in.problems.addAt(in.file, line, key, new ConfigProblem(new SourceLocation(in.file.name(), line), key,
+          "cannot read " + Escaped.quote(path) + ": no such file",
+          "if it may be missing, write a \"-\" before the path"));
     }
     for (FileProblem found : fileProblems) {
       ConfigProblem problem = new ConfigProblem(new SourceLocation(path, found.line), "", found.message, found.hint);
       if (found.warning) {
         in.problems.warn(in.file, line, problem);
       } else {
-        in.problems.addAt(in.file, line, problem);
+        in.problems.addAt(in.file, line, key, problem);
       }
     }
     for (Line entry : lines) {
       try {
         env.put(entry.key, entry.expand ? variables.expand(entry.value) : entry.value);
       } catch (Interpolation.Unresolved e) {
-        in.problems.addAt(in.file, line,
+        in.problems.addAt(in.file, line, key,
             new ConfigProblem(new SourceLocation(path, entry.number), Escaped.key(entry.key), e.getMessage(),
                 e.hint));
       }
