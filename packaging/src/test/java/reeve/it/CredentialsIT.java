@@ -120,6 +120,15 @@ final class CredentialsIT {
         assertTrue(message.contains(one[1]), message);
       }
       assertEquals("ran without\n", reeve.awaitFile("hook"));
+      String check = commands.run("check").err();
+      assertTrue(
+          check.contains("cannot pass the credential \"db\" to \"missing\": \"" + directory + "/missing\" cannot be "
+              + "read: no such file or directory"),
+          check);
+      assertTrue(
+          check.contains("reeve.toml:21: warning: cannot pass the credential \"db\" to \"large\": with \"" + directory
+              + "/large\" its credentials have more than 1 MiB"),
+          check);
       assertFalse(Files.exists(directory.resolve("started")), "something was started");
       reeve.stop();
     }
@@ -160,6 +169,38 @@ final class CredentialsIT {
         assertGone(credentials);
         second.stop();
         assertFalse(Files.exists(credentials.getParent()));
+      }
+    }
+  }
+
+  @Test
+  void whatAKilledReeveLeftIsRemovedAlsoIfItsStateIsLost() throws Exception {
+    ReeveCommands commands = prepare();
+    String toml = """
+        [service.web]
+        command = "echo $CREDENTIALS_DIRECTORY >place.new; mv place.new place; exec sleep 1000"
+        shell = true
+        restart = "no"
+        credentials = { db = "secret" }
+        """;
+    try (Reeve first = Reeve.in(directory).services(toml).run()) {
+      Path credentials = Path.of(first.awaitFile("place").strip());
+      long pid = EventFields.pid(first.awaitEvent("web", "started"));
+      ProcessHandle.of(first.jvmPid()).orElseThrow().destroyForcibly();
+      first.awaitExit();
+      TestFiles.run("rm", "-r", directory.resolve("state").toString());
+      try (Reeve second = Reeve.in(directory).services("[service.other]\ncommand = [\"sleep\", \"1000\"]\n").run()) {
+        commands.awaitServing(second);
+        second.awaitEvent("other", "ready");
+        assertTrue(Files.exists(credentials), "its service lives");
+        second.stop();
+      }
+      Reeve.signal(pid, "KILL");
+      Await.until("the service is gone", () -> !Files.exists(Path.of("/proc/" + pid)));
+      try (Reeve third = Reeve.in(directory).services("[service.other]\ncommand = [\"sleep\", \"1000\"]\n").run()) {
+        commands.awaitServing(third);
+        assertGone(credentials.getParent());
+        third.stop();
       }
     }
   }

@@ -251,4 +251,19 @@ public interface FileStorage {
    * @param millis since 1970
    */
   void setModified(int fd, long millis);
+
+  /**
+   * Mounts a new file system in memory on a directory, without programs and devices (tmpfs or ramfs, mount(2)).
+   *
+   * @param mode the permissions of its root
+   * @return 0 or an error number
+   */
+  int mountMemory(String directory, int mode);
+
+  /**
+   * Unmounts a file system, when the last file of it is closed (umount2(2), MNT_DETACH).
+   *
+   * @return 0 or an error number
+   */
+  int unmount(String directory);
 }

@@ -155,4 +155,14 @@ final class LinuxFileStorage implements FileStorage {
   public void setModified(int fd, long millis) {
     FileSpace.modified(fd, millis);
   }
+
+  @Override
+  public int mountMemory(String directory, int mode) {
+    return TmpfsMount.mount(directory, mode);
+  }
+
+  @Override
+  public int unmount(String directory) {
+    return TmpfsMount.unmount(directory);
+  }
 }

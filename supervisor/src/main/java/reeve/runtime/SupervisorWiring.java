@@ -151,12 +151,12 @@ public final class SupervisorWiring {
     pipes = new ReadinessPipes(posix, polled, runner, log);
     directories = ServiceDirectories.of(posix, runtime.environment(), runtime.stateDir(), runtime.worker(), log);
     String id = runtime.supervisorId();
-    Credentials credentials = Credentials.of(posix, services, id, runtime.environment(), runtime.stateDir());
+    Credentials credentials = Credentials.of(posix, services, id, runtime.environment(), runtime.stateDir(),
+        runtime.worker());
     serviceEnvironment = new ServiceEnvironment(runtime.environment(), id, runtime.controlSocket(), notifier,
         directories.bases(), credentials, posix);
     outputFiles = new OutputFiles(posix, posix, runtime.logDir(), runtime.stateDir(), runtime.environment(), sink, log);
-    starter = new ProcessStarter(posix, outputFiles, serviceEnvironment, pipes, directories, credentials,
-        cgroups);
+    starter = new ProcessStarter(posix, outputFiles, serviceEnvironment, pipes, directories, credentials, cgroups);
   }
 
   private void makeCommandsAndChecks() {

@@ -152,4 +152,14 @@ public class ForwardingStorage implements FileStorage {
   public void setModified(int fd, long millis) {
     to.setModified(fd, millis);
   }
+
+  @Override
+  public int mountMemory(String directory, int mode) {
+    return to.mountMemory(directory, mode);
+  }
+
+  @Override
+  public int unmount(String directory) {
+    return to.unmount(directory);
+  }
 }

@@ -12,46 +12,36 @@ import reeve.posix.Posix;
 import reeve.posix.ProcessAttributes;
 
 /**
- * The files of {@code credentials}: a directory for each service below one of this reeve, in a file system that is in
- * memory (tmpfs(5)), so that no secret is written to a disk. The files of a service are readable for its user only.
- * Loop thread.
+ * The files of {@code credentials}: a directory for each service below one of this reeve. The files of a service are
+ * readable for its user only. Loop thread.
  */
 final class CredentialFiles {
   /** As systemd limits them, for all of a service together. */
   static final int MAX_BYTES = 1 << 20;
 
-  static final String PREFIX = "reeve-credentials.";
-
-  // linux/magic.h
-  private static final long TMPFS = 0x01021994L;
-  private static final long RAMFS = 0x858458f6L;
-
   private static final int PRIVATE = 0700;
-  private static final int OTHERS_ENTER = 0711;
   private static final int DIRECTORY = 0500;
   private static final int FILE = 0400;
-  private static final int PERMISSIONS = 07777;
 
   /** No error number. */
   private static final int NOT_REGULAR = -100_000;
 
   private final Posix posix;
   private final FileStorage storage;
-  private final String name;
-  private final String[] places;
+  private final CredentialPlace place;
   private String base;
 
-  /**
-   * Makes nothing.
-   *
-   * @param supervisorId that of this reeve, which a reeve that adopts its services goes on with
-   * @param places the directories to try, the best first; null is skipped
-   */
-  CredentialFiles(Posix posix, String supervisorId, String... places) {
+  /** @param place where the directory of this reeve is; nothing is made yet */
+  CredentialFiles(Posix posix, CredentialPlace place) {
     this.posix = posix;
     this.storage = posix.storage();
-    this.name = PREFIX + supervisorId;
-    this.places = places;
+    this.place = place;
+  }
+
+  /** @param base the directory of another reeve */
+  CredentialFiles(Posix posix, String base) {
+    this(posix, (CredentialPlace) null);
+    this.base = base;
   }
 
   /** The directory of a service. Only after {@link #make}, or {@link #find} has found it. */
@@ -61,10 +51,7 @@ final class CredentialFiles {
 
   /** Looks for the directory that a former reeve has made. @return whether there is one */
   boolean find() {
-    for (int i = 0; i < places.length && base == null; i++) {
-      String candidate = places[i] + "/" + name;
-      base = places[i] != null && posix.fileInfo(candidate) != null && isOwn(candidate) ? candidate : null;
-    }
+    base = base == null ? place.find() : base;
     return base != null;
   }
 
@@ -75,9 +62,11 @@ final class CredentialFiles {
    * @return null; or why that failed, as a sentence that begins with "cannot"
    */
   String make(String service, Map<String, String> credentials, ProcessAttributes.Ids ids) {
-    String problem = base == null || posix.status(base) == null ? makeBase() : null;
-    if (problem != null) {
-      return problem;
+    if (base == null || !place.isInMemory(base)) {
+      base = place.make();
+      if (base == null) {
+        return place.problem();
+      }
     }
     remove(service);
     String made = directory(service);
@@ -110,6 +99,36 @@ final class CredentialFiles {
     if (error != 0) {
       remove(service);
       return "cannot give the directory \"" + made + "\" to the user of the service: " + Errno.text(error);
+    }
+    return null;
+  }
+
+  /**
+   * Looks whether secrets can be read, without reading them.
+   *
+   * @return why one cannot, as a sentence; null: all can, as far as that is known
+   */
+  static String lacking(Files files, String service, Map<String, String> credentials) {
+    long left = MAX_BYTES;
+    for (Map.Entry<String, String> credential : credentials.entrySet()) {
+      String path = credential.getValue();
+      Files.FileInfo info = files.fileInfo(path);
+      String cause = null;
+      if (info != null && !info.isRegular()) {
+        cause = "\"" + path + "\" is not a regular file";
+      } else {
+        int fd = files.openTrusted(path, Files.Open.RDONLY | Files.Open.NONBLOCK, 0);
+        if (fd < 0) {
+          cause = "\"" + path + "\" cannot be read: " + Errno.text(-fd);
+        } else {
+          files.close(fd);
+        }
+        left -= info == null ? 0 : info.size();
+        cause = cause == null && left < 0 ? "with \"" + path + "\" its credentials have more than 1 MiB" : cause;
+      }
+      if (cause != null) {
+        return "cannot pass the credential \"" + credential.getKey() + "\" to \"" + service + "\": " + cause;
+      }
     }
     return null;
   }
@@ -223,7 +242,7 @@ final class CredentialFiles {
     List<String> found = storage.names(fd, "");
     List<String> names = new ArrayList<>();
     for (String one : found == null ? List.<String>of() : found) {
-      if (!one.equals(".") && !one.equals("..")) {
+      if (!one.equals(".") && !one.equals("..") && !one.equals(CredentialPlace.LOCK)) {
         names.add(one);
       }
     }
@@ -232,60 +251,9 @@ final class CredentialFiles {
 
   /** Removes the directory of this reeve, once it is empty. */
   void removeBase() {
-    if (base != null) {
-      posix.rmdir(base);
+    if (base != null && services().isEmpty()) {
+      place.remove(base);
       base = null;
     }
-  }
-
-  /** @return null; or why there is no place for secrets */
-  private String makeBase() {
-    StringBuilder tried = new StringBuilder();
-    base = null;
-    for (String place : places) {
-      if (place == null) {
-        continue;
-      }
-      String why = isInMemory(place);
-      if (why == null) {
-        String candidate = place + "/" + name;
-        int error = posix.mkdir(candidate, mode());
-        if (error == 0 || error == Errno.EEXIST && isOwn(candidate)) {
-          int made = storage.openDirectory(candidate);
-          if (made >= 0) {
-            storage.setMode(made, mode(), -1, -1); // whatever the umask of reeve is
-            storage.close(made);
-          }
-          base = candidate;
-          return null;
-        }
-        why = Errno.text(error);
-      }
-      tried.append(tried.length() == 0 ? "" : ", ").append('"').append(place).append("\" (").append(why).append(')');
-    }
-    return "cannot keep its credentials in memory: none of " + tried
-        + " can be used; mount a tmpfs at one of them";
-  }
-
-  /** @return null: it is in memory; or why it cannot be used */
-  private String isInMemory(String place) {
-    int fd = storage.openDirectory(place);
-    if (fd < 0) {
-      return Errno.text(-fd);
-    }
-    long type = storage.fileSystemType(fd) & 0xffffffffL;
-    storage.close(fd);
-    return type == TMPFS || type == RAMFS ? null : "not a tmpfs";
-  }
-
-  private int mode() {
-    return posix.euid() == 0 ? OTHERS_ENTER : PRIVATE;
-  }
-
-  /** Whether this is a directory that a reeve of this user made; another user may have made one of that name. */
-  private boolean isOwn(String candidate) {
-    FileStatus found = posix.status(candidate);
-    return found != null && found.isDirectory() && found.uid() == posix.euid()
-        && (found.mode() & PERMISSIONS & ~mode()) == 0;
   }
 }

@@ -16,6 +16,7 @@ import reeve.posix.Environment;
 import reeve.posix.Posix;
 import reeve.posix.ProcessAttributes;
 import reeve.posix.Reaped;
+import reeve.time.BackgroundWorker;
 
 /**
  * The secrets of services ({@code credentials}): they are copied before the first process of a start is made, and
@@ -35,6 +36,8 @@ public final class Credentials implements LoopComponent {
   }
 
   private final ServiceSet services;
+  private final StaleCredentials stale;
+  private final BackgroundWorker worker;
   private final CredentialFiles files;
   private final Map<String, Held> held = new HashMap<>();
   /** The services of which something happened in this turn. */
@@ -47,17 +50,21 @@ public final class Credentials implements LoopComponent {
    * @param supervisorId that of this reeve, which a reeve that adopts its services goes on with
    * @param environment of this reeve
    * @param stateDir null: there is none
+   * @param worker removes what a reeve whose state is lost has left
    */
   public static Credentials of(Posix posix, ServiceSet services, String supervisorId, Environment environment,
-      String stateDir) {
-    return posix.euid() == 0 ? new Credentials(posix, services, supervisorId, "/run", "/dev/shm", stateDir)
-        : new Credentials(posix, services, supervisorId, environment.get("XDG_RUNTIME_DIR"), "/dev/shm");
+      String stateDir, BackgroundWorker worker) {
+    CredentialPlace place = posix.euid() == 0
+        ? new CredentialPlace(posix, supervisorId, stateDir, "/run", "/dev/shm", stateDir)
+        : new CredentialPlace(posix, supervisorId, stateDir, environment.get("XDG_RUNTIME_DIR"), "/dev/shm");
+    return new Credentials(posix, services, place, worker);
   }
 
-  /** @param places the directories to try, the best first; null is skipped */
-  private Credentials(Posix posix, ServiceSet services, String supervisorId, String... places) {
+  private Credentials(Posix posix, ServiceSet services, CredentialPlace place, BackgroundWorker worker) {
     this.services = services;
-    this.files = new CredentialFiles(posix, supervisorId, places);
+    this.stale = new StaleCredentials(posix, place, VARIABLE);
+    this.worker = worker;
+    this.files = new CredentialFiles(posix, place);
   }
 
   /**
@@ -126,6 +133,12 @@ public final class Credentials implements LoopComponent {
     if (held.isEmpty()) {
       files.removeBase();
     }
+    worker.submit(new Runnable() {
+      @Override
+      public void run() {
+        stale.remove();
+      }
+    });
   }
 
   @Override

@@ -49,6 +49,7 @@ public final class ExecutionRequirements {
       put(found, "root-directory", root(spec.name(), execution.rootDirectory().get()));
     }
     sandbox(spec.name(), execution.sandbox(), found);
+    put(found, "credentials", CredentialFiles.lacking(files, spec.name(), execution.credentials()));
     if (!execution.limits().isEmpty() && !may("sys_resource")) {
       HardLimits hard = HardLimits.read(files);
       for (Map.Entry<ResourceLimit, ResourceLimit.Value> limit : execution.limits().entrySet()) {

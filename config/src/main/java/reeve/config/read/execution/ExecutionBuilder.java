@@ -24,6 +24,8 @@ public final class ExecutionBuilder {
   /** The runtime directories of all services, each with its service. */
   private final RuntimeDirectories runtimeDirectories;
   private SettingLocation runtimeLocation;
+  private SettingLocation credentialLocation;
+  private SettingLocation rootLocation;
   private ExecutionSpec spec;
   private boolean changed;
   private UserSpec user;
@@ -45,6 +47,8 @@ public final class ExecutionBuilder {
   /** A service of the same plan with these defaults. */
   public ExecutionBuilder(ExecutionBuilder defaults) {
     this(defaults.build(), defaults.runtimeDirectories, defaults.runtimeLocation);
+    credentialLocation = defaults.credentialLocation;
+    rootLocation = defaults.rootLocation;
   }
 
   private ExecutionBuilder(ExecutionSpec base, RuntimeDirectories runtimeDirectories, SettingLocation runtimeLocation) {
@@ -79,6 +83,7 @@ public final class ExecutionBuilder {
         umask = mask < 0 ? umask : OptionalInt.of(mask);
         break;
       case "root-directory":
+        rootLocation = new SettingLocation(in, node, path);
         rootDirectory = PathReader.root(in, node, path, rootDirectory);
         break;
       case "no-new-privileges", "capabilities":
@@ -100,6 +105,7 @@ public final class ExecutionBuilder {
         break;
       case "credentials":
         credentials = CredentialReader.read(in, node, path, credentials);
+        credentialLocation = new SettingLocation(in, node, path);
         break;
       case "private-tmp", "read-only-paths", "inaccessible-paths", "protect-home", "protect-system",
           "private-network", "private-devices":
@@ -112,8 +118,13 @@ public final class ExecutionBuilder {
     return true;
   }
 
-  /** Warns of settings that do not fit together with those of the services before. */
+  /** Reports settings that do not fit together, also with those of the services before. */
   public void check(String service) {
+    if (!credentials.isEmpty() && rootDirectory.isPresent()) {
+      SettingLocation at = credentialLocation == null ? rootLocation : credentialLocation;
+      at.problem("cannot pass credentials to \"" + service + "\", which has the root-directory \"" + rootDirectory.get()
+          + "\": it would not find them there", "leave one of the two out");
+    }
     if (!directories.runtime().isEmpty()) {
       runtimeDirectories.add(service, directories.runtime(), runtimeLocation);
     }

@@ -60,4 +60,13 @@ class CredentialReaderTest {
   void aBadValueIsReported(String value) {
     assertTrue(in.problemWith("credentials = " + value).startsWith("reeve.toml:3: service.web.credentials"));
   }
+
+  @Test
+  void aServiceWithAnotherRootWouldNotFindThem() {
+    String problem = in.problemWith("root-directory = '/srv/x'\ncredentials = { db = '/x' }");
+    assertTrue(
+        problem.startsWith("reeve.toml:4: service.web.credentials: cannot pass credentials to \"web\", which has "
+            + "the root-directory \"/srv/x\": it would not find them there"),
+        problem);
+  }
 }
