@@ -25,7 +25,7 @@ final class CgroupFiles {
   static List<Integer> pids(Files files, String file) {
     List<Integer> pids = new ArrayList<>();
     for (String line : CgroupRoot.text(files, file).split("\n")) {
-      long pid = number(line);
+      long pid = line.isEmpty() ? -1 : number(line);
       if (pid >= 0) {
         pids.add((int) pid);
       }

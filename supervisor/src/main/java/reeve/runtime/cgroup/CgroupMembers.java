@@ -44,12 +44,21 @@ public final class CgroupMembers {
     return CgroupFiles.write(files, directory + "/cgroup.freeze", frozen ? "1" : "0") == 0;
   }
 
+  private static boolean isDirectory(Files files, String path) {
+    Files.FileInfo info = files.fileInfo(path);
+    return info != null && info.isDirectory();
+  }
+
   private static void add(Files files, String directory, List<Integer> pids, int level) {
     pids.addAll(CgroupFiles.pids(files, directory + "/cgroup.procs"));
-    String[] below = level == MOST_LEVELS ? null : new File(directory).list();
+    if (level == MOST_LEVELS
+        || CgroupFiles.value(CgroupRoot.text(files, directory + "/cgroup.stat"), "nr_descendants") == 0) {
+      return; // most services make none below
+    }
+    String[] below = new File(directory).list();
     for (String name : below == null ? new String[0] : below) {
       boolean ofCommands = level == 0 && CgroupPaths.COMMANDS.equals("/" + name);
-      if (!ofCommands && isPopulated(files, directory + "/" + name)) {
+      if (!ofCommands && isDirectory(files, directory + "/" + name) && isPopulated(files, directory + "/" + name)) {
         add(files, directory + "/" + name, pids, level + 1);
       }
     }
