@@ -157,11 +157,9 @@ final class FaultIsolation {
       if (isShared(setting)) {
         return false;
       }
+      leaveOutTheServiceOf(setting);
     }
     if (!settings.isEmpty()) {
-      for (String setting : settings) {
-        leaveOutTheServiceOf(setting);
-      }
       return true;
     }
     LoadedFile loaded = files.get(problem.source().file());

@@ -70,16 +70,26 @@ class FaultIsolationTest {
     files.write("x.env", "A=1\nB\n");
     files.write("b.toml", "[service.b]\ncommand = [\"/bin/b\"]\nenv-file = \"x.env\"\n"
         + "[service.b2]\ncommand = [\"/b\"]\n[service.b3]\ncommand = [\"/b\"]\nenv-file = \"none.env\"\n");
-    files.write("c.toml",
-        "[service.c]\ncommand = [\"/bin/c\"]\nenv-file = [\"x.env\"]\n[service.c2]\ncommand = [\"/c\"]\n"
-            + "[service.\"w@\"]\ncommand = [\"/w\"]\nenv-file = \"x.env\"\n[service.\"w@a\"]\n[service.d]\ncommand = [\"/d\"]\n"
-            + "requires = [\"b\"]\n");
+    files.write("c.toml", """
+        [service.c]
+        command = ["/bin/c"]
+        env-file = ["x.env"]
+        [service.c2]
+        command = ["/c"]
+        [service."w@"]
+        command = ["/w"]
+        env-file = "x.env"
+        [service."w@a"]
+        [service.d]
+        command = ["/d"]
+        requires = ["b"]
+        """);
     PlanReader.Result.Ok ok = rest();
     assertEquals(List.of("a", "b2", "c2"), names(ok));
     assertEquals(List.of("x.env:2: cannot find the \"=\" of a variable: write it as KEY=value; a comment begins with #",
         "b.toml:8: service.b3.env-file: cannot read \"none.env\": no such file: if it may be missing, "
             + "write a \"-\" before the path",
-        "c.toml:11: service.d: cannot start without \"b\", which was left out or is in no file"),
+        "c.toml:10: service.d: cannot start without \"b\", which was left out or is in no file"),
         texts(ok.skipped().problems()));
     files.write("d.toml", "[defaults]\nenv-file = \"x.env\"\n");
     assertInstanceOf(PlanReader.Result.Bad.class, read(true, List.of()));
