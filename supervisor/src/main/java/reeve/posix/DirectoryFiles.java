@@ -30,6 +30,7 @@ final class DirectoryFiles {
   private static final LibC.Symbol OPENAT = new LibC.Symbol("openat");
   private static final LibC.Symbol FSTATAT = new LibC.Symbol("fstatat");
   private static final LibC.Symbol RENAMEAT = new LibC.Symbol("renameat");
+  private static final LibC.Symbol MKDIRAT = new LibC.Symbol("mkdirat");
   private static final LibC.Symbol UNLINKAT = new LibC.Symbol("unlinkat");
   private static final LibC.Symbol STATX = new LibC.Symbol("statx");
 
@@ -102,6 +103,15 @@ final class DirectoryFiles {
       s.string(second, to); // may move the buffer: first
       s.string(0, from);
       return -s.call(RENAMEAT, directory, s.address, directory, s.address + second);
+    } finally {
+      s.release();
+    }
+  }
+
+  static int mkdir(int directory, String name, int mode) {
+    Scratch s = Scratch.acquire();
+    try {
+      return -s.call(MKDIRAT, directory, s.string(0, name), mode);
     } finally {
       s.release();
     }

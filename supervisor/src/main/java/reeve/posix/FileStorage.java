@@ -34,6 +34,14 @@ public interface FileStorage {
    */
   int open(int directory, String name, int flags, int mode);
 
+  /**
+   * Makes a directory in a directory (mkdirat(2)).
+   *
+   * @param mode permissions, before the umask
+   * @return 0 or an error number
+   */
+  int mkdir(int directory, String name, int mode);
+
   /** Closes a descriptor (close(2)). */
   void close(int fd);
 

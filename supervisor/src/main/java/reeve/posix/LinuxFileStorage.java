@@ -52,6 +52,11 @@ final class LinuxFileStorage implements FileStorage {
   }
 
   @Override
+  public int mkdir(int directory, String name, int mode) {
+    return DirectoryFiles.mkdir(directory, name, mode);
+  }
+
+  @Override
   public int unlink(int directory, String name) {
     return DirectoryFiles.unlink(directory, name);
   }

@@ -162,4 +162,9 @@ public class ForwardingStorage implements FileStorage {
   public int unmount(String directory) {
     return to.unmount(directory);
   }
+
+  @Override
+  public int mkdir(int directory, String name, int mode) {
+    return to.mkdir(directory, name, mode);
+  }
 }

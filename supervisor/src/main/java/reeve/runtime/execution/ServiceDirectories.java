@@ -1,13 +1,7 @@
 package reeve.runtime.execution;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +12,6 @@ import reeve.core.Notice;
 import reeve.core.Service;
 import reeve.log.SupervisorLog;
 import reeve.loop.LoopComponent;
-import reeve.posix.DirectoryMaker;
 import reeve.posix.Environment;
 import reeve.posix.Errno;
 import reeve.posix.FileStatus;
@@ -39,7 +32,7 @@ public final class ServiceDirectories implements LoopComponent {
   private final DirectoryBases bases;
   private final BackgroundWorker worker;
   private final SupervisorLog log;
-  /** The runtime directories that exist, by service. */
+  /** The names of the runtime directories that exist, by service. */
   private final Map<String, List<String>> made = new HashMap<>();
   private final List<String> gatePlaces = new ArrayList<>();
   private long count;
@@ -100,18 +93,17 @@ public final class ServiceDirectories implements LoopComponent {
     if (bases.state() == null && !directories.state().isEmpty()) {
       return "cannot make its state-directory: neither XDG_STATE_HOME nor HOME is set";
     }
-    List<String> runtime = bases.runtime(directories);
-    if (!runtime.isEmpty()) {
-      made.put(spec.name(), runtime);
+    if (!directories.runtime().isEmpty()) {
+      made.put(spec.name(), directories.runtime());
     }
-    for (String path : runtime) {
-      String problem = make(path, ids, directories.runtimeMode());
+    for (String name : directories.runtime()) {
+      String problem = make(bases.runtime(), name, ids, directories.runtimeMode());
       if (problem != null) {
         return problem;
       }
     }
-    for (String path : bases.state(directories)) {
-      String problem = make(path, ids, directories.stateMode());
+    for (String name : directories.state()) {
+      String problem = make(bases.state(), name, ids, directories.stateMode());
       if (problem != null) {
         return problem;
       }
@@ -119,25 +111,20 @@ public final class ServiceDirectories implements LoopComponent {
     return null;
   }
 
-  private String make(String path, ProcessAttributes.Ids ids, int mode) {
-    String parent = DirectoryMaker.parent(path);
-    int error = posix.mkdir(path, mode);
-    if (error == Errno.ENOENT) {
-      error = DirectoryMaker.make(posix, parent, 0755);
-      int made = error == 0 ? posix.storage().openDirectory(parent) : -1;
-      if (made >= 0) {
-        posix.storage().setMode(made, 0755, -1, -1); // whatever the umask of reeve is
-        close(made);
-      }
-      error = error == 0 ? posix.mkdir(path, mode) : error;
+  private String make(String base, String name, ProcessAttributes.Ids ids, int mode) {
+    String path = base + "/" + name;
+    int above = DirectoryWalk.openParent(posix, base, name, true);
+    if (above < 0) {
+      return problem(path, above == -Errno.ELOOP || above == -Errno.ENOTDIR
+          ? "a part of the path is a link or no directory" : Errno.text(-above));
     }
-    if (error != 0 && error != Errno.EEXIST) {
-      return problem(path, Errno.text(error));
-    }
-    int name = path.lastIndexOf('/') + 1;
-    int above = posix.storage().openDirectory(parent);
-    int fd = above < 0 ? above : posix.storage().open(above, path.substring(name), 0, 0); // does not follow a link
+    String last = DirectoryWalk.last(name);
+    int error = posix.storage().mkdir(above, last, mode);
+    int fd = error == 0 || error == Errno.EEXIST ? posix.storage().open(above, last, 0, 0) : -1; // follows no link
     try {
+      if (error != 0 && error != Errno.EEXIST) {
+        return problem(path, Errno.text(error));
+      }
       FileStatus status = fd < 0 ? null : posix.storage().stat(fd);
       if (status == null || !status.isDirectory()) {
         return problem(path, "it exists and is no directory");
@@ -170,8 +157,8 @@ public final class ServiceDirectories implements LoopComponent {
 
   @Override
   public void adopted(Service service, int firstPid) {
-    List<String> runtime = bases.runtime(service.spec().execution().directories());
-    if (!runtime.isEmpty()) {
+    List<String> runtime = service.spec().execution().directories().runtime();
+    if (!runtime.isEmpty() && bases.runtime() != null) {
       made.put(service.name(), runtime);
     }
   }
@@ -188,49 +175,26 @@ public final class ServiceDirectories implements LoopComponent {
   }
 
   /** A next start makes a new directory at once, so this one may not be at its path any more. */
-  private void delete(String path) {
-    File aside = new File(DirectoryMaker.parent(path), ASIDE + posix.pid() + "-" + ++count);
-    if (new File(path).renameTo(aside)) {
-      worker.submit(new Runnable() {
-        @Override
-        public void run() {
-          try {
-            deleteTree(aside.toPath());
-          } catch (IOException | RuntimeException e) {
-            log.warn("Cannot delete \"" + aside + "\", which was the runtime-directory \"" + path + "\": " + e);
-          }
-        }
-      });
+  private void delete(String name) {
+    String base = bases.runtime();
+    int above = DirectoryWalk.openParent(posix, base, name, false);
+    String last = DirectoryWalk.last(name);
+    String aside = ASIDE + posix.pid() + "-" + ++count;
+    if (above < 0 || posix.storage().rename(above, last, aside) != 0) {
+      close(above);
+      return;
     }
-  }
-
-  /** Deletes a directory without following links, also while another process changes it. */
-  static void deleteTree(Path directory) throws IOException {
-    try (DirectoryStream<Path> parent = Files.newDirectoryStream(directory.getParent())) {
-      if (parent instanceof SecureDirectoryStream<Path> secure) {
-        deleteTree(secure, directory.getFileName());
-      } else {
-        throw new IOException("this file system has no descriptors of directories");
-      }
-    }
-  }
-
-  private static void deleteTree(SecureDirectoryStream<Path> in, Path name) throws IOException {
-    try (SecureDirectoryStream<Path> directory = in.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
-      List<Path> entries = new ArrayList<>();
-      for (Path entry : directory) {
-        entries.add(entry.getFileName());
-      }
-      for (Path entry : entries) {
-        BasicFileAttributeView view =
-            directory.getFileAttributeView(entry, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        if (view.readAttributes().isDirectory()) {
-          deleteTree(directory, entry);
-        } else {
-          directory.deleteFile(entry);
+    close(above);
+    worker.submit(new Runnable() {
+      @Override
+      public void run() {
+        try {
+          DirectoryWalk.deleteTree(Path.of(base), name.substring(0, name.length() - last.length()) + aside);
+        } catch (IOException | RuntimeException e) {
+          log.warn("Cannot delete \"" + aside + "\", which was the runtime-directory \"" + base + "/" + name + "\": "
+              + e);
         }
       }
-    }
-    in.deleteDirectory(name);
+    });
   }
 }
