@@ -61,6 +61,10 @@ state-dir = "state"
 [service.restarts]
 command = ["/bin/sh", "-c", "test -e again || { : >again; kill -KILL \$\$\$\$; }; exec sleep 60"]
 restart-delay = "50ms"
+start-limit = { burst = 20, interval = "1m" }
+log-max-size = "1MB"
+log-keep = 3
+health = { command = ["/bin/true"], interval = "200ms" }
 
 [service.ends]
 command = ["/bin/sh", "-c", "sleep 1; echo done"]
