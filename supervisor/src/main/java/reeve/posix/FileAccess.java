@@ -1,15 +1,11 @@
 package reeve.posix;
 
-import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 
 /** Sets owners and permissions of files, and looks up the ids of users and groups. Any thread. */
 final class FileAccess {
   private static final LibC.Symbol FCHMOD = new LibC.Symbol("fchmod");
   private static final LibC.Symbol FCHOWN = new LibC.Symbol("fchown");
-
-  private static final LibC.Symbol GETGRNAM = new LibC.Symbol("getgrnam");
-  private static final LibC.Symbol GETPWNAM = new LibC.Symbol("getpwnam");
 
   private FileAccess() {}
 
@@ -44,25 +40,12 @@ final class FileAccess {
   }
 
   static int groupByNss(String name) {
-    Scratch s = Scratch.acquire();
-    try {
-      // struct group { char *gr_name; char *gr_passwd; gid_t gr_gid; char **gr_mem; }
-      long group = s.onceLong(GETGRNAM, s.string(0, name), 0, 0);
-      return group == 0 ? -1 : new Pointer(group).getInt(16);
-    } finally {
-      s.release();
-    }
+    return (int) LibraryNames.group(name);
   }
 
   static int userByNss(String name) {
-    Scratch s = Scratch.acquire();
-    try {
-      // struct passwd { char *pw_name; char *pw_passwd; uid_t pw_uid; gid_t pw_gid; ... }
-      long user = s.onceLong(GETPWNAM, s.string(0, name), 0, 0);
-      return user == 0 ? -1 : new Pointer(user).getInt(16);
-    } finally {
-      s.release();
-    }
+    LibraryNames.Entry user = LibraryNames.user(name);
+    return user == null ? -1 : (int) user.uid();
   }
 
   private static int number(String name, String file) {

@@ -5,7 +5,7 @@ import reeve.config.Signal;
 
 /**
  * Processes that a killed reeve left at its gate: nothing lets them go on, and they have executed nothing yet. They are
- * found by the FIFO in their descriptors, which has the pid of that reeve in its former name. Any thread.
+ * found by the FIFO in their descriptors, whose former name ends with the pid of that reeve. Any thread.
  */
 final class HeldProcesses {
   /** A child at the gate has it among its first descriptors. */

@@ -22,6 +22,7 @@ final class SpawnGate {
   /** The numbers of its descriptors in this process are not below this one, if there may be so many. */
   private static final int LOWEST = 200;
   private static final int LOWEST_OF_FEW = 32;
+  private static final int MOST_NAMES = 16;
 
   /** The two FIFOs, opened with O_PATH; -1: not made yet. Guarded by the lock of the class. */
   private static int arrival = -1;
@@ -37,22 +38,45 @@ final class SpawnGate {
    */
   static synchronized int make(List<String> directories) {
     int error = departure >= 0 ? 0 : Errno.ENOENT;
+    String name = directoryName(Calls.infallible(LibC.getpid));
     for (int i = 0; i < directories.size() && departure < 0; i++) {
-      error = make(directories.get(i) + "/" + directoryName(Calls.infallible(LibC.getpid)));
+      int number = makeDirectory(directories.get(i), name);
+      error = number < 0 ? -number : makeIn(numbered(directories.get(i), name, number));
     }
     return error;
   }
 
-  /** Returns the name of the directory that the FIFOs of a reeve had for a moment. */
+  /** Returns the end of the name of the directory that the FIFOs of a reeve had for a moment. */
   static String directoryName(int reeve) {
     return ".reeve-gate-" + reeve;
   }
 
-  private static int make(String directory) {
-    int error = Calls.errorOf(LibC.mkdir, directory, 0700);
-    if (error != 0) {
-      return error;
+  /**
+   * Makes a directory. One that was left by a reeve that was killed in this moment is removed if it is empty, and
+   * otherwise another name is used.
+   *
+   * @return the number of its name, for {@link #numbered}; or minus an error number
+   */
+  static int makeDirectory(String parent, String name) {
+    int error = Errno.EEXIST;
+    for (int i = 0; i < MOST_NAMES && error == Errno.EEXIST; i++) {
+      String directory = numbered(parent, name, i);
+      error = Calls.errorOf(LibC.mkdir, directory, 0700);
+      if (error == Errno.EEXIST && Calls.errorOf(LibC.rmdir, directory, 0) == 0) {
+        error = Calls.errorOf(LibC.mkdir, directory, 0700);
+      }
+      if (error == 0) {
+        return i;
+      }
     }
+    return -error;
+  }
+
+  static String numbered(String parent, String name, int number) {
+    return parent + '/' + (number == 0 ? name : "." + number + name);
+  }
+
+  private static int makeIn(String directory) {
     try {
       arrival = fifo(directory + "/gate");
       departure = arrival < 0 ? arrival : fifo(directory + "/gate");

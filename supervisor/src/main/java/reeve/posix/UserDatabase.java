@@ -1,21 +1,38 @@
 package reeve.posix;
 
-import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Looks up users and groups in /etc/passwd and /etc/group (passwd(5), group(5)), and, where the name is not in these
  * files, in the sources of nsswitch.conf(5) by the C library. A number needs no entry. Any thread; a lookup beyond the
- * files may wait for a server.
+ * files may wait for a server, but not longer than two seconds.
  */
 public final class UserDatabase {
   /** The highest id; the one above means "no change" to the kernel. */
   private static final long HIGHEST = 0xffff_fffeL;
 
-  private static final LibC.Symbol GETPWNAM = new LibC.Symbol("getpwnam");
-  private static final LibC.Symbol GETGROUPLIST = new LibC.Symbol("getgrouplist");
-  private static final int MOST_GROUPS = 65_536; // NGROUPS_MAX of linux/limits.h
+  private static final String PASSWD = "/etc/passwd";
+  private static final String GROUP = "/etc/group";
+  private static final long WAIT_MILLIS = 2000;
+  /** struct stat of x86-64 and arm64: st_ino, st_size, st_mtim, st_ctim. */
+  private static final int[] FINGERPRINT = {8, 48, 88, 96, 104, 112};
+
+  private static final NameService LIBRARY = new NameService(new NameService.Source() {
+    @Override
+    public Object find(NameService.Kind kind, String name, long primary) {
+      return switch (kind) {
+        case USER -> LibraryNames.user(name);
+        case GROUP -> LibraryNames.group(name) < 0 ? null : (Object) LibraryNames.group(name);
+        case GROUPS -> LibraryNames.groups(name, primary);
+      };
+    }
+  }, WAIT_MILLIS);
+
+  /** Null: not read yet. */
+  private static volatile UserDatabase current;
 
   /**
    * A user.
@@ -30,20 +47,55 @@ public final class UserDatabase {
 
   private final String passwd;
   private final String group;
+  /** Of the files when they were read; empty: they are not files. */
+  private final long[] fingerprint;
+  private final NameService library;
+  /** The users that were found in the files; guarded by itself, and guards their groups. */
+  private final Map<String, User> users = new HashMap<>();
+  private final Map<String, long[]> groups = new HashMap<>();
 
-  private UserDatabase(String passwd, String group) {
+  private UserDatabase(String passwd, String group, long[] fingerprint, NameService library) {
     this.passwd = passwd;
     this.group = group;
+    this.fingerprint = fingerprint;
+    this.library = library;
   }
 
-  /** Reads the files as they are now; a missing one has no entries. */
+  /** Returns the files as they are now; they are read again if they have changed. A missing one has no entries. */
   public static UserDatabase read() {
-    return new UserDatabase(text("/etc/passwd"), text("/etc/group"));
+    long[] now = fingerprint();
+    UserDatabase known = current;
+    if (known == null || !Arrays.equals(known.fingerprint, now)) {
+      known = new UserDatabase(text(PASSWD), text(GROUP), now, LIBRARY);
+      current = known;
+    }
+    return known;
   }
 
-  /** A database with these contents, and without other sources. Pure. */
+  /** A database with these contents. Without an entry, a name is looked up by the C library as for {@link #read}. */
   public static UserDatabase of(String passwd, String group) {
-    return new UserDatabase(passwd, group);
+    return of(passwd, group, LIBRARY);
+  }
+
+  static UserDatabase of(String passwd, String group, NameService library) {
+    return new UserDatabase(passwd, group, new long[0], library);
+  }
+
+  private static long[] fingerprint() {
+    long[] found = new long[2 * FINGERPRINT.length];
+    Scratch s = Scratch.acquire();
+    try {
+      for (int file = 0; file < 2; file++) {
+        s.string(Descriptors.STAT_SIZE, file == 0 ? PASSWD : GROUP);
+        boolean exists = s.call(LibC.stat, s.address + Descriptors.STAT_SIZE, s.address) == 0;
+        for (int i = 0; i < FINGERPRINT.length; i++) {
+          found[file * FINGERPRINT.length + i] = exists ? s.memory.getLong(FINGERPRINT[i]) : 0;
+        }
+      }
+    } finally {
+      s.release();
+    }
+    return found;
   }
 
   private static String text(String file) {
@@ -51,17 +103,44 @@ public final class UserDatabase {
     return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** Returns a user by name or number; null: there is no user of this name. */
+  /**
+   * Returns a user by name or number; null: there is no user of this name.
+   *
+   * @throws NoAnswerException if that is not known in time
+   */
   public User user(String nameOrNumber) {
+    synchronized (users) {
+      User known = users.get(nameOrNumber);
+      if (known == null) {
+        known = find(nameOrNumber);
+        if (known != null) {
+          users.put(nameOrNumber, known);
+        }
+      }
+      if (known != null) {
+        return known;
+      }
+    }
+    Object found = library.find(NameService.Kind.USER, nameOrNumber, -1);
+    return found instanceof LibraryNames.Entry entry
+        ? new User(nameOrNumber, entry.uid(), entry.gid(), entry.home(), entry.shell())
+        : null;
+  }
+
+  private User find(String nameOrNumber) {
     long number = number(nameOrNumber);
     String[] entry = number < 0 ? entry(passwd, 0, nameOrNumber) : entry(passwd, 2, Long.toString(number));
     if (entry != null && entry.length >= 7 && number(entry[2]) >= 0 && number(entry[3]) >= 0) {
       return new User(entry[0], number(entry[2]), number(entry[3]), entry[5], entry[6]);
     }
-    return number >= 0 ? new User(null, number, number, null, null) : byLibrary(nameOrNumber);
+    return number >= 0 ? new User(null, number, number, null, null) : null;
   }
 
-  /** Returns the number of a group by name or number; -1: there is none. */
+  /**
+   * Returns the number of a group by name or number; -1: there is none.
+   *
+   * @throws NoAnswerException if that is not known in time
+   */
   public long group(String nameOrNumber) {
     long number = number(nameOrNumber);
     if (number >= 0) {
@@ -71,31 +150,45 @@ public final class UserDatabase {
     if (entry != null && entry.length >= 3) {
       return number(entry[2]);
     }
-    int found = FileAccess.groupByNss(nameOrNumber);
-    return found == -1 ? -1 : Integer.toUnsignedLong(found);
+    Object found = library.find(NameService.Kind.GROUP, nameOrNumber, -1);
+    return found == null ? -1 : (Long) found;
   }
 
-  /** Returns the groups that the database has for a user, its primary group first (initgroups(3)). */
+  /**
+   * Returns the groups that the database has for a user, its primary group first (initgroups(3)). Not to be changed.
+   *
+   * @throws NoAnswerException if that is not known in time
+   */
   public long[] groupsOf(User user, long primary) {
     if (user.name() == null) {
       return new long[] {primary};
     }
-    if (entry(passwd, 0, user.name()) == null) {
-      return groupsByLibrary(user.name(), primary);
+    String key = user.name() + ' ' + primary;
+    synchronized (users) {
+      long[] known = groups.get(key);
+      if (known != null) {
+        return known;
+      }
     }
-    long[] groups = {primary};
+    if (entry(passwd, 0, user.name()) == null) {
+      return (long[]) library.find(NameService.Kind.GROUPS, user.name(), primary);
+    }
+    long[] found = {primary};
     for (int at = 0; at < group.length();) {
       int end = group.indexOf('\n', at);
       end = end < 0 ? group.length() : end;
       String[] fields = group.substring(at, end).split(":", -1);
       long gid = fields.length < 4 ? -1 : number(fields[2]);
       if (gid >= 0 && gid != primary && isMember(fields[3], user.name())) {
-        groups = Arrays.copyOf(groups, groups.length + 1);
-        groups[groups.length - 1] = gid;
+        found = Arrays.copyOf(found, found.length + 1);
+        found[found.length - 1] = gid;
       }
       at = end + 1;
     }
-    return groups;
+    synchronized (users) {
+      groups.put(key, found);
+    }
+    return found;
   }
 
   private static boolean isMember(String members, String name) {
@@ -132,44 +225,5 @@ public final class UserDatabase {
       number = 10 * number + c - '0';
     }
     return number > HIGHEST ? -1 : number;
-  }
-
-  private static User byLibrary(String name) {
-    Scratch s = Scratch.acquire();
-    try {
-      // struct passwd { char *pw_name, *pw_passwd; uid_t pw_uid; gid_t pw_gid; char *pw_gecos, *pw_dir, *pw_shell; }
-      long found = s.onceLong(GETPWNAM, s.string(0, name), 0, 0);
-      if (found == 0) {
-        return null;
-      }
-      Pointer entry = new Pointer(found);
-      return new User(name, Integer.toUnsignedLong(entry.getInt(16)), Integer.toUnsignedLong(entry.getInt(20)),
-          entry.getPointer(32).getString(0), entry.getPointer(40).getString(0));
-    } finally {
-      s.release();
-    }
-  }
-
-  private static long[] groupsByLibrary(String name, long primary) {
-    Scratch s = Scratch.acquire();
-    try {
-      int most = 1024;
-      int count = most;
-      do {
-        most = Math.min(MOST_GROUPS, Math.max(count, most));
-        s.ensure(8 + 4 * most + name.length() * 4 + 1);
-        long nameAt = s.string(8 + 4 * most, name);
-        s.memory.setInt(0, most);
-        s.once(GETGROUPLIST, nameAt, primary, s.address + 8, s.address);
-        count = s.memory.getInt(0);
-      } while (count > most && most < MOST_GROUPS);
-      long[] groups = new long[Math.min(count, most)];
-      for (int i = 0; i < groups.length; i++) {
-        groups[i] = Integer.toUnsignedLong(s.memory.getInt(8 + 4L * i));
-      }
-      return groups;
-    } finally {
-      s.release();
-    }
   }
 }

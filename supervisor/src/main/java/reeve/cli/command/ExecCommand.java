@@ -117,7 +117,7 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
     Map<String, ServiceSpec> read = StoredDefinitions.read(session.client().definition(name).toml());
     ServiceSpec spec = read == null ? null : read.get(context.name());
     return spec == null
-        ? new ProcessExecution(null, null, "its definition is of another version of reeve; use the same version")
+        ? new ProcessExecution(null, null, "its definition is of another version of reeve; use the same version", false)
         : ProcessExecution.of(spec.execution(), null,
             DirectoryBases.of(session.posix().euid(), session.posix().environment()));
   }

@@ -12,6 +12,7 @@ import reeve.config.execution.ResourceLimit;
 import reeve.config.execution.SandboxSpec;
 import reeve.posix.Errno;
 import reeve.posix.Files;
+import reeve.posix.NoAnswerException;
 import reeve.posix.OwnPrivileges;
 import reeve.posix.UserDatabase;
 
@@ -43,7 +44,11 @@ public final class ExecutionRequirements {
   Map<String, String> of(ServiceSpec spec) {
     ExecutionSpec execution = spec.execution();
     Map<String, String> found = new TreeMap<>();
-    ids(spec.name(), execution, found);
+    try {
+      ids(spec.name(), execution, found);
+    } catch (NoAnswerException e) {
+      put(found, "user", "cannot look up the user or the groups of \"" + spec.name() + "\": " + e.getMessage());
+    }
     privileges(spec.name(), execution.privileges(), found);
     if (execution.rootDirectory().isPresent()) {
       put(found, "root-directory", root(spec.name(), execution.rootDirectory().get()));

@@ -8,6 +8,7 @@ import reeve.config.execution.PrivilegeSpec;
 import reeve.config.execution.ResourceLimit;
 import reeve.config.execution.SchedulingSpec;
 import reeve.config.execution.UserSpec;
+import reeve.posix.NoAnswerException;
 import reeve.posix.ProcessAttributes;
 import reeve.posix.UserDatabase;
 
@@ -18,20 +19,24 @@ import reeve.posix.UserDatabase;
  * @param attributes null: those of reeve
  * @param user whose login the environment may be of; null: that of reeve
  * @param problem why it cannot be executed; null: it can
+ * @param temporary whether that may be different soon
  */
-public record ProcessExecution(ProcessAttributes attributes, UserDatabase.User user, String problem) {
+public record ProcessExecution(ProcessAttributes attributes, UserDatabase.User user, String problem,
+    boolean temporary) {
   /** As reeve itself. */
-  public static final ProcessExecution PLAIN = new ProcessExecution(null, null, null);
+  public static final ProcessExecution PLAIN = new ProcessExecution(null, null, null, false);
 
   private static final ProcessAttributes.Limit[] NO_LIMITS = {};
+  private static final Identity NO_IDENTITY = new Identity(null, null, null, false);
   private static final int MKNOD = Capabilities.number("mknod");
   private static final int SYS_RAWIO = Capabilities.number("sys_rawio");
 
   /** The ids of a service. */
-  private record Identity(ProcessAttributes.Ids ids, UserDatabase.User user, String problem) {}
+  private record Identity(ProcessAttributes.Ids ids, UserDatabase.User user, String problem, boolean temporary) {}
 
   /**
-   * Looks up what the processes of a service need. It reads /etc/passwd and /etc/group if there is a user or a group.
+   * Looks up what the processes of a service need. It reads /etc/passwd and /etc/group if there is a user or a group
+   * and they have changed, and waits at most two seconds for a name that is in neither.
    *
    * @param cgroup the directory of the control group that the process enters before its program runs; null: none
    * @param bases where its directories are
@@ -40,9 +45,9 @@ public record ProcessExecution(ProcessAttributes attributes, UserDatabase.User u
     if (spec == ExecutionSpec.INHERITED && cgroup == null) {
       return PLAIN;
     }
-    Identity identity = spec.user().changesIds() ? identity(spec.user()) : new Identity(null, null, null);
+    Identity identity = spec.user().changesIds() ? identity(spec.user()) : NO_IDENTITY;
     if (identity.problem() != null) {
-      return new ProcessExecution(null, null, identity.problem());
+      return new ProcessExecution(null, null, identity.problem(), identity.temporary());
     }
     PrivilegeSpec privileges = spec.privileges();
     ProcessAttributes attributes = new ProcessAttributes(identity.ids(), spec.umask().orElse(-1),
@@ -50,7 +55,7 @@ public record ProcessExecution(ProcessAttributes attributes, UserDatabase.User u
         privileges(privileges, spec.sandbox().privateDevices()),
         gate(spec, cgroup), SandboxMounts.of(spec.sandbox(), bases.all(spec.directories()),
             spec.rootDirectory().orElse(null)));
-    return new ProcessExecution(isPlain(attributes) ? null : attributes, identity.user(), null);
+    return new ProcessExecution(isPlain(attributes) ? null : attributes, identity.user(), null, false);
   }
 
   /** A process that may make device nodes, or access hardware, would not need /dev. */
@@ -62,7 +67,11 @@ public record ProcessExecution(ProcessAttributes attributes, UserDatabase.User u
 
   /** Returns the user of a service; null: that of reeve, or one that is not known. */
   public static UserDatabase.User userOf(ExecutionSpec spec) {
-    return spec.user().user().isPresent() ? UserDatabase.read().user(spec.user().user().get()) : null;
+    try {
+      return spec.user().user().isPresent() ? UserDatabase.read().user(spec.user().user().get()) : null;
+    } catch (NoAnswerException e) {
+      return null;
+    }
   }
 
   private static boolean isPlain(ProcessAttributes attributes) {
@@ -71,7 +80,14 @@ public record ProcessExecution(ProcessAttributes attributes, UserDatabase.User u
   }
 
   private static Identity identity(UserSpec spec) {
-    UserDatabase database = UserDatabase.read();
+    try {
+      return identity(spec, UserDatabase.read());
+    } catch (NoAnswerException e) {
+      return new Identity(null, null, "cannot look up its user or group: " + e.getMessage(), true);
+    }
+  }
+
+  private static Identity identity(UserSpec spec, UserDatabase database) {
     UserDatabase.User user = null;
     if (spec.user().isPresent()) {
       user = database.user(spec.user().get());
@@ -99,12 +115,12 @@ public record ProcessExecution(ProcessAttributes attributes, UserDatabase.User u
     } else if (user != null) {
       groups = database.groupsOf(user, gid);
     }
-    return new Identity(new ProcessAttributes.Ids(user == null ? -1 : user.uid(), gid, groups), user, null);
+    return new Identity(new ProcessAttributes.Ids(user == null ? -1 : user.uid(), gid, groups), user, null, false);
   }
 
   private static Identity unknown(String kind, String name, String file) {
     return new Identity(null, null, "cannot find the " + kind + " \"" + name + "\": it is neither in " + file
-        + " nor known to the C library (add it, or use its number)");
+        + " nor known to the C library (add it, or use its number)", false);
   }
 
   /** @return null: nothing is set that needs the gate */

@@ -119,7 +119,7 @@ public final class ProcessStarter implements LoopComponent {
   /** @return why the process cannot be executed; null: it can */
   private SpawnFailure prepareExecution(ServiceSpec spec, ProcessExecution execution) {
     if (execution.problem() != null) {
-      return new SpawnFailure(execution.problem(), Errno.EINVAL, true);
+      return new SpawnFailure(execution.problem(), Errno.EINVAL, !execution.temporary());
     }
     String problem = directories.make(spec, execution.attributes() == null ? null : execution.attributes().ids());
     if (problem != null) {
