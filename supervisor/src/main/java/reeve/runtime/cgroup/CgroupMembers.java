@@ -24,9 +24,7 @@ public final class CgroupMembers {
   /** Returns the processes of a service in its cgroup and in those that it has made below, without its commands. */
   public static List<Integer> of(Files files, String directory) {
     List<Integer> pids = new ArrayList<>();
-    if (isPopulated(files, directory)) {
-      add(files, directory, pids, 0);
-    }
+    add(files, directory, pids, 0);
     return pids;
   }
 

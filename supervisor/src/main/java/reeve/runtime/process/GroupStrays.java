@@ -49,11 +49,15 @@ final class GroupStrays implements CgroupEvents.Listener {
 
   /** Counts those that live. If there are any, the loop looks again when the cgroup is empty. */
   int count(String service) {
-    List<ProcStat> found = of(service, Set.of());
+    String directory = searched(service);
+    if (directory == null || !CgroupMembers.isPopulated(posix, directory)) {
+      return 0;
+    }
+    List<ProcStat> found = of(directory, Set.of());
     if (!found.isEmpty() && !watched.contains(service)) {
       watched.add(service);
-      if (cgroups.events().watch(service, CgroupMembers.events(cgroups.directory(service)), this)) {
-        found = of(service, Set.of()); // the last may have ended before the watch
+      if (cgroups.events().watch(service, CgroupMembers.events(directory), this)) {
+        found = of(directory, Set.of()); // the last may have ended before the watch
       } else {
         for (ProcStat process : found) {
           nonChildren.watchLeftover(process, service);
@@ -63,18 +67,22 @@ final class GroupStrays implements CgroupEvents.Listener {
     return found.size();
   }
 
-  private List<ProcStat> of(String service, Set<Integer> visited) {
-    List<ProcStat> found = new ArrayList<>(0);
-    String directory = cgroups.events() == null || !stopping.contains(service) && !cgroups.isLimited(service) ? null
+  /** Returns the cgroup of a service; null: it is not searched now. */
+  private String searched(String service) {
+    return cgroups.events() == null || !stopping.contains(service) && !cgroups.isLimited(service) ? null
         : cgroups.directory(service);
-    if (directory == null) {
-      return found;
-    }
-    int own = posix.pid();
+  }
+
+  private List<ProcStat> of(String directory, Set<Integer> visited) {
+    List<ProcStat> found = new ArrayList<>(0);
     for (int pid : CgroupMembers.of(posix, directory)) {
-      ProcStat stat = pid == 0 || pid == own || visited.contains(pid) || leaders.contains(pid)
-          ? null : posix.stat(pid);
-      if (stat != null && !stat.isDead() && stat.ppid() != own) { // a child of ours is an orphan: see OrphanScan
+      if (pid == 0 || visited.contains(pid) || leaders.contains(pid)) {
+        continue;
+      }
+      ProcStat stat = posix.stat(pid);
+      int own = posix.pid();
+      // A child of ours is an orphan: see OrphanScan.
+      if (stat != null && !stat.isDead() && pid != own && stat.ppid() != own) {
         found.add(stat);
       }
     }
@@ -82,7 +90,11 @@ final class GroupStrays implements CgroupEvents.Listener {
   }
 
   void addAll(String service, List<ProcStat> members, Set<Integer> visited) {
-    for (ProcStat process : of(service, visited)) {
+    String directory = searched(service);
+    if (directory == null) {
+      return;
+    }
+    for (ProcStat process : of(directory, visited)) {
       visited.add(process.pid());
       members.add(process);
     }
