@@ -248,4 +248,27 @@ final class ExamplesIT {
       assertFalse(java.nio.file.Files.exists(pidFile), "it named a process that is gone");
     }
   }
+
+  @Test
+  void onePlaceHasTwoWorkersAndAnotherHasOneAndAMailServer() throws IOException {
+    ReeveBuilder builder = example("places");
+    ReeveCommands commands = new ReeveCommands(directory.resolve("run"));
+    try (Reeve reeve = builder.run()) {
+      commands.awaitServing(reeve);
+      reeve.until("both workers have started", () -> file(reeve, "log/worker@1.log").equals(
+          "queue 1, port 3101, mode production\n")
+          && file(reeve, "log/worker@2.log")
+              .equals("queue 2, port 3102, mode production\n"));
+      assertEquals(0, commands.run("start", "worker@7").code());
+      assertEquals(List.of("worker@1 running", "worker@2 running", "worker@7 running"), commands.states());
+      reeve.until("its port follows from its name", () -> file(reeve, "log/worker@7.log").contains("port 3107,"));
+      assertTrue(commands.run("render", "worker@1").out().contains("reeve.toml.d/10-restart.toml:4\n"));
+      reeve.stop();
+    }
+    try (Reeve reeve = builder.run("--profile", "dev")) {
+      commands.awaitServing(reeve);
+      assertEquals(List.of("worker@1 running", "mailcatcher running"), commands.states());
+      reeve.stop();
+    }
+  }
 }
