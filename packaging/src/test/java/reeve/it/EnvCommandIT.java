@@ -93,4 +93,29 @@ final class EnvCommandIT {
     assertEquals(1, result.code(), sentence(result));
     return sentence(result);
   }
+
+  /** Once they were missing for the hooks of a run that another reeve had started. */
+  @Test
+  void theHooksOfAnAdoptedRunHaveTheVariablesOfItsStart() throws Exception {
+    ReeveCommands commands = new ReeveCommands(directory);
+    String toml = """
+        [service.web]
+        command = ["sleep", "100000"]
+        env-command = { command = "echo TOKEN=hush-1; echo A=command", shell = true }
+        post-stop = { command = "env >hook.new; mv hook.new hook", shell = true }
+        env = { A = "file", B = "file" }
+        """;
+    try (Reeve first = commands.serve(toml)) {
+      first.awaitEvent("web", "ready");
+      ProcessHandle.of(first.jvmPid()).orElseThrow().destroyForcibly();
+      first.awaitExit();
+      try (Reeve second = commands.serve(toml)) {
+        second.awaitEvent("web", "adopted");
+        assertEquals(0, commands.run("stop", "web").code());
+        String text = second.awaitFile("hook");
+        assertTrue(text.contains("TOKEN=hush-1\n") && text.contains("A=command\n") && text.contains("B=file\n"), text);
+        assertFalse((second.stdout() + second.stderr() + second.ledger()).contains("hush"));
+      }
+    }
+  }
 }

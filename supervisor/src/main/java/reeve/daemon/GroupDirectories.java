@@ -72,7 +72,7 @@ final class GroupDirectories {
   /** @return its id; empty: it is not known without a service of NSS, which may not run yet */
   private static int[] id(Posix posix, SupervisorLog log, boolean user, String name) {
     int id = user ? posix.userId(name) : posix.groupId(name);
-    if (id < 0) {
+    if (id == -1) {
       log.warn("Cannot make the directories of logs and state readable for the " + (user ? "user" : "group") + " \""
           + name + "\": it is not in " + (user ? "/etc/passwd; use its number, or setfacl"
               : "/etc/group; use its number, or chgrp and chmod g+s"));

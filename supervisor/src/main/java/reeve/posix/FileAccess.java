@@ -7,6 +7,9 @@ final class FileAccess {
   private static final LibC.Symbol FCHMOD = new LibC.Symbol("fchmod");
   private static final LibC.Symbol FCHOWN = new LibC.Symbol("fchown");
 
+  private static final int NONE = -1;
+  private static final long LARGEST = 0xfffffffeL; // (uid_t) -1 is no id
+
   private FileAccess() {}
 
   static int set(int fd, int uid, int gid, int mode) {
@@ -50,7 +53,7 @@ final class FileAccess {
 
   private static int number(String name, String file) {
     int number = digits(name);
-    if (number >= 0) {
+    if (number != NONE) {
       return number;
     }
     byte[] bytes = ProcFiles.read(file);
@@ -86,6 +89,6 @@ final class FileAccess {
       }
       number = 10 * number + c - '0';
     }
-    return text.isEmpty() || text.length() > 10 || number > Integer.MAX_VALUE ? -1 : (int) number;
+    return text.isEmpty() || text.length() > 10 || number > LARGEST ? NONE : (int) number;
   }
 }

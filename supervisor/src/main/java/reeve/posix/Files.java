@@ -205,7 +205,7 @@ public interface Files {
    * Looks up a user in /etc/passwd only: getpwnam(3) may query a server, which would delay the caller.
    *
    * @param name a name, or an id in digits
-   * @return its id; -1: there is no such user
+   * @return its id, which is negative from 2^31 on; -1: there is no such user
    */
   int userId(String name);
 

@@ -224,7 +224,7 @@ public final class SupervisorWiring {
         pipes, new ForkingServices(posix, clock, services, tree, runner, log), prober, health, freezer, hooks, commands,
         reloads, upgrade, new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log), shutdown,
         control.enablement(), new FaultSignals(posix, polled, signalPolicy, log), recorder, stored,
-        new HeldStarts(posix, runtime.stored(), runtime.worker(), log));
+        new HeldStarts(posix, runtime.stored(), runtime.worker(), log), serviceEnvironment);
     register(LimitComponents.of(posix, clock, services, runner, runtime.worker(), mailbox, sink, log, cgroups));
   }
 

@@ -48,7 +48,7 @@ final class PreflightCheck {
       socket(findings, DefaultPaths.socket(null, settings.socket().get(), euid, variables));
     }
     String group = settings.socketGroup().orElse(null);
-    if (group != null && posix.groupId(group) < 0 && posix.groupIdByNss(group) < 0) {
+    if (group != null && posix.groupId(group) == -1 && posix.groupIdByNss(group) < 0) {
       findings.add(ofReeve("socket-group", "cannot find the socket-group \"" + group + "\": there is no such group"));
     }
     for (AccessRule rule : settings.allow()) {

@@ -13,14 +13,14 @@ public final class SubjectNames {
   /** @return a message if there is no such user or group; null: there is, or it is a number */
   public static String missing(Files files, AccessRule rule) {
     String name = rule.subject();
-    boolean found = rule.ofUser() ? files.userId(name) >= 0 || files.userIdByNss(name) >= 0
-        : files.groupId(name) >= 0 || files.groupIdByNss(name) >= 0;
+    boolean found = rule.ofUser() ? files.userId(name) != -1 || files.userIdByNss(name) >= 0
+        : files.groupId(name) != -1 || files.groupIdByNss(name) >= 0;
     if (found) {
       return null;
     }
     String kind = rule.ofUser() ? "user" : "group";
     String message = "cannot find the " + kind + " \"" + name + "\": there is no such " + kind;
-    boolean other = rule.ofUser() ? files.groupId(name) >= 0 : files.userId(name) >= 0;
+    boolean other = rule.ofUser() ? files.groupId(name) != -1 : files.userId(name) != -1;
     if (other) {
       return message + (rule.ofUser() ? ", but a group: write \"group:" : ", but a user: write \"user:") + name + '"';
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import reeve.config.ServiceSpec;
 import reeve.config.read.value.EnvFile;
@@ -19,6 +20,12 @@ import reeve.posix.Files;
 final class CommandVariables {
   /** In bytes, of the output of one command. */
   static final int MAX_OUTPUT = 64 * 1024;
+
+  /** Variables that a shell adds, which may be the main process or have been that. */
+  private static final List<String> OF_SHELLS = List.of("PWD", "OLDPWD", "SHLVL", "_");
+
+  /** What stands for bytes that are no UTF-8. */
+  private static final char UNREADABLE = '\ufffd';
 
   private record Output(ServiceSpec spec, int fd) {}
 
@@ -99,6 +106,31 @@ final class CommandVariables {
     } catch (CharacterCodingException e) {
       return "its output is not UTF-8";
     }
+  }
+
+  /**
+   * Takes the variables of a run that a former reeve started from its main process: those that the definition does not
+   * give it, or gives it with another value. A process that has written over its environment has none.
+   *
+   * @param pid of its main process
+   * @param known its environment without the variables of the command
+   */
+  void adopt(ServiceSpec spec, int pid, Environment known) {
+    String text = files.readText("/proc/" + pid + "/environ");
+    Map<String, String> found = new HashMap<>();
+    for (String entry : text == null ? new String[0] : text.split("\0")) {
+      int equals = entry.indexOf('=');
+      String name = equals <= 0 ? null : entry.substring(0, equals);
+      if (name == null || OF_SHELLS.contains(name) || name.startsWith("REEVE_") || entry.indexOf(UNREADABLE) >= 0) {
+        continue;
+      }
+      String value = entry.substring(equals + 1);
+      boolean configured = spec.process().environment().containsKey(name);
+      if (configured ? !value.equals(spec.process().environment().get(name)) : known.get(name) == null) {
+        found.put(name, value);
+      }
+    }
+    variables.put(spec.name(), found);
   }
 
   /** Returns the variables of a service; null: there are none. */

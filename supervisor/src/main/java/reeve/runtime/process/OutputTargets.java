@@ -112,13 +112,13 @@ final class OutputTargets {
     int gid = -1;
     if (access.user().isPresent()) {
       uid = files.userId(access.user().get());
-      if (uid < 0) {
+      if (uid == -1) {
         return "there is no user \"" + access.user().get() + "\" in /etc/passwd";
       }
     }
     if (access.group().isPresent()) {
       gid = files.groupId(access.group().get());
-      if (gid < 0) {
+      if (gid == -1) {
         return "there is no group \"" + access.group().get() + "\" in /etc/group";
       }
     }

@@ -263,7 +263,6 @@ public final class ProcessStarter implements LoopComponent {
   @Override
   public void forget(String service) {
     prepared.remove(service);
-    environment.commands().forget(service);
   }
 
   /** The secrets that processes are started with: a component of the loop. */

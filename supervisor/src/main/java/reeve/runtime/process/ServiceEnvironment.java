@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import reeve.config.ServiceSpec;
 import reeve.core.AuxCommand;
+import reeve.core.Service;
+import reeve.loop.LoopComponent;
 import reeve.posix.Environment;
 import reeve.posix.Files;
 import reeve.posix.UserDatabase;
@@ -14,7 +16,7 @@ import reeve.runtime.execution.ProcessExecution;
 import reeve.runtime.execution.UserVariables;
 
 /** Makes the environment of a service's processes. Loop thread. */
-public final class ServiceEnvironment {
+public final class ServiceEnvironment implements LoopComponent {
   /** The path of the socket for sd_notify(3). */
   public static final String NOTIFY_SOCKET = "NOTIFY_SOCKET";
 
@@ -83,6 +85,20 @@ public final class ServiceEnvironment {
   /** The variables that the {@code env-command}s of services have printed. */
   CommandVariables commands() {
     return commands;
+  }
+
+  /** What an {@code env-command} has printed for a former reeve is in the environment of the main process only. */
+  @Override
+  public void adopted(Service service, int firstPid) {
+    ServiceSpec spec = service.spec();
+    if (spec.process().envCommand().isPresent() && service.run().pid() != 0) {
+      commands.adopt(spec, service.run().pid(), of(spec));
+    }
+  }
+
+  @Override
+  public void forget(String service) {
+    commands.forget(service);
   }
 
   /** @return the path of the socket of a service; null: it has none */

@@ -185,10 +185,10 @@ public final class ServiceRequirements {
         : "cannot write " + stream + " \"" + path + "\" of \"" + found.spec.name() + "\": " + problem);
     if (path != null) {
       String user = found.spec.logs().access().user().orElse(null);
-      found.add("log-user", user == null || files.userId(user) >= 0 ? null
+      found.add("log-user", user == null || files.userId(user) != -1 ? null
           : "cannot give the logs of \"" + found.spec.name() + "\" their owner: there is no user \"" + user + "\"");
       String group = found.spec.logs().access().group().orElse(null);
-      found.add("log-group", group == null || files.groupId(group) >= 0 ? null
+      found.add("log-group", group == null || files.groupId(group) != -1 ? null
           : "cannot give the logs of \"" + found.spec.name() + "\" their group: there is no group \"" + group + "\"");
     }
   }

@@ -250,6 +250,17 @@ class OutputFilesTest {
     assertEquals(List.of(), log.messages);
   }
 
+  /** Once these were no ids. */
+  @Test
+  void aLogFileMayBelongToAUserWithALargeNumber() throws IOException {
+    assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid")), "SKIPPED: needs root");
+    OutputFiles files = files(directory.toString());
+    files.close(files.open(spec("log-user = \"4000000000\"\nlog-group = \"4000000001\"\n")));
+    assertEquals((int) 4_000_000_000L, Files.getAttribute(directory.resolve("web.log"), "unix:uid"));
+    assertEquals((int) 4_000_000_001L, Files.getAttribute(directory.resolve("web.log"), "unix:gid"));
+    assertEquals(List.of(), log.messages);
+  }
+
   private static String group() throws IOException {
     Path made = Files.createTempFile("group", "");
     try {
