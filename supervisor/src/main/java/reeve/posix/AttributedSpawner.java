@@ -61,7 +61,7 @@ final class AttributedSpawner implements Runnable {
     try {
       int tid = s.call(LibCExtras.syscall, ThreadCalls.SYS_GETTID);
       if (isReversible() && tid != Calls.infallible(LibC.getpid)
-          && (attributes.ids() == null || OwnIdentity.get(s).canReturn(s))) {
+          && (attributes.ids() == null || OwnIdentity.get(s).canReturn())) {
         spawnHere(s, tid);
       } else {
         Thread thread = SpawnThread.start(this);
@@ -99,8 +99,8 @@ final class AttributedSpawner implements Runnable {
     ProcessAttributes.Ids ids = attributes.ids();
     expect(tid);
     try {
-      int error = ids == null ? 0 : OwnIdentity.get(s).take(s, ids, gated);
-      result = error == 0 ? Spawner.spawn(request) : -error;
+      int error = ids == null ? 0 : new ThreadSetup(s).takeIds(ids, false, true);
+      result = error == 0 ? Spawner.spawn(request, ids == null ? 0 : LibC.POSIX_SPAWN_RESETIDS) : -error;
     } catch (RuntimeException | Error e) {
       failure = e; // reported when the gate is closed
     } finally {

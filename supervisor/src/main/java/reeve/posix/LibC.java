@@ -64,6 +64,7 @@ final class LibC {
   static final long SIG_IGN = 1;
 
   // spawn.h
+  static final int POSIX_SPAWN_RESETIDS = 0x01;
   static final int POSIX_SPAWN_SETPGROUP = 0x02;
   static final int POSIX_SPAWN_SETSIGDEF = 0x04;
   static final int POSIX_SPAWN_SETSIGMASK = 0x08;

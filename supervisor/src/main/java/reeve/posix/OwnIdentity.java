@@ -1,17 +1,15 @@
 package reeve.posix;
 
 /**
- * The ids of this process, for a thread of root that takes those of another user for the time of a spawn and returns to
- * its own.
+ * The ids of this process, for a thread of root that makes a process of another user and returns to its own ids.
  *
- * <p>Its saved user stays root meanwhile, which makes the return possible; the exec of the child replaces the saved
- * user by the effective one (execve(2)). Where limits can be set only on a process that has all three ids of the user,
- * the permitted capabilities stay instead; the exec of the child takes them away. In both cases none is in effect in
- * the child before. Immutable.
+ * <p>Only its real and its saved ids change. The effective ones stay those of root, with all capabilities, so that it
+ * can return, and so that the other user may neither trace the thread nor set its limits. The child gives its effective
+ * ids up itself, before anything else (POSIX_SPAWN_RESETIDS of posix_spawn(3)), and with them all capabilities.
+ * Immutable.
  */
 final class OwnIdentity {
-  private static final int PR_GET_PDEATHSIG = 2; // linux/prctl.h
-  private static final int PR_GET_SECUREBITS = 27;
+  private static final int PR_GET_SECUREBITS = 27; // linux/prctl.h
   private static final int PR_CAP_AMBIENT_IS_SET = 1;
   private static final int MAX_CAPABILITY = 63;
   private static final int SYS_RESOURCE = 24; // linux/capability.h
@@ -23,8 +21,6 @@ final class OwnIdentity {
   private final int uid;
   private final int gid;
   private final long[] groups;
-  /** The permitted capabilities. */
-  private final long permitted;
   private final boolean mayLimitOthers;
   private final boolean returns;
 
@@ -41,12 +37,11 @@ final class OwnIdentity {
     s.memory.setInt(4, 0);
     boolean known = s.call(LibCExtras.syscall, ThreadCalls.SYS_CAPGET, s.address, s.address + SETS) == 0;
     long effective = capabilities(s, 0);
-    permitted = capabilities(s, 1);
     mayLimitOthers = known && (effective >>> SYS_RESOURCE & 1) != 0;
-    // All that the kernel does not give back with the user, or does not take away from a child in its exec.
-    boolean plain = known && effective == permitted && capabilities(s, 2) == 0;
-    returns = plain && s.call(LibC.prctl, PR_GET_SECUREBITS, 0, 0, 0, 0) == 0 && !hasAmbient(s)
-        && areAll(s, ThreadCalls.SYS_GETRESUID, 0) && areAll(s, ThreadCalls.SYS_GETRESGID, gid) && canSetGroups(s);
+    // The kernel takes all other capabilities from a child that gives up the user root.
+    returns =
+        known && capabilities(s, 2) == 0 && s.call(LibC.prctl, PR_GET_SECUREBITS, 0, 0, 0, 0) == 0 && !hasAmbient(s)
+            && areAll(s, ThreadCalls.SYS_GETRESUID, 0) && areAll(s, ThreadCalls.SYS_GETRESGID, gid) && canSetGroups(s);
   }
 
   /** Reads those of this process when they are first needed. */
@@ -104,46 +99,15 @@ final class OwnIdentity {
   }
 
   /** Whether the calling thread can take the ids of another user, and return. */
-  boolean canReturn(Scratch s) {
-    if (!returns) {
-      return false;
-    }
-    s.memory.setInt(0, 0);
-    // The signal for the death of the parent is lost with a change of ids.
-    return s.call(LibC.prctl, PR_GET_PDEATHSIG, s.address, 0, 0, 0) == 0 && s.memory.getInt(0) == 0;
-  }
-
-  /**
-   * Gives the calling thread other ids, until {@link #restore}.
-   *
-   * @param gated whether limits are set on the child
-   * @return 0 or a {@link SpawnError}
-   */
-  int take(Scratch s, ProcessAttributes.Ids ids, boolean gated) {
-    boolean keepSaved = !gated || mayLimitOthers;
-    return new ThreadSetup(s).takeIds(ids, !keepSaved, keepSaved);
+  boolean canReturn() {
+    return returns;
   }
 
   /** Gives the calling thread the ids of this process again. */
   void restore(Scratch s) {
-    capabilities(s, permitted);
     repeat(s, ThreadCalls.SYS_SETRESUID, uid, uid, uid);
     repeat(s, ThreadCalls.SYS_SETRESGID, gid, gid, gid);
-    s.call(LibC.prctl, ThreadCalls.PR_SET_KEEPCAPS, 0, 0, 0, 0);
     repeat(s, ThreadCalls.SYS_SETGROUPS, groups.length, groups(s), 0);
-  }
-
-  /** Puts capabilities into effect that are permitted. */
-  private static void capabilities(Scratch s, long bits) {
-    s.memory.setInt(0, ThreadCalls.CAPABILITY_VERSION);
-    s.memory.setInt(4, 0);
-    for (int half = 0; half < 2; half++) {
-      int part = (int) (bits >>> 32 * half);
-      s.memory.setInt(SETS + 12L * half, part);
-      s.memory.setInt(SETS + 12L * half + 4, part);
-      s.memory.setInt(SETS + 12L * half + 8, 0);
-    }
-    repeat(s, ThreadCalls.SYS_CAPSET, s.address, s.address + SETS, 0);
   }
 
   /**

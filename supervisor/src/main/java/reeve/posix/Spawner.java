@@ -31,24 +31,29 @@ final class Spawner {
    * @return its pid, or minus an error number
    */
   static int spawn(SpawnRequest request) {
+    return spawn(request, 0);
+  }
+
+  /** @param flags added to the attributes of posix_spawn(3) */
+  static int spawn(SpawnRequest request, int flags) {
     if (hasNul(request)) {
       return -Errno.EINVAL;
     }
     Scratch s = Scratch.acquire();
     try {
-      return request.ignoredSignals() == 0 ? spawn(s, request) : spawnIgnoring(s, request);
+      return request.ignoredSignals() == 0 ? spawn(s, request, flags) : spawnIgnoring(s, request, flags);
     } finally {
       s.release();
     }
   }
 
-  private static int spawnIgnoring(Scratch s, SpawnRequest request) {
+  private static int spawnIgnoring(Scratch s, SpawnRequest request, int flags) {
     Scratch old = Scratch.acquire();
     try {
       synchronized (Dispositions.LOCK) {
         long changed = Dispositions.ignore(request.ignoredSignals(), s, old);
         try {
-          return spawn(s, request);
+          return spawn(s, request, flags);
         } finally {
           Dispositions.restore(changed, old);
         }
@@ -79,7 +84,7 @@ final class Spawner {
     return false;
   }
 
-  private static int spawn(Scratch s, SpawnRequest request) {
+  private static int spawn(Scratch s, SpawnRequest request, int flags) {
     byte[] program = RawText.bytes(request.program());
     byte[] directory = request.directory() == null ? null : RawText.bytes(request.directory());
     byte[] terminal = request.controllingTerminal() == null ? null : RawText.bytes(request.controllingTerminal());
@@ -116,7 +121,7 @@ final class Spawner {
     long attributes = s.address + ATTRIBUTES;
     long actions = s.address + ACTIONS;
     s.once(LibC.posix_spawnattr_init, attributes);
-    setAttributes(s, attributes, request);
+    setAttributes(s, attributes, request, flags);
     s.once(LibC.posix_spawn_file_actions_init, actions);
     try {
       FileActions files = new FileActions(s, actions);
@@ -147,8 +152,8 @@ final class Spawner {
   }
 
   /** posix_spawnattr_destroy(3) is not called: in glibc it does nothing, and there is nothing to free. */
-  private static void setAttributes(Scratch s, long attributes, SpawnRequest request) {
-    int flags = LibC.POSIX_SPAWN_SETSIGDEF | LibC.POSIX_SPAWN_SETSIGMASK;
+  private static void setAttributes(Scratch s, long attributes, SpawnRequest request, int more) {
+    int flags = LibC.POSIX_SPAWN_SETSIGDEF | LibC.POSIX_SPAWN_SETSIGMASK | more;
     if (request.group() == SpawnRequest.Group.NEW_SESSION) {
       flags |= LibC.POSIX_SPAWN_SETSID;
     } else if (request.group() == SpawnRequest.Group.NEW_GROUP) {

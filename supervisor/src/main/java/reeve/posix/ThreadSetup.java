@@ -47,9 +47,10 @@ final class ThreadSetup {
   /**
    * Takes the ids.
    *
-   * @param keepSaved whether the saved user and group stay, so that the thread can return: see {@link OwnIdentity}
+   * @param keepEffective whether the effective user and group stay, so that the thread can return: see
+   *     {@link OwnIdentity}
    */
-  int takeIds(ProcessAttributes.Ids ids, boolean keepCapabilities, boolean keepSaved) {
+  int takeIds(ProcessAttributes.Ids ids, boolean keepCapabilities, boolean keepEffective) {
     int error = 0;
     long[] groups = ids.groups();
     if (groups != null) {
@@ -62,14 +63,14 @@ final class ThreadSetup {
     }
     if (error == 0 && ids.gid() >= 0) {
       error = of(Step.GROUP,
-          s.call(LibCExtras.syscall, ThreadCalls.SYS_SETRESGID, ids.gid(), ids.gid(), keepSaved ? -1 : ids.gid()));
+          s.call(LibCExtras.syscall, ThreadCalls.SYS_SETRESGID, ids.gid(), keepEffective ? -1 : ids.gid(), ids.gid()));
     }
     if (error == 0 && ids.uid() >= 0) {
       if (keepCapabilities) {
         s.call(LibC.prctl, ThreadCalls.PR_SET_KEEPCAPS, 1, 0, 0, 0);
       }
       error = of(Step.USER,
-          s.call(LibCExtras.syscall, ThreadCalls.SYS_SETRESUID, ids.uid(), ids.uid(), keepSaved ? -1 : ids.uid()));
+          s.call(LibCExtras.syscall, ThreadCalls.SYS_SETRESUID, ids.uid(), keepEffective ? -1 : ids.uid(), ids.uid()));
     }
     return error;
   }
