@@ -16,7 +16,7 @@ if [ "$(id -u)" = 0 ]; then
     # With the options of the launcher that matter for the speed.
     "$java" -Xrs -XX:+UnlockDiagnosticVMOptions -XX:+UseSerialGC -Xms4m -Xmn1m -Xmx128m -Xss256k -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=5 \
       -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED "-Djna.boot.library.path=$lib/native" -Djna.nounpack=true -Djna.nosys=true \
-      -cp "$home:$jars" Starts "$rounds" 5 "$home" ${cgroup:+"$cgroup"} >"$home/starts"
+      -cp "$home:$jars" Starts "$rounds" 50 "$home" ${cgroup:+"$cgroup"} >"$home/starts"
     for kind in plain user user+limits cgroup user+limits+cgroup; do
       awk -v kind=$kind '$1 == kind { print $2 }' "$home/starts" >"$home/$kind"
     done
