@@ -34,4 +34,21 @@ class DurationsTest {
   void fractionsOfAMillisecondAreDropped() {
     assertEquals("1ms", Durations.format(Duration.ofNanos(1_999_999)));
   }
+
+  @Test
+  void theGreatestDurationIsExact() {
+    assertEquals(Duration.ofDays(36_500), Durations.parse("36500d"));
+    assertNull(Durations.parse("36500d1ms"));
+    assertEquals(Duration.ofDays(36_500), Durations.parse("3153600000000ms"));
+    assertNull(Durations.parse("3153600000001ms"));
+    assertNull(Durations.parse("36501d"));
+  }
+
+  @Test
+  void eachUnitMayBeZeroAndHasItsPlace() {
+    assertEquals(Duration.ZERO, Durations.parse("0d0h0m0s0ms"));
+    assertEquals(Duration.ofHours(9), Durations.parse("9h"));
+    assertNull(Durations.parse("1z"));
+    assertNull(Durations.parse("1s1s"));
+  }
 }

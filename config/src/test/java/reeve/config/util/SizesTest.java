@@ -2,6 +2,7 @@ package reeve.config.util;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,5 +20,18 @@ class SizesTest {
   @ValueSource(strings = {"", "10", "MB", "1.5MB", "-1MB", "1 MB", "1mb", "1025TiB", "99999999999999999999B"})
   void otherTextIsRejected(String text) {
     assertEquals(-1, Sizes.parse(text));
+  }
+
+  @Test
+  void theGreatestSizeIsExact() {
+    assertEquals(1L << 50, Sizes.parse("1024TiB"));
+    assertEquals(1L << 50, Sizes.parse("1125899906842624B"));
+    assertEquals(-1, Sizes.parse("1125899906842625B"));
+    assertEquals(9, Sizes.parse("9B"));
+  }
+
+  @Test
+  void nothingIsNoBytes() {
+    assertEquals("0B", Sizes.format(0));
   }
 }
