@@ -176,7 +176,7 @@ public final class DaemonRun {
             info, outputs.rotator(), outputs.ledger(), reports));
     outputs.connect(services, wiring.writerControl());
     ControlSetup control = new ControlSetup(socket, outputs.control(), outputs.sink(), log, clock, posix);
-    wiring.register(control, new HeapTrimmer(posix, clock), new JarOpener(clock, worker));
+    wiring.register(control, new HeapTrimmer(posix, clock), new JarOpener(posix, clock, worker));
     watchFiles(wiring, state, lock.stateLock(), control, outputs, clock, worker, log);
     Supervisor supervisor = wiring.supervisor();
     int code = supervisor.run(signalFd, new Runnable() {

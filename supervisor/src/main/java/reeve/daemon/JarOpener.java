@@ -1,6 +1,7 @@
 package reeve.daemon;
 
 import reeve.loop.LoopComponent;
+import reeve.posix.Posix;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
@@ -15,11 +16,17 @@ final class JarOpener implements LoopComponent, Runnable {
   /** Later than the first services, which do not have to share a processor with it. */
   static final long DELAY_NANOS = 1_000_000_000L;
 
+  /**
+   * How many descriptors are left at least: with fewer, services need them more. A jar that cannot be opened is left
+   * out of the class path for the life of the JVM, so that this would do harm in a shortage.
+   */
+  static final int LEFT = 64;
+
   /** No jar has it, so all of them are opened in the search for it. A resource would also open the files of the JVM. */
   private static final String MISSING = "reeve.NoSuchClass";
 
   /** What the program uses for the first time when it stops services and ends. */
-  private static final String[] STOP = {
+  static final String[] STOP = {
       "reeve.runtime.SignalPolicy$Meaning", "reeve.runtime.SignalHandler$1", "reeve.posix.ProcessNames",
       "reeve.ledger.LedgerSink$Announcement", "reeve.core.machine.StopTransitions", "reeve.core.machine.HookCommands",
       "reeve.core.machine.StopSteps", "reeve.core.machine.StopSteps$1", "reeve.core.Effect$Scope",
@@ -28,15 +35,18 @@ final class JarOpener implements LoopComponent, Runnable {
       "reeve.core.ExitStatus$Signaled", "reeve.core.ExitStatus$Exited", "reeve.core.ExitStatus$Unknown",
       "reeve.posix.Reaped", "reeve.posix.Reaped$Usage", "reeve.runtime.Death",
       "reeve.core.ServiceEvent$RestartRequested", "reeve.core.machine.ExitTransitions",
-      "reeve.runtime.admin.ControlEvents$Exit", "reeve.core.DurationText", "reeve.runtime.cgroup.Cgroups$3",
-      "reeve.runtime.cgroup.Cgroups$4"};
+      "reeve.runtime.admin.ControlEvents$Exit", "reeve.core.DurationText", "reeve.runtime.cgroup.Cgroups$2",
+      "reeve.runtime.cgroup.Cgroups$3", "reeve.runtime.cgroup.CgroupRemoval$1", "reeve.runtime.cgroup.CgroupMembers",
+      "reeve.runtime.process.GroupStrays"};
 
+  private final Posix posix;
   private final Clock clock;
   private final BackgroundWorker worker;
   private boolean planned;
   private long due;
 
-  JarOpener(Clock clock, BackgroundWorker worker) {
+  JarOpener(Posix posix, Clock clock, BackgroundWorker worker) {
+    this.posix = posix;
     this.clock = clock;
     this.worker = worker;
   }
@@ -63,10 +73,17 @@ final class JarOpener implements LoopComponent, Runnable {
   /** On the thread of the worker. */
   @Override
   public void run() {
+    if (!areDescriptorsLeft()) {
+      return;
+    }
     load(MISSING);
     for (String name : STOP) {
       load(name);
     }
+  }
+
+  boolean areDescriptorsLeft() {
+    return posix.descriptorLimit() - posix.descriptors().used() >= LEFT;
   }
 
   private static void load(String name) {
