@@ -256,4 +256,33 @@ class AdoptionProcessIT {
     second.awaitEvent("tree", "exited");
     second.until("no process is left", () -> left().isEmpty());
   }
+
+  /**
+   * It has a session of its own, no environment, and no parent any more when reeve is killed: only the reeve that began
+   * the stop has seen where it belongs to.
+   */
+  @Test
+  void aStopThatAKilledReeveBeganEndsAProcessThatHasNoMarkLeft() throws Exception {
+    String toml = "[service.tree]\ncommand = [\"./escaping\"]\nrestart = \"no\"\nstop = [\"SIGTERM 2s\"]\n";
+    settings = "cgroup = \"off\"";
+    first = Reeve.in(directory).script("escaping", """
+        #!/bin/sh
+        setsid env -i sh -c 'trap "" TERM; echo $$ > escaped; while :; do sleep 1003; done' &
+        wait
+        """).services(settings, toml).run();
+    long escaped = Long.parseLong(first.awaitFile("escaped").trim());
+    ReeveCommands commands = new ReeveCommands(directory);
+    commands.awaitServing(first);
+    assertEquals(0, commands.run("stop", "--no-wait", "tree").code());
+    first.awaitEvent("tree", "exited");
+    Reeve.signal(first.pid(), "KILL");
+    first.awaitExit();
+    assertTrue(ProcessHandle.of(escaped).isPresent(), "the stop was over before the kill");
+    second = Reeve.in(directory).services(settings, toml).run();
+    second.until("no process is left", () -> !Files.exists(Path.of("/proc/" + escaped)));
+    commands.awaitServing(second);
+    assertEquals("stopped", EventFields.text(commands.run("status", "--json", "tree").firstService(), "state"));
+    second.stop();
+    assertNothingIsLeft();
+  }
 }

@@ -187,6 +187,7 @@ final class Adoption {
     if (record.facts().queuedDue() != 0) {
       scheduler.waits(name, record.facts().queuedDue());
     }
+    parts.tree().former().know(record.facts().members(), name);
     int first = record.facts().firstPid();
     if (one.alive() && parts.tree().former().adopt(pid, record.facts().startTicks(), first, name)) {
       if (!stored.isUpgrade()) {

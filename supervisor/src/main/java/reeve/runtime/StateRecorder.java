@@ -18,6 +18,7 @@ import reeve.loop.TimerQueue;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.process.StopRecords;
 import reeve.runtime.schedule.ScheduleStore;
 import reeve.runtime.upgrade.Upgrade;
 import reeve.survival.RunFacts;
@@ -34,33 +35,12 @@ import reeve.time.Clock;
  * the end of the turn, when its timers are armed. A next reeve finds it if this one is killed. Loop thread.
  */
 public final class StateRecorder
-    implements LoopComponent, AuxCommandRunner.HookRecords, ScheduleStore.QueuedRuns, Upgrade.StateStore,
+    implements LoopComponent, AuxCommandRunner.HookRecords, ScheduleStore.QueuedRuns, Upgrade.StateStore, StopRecords,
     StateFileSource.Content {
   /** More records are not written in one turn: of ten thousand services, the rest is written in the next turns. */
   private static final int MAX_RECORDS = 256;
 
   private static final TimerKind[] KINDS = TimerKind.values();
-
-  /** What is known of the present run of a service. */
-  private static final class Run {
-    final long number;
-    int mainPid;
-    int firstPid;
-    long startTicks;
-    long startedMillis;
-    List<OutputSegment> output = List.of();
-    RunFacts.Command hook = RunFacts.Command.NONE;
-    long queuedDue;
-
-    Run(long number, long queuedDue) {
-      this.number = number;
-      this.queuedDue = queuedDue;
-    }
-
-    RunFacts facts() {
-      return new RunFacts(firstPid, startTicks, startedMillis, output, hook, queuedDue);
-    }
-  }
 
   private final StateWriter file;
   private final Processes processes;
@@ -68,7 +48,7 @@ public final class StateRecorder
   private final ServiceSet services;
   private final TimerQueue<TimerKey> timers;
   private final Set<String> changed = new LinkedHashSet<>();
-  private final Map<String, Run> runs = new HashMap<>();
+  private final Map<String, RecordedRun> runs = new HashMap<>();
   private final StateOutput out = new StateOutput();
   /** The service whose process was started last and is not stored yet; null: there is none. */
   private String started;
@@ -100,7 +80,7 @@ public final class StateRecorder
       boolean store = changed.remove(service);
       Service known = starts ? services.get(service) : null;
       if (known != null) {
-        Run run = run(service, known.run().number());
+        RecordedRun run = run(service, known.run().number());
         if (run.startedMillis == 0) {
           run.startedMillis = clock.wallMillis();
           store = true;
@@ -120,7 +100,7 @@ public final class StateRecorder
    */
   void spawned(String service, long number, int pid, List<OutputSegment> output) {
     if (file.isUsed()) {
-      Run run = run(service, number);
+      RecordedRun run = run(service, number);
       run.firstPid = pid;
       run.startedMillis = clock.wallMillis();
       run.output = output;
@@ -139,6 +119,14 @@ public final class StateRecorder
   }
 
   @Override
+  public void stops(String service, List<ProcStat> members) {
+    Service known = members.isEmpty() || !file.isUsed() ? null : services.get(service);
+    if (known != null && run(service, known.run().number()).add(members)) {
+      store(service);
+    }
+  }
+
+  @Override
   public void queued(String service, long due) {
     Service known = !file.isUsed() ? null : services.get(service);
     if (known != null) {
@@ -150,7 +138,7 @@ public final class StateRecorder
   /** Records what a former reeve knew of the run of a service that is adopted. */
   void adopted(String service, long number, int mainPid, RunFacts facts) {
     if (file.isUsed()) {
-      Run run = run(service, number);
+      RecordedRun run = run(service, number);
       run.mainPid = mainPid;
       run.firstPid = facts.firstPid();
       run.startTicks = facts.startTicks();
@@ -158,14 +146,15 @@ public final class StateRecorder
       run.output = facts.output();
       run.hook = facts.hook();
       run.queuedDue = facts.queuedDue();
+      run.members = new LinkedHashSet<>(facts.members());
       changed.add(service);
     }
   }
 
-  private Run run(String service, long number) {
-    Run run = runs.get(service);
+  private RecordedRun run(String service, long number) {
+    RecordedRun run = runs.get(service);
     if (run == null || run.number != number) {
-      run = new Run(number, run == null ? 0 : run.queuedDue); // a restart by policy does not end the wait
+      run = new RecordedRun(number, run == null ? 0 : run.queuedDue); // a restart by policy does not end the wait
       runs.put(service, run);
     }
     return run;
@@ -242,11 +231,14 @@ public final class StateRecorder
   }
 
   private void encode(Service service) {
-    Run run = run(service.name(), service.run().number());
+    RecordedRun run = run(service.name(), service.run().number());
     if (service.run().pid() != run.mainPid) {
       run.mainPid = service.run().pid();
       ProcStat stat = run.mainPid == 0 ? null : processes.stat(run.mainPid);
       run.startTicks = stat == null ? 0 : stat.startTime();
+    }
+    if (!service.state().hasProcess()) {
+      run.members = Set.of();
     }
     out.clear();
     ServiceRecordCodec.encode(ServiceRecord.of(service, deadlines(service), run.facts()), out);

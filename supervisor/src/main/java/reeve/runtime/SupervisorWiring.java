@@ -143,7 +143,7 @@ public final class SupervisorWiring {
     tree = new ProcessTree(posix, cgroups, runtime.supervisorId(), new NonChildren(posix, polled, clock));
     freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, runtime.stateDir());
     DeliveredSignals delivered = new DeliveredSignals(clock);
-    stopper = new ProcessStopper(posix, services, tree, cgroups, freezer, delivered);
+    stopper = new ProcessStopper(posix, services, tree, cgroups, freezer, delivered, recorder);
     reporter = new LifecycleReporter(posix, posix, clock, delivered, sink, errors, recorder);
     runner = new EffectRunner(clock, services, timers, components, reporter, errors, budget, recorder);
     notifier = new NotifyServices(new NotifyServices.Parts(posix, clock, services, runner, tree, polled, log, sink),

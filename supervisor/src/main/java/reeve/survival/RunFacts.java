@@ -16,9 +16,11 @@ import reeve.event.OutputSegment;
  * @param hook the process of the hook command that runs; {@link Command#NONE}: none runs
  * @param queuedDue the due time of the run that waits for the end of this one, by its schedule, in milliseconds since
  *     1970; 0: none waits
+ * @param members the other processes of the run that were known when a signal of its stop was sent. One that has left
+ *     its session and its environment proves by nothing else which run it belongs to, once its parent has ended
  */
 public record RunFacts(int firstPid, long startTicks, long startedMillis, List<OutputSegment> output, Command hook,
-    long queuedDue) {
+    long queuedDue, List<Process> members) {
   /**
    * In place of a pid: reeve was killed between the start of the process and the record of it, and no such process was
    * found later. One that has ended since may have existed.
@@ -27,6 +29,30 @@ public record RunFacts(int firstPid, long startTicks, long startedMillis, List<O
 
   /** Nothing is known. */
   public static final RunFacts NONE = new RunFacts(0, 0, 0, List.of(), Command.NONE, 0);
+
+  /** Of a run that is not being stopped. */
+  public RunFacts(int firstPid, long startTicks, long startedMillis, List<OutputSegment> output, Command hook,
+      long queuedDue) {
+    this(firstPid, startTicks, startedMillis, output, hook, queuedDue, List.of());
+  }
+
+  /**
+   * A process, identified.
+   *
+   * @param startTicks as in {@link RunFacts}
+   */
+  public record Process(int pid, long startTicks) {
+    // Written by hand: the generated methods of a record are linked by invokedynamic at their first use.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Process process && process.pid == pid && process.startTicks == startTicks;
+    }
+
+    @Override
+    public int hashCode() {
+      return pid * 31 + Long.hashCode(startTicks);
+    }
+  }
 
   /**
    * The process of an auxiliary command.

@@ -103,7 +103,8 @@ public record ServiceRecord(ServiceState state, Target target, long since, Servi
   public ServiceRecord withProcess(int pid, long spawnedAt, long startTicks) {
     return new ServiceRecord(state, target, since, run.with(run.number(), pid, spawnedAt, run.commandIndex()),
         restartHistory, stop, lastExit, cause, monitoring, parked, hook, timers, deadlines,
-        new RunFacts(pid, startTicks, facts.startedMillis(), facts.output(), facts.hook(), facts.queuedDue()));
+        new RunFacts(pid, startTicks, facts.startedMillis(), facts.output(), facts.hook(), facts.queuedDue(),
+            facts.members()));
   }
 
   /** The first cause of one that could not be executed is its program: see ParkTransitions. */

@@ -153,8 +153,16 @@ public final class ServiceRecordCodec {
     out.putLong(facts.hook().startTicks());
     out.putLong(facts.hook().number());
     out.putLong(facts.hook().startedAt());
-    if (facts.queuedDue() != 0) { // last, and rarely there: a reeve of before it was stored reads all other records
+    // Last, and rarely there: a reeve of before these were stored reads all other records.
+    if (facts.queuedDue() != 0 || !facts.members().isEmpty()) {
       out.putLong(facts.queuedDue());
+    }
+    if (!facts.members().isEmpty()) {
+      out.putInt(facts.members().size());
+      for (RunFacts.Process member : facts.members()) {
+        out.putInt(member.pid());
+        out.putLong(member.startTicks());
+      }
     }
   }
 
@@ -258,6 +266,16 @@ public final class ServiceRecordCodec {
       output.add(new OutputSegment(in.getString(), in.getString(), in.getLong(), in.getLong()));
     }
     return new RunFacts(firstPid, startTicks, startedMillis, List.copyOf(output),
-        new RunFacts.Command(in.getInt(), in.getLong(), in.getLong(), in.getLong()), in.isAtEnd() ? 0 : in.getLong());
+        new RunFacts.Command(in.getInt(), in.getLong(), in.getLong(), in.getLong()), in.isAtEnd() ? 0 : in.getLong(),
+        in.isAtEnd() ? List.of() : members(in));
+  }
+
+  private static List<RunFacts.Process> members(StateInput in) {
+    int count = in.getCount();
+    List<RunFacts.Process> members = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      members.add(new RunFacts.Process(in.getInt(), in.getLong()));
+    }
+    return members;
   }
 }

@@ -40,7 +40,8 @@ class ServiceRecordTest {
           new HookProgress.StartFailure(RunResult.ABORTED, 3, "x"), 77),
       0b10010, Map.of(TimerKind.STOP_STEP, 5L, TimerKind.START_AGAIN, -6L),
       new RunFacts(4710, 888, 1_700_000_000_000L, List.of(new OutputSegment("stdout", "/var/log/ä", 5, 1 << 20)),
-          new RunFacts.Command(55, 66, 77, 88), 1_700_000_100_000L));
+          new RunFacts.Command(55, 66, 77, 88), 1_700_000_100_000L,
+          List.of(new RunFacts.Process(4712, 889), new RunFacts.Process(4713, 890))));
 
   private static byte[] encoded(ServiceRecord record) {
     StateOutput out = new StateOutput();
@@ -77,7 +78,12 @@ class ServiceRecordTest {
     byte[] whole = encoded(FULL);
     for (int length = 0; length < whole.length; length++) {
       byte[] part = Arrays.copyOf(whole, length);
-      if (length == whole.length - Long.BYTES) { // of a reeve that did not store which run waits
+      int members = Integer.BYTES + 2 * (Integer.BYTES + Long.BYTES);
+      if (length == whole.length - members) { // of a reeve that did not store the processes of a stop
+        assertEquals(List.of(), ServiceRecordCodec.decode(new StateInput(part)).facts().members());
+        continue;
+      }
+      if (length == whole.length - members - Long.BYTES) { // of a reeve that did not store which run waits
         assertEquals(0, ServiceRecordCodec.decode(new StateInput(part)).facts().queuedDue());
         continue;
       }

@@ -8,6 +8,7 @@ import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.runtime.cgroup.Cgroups;
+import reeve.survival.RunFacts;
 
 /**
  * The processes of services that are not our children: those that a former reeve started, until their run ends, and
@@ -18,17 +19,19 @@ public final class FormerProcesses {
   private final Leaders leaders;
   private final Map<Integer, String> sessions;
   private final Set<String> adopting;
+  private final SeenMembers seen;
   private final NonChildren nonChildren;
   private final ReparentedProcesses reparented;
   private final Cgroups cgroups;
   private final GroupStrays strays;
 
   FormerProcesses(Posix processes, Leaders leaders, Map<Integer, String> sessions, Set<String> adopting,
-      NonChildren nonChildren, ReparentedProcesses reparented, Cgroups cgroups) {
+      SeenMembers seen, NonChildren nonChildren, ReparentedProcesses reparented, Cgroups cgroups) {
     this.processes = processes;
     this.leaders = leaders;
     this.sessions = sessions;
     this.adopting = adopting;
+    this.seen = seen;
     this.nonChildren = nonChildren;
     this.reparented = reparented;
     this.cgroups = cgroups;
@@ -71,6 +74,16 @@ public final class FormerProcesses {
     adoptLeftovers(isIn ? firstPid : 0, stat.startTime(), owner);
     nonChildren.watch(pid, stat.startTime());
     return true;
+  }
+
+  /** Makes known which processes the former reeve knew to belong to a service when it stopped it. */
+  public void know(List<RunFacts.Process> members, String service) {
+    for (RunFacts.Process member : members) {
+      ProcStat stat = processes.stat(member.pid());
+      if (stat != null && stat.startTime() == member.startTicks()) {
+        seen.add(stat, service);
+      }
+    }
   }
 
   /** Moves a main process into the cgroup of its service, because the former reeve had no time to do so. */

@@ -38,21 +38,24 @@ public final class ProcessStopper implements LoopComponent {
   private final Cgroups cgroups;
   private final ProcessFreezer freezer;
   private final DeliveredSignals delivered;
+  private final StopRecords records;
   private final Map<String, StopStep> steps = new HashMap<>();
   private final Map<String, Drain> draining = new LinkedHashMap<>();
 
   /**
    * @param freezer continues the processes of a service before a signal is sent to it
    * @param delivered keeps the signals that are sent outside of stops
+   * @param records stores what the next reeve needs for a stop
    */
   public ProcessStopper(Processes processes, ServiceSet services, ProcessTree tree, Cgroups cgroups,
-      ProcessFreezer freezer, DeliveredSignals delivered) {
+      ProcessFreezer freezer, DeliveredSignals delivered, StopRecords records) {
     this.processes = processes;
     this.services = services;
     this.tree = tree;
     this.cgroups = cgroups;
     this.freezer = freezer;
     this.delivered = delivered;
+    this.records = records;
   }
 
   /** Begins to watch the leftover processes of a run whose main process has ended. */
@@ -139,6 +142,7 @@ public final class ProcessStopper implements LoopComponent {
     }
     // This walk also makes known the processes that escape when the main process dies.
     List<ProcStat> members = tree.members(name, mainPid);
+    records.stops(name, members);
     boolean stopped = !signal.equals(Signal.KILL) && tree.isStopped(name, mainPid);
     if (scope == Effect.Scope.MAIN) {
       tree.sendToLeader(mainPid, signal);
@@ -221,7 +225,9 @@ public final class ProcessStopper implements LoopComponent {
     if (step.signal().equals(Signal.KILL)) {
       cgroups.killAll(name);
     }
-    signalEach(tree.members(name, 0), step);
+    List<ProcStat> members = tree.members(name, 0);
+    records.stops(name, members);
+    signalEach(members, step);
   }
 
   private void signalEach(List<ProcStat> members, StopStep step) {

@@ -54,7 +54,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     this.markers = new ServiceMarkers(posix, supervisorId);
     this.orphans = new OrphanScan(processes, this);
     this.kernelOwners = new KernelOwners(posix, leaders, sessions, cgroups);
-    this.former = new FormerProcesses(posix, leaders, sessions, adopting, nonChildren,
+    this.former = new FormerProcesses(posix, leaders, sessions, adopting, seen, nonChildren,
         new ReparentedProcesses(posix, this, orphans, sessions), cgroups);
   }
 

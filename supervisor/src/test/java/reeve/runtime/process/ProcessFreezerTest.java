@@ -106,7 +106,8 @@ class ProcessFreezerTest {
     tree.lead(MAIN, "web");
     mailbox = new Mailbox(posix);
     freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, "/state");
-    stopper = new ProcessStopper(posix, services, tree, cgroups, freezer, new DeliveredSignals(clock));
+    stopper = new ProcessStopper(posix, services, tree, cgroups, freezer, new DeliveredSignals(clock),
+        (service, members) -> {});
     control = new LogWriterControl(posix, clock, services, cgroups, freezer, stopper, mailbox, event -> {});
   }
 
