@@ -44,6 +44,7 @@ final class TemplateStartIT {
       assertEquals(0, commands.run("start", "worker@7", "web").code());
       assertEquals("3 services are unchanged\n", commands.run("apply").out());
       assertEquals(pid, commands.pid("worker@7"));
+      assertTrue(commands.run("render", "-c", "reeve.toml", "worker@8").out().contains("\"1008\""));
       assertEquals(0, commands.run("stop", "worker@7").code());
       assertEquals(0, commands.run("apply").code());
       assertEquals(List.of("web running", "worker@7 stopped", "base@7 running"), commands.states());
@@ -63,9 +64,26 @@ final class TemplateStartIT {
   }
 
   @Test
+  void anInstanceThatIsSavedIsAServiceOfTheFile() {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(FILE)) {
+      assertEquals(0, commands.run("start", "worker@7").code());
+      int pid = commands.pid("worker@7");
+      ReeveCommands.Result saved = commands.run("save", "worker@7", "base@7");
+      assertEquals(0, saved.code(), saved.err());
+      assertTrue(Reeve.read(directory.resolve("reeve.toml")).endsWith(
+          "\n[service.\"worker@7\"]\n\n[service.\"base@7\"]\n"), () -> Reeve.read(directory.resolve("reeve.toml")));
+      assertEquals("3 services are unchanged\n", commands.run("apply").out());
+      assertEquals(pid, commands.pid("worker@7"));
+      assertEquals(false, commands.status("worker@7").get("transient").getAsBoolean());
+      reeve.stop();
+    }
+  }
+
+  @Test
   void whatCannotBeMadeIsAnErrorAndStartsNothing() {
     ReeveCommands commands = new ReeveCommands(directory);
-    try (Reeve reeve = commands.serve(FILE + "[service.two]\ninstances = 2\ncommand = ['sleep', '9']\n")) {
+    try (Reeve reeve = commands.serve(FILE + "[service.two]\ninstances = 2\ncommand = ['sleep', '900']\n")) {
       ReeveCommands.Result unknown = commands.run("start", "worker@1", "wroker@2");
       assertEquals(2, unknown.code());
       assertEquals(

@@ -43,9 +43,19 @@ public final class Access {
       }
     }
     String example = right == Right.OPERATE ? "[\"" + method + "\"]" : '"' + right.word() + '"';
-    return refused(right, "cannot carry out \"" + method + "\": uid " + uid + " has "
+    return refused(right, "cannot carry out \"" + method + "\"" + command(method) + ": uid " + uid + " has "
         + (grants.isEmpty() ? "no right on this reeve" : "no right to it") + ", it needs \"" + right.word() + "\""
         + gives(example));
+  }
+
+  /** For a method whose command has another name. */
+  private static String command(String method) {
+    return switch (method) {
+      case "context" -> ", which reeve exec requests";
+      case "definition" -> ", which reeve save requests";
+      case "add" -> ", which reeve start --name requests";
+      default -> "";
+    };
   }
 
   /**

@@ -62,7 +62,13 @@ public final class RenderCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, String> variables = LauncherEnvironment.forChildren(new LinuxPosix().environment()).toMap();
-    ReadOptions options = new ReadOptions(Map.of(), target, profiles.names, false);
+    List<String> instances = new ArrayList<>(); // as start would make them of templates
+    for (String name : names) {
+      if (name.indexOf('@') > 0 && !Globs.isGlob(name)) {
+        instances.add(name);
+      }
+    }
+    ReadOptions options = new ReadOptions(Map.of(), target, profiles.names, false).withMade(instances);
     PlanReader.Result result = PlanFiles.read(files, variables, options);
     Plan plan = PlanFiles.planOrReport(result, System.err);
     if (plan == null) {

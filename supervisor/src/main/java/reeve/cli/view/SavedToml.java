@@ -11,6 +11,7 @@ import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.read.PlanReader;
 import reeve.config.write.DefinitionWriter;
+import reeve.config.write.TomlFormat;
 
 /**
  * Transient services as TOML to be appended to the existing configuration files. The {@code [defaults]} of the files
@@ -46,7 +47,12 @@ public record SavedToml(String toml, String problem) {
         return new SavedToml(null, "\"" + service.name() + "\" is already defined in them");
       }
     }
-    List<SavedService> fitted = services;
+    List<SavedService> fitted = new ArrayList<>();
+    for (SavedService service : services) { // the template of a service has what its own table need not repeat
+      boolean ofTemplate = ((PlanReader.Result.Ok) now).plan().layers().templateOf(service.name()) != null;
+      fitted.add(ofTemplate ? new SavedService(service.name(), "[service." + TomlFormat.key(service.name()) + "]\n",
+          service.settings()) : service);
+    }
     String problem = null;
     for (int round = 0; round < 3; round++) {
       PlanReader.Result read = readWith(files, plain(fitted), variables);

@@ -10,6 +10,7 @@ import reeve.config.execution.ExecutionSpec;
 import reeve.config.execution.PrivilegeSpec;
 import reeve.config.execution.ResourceLimit;
 import reeve.config.execution.SandboxSpec;
+import reeve.config.execution.SchedulingSpec;
 import reeve.posix.Errno;
 import reeve.posix.Files;
 import reeve.posix.NoAnswerException;
@@ -18,9 +19,13 @@ import reeve.posix.UserDatabase;
 
 /**
  * Finds what the execution of a service needs and this machine or this process lacks, as far as it can be known without
- * starting it. Priorities are left to the start. May block. Any thread.
+ * starting it. May block. Any thread.
  */
 public final class ExecutionRequirements {
+  /** ioprio_set(2): the class is above the level; linux/ioprio.h. */
+  private static final int IO_CLASS_SHIFT = 13;
+  private static final int IO_REALTIME = 1;
+
   private final Files files;
   private final OwnPrivileges own;
   private final UserDatabase users;
@@ -50,6 +55,9 @@ public final class ExecutionRequirements {
       put(found, "user", "cannot look up the user or the groups of \"" + spec.name() + "\": " + e.getMessage());
     }
     privileges(spec.name(), execution.privileges(), found);
+    if (!may("sys_nice")) {
+      scheduling(spec.name(), execution.scheduling(), found);
+    }
     if (execution.rootDirectory().isPresent()) {
       put(found, "root-directory", root(spec.name(), execution.rootDirectory().get()));
     }
@@ -92,6 +100,21 @@ public final class ExecutionRequirements {
     } else if (privileges.bounding() != PrivilegeSpec.ALL && !may("setpcap")) {
       put(found, "capabilities",
           "cannot drop capabilities of \"" + service + "\": it needs CAP_SETPCAP");
+    }
+  }
+
+  /** Without CAP_SYS_NICE a priority is bounded by the limits of this process (setpriority(2), sched(7)). */
+  private void scheduling(String service, SchedulingSpec scheduling, Map<String, String> found) {
+    HardLimits hard = HardLimits.read(files);
+    int nice = scheduling.nice().orElse(0);
+    if (nice < 0 && hard.isBelow(ResourceLimit.NICE, 20 - nice)) {
+      put(found, "nice", "cannot set the nice value of \"" + service + "\": below 0 it needs CAP_SYS_NICE");
+    }
+    if (scheduling.priority() > 0 && hard.isBelow(ResourceLimit.RTPRIO, scheduling.priority())) {
+      put(found, "cpu-scheduling", "cannot schedule \"" + service + "\" in real time: it needs CAP_SYS_NICE");
+    }
+    if (scheduling.ioPriority().orElse(0) >> IO_CLASS_SHIFT == IO_REALTIME && !may("sys_admin")) {
+      put(found, "io-priority", "cannot give \"" + service + "\" the io-priority \"realtime\": it needs CAP_SYS_NICE");
     }
   }
 

@@ -38,6 +38,16 @@ final class HardLimits {
         + "\": the hard limit of this process is " + own + ", and to raise it needs CAP_SYS_RESOURCE";
   }
 
+  /** Whether a limit is known, and below a value. */
+  boolean isBelow(ResourceLimit limit, long value) {
+    String own = hard(limit);
+    try {
+      return own != null && !own.equals("unlimited") && Long.parseLong(own) < value;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
   /** The kernel prints them in the order of their numbers, below a line of titles. */
   private String hard(ResourceLimit limit) {
     int line = limit.ordinal() + 1;

@@ -104,17 +104,40 @@ class ExecutionRequirementsTest {
 
   @Test
   void aLimitAboveTheHardOneOfThisProcessNeedsPrivilege() {
-    StringBuilder text = new StringBuilder(String.format("%-25s %-20s %-20s %-10s%n", "Limit", "Soft Limit",
-        "Hard Limit", "Units"));
-    for (int i = 0; i < 16; i++) {
-      text.append(String.format("%-25s %-20s %-20s %-10s%n", "Max of " + i, 5, i == 7 ? "4096" : "unlimited", "files"));
-    }
-    limits = text.toString();
+    limits = limits(7, "4096");
     String message = "cannot set the limit nofile of \"web\": the hard limit of this process is 4096, and to raise it "
         + "needs CAP_SYS_RESOURCE";
     assertEquals(Map.of("limits", message), found(PLAIN, "limits", Map.of("nofile", "100:4097")));
     assertEquals(Map.of("limits", message), found(PLAIN, "limits", Map.of("nofile", "unlimited")));
     assertEquals(Map.of(), found(PLAIN, "limits", Map.of("nofile", "100:4096", "core", "unlimited")));
     assertEquals(Map.of(), found(ROOT, "limits", Map.of("nofile", "100:4097")));
+  }
+
+  @Test
+  void prioritiesThatNeedPrivilegeAreFound() {
+    limits = limits(13, "0"); // nice
+    assertEquals(Map.of("nice", "cannot set the nice value of \"web\": below 0 it needs CAP_SYS_NICE"),
+        found(PLAIN, "nice", -5L));
+    assertEquals(Map.of(), found(PLAIN, "nice", 5L));
+    assertEquals(Map.of(), found(ROOT, "nice", -5L));
+    assertEquals(Map.of(), found(PLAIN, "cpu-scheduling", "rr:5"), "its limit allows it");
+    limits = limits(14, "4"); // rtprio
+    assertEquals("cannot schedule \"web\" in real time: it needs CAP_SYS_NICE",
+        found(PLAIN, "cpu-scheduling", "rr:5").get("cpu-scheduling"));
+    assertEquals(Map.of(), found(PLAIN, "cpu-scheduling", "rr:4", "nice", -20L));
+    assertEquals("cannot give \"web\" the io-priority \"realtime\": it needs CAP_SYS_NICE",
+        found(PLAIN, "io-priority", "realtime:2").get("io-priority"));
+    assertEquals(Map.of(), found(PLAIN, "io-priority", "best-effort:2"));
+  }
+
+  /** The text of /proc/self/limits in which all hard limits but one are unlimited. */
+  private static String limits(int number, String hard) {
+    StringBuilder text = new StringBuilder(String.format("%-25s %-20s %-20s %-10s%n", "Limit", "Soft Limit",
+        "Hard Limit", "Units"));
+    for (int i = 0; i < 16; i++) {
+      text.append(
+          String.format("%-25s %-20s %-20s %-10s%n", "Max of " + i, 5, i == number ? hard : "unlimited", "files"));
+    }
+    return text.toString();
   }
 }

@@ -67,8 +67,8 @@ final class SchedulingReader {
     String word = colon < 0 ? text : text.substring(0, colon);
     int type = IO_CLASSES.indexOf(word) + 1;
     if (type == 0) {
-      in.problem(node, path, "cannot be " + Escaped.quote(text),
-          colon < 0 ? Suggestions.hint(word, IO_CLASSES) : IO_HINT);
+      String near = Suggestions.didYouMean(word, List.of("idle")); // any other class needs a level
+      in.problem(node, path, "cannot be " + Escaped.quote(text), near.isEmpty() ? IO_HINT : near);
       return -1;
     }
     if (type == IDLE && colon < 0) {

@@ -80,6 +80,7 @@ class SchedulingReaderTest {
   @Test
   void anIoPriorityOfAnotherClassIsReported() {
     assertEquals("io-priority: cannot be \"idel\": did you mean \"idle\"?", problem("io-priority = 'idel'"));
+    assertTrue(problem("io-priority = 'best-effort 6'").contains(": write it as \"best-effort:4\""));
     assertEquals("io-priority: cannot be 8: it goes from 0 to 7", problem("io-priority = 8"));
     assertTrue(problem("io-priority = 'be:3'").startsWith("io-priority: cannot be \"be:3\": write it as "));
     assertTrue(problem("io-priority = true").startsWith("io-priority: cannot be a boolean"));
