@@ -35,7 +35,7 @@ final class RequestedServicesIT {
     return pids;
   }
 
-  /** A number that {@code scale} has set is undone by the next program; what it leaves running has the same processes. */
+  /** A number that {@code scale} has set is undone by the next program; what it leaves has the same processes. */
   private static void assertKept(ReeveCommands commands, Reeve reeve, List<Integer> before) {
     reeve.until("the instances of the files are left", () -> commands.states()
         .equals(List.of("web@1 running", "web@2 running", "goes running")));
