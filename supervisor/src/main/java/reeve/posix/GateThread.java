@@ -42,6 +42,8 @@ final class GateThread implements Runnable {
   /** The open end of the gate; negative: none. */
   private int opened = -1;
   private Throwable failure;
+  /** Whether the child has come to the gate. */
+  private boolean hasCome;
   /** Whether the spawn is over: the child runs its program, or has ended. */
   private boolean isOver;
   /** Given up in a shortage of descriptors, because the caller waits for this thread; negative: none. This thread. */
@@ -86,6 +88,7 @@ final class GateThread implements Runnable {
       gate.error = 0;
       gate.failure = null;
       gate.isOver = false;
+      gate.hasCome = false;
       gate.phase = Phase.EXPECTED;
     }
   }
@@ -124,6 +127,14 @@ final class GateThread implements Runnable {
         throw new IllegalStateException("cannot hold a process: " + gate.failure, gate.failure);
       }
       return gate.error;
+    }
+  }
+
+  /** Returns whether the child of the last {@link #expect} has come to the gate. */
+  static boolean hasCome() {
+    GateThread gate = current;
+    synchronized (gate) {
+      return gate.hasCome;
     }
   }
 
@@ -214,6 +225,7 @@ final class GateThread implements Runnable {
   private synchronized boolean hasArrived() {
     if (phase == Phase.EXPECTED) {
       phase = Phase.ARRIVED;
+      hasCome = true;
       return true;
     }
     return false;

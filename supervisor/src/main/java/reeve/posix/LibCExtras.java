@@ -45,6 +45,10 @@ final class LibCExtras {
   static final LibC.Symbol posix_spawn_file_actions_addclosefrom_np =
       new LibC.Symbol("posix_spawn_file_actions_addclosefrom_np");
 
+  /** glibc 2.39, as the next one. */
+  static final int POSIX_SPAWN_SETCGROUP = 0x100;
+  static final LibC.Symbol posix_spawnattr_setcgroup_np = new LibC.Symbol("posix_spawnattr_setcgroup_np");
+
   /** glibc 2.35 */
   static final LibC.Symbol posix_spawn_file_actions_addtcsetpgrp_np =
       new LibC.Symbol("posix_spawn_file_actions_addtcsetpgrp_np");

@@ -14,6 +14,13 @@ package reeve.posix;
 public record ProcessAttributes(
     Ids ids, int umask, String root, Privileges privileges, Gate gate, Sandbox sandbox) {
 
+  /** Returns the same without a control group. It has a gate. */
+  ProcessAttributes withoutCgroup() {
+    Gate same = new Gate(gate.limits, gate.nice, gate.ioPriority, gate.affinity, gate.policy, gate.priority,
+        gate.oomScoreAdjust, null);
+    return new ProcessAttributes(ids, umask, root, privileges, same, sandbox);
+  }
+
   /** Whether files that this process sees may be missing for it. */
   boolean hidesFiles() {
     return root != null || sandbox != null && sandbox.mounts().length > 0;

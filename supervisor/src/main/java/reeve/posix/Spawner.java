@@ -31,29 +31,35 @@ final class Spawner {
    * @return its pid, or minus an error number
    */
   static int spawn(SpawnRequest request) {
-    return spawn(request, 0);
+    return spawn(request, 0, -1);
   }
 
-  /** @param flags added to the attributes of posix_spawn(3) */
-  static int spawn(SpawnRequest request, int flags) {
+  /**
+   * Starts a process as above.
+   *
+   * @param flags added to the attributes of posix_spawn(3)
+   * @param cgroup a descriptor of the directory in which it is made; -1: it is made in ours
+   */
+  static int spawn(SpawnRequest request, int flags, int cgroup) {
     if (hasNul(request)) {
       return -Errno.EINVAL;
     }
     Scratch s = Scratch.acquire();
     try {
-      return request.ignoredSignals() == 0 ? spawn(s, request, flags) : spawnIgnoring(s, request, flags);
+      return request.ignoredSignals() == 0 ? spawn(s, request, flags, cgroup)
+          : spawnIgnoring(s, request, flags, cgroup);
     } finally {
       s.release();
     }
   }
 
-  private static int spawnIgnoring(Scratch s, SpawnRequest request, int flags) {
+  private static int spawnIgnoring(Scratch s, SpawnRequest request, int flags, int cgroup) {
     Scratch old = Scratch.acquire();
     try {
       synchronized (Dispositions.LOCK) {
         long changed = Dispositions.ignore(request.ignoredSignals(), s, old);
         try {
-          return spawn(s, request, flags);
+          return spawn(s, request, flags, cgroup);
         } finally {
           Dispositions.restore(changed, old);
         }
@@ -84,7 +90,7 @@ final class Spawner {
     return false;
   }
 
-  private static int spawn(Scratch s, SpawnRequest request, int flags) {
+  private static int spawn(Scratch s, SpawnRequest request, int flags, int cgroup) {
     byte[] program = RawText.bytes(request.program());
     byte[] directory = request.directory() == null ? null : RawText.bytes(request.directory());
     byte[] terminal = request.controllingTerminal() == null ? null : RawText.bytes(request.controllingTerminal());
@@ -121,7 +127,7 @@ final class Spawner {
     long attributes = s.address + ATTRIBUTES;
     long actions = s.address + ACTIONS;
     s.once(LibC.posix_spawnattr_init, attributes);
-    setAttributes(s, attributes, request, flags);
+    setAttributes(s, attributes, request, flags, cgroup);
     s.once(LibC.posix_spawn_file_actions_init, actions);
     try {
       FileActions files = new FileActions(s, actions);
@@ -152,13 +158,17 @@ final class Spawner {
   }
 
   /** posix_spawnattr_destroy(3) is not called: in glibc it does nothing, and there is nothing to free. */
-  private static void setAttributes(Scratch s, long attributes, SpawnRequest request, int more) {
+  private static void setAttributes(Scratch s, long attributes, SpawnRequest request, int more, int cgroup) {
     int flags = LibC.POSIX_SPAWN_SETSIGDEF | LibC.POSIX_SPAWN_SETSIGMASK | more;
     if (request.group() == SpawnRequest.Group.NEW_SESSION) {
       flags |= LibC.POSIX_SPAWN_SETSID;
     } else if (request.group() == SpawnRequest.Group.NEW_GROUP) {
       // The group of the attributes is 0 from the start: the child's own.
       flags |= LibC.POSIX_SPAWN_SETPGROUP;
+    }
+    if (cgroup >= 0) {
+      flags |= LibCExtras.POSIX_SPAWN_SETCGROUP;
+      s.once(LibCExtras.posix_spawnattr_setcgroup_np, attributes, cgroup);
     }
     s.once(LibC.posix_spawnattr_setflags, attributes, flags);
     s.once(LibC.posix_spawnattr_setsigmask, attributes, s.signalSet(SIGNALS, request.signalMask()));
