@@ -49,7 +49,18 @@ class StartClassesIT {
       }
       assertNoLogging("status.log");
       assertNoLogging("run.log");
+      assertNoLambda("run.log");
     }
+  }
+
+  /** The first one makes the JVM load and make a hundred classes: a method reference in one record took 15 ms. */
+  private void assertNoLambda(String log) {
+    List<String> classes = classes(log);
+    List<String> before =
+        classes.stream().takeWhile(line -> !line.contains(" reeve.posix.Spawner ")).toList();
+    assertTrue(before.size() < classes.size(), "no service was started");
+    assertEquals(List.of(),
+        before.stream().filter(line -> line.contains(" reeve.") && line.contains("$$Lambda")).toList());
   }
 
   private void assertFromTheArchive(String log) {

@@ -22,7 +22,9 @@ public record UserSpec(
   public static final UserSpec INHERITED = new UserSpec(Optional.empty(), Optional.empty(), Optional.empty(), false);
 
   public UserSpec {
-    supplementaryGroups = supplementaryGroups.map(List::copyOf);
+    if (supplementaryGroups.isPresent()) { // no method reference: it is on the path to the first service
+      supplementaryGroups = Optional.of(List.copyOf(supplementaryGroups.get()));
+    }
   }
 
   /** Whether the process gets another user or other groups than reeve has. */
