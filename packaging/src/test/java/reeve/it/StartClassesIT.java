@@ -53,7 +53,7 @@ class StartClassesIT {
     }
   }
 
-  /** The first one makes the JVM load and make a hundred classes: a method reference in one record took 15 ms. */
+  /** The first one makes the JVM load and make dozens of classes: a method reference in one record did. */
   private void assertNoLambda(String log) {
     List<String> classes = classes(log);
     List<String> before =
