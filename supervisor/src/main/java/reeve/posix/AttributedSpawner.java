@@ -11,9 +11,8 @@ import reeve.posix.SpawnError.Step;
  * everything else, and without the right to return, a thread is made that takes the attributes, spawns, and ends. What
  * the kernel keeps for a whole process is set by {@link GateThread}, while the child waits.
  *
- * <p>A move into a control group waits for an RCU grace period of the kernel, which takes several milliseconds. With
- * glibc 2.39 and Linux 5.7 the child is made in its control group instead (CLONE_INTO_CGROUP of clone(2)), which takes
- * no time.
+ * <p>A move into a control group may wait for an RCU grace period of the kernel, which takes milliseconds. With glibc
+ * 2.39 and Linux 5.7 the child is made in its control group instead (CLONE_INTO_CGROUP of clone(2)), without a wait.
  */
 final class AttributedSpawner implements Runnable {
   private static final Object LOCK = new Object();

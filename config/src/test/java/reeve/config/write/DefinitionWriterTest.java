@@ -30,7 +30,7 @@ class DefinitionWriterTest {
     StringBuilder text = new StringBuilder("[service.web]\n");
     for (Schema.Entry entry : Schema.entries()) {
       if (entry.place() != Schema.Place.REEVE
-          && !List.of("shell", "instances", "schedule", "reload-signal").contains(entry.name())) {
+          && !List.of("shell", "instances", "schedule", "reload-signal", "root-directory").contains(entry.name())) {
         text.append(entry.name()).append(" = ").append(entry.example()).append('\n');
       }
     }
@@ -52,6 +52,14 @@ class DefinitionWriterTest {
     ServiceSpec spec = fixture.serviceWith("reload-signal = \"SIGUSR1\"");
     assertEquals(spec.reloadSignal(), fixture.service(DefinitionWriter.toml(spec)).reloadSignal());
     assertTrue(spec.reloadSignal().isPresent());
+  }
+
+  @Test
+  void aRootDirectoryIsReadAgainAsItWasWritten() { // separately, because it excludes credentials
+    ConfigFixture fixture = new ConfigFixture(directory);
+    ServiceSpec spec = fixture.serviceWith("root-directory = \"/srv/jail\"");
+    assertEquals(spec.execution(), fixture.service(DefinitionWriter.toml(spec)).execution());
+    assertTrue(DefinitionWriter.toml(spec).contains("/srv/jail"));
   }
 
   @Test
