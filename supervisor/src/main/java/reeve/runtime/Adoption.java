@@ -255,6 +255,7 @@ final class Adoption {
         }
       }
       case STOPPING, KILLING -> {
+        parts.tree().former().adoptStop(spec.name());
         if (!alive) {
           int first = record.facts().firstPid();
           parts.tree().former().adoptLeftovers(first, record.facts().startTicks(), spec.name());

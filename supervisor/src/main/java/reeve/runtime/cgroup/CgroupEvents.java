@@ -98,7 +98,7 @@ public final class CgroupEvents implements PollRegistry.Reader {
     if ((mask & IN_Q_OVERFLOW) != 0) {
       concerned.addAll(watches.values());
     } else {
-      // IN_IGNORED: the cgroup was removed, or the watch was
+      // IN_IGNORED: the watch was removed, or the cgroup was, where the kernel reports that
       Watch one = (mask & IN_IGNORED) != 0 ? watches.remove(watch) : watches.get(watch);
       if (one != null) {
         concerned.add(one);

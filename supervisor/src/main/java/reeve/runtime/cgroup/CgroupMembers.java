@@ -28,6 +28,11 @@ public final class CgroupMembers {
     return pids;
   }
 
+  /** Says whether a command of a service is in its cgroup. */
+  public static boolean hasCommands(Files files, String directory) {
+    return isPopulated(files, directory + CgroupPaths.COMMANDS);
+  }
+
   /** Says whether all processes in a cgroup are frozen. */
   public static boolean isFrozen(Files files, String directory) {
     return CgroupRoot.text(files, events(directory)).contains("frozen 1");

@@ -17,9 +17,9 @@ public final class LimitComponents {
   /** Returns all of them. */
   public static LoopComponent[] of(Posix posix, Clock clock, ServiceSet services, ServiceEvents events,
       BackgroundWorker worker, Mailbox mailbox, EventSink sink, SupervisorLog log, Cgroups cgroups) {
+    OomWatch oom = new OomWatch(posix, services, cgroups, sink);
     return new LoopComponent[] {
-        new ServiceLimits(posix, services, cgroups, worker, mailbox, sink, log),
-        new OomWatch(posix, services, cgroups, sink),
+        new ServiceLimits(posix, services, cgroups, oom, worker, mailbox, sink, log), oom,
         new UsageMonitor(new UsageMonitor.Parts(posix, clock, services, events, worker, mailbox, sink), cgroups)
     };
   }

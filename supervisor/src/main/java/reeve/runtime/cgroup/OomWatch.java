@@ -41,12 +41,8 @@ final class OomWatch implements LoopComponent, CgroupEvents.Listener {
     }
   }
 
-  @Override
-  public void adopted(Service service, int firstPid) {
-    begin(service);
-  }
-
-  private void begin(Service service) {
+  /** Watches a service that was adopted, or whose limits have changed, when they are in force. */
+  void begin(Service service) {
     if (service == null || !service.spec().resources().hasLimits() || cgroups.events() == null
         || cgroups.directory(service.name()) == null) {
       return;
@@ -55,7 +51,7 @@ final class OomWatch implements LoopComponent, CgroupEvents.Listener {
     if (cgroups.events().watch(service.name(), file, this)) {
       long now = CgroupFiles.value(CgroupRoot.text(files, file), "oom_kill");
       kills.putIfAbsent(service.name(), Math.max(0, now));
-      changed.add(service.name()); // the kernel may have killed one before the watch
+      changed.add(service.name()); // of a cgroup that is known, the kernel may have killed one before the watch
     }
   }
 

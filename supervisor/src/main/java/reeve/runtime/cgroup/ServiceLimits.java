@@ -17,6 +17,7 @@ import reeve.time.BackgroundWorker;
 public final class ServiceLimits implements LoopComponent {
   private final ServiceSet services;
   private final Cgroups cgroups;
+  private final OomWatch oom;
   private final BackgroundWorker worker;
   private final Mailbox mailbox;
   private final EventSink sink;
@@ -24,12 +25,13 @@ public final class ServiceLimits implements LoopComponent {
   private final Files files;
   private boolean reported;
 
-  public ServiceLimits(Files files, ServiceSet services, Cgroups cgroups, BackgroundWorker worker, Mailbox mailbox,
-      EventSink sink, SupervisorLog log) {
+  public ServiceLimits(Files files, ServiceSet services, Cgroups cgroups, OomWatch oom, BackgroundWorker worker,
+      Mailbox mailbox, EventSink sink, SupervisorLog log) {
     this.files = files;
     this.log = log;
     this.services = services;
     this.cgroups = cgroups;
+    this.oom = oom;
     this.worker = worker;
     this.mailbox = mailbox;
     this.sink = sink;
@@ -64,25 +66,38 @@ public final class ServiceLimits implements LoopComponent {
     });
   }
 
+  /** The program that started it knew that its limits were in force; this one finds out. */
+  @Override
+  public void adopted(Service service, int firstPid) {
+    if (service.spec().resources().hasLimits()) {
+      update(service);
+    }
+  }
+
   @Override
   public void definitionChanged(String name) {
     Service service = services.get(name);
-    if (service == null || service.run().pid() == 0) {
-      return; // its next start writes them
+    if (service != null && service.run().pid() != 0) { // else its next start writes them
+      update(service);
     }
+  }
+
+  private void update(Service service) {
     ServiceSpec spec = service.spec();
+    String name = spec.name();
     worker.submit(new Runnable() {
       @Override
       public void run() {
         String reason = cgroups.update(spec);
-        if (reason != null) {
-          mailbox.post(new Runnable() {
-            @Override
-            public void run() {
+        mailbox.post(new Runnable() {
+          @Override
+          public void run() {
+            if (reason != null) {
               sink.announce("limits", name, "runs with the limits that it had: " + reason);
             }
-          });
-        }
+            oom.begin(services.get(name));
+          }
+        });
       }
     });
   }

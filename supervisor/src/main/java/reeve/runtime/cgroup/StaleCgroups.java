@@ -58,9 +58,16 @@ final class StaleCgroups {
     removeTree(files, parent + "/" + name, MOST_LEVELS);
   }
 
-  /** Removes an empty cgroup with those below it, which a service may have made itself; others stay. */
+  /** Removes an empty cgroup with those below it, which a service may have made itself; others stay as they are. */
   static void removeTree(Files files, String directory) {
-    removeTree(files, directory, MOST_LEVELS);
+    if (!isPopulated(files, directory)) {
+      removeTree(files, directory, MOST_LEVELS);
+    }
+  }
+
+  private static boolean isPopulated(Files files, String directory) {
+    String events = files.readText(directory + "/cgroup.events");
+    return events != null && events.contains("populated 1");
   }
 
   private static void removeTree(Files files, String directory, int levels) {
@@ -69,8 +76,10 @@ final class StaleCgroups {
     }
     String[] below = new File(directory).list();
     for (String name : below == null ? new String[0] : below) {
-      if (files.fileInfo(directory + "/" + name + "/cgroup.procs") != null) {
-        removeTree(files, directory + "/" + name, levels - 1);
+      String child = directory + "/" + name;
+      // A service that lives may have made empty ones for later.
+      if (files.fileInfo(child + "/cgroup.procs") != null && !isPopulated(files, child)) {
+        removeTree(files, child, levels - 1);
       }
     }
     files.rmdir(directory);

@@ -232,7 +232,9 @@ final class CredentialFiles {
       return List.of();
     }
     try {
-      return names(fd);
+      List<String> names = names(fd);
+      names.remove(CredentialPlace.LOCK);
+      return names;
     } finally {
       storage.close(fd);
     }
@@ -242,7 +244,7 @@ final class CredentialFiles {
     List<String> found = storage.names(fd, "");
     List<String> names = new ArrayList<>();
     for (String one : found == null ? List.<String>of() : found) {
-      if (!one.equals(".") && !one.equals("..") && !one.equals(CredentialPlace.LOCK)) {
+      if (!one.equals(".") && !one.equals("..")) {
         names.add(one);
       }
     }

@@ -64,8 +64,16 @@ final class CredentialPlace {
     return null;
   }
 
-  /** Makes the directory of this reeve. @return null: that is not possible, see {@link #problem} */
+  /**
+   * Makes the directory of this reeve, or goes on with that of a former one.
+   *
+   * @return null: that is not possible, see {@link #problem}
+   */
   String make() {
+    String former = find();
+    if (former != null) {
+      return former;
+    }
     StringBuilder tried = new StringBuilder();
     for (String each : places) {
       String why = each == null ? null : typeProblem(each);
@@ -133,6 +141,7 @@ final class CredentialPlace {
       unlock();
       lock = FileLock.take(posix, directory + "/" + LOCK);
       if (lock.isTaken()) {
+        posix.truncate(lock.fd(), 0);
         byte[] text = stateDir.getBytes(StandardCharsets.UTF_8);
         posix.write(lock.fd(), text, 0, text.length);
       }
@@ -178,9 +187,9 @@ final class CredentialPlace {
     return others;
   }
 
-  /** Whether a reeve with this state directory has made a directory. Any thread. */
+  /** Whether a reeve with this state directory has made a directory; false: or there is none. Any thread. */
   boolean isOfSameState(String directory) {
-    return stateDir.equals(posix.readText(directory + "/" + LOCK));
+    return !stateDir.isEmpty() && stateDir.equals(posix.readText(directory + "/" + LOCK));
   }
 
   /** Whether a directory is in a file system that is in memory. Any thread. */

@@ -1,12 +1,14 @@
 package reeve.runtime.execution;
 
+import java.util.HashSet;
+import java.util.Set;
 import reeve.posix.FileLock;
+import reeve.posix.FileStatus;
 import reeve.posix.Posix;
 
 /**
  * Removes the secrets that a reeve with the same state directory left when it was killed, and whose services this one
- * does not go on with, because the state is lost. A directory that a process has in its environment stays. The worker's
- * thread.
+ * does not go on with, because the state is lost. A directory that a process may still use stays. The worker's thread.
  */
 final class StaleCredentials {
   private final Posix posix;
@@ -30,10 +32,22 @@ final class StaleCredentials {
     }
   }
 
+  /**
+   * Whether a process names the directory in its environment, or has a user of its own for which there are secrets: the
+   * environment of such a process may be closed to us (ptrace(2)), and the process may have overwritten it.
+   */
   private boolean isUsed(String directory) {
+    Set<Integer> users = new HashSet<>();
+    for (String service : new CredentialFiles(posix, directory).services()) {
+      FileStatus status = posix.status(directory + "/" + service);
+      if (status != null && status.uid() != 0 && status.uid() != posix.euid()) {
+        users.add(status.uid());
+      }
+    }
     for (int pid : posix.pids()) {
       String named = posix.environmentOf(pid, variable);
-      if (named != null && named.startsWith(directory + "/")) {
+      FileStatus process = named == null && !users.isEmpty() ? posix.status("/proc/" + pid) : null;
+      if (named != null && named.startsWith(directory + "/") || process != null && users.contains(process.uid())) {
         return true;
       }
     }

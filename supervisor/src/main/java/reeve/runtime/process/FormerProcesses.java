@@ -105,6 +105,11 @@ public final class FormerProcesses {
     reparented.add(owner, session, startTicks);
   }
 
+  /** Goes on with a stop that a former reeve began: also those that are only in the cgroup of the service are meant. */
+  public void adoptStop(String owner) {
+    strays.stopBegins(owner);
+  }
+
   /** Watches a process that a service has made its main one. If it is our child, its end is reported anyway. */
   void watch(int pid) {
     ProcStat stat = processes.isChild(pid) ? null : processes.stat(pid);

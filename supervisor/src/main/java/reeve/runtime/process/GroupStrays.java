@@ -41,7 +41,9 @@ final class GroupStrays implements CgroupEvents.Listener {
 
   /** The run has ended. */
   void endRun(String service) {
-    stopping.remove(service);
+    if (stopping.remove(service)) {
+      nonChildren.forgetLeftovers(service);
+    }
     if (watched.remove(service)) {
       cgroups.events().end(service, this);
     }
@@ -54,14 +56,14 @@ final class GroupStrays implements CgroupEvents.Listener {
       return 0;
     }
     List<ProcStat> found = of(directory, Set.of());
-    if (!found.isEmpty() && !watched.contains(service)) {
+    if (!found.isEmpty() && !watched.contains(service)
+        && cgroups.events().watch(service, CgroupMembers.events(directory), this)) {
       watched.add(service);
-      if (cgroups.events().watch(service, CgroupMembers.events(directory), this)) {
-        found = of(directory, Set.of()); // the last may have ended before the watch
-      } else {
-        for (ProcStat process : found) {
-          nonChildren.watchLeftover(process, service);
-        }
+      found = of(directory, Set.of()); // the last may have ended before the watch
+    }
+    if (!watched.contains(service) || CgroupMembers.hasCommands(posix, directory)) { // no event while a command runs
+      for (ProcStat process : found) {
+        nonChildren.watchLeftover(process, service);
       }
     }
     return found.size();

@@ -10,15 +10,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.config.Plan;
+import reeve.core.Requester;
 import reeve.log.RecordingLog;
 import reeve.loop.PollRegistry;
 import reeve.posix.FakePosix;
 import reeve.posix.LinuxPosix;
 import reeve.runtime.LoopHarness;
+import reeve.runtime.admin.FormerDefinitions;
+import reeve.survival.OwnRecord;
+import reeve.survival.ReeveRecord;
+import reeve.survival.RunFacts;
+import reeve.survival.ServiceRecord;
+import reeve.survival.StoredState;
+import reeve.time.ManualClock;
 
 /** Kills for lack of memory, as memory.events counts them. */
 @Timeout(60)
@@ -83,6 +94,65 @@ class OomWatchTest {
     }
     assertEquals(List.of("oom-kill web the kernel killed 2 processes of it for lack of memory",
         "oom-kill web the kernel killed a process of it for lack of memory"), loop.announcements);
+  }
+
+  private static final String LIMITED = "[service.web]\ncommand = [\"/bin/web\"]\nmemory-max = \"10MB\"\n";
+
+  private static final String KILLED = "oom-kill web the kernel killed a process of it for lack of memory";
+
+  private final ManualClock clock = new ManualClock();
+
+  private LoopHarness program(Kernel kernel, Map<String, ServiceRecord> former) {
+    String root = former.isEmpty() ? null : EVENTS.replace("/web/memory.events", "");
+    ReeveRecord record = new ReeveRecord("boot", 0, FakePosix.OWN_PID, 55, "100.1", "1", root, false, 0, 1234, null);
+    StoredState stored = new StoredState(null, null, new OwnRecord(null, record), former.isEmpty() ? null : record,
+        new LinkedHashMap<>(former), null);
+    return new LoopHarness(directory, LIMITED, false, kernel, posix -> posix,
+        new LoopHarness.Life(clock, null, stored, plan -> FormerDefinitions.same(plan.services(), false), null));
+  }
+
+  /** Services are adopted before it is known whether there are cgroups. */
+  @Test
+  void aKillInAServiceThatWasAdoptedIsReported() {
+    Kernel kernel = new Kernel();
+    LoopHarness former = program(kernel, Map.of()).boot();
+    former.settle(Duration.ofMillis(1));
+    int pid = former.pid("web");
+    kernel.members.put(pid, EVENTS.replace("/memory.events", ""));
+    kernel.put(EVENTS.replace("memory.events", "cgroup.events"), "populated 1\nfrozen 0\n");
+    kernel.kills(4);
+    Map<String, ServiceRecord> state = Map.of("web", ServiceRecord.of(former.service("web"), Map.of(),
+        new RunFacts(pid, kernel.stat(pid).startTime(), 1, List.of(), RunFacts.Command.NONE, 0)));
+    LoopHarness next = program(kernel, state).boot();
+    next.settle(Duration.ofMillis(1));
+    next.awaitWorker();
+    next.pollAndTurn();
+    next.pollAndTurn();
+    kernel.kills(5);
+    next.pollAndTurn();
+    assertEquals(List.of(KILLED), next.announcements);
+  }
+
+  @Test
+  void aKillInAServiceThatGotItsLimitLaterIsReported() {
+    Kernel kernel = new Kernel();
+    LoopHarness loop = new LoopHarness(directory, "[service.web]\ncommand = [\"/bin/web\"]\n", true, kernel,
+        posix -> posix).boot();
+    loop.settle(Duration.ofMillis(1));
+    loop.awaitWorker();
+    String cgroup = EVENTS.replace("/memory.events", "");
+    kernel.mkdir(cgroup, 0755);
+    kernel.members.put(loop.pid("web"), cgroup);
+    kernel.put(cgroup + "/cgroup.events", "populated 1\nfrozen 0\n");
+    kernel.kills(0);
+    Plan next = loop.rewrite(LIMITED);
+    loop.backend.definitions().apply(loop.backend.definitions().compare(next), next, Requester.SELF);
+    loop.awaitWorker();
+    loop.pollAndTurn();
+    loop.pollAndTurn();
+    kernel.kills(1);
+    loop.pollAndTurn();
+    assertEquals(KILLED, loop.announcements.get(loop.announcements.size() - 1), loop.announcements::toString);
   }
 
   @Test
