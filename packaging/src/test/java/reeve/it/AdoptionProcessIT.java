@@ -133,7 +133,7 @@ class AdoptionProcessIT {
   }
 
   private void stopLeavesNothing(String keys) throws Exception {
-    killAndStartAgain("[service.tree]\ncommand = [\"./tree\"]\nstop = [\"SIGTERM 2s\"]\n" + keys, "tree");
+    killAndStartAgain("[service.tree]\ncommand = [\"./tree\"]\nstop = [\"SIGTERM 10s\"]\n" + keys, "tree");
     assertTrue(left().size() >= 4, () -> "the tree: " + left());
     assertEquals(0, new ReeveCommands(directory).run("stop", "tree").code());
     assertNothingIsLeft();
@@ -178,7 +178,7 @@ class AdoptionProcessIT {
 
   @Test
   void aShutdownLeavesNoProcessOfAnAdoptedService() throws Exception {
-    killAndStartAgain("[service.tree]\ncommand = [\"./tree\"]\nstop = [\"SIGTERM 2s\"]\n", "tree");
+    killAndStartAgain("[service.tree]\ncommand = [\"./tree\"]\nstop = [\"SIGTERM 10s\"]\n", "tree");
     second.stop();
     assertNothingIsLeft();
   }
@@ -195,7 +195,7 @@ class AdoptionProcessIT {
 
   @Test
   void aStopOfAllLeavesNoProcessOfAdoptedServices() throws Exception {
-    killAndStartAgain(trees("[\"SIGTERM 2s\"]"), "tree", "other");
+    killAndStartAgain(trees("[\"SIGTERM 10s\"]"), "tree", "other");
     assertEquals(0, new ReeveCommands(directory).run("stop", "--all").code());
     assertNothingIsLeft();
     second.stop();
@@ -232,7 +232,7 @@ class AdoptionProcessIT {
         while ! [ -s ready.daemon ]; do sleep 0.01; done
         """);
     killAndStartAgain("[service.daemon]\ncommand = [\"./daemon\"]\ntype = \"forking\"\npid-file = \"" + pidFile + "\"\n"
-        + "stop = [\"SIGTERM 2s\"]\n", "daemon");
+        + "stop = [\"SIGTERM 10s\"]\n", "daemon");
     String pid = Files.readString(pidFile).trim();
     assertEquals(pid, EventFields.text(new ReeveCommands(directory).run("status", "--json", "daemon").firstService(),
         "pid"));
@@ -243,7 +243,7 @@ class AdoptionProcessIT {
 
   @Test
   void aMainProcessThatEndedMeanwhileHasItsLeftoverProcessesStopped() throws Exception {
-    String toml = "[service.tree]\ncommand = [\"./tree\"]\nrestart = \"no\"\nstop = [\"SIGTERM 2s\"]\n";
+    String toml = "[service.tree]\ncommand = [\"./tree\"]\nrestart = \"no\"\nstop = [\"SIGTERM 10s\"]\n";
     first = Reeve.in(directory).script("tree", TREE).services(toml).run();
     first.awaitFile("ready.tree");
     long main = EventFields.pid(first.awaitEvent("tree", "started"));
@@ -263,7 +263,7 @@ class AdoptionProcessIT {
    */
   @Test
   void aStopThatAKilledReeveBeganEndsAProcessThatHasNoMarkLeft() throws Exception {
-    String toml = "[service.tree]\ncommand = [\"./escaping\"]\nrestart = \"no\"\nstop = [\"SIGTERM 2s\"]\n";
+    String toml = "[service.tree]\ncommand = [\"./escaping\"]\nrestart = \"no\"\nstop = [\"SIGTERM 10s\"]\n";
     settings = "cgroup = \"off\"";
     first = Reeve.in(directory).script("escaping", """
         #!/bin/sh

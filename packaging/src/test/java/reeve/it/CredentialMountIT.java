@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Secrets where no directory is in memory, as in a container without tmpfs: in a mount namespace. */
 @Tag("once")
@@ -23,7 +27,18 @@ final class CredentialMountIT {
       credentials = { db = "secret" }
       """;
 
-  @TempDir
+  /** On a disk: the usual place of temporary files may be in memory. */
+  static final class DiskDirectory implements TempDirFactory {
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
+      Path usual = Path.of(System.getProperty("java.io.tmpdir"));
+      Path other = Path.of("/var/tmp");
+      boolean inMemory = "tmpfs".equals(Files.getFileStore(usual).type());
+      return Files.createTempDirectory(inMemory && Files.isDirectory(other) ? other : usual, "reeve");
+    }
+  }
+
+  @TempDir(factory = DiskDirectory.class)
   Path directory;
 
   @BeforeEach

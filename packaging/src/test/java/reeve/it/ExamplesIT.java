@@ -267,7 +267,8 @@ final class ExamplesIT {
     }
     try (Reeve reeve = builder.run("--profile", "dev")) {
       commands.awaitServing(reeve);
-      assertEquals(List.of("worker@1 running", "mailcatcher running"), commands.states());
+      reeve.until("the services of the profile run",
+          () -> List.of("worker@1 running", "mailcatcher running").equals(commands.states()));
       reeve.stop();
     }
   }

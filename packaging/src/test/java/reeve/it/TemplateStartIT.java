@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code reeve start worker@a}: services of templates that no file names. */
-@Timeout(120)
+@Timeout(300)
 @Tag("once")
 final class TemplateStartIT {
   private static final String FILE = """
