@@ -21,6 +21,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import reeve.Await;
 import reeve.config.Plan;
+import reeve.config.layer.ReadOptions;
 import reeve.config.read.PlanReader;
 import reeve.control.SupervisorBackend;
 import reeve.core.Notice;
@@ -143,7 +144,8 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       signalFd = kernel.signalFd(-1);
       RuntimeEnvironment environment = new RuntimeEnvironment(Environment.empty(), "/log", life.stateDir, null, false,
           worker, life.stored, new AdoptionPlan(definitions, false, Set.of()));
-      PlanSource source = (instances, made) -> PlanReader.read(List.of(file.toString()), Map.of());
+      PlanSource source = (instances, made) -> PlanReader.read(List.of(file.toString()), Map.of(),
+          ReadOptions.DEFAULT.withInstances(instances).withMade(made));
       SupervisorWiring wiring = new SupervisorWiring(
           new SupervisorWiring.Parts(kernel, clock, plan, services, new TimerQueue<>(), this, this, environment),
           new ControlParts(new EnablementStore(kernel, this, worker, clock, life.stateDir),

@@ -62,7 +62,14 @@ public final class InstanceScaling {
       targets.add(new TargetSpec(target.name(), target.source(), target.description(),
           scaledNames(target.members(), table, present, count)));
     }
-    return new Plan(plan.settings(), services, targets, plan.files(), plan.layers());
+    List<String> made = new ArrayList<>();
+    for (String name : plan.layers().made()) {
+      if (number(name, table, Math.max(present, count)) == 0) {
+        made.add(name); // the others are instances of the table now, which the files have, or they are removed
+      }
+    }
+    return new Plan(plan.settings(), services, targets, plan.files(),
+        plan.layers().with(plan.layers().templates(), made));
   }
 
   private static List<String> scaledNames(List<String> before, String table, int present, int count) {

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.Instance;
 import reeve.config.Plan;
+import reeve.config.layer.ReadOptions;
 import reeve.config.read.ConfigFixture;
+import reeve.config.read.PlanReader;
 
 /** A plan with another number of instances is the plan that the files would make with that number. */
 class InstanceScalingTest {
@@ -49,6 +51,26 @@ class InstanceScalingTest {
   void theSameNumberChangesNothing() {
     Plan now = new ConfigFixture(directory).plan(TEXT);
     assertEquals(now, InstanceScaling.scale(now, "web", 2, List.of()));
+  }
+
+  /** Was kept as a service that a client started, which a smaller number did not stop. */
+  @Test
+  void aServiceOfTheTemplateThatBecomesAnInstanceIsOneOfTheFiles() {
+    ConfigFixture in = new ConfigFixture(directory);
+    String text = "[service.'worker@']\ncommand = ['/w']\ninstances = 2\n";
+    String path = in.write("reeve.toml", text).toString();
+    Plan now = plan(path, ReadOptions.DEFAULT.withMade(List.of("worker@3", "worker@5")));
+    Plan three = plan(path, ReadOptions.DEFAULT.withInstances(Map.of("worker", 3)));
+    Plan scaled = InstanceScaling.scale(now, "worker", 3, three.services());
+    assertEquals(List.of("worker@5"), scaled.layers().made());
+    assertEquals(Map.of("worker", 3), InstanceScaling.counts(scaled));
+    Plan back = InstanceScaling.scale(scaled, "worker", 2, List.of());
+    assertEquals(List.of("worker@1", "worker@2", "worker@5"),
+        back.services().stream().map(spec -> spec.name()).toList());
+  }
+
+  private static Plan plan(String path, ReadOptions options) {
+    return ((PlanReader.Result.Ok) PlanReader.read(List.of(path), Map.of(), options)).plan();
   }
 
   @Test

@@ -48,7 +48,17 @@ final class ServiceActionMethod implements Method {
     if (absent.isEmpty()) {
       act(call, selector, options);
     } else {
-      TemplateServices.make(call, absent, () -> act(call, selector, options));
+      List<String> present = new ArrayList<>(selector.terms());
+      present.removeAll(absent);
+      Selector rest = new Selector(present, selector.failed(), selector.all());
+      TemplateServices.make(call, absent, () -> requireAll(call, rest), () -> act(call, selector, options));
+    }
+  }
+
+  /** Checks what a request selects beside the services that it makes: these are not added if it is refused. */
+  private void requireAll(PendingCall call, Selector rest) throws RpcException {
+    if (!rest.isEmpty()) {
+      call.require(action.method(), NamedServices.of(rest.select(call.backend().services())));
     }
   }
 

@@ -50,9 +50,11 @@ final class TemplateServices {
   /**
    * Adds services to those of reeve, without a start. Loop thread.
    *
+   * @param check is called on the loop thread before they are added
    * @param then is called on the loop thread when all of them are there
    */
-  static void make(PendingCall call, List<String> names, PendingCall.Work then) throws RpcException {
+  static void make(PendingCall call, List<String> names, PendingCall.Work check, PendingCall.Work then)
+      throws RpcException {
     DefinitionBackend definitions = call.backend().definitions();
     String what = "cannot start " + Escaped.quote(names.get(0));
     DefinitionMethods.refuseInShutdown(call.backend(), what);
@@ -73,6 +75,8 @@ final class TemplateServices {
         }
       }
       call.onLoop(() -> {
+        DefinitionMethods.refuseInShutdown(call.backend(), what); // it may begin during the reading
+        check.run();
         add(call, names, ok.plan(), read);
         then.run();
       });

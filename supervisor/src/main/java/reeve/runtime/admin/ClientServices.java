@@ -61,7 +61,40 @@ public final class ClientServices {
     }
   }
 
-  /** Follows a plan that is applied: forgets those that its files have now, and those whose template is gone. */
+  /**
+   * A plan without what clients defined themselves: a template does not replace a service of the same name that was
+   * added with a definition of its own.
+   */
+  Plan withoutOwn(Plan next) {
+    Set<String> own = new HashSet<>();
+    for (String name : next.layers().made()) {
+      if (names.contains(name) && !made.contains(name)) {
+        own.add(name);
+      }
+    }
+    return without(next, own);
+  }
+
+  /** @param unwanted those of them that were made of templates on demand are removed from the plan */
+  static Plan without(Plan plan, Set<String> unwanted) {
+    List<String> rest = new ArrayList<>(plan.layers().made());
+    if (!rest.removeAll(unwanted)) {
+      return plan;
+    }
+    List<ServiceSpec> services = new ArrayList<>();
+    for (ServiceSpec spec : plan.services()) {
+      if (!unwanted.contains(spec.name()) || !plan.layers().made().contains(spec.name())) {
+        services.add(spec);
+      }
+    }
+    return new Plan(plan.settings(), services, plan.targets(), plan.files(),
+        plan.layers().with(plan.layers().templates(), rest));
+  }
+
+  /**
+   * Follows a plan that is applied: forgets those that its files have now, and those whose template is gone, and adds
+   * those that others of them require now.
+   */
   void follow(Plan next) {
     Set<String> present = new HashSet<>();
     for (ServiceSpec spec : next.services()) {
@@ -73,6 +106,11 @@ public final class ClientServices {
     for (String name : made) {
       if (!present.contains(name) && next.layers().templateOf(name) == null) {
         remove(name);
+      }
+    }
+    for (String name : next.layers().made()) {
+      if (present.contains(name) && !names.contains(name)) {
+        addMade(name);
       }
     }
   }

@@ -159,7 +159,8 @@ public final class DefinitionManager implements DefinitionBackend {
   }
 
   @Override
-  public PlanDiff compare(Plan next) {
+  public PlanDiff compare(Plan read) {
+    Plan next = transients.withoutOwn(read);
     List<ServiceSpec> before = new ArrayList<>();
     Set<String> named = new HashSet<>();
     for (ServiceSpec spec : next.services()) {
@@ -175,7 +176,8 @@ public final class DefinitionManager implements DefinitionBackend {
   }
 
   @Override
-  public void apply(PlanDiff diff, Plan next, Requester by) {
+  public void apply(PlanDiff diff, Plan read, Requester by) {
+    Plan next = transients.withoutOwn(read);
     Map<String, ServiceSpec> fresh = byName(next);
     transients.follow(next);
     for (ServiceSpec spec : definitions.values()) {
@@ -240,6 +242,7 @@ public final class DefinitionManager implements DefinitionBackend {
     account.remove(name);
     definitions.remove(name); // at once: files that define this name while it is being stopped define a new service
     made = transients.made(definitions);
+    applied = ClientServices.without(applied, Set.of(name));
     applier.remove(name, by);
     followers.scheduler().sync();
   }
