@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,18 @@ class DefinitionWriterTest {
     assertEquals(full.process().commands().get(0), again.process().commands().get(0));
     assertEquals(full.hooks(), again.hooks());
     assertEquals(full.exitPolicy().successExitStatus(), again.exitPolicy().successExitStatus());
+    assertSameComponents(full, again);
+  }
+
+  private static void assertSameComponents(ServiceSpec full, ServiceSpec again) {
+    for (RecordComponent component : ServiceSpec.class.getRecordComponents()) {
+      try {
+        Object before = component.getAccessor().invoke(full);
+        assertEquals(before, component.getAccessor().invoke(again), component.getName());
+      } catch (ReflectiveOperationException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   @Test
