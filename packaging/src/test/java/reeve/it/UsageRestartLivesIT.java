@@ -43,10 +43,10 @@ final class UsageRestartLivesIT extends UpgradeFixture {
     long pid = pid();
     Reeve.signal(reeve.pid(), "KILL");
     reeve.awaitExit();
-    Files.createFile(directory.resolve("grow"));
     reeve = Reeve.in(directory).services(SERVICES).run();
     commands.awaitServing(reeve);
     assertEquals(pid, status("web").get("pid").getAsLong());
+    Files.createFile(directory.resolve("grow"));
     growsAndIsRestarted(pid);
   }
 
@@ -56,8 +56,8 @@ final class UsageRestartLivesIT extends UpgradeFixture {
     serve(SERVICES);
     long pid = pid();
     upgrade();
-    Files.createFile(directory.resolve("grow"));
     assertEquals(pid, status("web").get("pid").getAsLong());
+    Files.createFile(directory.resolve("grow"));
     growsAndIsRestarted(pid);
   }
 }
