@@ -69,44 +69,43 @@ final class AttributedSpawner implements Runnable {
   }
 
   private int spawn(Scratch s) {
-    int cgroup = -1;
+    boolean inside = false;
+    int error = 0;
     try {
       int tid = s.call(LibCExtras.syscall, ThreadCalls.SYS_GETTID);
       if (isReversible() && tid != Calls.infallible(LibC.getpid)
           && (attributes.ids() == null || OwnIdentity.get(s).canReturn())) {
-        cgroup = isMadeInside
-            ? Descriptors.open(attributes.gate().cgroup(), DirectoryFiles.O_DIRECTORY | LibC.O_CLOEXEC, 0) : -1;
-        spawnHere(s, tid, cgroup);
+        inside = spawnHere(s, tid);
       } else {
         Thread thread = SpawnThread.start(this);
         if (thread != null) {
           SpawnThread.join(thread);
         }
       }
-    } finally {
-      if (attributes.ids() != null) {
-        // A change of the user of one thread hides /proc/self of all: see "dumpable" in prctl(2).
-        s.call(LibC.prctl, ThreadCalls.PR_SET_DUMPABLE, 1, 0, 0, 0);
-      }
+    } catch (RuntimeException | Error e) {
+      failure = e; // reported when the gate is closed
     }
-    int error = gated ? GateThread.finish(s) : 0;
-    if (cgroup >= 0) {
-      s.once(LibC.close, cgroup);
-      if (result < 0 && failure == null && !GateThread.hasCome()) {
-        return spawn(s, request, false); // the kernel cannot do it, or the error is found again
-      }
+    if (attributes.ids() != null) {
+      // A change of the user of one thread hides /proc/self of all: see "dumpable" in prctl(2).
+      s.once(LibC.prctl, ThreadCalls.PR_SET_DUMPABLE, 1, 0, 0, 0, 0);
+    }
+    try {
+      error = gated ? GateThread.finish(s) : 0;
+    } catch (RuntimeException | Error e) {
+      failure = e; // the child was killed
+      error = SpawnError.of(Step.GATE, Errno.ENOMEM);
+    }
+    if (inside && result < 0 && failure == null && !GateThread.hasCome()) {
+      return spawn(s, request, false); // the kernel cannot do it, or the error is found again
+    }
+    boolean killed = error != 0 && result > 0 && SpawnError.errno(error) != Errno.ESRCH;
+    if (killed) {
+      s.call(LibC.waitid, LibC.P_PID, result, 0, LibC.WEXITED);
     }
     if (failure != null) {
-      throw new IllegalStateException("cannot spawn on a thread of its own: " + failure, failure);
+      throw new IllegalStateException("cannot spawn a process with attributes: " + failure, failure);
     }
-    if (error == 0 || result <= 0) {
-      return result;
-    }
-    if (SpawnError.errno(error) == Errno.ESRCH) {
-      return result; // it was killed by another process, which is a death like any other
-    }
-    s.call(LibC.waitid, LibC.P_PID, result, 0, LibC.WEXITED);
-    return -error;
+    return killed ? -error : result; // killed by another process (ESRCH) is a death like any other
   }
 
   /** Whether there is nothing that a thread cannot undo, or that all threads share. */
@@ -115,12 +114,17 @@ final class AttributedSpawner implements Runnable {
         && attributes.sandbox() == null;
   }
 
-  /** @param cgroup a descriptor of the control group in which the child is made; negative: it is moved there */
-  private void spawnHere(Scratch s, int tid, int cgroup) {
+  /** @return whether the child was to be made in its control group */
+  private boolean spawnHere(Scratch s, int tid) {
     ProcessAttributes.Ids ids = attributes.ids();
     int flags = ids == null ? 0 : LibC.POSIX_SPAWN_RESETIDS;
-    expect(tid, cgroup < 0 ? attributes : attributes.withoutCgroup());
+    int cgroup = isMadeInside
+        ? Descriptors.open(attributes.gate().cgroup(), DirectoryFiles.O_DIRECTORY | LibC.O_CLOEXEC, 0) : -1;
     try {
+      if (ids != null) {
+        OwnIdentity.get(s).prepareReturn(s);
+      }
+      expect(tid, cgroup < 0 ? attributes : attributes.withoutCgroup());
       int error = ids == null ? 0 : new ThreadSetup(s).takeIds(ids, false, true);
       result = error == 0 ? Spawner.spawn(request, flags, cgroup) : -error;
     } catch (RuntimeException | Error e) {
@@ -129,7 +133,11 @@ final class AttributedSpawner implements Runnable {
       if (ids != null) {
         OwnIdentity.get(s).restore(s);
       }
+      if (cgroup >= 0) {
+        Descriptors.close(s, cgroup);
+      }
     }
+    return cgroup >= 0;
   }
 
   private void expect(int tid, ProcessAttributes set) {

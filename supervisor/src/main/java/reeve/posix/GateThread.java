@@ -1,20 +1,23 @@
 package reeve.posix;
 
-import reeve.config.Signal;
 import reeve.posix.SpawnError.Step;
 
 /**
  * Waits at the gate ({@link SpawnGate}) for the child of another thread, which is in posix_spawn(3) until the child has
  * executed its program. It waits in the open of a FIFO, so that a start needs no new thread and no message between
- * threads. It has the ids of this process at all times, is made for the first child that needs it, and stays.
+ * threads. It has the ids of this process at all times, is made for the first child that needs it, and never ends: the
+ * caller of posix_spawn(3) waits for it whatever fails here.
+ *
+ * <p>A wait needs a descriptor, which the thread has while it waits. So that it can begin the next wait in a shortage
+ * too, it holds a spare one, without which no child is expected.
  *
  * <p>{@link #prepare}, {@link #expect} and {@link #finish} are called for one spawn at a time, with the lock of
  * {@link AttributedSpawner}.
  */
 final class GateThread implements Runnable {
   private enum Phase {
-    /** It makes sure that it can wait. */
-    STARTING,
+    /** It does not wait, and has no spare descriptor. */
+    SHORT,
     /** No child will come. */
     IDLE,
     /** A child may come. */
@@ -26,27 +29,21 @@ final class GateThread implements Runnable {
     /** No child will come, but one that died may have ended the wait of this thread. */
     UNCERTAIN,
     /** The wait has ended without a child. */
-    CALLED,
-    /** The thread has ended. */
-    ENDED
+    CALLED
   }
+
+  /** How long the end of a wait is waited for, while this thread may have no descriptor to begin it. */
+  private static final int CALL_MILLIS = 100;
 
   private static GateThread current;
 
   private final Scratch scratch = Scratch.acquire();
   /** Guarded by this, as all that follows. */
-  private Phase phase = Phase.STARTING;
-  private int tid;
-  private ProcessAttributes attributes;
-  private int error;
-  /** The open end of the gate; negative: none. */
-  private int opened = -1;
-  private Throwable failure;
-  /** Whether the child has come to the gate. */
+  private Phase phase = Phase.SHORT;
+  /** Null: none was expected yet. */
+  private GateChild child;
   private boolean hasCome;
-  /** Whether the spawn is over: the child runs its program, or has ended. */
-  private boolean isOver;
-  /** Given up in a shortage of descriptors, because the caller waits for this thread; negative: none. This thread. */
+  /** Given up in a shortage of descriptors, because the caller waits for this thread; negative: none. */
   private int spare = -1;
 
   private GateThread() {}
@@ -59,20 +56,29 @@ final class GateThread implements Runnable {
    */
   static int prepare(Scratch s) {
     GateThread gate = current;
-    if (gate != null && gate.isUncertain() && !gate.call(s)) {
+    if (gate == null) {
+      gate = new GateThread();
+      if (SpawnThread.startDaemon(gate, "gate") == null) {
+        gate.scratch.release();
+        return SpawnError.of(Step.THREAD, Errno.EAGAIN);
+      }
+      current = gate;
+    }
+    if (gate.is(Phase.UNCERTAIN) && !gate.call(s)) {
       return SpawnError.of(Step.GATE, Errno.EMFILE);
     }
-    if (gate != null && gate.isIdle()) {
-      return 0;
+    gate.leave(Phase.CALLED);
+    if (gate.is(Phase.SHORT)) {
+      int made = SpawnGate.reserve(s);
+      if (made < 0) {
+        return SpawnError.of(Step.GATE, -made);
+      }
+      synchronized (gate) {
+        gate.spare = made;
+        gate.leave(Phase.SHORT);
+      }
     }
-    gate = new GateThread();
-    if (SpawnThread.startDaemon(gate, "gate") == null) {
-      gate.scratch.release();
-      return SpawnError.of(Step.THREAD, Errno.EAGAIN);
-    }
-    current = gate;
-    gate.awaitOther(Phase.STARTING);
-    return gate.isIdle() ? 0 : SpawnError.of(Step.GATE, Errno.EMFILE);
+    return 0;
   }
 
   /**
@@ -83,13 +89,9 @@ final class GateThread implements Runnable {
   static void expect(int tid, ProcessAttributes attributes) {
     GateThread gate = current;
     synchronized (gate) {
-      gate.tid = tid;
-      gate.attributes = attributes;
-      gate.error = 0;
-      gate.failure = null;
-      gate.isOver = false;
+      gate.child = new GateChild(tid, attributes);
       gate.hasCome = false;
-      gate.phase = Phase.EXPECTED;
+      gate.enter(Phase.EXPECTED);
     }
   }
 
@@ -100,113 +102,36 @@ final class GateThread implements Runnable {
    */
   static int finish(Scratch s) {
     GateThread gate = current;
-    int end;
+    GateChild child;
     synchronized (gate) {
-      gate.isOver = true;
-      gate.notifyAll();
+      child = gate.child;
+      child.end();
       if (gate.phase == Phase.EXPECTED) {
         gate.phase = Phase.UNCERTAIN;
       }
       gate.awaitOther(Phase.ARRIVED);
-      end = gate.opened;
-      gate.opened = -1;
     }
-    if (end >= 0) {
-      s.once(LibC.close, end); // before this thread waits for the next child
-    }
-    if (gate.isUncertain()) {
+    child.close(s); // before this thread waits for the next child
+    if (gate.is(Phase.UNCERTAIN)) {
       gate.call(s);
       return 0;
     }
     synchronized (gate) {
-      if (gate.phase == Phase.DONE) {
-        gate.phase = Phase.IDLE;
-        gate.notifyAll();
-      }
-      if (gate.failure != null) {
-        throw new IllegalStateException("cannot hold a process: " + gate.failure, gate.failure);
-      }
-      return gate.error;
+      gate.leave(Phase.DONE);
+      gate.leave(Phase.CALLED); // a child that was killed had ended the wait
     }
+    return child.error();
   }
 
   /** Returns whether the child of the last {@link #expect} has come to the gate. */
   static boolean hasCome() {
-    GateThread gate = current;
-    synchronized (gate) {
-      return gate.hasCome;
+    synchronized (current) {
+      return current.hasCome;
     }
   }
 
-  private synchronized boolean isUncertain() {
-    return phase == Phase.UNCERTAIN;
-  }
-
-  private synchronized boolean isIdle() {
-    return phase == Phase.IDLE;
-  }
-
-  /**
-   * Ends the wait of this thread in place of a child, so that it is known to wait afterwards.
-   *
-   * @return false: there is no descriptor for it now
-   */
-  private boolean call(Scratch s) {
-    int end = SpawnGate.arrive(s);
-    if (end < 0) {
-      return false;
-    }
-    synchronized (this) {
-      awaitOther(Phase.UNCERTAIN);
-      s.once(LibC.close, end);
-      if (phase == Phase.CALLED) {
-        phase = Phase.IDLE;
-        notifyAll();
-      }
-    }
-    return true;
-  }
-
-  /** Waits for another phase, also while this thread is interrupted. */
-  private synchronized void awaitOther(Phase than) {
-    boolean interrupted = false;
-    while (phase == than) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  @Override
-  public void run() {
-    Scratch s = scratch;
-    spare = SpawnGate.reserve(s);
-    enter(spare < 0 ? Phase.ENDED : Phase.IDLE);
-    while (spare >= 0) {
-      int end = SpawnGate.await(s);
-      if (end < 0) {
-        s.once(LibC.close, spare);
-        do { // the other threads may need a moment to close one
-          end = SpawnGate.await(s);
-        } while (end < 0);
-        spare = -1;
-      }
-      s.once(LibC.close, end);
-      if (isCalled()) {
-        awaitOther(Phase.CALLED);
-      } else if (hasArrived()) {
-        serve(s);
-        spare = spare < 0 ? SpawnGate.reserve(s) : spare;
-        enter(spare < 0 ? Phase.ENDED : Phase.DONE);
-        awaitOther(Phase.DONE);
-      }
-    }
-    s.release();
+  private synchronized boolean is(Phase one) {
+    return phase == one;
   }
 
   private synchronized void enter(Phase next) {
@@ -214,71 +139,162 @@ final class GateThread implements Runnable {
     notifyAll();
   }
 
-  private synchronized boolean isCalled() {
-    if (phase == Phase.UNCERTAIN) {
-      enter(Phase.CALLED);
-      return true;
+  /** Lets this thread wait again after a phase, if that is the present one. */
+  private synchronized void leave(Phase present) {
+    if (phase == present) {
+      enter(spare < 0 ? Phase.SHORT : Phase.IDLE);
     }
-    return false;
   }
 
-  private synchronized boolean hasArrived() {
-    if (phase == Phase.EXPECTED) {
-      phase = Phase.ARRIVED;
-      hasCome = true;
-      return true;
-    }
-    return false;
-  }
-
-  /** Sets what is set on the child itself, and lets it go on; or kills it while it waits. */
-  private void serve(Scratch s) {
-    int problem;
-    int end = -1;
+  /**
+   * Ends the wait of this thread in place of a child, so that it is known to wait afterwards.
+   *
+   * @return false: there is no descriptor or no memory for it now
+   */
+  private boolean call(Scratch s) {
+    int end;
     try {
-      int child = ProcChildren.newestOfThread(tid);
-      problem = child == 0 ? SpawnError.of(Step.GATE, Errno.ECHILD) : SpawnGate.set(s, child, attributes);
-      if (problem == 0) {
-        end = SpawnGate.open(s);
-        problem = end < 0 ? SpawnError.of(Step.GATE, -end) : 0;
-      }
-    } catch (IllegalStateException e) {
-      problem = SpawnError.of(Step.GATE, Errno.EMFILE); // or no memory: it cannot be found now
+      end = SpawnGate.arrive(s);
     } catch (RuntimeException | Error e) {
-      problem = SpawnError.of(Step.GATE, Errno.ENOMEM);
-      synchronized (this) {
-        failure = e;
-      }
+      end = -Errno.ENOMEM;
     }
-    synchronized (this) {
-      error = problem;
-      opened = end;
+    if (end < 0) {
+      return false;
     }
-    if (problem != 0) {
-      killUntilOver(s);
-    }
-  }
-
-  /** The child is not reaped before the spawn is over, so its pid is no other process. */
-  private synchronized void killUntilOver(Scratch s) {
     boolean interrupted = false;
-    while (!isOver) {
-      try {
-        int child = ProcChildren.newestOfThread(tid);
-        if (child > 0) {
-          s.once(LibC.kill, child, Signal.KILL.number());
-        }
-      } catch (IllegalStateException e) {
-        // There is no descriptor or no memory to find it now.
+    boolean called;
+    synchronized (this) {
+      for (int i = 0; i < CALL_MILLIS && phase == Phase.UNCERTAIN; i++) {
+        interrupted |= pause(1);
       }
-      try {
-        wait(1);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
+      s.once(LibC.close, end); // it may be what this thread lacks
+      called = phase != Phase.UNCERTAIN;
+      leave(Phase.CALLED);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return called;
+  }
+
+  /** Waits for another phase, also while this thread is interrupted. */
+  private synchronized void awaitOther(Phase than) {
+    boolean interrupted = false;
+    while (phase == than) {
+      interrupted |= pause(0);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Waits for a change.
+   *
+   * @param millis at most; 0: without a limit
+   * @return whether this thread was interrupted
+   */
+  private synchronized boolean pause(int millis) {
+    try {
+      wait(millis);
+    } catch (InterruptedException e) {
+      return true;
+    }
+    return false;
+  }
+
+  @Override
+  public void run() {
+    boolean borrows = false;
+    while (true) {
+      try {
+        if (!borrows) {
+          DescriptorReserve.INSTANCE.borrowOnThisThread();
+          borrows = true;
+        }
+        turn(scratch);
+      } catch (RuntimeException | Error e) {
+        pause(1); // there is no memory now
+      }
+    }
+  }
+
+  /** Waits once. */
+  private void turn(Scratch s) {
+    awaitTurn();
+    int end = SpawnGate.await(s, isInNeed());
+    if (end < 0) {
+      cannotWait(s);
+      return;
+    }
+    s.once(LibC.close, end);
+    GateChild arrived = arrived();
+    if (arrived != null) {
+      arrived.serve(s);
+      replaceSpare(s);
+      enter(Phase.DONE);
+    } else {
+      replaceSpare(s);
+      endUncertainty();
+    }
+  }
+
+  private synchronized void awaitTurn() {
+    while (phase == Phase.SHORT || phase == Phase.DONE || phase == Phase.CALLED) {
+      pause(0);
+    }
+  }
+
+  /** Whether a child may wait for this thread, which has given up all that it had. */
+  private synchronized boolean isInNeed() {
+    return phase == Phase.EXPECTED && spare < 0;
+  }
+
+  /** There is no descriptor or no memory to wait. */
+  private synchronized void cannotWait(Scratch s) {
+    if (phase == Phase.UNCERTAIN) {
+      endUncertainty();
+    } else if (spare >= 0) {
+      s.once(LibC.close, spare);
+      spare = -1;
+    } else if (phase == Phase.IDLE) {
+      enter(Phase.SHORT);
+    } else {
+      pause(1); // a child may wait: another thread closes a descriptor some time
+    }
+  }
+
+  private void replaceSpare(Scratch s) {
+    int made;
+    synchronized (this) {
+      if (spare >= 0) {
+        return;
+      }
+    }
+    try {
+      made = SpawnGate.reserve(s);
+    } catch (RuntimeException | Error e) {
+      return; // no memory: the next prepare tries again
+    }
+    synchronized (this) {
+      spare = made;
+    }
+  }
+
+  /** This thread does not wait now, and no child will come. */
+  private synchronized void endUncertainty() {
+    if (phase == Phase.UNCERTAIN) {
+      enter(Phase.CALLED);
+    }
+  }
+
+  /** Returns the child that has come; null: none was expected. */
+  private synchronized GateChild arrived() {
+    if (phase != Phase.EXPECTED) {
+      return null;
+    }
+    phase = Phase.ARRIVED;
+    hasCome = true;
+    return child;
   }
 }

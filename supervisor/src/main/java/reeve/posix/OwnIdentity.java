@@ -103,6 +103,11 @@ final class OwnIdentity {
     return returns;
   }
 
+  /** Makes sure that {@link #restore} needs no more memory. */
+  void prepareReturn(Scratch s) {
+    s.ensure(4 * groups.length + 4);
+  }
+
   /** Gives the calling thread the ids of this process again. */
   void restore(Scratch s) {
     repeat(s, ThreadCalls.SYS_SETRESUID, uid, uid, uid);

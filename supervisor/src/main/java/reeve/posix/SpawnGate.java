@@ -130,12 +130,19 @@ final class SpawnGate {
   }
 
   /**
-   * Waits until a child has come to the gate, or {@link #arrive} was called.
+   * Waits until a child has come to the gate, or {@link #arrive} was called. It has a descriptor while it waits.
    *
+   * @param borrow whether that may be one of the reserve
    * @return a descriptor to be closed, or minus an error number
    */
-  static int await(Scratch s) {
-    return s.call(LibC.open, path(s, arrival), O_WRONLY | LibC.O_CLOEXEC, 0);
+  static int await(Scratch s, boolean borrow) {
+    long path = path(s, arrival);
+    int flags = O_WRONLY | LibC.O_CLOEXEC;
+    int fd = borrow ? s.call(LibC.open, path, flags, 0) : s.once(LibC.open, path, flags, 0);
+    while (fd == -1 || fd == -Errno.EINTR) {
+      fd = LibC.open.callForErrno(new Object[] {path, flags, 0});
+    }
+    return fd;
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,5 +28,21 @@ class SpawnGateIT {
     assertTrue(second.endsWith(name), "so that its processes are found");
     assertTrue(Files.exists(first.resolve("gate")), "nothing is removed that another program may have put there");
     assertEquals(-Errno.ENOENT, SpawnGate.makeDirectory(parent + "/missing", name));
+  }
+
+  /** The thread at the gate had ended, or was taken to wait there, and the next start did never return. */
+  @Test
+  void aShortageOfDescriptorsNeverHoldsUpTheCaller() throws Exception {
+    Path output = parent.resolve("output");
+    Process probe = new ProcessBuilder("/bin/sh", "-c", "ulimit -n 100; exec \"$@\"", "sh",
+        System.getProperty("java.home") + "/bin/java", "-cp", System.getProperty("java.class.path"),
+        GateProbe.class.getName(), parent.toString())
+        .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    try {
+      assertTrue(probe.waitFor(60, TimeUnit.SECONDS), "it hangs");
+      assertEquals("ended true true\n", Files.readString(output));
+    } finally {
+      probe.destroyForcibly();
+    }
   }
 }
