@@ -115,7 +115,8 @@ class PackageBoundaryTest {
         "reeve.survival");
     // The command line.
     aboveClient("reeve.cli.common");
-    aboveClient("reeve.cli.view", "reeve.cli.common", "reeve.config.read", "reeve.config.write", "reeve.history");
+    aboveClient("reeve.cli.view", "reeve.config.layer",
+        "reeve.cli.common", "reeve.config.read", "reeve.config.write", "reeve.history");
     aboveClient("reeve.cli.source", "reeve.config.layer",
         "reeve.cli.common", "reeve.cli.view", "reeve.config.read", "reeve.event",
         "reeve.history", "reeve.logstore", "reeve.logview", "reeve.runtime.process");

@@ -25,10 +25,12 @@ import reeve.cli.common.SavedService;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.view.SavedToml;
+import reeve.config.layer.ReadOptions;
 import reeve.config.read.ValueOrigins;
 import reeve.control.Selector;
 import reeve.control.client.ClientException;
 import reeve.control.client.DefinitionReply;
+import reeve.control.client.VersionReply;
 import reeve.control.client.ServiceStatus;
 import reeve.json.JsonObject;
 import reeve.posix.LauncherEnvironment;
@@ -86,18 +88,19 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
     if (output != null) {
       return toFile(services);
     }
-    List<String> files = session.client().versionDetails().files();
-    if (files.isEmpty()) {
+    VersionReply running = session.client().versionDetails();
+    if (running.files().isEmpty()) {
       return fail("cannot find the files that reeve has read; name a file with --output", ExitCodes.FAILURE);
     }
-    return append(session, services, files);
+    return append(session, services, running);
   }
 
-  private int append(Session session, List<SavedService> services, List<String> files) {
+  private int append(Session session, List<SavedService> services, VersionReply running) {
     Map<String, String> variables = LauncherEnvironment.forChildren(session.posix().environment()).toMap();
-    Path target = Path.of(files.get(0));
+    Path target = Path.of(running.files().get(0));
+    ReadOptions options = new ReadOptions(Map.of(), running.target(), running.profiles(), running.keepGoing());
     try {
-      SavedToml text = SavedToml.of(services, ValueOrigins.roots(files, variables), variables);
+      SavedToml text = SavedToml.of(services, ValueOrigins.roots(running.files(), variables), variables, options);
       if (text.problem() != null) {
         return fail("cannot save to \"" + target + "\": " + text.problem()
             + "; nothing was written; --output FILE writes to a new file", ExitCodes.CONFIG);

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import reeve.cli.common.SavedService;
+import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
+import reeve.config.layer.ReadOptions;
 import reeve.config.read.PlanReader;
 import reeve.config.write.DefinitionWriter;
 import reeve.config.write.TomlFormat;
@@ -35,10 +37,11 @@ public record SavedToml(String toml, String problem) {
    *
    * @param files the present configuration
    * @param variables the environment in which reeve reads the files
+   * @param options how it reads them
    */
-  public static SavedToml of(List<SavedService> services, List<String> files, Map<String, String> variables)
-      throws IOException {
-    PlanReader.Result now = PlanReader.read(files, variables);
+  public static SavedToml of(List<SavedService> services, List<String> files, Map<String, String> variables,
+      ReadOptions options) throws IOException {
+    PlanReader.Result now = PlanReader.read(files, variables, options);
     if (now instanceof PlanReader.Result.Bad bad) {
       return new SavedToml(null, "the present files cannot be read: " + bad.problems().get(0));
     }
@@ -49,16 +52,17 @@ public record SavedToml(String toml, String problem) {
     }
     List<SavedService> fitted = new ArrayList<>();
     for (SavedService service : services) { // the template of a service has what its own table need not repeat
-      boolean ofTemplate = ((PlanReader.Result.Ok) now).plan().layers().templateOf(service.name()) != null;
+      boolean ofTemplate = isOfTemplate((PlanReader.Result.Ok) now, service);
       fitted.add(ofTemplate ? new SavedService(service.name(), "[service." + TomlFormat.key(service.name()) + "]\n",
           service.settings()) : service);
     }
     String problem = null;
     for (int round = 0; round < 3; round++) {
-      PlanReader.Result read = readWith(files, plain(fitted), variables);
+      PlanReader.Result read = readWith(files, plain(fitted), variables, options);
       List<SavedService> next = new ArrayList<>();
-      if (read instanceof PlanReader.Result.Bad bad) {
-        problem = String.valueOf(bad.problems().get(0));
+      List<ConfigProblem> problems = problems(read, fitted);
+      if (!problems.isEmpty()) {
+        problem = String.valueOf(problems.get(0));
         for (SavedService service : fitted) { // shell = true is the only default that an array as command excludes
           next.add(new SavedService(service.name(), service.toml() + (round == 0 ? "shell = false\n" : ""),
               service.settings()));
@@ -69,7 +73,10 @@ public record SavedToml(String toml, String problem) {
         for (SavedService service : fitted) {
           Map<String, String> settings = DefinitionWriter.settings(spec((PlanReader.Result.Ok) read, service.name()));
           StringBuilder additions = new StringBuilder();
-          String difference = compare(service, settings, additions);
+          String difference = compare(service, settings,
+              isOfTemplate((PlanReader.Result.Ok) now, service) ? "[defaults] or the template"
+                  : "[defaults] of the files",
+              additions);
           if (difference != null) {
             return new SavedToml(null, difference);
           }
@@ -90,13 +97,15 @@ public record SavedToml(String toml, String problem) {
    * Compares a service with the result of reading it back from the files.
    *
    * @param read its settings when it is read back
+   * @param where what may have set a difference
    * @param additions receives the lines that must be added to its table
    * @return a difference that no line can remove; null: none
    */
-  private static String compare(SavedService service, Map<String, String> read, StringBuilder additions) {
+  private static String compare(SavedService service, Map<String, String> read, String where,
+      StringBuilder additions) {
     for (String key : read.keySet()) {
       if (key.startsWith("env.") && !service.settings().containsKey(key)) {
-        return "[defaults] of the files sets " + key + ", which \"" + service.name() + "\" does not have";
+        return where + " sets " + key + ", which \"" + service.name() + "\" does not have";
       }
     }
     for (Map.Entry<String, String> setting : service.settings().entrySet()) {
@@ -104,7 +113,7 @@ public record SavedToml(String toml, String problem) {
       String actual = read.get(setting.getKey());
       if (wanted == null ? actual != null : !wanted.equals(actual)) {
         if (wanted == null || setting.getKey().startsWith("env.")) {
-          return "[defaults] of the files sets " + setting.getKey() + ", which \"" + service.name()
+          return where + " sets " + setting.getKey() + ", which \"" + service.name()
               + "\" does not have";
         }
         additions.append(setting.getKey()).append(" = ").append(wanted.replace("$", "$$")).append('\n');
@@ -113,17 +122,34 @@ public record SavedToml(String toml, String problem) {
     return null;
   }
 
-  private static PlanReader.Result readWith(List<String> files, String toml, Map<String, String> variables)
-      throws IOException {
+  private static PlanReader.Result readWith(List<String> files, String toml, Map<String, String> variables,
+      ReadOptions options) throws IOException {
     Path addition = Files.createTempFile("reeve-save", ".toml"); // mode 0600
     try {
       Files.writeString(addition, toml);
       List<String> all = new ArrayList<>(files);
       all.add(addition.toString());
-      return PlanReader.read(all, variables);
+      return PlanReader.read(all, variables, options);
     } finally {
       Files.deleteIfExists(addition);
     }
+  }
+
+  private static boolean isOfTemplate(PlanReader.Result.Ok now, SavedService service) {
+    return now.plan().layers().templateOf(service.name()) != null;
+  }
+
+  /** The problems of the files with the services; empty: none keeps these from being read. */
+  private static List<ConfigProblem> problems(PlanReader.Result read, List<SavedService> services) {
+    if (!(read instanceof PlanReader.Result.Ok ok)) {
+      return ((PlanReader.Result.Bad) read).problems();
+    }
+    for (SavedService service : services) {
+      if (spec(ok, service.name()) == null) {
+        return ok.skipped().problems();
+      }
+    }
+    return List.of();
   }
 
   private static ServiceSpec spec(PlanReader.Result.Ok read, String name) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import reeve.cli.common.SavedService;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
+import reeve.config.layer.ReadOptions;
 import reeve.config.read.PlanReader;
 import reeve.config.write.DefinitionWriter;
 
@@ -35,7 +36,7 @@ class SavedTomlTest {
 
   private SavedToml save(String present, SavedService... services) throws IOException {
     Path file = Files.writeString(directory.resolve("reeve.toml"), present);
-    return SavedToml.of(List.of(services), List.of(file.toString()), Map.of());
+    return SavedToml.of(List.of(services), List.of(file.toString()), Map.of(), ReadOptions.DEFAULT);
   }
 
   private static final String JOB = "[service.job]\ncommand = [\"/bin/job\"]\n";
@@ -72,6 +73,29 @@ class SavedTomlTest {
     SavedToml saved = save("[defaults]\nenv = { A = \"1\" }\n" + WEB, service(JOB));
     assertNull(saved.toml());
     assertEquals("[defaults] of the files sets env.A, which \"job\" does not have", saved.problem());
+  }
+
+  /** Was compared with what the template is without the profile. */
+  @Test
+  void readsWithTheProfilesOfReeve() throws IOException {
+    SavedService mail = service("[service.'worker@7']\ncommand = ['/w']\nenv = { MODE = 'dev' }\n");
+    Path file = Files.writeString(directory.resolve("reeve.toml"), WEB + "[service.'worker@']\ncommand = ['/w']\n"
+        + "env = { MODE = 'production' }\n[profile.dev.service.'worker@']\nenv = { MODE = 'dev' }\n");
+    SavedToml saved = SavedToml.of(List.of(mail), List.of(file.toString()), Map.of(),
+        ReadOptions.DEFAULT.withProfiles(List.of("dev")));
+    assertNull(saved.problem());
+    assertEquals("[service.\"worker@7\"]\n", saved.toml());
+    assertEquals("[defaults] or the template sets env.MODE, which \"worker@7\" does not have",
+        SavedToml.of(List.of(mail), List.of(file.toString()), Map.of(), ReadOptions.DEFAULT).problem());
+  }
+
+  /** Was an internal error: the addition was left out as a file with a fault. */
+  @Test
+  void overridesAShellOfTheDefaultsAlsoIfFaultsAreSkipped() throws IOException {
+    SavedToml saved = save("[reeve]\non-error = \"skip\"\n[defaults]\nshell = true\n[service.web]\ncommand = \"web\"\n",
+        service(JOB));
+    assertNull(saved.problem());
+    assertEquals(JOB + "shell = false\n", saved.toml());
   }
 
   @Test
