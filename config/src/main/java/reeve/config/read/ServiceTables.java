@@ -160,10 +160,14 @@ final class ServiceTables {
     int before = services.services().size();
     for (String name : wanted) {
       Templates.Template template = templates == null || names.contains(name) ? null : templates.of(name);
-      String wrong = template == null ? null : ServiceNames.problem(name);
+      String wrong = template == null ? null : problemOfWanted(name);
       if (wrong != null) {
         problems.add(template.file, template.table.definedAt, template.table.path,
             "cannot use " + Escaped.quote(name) + " as the name of a service: " + wrong, "");
+      } else if (template != null && template.made.size() >= Instance.MAX) {
+        problems.add(template.file, template.table.definedAt, template.table.path,
+            "cannot make " + Escaped.quote(name) + ": there are " + Instance.MAX + " services of the template", "");
+        break;
       } else if (template != null) {
         make(template, name, 0);
       }
@@ -176,6 +180,12 @@ final class ServiceTables {
       made.add(spec.name());
     }
     return made;
+  }
+
+  /** A client chooses the argument, which may be a part of paths and commands: not {@code ..}, and no option. */
+  private static String problemOfWanted(String name) {
+    char first = Templates.argument(name).charAt(0);
+    return first == '.' || first == '-' ? "what follows its @ begins with a dot or a dash" : ServiceNames.problem(name);
   }
 
   /** Returns the places of the templates by their names, with their {@code @}. */

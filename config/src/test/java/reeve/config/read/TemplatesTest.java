@@ -156,6 +156,32 @@ class TemplatesTest {
         in().problem("[service.app]\ninstances = ['a']\ncommand = ['/x']\n").contains("write [service.\"NAME@\"]"));
   }
 
+  /** A client chooses the argument, and may have no other right than to start the service. */
+  @Test
+  void anArgumentOfAClientIsNoPathUpwardsAndNoOption() {
+    for (String wanted : List.of("worker@..", "worker@.", "worker@-rf")) {
+      assertTrue(made(WORKER + APP, List.of(wanted)) instanceof PlanReader.Result.Bad, wanted);
+    }
+    assertEquals(List.of("app", "worker@a..b"),
+        names(((PlanReader.Result.Ok) made(WORKER + APP, List.of("worker@a..b"))).plan()));
+  }
+
+  @Test
+  void clientsMakeAThousandServicesOfATemplateAndNoMore() {
+    List<String> wanted = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      wanted.add("worker@a" + i);
+    }
+    assertTrue(made(WORKER + APP, wanted) instanceof PlanReader.Result.Ok);
+    wanted.add("worker@b");
+    assertTrue(made(WORKER + APP, wanted).toString().contains("cannot make \"worker@b\": there are 1000 services"));
+  }
+
+  private PlanReader.Result made(String text, List<String> wanted) {
+    in().plan(text);
+    return PlanReader.read(List.of(directory.toString()), Map.of(), ReadOptions.DEFAULT.withMade(wanted));
+  }
+
   @Test
   void servicesThatAReaderWantsAreMadeAndNotMeantByTheNameOfTheTemplate() {
     in().plan(WORKER + "instances = ['b']\nrequires = ['base@${ARG}']\n[service.\"base@\"]\ncommand = ['/base']\n"
