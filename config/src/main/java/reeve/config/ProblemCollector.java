@@ -18,6 +18,8 @@ public final class ProblemCollector {
   /** How many problems of one file are kept: a broken file can have one in each line. */
   public static final int MAX_PER_FILE = 100;
 
+  private static final String MORE = "there are more problems in this file";
+
   private static final class Entry {
     final int file;
     final int line;
@@ -113,9 +115,14 @@ public final class ProblemCollector {
       errors.add(new Entry(order, line, problem));
     } else if (count == MAX_PER_FILE + 1) {
       errors.add(new Entry(order, Integer.MAX_VALUE,
-          new ConfigProblem(new SourceLocation(file.name(), 0), "", "there are more problems in this file",
+          new ConfigProblem(new SourceLocation(file.name(), 0), "", MORE,
               "fix these first")));
     }
+  }
+
+  /** Whether a problem only says that there are more than are kept. */
+  public static boolean isCount(ConfigProblem problem) {
+    return problem.message().equals(MORE);
   }
 
   /** Adds a warning: something that is unusual but allowed. */

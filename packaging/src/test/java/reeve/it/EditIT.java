@@ -84,6 +84,20 @@ final class EditIT {
     }
   }
 
+  /** Was saved, and the service was left out: a fault in an env-file costs only the services that name it. */
+  @Test
+  void aMissingEnvFileIsAFaultOfTheEditedFileAlsoWithKeepGoing() throws IOException {
+    String before = "[service.other]\ncommand = [\"sleep\", \"900\"]\n" + WEB;
+    Files.writeString(directory.resolve("reeve.toml"), before);
+    ReeveCommands commands = new ReeveCommands(directory).environment("VISUAL",
+        editor("echo 'env-file = \"none.env\"' >> \"$1\""));
+    ReeveCommands.Result edited =
+        commands.run("edit", "-c", directory.resolve("reeve.toml").toString(), "--keep-going", "--yes", "web");
+    assertEquals(78, edited.code(), edited.out() + edited.err());
+    assertTrue(kept(edited.err()).endsWith("env-file = \"none.env\"\n"));
+    assertEquals(before, file());
+  }
+
   @Test
   void whatIsNotConfirmedIsKeptAndNothingIsChangedWithoutAChange() throws IOException {
     String path = directory.resolve("reeve.toml").toString();

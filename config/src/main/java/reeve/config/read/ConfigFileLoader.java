@@ -255,8 +255,10 @@ final class ConfigFileLoader {
             loadFile(match, reason);
           }
         }
-        for (String dropIns : Globs.expand(FilePaths.directoryOf(file.name()), pattern + ".d/*.toml")) {
-          warnOfOrphan(FilePaths.directoryOf(dropIns));
+        if (pattern.endsWith(".toml")) { // "x/*" would match any directory whose name ends with .d
+          for (String dropIns : Globs.expand(FilePaths.directoryOf(file.name()), pattern + ".d/*.toml")) {
+            warnOfOrphan(FilePaths.directoryOf(dropIns));
+          }
         }
       }
     }

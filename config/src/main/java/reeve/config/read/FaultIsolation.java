@@ -17,11 +17,10 @@ import reeve.config.Dependency;
 import reeve.config.Plan;
 import reeve.config.ProblemCollector;
 import reeve.config.ServiceSpec;
-import reeve.config.ServiceSpecBuilder;
-import reeve.config.TargetSpec;
 import reeve.config.layer.LayeredValue;
 import reeve.config.layer.LoadedFile;
 import reeve.config.layer.ReadOptions;
+import reeve.config.layer.RemainingPlan;
 import reeve.config.layer.SkippedServices;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;
@@ -44,6 +43,8 @@ final class FaultIsolation {
   private final List<ConfigProblem> problems = new ArrayList<>();
   /** Names of files whose services are left out. */
   private final Set<String> faulty = new LinkedHashSet<>();
+  /** Names of files with a fault that costs only some of their services. */
+  private final Set<String> others = new LinkedHashSet<>();
   /** Names of files that are not used at all. */
   private final Set<String> excluded = new HashSet<>();
   /** Names of tables that are left out. */
@@ -87,6 +88,9 @@ final class FaultIsolation {
       Plan plan = pass(found);
       int before = services.size() + excluded.size();
       for (ConfigProblem problem : plan == null ? found.errors() : lackingTheirServices(plan)) {
+        if (ProblemCollector.isCount(problem)) {
+          continue; // those that were not kept are found when these are left out
+        }
         if (plan == null && !leaveOut(problem, found.settingsOf(problem))) {
           return null;
         }
@@ -96,8 +100,8 @@ final class FaultIsolation {
       }
       if (services.size() + excluded.size() == before) {
         return plan == null || plan.services().isEmpty() ? null
-            : new Rest(whole(plan, found), found.warnings(),
-                new SkippedServices(problems, new ArrayList<>(services), new ArrayList<>(faulty)));
+            : new Rest(RemainingPlan.of(plan, files, names, found), found.warnings(), new SkippedServices(problems,
+                new ArrayList<>(services), new ArrayList<>(faulty), new ArrayList<>(others)));
       }
     }
   }
@@ -157,7 +161,7 @@ final class FaultIsolation {
       if (isShared(setting)) {
         return false;
       }
-      leaveOutTheServiceOf(setting);
+      leaveOutTheServiceOf(setting, problem.source().file());
     }
     if (!settings.isEmpty()) {
       return true;
@@ -186,15 +190,24 @@ final class FaultIsolation {
     return true;
   }
 
-  /** @param setting a key of a service; of a template: all of its services */
-  private void leaveOutTheServiceOf(String setting) {
-    for (List<String> names : servicesOf.values()) {
-      for (String name : names) {
+  /**
+   * @param setting a key of a service; of a template: all of its services
+   * @param place the file of the setting, or the env-file that it names
+   */
+  private void leaveOutTheServiceOf(String setting, String place) {
+    if (files.containsKey(place)) {
+      others.add(place);
+    }
+    for (Map.Entry<String, List<String>> file : servicesOf.entrySet()) {
+      for (String name : file.getValue()) {
         int at = name.indexOf('@');
         String template = at < 0 ? name : name.substring(0, at + 1);
         if (setting.contains("service." + Escaped.key(name) + ".")
             || setting.contains("service." + Escaped.key(template) + ".")) {
           services.add(name);
+          if (!files.containsKey(place)) {
+            others.add(file.getKey());
+          }
         }
       }
     }
@@ -239,12 +252,15 @@ final class FaultIsolation {
 
   /** Leaves out the services that require one that there is not. */
   private List<ConfigProblem> lackingTheirServices(Plan plan) {
-    Set<String> present = names(plan);
+    Set<String> present = RemainingPlan.names(plan);
     List<ConfigProblem> found = new ArrayList<>();
     for (ServiceSpec spec : plan.services()) {
       for (Dependency edge : spec.dependencies()) {
         boolean hard = edge.kind() == Dependency.Kind.REQUIRES || edge.kind() == Dependency.Kind.MILESTONE;
         if (hard && !present.contains(edge.service())) {
+          if (!isLeftOut(edge.service())) {
+            others.add(spec.identity().source().file());
+          }
           String table = spec.identity().instance().table().isEmpty() ? spec.name()
               : spec.identity().instance().table();
           services.add(table);
@@ -262,38 +278,10 @@ final class FaultIsolation {
     return found;
   }
 
-  private static Set<String> names(Plan plan) {
-    Set<String> present = new HashSet<>();
-    for (ServiceSpec spec : plan.services()) {
-      present.add(spec.name());
-    }
-    return present;
-  }
-
-  /** The plan without edges to services that there are not, and with all files: a change of any one is noticed. */
-  private Plan whole(Plan plan, ProblemCollector found) {
-    Set<String> present = names(plan);
-    List<ServiceSpec> specs = new ArrayList<>();
-    for (ServiceSpec spec : plan.services()) {
-      List<Dependency> edges = new ArrayList<>();
-      for (Dependency edge : spec.dependencies()) {
-        if (present.contains(edge.service())) {
-          edges.add(edge);
-        } else {
-          found.warn(files.get(spec.identity().source().file()).file, spec.identity().source().line(),
-              new ConfigProblem(spec.identity().source(), "service." + Escaped.key(spec.name()),
-                  "does not wait for " + Escaped.quote(edge.service()) + ", which was left out or is in no file", ""));
-        }
-      }
-      specs.add(edges.size() == spec.dependencies().size() ? spec
-          : ServiceSpecBuilder.of(spec).dependencies(edges).build());
-    }
-    List<TargetSpec> targets = new ArrayList<>();
-    for (TargetSpec target : plan.targets()) {
-      List<String> members = new ArrayList<>(target.members());
-      members.retainAll(present);
-      targets.add(new TargetSpec(target.name(), target.source(), target.description(), members));
-    }
-    return new Plan(plan.settings(), specs, targets, names, plan.layers());
+  /** Whether a service that is not there was left out, or may have been: a file that is not TOML may have it. */
+  private boolean isLeftOut(String service) {
+    int at = service.indexOf('@');
+    return !excluded.isEmpty() || services.contains(service)
+        || at > 0 && (services.contains(service.substring(0, at + 1)) || services.contains(service.substring(0, at)));
   }
 }

@@ -110,24 +110,25 @@ public final class UnusedTables {
 
   private void compare(List<String> some, List<String> others, String where) {
     Set<String> second = new HashSet<>();
-    for (ConfigProblem problem : read(others, "a")) {
+    for (ConfigProblem problem : read(others, "a", new AnyVariable(environment, "a"))) {
       second.add(problem.toString());
     }
-    for (ConfigProblem problem : read(some, "1")) {
+    // As it is: the default of a variable may decide which files there are.
+    for (ConfigProblem problem : read(some, "1", environment)) {
       if (second.contains(problem.toString()) && known.add(problem.toString())) {
         found.add(new ConfigProblem(problem.source(), problem.key(), problem.message() + where, problem.hint()));
       }
     }
   }
 
-  /** @param value of the argument of each template, and of the variables that are not set */
-  private List<ConfigProblem> read(List<String> selected, String value) {
+  /** @param value of the argument of each template */
+  private List<ConfigProblem> read(List<String> selected, String value, Map<String, String> variables) {
     List<String> made = new ArrayList<>();
     for (String template : templates) {
       made.add(template + value);
     }
-    return problems(PlanReader.read(paths, new AnyVariable(environment, value),
-        options.withProfiles(selected).withMade(made)));
+    return problems(PlanReader.read(paths, variables, options
+        .withProfiles(selected).withMade(made)));
   }
 
   private static List<ConfigProblem> problems(PlanReader.Result result) {

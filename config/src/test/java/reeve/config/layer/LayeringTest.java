@@ -280,6 +280,10 @@ class LayeringTest {
           + "/conf/old.toml\" over which they are merged: make that file, or rename the directory",
           warnings.get(0).toString());
     }
+    files.write("x/web.toml", WEB);
+    files.write("x/conf.d/a.toml", "");
+    files.write("main.toml", "[reeve]\ninclude = [\"x/*\"]\n");
+    assertEquals(List.of(), assertInstanceOf(PlanReader.Result.Ok.class, read(List.of(), "main.toml")).warnings());
   }
 
   @Test

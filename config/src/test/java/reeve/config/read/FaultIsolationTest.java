@@ -44,6 +44,10 @@ class FaultIsolationTest {
     return texts;
   }
 
+  private String relative(String path) {
+    return path.replace(directory + "/", "");
+  }
+
   private static List<String> names(PlanReader.Result.Ok ok) {
     return ok.plan().services().stream().map(ServiceSpec::name).toList();
   }
@@ -91,6 +95,8 @@ class FaultIsolationTest {
             + "write a \"-\" before the path",
         "c.toml:10: service.d: cannot start without \"b\", which was left out or is in no file"),
         texts(ok.skipped().problems()));
+    assertEquals(List.of(), ok.skipped().files(), "no file is left out as a whole");
+    assertEquals(List.of("b.toml", "c.toml"), ok.skipped().others().stream().map(this::relative).sorted().toList());
     files.write("d.toml", "[defaults]\nenv-file = \"x.env\"\n");
     assertInstanceOf(PlanReader.Result.Bad.class, read(true, List.of()));
   }
@@ -132,6 +138,19 @@ class FaultIsolationTest {
   void aNameThatDoesNotExistCostsTheServiceThatRequiresIt() {
     files.write("b.toml", "[service.b]\ncommand = [\"/b\"]\nrequires = [\"typo\"]\n[service.b2]\ncommand = [\"/b\"]\n");
     assertEquals(List.of("a", "b2"), names(rest()));
+    files.write("c.toml", "[service.c]\ncommand = [\"/c\"]\nrequires = [\"b\"]\n");
+    assertEquals(List.of("b.toml"), rest().skipped().others().stream().map(this::relative).toList());
+  }
+
+  /** Was refused as a whole: the problem that counts the others concerns no service. */
+  @Test
+  void aFileWithManyFaultsCostsItsServices() {
+    StringBuilder text = new StringBuilder("[service.b]\ncommand = [\"/b\"]\n");
+    for (int i = 0; i < 150; i++) {
+      text.append("k").append(i).append(" = 1\n");
+    }
+    files.write("b.toml", text.toString());
+    assertEquals(List.of("a"), names(rest()));
   }
 
   @Test

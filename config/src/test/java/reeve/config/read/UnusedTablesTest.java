@@ -46,6 +46,14 @@ class UnusedTablesTest {
         """));
   }
 
+  /** Both readings had a value for the variable, so that they read other files than reeve does. */
+  @Test
+  void theDefaultOfAVariableDecidesWhichFilesThereAre() {
+    new ConfigFixture(directory).write("conf.d/db.toml", "[service.db]\ncommand = ['/db']\n");
+    assertEquals(List.of(), faults("[reeve]\ninclude = '${CONF:-conf.d}/*.toml'\n" + APP
+        + "requires = ['db']\n[service.\"worker@\"]\ncommand = ['/w', '${ARG}']\n"));
+  }
+
   @Test
   void aProfileThatIsNotSelectedIsChecked() {
     String file = APP + "[profile.dev.service.app]\nrestart = 'x'\n[profile.dev.service.\"w@\"]\nnice = 99\n"

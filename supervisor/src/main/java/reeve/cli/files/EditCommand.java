@@ -185,13 +185,16 @@ public final class EditCommand implements Callable<Integer> {
     }
   }
 
-  /** Whether the edited file itself has a fault, so that its services would be left out. */
+  /** Whether the edited file itself has a fault, so that services of it would be left out. */
   private static boolean isLeftOut(PlanReader.Result result, EditedFile edited) {
-    if (result instanceof PlanReader.Result.Ok ok) {
-      for (String file : ok.skipped().files()) {
-        if (edited.isSame(file)) {
-          return true;
-        }
+    return result instanceof PlanReader.Result.Ok ok
+        && (isIn(edited, ok.skipped().files()) || isIn(edited, ok.skipped().others()));
+  }
+
+  private static boolean isIn(EditedFile edited, List<String> files) {
+    for (String file : files) {
+      if (edited.isSame(file)) {
+        return true;
       }
     }
     return false;
