@@ -49,7 +49,7 @@ class PackageBoundaryTest {
     allow("reeve.core.machine", "reeve.core", "reeve.config");
     allow("reeve.core.set", "reeve.core", "reeve.core.machine", "reeve.config");
     // The kernel, and packages that need little more.
-    allow("reeve.posix", "reeve.config", "reeve.core");
+    allow("reeve.posix", "reeve.config", "reeve.core", "reeve.time");
     aboveValues("reeve.app", "reeve.config.layer",
         "reeve.config.read", "reeve.json", "reeve.posix", "reeve.text");
     aboveValues("reeve.init", "reeve.posix");

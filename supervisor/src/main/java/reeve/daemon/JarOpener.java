@@ -88,7 +88,7 @@ final class JarOpener implements LoopComponent, Runnable {
 
   private static void load(String name) {
     try {
-      Class.forName(name);
+      Class.forName(name, false, JarOpener.class.getClassLoader()); // what it does at first is for its user
     } catch (ClassNotFoundException | LinkageError e) {
       // Or the files are gone already: an ordered stop loads what it can then, as if this had not been tried.
     }

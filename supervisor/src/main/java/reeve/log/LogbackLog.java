@@ -124,7 +124,12 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
   // ---- the worker's thread
 
   private void write(long wallMillis, String level, String message) {
-    String line = line(wallMillis, level, message);
+    String line = message;
+    try {
+      line = line(wallMillis, level, message);
+    } catch (OutOfMemoryError e) {
+      // The message alone is better than nothing.
+    }
     if (output == null && (!failed || clock.nanos() - failedNanos >= RETRY_NANOS)) {
       open();
     }

@@ -8,7 +8,6 @@ final class FileAccess {
   private static final LibC.Symbol FCHOWN = new LibC.Symbol("fchown");
 
   private static final int NONE = -1;
-  private static final long LARGEST = 0xfffffffeL; // (uid_t) -1 is no id
 
   private FileAccess() {}
 
@@ -43,16 +42,17 @@ final class FileAccess {
   }
 
   static int groupByNss(String name) {
-    return (int) LibraryNames.group(name);
+    Long gid = UserDatabase.groupByLibrary(name);
+    return gid == null ? NONE : gid.intValue();
   }
 
   static int userByNss(String name) {
-    LibraryNames.Entry user = LibraryNames.user(name);
-    return user == null ? -1 : (int) user.uid();
+    LibraryNames.Entry user = UserDatabase.userByLibrary(name);
+    return user == null ? NONE : (int) user.uid();
   }
 
   private static int number(String name, String file) {
-    int number = digits(name);
+    int number = (int) UserDatabase.number(name);
     if (number != NONE) {
       return number;
     }
@@ -73,22 +73,10 @@ final class FileAccess {
       if (table.startsWith(begin, at)) {
         int second = table.indexOf(':', at + begin.length());
         int third = second < 0 ? -1 : table.indexOf(':', second + 1);
-        return third < 0 || third > end ? -1 : digits(table.substring(second + 1, third));
+        return third < 0 || third > end ? -1 : (int) UserDatabase.number(table.substring(second + 1, third));
       }
       at = end + 1;
     }
     return -1;
-  }
-
-  private static int digits(String text) {
-    long number = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < '0' || c > '9') {
-        return -1;
-      }
-      number = 10 * number + c - '0';
-    }
-    return text.isEmpty() || text.length() > 10 || number > LARGEST ? NONE : (int) number;
   }
 }

@@ -213,9 +213,11 @@ public interface Files {
   int groupId(String name);
 
   /**
-   * Looks up a group by getgrnam(3), which may read files and, through NSS, query a service.
+   * Looks up a group by getgrnam(3), which may read files and, through NSS, query a service. This waits for two seconds
+   * at most.
    *
    * @return its id, or -1
+   * @throws NoAnswerException if it is not known then whether it exists
    */
   int groupIdByNss(String name);
 
@@ -223,6 +225,7 @@ public interface Files {
    * Looks up a user by getpwnam(3), as {@link #groupIdByNss} does for groups.
    *
    * @return its id, or -1
+   * @throws NoAnswerException if it is not known whether it exists
    */
   default int userIdByNss(String name) {
     return userId(name);

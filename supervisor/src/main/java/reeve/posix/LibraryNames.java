@@ -11,7 +11,6 @@ final class LibraryNames {
   private static final LibC.Symbol GETGRNAM_R = new LibC.Symbol("getgrnam_r");
   private static final LibC.Symbol GETGROUPLIST = new LibC.Symbol("getgrouplist");
   private static final int MOST_GROUPS = 65_536; // NGROUPS_MAX of linux/limits.h
-  private static final int ERANGE = 34;
 
   /** Where the result, a pointer, is written; struct passwd or struct group is before it. */
   private static final int RESULT = 64;
@@ -24,7 +23,11 @@ final class LibraryNames {
   /** A user: its ids, home directory and shell. */
   record Entry(long uid, long gid, String home, String shell) {}
 
-  /** Returns a user; null: there is none. */
+  /**
+   * Returns a user; null: there is none.
+   *
+   * @throws NoAnswerException if that cannot be found out
+   */
   static Entry user(String name) {
     Scratch s = Scratch.acquire();
     try {
@@ -40,7 +43,11 @@ final class LibraryNames {
     }
   }
 
-  /** Returns the number of a group; -1: there is none. */
+  /**
+   * Returns the number of a group; -1: there is none.
+   *
+   * @throws NoAnswerException if that cannot be found out
+   */
   static long group(String name) {
     Scratch s = Scratch.acquire();
     try {
@@ -57,14 +64,31 @@ final class LibraryNames {
       s.ensure(buffer + size);
       s.memory.setLong(RESULT, 0);
       int error = s.once(function, s.string(NAME, name), s.address, s.address + buffer, size, s.address + RESULT, 0);
-      if (error != ERANGE) {
-        return s.memory.getLong(RESULT) != 0;
+      if (error != Errno.ERANGE) {
+        boolean found = s.memory.getLong(RESULT) != 0;
+        if (!found && !isAbsence(error)) {
+          throw failure(name, Errno.text(error));
+        }
+        return found;
       }
     }
-    return false;
+    throw failure(name, "its entry is longer than " + LARGEST_BUFFER + " bytes");
   }
 
-  /** Returns the groups of a user, its primary group first (getgrouplist(3)). */
+  /** Whether an error number of the C library says that there is no entry; see getpwnam(3). */
+  static boolean isAbsence(int error) {
+    return error == 0 || error == Errno.ENOENT || error == Errno.ESRCH || error == Errno.EBADF || error == Errno.EPERM;
+  }
+
+  private static NoAnswerException failure(String name, String cause) {
+    return new NoAnswerException("the C library cannot look up \"" + name + "\": " + cause);
+  }
+
+  /**
+   * Returns the groups of a user, its primary group first (getgrouplist(3)).
+   *
+   * @throws NoAnswerException if they cannot be found out
+   */
   static long[] groups(String name, long primary) {
     Scratch s = Scratch.acquire();
     try {
@@ -75,8 +99,11 @@ final class LibraryNames {
         s.ensure(8 + 4 * most + name.length() * 4 + 1);
         long nameAt = s.string(8 + 4 * most, name);
         s.memory.setInt(0, most);
-        s.once(GETGROUPLIST, nameAt, primary, s.address + 8, s.address);
+        int result = s.once(GETGROUPLIST, nameAt, primary, s.address + 8, s.address);
         count = s.memory.getInt(0);
+        if (result == -1 && count <= most) { // else there are more
+          throw failure(name, Errno.text(Errno.ENOMEM));
+        }
       } while (count > most && most < MOST_GROUPS);
       long[] groups = new long[Math.min(count, most)];
       for (int i = 0; i < groups.length; i++) {

@@ -1,10 +1,10 @@
 package reeve.posix;
 
-/** It is not known in time whether a user or a group exists: the source of nsswitch.conf(5) does not answer. */
+/** It is not known now whether a user or a group exists, or which it is: another try may find out. */
 public final class NoAnswerException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  NoAnswerException(String name, long millis) {
-    super("the name service has not answered for \"" + name + "\" within " + millis / 1000 + " s");
+  public NoAnswerException(String message) {
+    super(message);
   }
 }

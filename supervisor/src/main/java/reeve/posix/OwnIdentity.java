@@ -1,5 +1,7 @@
 package reeve.posix;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The ids of this process, for a thread of root that makes a process of another user and returns to its own ids.
  *
@@ -13,6 +15,7 @@ final class OwnIdentity {
   private static final int PR_CAP_AMBIENT_IS_SET = 1;
   private static final int MAX_CAPABILITY = 63;
   private static final int SYS_RESOURCE = 24; // linux/capability.h
+  private static final long OVERFLOW = 65_534; // what getgroups(2) has for a group that is not mapped
   private static final int SETS = 8; // where capget(2) writes, behind its header
 
   /** Null: not read yet. */
@@ -76,6 +79,13 @@ final class OwnIdentity {
 
   /** Whether this process can set its groups, which it may not in each user namespace, not even to what they are. */
   private boolean canSetGroups(Scratch s) {
+    byte[] text = groups.length == 0 ? null : ProcFiles.read("/proc/sys/kernel/overflowgid");
+    long overflow = text == null ? OVERFLOW : UserDatabase.number(new String(text, StandardCharsets.US_ASCII).trim());
+    for (long group : groups) {
+      if (group == overflow) {
+        return false; // it may stand for one that is not mapped, which would be lost
+      }
+    }
     return s.call(LibCExtras.syscall, ThreadCalls.SYS_SETGROUPS, groups.length, groups(s)) == 0;
   }
 

@@ -52,7 +52,7 @@ final class SocketOwners {
         // First the list, because its mask is what chmod(2) sets for the group otherwise; private in between.
         int error = AccessLists.remove(s, file);
         error = error == 0 ? -UnixSockets.changeMode(s, file, 0600) : error;
-        error = error == 0 && group >= 0 ? -UnixSockets.changeGroup(s, file, group) : error;
+        error = error == 0 && group != -1 ? -UnixSockets.changeGroup(s, file, group) : error;
         if (error != 0) {
           return error;
         }

@@ -75,7 +75,7 @@ final class UnixSockets {
       return size;
     }
     result = result < 0 ? result : s.call(BIND, fd, s.address, size);
-    if (result == 0 && (group >= 0 || mode != 0600)) {
+    if (result == 0 && (group != -1 || mode != 0600)) {
       result = open(s, path, mode, group);
     }
     return result < 0 ? result : s.call(LISTEN, fd, BACKLOG);
@@ -91,7 +91,7 @@ final class UnixSockets {
       return file;
     }
     try {
-      int result = group < 0 ? 0 : changeGroup(s, file, group);
+      int result = group == -1 ? 0 : changeGroup(s, file, group);
       return result < 0 || mode == 0600 ? result : changeMode(s, file, mode);
     } finally {
       Descriptors.close(s, file);

@@ -17,6 +17,7 @@ public final class UserDatabase {
   private static final String PASSWD = "/etc/passwd";
   private static final String GROUP = "/etc/group";
   private static final long WAIT_MILLIS = 2000;
+  private static final long OLD_MILLIS = 60_000;
   /** struct stat of x86-64 and arm64: st_ino, st_size, st_mtim, st_ctim. */
   private static final int[] FINGERPRINT = {8, 48, 88, 96, 104, 112};
 
@@ -25,11 +26,16 @@ public final class UserDatabase {
     public Object find(NameService.Kind kind, String name, long primary) {
       return switch (kind) {
         case USER -> LibraryNames.user(name);
-        case GROUP -> LibraryNames.group(name) < 0 ? null : (Object) LibraryNames.group(name);
+        case GROUP -> group(name);
         case GROUPS -> LibraryNames.groups(name, primary);
       };
     }
-  }, WAIT_MILLIS);
+
+    private Long group(String name) {
+      long gid = LibraryNames.group(name);
+      return gid < 0 ? null : (Long) gid;
+    }
+  }, WAIT_MILLIS, OLD_MILLIS);
 
   /** Null: not read yet. */
   private static volatile UserDatabase current;
@@ -50,24 +56,33 @@ public final class UserDatabase {
   /** Of the files when they were read; empty: they are not files. */
   private final long[] fingerprint;
   private final NameService library;
+  /** Why a file could not be read, for now; null: both were read, or are not there. */
+  private final String problem;
   /** The users that were found in the files; guarded by itself, and guards their groups. */
   private final Map<String, User> users = new HashMap<>();
   private final Map<String, long[]> groups = new HashMap<>();
 
   private UserDatabase(String passwd, String group, long[] fingerprint, NameService library) {
+    String missing = passwd == null ? PASSWD : group == null ? GROUP : null;
+    this.problem = missing == null ? null : "\"" + missing + "\" cannot be read now";
     this.passwd = passwd;
     this.group = group;
     this.fingerprint = fingerprint;
     this.library = library;
   }
 
-  /** Returns the files as they are now; they are read again if they have changed. A missing one has no entries. */
+  /**
+   * Returns the files as they are now; they are read again if they have changed. A missing one has no entries, and with
+   * one that cannot be read now nothing is known.
+   */
   public static UserDatabase read() {
     long[] now = fingerprint();
     UserDatabase known = current;
     if (known == null || !Arrays.equals(known.fingerprint, now)) {
       known = new UserDatabase(text(PASSWD), text(GROUP), now, LIBRARY);
-      current = known;
+      if (known.problem == null) {
+        current = known;
+      }
     }
     return known;
   }
@@ -77,6 +92,7 @@ public final class UserDatabase {
     return of(passwd, group, LIBRARY);
   }
 
+  /** @param passwd null, as for the other: it cannot be read now */
   static UserDatabase of(String passwd, String group, NameService library) {
     return new UserDatabase(passwd, group, new long[0], library);
   }
@@ -98,9 +114,23 @@ public final class UserDatabase {
     return found;
   }
 
+  /** Returns null if the file cannot be read now. One that is too large is left to the C library. */
   private static String text(String file) {
-    byte[] bytes = ProcFiles.read(file);
-    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+    byte[] bytes = ProcFiles.head(file, ProcFiles.MAX_WHOLE + 1);
+    if (bytes == null) {
+      int fd = Descriptors.open(file, 0, 0);
+      if (fd >= 0) {
+        Descriptors.close(fd);
+      }
+      return fd == -Errno.ENOENT || fd == -Errno.EACCES ? "" : null;
+    }
+    return bytes.length > ProcFiles.MAX_WHOLE ? "" : new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private void throwIfUnread() {
+    if (problem != null) {
+      throw new NoAnswerException(problem);
+    }
   }
 
   /**
@@ -109,6 +139,7 @@ public final class UserDatabase {
    * @throws NoAnswerException if that is not known in time
    */
   public User user(String nameOrNumber) {
+    throwIfUnread();
     synchronized (users) {
       User known = users.get(nameOrNumber);
       if (known == null) {
@@ -146,6 +177,7 @@ public final class UserDatabase {
     if (number >= 0) {
       return number;
     }
+    throwIfUnread();
     String[] entry = entry(group, 0, nameOrNumber);
     if (entry != null && entry.length >= 3) {
       return number(entry[2]);
@@ -163,6 +195,7 @@ public final class UserDatabase {
     if (user.name() == null) {
       return new long[] {primary};
     }
+    throwIfUnread();
     String key = user.name() + ' ' + primary;
     synchronized (users) {
       long[] known = groups.get(key);
@@ -211,8 +244,18 @@ public final class UserDatabase {
     return null;
   }
 
+  /** Looks up a user by the C library only; null: there is none. @throws NoAnswerException as for {@link #user} */
+  static LibraryNames.Entry userByLibrary(String name) {
+    return (LibraryNames.Entry) LIBRARY.find(NameService.Kind.USER, name, -1);
+  }
+
+  /** Looks up a group by the C library only; null: there is none. @throws NoAnswerException as for {@link #group} */
+  static Long groupByLibrary(String name) {
+    return (Long) LIBRARY.find(NameService.Kind.GROUP, name, -1);
+  }
+
   /** Returns the id that a text of digits stands for; -1: it is no id. */
-  static long number(String text) {
+  public static long number(String text) {
     if (text.isEmpty() || text.length() > 10) {
       return -1;
     }

@@ -3,6 +3,7 @@ package reeve.posix;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 import reeve.posix.UserDatabase.User;
@@ -48,5 +49,21 @@ class UserDatabaseTest {
     assertArrayEquals(new long[] {34, 4, 40}, DATABASE.groupsOf(DATABASE.user("www"), 34));
     assertArrayEquals(new long[] {7}, DATABASE.groupsOf(DATABASE.user("77"), 7));
     assertArrayEquals(new long[] {4, 40}, DATABASE.groupsOf(DATABASE.user("www"), 4));
+  }
+
+  /** A shortage of descriptors was taken for a file without entries, and that was kept. */
+  @Test
+  void whatIsInAFileThatCannotBeReadIsNotKnown() {
+    NameService none = new NameService((kind, name, primary) -> null, 10_000, 0);
+    UserDatabase database = UserDatabase.of(null, "", none);
+    for (String user : new String[] {"www", "33"}) {
+      NoAnswerException e = assertThrows(NoAnswerException.class, () -> database.user(user));
+      assertEquals("\"/etc/passwd\" cannot be read now", e.getMessage());
+    }
+    assertEquals(7, database.group("7"));
+    UserDatabase other = UserDatabase.of("", null, none);
+    NoAnswerException e = assertThrows(NoAnswerException.class, () -> other.group("www"));
+    assertEquals("\"/etc/group\" cannot be read now", e.getMessage());
+    assertNull(UserDatabase.of("", "", none).user("www"));
   }
 }

@@ -7,17 +7,25 @@ import reeve.config.access.AccessRule;
 import reeve.config.access.AccessRule.Grant;
 import reeve.control.Access;
 import reeve.log.SupervisorLog;
+import reeve.posix.NoAnswerException;
 import reeve.posix.Posix;
 import reeve.posix.Sockets;
 
 /**
  * Decides what each client may request: {@code [reeve] allow}, compared with the user and the groups that the client
  * had when it connected. root and reeve's own user may do everything. Without {@code allow}, so may each process that
- * can open the socket. Control thread only, because it looks up names, which may take long.
+ * can open the socket. Control thread only, because it looks up names, which may take two seconds for each.
  */
 final class AccessControl {
-  /** What an entry means on this machine. @param id of the user or group; -1: there is none of that name */
-  private record Subject(AccessRule rule, int id) {}
+  /** After which time what the name service did not answer is looked up again. */
+  private static final long AGAIN_NANOS = 10_000_000_000L;
+
+  /**
+   * What an entry means on this machine.
+   *
+   * @param id of the user or group; -1: there is none of that name, or that is not known yet
+   */
+  private record Subject(AccessRule rule, int id, boolean isKnown) {}
 
   private final ControlSocketFile socketFile;
   private final ClientConnections clients;
@@ -29,6 +37,9 @@ final class AccessControl {
   private int socketGroup = -1;
   /** Whether other processes may have the socket open, so that being able to open it says nothing. */
   private boolean restricted;
+  /** Whether something was not answered, and when it was looked up. */
+  private boolean unanswered;
+  private long queriedNanos;
   private int version;
 
   /** @param socketFile follows the rights: those that have one can connect */
@@ -43,8 +54,10 @@ final class AccessControl {
   void begin(List<AccessRule> allow) {
     if (socketFile.isInherited()) {
       restricted = true; // clients that the former program had allowed to connect may wait in its queue
-      set(allow);
+      set(allow, false);
     } else {
+      socketGroup = socketGroup();
+      queriedNanos = clients.now();
       update(allow);
     }
   }
@@ -56,27 +69,27 @@ final class AccessControl {
    */
   void update(List<AccessRule> allow) {
     if (allow != rules) {
-      set(allow);
+      set(allow, false);
+    } else if (unanswered && clients.now() - queriedNanos >= AGAIN_NANOS) {
+      set(allow, true);
     }
   }
 
-  private void set(List<AccessRule> allow) {
+  /** @param again whether only what was not answered is looked up */
+  private void set(List<AccessRule> allow, boolean again) {
     List<Subject> found = new ArrayList<>(allow.size());
-    for (AccessRule rule : allow) {
-      int id = id(rule);
-      if (id == -1) {
-        log.warn("Cannot give the rights of [reeve] allow to \"" + rule.key() + "\": there is no such "
-            + (rule.ofUser() ? "user" : "group"));
-      }
-      found.add(new Subject(rule, id));
+    unanswered = false;
+    for (int i = 0; i < allow.size(); i++) {
+      found.add(again && subjects.get(i).isKnown() ? subjects.get(i) : subject(allow.get(i), again));
     }
+    queriedNanos = clients.now();
     rules = allow;
     subjects = found;
     restricted |= !allow.isEmpty();
     version++;
-    socketGroup = SocketAccess.groupId(posix, socketFile.group());
+    socketGroup = socketGroup();
     String problem = socketFile.setAccess(posix, posix, allow.isEmpty() ? null : ids(true), ids(false));
-    if (problem != null) {
+    if (problem != null && !again) {
       log.warn(problem);
     }
     for (ClientConnection connection : clients.all()) {
@@ -86,9 +99,33 @@ final class AccessControl {
     }
   }
 
+  private Subject subject(AccessRule rule, boolean again) {
+    String problem = null;
+    int id = -1;
+    boolean known = true;
+    try {
+      id = id(rule);
+      problem = id == -1 ? "there is no such " + (rule.ofUser() ? "user" : "group") : null;
+    } catch (NoAnswerException e) {
+      known = false;
+      unanswered = true;
+      problem = again ? null : e.getMessage() + "; it is tried again";
+    }
+    if (problem != null) {
+      log.warn("Cannot give the rights of [reeve] allow to \"" + rule.key() + "\": " + problem);
+    }
+    return new Subject(rule, id, known);
+  }
+
+  private int socketGroup() {
+    SocketAccess.Group found = SocketAccess.group(posix, socketFile.group());
+    unanswered |= !found.isKnown();
+    return found.id();
+  }
+
   private int id(AccessRule rule) {
     int number = SocketAccess.number(rule.subject());
-    return number >= 0 ? number
+    return number != -1 ? number
         : rule.ofUser() ? posix.userIdByNss(rule.subject()) : posix.groupIdByNss(rule.subject());
   }
 

@@ -151,13 +151,11 @@ public final class ControlSocketFile {
    * @return null, or why that failed, as a sentence
    */
   private String open(Files files, Sockets sockets) {
-    int gid = -1;
-    if (group != null && uids == null) {
-      gid = SocketAccess.groupId(files, group);
-      if (gid < 0) {
-        warning = "Cannot give \"" + path + "\" to the group \"" + group
-            + "\": there is no such group; only its owner and root may use it";
-      }
+    SocketAccess.Group found = SocketAccess.group(files, uids == null ? group : null);
+    int gid = found.id();
+    if (found.problem() != null) {
+      warning = "Cannot give \"" + path + "\" to the group \"" + group + "\": " + found.problem()
+          + "; only its owner and root may use it";
     }
     int result = listen(sockets, gid);
     if (result == -Errno.EADDRINUSE) {
@@ -167,7 +165,7 @@ public final class ControlSocketFile {
       }
       result = listen(sockets, gid);
     }
-    if (result == -Errno.EPERM && gid >= 0) {
+    if (result == -Errno.EPERM && gid != -1) {
       // Only root may give a file to a group that it is not a member of.
       warning = "Cannot give \"" + path + "\" to the group \"" + group + "\": " + Errno.text(Errno.EPERM)
           + " (is reeve in that group?); only its owner and root may use it";
@@ -198,7 +196,7 @@ public final class ControlSocketFile {
       return null; // it is set when the socket is made
     }
     return users != null ? SocketAccess.set(sockets, path, users, groups)
-        : SocketAccess.setGroup(sockets, path, SocketAccess.groupId(files, group));
+        : SocketAccess.setGroup(sockets, files, path, group);
   }
 
   /** Whether clients of the program before this one may wait in the queue of the socket. */
@@ -245,7 +243,7 @@ public final class ControlSocketFile {
   }
 
   private int listen(Sockets sockets, int gid) {
-    return sockets.listen(path, gid < 0 ? PRIVATE : FOR_GROUP, gid);
+    return sockets.listen(path, gid == -1 ? PRIVATE : FOR_GROUP, gid);
   }
 
   /**

@@ -36,7 +36,8 @@ public record ProcessExecution(ProcessAttributes attributes, UserDatabase.User u
 
   /**
    * Looks up what the processes of a service need. It reads /etc/passwd and /etc/group if there is a user or a group
-   * and they have changed, and waits at most two seconds for a name that is in neither.
+   * and they have changed, and waits at most two seconds for each name that is in neither, and not again while that
+   * lookup has no answer.
    *
    * @param cgroup the directory of the control group that the process enters before its program runs; null: none
    * @param bases where its directories are

@@ -17,6 +17,7 @@ import reeve.control.Subscription;
 import reeve.core.Requester;
 import reeve.log.RecordingLog;
 import reeve.posix.FakePosix;
+import reeve.posix.NoAnswerException;
 
 /** Which rights a client has, by its user and its groups; and how refusals are recorded. */
 class AccessControlTest {
@@ -25,6 +26,7 @@ class AccessControlTest {
       rule(true, "1001", Right.ADMIN), rule(true, "bob", Right.READ), rule(false, "gone", Right.ADMIN));
 
   private int peerGid = 7;
+  private boolean answers = true;
   private int[] peerGroups = {};
   private final RecordingLog log = new RecordingLog();
   private final ClientConnections clients = new ClientConnections(-1, log);
@@ -47,6 +49,9 @@ class AccessControlTest {
 
         @Override
         public int userIdByNss(String name) {
+          if (!answers) {
+            throw new NoAnswerException("no answer for " + name);
+          }
           return name.equals("bob") ? 1002 : -1;
         }
 
@@ -93,6 +98,32 @@ class AccessControlTest {
     assertNull(right(1003, 70)); // socket-group gives no right with allow
     assertEquals(1, log.lines.size());
     assertTrue(log.lines.get(0).contains("\"group:gone\": there is no such group"), log.lines.get(0));
+  }
+
+  /** An id above 2^31 was looked up as a name, and its user had no rights. */
+  @Test
+  void largeNumbersAreIdsToo() {
+    access.begin(List.of(rule(true, "4000000000", Right.READ), rule(false, "4294967294", Right.OPERATE)));
+    assertEquals(Right.READ, right((int) 4_000_000_000L, 7));
+    assertEquals(Right.OPERATE, right(1003, 7, -2));
+    assertEquals(List.of(), log.lines);
+  }
+
+  /** It was reported as missing, and had no rights until the entries changed. */
+  @Test
+  void aNameThatWasNotAnsweredIsLookedUpAgain() {
+    answers = false;
+    access.begin(RULES);
+    assertNull(right(1002, 7));
+    assertEquals(2, log.lines.size());
+    assertTrue(log.lines.get(0).contains("\"user:bob\": no answer for bob; it is tried again"), log.lines.get(0));
+    answers = true;
+    access.update(RULES);
+    assertNull(right(1002, 7), "not at once");
+    clients.setNow(11_000_000_000L);
+    access.update(RULES);
+    assertEquals(Right.READ, right(1002, 7));
+    assertEquals(2, log.lines.size(), "what was known is not looked up again");
   }
 
   @Test
