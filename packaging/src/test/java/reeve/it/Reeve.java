@@ -86,12 +86,20 @@ final class Reeve implements AutoCloseable {
     return 0;
   }
 
-  /** @return how many descriptors the program has open */
+  /** @return how many descriptors the program has open, without its jars, which it opens soon after its start */
   long openDescriptors() {
     try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
-      return descriptors.count();
+      return descriptors.filter(fd -> !isJar(fd)).count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isJar(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().endsWith(".jar");
+    } catch (IOException e) {
+      return false; // it was closed meanwhile
     }
   }
 
