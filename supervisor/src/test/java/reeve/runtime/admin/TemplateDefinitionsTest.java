@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
-import reeve.config.read.ConfigFixture;
 import reeve.config.read.PlanReader;
 import reeve.control.DefinitionBackend;
 import reeve.core.Requester;
@@ -94,16 +95,15 @@ class TemplateDefinitionsTest {
 
   /** A fault in the file of its template brought it back. */
   @Test
-  void aRemovedServiceIsNotRetainedWhenItsTemplateIsLeftOut() {
+  void aRemovedServiceIsNotRetainedWhenItsTemplateIsLeftOut() throws IOException {
     String main = "[reeve]\non-error = 'skip'\ninclude = 'more.toml'\n[service.web]\ncommand = ['/bin/web']\n";
     String more = "[service.'worker@']\ncommand = ['/bin/work']\n";
-    ConfigFixture files = new ConfigFixture(directory);
-    files.write("more.toml", more);
+    Files.writeString(directory.resolve("more.toml"), more);
     run(main);
     make("worker@7");
     apply();
     remove("worker@7");
-    files.write("more.toml", more + "[service.bad]\ncommand = 3\n");
+    Files.writeString(directory.resolve("more.toml"), more + "[service.bad]\ncommand = 3\n");
     assertEquals(List.of("web"), read().services().stream().map(ServiceSpec::name).toList());
   }
 
@@ -111,8 +111,8 @@ class TemplateDefinitionsTest {
   @Test
   void aDefinitionOfAClientWinsOverATemplateThatAnotherServiceRequires() {
     run(TEMPLATES);
-    Plan own = new ConfigFixture(directory.resolve("own"))
-        .plan("[service.'base@7']\ncommand = ['/bin/own']\n");
+    Plan own = loop.rewrite("[service.'base@7']\ncommand = ['/bin/own']\n");
+    loop.rewriteBroken(TEMPLATES);
     definitions.add(own.services().get(0), Requester.SELF);
     make("worker@7");
     apply();
