@@ -125,6 +125,11 @@ final class OwnIdentity {
     repeat(s, ThreadCalls.SYS_SETGROUPS, groups.length, groups(s), 0);
   }
 
+  /** Whether a thread that takes these real ids keeps its capabilities when it restores its own. */
+  boolean returnsFrom(ProcessAttributes.Ids ids) {
+    return uid == 0 || ids.uid() != 0;
+  }
+
   /**
    * Gives the calling thread other real ids, until {@link #restoreReal}. What it may do stays the same.
    *

@@ -193,13 +193,36 @@ final class SpawnGate {
     if (error != 0 || pid == 0 || ids == null || OwnIdentity.get(s).mayLimitOthers()) {
       return error == 0 ? limit(s, pid, gate.limits()) : error;
     }
-    // Without CAP_SYS_RESOURCE, the real ids have to be those of the process (prlimit(2)).
-    try {
-      error = OwnIdentity.get(s).takeReal(s, ids);
-      return error == 0 ? limit(s, pid, gate.limits()) : SpawnError.of(Step.LIMIT, error);
-    } finally {
-      OwnIdentity.get(s).restoreReal(s);
+    OwnIdentity own = OwnIdentity.get(s);
+    if (own.returnsFrom(ids)) {
+      try {
+        return limitAs(s, pid, ids, gate.limits());
+      } finally {
+        own.restoreReal(s);
+      }
     }
+    int[] result = {SpawnError.of(Step.LIMIT, Errno.EAGAIN)};
+    Thread thread = SpawnThread.start(new Runnable() {
+      @Override
+      public void run() {
+        Scratch other = Scratch.acquire();
+        try {
+          result[0] = limitAs(other, pid, ids, gate.limits());
+        } finally {
+          other.release();
+        }
+      }
+    });
+    if (thread != null) {
+      SpawnThread.join(thread);
+    }
+    return result[0];
+  }
+
+  /** Without CAP_SYS_RESOURCE, the real ids have to be those of the process (prlimit(2)). */
+  private static int limitAs(Scratch s, int pid, ProcessAttributes.Ids ids, ProcessAttributes.Limit[] limits) {
+    int error = OwnIdentity.get(s).takeReal(s, ids);
+    return error == 0 ? limit(s, pid, limits) : SpawnError.of(Step.LIMIT, error);
   }
 
   private static int schedule(Scratch s, int pid, ProcessAttributes.Gate gate) {

@@ -4,6 +4,7 @@ import static reeve.posix.Kernel.POSIX;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /** Starts processes behind the gate while another thread takes each free descriptor, and ends. */
 public final class GateProbe {
@@ -21,6 +22,7 @@ public final class GateProbe {
     Thread taker = new Thread(() -> {
       while (!end.get()) {
         fill();
+        LockSupport.parkNanos(4_000_000);
       }
     });
     taker.start();

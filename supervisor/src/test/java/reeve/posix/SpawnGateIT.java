@@ -2,9 +2,11 @@ package reeve.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,26 @@ class SpawnGateIT {
     try {
       assertTrue(probe.waitFor(60, TimeUnit.SECONDS), "it hangs");
       assertEquals("ended true true\n", Files.readString(output));
+    } finally {
+      probe.destroyForcibly();
+    }
+  }
+
+  /** The thread at the gate had lost its capabilities with the first one, and the second start did never return. */
+  @Test
+  void aReeveThatIsNotRootStartsProcessesOfRootWithLimits() throws Exception {
+    assumeTrue(Kernel.POSIX.euid() == 0, "needs root to give it capabilities");
+    Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path output = parent.resolve("output");
+    String rights = "-all,+setuid,+setgid,+dac_override";
+    Process probe = new ProcessBuilder("setpriv", "--reuid", "1234", "--regid", "1234", "--clear-groups",
+        "--inh-caps=" + rights, "--ambient-caps=" + rights, "--bounding-set=" + rights,
+        System.getProperty("java.home") + "/bin/java", "-cp", System.getProperty("java.class.path"),
+        RootGateProbe.class.getName(), parent.toString())
+        .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    try {
+      assertTrue(probe.waitFor(60, TimeUnit.SECONDS), "it hangs");
+      assertEquals("started\nstarted\n", Files.readString(output));
     } finally {
       probe.destroyForcibly();
     }

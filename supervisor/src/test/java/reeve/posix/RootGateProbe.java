@@ -1,0 +1,34 @@
+package reeve.posix;
+
+import static reeve.posix.Kernel.POSIX;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Starts processes of root with limits, without being root, and prints the capabilities that its threads have then. */
+public final class RootGateProbe {
+  private RootGateProbe() {}
+
+  public static void main(String[] arguments) throws Exception {
+    POSIX.prepareGate(List.of(arguments[0]));
+    Kernel.Request request = new Kernel.Request("/bin/true");
+    ProcessAttributes.Limit[] limits = {new ProcessAttributes.Limit(4, 0, 0)}; // RLIMIT_CORE
+    request.attributes = new ProcessAttributes(new ProcessAttributes.Ids(0, 0, new long[0]), -1, null, null,
+        new ProcessAttributes.Gate(limits, ProcessAttributes.Gate.KEEP, -1, null, -1, 0, ProcessAttributes.Gate.KEEP,
+            null),
+        null);
+    for (int i = 0; i < 2; i++) {
+      int pid = POSIX.spawn(request.build());
+      System.out.println(pid > 0 ? "started" : SpawnFailure.of(POSIX, request.build(), null, -pid).message());
+    }
+    for (Path task : Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+      for (String line : Files.readAllLines(task.resolve("status"))) {
+        if (line.startsWith("CapEff") && !line.endsWith("00000000000000c2")) {
+          System.out.println(line);
+        }
+      }
+    }
+    System.exit(0);
+  }
+}
