@@ -194,6 +194,7 @@ final class GateThread implements Runnable {
    * @param millis at most; 0: without a limit
    * @return whether this thread was interrupted
    */
+  @SuppressWarnings("WaitNotInLoop") // each caller has the loop
   private synchronized boolean pause(int millis) {
     try {
       wait(millis);
@@ -274,7 +275,7 @@ final class GateThread implements Runnable {
     try {
       made = SpawnGate.reserve(s);
     } catch (RuntimeException | Error e) {
-      return; // no memory: the next prepare tries again
+      made = -1; // no memory: the next prepare tries again
     }
     synchronized (this) {
       spare = made;
@@ -283,9 +284,8 @@ final class GateThread implements Runnable {
 
   /** This thread does not wait now, and no child will come. */
   private synchronized void endUncertainty() {
-    if (phase == Phase.UNCERTAIN) {
-      enter(Phase.CALLED);
-    }
+    phase = phase == Phase.UNCERTAIN ? Phase.CALLED : phase;
+    notifyAll();
   }
 
   /** Returns the child that has come; null: none was expected. */
