@@ -2,6 +2,7 @@ package reeve.posix;
 
 import static reeve.posix.Kernel.POSIX;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,8 @@ public final class RootGateProbe {
       System.out.println(pid > 0 ? "started" : SpawnFailure.of(POSIX, request.build(), null, -pid).message());
     }
     for (Path task : Files.newDirectoryStream(Path.of("/proc/self/task"))) {
-      for (String line : Files.readAllLines(task.resolve("status"))) {
+      byte[] status = ProcFiles.read(task + "/status"); // null: the thread has ended meanwhile
+      for (String line : status == null ? new String[0] : new String(status, StandardCharsets.US_ASCII).split("\n")) {
         if (line.startsWith("CapEff") && !line.endsWith("00000000000000c2")) {
           System.out.println(line);
         }

@@ -83,4 +83,14 @@ class ArithmeticTest {
             + "service has no number: set instances for it, or use ARG in a template",
         new ConfigFixture(directory).problemWith("env.P = '${1 + INSTANCE}'"));
   }
+
+  /** Found by the fuzzer: the JVM throws an ArithmeticException without a message when it has thrown many. */
+  @Test
+  void aDivisionByZeroHasItsMessageEachTime() {
+    for (int i = 0; i < 30_000; i++) {
+      Interpolation.Unresolved problem =
+          assertThrows(Interpolation.Unresolved.class, () -> variables().expand("${1 / 0}"));
+      assertTrue(problem.getMessage().contains("it divides by zero"), problem.getMessage());
+    }
+  }
 }

@@ -43,8 +43,8 @@ final class Arithmetic {
         throw expression.problem("cannot read " + expression.rest(), "");
       }
       return Long.toString(value);
-    } catch (ArithmeticException e) {
-      throw expression.problem(e.getMessage().contains("zero") ? "it divides by zero" : "the number is too large", "");
+    } catch (ArithmeticException e) { // its message is null after many of them: the JVM makes no more then
+      throw expression.problem("the number is too large", "");
     }
   }
 
@@ -78,7 +78,9 @@ final class Arithmetic {
     for (char sign = peek(); sign == '*' || sign == '/' || sign == '%'; sign = peek()) {
       at++;
       long other = factor();
-      if (sign == '*') {
+      if (other == 0 && sign != '*') {
+        throw problem("it divides by zero", "");
+      } else if (sign == '*') {
         value = Math.multiplyExact(value, other);
       } else if (sign == '%') {
         value %= other;
