@@ -28,6 +28,17 @@ final class CredentialsIT {
     return new ReeveCommands(directory);
   }
 
+  /** A service that writes where its secret is to a file, and goes on. */
+  private static String withSecret(String name, String file, String then) {
+    return """
+        [service.%1$s]
+        command = "echo $CREDENTIALS_DIRECTORY >%2$s.new; mv %2$s.new %2$s; %3$s"
+        shell = true
+        restart = "no"
+        credentials = { db = "secret" }
+        """.formatted(name, file, then);
+  }
+
   private static void assertGone(Path credentials) {
     Await.until("the secrets are gone", () -> !Files.exists(credentials), () -> credentials + " exists");
   }
@@ -137,18 +148,8 @@ final class CredentialsIT {
   @Test
   void theSecretsOfAServiceThatIsAdoptedStayUntilItEnds() throws Exception {
     ReeveCommands commands = prepare();
-    String toml = """
-        [service.web]
-        command = "echo $CREDENTIALS_DIRECTORY >place.new; mv place.new place; while [ ! -e end ]; do sleep 0.05; done"
-        shell = true
-        restart = "no"
-        credentials = { db = "secret" }
-        [service.gone]
-        command = "echo $CREDENTIALS_DIRECTORY >gone.new; mv gone.new gone; while [ ! -e end-gone ]; do sleep 0.05; done"
-        shell = true
-        restart = "no"
-        credentials = { db = "secret" }
-        """;
+    String toml = withSecret("web", "place", "while [ ! -e end ]; do sleep 0.05; done")
+        + withSecret("gone", "gone", "while [ ! -e end-gone ]; do sleep 0.05; done");
     Path credentials;
     Path gone;
     try (Reeve first = Reeve.in(directory).services(toml).run()) {
@@ -176,13 +177,7 @@ final class CredentialsIT {
   @Test
   void whatAKilledReeveLeftIsRemovedAlsoIfItsStateIsLost() throws Exception {
     ReeveCommands commands = prepare();
-    String toml = """
-        [service.web]
-        command = "echo $CREDENTIALS_DIRECTORY >place.new; mv place.new place; exec sleep 1000"
-        shell = true
-        restart = "no"
-        credentials = { db = "secret" }
-        """;
+    String toml = withSecret("web", "place", "exec sleep 1000");
     try (Reeve first = Reeve.in(directory).services(toml).run()) {
       Path credentials = Path.of(first.awaitFile("place").strip());
       long pid = EventFields.pid(first.awaitEvent("web", "started"));

@@ -94,6 +94,7 @@ final class ExecutionIT {
   @Test
   void aSandboxIsThatOfTheServiceItsHooksAndExec() throws Exception {
     String count = "ls -A /tmp | wc -l; echo done";
+    Path device = Files.createTempFile(Path.of("/dev"), "reeve-test-", "");
     try (Reeve reeve = Reeve.in(directory).services("""
         [defaults]
         restart = "no"
@@ -104,6 +105,10 @@ final class ExecutionIT {
         pre-start = ["sh", "-c", "%1$s"]
         [service.hidden]
         command = ["%2$s/facts"]
+        [service.shut]
+        command = ["sh", "-c", "ls -A /root /home; ls /dev"]
+        protect-home = true
+        private-devices = true
         """.formatted(count, directory)).run()) {
       ReeveCommands commands = new ReeveCommands(directory);
       commands.awaitServing(reeve);
@@ -112,7 +117,13 @@ final class ExecutionIT {
       assertEquals("0\ndone\n",
           commands.run("exec", "web", "--", "sh", "-c", count).out());
       assertContains(message(reeve, "hidden"), "may be missing in what the service sees");
+      reeve.awaitEvent("shut", "exited");
+      String shut = reeve.log("shut");
+      assertTrue(shut.startsWith("/home:\n\n/root:\n") && shut.contains("\nnull\n"), shut);
+      assertFalse(shut.contains(device.getFileName().toString()), shut);
       reeve.stop();
+    } finally {
+      Files.delete(device);
     }
   }
 

@@ -8,6 +8,9 @@ import reeve.posix.SpawnError.Step;
  * all else for the caller of posix_spawn(3).
  */
 final class GateChild {
+  /** Read here: a class that is loaded for the first time in a shortage is missing for good. */
+  private static final int KILL = Signal.KILL.number();
+
   private final int tid;
   private final ProcessAttributes attributes;
   /** Guarded by this, as all that follows. */
@@ -84,10 +87,10 @@ final class GateChild {
       try {
         int child = ProcChildren.newestOfThread(tid);
         if (child > 0) {
-          s.once(LibC.kill, child, Signal.KILL.number());
+          SpawnGate.kill(s, child, KILL, attributes.ids());
         }
       } catch (RuntimeException | Error e) {
-        // There is no descriptor or no memory to find it now.
+        // There is no descriptor, no memory or no thread for it now.
       }
       try {
         wait(1);

@@ -188,12 +188,7 @@ final class GateThread implements Runnable {
     }
   }
 
-  /**
-   * Waits for a change.
-   *
-   * @param millis at most; 0: without a limit
-   * @return whether this thread was interrupted
-   */
+  /** Waits for a change. @param millis at most; 0: without a limit @return whether this thread was interrupted */
   @SuppressWarnings("WaitNotInLoop") // each caller has the loop
   private synchronized boolean pause(int millis) {
     try {
@@ -231,9 +226,12 @@ final class GateThread implements Runnable {
     s.once(LibC.close, end);
     GateChild arrived = arrived();
     if (arrived != null) {
-      arrived.serve(s);
-      replaceSpare(s);
-      enter(Phase.DONE);
+      try {
+        arrived.serve(s);
+        replaceSpare(s);
+      } finally {
+        enter(Phase.DONE); // whatever fails: the caller waits for it
+      }
     } else {
       replaceSpare(s);
       endUncertainty();

@@ -193,36 +193,30 @@ final class SpawnGate {
     if (error != 0 || pid == 0 || ids == null || OwnIdentity.get(s).mayLimitOthers()) {
       return error == 0 ? limit(s, pid, gate.limits()) : error;
     }
-    OwnIdentity own = OwnIdentity.get(s);
-    if (own.returnsFrom(ids)) {
-      try {
-        return limitAs(s, pid, ids, gate.limits());
-      } finally {
-        own.restoreReal(s);
-      }
-    }
-    int[] result = {SpawnError.of(Step.LIMIT, Errno.EAGAIN)};
-    Thread thread = SpawnThread.start(new Runnable() {
+    // Without CAP_SYS_RESOURCE, the real ids have to be those of the process (prlimit(2)).
+    return RealIdentity.as(s, ids, new RealIdentity.Work() {
       @Override
-      public void run() {
-        Scratch other = Scratch.acquire();
-        try {
-          result[0] = limitAs(other, pid, ids, gate.limits());
-        } finally {
-          other.release();
-        }
+      public int run(Scratch own) {
+        return limit(own, pid, gate.limits());
       }
     });
-    if (thread != null) {
-      SpawnThread.join(thread);
-    }
-    return result[0];
   }
 
-  /** Without CAP_SYS_RESOURCE, the real ids have to be those of the process (prlimit(2)). */
-  private static int limitAs(Scratch s, int pid, ProcessAttributes.Ids ids, ProcessAttributes.Limit[] limits) {
-    int error = OwnIdentity.get(s).takeReal(s, ids);
-    return error == 0 ? limit(s, pid, limits) : SpawnError.of(Step.LIMIT, error);
+  /**
+   * Sends a signal to a process that waits at the gate.
+   *
+   * @param ids that it has; null: those of this process
+   */
+  static void kill(Scratch s, int pid, int signal, ProcessAttributes.Ids ids) {
+    if (s.call(LibC.kill, pid, signal) == -Errno.EPERM && ids != null) {
+      // Without CAP_KILL, the real user has to be that of the process (kill(2)).
+      RealIdentity.as(s, ids, new RealIdentity.Work() {
+        @Override
+        public int run(Scratch own) {
+          return own.call(LibC.kill, pid, signal);
+        }
+      });
+    }
   }
 
   private static int schedule(Scratch s, int pid, ProcessAttributes.Gate gate) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.api.Test;
@@ -16,13 +17,22 @@ import reeve.time.ManualClock;
 
 /** See also {@code ReplacedProgramIT}. */
 class JarOpenerTest {
-  private static JarOpener opener(int limit, int used) {
+  private final AtomicInteger runs = new AtomicInteger();
+  private final BackgroundWorker worker = new BackgroundWorker("test");
+
+  private JarOpener opener(int limit, int used) {
     ClassLoader loader = JarOpenerTest.class.getClassLoader();
     Object descriptors = Proxy.newProxyInstance(loader, new Class<?>[] {DescriptorTable.class},
         (proxy, method, arguments) -> used);
     Posix posix = (Posix) Proxy.newProxyInstance(loader, new Class<?>[] {Posix.class},
-        (proxy, method, arguments) -> method.getName().equals("descriptors") ? descriptors : limit);
-    return new JarOpener(posix, new ManualClock(), new BackgroundWorker("test"));
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("descriptors")) {
+            return descriptors;
+          }
+          runs.incrementAndGet();
+          return limit;
+        });
+    return new JarOpener(posix, new ManualClock(), worker);
   }
 
   static String[] names() {
@@ -49,7 +59,11 @@ class JarOpenerTest {
     assertEquals(-1, opener.untilNext(0));
     opener.open();
     assertEquals(JarOpener.DELAY_NANOS, opener.untilNext(new ManualClock().nanos()));
-    opener.advance(new ManualClock().nanos() + JarOpener.DELAY_NANOS);
-    assertEquals(-1, opener.untilNext(0));
+    for (int i = 0; i < 3; i++) {
+      opener.advance(new ManualClock().nanos() + JarOpener.DELAY_NANOS);
+      assertEquals(-1, opener.untilNext(0));
+    }
+    assertTrue(worker.await(30_000));
+    assertEquals(1, runs.get());
   }
 }

@@ -14,6 +14,7 @@ public final class GateProbe {
 
   public static void main(String[] arguments) throws Exception {
     POSIX.prepareGate(List.of(arguments[0]));
+    long pause = Long.parseLong(arguments[1]); // ns in which descriptors are free
     AtomicBoolean end = new AtomicBoolean();
     for (int i = 0; i < 2; i++) { // loads what is needed below
       spawn(i);
@@ -22,7 +23,7 @@ public final class GateProbe {
     Thread taker = new Thread(() -> {
       while (!end.get()) {
         fill();
-        LockSupport.parkNanos(4_000_000);
+        LockSupport.parkNanos(pause);
       }
     });
     taker.start();

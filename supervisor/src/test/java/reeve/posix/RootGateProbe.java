@@ -9,20 +9,19 @@ import java.util.List;
 
 /** Starts processes of root with limits, without being root, and prints the capabilities that its threads have then. */
 public final class RootGateProbe {
+  private static final int CORE = 4; // RLIMIT_CORE
+
   private RootGateProbe() {}
 
   public static void main(String[] arguments) throws Exception {
     POSIX.prepareGate(List.of(arguments[0]));
-    Kernel.Request request = new Kernel.Request("/bin/true");
-    ProcessAttributes.Limit[] limits = {new ProcessAttributes.Limit(4, 0, 0)}; // RLIMIT_CORE
-    request.attributes = new ProcessAttributes(new ProcessAttributes.Ids(0, 0, new long[0]), -1, null, null,
-        new ProcessAttributes.Gate(limits, ProcessAttributes.Gate.KEEP, -1, null, -1, 0, ProcessAttributes.Gate.KEEP,
-            null),
-        null);
     for (int i = 0; i < 2; i++) {
-      int pid = POSIX.spawn(request.build());
-      System.out.println(pid > 0 ? "started" : SpawnFailure.of(POSIX, request.build(), null, -pid).message());
+      start(0, new ProcessAttributes.Limit(CORE, 0, 0));
     }
+    // What is refused is killed at the gate, which this process may not do with its own ids.
+    start(0, new ProcessAttributes.Limit(CORE, 2, 1));
+    start(4321, new ProcessAttributes.Limit(CORE, 2, 1));
+    start(4321, new ProcessAttributes.Limit(CORE, 0, 0));
     for (Path task : Files.newDirectoryStream(Path.of("/proc/self/task"))) {
       byte[] status = ProcFiles.read(task + "/status"); // null: the thread has ended meanwhile
       for (String line : status == null ? new String[0] : new String(status, StandardCharsets.US_ASCII).split("\n")) {
@@ -32,5 +31,15 @@ public final class RootGateProbe {
       }
     }
     System.exit(0);
+  }
+
+  private static void start(int id, ProcessAttributes.Limit limit) {
+    Kernel.Request request = new Kernel.Request("/bin/true");
+    request.attributes = new ProcessAttributes(new ProcessAttributes.Ids(id, id, new long[0]), -1, null, null,
+        new ProcessAttributes.Gate(new ProcessAttributes.Limit[] {limit}, ProcessAttributes.Gate.KEEP, -1, null, -1, 0,
+            ProcessAttributes.Gate.KEEP, null),
+        null);
+    int pid = POSIX.spawn(request.build());
+    System.out.println(pid > 0 ? "started" : SpawnFailure.of(POSIX, request.build(), null, -pid).message());
   }
 }

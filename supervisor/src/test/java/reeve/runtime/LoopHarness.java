@@ -175,12 +175,12 @@ public final class LoopHarness implements EventSink, SupervisorLog {
 
   /** Writes another configuration. @return its plan */
   public Plan rewrite(String toml) {
-    rewriteBroken(toml);
+    write(toml);
     return read();
   }
 
-  /** Writes a configuration that cannot be read. */
-  public void rewriteBroken(String toml) {
+  /** Writes another configuration, which need not be readable. */
+  public void write(String toml) {
     try {
       Files.writeString(file, toml);
     } catch (IOException e) {

@@ -166,7 +166,8 @@ final class ServiceTables {
             "cannot use " + Escaped.quote(name) + " as the name of a service: " + wrong, "");
       } else if (template != null && template.made.size() >= Instance.MAX) {
         problems.add(template.file, template.table.definedAt, template.table.path,
-            "cannot make " + Escaped.quote(name) + ": there are " + Instance.MAX + " services of the template", "");
+            "cannot make " + Escaped.quote(name) + ": there are " + Instance.MAX + " services of the template",
+            "use reeve remove for those that are not needed any more");
         break;
       } else if (template != null) {
         make(template, name, 0);

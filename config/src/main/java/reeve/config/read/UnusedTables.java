@@ -78,7 +78,9 @@ public final class UnusedTables {
       if (loaded.root.entries.get("profile") instanceof TomlTable tables) {
         profiles.addAll(tables.entries.keySet());
         for (TomlNode profile : tables.entries.values()) {
-          addTemplates(profile instanceof TomlTable table ? table : new TomlTable(0, "", TomlTable.Origin.HEADER));
+          if (profile instanceof TomlTable table) {
+            addTemplates(table);
+          }
         }
       }
     }

@@ -69,7 +69,7 @@ final class TemplateServices {
         read.put(spec.name(), spec);
       }
       for (String name : names) {
-        if (!read.containsKey(name) && !ok.skipped().isEmpty()) {
+        if (!read.containsKey(name) && mayBeLeftOut(name, ok)) {
           throw DefinitionMethods.invalid("cannot start " + Escaped.quote(name),
               ReportedProblem.of(ok.skipped().problems(), ReportedProblem.Kind.PROBLEM), "nothing was changed");
         }
@@ -81,6 +81,15 @@ final class TemplateServices {
         then.run();
       });
     }));
+  }
+
+  /** Whether a fault in a file may be the reason why there is no such service, and not its name. */
+  private static boolean mayBeLeftOut(String name, PlanReader.Result.Ok result) {
+    String template = name.substring(0, name.indexOf('@') + 1);
+    List<String> templates = List.copyOf(result.plan().layers().templates().keySet());
+    List<String> services = result.skipped().services();
+    return services.contains(name) || services.contains(template) || !result.skipped().files().isEmpty()
+        && !templates.contains(template) && Suggestions.nearest(template, templates) == null;
   }
 
   private static void add(PendingCall call, List<String> names, Plan plan, Map<String, ServiceSpec> read)

@@ -75,6 +75,11 @@ final class AccessControl {
     }
   }
 
+  /** Returns when what was not answered is looked up again, or {@link ConnectionLimits#NEVER}. */
+  long deadline() {
+    return unanswered ? queriedNanos + AGAIN_NANOS : ConnectionLimits.NEVER;
+  }
+
   /** @param again whether only what was not answered is looked up */
   private void set(List<AccessRule> allow, boolean again) {
     List<Subject> found = new ArrayList<>(allow.size());

@@ -237,7 +237,7 @@ public final class ControlServer implements AutoCloseable {
 
   /** The time until the first deadline of a client, in nanoseconds; -1 if no client has a deadline. */
   private long timeout() {
-    long first = Math.min(clients.limits().firstDeadline(), watch.deadline());
+    long first = Math.min(Math.min(clients.limits().firstDeadline(), watch.deadline()), access.deadline());
     long left = first == ConnectionLimits.NEVER ? -1 : Math.max(0, first - clients.now());
     return acceptPaused ? left < 0 ? ACCEPT_PAUSE : Math.min(left, ACCEPT_PAUSE) : left;
   }

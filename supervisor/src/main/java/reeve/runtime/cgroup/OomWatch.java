@@ -43,8 +43,11 @@ final class OomWatch implements LoopComponent, CgroupEvents.Listener {
 
   /** Watches a service that was adopted, or whose limits have changed, when they are in force. */
   void begin(Service service) {
-    if (service == null || !service.spec().resources().hasLimits() || cgroups.events() == null
-        || cgroups.directory(service.name()) == null) {
+    if (service == null || cgroups.events() == null || cgroups.directory(service.name()) == null) {
+      return;
+    }
+    if (!service.spec().resources().hasLimits()) {
+      forget(service.name()); // its limits were removed
       return;
     }
     String file = file(service.name());

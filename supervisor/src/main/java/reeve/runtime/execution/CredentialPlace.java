@@ -140,7 +140,7 @@ final class CredentialPlace {
     if (lock == null || !lock.isTaken() || !lock.isAt(posix, directory + "/" + LOCK)) {
       unlock();
       lock = FileLock.take(posix, directory + "/" + LOCK);
-      if (lock.isTaken()) {
+      if (lock.isTaken() && !isOfSameState(directory)) { // else a full file system would lose what it says
         posix.truncate(lock.fd(), 0);
         byte[] text = stateDir.getBytes(StandardCharsets.UTF_8);
         posix.write(lock.fd(), text, 0, text.length);

@@ -170,9 +170,6 @@ public final class FormerProcesses {
 
   /** Drops a run that has ended, or whose leftover processes stay. */
   void endRun(String owner) {
-    if (reparented.contains(owner)) {
-      reparented.remove(owner);
-      nonChildren.forgetLeftovers(owner);
-    }
+    reparented.remove(owner);
   }
 }

@@ -41,9 +41,8 @@ final class GroupStrays implements CgroupEvents.Listener {
 
   /** The run has ended. */
   void endRun(String service) {
-    if (stopping.remove(service)) {
-      nonChildren.forgetLeftovers(service);
-    }
+    stopping.remove(service);
+    nonChildren.forgetLeftovers(service);
     if (watched.remove(service)) {
       cgroups.events().end(service, this);
     }

@@ -3,6 +3,8 @@ package reeve.control.method;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,28 @@ class TemplateServicesTest {
     awaitAnswer();
     assertTrue(client.line().contains("nothing was done"), client.line());
     assertEquals(List.of("db"), loop.backend.definitions().names());
+  }
+
+  /** The fault was reported, as if it were the reason. */
+  @Test
+  void aMistypedNameIsNotBlamedOnAFaultInAnotherFile() throws IOException {
+    Files.writeString(directory.resolve("b.toml"), "[service.b]\ncommand = ['/bin/b']\nnosuch-key = 1\n");
+    loop = new LoopHarness(directory, "[reeve]\non-error = 'skip'\ninclude = ['b.toml']\n"
+        + "[service.'worker@']\ncommand = ['/bin/work']\n[service.db]\ncommand = ['/bin/db']\n", true).boot();
+    start("wroker@2");
+    awaitAnswer();
+    assertTrue(client.line().contains("did you mean"), client.line());
+    assertTrue(!client.line().contains("nosuch-key"), client.line());
+  }
+
+  @Test
+  void aFaultThatMayBeTheReasonIsReported() throws IOException {
+    Files.writeString(directory.resolve("b.toml"), "[service.'mail@']\ncommand = ['/bin/b']\nnosuch-key = 1\n");
+    loop = new LoopHarness(directory, "[reeve]\non-error = 'skip'\ninclude = ['b.toml']\n"
+        + "[service.'worker@']\ncommand = ['/bin/work']\n[service.db]\ncommand = ['/bin/db']\n", true).boot();
+    start("mail@2");
+    awaitAnswer();
+    assertTrue(client.line().contains("nosuch-key"), client.line());
   }
 
   /** Its name was recorded, and no service had it. */

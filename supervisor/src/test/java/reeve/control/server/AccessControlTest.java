@@ -120,10 +120,12 @@ class AccessControlTest {
     answers = true;
     access.update(RULES);
     assertNull(right(1002, 7), "not at once");
+    assertEquals(10_000_000_000L, access.deadline(), "also if no client connects meanwhile");
     clients.setNow(11_000_000_000L);
     access.update(RULES);
     assertEquals(Right.READ, right(1002, 7));
     assertEquals(2, log.lines.size(), "what was known is not looked up again");
+    assertEquals(ConnectionLimits.NEVER, access.deadline());
   }
 
   @Test

@@ -130,7 +130,7 @@ class DefinitionManagerTest {
 
   @Test
   void aHangUpSignalWithABrokenFileChangesNothingAndIsLogged() {
-    loop.rewriteBroken("[service.web]\ncommand = \n");
+    loop.write("[service.web]\ncommand = \n");
     loop.posix.arrives(Signal.HUP, 41, 0);
     while (loop.log.stream().noneMatch(line -> line.startsWith("Problem: "))) {
       loop.turn();

@@ -79,7 +79,7 @@ class FileComparisonTest {
 
   @Test
   void aFileThatCannotBeReadIsSaid() {
-    loop.rewriteBroken("[service.web]\ncommand = 7\n");
+    loop.write("[service.web]\ncommand = 7\n");
     FileDifferences found = compare();
     assertTrue(found.isChanged());
     assertTrue(found.problem().contains("command"), found.problem());

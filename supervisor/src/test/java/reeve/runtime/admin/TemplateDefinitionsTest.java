@@ -66,7 +66,7 @@ class TemplateDefinitionsTest {
   void aServiceThatATemplateNewlyRequiresIsMadeOfItsTemplateToo() {
     run(TEMPLATES + "[service.web]\ncommand = ['/bin/web']\n");
     make("worker@7");
-    loop.rewriteBroken(TEMPLATES.replace("base@", "other@") + "[service.web]\ncommand = ['/bin/web']\n");
+    loop.write(TEMPLATES.replace("base@", "other@") + "[service.web]\ncommand = ['/bin/web']\n");
     apply();
     assertTrue(definitions.isTransient("other@7"));
     assertFalse(definitions.isTransient("web"));
@@ -112,7 +112,7 @@ class TemplateDefinitionsTest {
   void aDefinitionOfAClientWinsOverATemplateThatAnotherServiceRequires() {
     run(TEMPLATES);
     Plan own = loop.rewrite("[service.'base@7']\ncommand = ['/bin/own']\n");
-    loop.rewriteBroken(TEMPLATES);
+    loop.write(TEMPLATES);
     definitions.add(own.services().get(0), Requester.SELF);
     make("worker@7");
     apply();
