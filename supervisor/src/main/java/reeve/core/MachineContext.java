@@ -16,7 +16,7 @@ public interface MachineContext {
   /**
    * Checks the conditions of a service that is about to be started. Called only for a service that has some.
    *
-   * @return the condition that is not met, for people: {@code path-exists:/x}; null: all of them are met
+   * @return null: all of them are met
    */
-  String unmetCondition(Service service);
+  UnmetCondition unmetCondition(Service service);
 }

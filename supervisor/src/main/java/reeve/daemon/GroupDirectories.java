@@ -7,6 +7,7 @@ import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
 import reeve.posix.Files;
+import reeve.posix.IdLookup;
 import reeve.posix.Posix;
 
 /**
@@ -69,16 +70,15 @@ final class GroupDirectories {
     return more;
   }
 
-  /** @return its id; empty: it is not known without a service of NSS, which may not run yet */
+  /** @return its id; empty: there is none, or it is not known now */
   private static int[] id(Posix posix, SupervisorLog log, boolean user, String name) {
-    int id = user ? posix.userId(name) : posix.groupId(name);
-    if (id == -1) {
+    IdLookup found = IdLookup.find(posix, user, name);
+    if (found.problem() != null) {
       log.warn("Cannot make the directories of logs and state readable for the " + (user ? "user" : "group") + " \""
-          + name + "\": it is not in " + (user ? "/etc/passwd; use its number, or setfacl"
-              : "/etc/group; use its number, or chgrp and chmod g+s"));
+          + name + "\": " + found.problem() + "; use its number, or " + (user ? "setfacl" : "chgrp and chmod g+s"));
       return new int[0];
     }
-    return new int[] {id};
+    return new int[] {found.id()};
   }
 
   private void make(String directory) {

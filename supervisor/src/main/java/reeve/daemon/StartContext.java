@@ -2,6 +2,7 @@ package reeve.daemon;
 
 import reeve.core.MachineContext;
 import reeve.core.Service;
+import reeve.core.UnmetCondition;
 import reeve.runtime.process.ConditionCheck;
 
 /** What the state machine needs to know beyond a service. Loop thread. */
@@ -20,7 +21,7 @@ final class StartContext implements MachineContext {
   }
 
   @Override
-  public String unmetCondition(Service service) {
+  public UnmetCondition unmetCondition(Service service) {
     return conditions.unmet(service.spec());
   }
 }

@@ -202,34 +202,17 @@ public interface Files {
   int setAccess(int fd, int uid, int gid, int mode);
 
   /**
-   * Looks up a user in /etc/passwd only: getpwnam(3) may query a server, which would delay the caller.
+   * Looks up a user in /etc/passwd, or else by getpwnam(3), which may query a server. That is waited for at most two
+   * seconds; see {@link IdLookup}, which has the cause.
    *
    * @param name a name, or an id in digits
    * @return its id, which is negative from 2^31 on; -1: there is no such user
+   * @throws NoAnswerException if it is not known whether it exists: no answer in time, no descriptor, no memory
    */
   int userId(String name);
 
-  /** Looks up a group in /etc/group only, as {@link #userId} does for users. */
+  /** Looks up a group in /etc/group, or else by getgrnam(3), as {@link #userId} does for users. */
   int groupId(String name);
-
-  /**
-   * Looks up a group by getgrnam(3), which may read files and, through NSS, query a service. This waits for two seconds
-   * at most.
-   *
-   * @return its id, or -1
-   * @throws NoAnswerException if it is not known then whether it exists
-   */
-  int groupIdByNss(String name);
-
-  /**
-   * Looks up a user by getpwnam(3), as {@link #groupIdByNss} does for groups.
-   *
-   * @return its id, or -1
-   * @throws NoAnswerException if it is not known whether it exists
-   */
-  default int userIdByNss(String name) {
-    return userId(name);
-  }
 
   /**
    * Lets users and groups read a directory and the files that are made in it, as far as the mode of a file lets its

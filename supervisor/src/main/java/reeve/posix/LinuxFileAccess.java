@@ -9,22 +9,15 @@ abstract class LinuxFileAccess implements Files {
 
   @Override
   public int userId(String name) {
-    return FileAccess.user(name);
+    int number = (int) UserDatabase.number(name);
+    UserDatabase.User user = number != -1 ? null : UserDatabase.read().user(name);
+    return user == null ? number : (int) user.uid();
   }
 
   @Override
   public int groupId(String name) {
-    return FileAccess.group(name);
-  }
-
-  @Override
-  public int groupIdByNss(String name) {
-    return FileAccess.groupByNss(name);
-  }
-
-  @Override
-  public int userIdByNss(String name) {
-    return FileAccess.userByNss(name);
+    int number = (int) UserDatabase.number(name);
+    return number != -1 ? number : (int) UserDatabase.read().group(name);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package reeve.posix;
 
-/** It is not known now whether a user or a group exists, or which it is: another try may find out. */
+/** What was to be found out, such as whether a user exists, is not known now: another try may find out. */
 public final class NoAnswerException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -62,9 +62,8 @@ public final class UserDatabase {
   private final Map<String, User> users = new HashMap<>();
   private final Map<String, long[]> groups = new HashMap<>();
 
-  private UserDatabase(String passwd, String group, long[] fingerprint, NameService library) {
-    String missing = passwd == null ? PASSWD : group == null ? GROUP : null;
-    this.problem = missing == null ? null : "\"" + missing + "\" cannot be read now";
+  private UserDatabase(String passwd, String group, String problem, long[] fingerprint, NameService library) {
+    this.problem = problem;
     this.passwd = passwd;
     this.group = group;
     this.fingerprint = fingerprint;
@@ -79,7 +78,8 @@ public final class UserDatabase {
     long[] now = fingerprint();
     UserDatabase known = current;
     if (known == null || !Arrays.equals(known.fingerprint, now)) {
-      known = new UserDatabase(text(PASSWD), text(GROUP), now, LIBRARY);
+      String[] problem = {null};
+      known = new UserDatabase(text(PASSWD, problem), text(GROUP, problem), problem[0], now, LIBRARY);
       if (known.problem == null) {
         current = known;
       }
@@ -92,9 +92,13 @@ public final class UserDatabase {
     return of(passwd, group, LIBRARY);
   }
 
-  /** @param passwd null, as for the other: it cannot be read now */
+  /** One whose files cannot be read. */
+  static UserDatabase unread(String problem) {
+    return new UserDatabase("", "", problem, new long[0], LIBRARY);
+  }
+
   static UserDatabase of(String passwd, String group, NameService library) {
-    return new UserDatabase(passwd, group, new long[0], library);
+    return new UserDatabase(passwd, group, null, new long[0], library);
   }
 
   private static long[] fingerprint() {
@@ -114,15 +118,22 @@ public final class UserDatabase {
     return found;
   }
 
-  /** Returns null if the file cannot be read now. One that is too large is left to the C library. */
-  private static String text(String file) {
+  /**
+   * Reads one of the files. One that is too large is left to the C library.
+   *
+   * @param problem set if the file cannot be read now
+   */
+  static String text(String file, String[] problem) {
     byte[] bytes = ProcFiles.head(file, ProcFiles.MAX_WHOLE + 1);
     if (bytes == null) {
       int fd = Descriptors.open(file, 0, 0);
       if (fd >= 0) {
         Descriptors.close(fd);
       }
-      return fd == -Errno.ENOENT || fd == -Errno.EACCES ? "" : null;
+      if (fd != -Errno.ENOENT && fd != -Errno.EACCES) {
+        problem[0] = "cannot read \"" + file + "\"" + (fd < 0 ? ": " + Errno.text(-fd) : "");
+      }
+      return "";
     }
     return bytes.length > ProcFiles.MAX_WHOLE ? "" : new String(bytes, StandardCharsets.UTF_8);
   }
@@ -242,16 +253,6 @@ public final class UserDatabase {
       at = end + 1;
     }
     return null;
-  }
-
-  /** Looks up a user by the C library only; null: there is none. @throws NoAnswerException as for {@link #user} */
-  static LibraryNames.Entry userByLibrary(String name) {
-    return (LibraryNames.Entry) LIBRARY.find(NameService.Kind.USER, name, -1);
-  }
-
-  /** Looks up a group by the C library only; null: there is none. @throws NoAnswerException as for {@link #group} */
-  static Long groupByLibrary(String name) {
-    return (Long) LIBRARY.find(NameService.Kind.GROUP, name, -1);
   }
 
   /** Returns the id that a text of digits stands for; -1: it is no id. */

@@ -10,10 +10,10 @@ public record FixedContext(double random, boolean ready) implements MachineConte
   }
 
   @Override
-  public String unmetCondition(Service service) {
+  public UnmetCondition unmetCondition(Service service) {
     for (Condition condition : service.spec().startup().conditions()) {
       if (condition.argument().equals("UNMET")) {
-        return condition.toString();
+        return new UnmetCondition(condition.toString(), null);
       }
     }
     return null;

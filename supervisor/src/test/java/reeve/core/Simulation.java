@@ -61,7 +61,7 @@ final class Simulation {
       }
 
       @Override
-      public String unmetCondition(Service service) {
+      public UnmetCondition unmetCondition(Service service) {
         return null;
       }
     }, now());

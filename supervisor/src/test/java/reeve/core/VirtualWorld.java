@@ -23,6 +23,8 @@ public final class VirtualWorld {
   public final ServiceSet set;
   /** The variables of conditions that are not met. */
   public final Set<String> unmet = new HashSet<>();
+  /** Why conditions that are unmet cannot be checked; null: they can. */
+  public String unknown;
   private final List<String> lines = new ArrayList<>();
   private final Map<String, Map<TimerKind, Timer>> timers = new LinkedHashMap<>();
   private final Map<String, ServiceEvent.SpawnFailed> startFailures = new LinkedHashMap<>();
@@ -49,7 +51,7 @@ public final class VirtualWorld {
       }
 
       @Override
-      public String unmetCondition(Service service) {
+      public UnmetCondition unmetCondition(Service service) {
         return unmet(service.spec());
       }
     }, now);
@@ -60,10 +62,10 @@ public final class VirtualWorld {
     set = new ServiceSet(specs, new FixedContext(0.5, readyAtOnce), now);
   }
 
-  private String unmet(ServiceSpec spec) {
+  private UnmetCondition unmet(ServiceSpec spec) {
     for (Condition condition : spec.startup().conditions()) {
       if (unmet.contains(condition.argument())) {
-        return condition.toString();
+        return new UnmetCondition(condition.toString(), unknown);
       }
     }
     return null;

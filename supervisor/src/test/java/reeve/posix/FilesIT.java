@@ -203,7 +203,7 @@ class FilesIT {
   void aLackOfDescriptorsIsReportedAsText() throws Exception {
     // Without a free descriptor the JVM cannot open the file of a class, whichever test runs first.
     for (Class<?> type : List.of(Kernel.class, SyscallException.class, Errno.class, ProcStat.class, ProcFiles.class,
-        ProcFile.class)) {
+        ProcFile.class, UserDatabase.class)) {
       Class.forName(type.getName());
     }
     assertTrue(POSIX.stat(POSIX.pid()) != null); // loads the classes behind it
@@ -212,6 +212,9 @@ class FilesIT {
     try {
       SyscallException e = assertThrows(SyscallException.class, POSIX::eventFd);
       assertEquals("cannot make an eventfd: too many open files", e.getMessage());
+      String[] problem = {null};
+      assertEquals("", UserDatabase.text("/etc/passwd", problem));
+      assertEquals("cannot read \"/etc/passwd\": too many open files", problem[0]);
       assertEquals(-Errno.EMFILE, POSIX.open("/dev/null", Posix.Open.RDONLY, 0));
       try {
         POSIX.stat(POSIX.pid());

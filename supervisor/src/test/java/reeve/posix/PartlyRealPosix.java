@@ -58,11 +58,6 @@ public abstract class PartlyRealPosix implements Posix {
     return kernel.groupId(name);
   }
 
-  @Override
-  public int groupIdByNss(String name) {
-    return kernel.groupIdByNss(name);
-  }
-
   // ---- Sockets
 
   @Override

@@ -13,7 +13,6 @@ import reeve.config.Settings;
 import reeve.config.read.KeyPlaces;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Files;
-import reeve.posix.NoAnswerException;
 import reeve.posix.Posix;
 import reeve.posix.Sockets;
 import reeve.runtime.process.PathRequirements;
@@ -48,13 +47,9 @@ final class PreflightCheck {
     if (settings.socket().isPresent()) {
       socket(findings, DefaultPaths.socket(null, settings.socket().get(), euid, variables));
     }
-    String group = settings.socketGroup().orElse(null);
-    try {
-      if (group != null && posix.groupId(group) == -1 && posix.groupIdByNss(group) == -1) {
-        findings.add(ofReeve("socket-group", "cannot find the socket-group \"" + group + "\": there is no such group"));
-      }
-    } catch (NoAnswerException e) {
-      findings.add(ofReeve("socket-group", "cannot look up the socket-group \"" + group + "\": " + e.getMessage()));
+    String group = SubjectNames.missingSocketGroup(posix, settings.socketGroup().orElse(null));
+    if (group != null) {
+      findings.add(ofReeve("socket-group", group));
     }
     for (AccessRule rule : settings.allow()) {
       String missing = SubjectNames.missing(posix, rule);

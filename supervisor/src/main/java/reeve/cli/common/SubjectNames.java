@@ -5,38 +5,42 @@ import java.util.List;
 import reeve.config.access.AccessRule;
 import reeve.config.util.Suggestions;
 import reeve.posix.Files;
-import reeve.posix.NoAnswerException;
+import reeve.posix.IdLookup;
 
-/** Checks the names of users and groups in {@code [reeve] allow}. Any thread; may query a service. */
+/** Checks the names of users and groups in {@code [reeve]}. Any thread; may query a service. */
 public final class SubjectNames {
   private SubjectNames() {}
 
-  /** @return a message if there is no such user or group; null: there is, or it is a number */
+  /**
+   * Checks an entry of {@code allow}.
+   *
+   * @return a message if there is no such user or group, or that is not known; null: there is, or it is a number
+   */
   public static String missing(Files files, AccessRule rule) {
-    String name = rule.subject();
-    boolean found;
-    try {
-      found = exists(files, rule);
-    } catch (NoAnswerException e) {
-      return "cannot look up the " + (rule.ofUser() ? "user" : "group") + " \"" + name + "\": " + e.getMessage();
-    }
-    if (found) {
-      return null;
-    }
     String kind = rule.ofUser() ? "user" : "group";
-    String message = "cannot find the " + kind + " \"" + name + "\": there is no such " + kind;
-    boolean other = rule.ofUser() ? files.groupId(name) != -1 : files.userId(name) != -1;
-    if (other) {
-      return message + (rule.ofUser() ? ", but a group: write \"group:" : ", but a user: write \"user:") + name + '"';
-    }
-    String near = Suggestions.nearest(name, names(files.readText(rule.ofUser() ? "/etc/passwd" : "/etc/group")));
-    return near == null ? message : message + "; did you mean \"" + near + "\"?";
+    String other = rule.ofUser() ? "group" : "user";
+    IdLookup found = IdLookup.find(files, rule.ofUser(), rule.subject());
+    return found.isKnown() && found.id() == -1 && IdLookup.find(files, !rule.ofUser(), rule.subject()).id() != -1
+        ? message(kind, rule.subject(), found) + ", but a " + other + ": write \"" + other + ":" + rule.subject() + '"'
+        : missing(files, kind, rule.ofUser(), rule.subject(), found);
   }
 
-  private static boolean exists(Files files, AccessRule rule) {
-    String name = rule.subject();
-    return rule.ofUser() ? files.userId(name) != -1 || files.userIdByNss(name) != -1
-        : files.groupId(name) != -1 || files.groupIdByNss(name) != -1;
+  /** As above for the group of {@code socket-group}. @param group null: none */
+  public static String missingSocketGroup(Files files, String group) {
+    return missing(files, "socket-group", false, group, IdLookup.group(files, group));
+  }
+
+  private static String missing(Files files, String kind, boolean user, String name, IdLookup found) {
+    if (found.problem() == null || !found.isKnown()) {
+      return found.problem() == null ? null : message(kind, name, found);
+    }
+    String near = Suggestions.nearest(name, names(files.readText(user ? "/etc/passwd" : "/etc/group")));
+    return message(kind, name, found) + (near == null ? "" : "; did you mean \"" + near + "\"?");
+  }
+
+  private static String message(String kind, String name, IdLookup found) {
+    return "cannot " + (found.isKnown() ? "find" : "look up") + " the " + kind + " \"" + name + "\": "
+        + found.problem();
   }
 
   /** The names in the text of passwd(5) or group(5); null: it cannot be read. */

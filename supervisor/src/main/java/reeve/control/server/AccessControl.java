@@ -7,7 +7,7 @@ import reeve.config.access.AccessRule;
 import reeve.config.access.AccessRule.Grant;
 import reeve.control.Access;
 import reeve.log.SupervisorLog;
-import reeve.posix.NoAnswerException;
+import reeve.posix.IdLookup;
 import reeve.posix.Posix;
 import reeve.posix.Sockets;
 
@@ -23,9 +23,13 @@ final class AccessControl {
   /**
    * What an entry means on this machine.
    *
-   * @param id of the user or group; -1: there is none of that name, or that is not known yet
+   * @param found the user or group
    */
-  private record Subject(AccessRule rule, int id, boolean isKnown) {}
+  private record Subject(AccessRule rule, IdLookup found) {
+    int id() {
+      return found.id();
+    }
+  }
 
   private final ControlSocketFile socketFile;
   private final ClientConnections clients;
@@ -55,10 +59,12 @@ final class AccessControl {
     if (socketFile.isInherited()) {
       restricted = true; // clients that the former program had allowed to connect may wait in its queue
       set(allow, false);
-    } else {
-      socketGroup = socketGroup();
+    } else if (allow.isEmpty()) { // the socket has been given to its group already
+      findSocketGroup();
       queriedNanos = clients.now();
-      update(allow);
+      rules = allow;
+    } else {
+      set(allow, false);
     }
   }
 
@@ -85,14 +91,14 @@ final class AccessControl {
     List<Subject> found = new ArrayList<>(allow.size());
     unanswered = false;
     for (int i = 0; i < allow.size(); i++) {
-      found.add(again && subjects.get(i).isKnown() ? subjects.get(i) : subject(allow.get(i), again));
+      found.add(again && subjects.get(i).found().isKnown() ? subjects.get(i) : subject(allow.get(i), again));
     }
     queriedNanos = clients.now();
     rules = allow;
     subjects = found;
     restricted |= !allow.isEmpty();
     version++;
-    socketGroup = socketGroup();
+    findSocketGroup();
     String problem = socketFile.setAccess(posix, posix, allow.isEmpty() ? null : ids(true), ids(false));
     if (problem != null && !again) {
       log.warn(problem);
@@ -105,33 +111,19 @@ final class AccessControl {
   }
 
   private Subject subject(AccessRule rule, boolean again) {
-    String problem = null;
-    int id = -1;
-    boolean known = true;
-    try {
-      id = id(rule);
-      problem = id == -1 ? "there is no such " + (rule.ofUser() ? "user" : "group") : null;
-    } catch (NoAnswerException e) {
-      known = false;
-      unanswered = true;
-      problem = again ? null : e.getMessage() + "; it is tried again";
-    }
-    if (problem != null) {
-      log.warn("Cannot give the rights of [reeve] allow to \"" + rule.key() + "\": " + problem);
-    }
-    return new Subject(rule, id, known);
-  }
-
-  private int socketGroup() {
-    SocketAccess.Group found = SocketAccess.group(posix, socketFile.group());
+    IdLookup found = IdLookup.find(posix, rule.ofUser(), rule.subject());
     unanswered |= !found.isKnown();
-    return found.id();
+    if (found.problem() != null && (found.isKnown() || !again)) {
+      log.warn("Cannot give the rights of [reeve] allow to \"" + rule.key() + "\": " + found.problem()
+          + (found.isKnown() ? "" : "; it is tried again"));
+    }
+    return new Subject(rule, found);
   }
 
-  private int id(AccessRule rule) {
-    int number = SocketAccess.number(rule.subject());
-    return number != -1 ? number
-        : rule.ofUser() ? posix.userIdByNss(rule.subject()) : posix.groupIdByNss(rule.subject());
+  private void findSocketGroup() {
+    IdLookup found = socketFile.group().find(posix);
+    unanswered |= !found.isKnown();
+    socketGroup = found.id();
   }
 
   /** Returns the users that are named and exist, or the groups. */

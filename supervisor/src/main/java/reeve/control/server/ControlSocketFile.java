@@ -6,6 +6,7 @@ import reeve.posix.Errno;
 import reeve.posix.FallbackSocket;
 import reeve.posix.FileLock;
 import reeve.posix.Files;
+import reeve.posix.IdLookup;
 import reeve.posix.Sockets;
 
 /**
@@ -21,7 +22,7 @@ public final class ControlSocketFile {
   private static final int DIRECTORY = 0755;
 
   private final String path;
-  private final String group;
+  private final SocketGroup group;
   /** The owner of the private directory of a fallback; -1: this is none. */
   private final int owner;
   private volatile FileLock lock;
@@ -46,7 +47,7 @@ public final class ControlSocketFile {
 
   private ControlSocketFile(String path, String group, int owner) {
     this.path = path;
-    this.group = group;
+    this.group = new SocketGroup(group);
     this.owner = owner;
   }
 
@@ -64,8 +65,7 @@ public final class ControlSocketFile {
     return path;
   }
 
-  /** The group of {@code socket-group}, a name or a number; null: none. */
-  String group() {
+  SocketGroup group() {
     return group;
   }
 
@@ -151,11 +151,10 @@ public final class ControlSocketFile {
    * @return null, or why that failed, as a sentence
    */
   private String open(Files files, Sockets sockets) {
-    SocketAccess.Group found = SocketAccess.group(files, uids == null ? group : null);
+    IdLookup found = uids == null ? group.find(files) : IdLookup.NONE;
     int gid = found.id();
     if (found.problem() != null) {
-      warning = "Cannot give \"" + path + "\" to the group \"" + group + "\": " + found.problem()
-          + "; only its owner and root may use it";
+      warning = group.problem(path, found.problem()) + "; only its owner and root may use it";
     }
     int result = listen(sockets, gid);
     if (result == -Errno.EADDRINUSE) {
@@ -167,8 +166,8 @@ public final class ControlSocketFile {
     }
     if (result == -Errno.EPERM && gid != -1) {
       // Only root may give a file to a group that it is not a member of.
-      warning = "Cannot give \"" + path + "\" to the group \"" + group + "\": " + Errno.text(Errno.EPERM)
-          + " (is reeve in that group?); only its owner and root may use it";
+      warning = group.problem(path, Errno.text(Errno.EPERM) + " (is reeve in that group?)")
+          + "; only its owner and root may use it";
       files.unlink(path);
       result = listen(sockets, -1);
     }
@@ -194,9 +193,12 @@ public final class ControlSocketFile {
     gids = groups;
     if (!isInPlace(files)) {
       return null; // it is set when the socket is made
+    } else if (users != null) {
+      return SocketAccess.set(sockets, path, users, groups);
     }
-    return users != null ? SocketAccess.set(sockets, path, users, groups)
-        : SocketAccess.setGroup(sockets, files, path, group);
+    IdLookup found = group.find(files);
+    String error = SocketAccess.setGroup(sockets, path, found.id());
+    return error != null || found.problem() == null ? error : group.problem(path, found.problem());
   }
 
   /** Whether clients of the program before this one may wait in the queue of the socket. */

@@ -1,10 +1,7 @@
 package reeve.control.server;
 
 import reeve.posix.Errno;
-import reeve.posix.Files;
-import reeve.posix.NoAnswerException;
 import reeve.posix.Sockets;
-import reeve.posix.UserDatabase;
 
 /**
  * Which processes may connect to the control socket: those that have a right, and where the file system allows it no
@@ -15,15 +12,6 @@ final class SocketAccess {
   private static final int FOR_GROUP = 0660;
   private static final int FOR_ALL = 0666;
   private static final int[] NONE = {};
-
-  /**
-   * A group.
-   *
-   * @param id -1: none
-   * @param isKnown whether that is certain
-   * @param problem null: it exists, or none was asked for
-   */
-  record Group(int id, boolean isKnown, String problem) {}
 
   private SocketAccess() {}
 
@@ -47,35 +35,12 @@ final class SocketAccess {
   /**
    * Lets only the owner connect, and a group.
    *
-   * @param group its name or number; null: none
+   * @param gid -1: none
    * @return what could not be done, as a sentence; null: nothing
    */
-  static String setGroup(Sockets sockets, Files files, String path, String group) {
-    Group found = group(files, group);
-    int gid = found.id();
+  static String setGroup(Sockets sockets, String path, int gid) {
     int error = sockets.setSocketAccess(path, gid == -1 ? PRIVATE : FOR_GROUP, gid, NONE, NONE);
-    return error != 0 ? problem(path, error) : found.isKnown() ? null
-        : "Cannot give \"" + path + "\" to the group \"" + group + "\": " + found.problem();
-  }
-
-  /**
-   * Looks up a group. May query a service.
-   *
-   * @param group a name or a number; null: none
-   */
-  static Group group(Files files, String group) {
-    try {
-      int number = group == null ? -1 : number(group);
-      int id = group == null || number != -1 ? number : files.groupIdByNss(group);
-      return new Group(id, true, group == null || id != -1 ? null : "there is no such group");
-    } catch (NoAnswerException e) {
-      return new Group(-1, false, e.getMessage());
-    }
-  }
-
-  /** Returns the number (unsigned) of a user or a group that is written as one; -1: it is a name. */
-  static int number(String text) {
-    return (int) UserDatabase.number(text);
+    return error == 0 ? null : problem(path, error);
   }
 
   private static String problem(String path, int error) {

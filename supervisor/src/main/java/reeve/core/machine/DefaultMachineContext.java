@@ -3,6 +3,7 @@ package reeve.core.machine;
 import java.util.function.DoubleSupplier;
 import reeve.core.MachineContext;
 import reeve.core.Service;
+import reeve.core.UnmetCondition;
 
 /**
  * A context in which every condition is met.
@@ -16,7 +17,7 @@ public record DefaultMachineContext(DoubleSupplier source) implements MachineCon
   }
 
   @Override
-  public String unmetCondition(Service service) {
+  public UnmetCondition unmetCondition(Service service) {
     return null;
   }
 }

@@ -44,7 +44,7 @@ final class RuntimeEvents {
   static Transition on(Service s, ServiceEvent.SpawnFailed e, long now, MachineContext context) {
     return switch (s.state()) {
       case STARTING -> isPresentRun(s, e.run()) && awaitsSpawn(s)
-          ? StartTransitions.spawnFailed(s, e, now, context) : Transition.unchanged(s);
+          ? StartTransitions.spawnFailed(new ServiceChange(s, now), e, context) : Transition.unchanged(s);
       case STOPPED, WAITING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }

@@ -16,6 +16,7 @@ import reeve.core.ServiceState;
 import reeve.core.StopProgress;
 import reeve.core.Target;
 import reeve.core.TimerKind;
+import reeve.core.UnmetCondition;
 
 /**
  * Transitions of {@link ServiceMachine} towards a running process. The switches of ServiceMachine decide whether they
@@ -56,12 +57,18 @@ final class StartTransitions {
   /** Conditions are checked when everything that the service needs is there, and before its {@code pre-start}. */
   static Transition spawnOrSkip(Service s, long now, MachineContext context) {
     if (!s.spec().startup().conditions().isEmpty()) {
-      String unmet = context.unmetCondition(s);
-      if (unmet != null) {
-        return skip(s, unmet, now);
+      UnmetCondition unmet = context.unmetCondition(s);
+      if (unmet != null && unmet.unknown() == null) {
+        return skip(s, unmet.condition(), now);
+      } else if (unmet != null) {
+        ServiceChange c = begin(s, now);
+        String message = "cannot check the condition \"" + unmet.condition() + "\": " + unmet.unknown();
+        return spawnFailed(c, new ServiceEvent.SpawnFailed(c.run, false, message), context);
       }
     }
-    return spawn(s, now);
+    ServiceChange c = begin(s, now);
+    HookTransitions.spawnAfterCommands(c);
+    return c.toTransition();
   }
 
   /** No failure and no run: only an essential service that had ended by itself ends reeve now. */
@@ -82,7 +89,7 @@ final class StartTransitions {
   }
 
   /** A new run begins here, and in {@link #nextCommand} only. */
-  private static Transition spawn(Service s, long now) {
+  private static ServiceChange begin(Service s, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.run++;
     c.pid = 0;
@@ -99,8 +106,7 @@ final class StartTransitions {
     c.watchdogNanos = c.spec.health().watchdog().toNanos();
     c.commandIndex = 0;
     c.enter(ServiceState.STARTING);
-    HookTransitions.spawnAfterCommands(c);
-    return c.toTransition();
+    return c;
   }
 
   /** The next command of a oneshot: a run of its own, but no further start for the streak and the start limit. */
@@ -215,8 +221,7 @@ final class StartTransitions {
     return c.toTransition();
   }
 
-  static Transition spawnFailed(Service s, ServiceEvent.SpawnFailed e, long now, MachineContext context) {
-    ServiceChange c = new ServiceChange(s, now);
+  static Transition spawnFailed(ServiceChange c, ServiceEvent.SpawnFailed e, MachineContext context) {
     c.startFailure = e.message();
     c.execFailures = e.permanent() ? c.execFailures + 1 : 0;
     c.report(new Notice.StartFailed(c.run, e.message()));

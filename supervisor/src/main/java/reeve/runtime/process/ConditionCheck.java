@@ -6,9 +6,11 @@ import reeve.config.ProcessSpec;
 import reeve.config.ServiceSpec;
 import reeve.config.execution.Condition;
 import reeve.config.util.Globs;
+import reeve.core.UnmetCondition;
 import reeve.posix.CommandLookup;
 import reeve.posix.Environment;
 import reeve.posix.Files;
+import reeve.posix.NoAnswerException;
 import reeve.posix.Posix;
 
 /**
@@ -30,23 +32,31 @@ public final class ConditionCheck {
   /**
    * Checks the conditions of one service.
    *
-   * @return the condition that is not met, for people: {@code path-exists:/x}; null: all of them are met
+   * @return the first one that is not met, or that cannot be checked now; null: all of them are met
    */
-  public String unmet(ServiceSpec spec) {
+  public UnmetCondition unmet(ServiceSpec spec) {
     StringBuilder alternatives = null;
     boolean anyAlternative = false;
+    String unknown = null;
     List<Condition> conditions = spec.startup().conditions();
     for (Condition condition : conditions) {
-      boolean met = holds(condition, spec.process()) != condition.negated();
+      String problem = null;
+      boolean met = false;
+      try {
+        met = holds(condition, spec.process()) != condition.negated();
+      } catch (NoAnswerException e) {
+        problem = e.getMessage();
+      }
       if (condition.alternative()) {
         alternatives = alternatives == null ? new StringBuilder("none of ") : alternatives.append(", ");
         alternatives.append(condition.toString(), 1, condition.toString().length());
         anyAlternative |= met;
+        unknown = problem == null ? unknown : problem;
       } else if (!met) {
-        return condition.toString();
+        return new UnmetCondition(condition.toString(), problem);
       }
     }
-    return alternatives == null || anyAlternative ? null : alternatives.toString();
+    return alternatives == null || anyAlternative ? null : new UnmetCondition(alternatives.toString(), unknown);
   }
 
   private boolean holds(Condition condition, ProcessSpec process) {
@@ -84,7 +94,10 @@ public final class ConditionCheck {
 
   private boolean isHost(String pattern) {
     String name = posix.readText(HOST_NAME);
-    return name != null && Globs.matches(pattern.toLowerCase(Locale.ROOT), name.strip().toLowerCase(Locale.ROOT));
+    if (name == null) {
+      throw new NoAnswerException("cannot read \"" + HOST_NAME + '"');
+    }
+    return Globs.matches(pattern.toLowerCase(Locale.ROOT), name.strip().toLowerCase(Locale.ROOT));
   }
 
   private String path(ProcessSpec process) {

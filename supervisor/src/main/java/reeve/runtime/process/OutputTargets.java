@@ -5,6 +5,7 @@ import reeve.config.ServiceSpec;
 import reeve.config.execution.ExecutionSpec;
 import reeve.posix.Errno;
 import reeve.posix.Files;
+import reeve.posix.IdLookup;
 
 /**
  * Opens the target of an output, which is a regular file, a FIFO or a device, and gives a log file its owner. Loop
@@ -108,21 +109,14 @@ final class OutputTargets {
     if (!access.isSet()) {
       return null;
     }
-    int uid = -1;
-    int gid = -1;
-    if (access.user().isPresent()) {
-      uid = files.userId(access.user().get());
-      if (uid == -1) {
-        return "there is no user \"" + access.user().get() + "\" in /etc/passwd";
-      }
+    IdLookup user = IdLookup.user(files, access.user().orElse(null));
+    IdLookup group = IdLookup.group(files, access.group().orElse(null));
+    if (user.problem() != null) {
+      return "user \"" + access.user().get() + "\": " + user.problem();
+    } else if (group.problem() != null) {
+      return "group \"" + access.group().get() + "\": " + group.problem();
     }
-    if (access.group().isPresent()) {
-      gid = files.groupId(access.group().get());
-      if (gid == -1) {
-        return "there is no group \"" + access.group().get() + "\" in /etc/group";
-      }
-    }
-    int error = files.setAccess(fd, uid, gid, access.mode());
+    int error = files.setAccess(fd, user.id(), group.id(), access.mode());
     if (error == Errno.EXDEV) {
       return "it belongs to another user, or has several names";
     }

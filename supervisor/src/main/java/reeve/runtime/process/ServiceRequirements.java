@@ -14,6 +14,7 @@ import reeve.config.StdinSpec;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
 import reeve.posix.Files;
+import reeve.posix.IdLookup;
 import reeve.posix.Sockets;
 import reeve.runtime.cgroup.CgroupRequirements;
 import reeve.runtime.execution.ExecutionRequirements;
@@ -185,11 +186,13 @@ public final class ServiceRequirements {
         : "cannot write " + stream + " \"" + path + "\" of \"" + found.spec.name() + "\": " + problem);
     if (path != null) {
       String user = found.spec.logs().access().user().orElse(null);
-      found.add("log-user", user == null || files.userId(user) != -1 ? null
-          : "cannot give the logs of \"" + found.spec.name() + "\" their owner: there is no user \"" + user + "\"");
+      problem = IdLookup.user(files, user).problem();
+      found.add("log-user", problem == null ? null
+          : "cannot give the logs of \"" + found.spec.name() + "\" to the user \"" + user + "\": " + problem);
       String group = found.spec.logs().access().group().orElse(null);
-      found.add("log-group", group == null || files.groupId(group) != -1 ? null
-          : "cannot give the logs of \"" + found.spec.name() + "\" their group: there is no group \"" + group + "\"");
+      problem = IdLookup.group(files, group).problem();
+      found.add("log-group", problem == null ? null
+          : "cannot give the logs of \"" + found.spec.name() + "\" to the group \"" + group + "\": " + problem);
     }
   }
 

@@ -18,6 +18,7 @@ import reeve.core.Requester;
 import reeve.log.RecordingLog;
 import reeve.posix.FakePosix;
 import reeve.posix.NoAnswerException;
+import reeve.posix.UserDatabase;
 
 /** Which rights a client has, by its user and its groups; and how refusals are recorded. */
 class AccessControlTest {
@@ -28,6 +29,7 @@ class AccessControlTest {
   private int peerGid = 7;
   private boolean answers = true;
   private int[] peerGroups = {};
+  private int groupLookups;
   private final RecordingLog log = new RecordingLog();
   private final ClientConnections clients = new ClientConnections(-1, log);
   private final AccessControl access =
@@ -48,7 +50,10 @@ class AccessControlTest {
         }
 
         @Override
-        public int userIdByNss(String name) {
+        public int userId(String name) {
+          if (Character.isDigit(name.charAt(0))) {
+            return super.userId(name);
+          }
           if (!answers) {
             throw new NoAnswerException("no answer for " + name);
           }
@@ -56,8 +61,9 @@ class AccessControlTest {
         }
 
         @Override
-        public int groupIdByNss(String name) {
-          return -1;
+        public int groupId(String name) {
+          groupLookups++;
+          return Character.isDigit(name.charAt(0)) ? super.groupId(name) : -1;
         }
       }, log);
 
@@ -185,11 +191,20 @@ class AccessControlTest {
   }
 
   @Test
+  void theGroupOfTheSocketIsLookedUpOnce() {
+    access.begin(RULES);
+    access.update(List.of());
+    assertEquals(Right.ADMIN, right(1003, 70));
+    access.update(RULES.subList(3, 4)); // a user
+    assertEquals(3 + 1, groupLookups, "the three groups of the entries, and its own");
+  }
+
+  @Test
   void onlyDigitsAreTheNumberOfAUserOrAGroup() {
-    assertEquals(0, SocketAccess.number("0"));
-    assertEquals(65534, SocketAccess.number("65534"));
+    assertEquals(0, UserDatabase.number("0"));
+    assertEquals(65534, UserDatabase.number("65534"));
     for (String name : List.of("+5", "-5", "5a", "", "\u0665", "99999999999")) {
-      assertEquals(-1, SocketAccess.number(name), name);
+      assertEquals(-1, UserDatabase.number(name), name);
     }
   }
 }

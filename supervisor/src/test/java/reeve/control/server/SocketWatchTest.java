@@ -36,7 +36,7 @@ final class SocketWatchTest {
   private Posix posix() {
     return (Posix) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Posix.class},
         (proxy, method, arguments) -> {
-          if (method.getName().equals("groupIdByNss")) {
+          if (method.getName().equals("groupId")) {
             lookedUp.countDown();
             found.await();
             return -1;

@@ -62,6 +62,20 @@ class ConditionalStartTest {
     assertEquals(0, world.armedTimers());
   }
 
+  /** A user that could not be looked up for want of a descriptor was skipped, and stayed down. */
+  @Test
+  void aConditionThatCannotBeCheckedIsAFailureThatIsTriedAgain() {
+    VirtualWorld world = new VirtualWorld(web());
+    world.unmet.add("B");
+    world.unknown = "too many open files";
+    world.boot();
+    assertEquals(List.of("0s web start failed: cannot check the condition \"env:B\": too many open files"),
+        world.takeLines().subList(0, 1));
+    assertEquals(ServiceState.BACKOFF, world.web().state());
+    world.unmet.clear();
+    assertEquals(ServiceState.RUNNING, world.advance("1s").web().state());
+  }
+
   @Test
   void dependentsStartAsIfItWereThere() {
     for (When when : When.values()) {

@@ -15,8 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 import reeve.config.ServiceSpec;
 import reeve.config.read.PlanReader;
 import reeve.config.read.ServiceReader;
+import reeve.core.UnmetCondition;
 import reeve.posix.Environment;
+import reeve.posix.FakePosix;
 import reeve.posix.LinuxPosix;
+import reeve.posix.NoAnswerException;
 
 /** Conditions against real files and the real machine. */
 class ConditionCheckIT {
@@ -41,8 +44,9 @@ class ConditionCheckIT {
     PlanReader.Result result = ServiceReader.read("web", Map.of("command", List.of("/bin/web"), "env",
         Map.of("OWN", "a b", "PATH", directory.toString()), "condition", List.of(conditions)), directory.toString());
     ServiceSpec spec = ((PlanReader.Result.Ok) result).plan().services().get(0);
-    String unmet = check.unmet(spec);
-    return unmet == null ? null : unmet.replace(directory + "/", "");
+    UnmetCondition unmet = check.unmet(spec);
+    return unmet == null ? null : unmet.condition().replace(directory + "/", "")
+        + (unmet.unknown() == null ? "" : " because " + unmet.unknown());
   }
 
   private void assertMet(String... conditions) {
@@ -94,6 +98,26 @@ class ConditionCheckIT {
     assertNull(unmet("|env:X", "|!env:Y", "env:LANG"));
     assertEquals("none of env:X, !env:LANG", unmet("|env:X", "env:LANG", "|!env:LANG"));
     assertEquals("env:Y", unmet("|env:LANG", "env:Y"));
+  }
+
+  @Test
+  void aUserOrAHostThatCannotBeLookedUpIsNotKnownToBeAnother() {
+    check = new ConditionCheck(new FakePosix() {
+      @Override
+      public int userId(String name) {
+        throw new NoAnswerException("no descriptor");
+      }
+
+      @Override
+      public String readText(String path) {
+        return null;
+      }
+    }, Environment.empty());
+    assertEquals("user:root because no descriptor", unmet("user:root"));
+    assertEquals("!user:root because no descriptor", unmet("!user:root"));
+    assertEquals("none of user:root because no descriptor", unmet("|user:root"));
+    assertNull(unmet("|user:root", "|env:OWN"));
+    assertEquals("host:* because cannot read \"/proc/sys/kernel/hostname\"", unmet("host:*"));
   }
 
   private static String output(String... command) throws IOException, InterruptedException {

@@ -13,11 +13,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reeve.config.LogFileAccess;
 import reeve.config.ServiceSpec;
 import reeve.config.read.PlanReader;
 import reeve.event.EventSink;
@@ -26,7 +28,9 @@ import reeve.event.LifecycleEvent;
 import reeve.log.RecordingLog;
 import reeve.posix.Environment;
 import reeve.posix.Errno;
+import reeve.posix.FakePosix;
 import reeve.posix.LinuxPosix;
+import reeve.posix.NoAnswerException;
 import reeve.posix.Posix;
 
 /** What services write to, over real files. A test that hangs has opened a FIFO in a way that blocks. */
@@ -290,7 +294,20 @@ class OutputFilesTest {
     OutputFiles.Opened opened = files(directory.toString()).open(spec("log-user = \"no-such-user\"\n"));
     assertTrue(opened.stdout() > 2);
     String message = log.messages.get(0);
-    assertTrue(message.contains("there is no user \"no-such-user\" in /etc/passwd"), message);
+    assertTrue(message.contains("user \"no-such-user\": there is no such user"), message);
+  }
+
+  @Test
+  void aLookupThatFailsIsNotTakenForAMissingUser() {
+    reeve.posix.Files broken = new FakePosix() {
+      @Override
+      public int groupId(String name) {
+        throw new NoAnswerException("cannot read \"/etc/group\": too many open files");
+      }
+    };
+    LogFileAccess access = new LogFileAccess(Optional.of("0"), Optional.of("adm"), -1);
+    assertEquals("group \"adm\": cannot read \"/etc/group\": too many open files",
+        OutputTargets.own(broken, access, -1));
   }
 
   @ParameterizedTest
