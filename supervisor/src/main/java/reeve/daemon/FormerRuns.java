@@ -85,9 +85,12 @@ final class FormerRuns implements LedgerSink.Recovery {
       line(RecoveredJson.startFailed(startedAt, service, present, NOT_FOUND));
     } else if (firstPid > 0 && startedAt > 0 && last.life() < present) {
       boolean own = record.state() == ServiceState.STARTING || record.state() == ServiceState.RUNNING;
-      line(RecoveredJson.started(startedAt, record.run().spawnedAt() / 1_000_000, service,
-          record.run().pid() != 0 ? record.run().pid() : firstPid, present,
+      line(RecoveredJson.started(startedAt, record.run().spawnedAt() / 1_000_000, service, firstPid, present,
           own ? record.cause().reason() : null, record.cause().requester(), record.facts().output()));
+    }
+    int recordedPid = last.life() < present ? firstPid : last.ended() ? 0 : last.pid();
+    if (recordedPid > 0 && record.run().pid() > 0 && record.run().pid() != recordedPid) {
+      line(RecoveredJson.mainPid(stored.unwatched().after(), service, record.run().pid(), present));
     }
     if (isOver && (last.life() < present || !last.ended())) {
       end(stored.unwatched().after(), service, firstPid, present, exit);

@@ -18,11 +18,11 @@ public final class RecoveredJson {
    * Returns the start of a run.
    *
    * @param monotonicMillis the same time in milliseconds of CLOCK_MONOTONIC; 0: unknown
+   * @param pid of the process that reeve started, which need not be the main process
    * @param reason null: it is not stored any more
    */
   public static String started(long wallMillis, long monotonicMillis, String service, int pid, long life, Reason reason,
-      Requester by,
-      List<OutputSegment> output) {
+      Requester by, List<OutputSegment> output) {
     ObjectWriter json = frame(wallMillis, "started", service);
     if (monotonicMillis > 0) {
       json.number("monotonicMs", monotonicMillis);
@@ -34,6 +34,12 @@ public final class RecoveredJson {
     }
     NoticeJson.output(json, output, false);
     return json.bool("recovered", true).finish();
+  }
+
+  /** Returns that a process has become the main process of a run. */
+  public static String mainPid(long wallMillis, String service, int pid, long life) {
+    return frame(wallMillis, "main-pid", service).number("pid", pid).number("life", life).bool("recovered", true)
+        .finish();
   }
 
   /**

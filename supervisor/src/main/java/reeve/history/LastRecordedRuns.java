@@ -17,16 +17,20 @@ public final class LastRecordedRuns {
    *
    * @param life its number; 0: none of that count is recorded
    * @param ended whether its end is recorded
+   * @param pid of its main process, as the last line of it that has one says; 0: no line has one
    */
-  public record Recorded(long life, boolean ended) {}
+  public record Recorded(long life, boolean ended, int pid) {}
 
   private static final byte[][] EVENTS = {bytes("\"event\":\"started\""), bytes("\"event\":\"exited\""),
-      bytes("\"event\":\"start-failed\""), bytes("\"event\":\"adopted\""), bytes("\"event\":\"reeve-started\"")};
+      bytes("\"event\":\"start-failed\""), bytes("\"event\":\"adopted\""), bytes("\"event\":\"main-pid\""),
+      bytes("\"event\":\"reeve-started\"")};
 
   private final Set<String> missing;
   private final int firstPid;
   private final long firstTicks;
   private final Map<String, Long> ends = new HashMap<>();
+  /** The pids of the runs whose start is not found yet. */
+  private final Map<String, Integer> pids = new HashMap<>();
   private final Map<String, Recorded> found = new HashMap<>();
   private boolean first;
 
@@ -50,7 +54,7 @@ public final class LastRecordedRuns {
     for (String service : runs.missing) {
       Long ended = runs.ends.get(service);
       if (ended != null || runs.first) {
-        runs.found.put(service, new Recorded(ended == null ? 0 : ended, true));
+        runs.found.put(service, new Recorded(ended == null ? 0 : ended, true, 0));
       }
     }
     return runs.found;
@@ -70,10 +74,13 @@ public final class LastRecordedRuns {
       long life = entry.number("life");
       if (entry.event().equals("exited")) {
         ends.putIfAbsent(entry.service(), life);
+      } else if (entry.event().equals("main-pid")) {
+        pids.putIfAbsent(entry.service(), entry.count("pid"));
       } else {
         Long ended = ends.get(entry.service());
         boolean isOver = entry.event().equals("start-failed") || ended != null && ended >= life;
-        found.put(entry.service(), new Recorded(ended == null ? life : Math.max(ended, life), isOver));
+        found.put(entry.service(), new Recorded(ended == null ? life : Math.max(ended, life), isOver,
+            Math.max(0, pids.getOrDefault(entry.service(), entry.count("pid")))));
         missing.remove(entry.service());
       }
     }

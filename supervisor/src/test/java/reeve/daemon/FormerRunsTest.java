@@ -99,6 +99,29 @@ class FormerRunsTest {
     assertEquals(List.of("1 exit 3", "2 runs"), runs(ledger, record, line("adopted", "\"pid\":102,\"life\":2")));
   }
 
+  /** Process 102 forked, and 105 is the main process: the start was in the state, and no line of it in the ledger. */
+  @Test
+  void theStartOfAServiceThatForkedHasBothPids() throws IOException {
+    ServiceRecord record = record(ServiceState.RUNNING, 2, 105, 102, CODE_3);
+    String lines = recovered(reeve(7) + started(1) + exited(1), record);
+    assertTrue(lines.contains("\"event\":\"started\",\"service\":\"web\",\"pid\":102,\"life\":2,"), lines);
+    assertTrue(lines.endsWith("\"event\":\"main-pid\",\"service\":\"web\",\"pid\":105,\"life\":2,"
+        + "\"recovered\":true}\n"), lines);
+    assertEquals(List.of("1 exit 3", "2 runs"), runs(reeve(7) + started(1) + exited(1), record,
+        line("adopted", "\"pid\":105,\"life\":2")));
+  }
+
+  /** Without the line, the adopted process would be taken for another run. */
+  @Test
+  void aMainProcessThatIsNotInTheLedgerIsRecorded() throws IOException {
+    ServiceRecord record = record(ServiceState.RUNNING, 2, 105, 102, CODE_3);
+    String ledger = reeve(7) + started(2);
+    assertEquals(List.of("2 runs"), runs(ledger, record, line("adopted", "\"pid\":105,\"life\":2")));
+    String complete = ledger + line("main-pid", "\"pid\":105,\"life\":2");
+    assertEquals("", recovered(complete, record));
+    assertEquals("", recovered(complete + line("adopted", "\"pid\":105,\"life\":2"), record));
+  }
+
   /** Durations are measured by it: the clock may be set. */
   @Test
   void aStartHasTheTimeOfTheClockThatIsNeverSet() throws IOException {
