@@ -14,6 +14,7 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 import reeve.config.util.Suggestions;
+import reeve.config.util.TimeZoneData;
 
 /** Reads one value of {@code schedule}: a cron expression or a table. Loaded only if a file has such a key. */
 final class ScheduleReader {
@@ -137,6 +138,11 @@ final class ScheduleReader {
   static String zone(ValueReader in, TomlNode node, String path) {
     String text = in.string(node, path, "write it as \"Europe/Berlin\"");
     if (text == null) {
+      return null;
+    }
+    String problem = TimeZoneData.load();
+    if (problem != null) {
+      in.problem(node, path, problem, "try it again");
       return null;
     }
     try {

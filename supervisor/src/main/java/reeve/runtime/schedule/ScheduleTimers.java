@@ -1,5 +1,7 @@
 package reeve.runtime.schedule;
 
+import reeve.config.ServiceSpec;
+import reeve.config.util.TimeZoneData;
 import reeve.log.SupervisorLog;
 import reeve.loop.PollRegistry;
 import reeve.loop.TimerQueue;
@@ -13,14 +15,22 @@ import reeve.time.Clock;
  * reason. Loop thread.
  */
 final class ScheduleTimers implements PollRegistry.Reader {
-  /** Receives changes of the wall clock. */
-  interface ClockListener {
+  /** Receives what changes all timers. */
+  interface Listener {
     /** Called when the wall clock was set. */
     void clockSet();
+
+    /** Called when services for which {@link #canCompute} was false may have their timers now. */
+    void sync();
   }
 
   /** If the kernel has no timer of the wall clock for us, the clock is read this often. */
   private static final long POLL_MILLIS = 30_000;
+
+  /** After which time data of time zones that could not be read are read again. */
+  private static final long AGAIN_MILLIS = 10_000;
+  /** The timer for that, which no service has as its name. */
+  private static final String AGAIN = "";
 
   private static final long NANOS = 1_000_000;
   private static final int NONE = -1;
@@ -31,13 +41,16 @@ final class ScheduleTimers implements PollRegistry.Reader {
   private final PollRegistry polled;
   private final TimerQueue<String> steady = new TimerQueue<>();
   private final TimerQueue<String> wall = new TimerQueue<>();
-  private final ClockListener listener;
+  private final Listener listener;
   private final long steadyBase;
   private final long openedAt;
   private int fd = NONE;
   private long armed;
+  private boolean reported;
+  /** Why schedules wait for the data of time zones; null: none does. */
+  private String zoneProblem;
 
-  ScheduleTimers(Clock clock, SupervisorLog log, PollRegistry polled, ClockListener listener) {
+  ScheduleTimers(Clock clock, SupervisorLog log, PollRegistry polled, Listener listener) {
     this.clock = clock;
     this.log = log;
     this.polled = polled;
@@ -51,6 +64,27 @@ final class ScheduleTimers implements PollRegistry.Reader {
    */
   long steadyNow() {
     return steadyBase + (clock.nanos() - openedAt) / NANOS;
+  }
+
+  /**
+   * Returns whether the due times of a service can be computed. Cron expressions need the data of time zones; if these
+   * cannot be read, {@link Listener#sync} is called later.
+   */
+  boolean canCompute(ServiceSpec spec) {
+    String problem = spec.schedule().cron().isEmpty() ? null : TimeZoneData.load();
+    if (spec.schedule().cron().isEmpty()) {
+      return true;
+    } else if (problem != null) {
+      steady.arm(AGAIN, 0, steadyNow() + AGAIN_MILLIS);
+      if (zoneProblem == null) {
+        log.warn("Cannot start \"" + spec.name() + "\" by its schedule: " + problem + "; tries again every "
+            + AGAIN_MILLIS / 1000 + " s");
+      }
+    } else if (zoneProblem != null) {
+      log.info("Can read the data of time zones again, and starts services by their schedules");
+    }
+    zoneProblem = problem;
+    return problem == null;
   }
 
   /** @param at milliseconds on the wall clock or on the steady time */
@@ -70,6 +104,10 @@ final class ScheduleTimers implements PollRegistry.Reader {
    */
   String poll() {
     TimerQueue.Due<String> due = steady.poll(steadyNow());
+    if (due != null && due.key().equals(AGAIN)) {
+      listener.sync();
+      due = steady.poll(steadyNow());
+    }
     due = due == null ? wall.poll(clock.wallMillis()) : due;
     return due == null ? null : due.key();
   }
@@ -84,9 +122,12 @@ final class ScheduleTimers implements PollRegistry.Reader {
     if (fd < 0) {
       fd = polled.poller().wallTimer();
       if (fd < 0) {
-        log.warn("Cannot make a timer of the wall clock: " + Errno.text(-fd) + "; reads the clock every "
-            + POLL_MILLIS / 1000 + " s");
-        fd = UNAVAILABLE;
+        if (!reported) {
+          log.warn("Cannot make a timer of the wall clock: " + Errno.text(-fd) + "; reads the clock every "
+              + POLL_MILLIS / 1000 + " s");
+        }
+        reported = true;
+        fd = Errno.isShortage(-fd) ? NONE : UNAVAILABLE; // after a shortage it is made
       } else {
         polled.add(fd, this);
       }

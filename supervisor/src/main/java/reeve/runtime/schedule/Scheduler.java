@@ -29,7 +29,7 @@ import reeve.time.Clock;
  * Starts services at the times of their schedules. {@link ScheduleState} computes these times, and
  * {@link ScheduleTimers} has the timers. If no service has a schedule, none of this exists. Loop thread.
  */
-public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListener {
+public final class Scheduler implements LoopComponent, ScheduleTimers.Listener {
   /** A job that runs every second must not write to the disk as often. Everything is written when reeve ends. */
   private static final long SAVE_INTERVAL_MILLIS = 10_000;
 
@@ -67,6 +67,7 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
   }
 
   /** Finds out which services have a schedule and are enabled. Called whenever that may have changed. */
+  @Override
   public void sync() {
     List<Service> all = services.all();
     for (int i = 0; i < all.size(); i++) {
@@ -105,7 +106,9 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
       timers = new ScheduleTimers(clock, log, polled, this);
       store.open();
     }
-    begin(spec, known);
+    if (timers.canCompute(spec)) {
+      begin(spec, known);
+    }
   }
 
   /** @param before the service with another schedule; null: it had none */
@@ -134,8 +137,6 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
     return random.nextDouble();
   }
 
-  // ---- the timers
-
   private void arm(ScheduledService job) {
     timers.disarm(job.name);
     job.view = null;
@@ -154,7 +155,7 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
 
   @Override
   public long untilNext(long now) {
-    return scheduled.isEmpty() ? -1 : timers.untilNext();
+    return timers == null ? -1 : timers.untilNext();
   }
 
   @Override
@@ -167,7 +168,7 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
 
   @Override
   public void advance(long now) {
-    if (scheduled.isEmpty()) {
+    if (timers == null) {
       return;
     }
     for (String due = timers.poll(); due != null; due = timers.poll()) {

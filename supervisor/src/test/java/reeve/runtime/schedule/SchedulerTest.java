@@ -3,13 +3,18 @@ package reeve.runtime.schedule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import reeve.config.ServiceSpec;
+import reeve.config.Plan;
 import reeve.config.Signal;
+import reeve.config.util.TimeZoneData;
 import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.ServiceState;
@@ -73,6 +78,38 @@ class SchedulerTest {
     loop.advance(Duration.ofSeconds(20));
     assertEquals(3, loop.posix.spawned.size(), "the next due time");
     assertEquals(1, loop.service("job").restartHistory().streak(), "and the count starts again");
+  }
+
+  private static List<String> linesOfZones(LoopHarness loop) {
+    return loop.log.stream().filter(line -> line.contains("time zones")).toList();
+  }
+
+  /** The JDK's classes of time zones would be unusable for the life of the JVM after a shortage of descriptors. */
+  @Test
+  @ResourceLock(Resources.SYSTEM_PROPERTIES)
+  void aScheduleWaitsForTheDataOfTimeZones() throws Exception {
+    LoopHarness loop = job("{ every = \"1m\" }");
+    Field loaded = TimeZoneData.class.getDeclaredField("loaded");
+    loaded.setAccessible(true);
+    loaded.set(null, false);
+    String home = System.setProperty("java.home", directory.resolve("gone").toString());
+    try {
+      Plan plan = loop.rewrite("[service.job]\ncommand = [\"/bin/job\"]\nschedule = \"*/5 * * * *\"\n");
+      loop.backend.definitions().apply(loop.backend.definitions().compare(plan), plan, Requester.SELF);
+      loop.advance(Duration.ofSeconds(10));
+      loop.advance(Duration.ofSeconds(10));
+      assertEquals(List.of("Cannot start \"job\" by its schedule: cannot read the data of time zones: "
+          + directory.resolve("gone") + "/lib/tzdb.dat (No such file or directory); tries again every 10 s"),
+          linesOfZones(loop));
+    } finally {
+      System.setProperty("java.home", home);
+    }
+    loop.advance(Duration.ofSeconds(10));
+    assertEquals("Can read the data of time zones again, and starts services by their schedules",
+        linesOfZones(loop).get(1));
+    loop.clock.setWall(loop.clock.wallMillis() + 100_000); // 22:15:00
+    loop.turn();
+    assertEquals(1, loop.posix.spawned.size());
   }
 
   /** reeve may be killed after the start of a run and before it saves that: the next one must not make up for it. */
