@@ -11,6 +11,9 @@ final class ReeveSchema {
       {"log-disk-max", "size", "none", "\"1GB\"",
           "How much disk space the rotated logs of all services may take; the oldest archives are deleted."},
       {"log-file", "path", "standard error", "\"/var/log/reeve/reeve.log\"", "File of reeve's own log."},
+      {"health-file", "path", "none", "\"/run/reeve/healthy\"",
+          "File that exists while every enabled service is ready, for probes without a process of reeve; it has the "
+              + "pid of reeve. See health.md."},
       {"console", "\"prefix\", \"json\", \"raw\" or \"none\"", "\"prefix\"", "\"json\"",
           "What reeve writes to its own standard output: the lines of services with their names in front, JSON, "
               + "the lines alone, or nothing."},

@@ -22,6 +22,7 @@ import reeve.config.access.AccessRule;
  * @param logDiskMax how many bytes the rotated logs of all services may take on disk; empty: no limit
  * @param orphans what happens to processes of a killed reeve that no state names
  * @param console what reeve writes to its own standard output
+ * @param healthFile the file that exists while every service is ready; empty: none
  */
 public record Settings(
     Optional<String> logDir,
@@ -34,7 +35,8 @@ public record Settings(
     boolean useCgroups,
     Optional<Long> logDiskMax,
     OrphanPolicy orphans,
-    ConsoleSpec console) {
+    ConsoleSpec console,
+    Optional<String> healthFile) {
 
   public Settings {
     allow = List.copyOf(allow);
@@ -43,7 +45,8 @@ public record Settings(
   /** The defaults. */
   public static Settings defaults() {
     return new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-        List.of(), Optional.empty(), true, Optional.empty(), OrphanPolicy.ADOPT, ConsoleSpec.DEFAULT);
+        List.of(), Optional.empty(), true, Optional.empty(), OrphanPolicy.ADOPT, ConsoleSpec.DEFAULT,
+        Optional.empty());
   }
 
   /**
@@ -52,6 +55,6 @@ public record Settings(
    */
   public Settings withLive(Settings others) {
     return new Settings(logDir, stateDir, logFile, socket, socketGroup, others.allow, shutdownBudget, useCgroups,
-        others.logDiskMax, orphans, console);
+        others.logDiskMax, orphans, console, healthFile);
   }
 }

@@ -49,6 +49,7 @@ import reeve.cli.command.VersionCommand;
 import reeve.cli.command.WhyCommand;
 import reeve.cli.common.PlainCommand;
 import reeve.cli.common.ProgramVersion;
+import reeve.cli.diagnose.HealthCommand;
 import reeve.cli.files.EditCommand;
 import reeve.cli.files.RenderCommand;
 import reeve.cli.files.SchemaCommand;
@@ -95,6 +96,7 @@ public final class Commands {
   private static Callable<Integer> create(String name, List<String> names) {
     return is("run", name, names) ? new RunCommand()
         : is("status", name, names) ? new StatusCommand()
+        : is("health", name, names) ? new HealthCommand()
         : is("start", name, names) ? new StartCommand()
         : is("stop", name, names) ? new StopCommand()
         : is("restart", name, names) ? new RestartCommand()

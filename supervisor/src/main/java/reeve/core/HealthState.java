@@ -1,5 +1,6 @@
 package reeve.core;
 
+import java.util.Locale;
 import reeve.config.HealthSpec;
 
 /**
@@ -15,14 +16,19 @@ import reeve.config.HealthSpec;
  * @param failuresCountFrom before the first success, a failure counts only from this time on
  */
 public record HealthState(Status status, int failures, int successes, long since, long failuresCountFrom) {
-  /** The health of a service; in lower case it is the word of {@code status} and of JSON. */
+  /** The health of a service. */
   public enum Status {
     /** The service is not checked. */
     NONE,
     /** It has been neither healthy nor unhealthy yet. */
     STARTING,
     HEALTHY,
-    UNHEALTHY
+    UNHEALTHY;
+
+    /** The word for it in commands, JSON and documents. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private static final long FIRST_PAUSE = 20_000_000;

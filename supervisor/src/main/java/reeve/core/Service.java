@@ -52,6 +52,17 @@ public record Service(ServiceSpec spec, ServiceState state, Target target, long 
     return state == ServiceState.EXITED && cause.reason() == Reason.CONDITION;
   }
 
+  /** Whether it is down because of a failure. */
+  public boolean hasFailed() {
+    return state == ServiceState.FATAL || state == ServiceState.EXITED && !isSkipped()
+        && (lastExit.startFailure() != null || lastExit.status() != null && !lastExit.clean());
+  }
+
+  /** Its state in one word: see {@link ServiceState#word}. */
+  public String stateWord() {
+    return state.word(hasFailed(), isSkipped(), parked != null);
+  }
+
   /** Whether a timer of this kind is armed. */
   public boolean hasTimer(TimerKind kind) {
     return (timers & 1 << kind.ordinal()) != 0;

@@ -167,16 +167,18 @@ public final class DaemonRun {
         new StartContext(clock.nanos(), new ConditionCheck(posix, environment)), clock.nanos());
     TimerQueue<TimerKey> timers = new TimerQueue<>();
     LedgerFailureReports reports = new LedgerFailureReports(outputs.ledger(), stateDir, clock, services, timers, log);
+    EnablementStore enablement = new EnablementStore(posix, log, worker, clock, stateDir);
     SupervisorWiring wiring = new SupervisorWiring(
         new SupervisorWiring.Parts(posix, clock, plan, services, timers, outputs.sink(), log,
             new RuntimeEnvironment(environment, logDir, stateDir, socketPath, terminal, worker, state.stored(),
                 adoption)),
-        new ControlParts(new EnablementStore(posix, log, worker, clock, stateDir),
+        new ControlParts(enablement,
             new StartPlanSource(PlanFiles.existing(options.files()), variables, options.reading()), outputs.control(),
             info, outputs.rotator(), outputs.ledger(), reports));
     outputs.connect(services, wiring.writerControl());
     ControlSetup control = new ControlSetup(socket, outputs.control(), outputs.sink(), log, clock, posix);
     wiring.register(control, new HeapTrimmer(posix, clock), new JarOpener(posix, clock, worker));
+    keepHealthFile(wiring, settings, services, enablement, worker, clock, log);
     watchFiles(wiring, state, lock.stateLock(), control, outputs, clock, worker, log);
     Supervisor supervisor = wiring.supervisor();
     int code = supervisor.run(signalFd, new Runnable() {
@@ -191,10 +193,17 @@ public final class DaemonRun {
     writeTermination(supervisor.termination(), services, logDir, stateDir, variables, log);
     control.end();
     state.end();
-    reports.close();
-    outputs.reeveEnded(clock.wallMillis(), info.pid(), code);
-    close(worker, outputs, log);
+    close(worker, reports, outputs, log, code);
     return code;
+  }
+
+  private void keepHealthFile(SupervisorWiring wiring, Settings settings, ServiceSet services,
+      EnablementStore enablement, BackgroundWorker worker, Clock clock, LogbackLog log) {
+    if (settings.healthFile().isPresent()) {
+      String path = settings.healthFile().get();
+      wiring.register(new HealthFileKeeper(new HealthFileKeeper.Parts(new HealthFile(posix, path), path, posix.pid(),
+          services, enablement, worker, clock, log), handover != null));
+    }
   }
 
   private ConsoleStyle style(Plan plan, Map<String, String> variables) {
@@ -220,7 +229,10 @@ public final class DaemonRun {
   }
 
   /** What is still to be written is written first. */
-  private static void close(BackgroundWorker worker, EventOutputs outputs, LogbackLog log) {
+  private void close(BackgroundWorker worker, LedgerFailureReports reports, EventOutputs outputs, LogbackLog log,
+      int code) {
+    reports.close();
+    outputs.reeveEnded(Clock.system().wallMillis(), posix.pid(), code);
     worker.close();
     outputs.close();
     log.close();

@@ -169,6 +169,7 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     all.put("log-disk-max",
         settings.logDiskMax().isPresent() ? '"' + Sizes.format(settings.logDiskMax().get()) + '"' : null);
     all.put("log-file", path(settings.logFile().orElse(null)));
+    all.put("health-file", path(settings.healthFile().orElse(null)));
     all.put("console", TomlFormat.enumValue(settings.console().mode()));
     all.put("console-time", String.valueOf(settings.console().time()));
     all.put("socket", path(settings.socket().orElse(null)));

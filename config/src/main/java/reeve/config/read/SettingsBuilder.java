@@ -38,6 +38,7 @@ final class SettingsBuilder {
   private OrphanPolicy orphans = OrphanPolicy.ADOPT;
   private Optional<Long> logDiskMax = Optional.empty();
   private ConsoleSpec console = ConsoleSpec.DEFAULT;
+  private Optional<String> healthFile = Optional.empty();
 
   /** Applies one setting. */
   void apply(ValueReader in, String key, TomlNode node, String path) {
@@ -50,6 +51,9 @@ final class SettingsBuilder {
         break;
       case "log-file":
         logFile = Optional.ofNullable(in.path(node, path));
+        break;
+      case "health-file":
+        healthFile = Optional.ofNullable(in.path(node, path));
         break;
       case "socket":
         socket = Optional.ofNullable(in.path(node, path));
@@ -107,6 +111,6 @@ final class SettingsBuilder {
 
   Settings build() {
     return new Settings(logDir, stateDir, logFile, socket, socketGroup, allow, shutdownBudget, useCgroups, logDiskMax,
-        orphans, console);
+        orphans, console, healthFile);
   }
 }

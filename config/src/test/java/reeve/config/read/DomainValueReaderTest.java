@@ -278,13 +278,14 @@ class DomainValueReaderTest {
     Settings settings =
         in.plan("[reeve]\nlog-dir = 'log'\nstate-dir = '/s/'\nlog-file = '../x.log'\nshutdown-budget = '25s'\n"
             + "socket = 'r.sock'\nsocket-group = 'adm'\n"
-            + "cgroup = 'off'\norphans = 'ignore'\nlog-disk-max = '1GB'\nconsole = 'raw'\nconsole-time = false")
+            + "cgroup = 'off'\norphans = 'ignore'\nlog-disk-max = '1GB'\nconsole = 'raw'\nconsole-time = false\n"
+            + "health-file = 'ok'")
             .settings();
     assertEquals(
         new Settings(Optional.of(directory + "/log"), Optional.of("/s"), Optional.of(directory.getParent() + "/x.log"),
             Optional.of(directory + "/r.sock"), Optional.of("adm"),
             List.of(), Optional.of(Duration.ofSeconds(25)), false, Optional.of(1_000_000_000L), OrphanPolicy.IGNORE,
-            new ConsoleSpec(ConsoleSpec.Mode.RAW, false)),
+            new ConsoleSpec(ConsoleSpec.Mode.RAW, false), Optional.of(directory + "/ok")),
         settings);
   }
 

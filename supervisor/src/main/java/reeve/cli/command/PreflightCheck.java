@@ -11,6 +11,7 @@ import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.Settings;
 import reeve.config.read.KeyPlaces;
+import reeve.daemon.HealthFile;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Files;
 import reeve.posix.Posix;
@@ -87,6 +88,13 @@ final class PreflightCheck {
   List<ConfigProblem> warnings() {
     List<ConfigProblem> warnings = new ArrayList<>(0);
     settingPath(warnings, "state-dir", DefaultPaths.stateDir(plan.settings(), posix.euid(), variables), true);
+    String health = plan.settings().healthFile().orElse(null);
+    int before = warnings.size();
+    settingPath(warnings, "health-file", health, false);
+    String foreign = health == null || warnings.size() > before ? null : new HealthFile(posix, health).foreign();
+    if (foreign != null) {
+      warnings.add(ofReeve("health-file", "cannot use health-file \"" + health + "\": " + foreign));
+    }
     String group = plan.settings().socketGroup().orElse(null);
     if (group != null && !plan.settings().allow().isEmpty() && !names(plan.settings().allow(), group)) {
       warnings.add(ofReeve("socket-group", "the members of \"" + group + "\" have no right any more: with allow, "

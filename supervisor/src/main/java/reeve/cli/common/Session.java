@@ -52,11 +52,21 @@ public final class Session {
    * @return the exit code
    */
   public static int run(ClientOptions options, Action action) {
+    return run(options, ControlClient.MAX_SILENCE_NANOS, action);
+  }
+
+  /**
+   * Connects to reeve and runs an action.
+   *
+   * @param silenceLimit how long reeve may send nothing at all, in nanoseconds
+   * @return the exit code
+   */
+  public static int run(ClientOptions options, long silenceLimit, Action action) {
     Thread preloader = new Thread(null, new Preloader(action), "preloader", 256 * 1024);
     preloader.setDaemon(true);
     preloader.start();
     Posix posix = new LinuxPosix();
-    try (ControlClient client = ControlClient.connect(options.sockets(posix.euid(), System.getenv()))) {
+    try (ControlClient client = ControlClient.connect(options.sockets(posix.euid(), System.getenv()), silenceLimit)) {
       return action.run(new Session(client, options, posix, Clock.system()));
     } catch (ClientException e) {
       return fail(e);

@@ -102,6 +102,15 @@ public final class StatusTable {
     return service.lastExit() == null || service.lastExit().clean() ? DIM : RED;
   }
 
+  /**
+   * What an operator has to know about a service beside its state; empty: nothing.
+   *
+   * @param now milliseconds since 1970
+   */
+  public static String note(ServiceStatus service, long now) {
+    return StatusNote.text(service, now);
+  }
+
   /** The health of a service, such as {@code healthy}; empty if it is not checked at present. */
   public static String health(ServiceStatus service) {
     String state = service.health() == null ? "" : service.health().state();

@@ -31,7 +31,7 @@ public final class ControlClient implements AutoCloseable {
    * In nanoseconds. reeve answers within microseconds; a process that sends nothing at all for so long is stopped, or
    * is not reeve.
    */
-  private static final long MAX_SILENCE_NANOS = 10_000_000_000L;
+  public static final long MAX_SILENCE_NANOS = 10_000_000_000L;
 
   private final RpcConnection connection;
   private final RequestRepeater repeater;

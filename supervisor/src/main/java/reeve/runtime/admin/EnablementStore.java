@@ -55,6 +55,7 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
   private volatile String latest;
   private volatile String problem; // of the last write; null: it is on the disk
   private boolean queued; // guarded by this
+  private int changes;
 
   /** @param directory the state directory; null: there is none, and nothing is remembered */
   public EnablementStore(Files files, SupervisorLog log, BackgroundWorker worker, Clock clock, String directory) {
@@ -164,6 +165,11 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     return entry == null || entry.enabled == null ? spec.enabled() : entry.enabled;
   }
 
+  /** A number that is another one whenever a service was enabled or disabled. */
+  public int changes() {
+    return changes;
+  }
+
   boolean isStopped(String name) {
     Entry entry = entries.get(name);
     return entry != null && entry.stopped;
@@ -210,6 +216,7 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     for (String name : names) {
       entry(name, now()).enabled = enabled;
     }
+    changes++;
     boolean taken = save(services)
         && worker.submit(
             () -> answer.accept(problem == null ? null : "cannot remember whether a service is enabled: " + problem));

@@ -126,6 +126,19 @@ class PreflightCheckIT {
   }
 
   @Test
+  void warnsOfAHealthFileThatCannotBeMade() throws IOException {
+    Files.writeString(directory.resolve("file"), "text\n");
+    String line = "2 reeve.health-file cannot use health-file \"" + directory;
+    assertEquals(List.of(line + "/file/x\": \"" + directory + "/file\": a part of the path is not a directory"),
+        lines(check("[reeve]\nhealth-file = \"file/x\"\n" + NAMED).warnings()));
+    assertEquals(List.of(line + "/file\": there is a file that is no health file of reeve"),
+        lines(check("[reeve]\nhealth-file = \"file\"\n" + NAMED).warnings()));
+    Files.writeString(directory.resolve("file"), "17\n");
+    assertEquals(List.of(), lines(check("[reeve]\nhealth-file = \"file\"\n" + NAMED).warnings()));
+    assertEquals(List.of(), lines(check("[reeve]\nhealth-file = \"run/healthy\"\n" + NAMED).warnings()));
+  }
+
+  @Test
   void namesTheLineOfTheServiceForAKeyOfDefaults() throws IOException {
     assertEquals(List.of("3 service.web.pre-start cannot find the pre-start command \"no-such\" of \"web\" in PATH "
         + "/usr/bin:/bin"), findings("[defaults]\npre-start = [\"no-such\"]\n" + NAMED));
