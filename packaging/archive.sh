@@ -1,5 +1,7 @@
 #!/bin/sh
-# archive.sh HOME JAVA_HOME WORK: makes HOME/lib/reeve.jsa, the class data archive of reeve for one JVM.
+# archive.sh HOME JAVA_HOME WORK [CLASSES]: makes HOME/lib/reeve.jsa, the class data archive of reeve for one JVM.
+#
+# With CLASSES, a list of classes that another run of this script made with a JVM of the same version, no command is run.
 #
 # Runs the common commands of the built program, records which classes were loaded, and dumps them. The archive is static on every JDK: on
 # JDK 17 it accepts picocli's class files of version 49, which a dynamic one skips, and on JDK 25 it costs less private memory than an AOT
@@ -10,6 +12,7 @@ set -u
 home=$1
 java_home=$2
 work=$3
+recorded=${4-}
 
 give_up() {
   echo "archive.sh: cannot make the class data archive: $1; reeve runs without it, about 0.2 s slower to start" >&2
@@ -52,8 +55,10 @@ serve() {
   done
 }
 
-# A service that dies, leaves a process and is restarted (back-off, restart), and an essential one that ends the run.
-cat >training.toml <<EOF
+# Runs the commands. Their lists of classes are classes.1, classes.2, ...
+record() {
+  # A service that dies, leaves a process and is restarted (back-off, restart), and an essential one that ends the run.
+  cat >training.toml <<EOF
 [reeve]
 log-dir = "logs"
 state-dir = "state"
@@ -73,13 +78,13 @@ restart = "no"
 env = { TRAINING = "yes" }
 EOF
 
-train run training.toml
-train check training.toml
-train -- true
-train --help
+  train run training.toml
+  train check training.toml
+  train -- true
+  train --help
 
-# The commands that send requests to a running reeve, and the reeve that answers them.
-cat >served.toml <<EOF
+  # The commands that send requests to a running reeve, and the reeve that answers them.
+  cat >served.toml <<EOF
 [reeve]
 log-dir = "logs"
 state-dir = "served"
@@ -91,23 +96,26 @@ command = ["/bin/sleep", "60"]
 command = ["/bin/false"]
 restart = "no"
 EOF
-serve served.toml
-train status --all --failed
-train status runs
-train status --json runs
-train restart runs
-train stop runs
-train start runs
-train version
-# What happens in some starts only, as when a machine is busy: an error as an answer, a check of the files of reeve.
-reeve -Xshare:auto restart missing
-kill -HUP "$(cat server.pid)"
-train shutdown
-wait $server
+  serve served.toml
+  train status --all --failed
+  train status runs
+  train status --json runs
+  # Twice at once, because the second answer comes from what the first one left.
+  reeve -Xshare:auto status
+  reeve -Xshare:auto status
+  train restart runs
+  train stop runs
+  train start runs
+  train version
+  # What happens in some starts only, as when a machine is busy: an error as an answer, a check of the files of reeve.
+  reeve -Xshare:auto restart missing
+  kill -HUP "$(cat server.pid)"
+  train shutdown
+  wait $server
 
-# A reeve that is killed, with a service of it that leaves a process, the one that adopts the other services, and the program that it is
-# upgraded to. The list of classes of an upgraded program replaces that of its predecessor, so there is one of each.
-cat >adopted.toml <<EOF
+  # A reeve that is killed, with a service of it that leaves a process, the one that adopts the other services, and the program that it is
+  # upgraded to. The list of classes of an upgraded program replaces that of its predecessor, so there is one of each.
+  cat >adopted.toml <<EOF
 [reeve]
 log-dir = "logs"
 state-dir = "adopted"
@@ -118,20 +126,28 @@ command = ["/bin/sleep", "60"]
 [service.ends]
 command = ["/bin/sh", "-c", "sleep 60 & echo \$\$\$\$ >service.pid; wait"]
 EOF
-serve adopted.toml
-kill -KILL "$(cat server.pid)" "$(cat service.pid)"
-wait $server 2>/dev/null
-serve adopted.toml
-train shutdown
-wait $server
-serve adopted.toml
-train upgrade
-train status
-train shutdown
-wait $server
+  serve adopted.toml
+  kill -KILL "$(cat server.pid)" "$(cat service.pid)"
+  wait $server 2>/dev/null
+  serve adopted.toml
+  train shutdown
+  wait $server
+  serve adopted.toml
+  train upgrade
+  train status
+  train shutdown
+  wait $server
+}
 
-# One list of all runs. Since JDK 24 a line carries ids of its own run, which are not unique over several runs.
-cat classes.* | sed -e '/^#/d' -e '/ source: /d' -e 's/ id: .*//' | awk '!seen[$0]++' >classes
+# One list of all runs. Since JDK 24 a line carries ids of its own run, which are not unique over several runs. Sorted, because the order in which
+# threads load classes differs between two runs, and with it the archive would differ.
+if [ -n "$recorded" ]; then
+  cp "$recorded" classes || give_up "cannot read \"$recorded\""
+else
+  record
+  # Without the entries of constant pools, which JDK 25 notes: which are resolved depends on the moment, and they make no start faster.
+  cat classes.* | sed -e '/^#/d' -e '/^@cp /d' -e '/ source: /d' -e 's/ id: .*//' | LC_ALL=C sort -u >classes
+fi
 
 # With G1, whose archived heap is the last part of the file: only then does a JDK 17 detect a truncated file instead of dying of SIGBUS.
 [ -s classes ] || give_up "no class was loaded"
@@ -145,5 +161,12 @@ mv reeve.jsa "$home/lib/reeve.jsa" || give_up "cannot write \"$home/lib/reeve.js
 chmod 644 "$home/lib/reeve.jsa"
 # Written to the disk now, because pages that are not yet on the disk count as private dirty memory of the program that maps them.
 sync "$home/lib/reeve.jsa" 2>/dev/null || sync
-# The line by which the launcher recognises the JVM.
-grep '^JAVA_RUNTIME_VERSION=' "$java_home/release" >"$home/lib/reeve.jsa.jvm" || give_up "\"$java_home/release\" names no version"
+# What the launcher recognises the JVM by. A runtime that jlink made does not name its build, but its modules, which a JDK of the same build does not
+# have in this number. The JVM itself checks the archive too: what is accepted here by mistake costs time only.
+if [ "$java_home" -ef "$home/jre" ]; then
+  echo jre >"$home/lib/reeve.jsa.jvm"
+else
+  grep '^JAVA_RUNTIME_VERSION=' "$java_home/release" >"$home/lib/reeve.jsa.jvm" \
+    || grep '^MODULES=' "$java_home/release" >"$home/lib/reeve.jsa.jvm" \
+    || give_up "\"$java_home/release\" names no version"
+fi

@@ -29,6 +29,19 @@ for page in "$packaging"/man/*.[1-9]; do
 done
 cp "$packaging/../LICENSE" "$home/LICENSE"
 
+# The licences of the parts. A jar without a line in the list is a part that was added without one.
+rm -rf "$home/licenses"
+mkdir -p "$home/licenses"
+cp "$packaging"/licenses/* "$home/licenses/"
+cp "$packaging/../LICENSE" "$home/licenses/Apache-2.0.txt"
+for jar in "$home"/lib/*.jar "$home"/lib/*/*.jar; do
+  if ! grep -q "\`${jar##*/}\`" "$packaging/licenses/README.md"; then
+    echo "assemble.sh: cannot package \"${jar##*/}\": packaging/licenses/README.md does not name its licence; add a line and the text" >&2
+    exit 1
+  fi
+done
+cp "$packaging/target/reeve.cdx.json" "$home/sbom.cdx.json"
+
 # Printed by the program itself, so that no option is listed twice by hand.
 completion() {
   mkdir -p "${2%/*}"

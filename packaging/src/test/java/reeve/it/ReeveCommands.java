@@ -40,6 +40,7 @@ final class ReeveCommands {
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>();
   private final AtomicInteger count = new AtomicInteger();
+  private Path program = Reeve.HOME.resolve("bin/reeve");
 
   /** @param directory that of the {@link Reeve} */
   ReeveCommands(Path directory) {
@@ -49,9 +50,15 @@ final class ReeveCommands {
     environment("NO_COLOR", "1");
   }
 
-  /** Sets a variable for every command that is started from now on. */
+  /** Sets a variable for every command that is started from now on. An empty value of REEVE_JAVA_HOME is none. */
   ReeveCommands environment(String name, String value) {
     environment.put(name, value);
+    return this;
+  }
+
+  /** Runs another program than the built one: a copy. */
+  ReeveCommands program(Path path) {
+    program = path;
     return this;
   }
 
@@ -107,8 +114,8 @@ final class ReeveCommands {
     return directory.resolve("command." + count.incrementAndGet() + ".out");
   }
 
-  private static List<String> program(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(Reeve.HOME.resolve("bin/reeve").toString()));
+  private List<String> program(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(List.of(arguments));
     return command;
   }

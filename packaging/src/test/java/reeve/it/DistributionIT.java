@@ -1,0 +1,218 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The self-contained tree as it is in the tar archive: its runtime, its parts, its bytes. */
+@Tag("once")
+final class DistributionIT {
+  private static final Path PACKAGING = Path.of(System.getProperty("reeve.packaging", ".")).toAbsolutePath();
+  private static final Path TARGET = PACKAGING.resolve("target");
+
+  @TempDir
+  static Path place;
+
+  @TempDir
+  Path directory;
+
+  private static Path archive;
+  private static Path tree;
+
+  @BeforeAll
+  static void unpack() throws IOException {
+    archive = only(TARGET, "reeve-[0-9]*-linux-*.tar.gz");
+    Reeve.require(archive != null, "the self-contained tree; mvn package makes it unless it is skipped");
+    TestFiles.run("tar", "-xf", archive.toString(), "-C", place.toString());
+    tree = only(place, "reeve-*");
+  }
+
+  /** @return the only file of the directory with such a name; null if there is none or are several */
+  private static Path only(Path directory, String glob) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (var files = Files.newDirectoryStream(directory, glob)) {
+      files.forEach(found::add);
+    }
+    return found.size() == 1 ? found.get(0) : null;
+  }
+
+  /** As on a machine that has no JVM of its own. */
+  private ReeveBuilder reeve() {
+    return Reeve.in(directory).program(tree.resolve("bin/reeve")).environment("REEVE_JAVA_HOME", null)
+        .environment("JAVA_HOME", "/no/such/jvm");
+  }
+
+  @Test
+  void itRunsServicesOnItsOwnRuntimeFromItsArchive() throws IOException {
+    Path log = directory.resolve("classes.log");
+    try (Reeve reeve = reeve().environment("REEVE_JAVA_OPTS", "-Xlog:class+load:file=" + log).services("""
+        [service.a]
+        command = ["/bin/sleep", "1000"]
+        """).run()) {
+      reeve.awaitEvent("a", "ready");
+      assertEquals(tree.toRealPath().resolve("jre/bin/java"), Path.of("/proc/" + reeve.jvmPid() + "/exe").toRealPath());
+      List<String> own = Reeve.read(log).lines().filter(line -> line.contains(" reeve.")).toList();
+      assertTrue(own.stream().anyMatch(line -> line.contains("shared objects file")), own::toString);
+      assertEquals(List.of(), own.stream().filter(line -> line.contains("source: file:")).toList());
+      ReeveCommands commands = new ReeveCommands(directory).program(tree.resolve("bin/reeve"))
+          .environment("REEVE_JAVA_HOME", "");
+      assertEquals(0, commands.run("status", "a").code());
+      assertEquals(0, commands.run("shutdown").code());
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+    }
+  }
+
+  @Test
+  void itWorksWithAReadOnlyRootAndWithoutExecutableTemporaryFiles() throws IOException {
+    Reeve.require(TestFiles.isRoot() && TestFiles.succeeds("unshare", "--mount", "true"), "unshare --mount");
+    Path script = TestFiles.writeScript(directory.resolve("in"), """
+        #!/bin/sh
+        set -e
+        mount --bind "$TREE" /mnt
+        mount -t tmpfs -o noexec,nosuid,nodev none /tmp
+        mount -o remount,bind,ro /mnt
+        mount -o remount,bind,ro /
+        cat >/tmp/ro.toml
+        exec "$@"
+        """);
+    String config = """
+        [reeve]
+        state-dir = "/tmp/state"
+        log-dir = "/tmp/log"
+        socket = "/tmp/reeve.sock"
+        [service.a]
+        command = '''
+        touch /x || echo root is read-only
+        cp /bin/true /tmp/copy; /tmp/copy || echo tmp is noexec
+        /mnt/bin/reeve status a >/dev/null && echo status answers
+        '''
+        shell = true
+        restart = "no"
+        essential = true
+        stdout = "inherit"
+        stderr = "null"
+        """;
+    Path file = Files.writeString(directory.resolve("ro.toml"), config);
+    try (Reeve reeve = reeve().environment("TREE", tree.toString()).environment("REEVE_SOCKET", null)
+        .wrappedBy("unshare", "--mount", script.toString()).stdin(file).program(Path.of("/mnt/bin/reeve"))
+        .start("run", "--quiet", "/tmp/ro.toml")) {
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+      assertEquals("root is read-only\ntmp is noexec\nstatus answers\n", reeve.stdout(), reeve::describe);
+    }
+  }
+
+  @Test
+  void everyPartHasItsLicenceAndIsInTheBillOfMaterials() throws IOException {
+    String licences = Files.readString(tree.resolve("licenses/README.md"));
+    Set<String> jars = jars();
+    assertTrue(jars.size() > 10, jars::toString);
+    for (String jar : jars) {
+      assertTrue(licences.contains("`" + jar + ".jar`"), jar);
+    }
+    for (String line : licences.lines().filter(line -> line.matches("\\|.*\\.txt \\|")).toList()) {
+      String text = line.substring(line.lastIndexOf("| ", line.length() - 2) + 2, line.length() - 2);
+      assertTrue(Files.size(tree.resolve("licenses").resolve(text)) > 500, text);
+    }
+    assertTrue(Files.isRegularFile(tree.resolve("jre/legal/java.base/LICENSE")));
+    JsonObject bill = JsonParser.parseString(Files.readString(tree.resolve("sbom.cdx.json"))).getAsJsonObject();
+    assertEquals("CycloneDX", bill.get("bomFormat").getAsString());
+    Set<String> components = new TreeSet<>();
+    bill.getAsJsonArray("components").forEach(component -> {
+      JsonObject part = component.getAsJsonObject();
+      components.add(part.get("name").getAsString());
+      assertTrue(part.has("version"), part::toString);
+    });
+    jars.removeIf(components::contains);
+    assertEquals(Set.of(), jars, components::toString);
+    assertTrue(components.containsAll(List.of("jna", "openjdk")), components::toString);
+  }
+
+  /** @return the names of all jars of the tree, without their ending */
+  private static Set<String> jars() throws IOException {
+    try (Stream<Path> files = Files.walk(tree.resolve("lib"))) {
+      return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".jar"))
+          .map(name -> name.substring(0, name.length() - ".jar".length()))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  /** README states the sizes; they may be up to a tenth smaller, and not larger. */
+  @Test
+  void itIsNotLargerThanTheReadmeSays() throws IOException {
+    String readme = Files.readString(PACKAGING.resolve("../README.md")).replaceAll("\\s+", " ");
+    Matcher stated =
+        Pattern.compile("ARCH\\.tar\\.gz` has a Java runtime too: it is (\\d+) MB, (\\d+) MB when it is unpacked")
+            .matcher(readme);
+    assertTrue(stated.find());
+    assertSize(Files.size(archive), stated.group(1));
+    try (Stream<Path> files = Files.walk(tree)) {
+      assertSize(files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum(), stated.group(2));
+    }
+  }
+
+  private static void assertSize(long bytes, String megabytes) {
+    long most = Long.parseLong(megabytes) * 1_000_000;
+    assertTrue(bytes <= most && bytes > most * 9 / 10, bytes + " bytes, stated: " + megabytes + " MB");
+  }
+
+  /** Sorted, with one time, of root: what two builds would differ in. */
+  @Test
+  void theArchiveHasNoTraceOfItsBuild() throws Exception {
+    Process listing = new ProcessBuilder("tar", "--numeric-owner", "--full-time", "--utc", "-tvf", archive.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    List<String> lines = new String(listing.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    assertEquals(0, listing.waitFor());
+    assertTrue(lines.size() > 50, lines::toString);
+    for (String line : lines) {
+      assertTrue(
+          line.matches("[dl-]rw[x-]r.[x-]r.[x-] 0/0 +\\d+ 2026-01-01 00:00:00 .*|l.* 0/0 +0 2026-01-01 00:00:00 .*"),
+          line);
+    }
+    List<String> names =
+        lines.stream().map(line -> line.replaceFirst(".* 00:00:00 ", "").replaceFirst("/$", "")).toList();
+    assertEquals(names.stream().distinct().count(), names.size());
+    byte[] head = Files.newInputStream(archive).readNBytes(10);
+    assertEquals(List.of(0, 0, 0, 0, 0),
+        List.of((int) head[3], (int) head[4], (int) head[5], (int) head[6], (int) head[7]),
+        "flags and time of gzip");
+  }
+
+  /** The one file whose bytes could depend on more than its inputs: addresses, hashes, threads. */
+  @Test
+  void theSameClassesGiveTheSameClassDataArchive() {
+    Path copy = directory.resolve("copy");
+    TestFiles.run("cp", "-a", tree.toString(), copy.toString());
+    Path made = copy.resolve("lib/reeve.jsa");
+    assertTrue(made.toFile().delete());
+    TestFiles.run(PACKAGING.resolve("archive.sh").toString(), copy.toString(), copy.resolve("jre").toString(),
+        directory.resolve("work").toString(), tree.resolve("lib/reeve.classes").toString());
+    TestFiles.run("cmp", tree.resolve("lib/reeve.jsa").toString(), made.toString());
+  }
+
+  @Test
+  void pagesAndCompletionsAreThere() {
+    for (String file : List.of("share/man/man1/reeve.1", "share/man/man5/reeve.toml.5",
+        "share/bash-completion/completions/reeve", "share/zsh/site-functions/_reeve",
+        "share/fish/vendor_completions.d/reeve.fish", "LICENSE")) {
+      assertTrue(Files.isRegularFile(tree.resolve(file)), file);
+    }
+  }
+}
