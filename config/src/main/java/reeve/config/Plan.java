@@ -1,6 +1,8 @@
 package reeve.config;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The whole validated configuration. Immutable.
@@ -17,5 +19,14 @@ public record Plan(Settings settings, List<ServiceSpec> services, List<TargetSpe
     services = List.copyOf(services);
     targets = List.copyOf(targets);
     files = List.copyOf(files);
+  }
+
+  /** Returns the services by name, in their order, in a new map. */
+  public Map<String, ServiceSpec> byName() {
+    Map<String, ServiceSpec> map = new LinkedHashMap<>();
+    for (ServiceSpec spec : services) {
+      map.put(spec.name(), spec);
+    }
+    return map;
   }
 }

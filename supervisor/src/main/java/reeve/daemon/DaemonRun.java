@@ -165,11 +165,12 @@ public final class DaemonRun {
     AdoptionPlan adoption = adoption(state, stateDir, plan, socketPath, clock, log);
     ServiceSet services = new ServiceSet(adoption.definitions().services(),
         new StartContext(clock.nanos(), new ConditionCheck(posix, environment)), clock.nanos());
+    ManagerNotifier manager = ManagerNotifier.of(environment, posix, services, clock, log);
     TimerQueue<TimerKey> timers = new TimerQueue<>();
     LedgerFailureReports reports = new LedgerFailureReports(outputs.ledger(), stateDir, clock, services, timers, log);
     EnablementStore enablement = new EnablementStore(posix, log, worker, clock, stateDir);
     SupervisorWiring wiring = new SupervisorWiring(
-        new SupervisorWiring.Parts(posix, clock, plan, services, timers, outputs.sink(), log,
+        new SupervisorWiring.Parts(posix, clock, plan, services, timers, manager.withSink(outputs.sink()), log,
             new RuntimeEnvironment(environment, logDir, stateDir, socketPath, terminal, worker, state.stored(),
                 adoption)),
         new ControlParts(enablement,
@@ -177,19 +178,11 @@ public final class DaemonRun {
             info, outputs.rotator(), outputs.ledger(), reports));
     outputs.connect(services, wiring.writerControl());
     ControlSetup control = new ControlSetup(socket, outputs.control(), outputs.sink(), log, clock, posix);
-    wiring.register(control, new HeapTrimmer(posix, clock), new JarOpener(posix, clock, worker));
+    wiring.register(control, new HeapTrimmer(posix, clock), new JarOpener(posix, clock, worker), manager);
     keepHealthFile(wiring, settings, services, enablement, worker, clock, log);
     watchFiles(wiring, state, lock.stateLock(), control, outputs, clock, worker, log);
     Supervisor supervisor = wiring.supervisor();
-    int code = supervisor.run(signalFd, new Runnable() {
-      @Override
-      public void run() {
-        outputs.start();
-        control.start(wiring.backend());
-        posix.descriptors().closeInherited();
-        wiring.backend().started();
-      }
-    });
+    int code = supervisor.run(signalFd, new AfterBoot(posix, outputs, control, wiring, manager));
     writeTermination(supervisor.termination(), services, logDir, stateDir, variables, log);
     control.end();
     state.end();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import reeve.core.LastExit;
 import reeve.core.Service;
-import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 import reeve.core.set.ServiceSet;
@@ -89,8 +88,7 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
     long since = wall - (nanos - service.since()) / 1_000_000;
     long next = timers.until(new TimerKey(service.name(), TimerKind.START_AGAIN), nanos);
     LastExit last = service.lastExit();
-    boolean failed = service.state() == ServiceState.FATAL || service.state() == ServiceState.EXITED
-        && !service.isSkipped() && (last.startFailure() != null || last.status() != null && !last.clean());
+    boolean failed = service.hasFailed();
     return new LiveStatus(service.state().word(failed, service.isSkipped(), service.parked() != null),
         service.run().pid(), since,
         next == Long.MAX_VALUE ? -1 : wall + next / 1_000_000, failed, service.target() == Target.UP ? "up" : "down",

@@ -78,6 +78,15 @@ public final class EventFanout implements EventSink {
   }
 
   @Override
+  public void reloading(boolean begins) {
+    try {
+      first.reloading(begins);
+    } finally {
+      second.reloading(begins);
+    }
+  }
+
+  @Override
   public void outputOpened(String service, String stream, String path, long offset) {
     try {
       first.outputOpened(service, stream, path, offset);

@@ -55,6 +55,14 @@ public interface EventSink {
   default void requestReceived(RequestRecord request) {}
 
   /**
+   * reeve begins to read or apply its configuration again, or has finished that, whatever the result is. These calls
+   * come in pairs, which may be nested.
+   *
+   * @param begins false: it has finished
+   */
+  default void reloading(boolean begins) {}
+
+  /**
    * A file was opened for a service to write to.
    *
    * @param stream {@code stdout} or {@code stderr}

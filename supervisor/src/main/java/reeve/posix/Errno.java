@@ -42,6 +42,7 @@ public final class Errno {
   public static final int ENODATA = 61;
   public static final int ELIBBAD = 80;
   public static final int EOPNOTSUPP = 95;
+  public static final int EAFNOSUPPORT = 97;
   public static final int EADDRINUSE = 98;
   public static final int ECONNRESET = 104;
   public static final int ECONNREFUSED = 111;
@@ -98,6 +99,7 @@ public final class Errno {
       case ELOOP -> "too many symbolic links";
       case ELIBBAD -> "not a usable loader or library";
       case EOPNOTSUPP -> "operation not supported";
+      case EAFNOSUPPORT -> "not an address that is supported (address family)";
       case EADDRINUSE -> "address in use";
       case ECONNRESET -> "connection reset";
       case ECONNREFUSED -> "connection refused";

@@ -59,6 +59,11 @@ final class LinuxNotifySockets implements NotifySockets {
   private static final LibC.Symbol GETRANDOM = new LibC.Symbol("getrandom");
 
   @Override
+  public int send(String address, byte[] message) {
+    return UnixSockets.sendOnce(address, message);
+  }
+
+  @Override
   public int open(String path, int mode) {
     Scratch s = Scratch.acquire();
     try {

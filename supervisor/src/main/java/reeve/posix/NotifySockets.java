@@ -32,6 +32,17 @@ public interface NotifySockets {
    */
   int open(String path, int mode);
 
+  /**
+   * Sends one message to the notify socket of another process, without waiting and without SIGPIPE.
+   *
+   * @param address the value of NOTIFY_SOCKET: an absolute path, or {@code @} and an abstract name (unix(7))
+   * @return 0, or minus an error number; EAGAIN: the queue of the receiver is full; EAFNOSUPPORT: the address has
+   *     another form
+   */
+  default int send(String address, byte[] message) {
+    return -Errno.EAFNOSUPPORT;
+  }
+
   /** Goes on with a socket that the program before this one made. */
   default void resume(int fd) {}
 

@@ -227,4 +227,39 @@ final class UnixSockets {
       s.release();
     }
   }
+
+  /**
+   * Sends one datagram without waiting, from a socket of its own.
+   *
+   * @param address an absolute path, or {@code @} and an abstract name
+   * @return 0, or minus an error number
+   */
+  static int sendOnce(String address, byte[] message) {
+    boolean isAbstract = address.startsWith("@");
+    if (!isAbstract && !address.startsWith("/")) {
+      return -Errno.EAFNOSUPPORT;
+    }
+    Scratch s = Scratch.acquire();
+    try {
+      int fd = s.call(SOCKET, AF_UNIX, SOCK_DGRAM | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
+      if (fd < 0) {
+        return fd;
+      }
+      int size = address(s, address);
+      if (isAbstract && size > 0) {
+        s.memory.setByte(SUN_PATH, (byte) 0);
+        size--; // such a name has a length and no NUL at its end
+      }
+      int result = size < 0 ? size : s.call(CONNECT, fd, s.address, size);
+      if (result >= 0) {
+        s.ensure(message.length);
+        s.memory.write(0, message, 0, message.length);
+        result = s.call(SEND, fd, s.address, message.length, MSG_NOSIGNAL);
+      }
+      Descriptors.close(s, fd);
+      return Math.min(result, 0);
+    } finally {
+      s.release();
+    }
+  }
 }

@@ -96,6 +96,15 @@ final class GuardedSink implements EventSink {
   }
 
   @Override
+  public void reloading(boolean begins) {
+    try {
+      sink.reloading(begins);
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
+    }
+  }
+
+  @Override
   public void outputOpened(String service, String stream, String path, long offset) {
     try {
       sink.outputOpened(service, stream, path, offset);

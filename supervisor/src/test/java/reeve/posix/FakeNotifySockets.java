@@ -1,5 +1,6 @@
 package reeve.posix;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,6 +26,10 @@ public class FakeNotifySockets implements NotifySockets {
   public boolean failing;
   /** What {@link #random} returns next; 0: it fails, once. */
   public long randoms = 0x1234;
+  /** The messages that were sent to other processes: address, blank, text. */
+  public final List<String> sent = new ArrayList<>();
+  /** What {@link #send} returns. */
+  public int sendResult;
   /** How many texts were read. */
   public int texts;
 
@@ -52,6 +57,14 @@ public class FakeNotifySockets implements NotifySockets {
 
   public int waiting() {
     return queues.get(last()).size();
+  }
+
+  @Override
+  public int send(String address, byte[] message) {
+    if (sendResult == 0) {
+      sent.add(address + " " + new String(message, StandardCharsets.UTF_8));
+    }
+    return sendResult;
   }
 
   @Override

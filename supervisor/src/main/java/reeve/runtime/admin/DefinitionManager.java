@@ -2,7 +2,6 @@ package reeve.runtime.admin;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,7 +68,7 @@ public final class DefinitionManager implements DefinitionBackend {
     this.environment = environment;
     this.reloads = reloads;
     this.settings = plan.settings();
-    this.definitions = byName(plan);
+    this.definitions = plan.byName();
     this.targets = plan.targets();
     this.applied = plan;
     this.transients = transients;
@@ -79,14 +78,6 @@ public final class DefinitionManager implements DefinitionBackend {
       account.add(spec);
     }
     this.made = transients.made(definitions);
-  }
-
-  private static Map<String, ServiceSpec> byName(Plan plan) {
-    Map<String, ServiceSpec> map = new LinkedHashMap<>();
-    for (ServiceSpec spec : plan.services()) {
-      map.put(spec.name(), spec);
-    }
-    return map;
   }
 
   /** {@code [reeve] allow} as it is in effect. Any thread. */
@@ -175,10 +166,24 @@ public final class DefinitionManager implements DefinitionBackend {
     return PlanDiff.compare(settings, before, next);
   }
 
+  /** Reports the beginning and the end of a reload, in pairs: see {@link EventSink#reloading}. */
+  void reloading(boolean begins) {
+    followers.sink().reloading(begins);
+  }
+
   @Override
   public void apply(PlanDiff diff, Plan read, Requester by) {
+    reloading(true);
+    try {
+      replace(diff, read, by);
+    } finally {
+      reloading(false);
+    }
+  }
+
+  private void replace(PlanDiff diff, Plan read, Requester by) {
     Plan next = transients.withoutOwn(read);
-    Map<String, ServiceSpec> fresh = byName(next);
+    Map<String, ServiceSpec> fresh = next.byName();
     transients.follow(next);
     for (ServiceSpec spec : definitions.values()) {
       if (transients.contains(spec.name())) {

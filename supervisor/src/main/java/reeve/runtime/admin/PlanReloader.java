@@ -49,16 +49,34 @@ public final class PlanReloader {
     }
     queued = true;
     try {
-      definitions.runBlocking(() -> {
-        queued = false;
-        PlanReader.Result result = definitions.readFiles();
-        DefinitionBackend.Lacking lacking = result instanceof PlanReader.Result.Ok ok
-            ? definitions.lacking(ok.plan()) : DefinitionBackend.Lacking.NOTHING;
-        mailbox.post(() -> apply(result, lacking, by));
-      });
+      definitions.reloading(true);
+      definitions.runBlocking(() -> read(by));
     } catch (RuntimeException | Error e) {
       queued = false; // the thread could not be started, and the next signal tries again
+      definitions.reloading(false);
       throw e;
+    }
+  }
+
+  /** Runs on the reading thread. */
+  private void read(Requester by) {
+    queued = false;
+    Runnable then = () -> definitions.reloading(false); // if reading fails with an error
+    try {
+      PlanReader.Result result = definitions.readFiles();
+      DefinitionBackend.Lacking lacking = result instanceof PlanReader.Result.Ok ok
+          ? definitions.lacking(ok.plan()) : DefinitionBackend.Lacking.NOTHING;
+      then = () -> finish(result, lacking, by);
+    } finally {
+      mailbox.post(then);
+    }
+  }
+
+  private void finish(PlanReader.Result result, DefinitionBackend.Lacking lacking, Requester by) {
+    try {
+      apply(result, lacking, by);
+    } finally {
+      definitions.reloading(false);
     }
   }
 
