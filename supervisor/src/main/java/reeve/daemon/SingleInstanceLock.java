@@ -7,6 +7,7 @@ import reeve.posix.Errno;
 import reeve.posix.FileLock;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
+import reeve.posix.NetworkFileSystem;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.posix.Sockets;
@@ -58,7 +59,12 @@ final class SingleInstanceLock {
     if (lock.isHeld()) {
       return "cannot start: " + holder(lock.holder()) + " uses the state directory \"" + stateDir + "\"" + ADVICE;
     }
-    return lock.isTaken() ? null : withoutLock(stateDir, path, lock.error());
+    String problem = lock.isTaken() ? null : withoutLock(stateDir, path, lock.error());
+    String warning = problem == null ? NetworkFileSystem.warning(storage, stateDir) : null;
+    if (warning != null) {
+      log.warn(Character.toUpperCase(warning.charAt(0)) + warning.substring(1));
+    }
+    return problem;
   }
 
   /** Without the lock, the state that another reeve has stored shows whether that lives. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import reeve.logstore.LogReader;
+import reeve.posix.NetworkFileSystem;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
@@ -30,14 +31,6 @@ public final class LogFollower implements AutoCloseable {
   private static final int FILE_EVENTS = IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF;
   private static final int DIRECTORY_EVENTS =
       IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF;
-
-  /**
-   * f_type (linux/magic.h, statfs(2)) of file systems that other machines may write to: nfs, smb, cifs, smb2,
-   * fuse, 9p, ceph, afs, lustre, vboxsf.
-   */
-  private static final long[] REMOTE = {
-      0x6969, 0x517b, 0xff534d42L, 0xfe534d42L, 0x65735546, 0x01021997, 0x00c36400, 0x5346414f, 0x0bd00bd0, 0x786f4256
-  };
 
   private static final long REMOTE_POLL_NANOS = 5_000_000_000L;
   private static final long POLL_NANOS = 500_000_000L;
@@ -130,22 +123,12 @@ public final class LogFollower implements AutoCloseable {
       if (watch >= 0) {
         byWatch.put(watch, file);
       }
-      remote |= isRemote(file.reader().liveFd());
+      remote |= NetworkFileSystem.name(posix.storage(), file.reader().liveFd()) != null;
     }
     watchDirectory(file, file.source().path());
     if (file.reader() != null && !file.source().path().equals(file.reader().directory() + "/" + file.reader().file())) {
       watchDirectory(file, file.reader().directory() + "/"); // the directory that a link leads to
     }
-  }
-
-  private boolean isRemote(int fd) {
-    long type = posix.storage().fileSystemType(fd) & 0xffffffffL;
-    for (long remoteType : REMOTE) {
-      if (type == remoteType) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Watches the directory of a path, or the nearest one above it that exists. */

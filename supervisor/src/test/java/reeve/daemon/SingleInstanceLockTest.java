@@ -11,6 +11,8 @@ import reeve.log.RecordingLog;
 import reeve.posix.Environment;
 import reeve.posix.Errno;
 import reeve.posix.FakePosix;
+import reeve.posix.FileStorage;
+import reeve.posix.ForwardingStorage;
 import reeve.posix.LinuxPosix;
 import reeve.time.ManualClock;
 
@@ -66,6 +68,22 @@ class SingleInstanceLockTest {
       assertTrue(log.lines.get(0).contains("Cannot lock \"" + directory + "/lock\": " + texts[i])
           && log.lines.get(0).contains("; if two reeves"), log.lines::toString);
     }
+  }
+
+  @Test
+  void aStateDirectoryOfTheNetworkIsReportedOnce() {
+    error = 0;
+    FileStorage nfs = new ForwardingStorage(posix.storage()) {
+      @Override
+      public long fileSystemType(int fd) {
+        return 0x6969;
+      }
+    };
+    assertNull(new SingleInstanceLock(posix, nfs, posix, posix, log).take(directory.toString()));
+    assertEquals(1, log.lines.size());
+    String begin = "The state directory \"" + directory + "\" is on a file system of the network";
+    assertTrue(log.lines.get(0).contains(begin),
+        log.lines::toString);
   }
 
   @Test

@@ -14,6 +14,7 @@ import reeve.config.read.KeyPlaces;
 import reeve.daemon.HealthFile;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Files;
+import reeve.posix.NetworkFileSystem;
 import reeve.posix.Posix;
 import reeve.posix.Sockets;
 import reeve.runtime.process.PathRequirements;
@@ -87,7 +88,12 @@ final class PreflightCheck {
    */
   List<ConfigProblem> warnings() {
     List<ConfigProblem> warnings = new ArrayList<>(0);
-    settingPath(warnings, "state-dir", DefaultPaths.stateDir(plan.settings(), posix.euid(), variables), true);
+    String stateDir = DefaultPaths.stateDir(plan.settings(), posix.euid(), variables);
+    settingPath(warnings, "state-dir", stateDir, true);
+    String network = stateDir == null ? null : NetworkFileSystem.warning(posix.storage(), stateDir);
+    if (network != null) {
+      warnings.add(ofReeve("state-dir", network));
+    }
     String health = plan.settings().healthFile().orElse(null);
     int before = warnings.size();
     settingPath(warnings, "health-file", health, false);
