@@ -139,12 +139,27 @@ EOF
   wait $server
 }
 
+# The same for reeve-init, which has no other commands: with processes that are left behind, and under each of its names.
+record_init() {
+  train -- /bin/sh -c 'sleep 60 & exit 0'
+  train -g -- /bin/sh -c 'trap "exit 0" USR1; kill -USR1 $PPID; sleep 5 & wait'
+  train init --help
+  train tini -- true
+  train tini -s -g -- /bin/sh -c 'sleep 0.1 & exit 0'
+  train dumb-init true
+  train dumb-init /bin/sh -c 'trap "exit 0" USR1; kill -USR1 $PPID; sleep 5 & wait'
+}
+
 # One list of all runs. Since JDK 24 a line carries ids of its own run, which are not unique over several runs. Sorted, because the order in which
 # threads load classes differs between two runs, and with it the archive would differ.
 if [ -n "$recorded" ]; then
   cp "$recorded" classes || give_up "cannot read \"$recorded\""
 else
-  record
+  if [ -e "$home/lib/init-only" ]; then
+    record_init
+  else
+    record
+  fi
   # Without the entries of constant pools, which JDK 25 notes: which are resolved depends on the moment, and they make no start faster.
   cat classes.* | sed -e '/^#/d' -e '/^@cp /d' -e '/ source: /d' -e 's/ id: .*//' | LC_ALL=C sort -u >classes
 fi

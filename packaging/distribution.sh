@@ -1,12 +1,13 @@
 #!/bin/sh
-# distribution.sh PACKAGING_DIR HOME TARGET VERSION JAVA_HOME TIME [CLASSES]: makes TARGET/reeve-VERSION-linux-ARCH.tar.gz, the program of HOME
-# with a Java runtime of its own in jre/ and the class data archive for it.
+# distribution.sh PACKAGING_DIR HOME TARGET VERSION JAVA_HOME TIME [CLASSES [INIT_CLASSES]]: makes TARGET/reeve-VERSION-linux-ARCH.tar.gz, the
+# program of HOME with a Java runtime of its own in jre/ and the class data archive for it, and the smaller reeve-init-VERSION-linux-ARCH.tar.gz.
 #
 # The runtime is made by jlink of the newest JDK that is found: JAVA_HOME (which builds reeve), and those below /usr/lib/jvm. TIME is the time of
 # all files in the archive, as "2026-01-01T00:00:00Z".
 #
 # The same inputs give the same bytes. One of the inputs is the list of classes in the class data archive, which is recorded from runs of the
-# program and may differ by a few classes, because threads race. CLASSES gives the list of an earlier build, its lib/reeve.classes, in its place.
+# program and may differ by a few classes, because threads race. CLASSES gives the list of an earlier build, its lib/reeve.classes, in its place;
+# INIT_CLASSES that of reeve-init.
 set -eu
 packaging=$1
 home=$2
@@ -15,14 +16,19 @@ version=$4
 build_jdk=$5
 time=$6
 recorded=${7-}
+recorded_init=${8-}
 work=$target/distribution
 umask 022
 export LC_ALL=C TZ=UTC
 mkdir -p "$work"
+# The lists may be in the trees that are removed below.
 if [ -n "$recorded" ]; then
-  # It may be in the tree that is removed below.
   cp "$recorded" "$work/recorded"
   recorded=$work/recorded
+fi
+if [ -n "$recorded_init" ]; then
+  cp "$recorded_init" "$work/recorded-init"
+  recorded_init=$work/recorded-init
 fi
 
 # number JDK: its version as a number that can be compared, "25.0.3" as 25000003; nothing if it is not a JDK that can link a runtime.
@@ -72,62 +78,52 @@ link() {
   mv "$1.new" "$1"
 }
 
-# The runtime is kept until the JDK or the modules change.
-made="$(cat "$newest/release") $modules $(cksum <"$packaging/distribution.sh")"
-if [ ! -x "$work/jre/bin/java" ] || [ "$made" != "$(cat "$work/jre.made" 2>/dev/null)" ]; then
-  rm -f "$work/jre.made"
-  link "$work/jre" "$modules"
-  printf '%s\n' "$made" >"$work/jre.made"
-fi
-
-tree=$work/reeve-$version
-rm -rf "$tree"
-mkdir "$tree"
-cp -R "$home"/. "$tree/"
-rm -f "$tree/lib/reeve.jsa" "$tree/lib/reeve.jsa.jvm"
-cp -R "$work/jre" "$tree/jre"
+# runtime OUTPUT MODULES: the same, and kept until the JDK or the modules change.
+runtime() {
+  made="$(cat "$newest/release") $2 $(cksum <"$packaging/distribution.sh")"
+  if [ ! -x "$1/bin/java" ] || [ "$made" != "$(cat "$1.made" 2>/dev/null)" ]; then
+    rm -f "$1.made"
+    link "$1" "$2"
+    printf '%s\n' "$made" >"$1.made"
+  fi
+}
 
 # release NAME: a value of the file "release" of the JDK.
 release() {
   sed -n "s/^$1=\"\(.*\)\"$/\1/p" "$newest/release"
 }
-# The runtime is a part too; Maven does not know it.
-runtime=$(release JAVA_RUNTIME_VERSION)
-awk -v version="${runtime:-$(release JAVA_VERSION)}" -v supplier="$(release IMPLEMENTOR)" -v modules="$modules" '
-  { print }
-  !done && /^  "components" : \[$/ {
-    done = 1
-    url = version
-    gsub(/\+/, "%2B", url)
-    print "    {"
-    print "      \"type\" : \"platform\","
-    print "      \"bom-ref\" : \"pkg:generic/openjdk@" url "\","
-    print "      \"supplier\" : { \"name\" : \"" supplier "\" },"
-    print "      \"name\" : \"openjdk\","
-    print "      \"version\" : \"" version "\","
-    print "      \"description\" : \"The Java runtime in jre/, linked of the modules " modules "\","
-    print "      \"licenses\" : [ { \"expression\" : \"GPL-2.0-only WITH Classpath-exception-2.0\" } ],"
-    print "      \"purl\" : \"pkg:generic/openjdk@" url "\""
-    print "    },"
-  }
-  END { exit !done }
-' "$home/sbom.cdx.json" >"$tree/sbom.cdx.json" || {
-  echo "distribution.sh: cannot add the runtime to \"$home/sbom.cdx.json\": its list of components is not where it was expected" >&2
-  exit 1
+
+# component MODULES: the runtime as a part in CycloneDX, which Maven does not know. It ends with the comma before the next part.
+component() {
+  build=$(release JAVA_RUNTIME_VERSION)
+  build=${build:-$(release JAVA_VERSION)}
+  purl=pkg:generic/openjdk@$(printf '%s' "$build" | sed 's/+/%2B/g')
+  cat <<END
+    {
+      "type" : "platform",
+      "bom-ref" : "$purl",
+      "supplier" : { "name" : "$(release IMPLEMENTOR)" },
+      "name" : "openjdk",
+      "version" : "$build",
+      "description" : "The Java runtime in jre/, linked of the modules $1",
+      "licenses" : [ { "expression" : "GPL-2.0-only WITH Classpath-exception-2.0" } ],
+      "purl" : "$purl"
+    },
+END
 }
 
-# The archive identifies the jars and the modules by their times, so the times that the files will have come first.
+# set_times TREE: the archive identifies the jars and the modules by their times, so the times that the files will have come first.
 set_times() {
   find "$1" -exec touch -h -d "$time" {} +
 }
-set_times "$tree"
-# Where reeve was built by a JDK of the same version, its list of classes is known already.
-if [ -z "$recorded" ] && [ -s "$target/archive/classes" ] && [ "$(number "$build_jdk")" = "$newest_number" ]; then
-  recorded=$target/archive/classes
-fi
-"$packaging/archive.sh" "$tree" "$tree/jre" "$work/archive" ${recorded:+"$recorded"}
-[ ! -s "$tree/lib/reeve.jsa" ] || cp "$work/archive/classes" "$tree/lib/reeve.classes"
-set_times "$tree"
+
+# archive TREE WORK [CLASSES]: makes the class data archive of a tree, and notes the list of its classes.
+archive() {
+  set_times "$1"
+  "$packaging/archive.sh" "$1" "$1/jre" "$2" ${3:+"$3"}
+  [ ! -s "$1/lib/reeve.jsa" ] || cp "$2/classes" "$1/lib/reeve.classes"
+  set_times "$1"
+}
 
 # pack TREE NAME: sorted, of root, with fixed times and modes, and without what gzip notes of its own.
 pack() {
@@ -135,4 +131,70 @@ pack() {
     | gzip -n >"$target/$2.new"
   mv -f "$target/$2.new" "$target/$2"
 }
+
+tree=$work/reeve-$version
+runtime "$work/jre" "$modules"
+rm -rf "$tree"
+mkdir "$tree"
+cp -R "$home"/. "$tree/"
+rm -f "$tree/lib/reeve.jsa" "$tree/lib/reeve.jsa.jvm"
+cp -R "$work/jre" "$tree/jre"
+component "$modules" >"$work/component"
+sed "/^  \"components\" : \[\$/r $work/component" "$home/sbom.cdx.json" >"$tree/sbom.cdx.json"
+# Where reeve was built by a JDK of the same version, its list of classes is known already.
+if [ -z "$recorded" ] && [ -s "$target/archive/classes" ] && [ "$(number "$build_jdk")" = "$newest_number" ]; then
+  recorded=$target/archive/classes
+fi
+archive "$tree" "$work/archive" "$recorded"
 pack "$tree" "reeve-$version-linux-$(uname -m).tar.gz"
+
+# The smaller one has only "reeve --", tini and dumb-init: the jars and the module that these load. InitDistributionIT runs it.
+init=$work/reeve-init-$version
+runtime "$work/jre-init" java.base
+rm -rf "$init"
+mkdir -p "$init/lib/native" "$init/bin" "$init/licenses"
+cp "$home/bin/reeve" "$init/bin/"
+cp "$home/lib/reeve-config.jar" "$home/lib/reeve-jna.jar" "$home/lib/reeve-supervisor.jar" "$init/lib/"
+cp "$home/lib/native/libjnidispatch.so" "$init/lib/native/"
+: >"$init/lib/init-only"
+cp "$home/LICENSE" "$init/"
+cp "$home/licenses/README.md" "$home/licenses/Apache-2.0.txt" "$home/licenses/MIT-libffi.txt" "$init/licenses/"
+cp -R "$work/jre-init" "$init/jre"
+jna=$(sed -n 's/^ *"purl" : "pkg:maven\/net.java.dev.jna\/jna@\([^?]*\)?.*/\1/p' "$home/sbom.cdx.json" | head -n 1)
+{
+  cat <<END
+{
+  "bomFormat" : "CycloneDX",
+  "specVersion" : "1.6",
+  "version" : 1,
+  "metadata" : { "component" : { "type" : "application", "name" : "reeve-init", "version" : "$version" } },
+  "components" : [
+END
+  component java.base
+  for part in config supervisor jna; do
+    cat <<END
+    {
+      "type" : "library",
+      "group" : "reeve",
+      "name" : "reeve-$part",
+      "version" : "$version",
+      "licenses" : [ { "license" : { "id" : "Apache-2.0" } } ],
+      "purl" : "pkg:maven/reeve/reeve-$part@$version?type=jar"
+    },
+END
+  done
+  cat <<END
+    {
+      "type" : "library",
+      "group" : "net.java.dev.jna",
+      "name" : "jna",
+      "version" : "$jna",
+      "licenses" : [ { "expression" : "Apache-2.0 OR LGPL-2.1-or-later" } ],
+      "purl" : "pkg:maven/net.java.dev.jna/jna@$jna?type=jar"
+    }
+  ]
+}
+END
+} >"$init/sbom.cdx.json"
+archive "$init" "$work/archive-init" "$recorded_init"
+pack "$init" "reeve-init-$version-linux-$(uname -m).tar.gz"

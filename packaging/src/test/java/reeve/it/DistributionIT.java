@@ -9,12 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,39 +22,23 @@ import org.junit.jupiter.api.io.TempDir;
 /** The self-contained tree as it is in the tar archive: its runtime, its parts, its bytes. */
 @Tag("once")
 final class DistributionIT {
-  private static final Path PACKAGING = Path.of(System.getProperty("reeve.packaging", ".")).toAbsolutePath();
-  private static final Path TARGET = PACKAGING.resolve("target");
-
   @TempDir
   static Path place;
 
   @TempDir
   Path directory;
 
-  private static Path archive;
+  private static DistributionArchive archive;
   private static Path tree;
 
   @BeforeAll
   static void unpack() throws IOException {
-    archive = only(TARGET, "reeve-[0-9]*-linux-*.tar.gz");
-    Reeve.require(archive != null, "the self-contained tree; mvn package makes it unless it is skipped");
-    TestFiles.run("tar", "-xf", archive.toString(), "-C", place.toString());
-    tree = only(place, "reeve-*");
+    archive = DistributionArchive.unpack("reeve", place);
+    tree = archive.tree();
   }
 
-  /** @return the only file of the directory with such a name; null if there is none or are several */
-  private static Path only(Path directory, String glob) throws IOException {
-    List<Path> found = new ArrayList<>();
-    try (var files = Files.newDirectoryStream(directory, glob)) {
-      files.forEach(found::add);
-    }
-    return found.size() == 1 ? found.get(0) : null;
-  }
-
-  /** As on a machine that has no JVM of its own. */
   private ReeveBuilder reeve() {
-    return Reeve.in(directory).program(tree.resolve("bin/reeve")).environment("REEVE_JAVA_HOME", null)
-        .environment("JAVA_HOME", "/no/such/jvm");
+    return archive.reeve(directory);
   }
 
   @Test
@@ -157,27 +138,15 @@ final class DistributionIT {
   /** README states the sizes; they may be up to a tenth smaller, and not larger. */
   @Test
   void itIsNotLargerThanTheReadmeSays() throws IOException {
-    String readme = Files.readString(PACKAGING.resolve("../README.md")).replaceAll("\\s+", " ");
-    Matcher stated =
-        Pattern.compile("ARCH\\.tar\\.gz` has a Java runtime too: it is (\\d+) MB, (\\d+) MB when it is unpacked")
-            .matcher(readme);
-    assertTrue(stated.find());
-    assertSize(Files.size(archive), stated.group(1));
-    try (Stream<Path> files = Files.walk(tree)) {
-      assertSize(files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum(), stated.group(2));
-    }
-  }
-
-  private static void assertSize(long bytes, String megabytes) {
-    long most = Long.parseLong(megabytes) * 1_000_000;
-    assertTrue(bytes <= most && bytes > most * 9 / 10, bytes + " bytes, stated: " + megabytes + " MB");
+    archive.assertSizes("has a Java runtime too: it is (\\d+) MB, (\\d+) MB when it is unpacked");
   }
 
   /** Sorted, with one time, of root: what two builds would differ in. */
   @Test
   void theArchiveHasNoTraceOfItsBuild() throws Exception {
-    Process listing = new ProcessBuilder("tar", "--numeric-owner", "--full-time", "--utc", "-tvf", archive.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process listing =
+        new ProcessBuilder("tar", "--numeric-owner", "--full-time", "--utc", "-tvf", archive.file().toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT).start();
     List<String> lines = new String(listing.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     assertEquals(0, listing.waitFor());
     assertTrue(lines.size() > 50, lines::toString);
@@ -189,7 +158,7 @@ final class DistributionIT {
     List<String> names =
         lines.stream().map(line -> line.replaceFirst(".* 00:00:00 ", "").replaceFirst("/$", "")).toList();
     assertEquals(names.stream().distinct().count(), names.size());
-    byte[] head = Files.newInputStream(archive).readNBytes(10);
+    byte[] head = Files.newInputStream(archive.file()).readNBytes(10);
     assertEquals(List.of(0, 0, 0, 0, 0),
         List.of((int) head[3], (int) head[4], (int) head[5], (int) head[6], (int) head[7]),
         "flags and time of gzip");
@@ -202,7 +171,8 @@ final class DistributionIT {
     TestFiles.run("cp", "-a", tree.toString(), copy.toString());
     Path made = copy.resolve("lib/reeve.jsa");
     assertTrue(made.toFile().delete());
-    TestFiles.run(PACKAGING.resolve("archive.sh").toString(), copy.toString(), copy.resolve("jre").toString(),
+    TestFiles.run(DistributionArchive.PACKAGING.resolve("archive.sh").toString(), copy.toString(),
+        copy.resolve("jre").toString(),
         directory.resolve("work").toString(), tree.resolve("lib/reeve.classes").toString());
     TestFiles.run("cmp", tree.resolve("lib/reeve.jsa").toString(), made.toString());
   }

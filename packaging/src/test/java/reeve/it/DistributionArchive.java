@@ -1,0 +1,66 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A tar archive of the build, and the tree that it was unpacked to.
+ *
+ * @param file the compressed archive
+ * @param tree its only directory
+ */
+record DistributionArchive(Path file, Path tree) {
+  /** The directory of the module "packaging". */
+  static final Path PACKAGING = Path.of(System.getProperty("reeve.packaging", ".")).toAbsolutePath();
+
+  /** @param name "reeve" or "reeve-init" */
+  static DistributionArchive unpack(String name, Path place) throws IOException {
+    Path file = only(PACKAGING.resolve("target"), name + "-[0-9]*-linux-*.tar.gz");
+    Reeve.require(file != null, "the tar archive of " + name + "; mvn package makes it unless that is skipped");
+    TestFiles.run("tar", "-xf", file.toString(), "-C", place.toString());
+    return new DistributionArchive(file, only(place, name + "-*"));
+  }
+
+  /** @return the only file of the directory with such a name; null if there is none or are several */
+  private static Path only(Path directory, String glob) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (var files = Files.newDirectoryStream(directory, glob)) {
+      files.forEach(found::add);
+    }
+    return found.size() == 1 ? found.get(0) : null;
+  }
+
+  /** A program of the tree, as on a machine that has no JVM of its own. */
+  ReeveBuilder reeve(Path directory) {
+    return Reeve.in(directory).program(tree.resolve("bin/reeve")).environment("REEVE_JAVA_HOME", null)
+        .environment("JAVA_HOME", "/no/such/jvm");
+  }
+
+  /**
+   * README states the sizes; they may be up to a tenth smaller, and not larger.
+   *
+   * @param statement a pattern with two groups: megabytes of the archive and of the tree
+   */
+  void assertSizes(String statement) throws IOException {
+    String readme = Files.readString(PACKAGING.resolve("../README.md")).replaceAll("\\s+", " ");
+    Matcher stated = Pattern.compile(statement).matcher(readme);
+    assertTrue(stated.find(), statement);
+    assertSize(Files.size(file), stated.group(1));
+    try (Stream<Path> files = Files.walk(tree)) {
+      assertSize(files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum(), stated.group(2));
+    }
+  }
+
+  private static void assertSize(long bytes, String megabytes) {
+    long most = Long.parseLong(megabytes) * 1_000_000;
+    assertTrue(bytes <= most && bytes > most * 9 / 10, bytes + " bytes, stated: " + megabytes + " MB");
+  }
+}
