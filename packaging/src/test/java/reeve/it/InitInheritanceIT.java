@@ -38,7 +38,7 @@ final class InitInheritanceIT {
     TestFiles.makeFifo(directory.resolve("pipe"));
     String init = init(name);
     String out = run("cat pipe >read & reader=$!; exec 5>pipe; "
-        + init + " sh -c 'echo passed >&5; exec 5>&-; echo closed >state; exec sleep 1000' & init=$!; exec 5>&-; "
+        + init + " sh -c 'echo passed >&5; echo closed >state; exec 5>&-; exec sleep 1000' & init=$!; exec 5>&-; "
         + "wait $reader; cat read state; kill $init; wait $init");
     TestFiles.deleteLinks(directory);
     assertEquals("passed\nclosed\n", out);
