@@ -128,12 +128,13 @@ class PackageBoundaryTest {
         "reeve.config.plan", "reeve.config.read", "reeve.config.write", "reeve.daemon", "reeve.history",
         "reeve.logstore", "reeve.logview", "reeve.runtime.execution", "reeve.runtime.process", "reeve.scaffold",
         "reeve.ship");
+    aboveClient("reeve.cli.boot", "reeve.cli.command", "reeve.cli.common", "reeve.config.read");
     aboveClient("reeve.cli.files", "reeve.config.layer",
         "reeve.cli.common", "reeve.cli.view", "reeve.config.plan", "reeve.config.read",
         "reeve.config.write", "reeve.schema");
     aboveClient("reeve.cli.diagnose", "reeve.cli.common", "reeve.cli.view");
-    aboveClient("reeve.cli", "reeve.cli.command", "reeve.cli.common", "reeve.cli.diagnose", "reeve.cli.files",
-        "reeve.cli.top",
+    aboveClient("reeve.cli", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common",
+        "reeve.cli.diagnose", "reeve.cli.files", "reeve.cli.top",
         "reeve.config.read", "reeve.daemon", "reeve.init", "reeve.logview");
   }
 

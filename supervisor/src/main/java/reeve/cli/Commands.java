@@ -14,6 +14,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
+import reeve.cli.boot.BootCommand;
+import reeve.cli.boot.DownCommand;
 import reeve.cli.command.AnalyzeCommand;
 import reeve.cli.command.ApplyCommand;
 import reeve.cli.command.CheckCommand;
@@ -127,6 +129,8 @@ public final class Commands {
         : is("remove", name, names) ? new RemoveCommand()
         : is("new", name, names) ? new NewCommand()
         : is("shutdown", name, names) ? new ShutdownCommand()
+        : is("down", name, names) ? new DownCommand()
+        : is("boot", name, names) ? new BootCommand()
         : is("upgrade", name, names) ? new UpgradeCommand()
         : is("version", name, names) ? new VersionCommand()
         : is("completion", name, names) ? new CompletionCommand(Commands::program)

@@ -16,9 +16,8 @@ final class UnknownCommand {
           "is-failed", "is-enabled"},
       {"\"reeve run\" starts reeve with its services in the foreground; in a running reeve, \"reeve start --all\" "
           + "starts those that are down", "up", "start-all", "startall", "daemon", "supervise", "serve", "launch",
-          "boot",
           "foreground", "supervisord", "runsvdir"},
-      {"\"reeve shutdown\" stops all services and reeve; \"reeve stop --all\" stops the services only", "down",
+      {"\"reeve shutdown\" stops all services and reeve; \"reeve stop --all\" stops the services only",
           "quit", "exit", "halt", "poweroff", "stop-all", "stopall", "force-shutdown"},
       {"\"reeve logs NAME\" shows what a service wrote", "log", "cat", "journal", "journalctl", "output", "out"},
       {"\"reeve logs -f NAME\" follows what a service writes", "tail", "fg", "follow", "attach", "maintail"},

@@ -10,6 +10,7 @@ record AfterBoot(Posix posix, EventOutputs outputs, ControlSetup control, Superv
   public void run() {
     outputs.start();
     control.start(wiring.backend());
+    DetachedRun.reportReady(posix);
     posix.descriptors().closeInherited();
     wiring.backend().started();
     manager.ready();

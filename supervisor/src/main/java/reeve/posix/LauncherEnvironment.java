@@ -37,12 +37,15 @@ public final class LauncherEnvironment {
   /** Set for a reeve that only reports whether it could replace the running one. */
   public static final String TRIAL = "REEVE_TRIAL";
 
+  /** Set for a reeve in the background: the number of a descriptor to which it writes a byte when it answers. */
+  public static final String READY = "REEVE_READY_FD";
+
   private static final String LAUNCHER = "REEVE_LAUNCHER";
   private static final String SAVED = "REEVE_SAVED_";
 
   /** Never passed on: with our number of the suspend signal, a service that is a JVM could not start with its own. */
   private static final String[] ALWAYS =
-      {"_JAVA_SR_SIGNUM", BLOCKED, IGNORED, DESCRIPTORS, TERMINAL, DIRECTORY, REEXEC, UPGRADE, TRIAL};
+      {"_JAVA_SR_SIGNUM", BLOCKED, IGNORED, DESCRIPTORS, TERMINAL, DIRECTORY, REEXEC, UPGRADE, TRIAL, READY};
 
   private static final String[] BY_LAUNCHER = {
       LAUNCHER, "LC_ALL", "MALLOC_ARENA_MAX", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"

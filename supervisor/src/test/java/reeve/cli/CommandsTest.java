@@ -63,7 +63,7 @@ class CommandsTest {
     assertEquals("\"reeve status\" shows the services", unknown("ps"));
     assertEquals("\"reeve status\" shows the services", unknown("list"));
     assertTrue(unknown("up").contains("\"reeve run\""), err);
-    assertTrue(unknown("down").contains("\"reeve shutdown\""), err);
+    assertTrue(unknown("quit").contains("\"reeve shutdown\""), err);
     assertEquals("\"reeve logs -f web\" follows what a service writes", unknown("tail", "web"));
     assertEquals("did you mean \"reeve status\"?", unknown("stauts"));
     assertEquals("did you mean \"reeve run\"?", unknown("rnu"));

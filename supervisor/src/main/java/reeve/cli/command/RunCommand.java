@@ -10,6 +10,7 @@ import picocli.CommandLine.Parameters;
 import reeve.cli.common.ProfileOption;
 import reeve.cli.common.ProgramVersion;
 import reeve.daemon.DaemonRun;
+import reeve.daemon.DetachedRun;
 import reeve.daemon.RunOptions;
 import reeve.posix.LinuxPosix;
 
@@ -89,8 +90,16 @@ public final class RunCommand implements Callable<Integer> {
           + "that require them. Default: start nothing, unless [reeve] on-error says so.")
   private boolean keepGoing;
 
+  @Option(names = {"-d", "--detach"},
+      description = "Run in the background: return when reeve answers, or print why it failed and exit with its code. "
+          + "Its console, without the output of services, is console.log in the state directory.")
+  private boolean detach;
+
   @Override
   public Integer call() {
+    if (detach) {
+      return new DetachedRun(new LinuxPosix(), options()).run();
+    }
     return new DaemonRun(new LinuxPosix(), options()).run();
   }
 

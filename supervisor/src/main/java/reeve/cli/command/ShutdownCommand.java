@@ -63,6 +63,11 @@ public final class ShutdownCommand implements PlainCommand, Session.Action, Plai
     return 0;
   }
 
+  /** Which reeve is stopped, and how the result is printed. */
+  public ClientOptions clientOptions() {
+    return clientOptions;
+  }
+
   @Override
   public Integer call() {
     return Session.run(clientOptions, this);

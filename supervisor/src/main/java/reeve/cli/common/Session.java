@@ -26,6 +26,15 @@ public final class Session {
     int run(Session session) throws ClientException;
 
     /**
+     * Called if no reeve answers.
+     *
+     * @return the exit code
+     */
+    default int absent(ClientException e) {
+      return fail(e);
+    }
+
+    /**
      * Loads the classes that read and show an answer, on another thread while the command connects. It prints
      * nothing.
      */
@@ -69,7 +78,7 @@ public final class Session {
     try (ControlClient client = ControlClient.connect(options.sockets(posix.euid(), System.getenv()), silenceLimit)) {
       return action.run(new Session(client, options, posix, Clock.system()));
     } catch (ClientException e) {
-      return fail(e);
+      return e.kind() == ClientException.Kind.UNREACHABLE ? action.absent(e) : fail(e);
     }
   }
 

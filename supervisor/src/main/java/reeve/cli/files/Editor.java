@@ -6,18 +6,16 @@ import java.util.List;
 import java.util.Map;
 import reeve.config.Signal;
 import reeve.core.ExitStatus;
+import reeve.posix.ChildWait;
 import reeve.posix.CommandLookup;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.Posix;
-import reeve.posix.Reaped;
 import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
 import reeve.posix.SyscallException;
 
 /** The editor of the user, {@code $VISUAL}, otherwise {@code $EDITOR}, otherwise vi. */
 final class Editor {
-  private static final long LOOK_NANOS = 50_000_000;
-
   private final Posix posix;
   private final List<String> command;
 
@@ -63,17 +61,7 @@ final class Editor {
   }
 
   private String await(int pid) throws SyscallException {
-    int pidfd = posix.openPidfd(pid);
-    Reaped end = posix.deathOf(pid);
-    while (end == null) {
-      posix.poll(pidfd < 0 ? new int[0] : new int[] {pidfd}, new boolean[pidfd < 0 ? 0 : 1],
-          pidfd < 0 ? LOOK_NANOS : -1);
-      end = posix.deathOf(pid);
-    }
-    posix.reap(pid);
-    if (pidfd >= 0) {
-      posix.close(pidfd);
-    }
-    return end.status().equals(new ExitStatus.Exited(0)) ? null : "the editor ended with " + end.status();
+    ExitStatus end = ChildWait.await(posix, pid).status();
+    return end.equals(new ExitStatus.Exited(0)) ? null : "the editor ended with " + end;
   }
 }

@@ -1,0 +1,93 @@
+package reeve.cli.boot;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import reeve.app.ExitCodes;
+import reeve.app.Failure;
+import reeve.app.PlanFiles;
+import reeve.cli.command.ShutdownCommand;
+import reeve.cli.common.ProgramVersion;
+import reeve.cli.common.Session;
+import reeve.cli.common.TerminalText;
+import reeve.config.read.PlanReader;
+import reeve.control.client.ClientException;
+import reeve.json.JsonObject;
+
+/**
+ * {@code reeve down}: what {@code shutdown} does, to the reeve of a configuration. It is no failure if none runs, and
+ * the reeve of another configuration is left alone.
+ */
+@Command(
+    name = "down",
+    mixinStandardHelpOptions = true,
+    versionProvider = ProgramVersion.class,
+    description = {
+        "Stops the reeve of a configuration with all its services in order, and waits until it is gone. Nothing is "
+            + "done if none runs.",
+        "Unlike shutdown, which stops the reeve that answers whatever it runs, it refuses to stop one that was started "
+            + "with other files, unless --socket or REEVE_SOCKET names it."
+    })
+public final class DownCommand implements Callable<Integer>, Session.Action {
+  @Mixin
+  private ShutdownCommand shutdown = new ShutdownCommand();
+
+  @Option(names = {"-c", "--file"}, paramLabel = "FILE",
+      description = "The file or directory that reeve was started with; may be repeated. Default: ./reeve.toml, if it "
+          + "is there.")
+  private List<String> files = new ArrayList<>();
+
+  private boolean isNamed;
+
+  @Override
+  public Integer call() {
+    Map<String, String> variables = System.getenv();
+    isNamed = shutdown.clientOptions().socket != null || !variables.getOrDefault("REEVE_SOCKET", "").isEmpty();
+    if (files.isEmpty() && new File("reeve.toml").exists()) {
+      files.add("reeve.toml");
+    }
+    if (!isNamed && !files.isEmpty()
+        && PlanFiles.read(files, variables) instanceof PlanReader.Result.Ok ok) { // with a fault: the default socket
+      shutdown.clientOptions().socket = ok.plan().settings().socket().orElse(null);
+    }
+    return Session.run(shutdown.clientOptions(), this);
+  }
+
+  @Override
+  public int run(Session session) throws ClientException {
+    if (!isNamed && !files.isEmpty()) {
+      List<String> running = session.client().versionDetails().files();
+      for (String file : files) {
+        if (!runs(running, new File(file).getAbsoluteFile().toPath().normalize().toString())) {
+          Failure.report("cannot stop the reeve of \"" + file + "\": the one that answers on \""
+              + session.client().path() + "\", pid " + session.client().pid() + ", was started with "
+              + TerminalText.line(String.join(", ", running)) + "; name it by --socket, or use reeve shutdown");
+          return ExitCodes.REFUSED;
+        }
+      }
+    }
+    return shutdown.run(session);
+  }
+
+  /** @param path of a file that was read, or of a directory with all its files */
+  private static boolean runs(List<String> running, String path) {
+    for (String file : running) {
+      if (file.equals(path) || file.startsWith(path.endsWith("/") ? path : path + "/")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public int absent(ClientException e) {
+    System.out.println(shutdown.clientOptions().json ? JsonObject.EMPTY.with("pid", null).with("ended", true).text()
+        : "no reeve runs");
+    return ExitCodes.OK;
+  }
+}

@@ -1,0 +1,157 @@
+package reeve.cli.boot;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import reeve.posix.SyscallException;
+
+/** systemd: a unit in /etc/systemd/system, or in ~/.config/systemd/user for a user (systemd.service(5)). */
+final class SystemdManager implements BootManager {
+  private final boolean user;
+  private final Path directory;
+  private final Programs programs;
+  private final String userName;
+
+  /** @param variables the environment */
+  SystemdManager(boolean user, Map<String, String> variables, Programs programs) {
+    this.user = user;
+    this.programs = programs;
+    userName = variables.getOrDefault("USER", "");
+    String config = variables.get("XDG_CONFIG_HOME");
+    directory = !user ? Path.of("/etc/systemd/system")
+        : Path.of(config != null && config.startsWith("/") ? config : variables.getOrDefault("HOME", "/") + "/.config",
+            "systemd/user");
+  }
+
+  @Override
+  public String word() {
+    return "systemd";
+  }
+
+  @Override
+  public String place(String name) {
+    return directory.resolve(name + ".service").toString();
+  }
+
+  @Override
+  public String text(BootEntry entry) {
+    StringBuilder unit = new StringBuilder("# " + BootEntry.MARK + "; a change belongs into a drop-in (systemctl edit "
+        + (user ? "--user " : "") + entry.name() + ").\n");
+    unit.append("[Unit]\nDescription=reeve, a process supervisor\nDocumentation=man:reeve(1)\n");
+    unit.append(user ? "" : "Wants=network-online.target\nAfter=network-online.target\n");
+    unit.append("\n[Service]\nType=notify\nNotifyAccess=main\n");
+    unit.append("WorkingDirectory=").append(entry.directory().replace("%", "%%")).append('\n');
+    for (String variable : entry.environment()) {
+      unit.append("Environment=").append(quoted(variable)).append('\n');
+    }
+    unit.append("ExecStart=").append(command(entry.program())).append(" run --quiet");
+    for (String file : entry.files()) {
+      unit.append(" -c ").append(argument(file));
+    }
+    unit.append("\nExecReload=").append(command(entry.program())).append(" apply");
+    unit.append(entry.socket() == null ? "" : " --socket " + argument(entry.socket()));
+    unit.append(
+        "\n# Only reeve gets signals: it stops its services itself, and they outlive a reeve that is killed.\n");
+    unit.append("KillMode=process\nDelegate=yes\nOOMPolicy=continue\nTasksMax=infinity\n");
+    unit.append("Restart=on-failure\nRestartSec=1\nRestartPreventExitStatus=64 78\nWatchdogSec=2min\n");
+    unit.append("TimeoutStopSec=").append(entry.stopSeconds() == 0 ? "infinity" : entry.stopSeconds() + "s");
+    unit.append("\n\n[Install]\nWantedBy=").append(user ? "default.target" : "multi-user.target").append('\n');
+    return unit.toString();
+  }
+
+  /** The first word of a command line: no variables are replaced in it. */
+  private static String command(String path) {
+    return quoted(path);
+  }
+
+  private static String argument(String word) {
+    return quoted(word.replace("$", "$$"));
+  }
+
+  /** A word as systemd.syntax(7) quotes it, without specifiers. */
+  private static String quoted(String word) {
+    boolean plain = !word.isEmpty();
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
+      plain &= c > ' ' && "\"'\\;".indexOf(c) < 0;
+      quoted.append(c == '"' || c == '\\' ? "\\" + c : c == '\n' ? "\\n" : String.valueOf(c));
+    }
+    return (plain ? word : quoted.append('"').toString()).replace("%", "%%");
+  }
+
+  @Override
+  public List<String> enable(BootEntry entry) throws BootException, SyscallException {
+    List<String> done = new ArrayList<>();
+    boolean isNew = BootFile.write(Path.of(place(entry.name())), text(entry), "rw-r--r--");
+    if (isNew) {
+      done.add("wrote \"" + place(entry.name()) + '"');
+    }
+    State before = state(entry.name());
+    if (isNew && isRunning()) {
+      programs.succeed("", systemctl("daemon-reload"));
+    }
+    if (!before.enabled()) {
+      programs.succeed("", systemctl("enable", entry.name() + ".service"));
+      done.add("enabled the unit " + entry.name() + ".service");
+    }
+    return done;
+  }
+
+  @Override
+  public List<String> disable(String name) throws BootException, SyscallException {
+    List<String> done = new ArrayList<>();
+    Path unit = Path.of(place(name));
+    if (BootFile.read(unit) == null) {
+      return done;
+    }
+    if (state(name).enabled()) {
+      programs.succeed("", systemctl("disable", name + ".service"));
+      done.add("disabled the unit " + name + ".service");
+    }
+    if (BootFile.remove(unit)) {
+      done.add("removed \"" + unit + '"');
+    }
+    if (isRunning()) {
+      programs.succeed("", systemctl("daemon-reload"));
+    }
+    return done;
+  }
+
+  @Override
+  public State state(String name) throws BootException, SyscallException {
+    boolean installed = BootFile.read(Path.of(place(name))) != null;
+    boolean enabled = programs.run("", systemctl("is-enabled", name + ".service")).success();
+    String active = isRunning() ? programs.run("", systemctl("is-active", name + ".service")).text().strip() : null;
+    return new State(installed, enabled, active);
+  }
+
+  @Override
+  public List<String> next(BootEntry entry) {
+    List<String> next = new ArrayList<>();
+    if (isRunning()) {
+      next.add("start it now with \"" + String.join(" ", systemctl("start", entry.name())) + '"');
+    }
+    if (user && !Files.exists(Path.of("/var/lib/systemd/linger", userName))) {
+      next.add("the services of a user start at the login and end with the last session; with \"loginctl "
+          + "enable-linger" + (userName.isEmpty() ? "" : " " + userName) + "\" they start and end with the machine");
+    }
+    return next;
+  }
+
+  /** As sd_booted(3) decides it. */
+  static boolean isRunning() {
+    return Files.isDirectory(Path.of("/run/systemd/system"));
+  }
+
+  private String[] systemctl(String... words) {
+    List<String> all = new ArrayList<>(List.of("systemctl"));
+    if (user) {
+      all.add("--user");
+    }
+    all.addAll(List.of(words));
+    return all.toArray(new String[0]);
+  }
+}
