@@ -123,4 +123,49 @@ final class AdoptedHistoryIT {
       }
     }
   }
+
+  /** The kernel gives it the orphans of its child; it waits for them when it gets SIGUSR1. */
+  private static final String LAZY_PARENT = """
+      import ctypes, os, signal, sys
+      ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+      signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+      child = os.fork()
+      if child == 0:
+          signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGUSR1])
+          os.execv(sys.argv[1], sys.argv[1:])
+      os.waitpid(child, 0)
+      signal.sigwait([signal.SIGUSR1])
+      os.waitpid(-1, 0)
+      signal.sigwait([signal.SIGUSR1])
+      """;
+
+  /** Its end was recorded with the time at which its parent waited for it. */
+  @Test
+  void aZombieThatIsFoundHasEndedWhileNoReeveRan() {
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve first = Reeve.in(directory).script("parent.py", LAZY_PARENT).wrappedBy("python3", "parent.py")
+        .services(WEB).run()) {
+      int pid = EventFields.pid(first.awaitEvent("web", "ready"));
+      first.until("the ledger has it", () -> Reeve.read(ledger()).contains("\"ready\""));
+      long jvm = first.jvmPid();
+      Reeve.signal(jvm, "KILL");
+      Await.until("the reeve is gone", () -> !Files.exists(Path.of("/proc/" + jvm)));
+      Instant killed = Instant.now();
+      Reeve.signal(pid, "KILL");
+      Await.until("it is a zombie", () -> Reeve.read(Path.of("/proc/" + pid + "/stat")).contains(") Z "));
+      Instant gone = Instant.now();
+      try (Reeve second = Reeve.in(directory).services(WEB).run()) {
+        second.awaitEvent("web", "adopted");
+        first.signal("USR1");
+        second.awaitEvent("web", "started");
+        JsonObject why = commands.run("why", "web", "--json").json();
+        assertEquals("SIGKILL", EventFields.text(why.getAsJsonObject("exit"), "signal"), why.toString());
+        assertFalse(Instant.parse(EventFields.text(why, "endedAfter")).isAfter(killed), why.toString());
+        assertFalse(Instant.parse(EventFields.text(why, "endedBefore")).isBefore(gone.minusMillis(1)), why.toString());
+        String text = commands.run("why", "web").out().split("\n", 2)[0];
+        assertTrue(text.contains(" died of SIGKILL while no reeve ran, between "), text);
+        second.stop();
+      }
+    }
+  }
 }

@@ -89,11 +89,18 @@ final class WhyRules {
         "How {name} ended is not known: the ledger lacks the line of its end.{began}",
         f -> f.isUnseen(Run.Unseen.Cause.LINE_LOST));
     fact(rules, "code", part, "its main process exited with a code", "{name} exited with code {code} at {ended}{after}",
-        f -> f.code() >= 0);
+        f -> f.code() >= 0 && !f.isUnwatched());
+    fact(rules, "code-unwatched", part, "as code, before the reeve was started that read the code",
+        "{name} exited with code {code} while no reeve ran, between {endedAfter} and {ended}",
+        f -> f.code() >= 0 && f.isUnwatched());
     fact(rules, "signal", part, "a signal ended its main process, without a memory image",
-        "{name} died of {signal} at {ended}{after}", f -> f.signal() != null && !f.isCoreDumped());
+        "{name} died of {signal} at {ended}{after}", f -> f.signal() != null && !f.isCoreDumped() && !f.isUnwatched());
     fact(rules, "signal-core", part, "a signal ended its main process, with a memory image",
-        "{name} died of {signal} (core dumped) at {ended}{after}", f -> f.signal() != null && f.isCoreDumped());
+        "{name} died of {signal} (core dumped) at {ended}{after}",
+        f -> f.signal() != null && f.isCoreDumped() && !f.isUnwatched());
+    fact(rules, "signal-unwatched", part, "a signal, before the reeve was started that read it",
+        "{name} died of {signal} while no reeve ran, between {endedAfter} and {ended}",
+        f -> f.signal() != null && f.isUnwatched());
     fact(rules, "unknown", part, "its main process ended, and the kernel did not report how",
         "{name} ended at {ended}{after}", f -> f.isUnknown() && !f.isUnwatched());
     fact(rules, "unwatched", part, "a reeve that was started again did not find its main process any more",

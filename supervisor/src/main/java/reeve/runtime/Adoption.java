@@ -21,6 +21,7 @@ import reeve.core.TimerKind;
 import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
 import reeve.posix.Posix;
+import reeve.posix.ProcStat;
 import reeve.posix.Reaped;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.command.ReloadCommands;
@@ -46,8 +47,9 @@ final class Adoption {
    * @param record with the process that was found for it
    * @param alive whether its main process was not reaped; false also if it has none
    * @param spawned whether that process was found without a record of its start, which the core does not know yet
+   * @param zombie whether that process had ended before, and its exit status can still be read
    */
-  private record Adopted(ServiceRecord record, boolean alive, boolean spawned) {}
+  private record Adopted(ServiceRecord record, boolean alive, boolean spawned, boolean zombie) {}
 
   /** The parts of the loop that go on with what the former reeve did. */
   record Parts(Posix posix, TimerQueue<TimerKey> timers, EffectRunner runner, ProcessTree tree,
@@ -105,10 +107,11 @@ final class Adoption {
     boolean spawning = record.state() == ServiceState.STARTING && record.run().pid() == 0
         && !isHookRunning(record.restore(spec));
     ServiceRecord found = spawning ? starts.withProcess(spec.name(), record) : record;
-    boolean alive = starts.isAlive(found.run().pid(), found.facts().startTicks(), spec.name());
+    ProcStat process = starts.find(found.run().pid(), found.facts().startTicks(), spec.name());
+    boolean alive = process != null;
     boolean spawned = spawning && alive;
     core.services().restore((spawned ? record : found).restore(changes.specOf(spec, found.state())), false);
-    adopted.put(spec.name(), new Adopted(found, alive, spawned));
+    adopted.put(spec.name(), new Adopted(found, alive, spawned, alive && process.isDead()));
     return found;
   }
 
@@ -193,6 +196,9 @@ final class Adoption {
       if (!stored.isUpgrade()) {
         parts.reporter().add(name,
             new Notice.Adopted(run, pid, stored.former().pid(), record.facts().startedMillis()));
+        if (one.zombie()) {
+          parts.reporter().endedUnwatched(name, stored.unwatched());
+        }
       }
       if (one.spawned()) {
         parts.tree().former().join(name, pid);
@@ -210,7 +216,7 @@ final class Adoption {
       if (one.spawned()) {
         spawned(name, run, pid);
       }
-      adopted.put(name, new Adopted(record, false, false));
+      adopted.put(name, new Adopted(record, false, false, false));
       end(name, record);
     } else {
       resumeState(service, record, false);

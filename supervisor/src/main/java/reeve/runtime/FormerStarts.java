@@ -49,9 +49,16 @@ final class FormerStarts {
     return false;
   }
 
-  /** @param startTicks 0: the former reeve was killed before it recorded them, and the marker decides */
-  boolean isAlive(int pid, long startTicks, String service) {
+  /**
+   * Finds the process that was recorded. One that has ended and was not reaped is found too: the kernel still has its
+   * exit status.
+   *
+   * @param startTicks 0: the former reeve was killed before it recorded them, and the marker decides
+   * @return null: it is gone, or the pid is that of another process
+   */
+  ProcStat find(int pid, long startTicks, String service) {
     ProcStat stat = pid == 0 ? null : posix.stat(pid);
-    return stat != null && (startTicks == 0 ? markers.isOf(pid, service) : stat.startTime() == startTicks);
+    boolean same = stat != null && (startTicks == 0 ? markers.isOf(pid, service) : stat.startTime() == startTicks);
+    return same ? stat : null;
   }
 }

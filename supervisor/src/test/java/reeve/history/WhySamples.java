@@ -52,6 +52,8 @@ final class WhySamples {
     samples.add(killed().line("stopping", "web", "\"signal\":\"SIGTERM\",\"reason\":\"request\"")
         .exited("web", 100, 1, unknown, "\"clean\":true,\"reason\":\"request\"," + BY).why("web"));
     samples.add(web().reeve(8).exited("web", 100, 1, unknown, UNWATCHED).why("web"));
+    samples.add(killed().exited("web", 100, 1, "\"code\":3", UNWATCHED).why("web"));
+    samples.add(killed().exited("web", 100, 1, signal("SIGKILL"), UNWATCHED).why("web"));
     samples.add(web().line("upgraded", null, "\"message\":\"upgraded from reeve 1 to reeve 2\"")
         .died("web", 100, 1, "\"code\":3").why("web"));
     samples.add(web().exited("web", 100, 1, "\"code\":3", "\"clean\":false,\"recovered\":true").reeve(8).why("web"));
