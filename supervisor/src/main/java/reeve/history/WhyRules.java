@@ -24,8 +24,8 @@ final class WhyRules {
     List<Statement> statements = new ArrayList<>();
     for (WhyRule rule : ALL) {
       if (rule.holds().test(facts)) {
-        statements.add(
-            new Statement(rule.id(), rule.section(), rule.certainty(), filled(rule.statement(), values)));
+        String text = filled(rule.statement(), values);
+        statements.add(new Statement(rule.id(), rule.section(), rule.certainty(), text));
       }
     }
     return statements;
@@ -90,21 +90,19 @@ final class WhyRules {
         f -> f.isUnseen(Run.Unseen.Cause.LINE_LOST));
     fact(rules, "code", part, "its main process exited with a code", "{name} exited with code {code} at {ended}{after}",
         f -> f.code() >= 0 && !f.isUnwatched());
-    fact(rules, "code-unwatched", part, "as code, before the reeve was started that read the code",
-        "{name} exited with code {code} while no reeve ran, between {endedAfter} and {ended}",
-        f -> f.code() >= 0 && f.isUnwatched());
+    fact(rules, "code-unwatched", part, "as code, before the reeve was started that read it",
+        "{name} exited with code {code}" + WhyValues.MEANWHILE, f -> f.code() >= 0 && f.isUnwatched());
     fact(rules, "signal", part, "a signal ended its main process, without a memory image",
         "{name} died of {signal} at {ended}{after}", f -> f.signal() != null && !f.isCoreDumped() && !f.isUnwatched());
     fact(rules, "signal-core", part, "a signal ended its main process, with a memory image",
         "{name} died of {signal} (core dumped) at {ended}{after}",
         f -> f.signal() != null && f.isCoreDumped() && !f.isUnwatched());
     fact(rules, "signal-unwatched", part, "a signal, before the reeve was started that read it",
-        "{name} died of {signal} while no reeve ran, between {endedAfter} and {ended}",
-        f -> f.signal() != null && f.isUnwatched());
+        "{name} died of {signal}" + WhyValues.MEANWHILE, f -> f.signal() != null && f.isUnwatched());
     fact(rules, "unknown", part, "its main process ended, and the kernel did not report how",
         "{name} ended at {ended}{after}", f -> f.isUnknown() && !f.isUnwatched());
     fact(rules, "unwatched", part, "a reeve that was started again did not find its main process any more",
-        "{name} ended while no reeve ran, between {endedAfter} and {ended}", f -> f.isUnknown() && f.isUnwatched());
+        "{name} ended" + WhyValues.MEANWHILE, f -> f.isUnknown() && f.isUnwatched());
   }
 
   private static void verdict(List<WhyRule> rules) {

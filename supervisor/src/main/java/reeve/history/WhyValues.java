@@ -10,6 +10,9 @@ import reeve.event.OomKills;
 
 /** The texts of the facts that the statements of {@link WhyRules} contain. Pure except for the time zone. */
 final class WhyValues {
+  /** When a run ended that no reeve watched then: part of several statements. */
+  static final String MEANWHILE = " while no reeve ran, between {endedAfter} and {ended}";
+
   private final WhyFacts facts;
 
   WhyValues(WhyFacts facts) {
