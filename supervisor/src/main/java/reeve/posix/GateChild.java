@@ -41,6 +41,11 @@ final class GateChild {
     }
   }
 
+  /** Whether it was killed at the gate. */
+  synchronized boolean isRefused() {
+    return error != 0 || failure != null;
+  }
+
   /**
    * Returns 0: it was let go on; or a {@link SpawnError}: it was killed.
    *

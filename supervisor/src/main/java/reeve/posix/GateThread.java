@@ -43,7 +43,7 @@ final class GateThread implements Runnable {
   /** Null: none was expected yet. */
   private GateChild child;
   private boolean hasCome;
-  /** Given up in a shortage of descriptors, because the caller waits for this thread; negative: none. */
+  /** Given up in a shortage of descriptors, because the caller waits; negative: none. */
   private int spare = -1;
 
   private GateThread() {}
@@ -68,6 +68,7 @@ final class GateThread implements Runnable {
       return SpawnError.of(Step.GATE, Errno.EMFILE);
     }
     gate.leave(Phase.CALLED);
+    gate.leave(Phase.DONE);
     if (gate.is(Phase.SHORT)) {
       int made = SpawnGate.reserve(s);
       if (made < 0) {
@@ -96,7 +97,8 @@ final class GateThread implements Runnable {
   }
 
   /**
-   * Ends what {@link #expect} began, after the spawn. The calling thread has the ids of this process.
+   * Ends what {@link #expect} began, after the spawn. The calling thread has the ids of this process. A child that was
+   * killed is reaped before the next {@link #prepare}.
    *
    * @return 0: the child was let go on, or did not come; or a {@link SpawnError}: it was killed, if there was one
    */
@@ -116,9 +118,8 @@ final class GateThread implements Runnable {
       gate.call(s);
       return 0;
     }
-    synchronized (gate) {
+    if (!child.isRefused()) { // else it may have the FIFO open, as if the next child had come
       gate.leave(Phase.DONE);
-      gate.leave(Phase.CALLED); // a child that was killed had ended the wait
     }
     return child.error();
   }

@@ -52,6 +52,22 @@ class SpawnGateIT {
     }
   }
 
+  /** The child that was killed had the FIFO open, which was taken for the next child: that start did never return. */
+  @Test
+  void anOutOfMemoryErrorAtTheGateFailsThatStartOnly() throws Exception {
+    Path output = parent.resolve("output");
+    Process probe = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-Xmx256m", "-XX:+UseSerialGC",
+        "-cp", System.getProperty("java.class.path"), HeapGateProbe.class.getName(), parent.toString())
+        .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    try {
+      assertTrue(probe.waitFor(60, TimeUnit.SECONDS), "it hangs");
+      String printed = "failed true, waits false\nstarted true\n".repeat(20);
+      assertEquals("started true\n" + printed + "children 0\n", Files.readString(output));
+    } finally {
+      probe.destroyForcibly();
+    }
+  }
+
   /**
    * The thread at the gate had lost its capabilities with the first one, and the second start did never return; nor did
    * one that was refused at the gate.

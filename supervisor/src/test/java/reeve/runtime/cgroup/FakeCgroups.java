@@ -11,13 +11,13 @@ import reeve.posix.FakePosix;
 import reeve.posix.ProcStat;
 
 /** A hierarchy of cgroups of version 2 in memory, mounted on /cg, with the kernel's rules about controllers. */
-class FakeCgroups extends FakePosix {
-  static final String MOUNT = "/cg";
+public class FakeCgroups extends FakePosix {
+  public static final String MOUNT = "/cg";
 
   /** What /proc knows of other processes. */
-  final Map<Integer, ProcStat> stats = new HashMap<>();
+  public final Map<Integer, ProcStat> stats = new HashMap<>();
   /** The cgroup of each process. */
-  final Map<Integer, String> members = new TreeMap<>();
+  public final Map<Integer, String> members = new TreeMap<>();
   final Map<String, List<String>> filesOf = new HashMap<>(Map.of(
       "memory", List.of("memory.max", "memory.high", "memory.low", "memory.swap.max"),
       "cpu", List.of("cpu.max", "cpu.weight"), "pids", List.of("pids.max"), "io", List.of("io.weight")));
@@ -28,7 +28,7 @@ class FakeCgroups extends FakePosix {
   private final Map<Integer, Boolean> atEnd = new HashMap<>();
 
   /** @param own the cgroup of reeve; without a slash: that of the root */
-  FakeCgroups(String own, String controllers) {
+  public FakeCgroups(String own, String controllers) {
     put("/proc/self/mountinfo", "30 25 0:26 / " + MOUNT + " rw - cgroup2 cgroup2 rw\n");
     put("/proc/self/cgroup", "0::" + (own.isEmpty() ? "/" : own) + "\n");
     make(MOUNT, controllers);
@@ -39,7 +39,7 @@ class FakeCgroups extends FakePosix {
     members.put(OWN_PID, MOUNT + own);
   }
 
-  void put(String path, String text) {
+  public void put(String path, String text) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     content.writeBytes(text.getBytes(StandardCharsets.UTF_8));
     files.put(path, content);
