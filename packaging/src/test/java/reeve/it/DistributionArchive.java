@@ -30,7 +30,7 @@ record DistributionArchive(Path file, Path tree) {
   }
 
   /** @return the only file of the directory with such a name; null if there is none or are several */
-  private static Path only(Path directory, String glob) throws IOException {
+  static Path only(Path directory, String glob) throws IOException {
     List<Path> found = new ArrayList<>();
     try (var files = Files.newDirectoryStream(directory, glob)) {
       files.forEach(found::add);
@@ -45,13 +45,14 @@ record DistributionArchive(Path file, Path tree) {
   }
 
   /**
-   * README states the sizes; they may be up to a tenth smaller, and not larger.
+   * A document states the sizes; they may be up to a tenth smaller, and not larger.
    *
+   * @param document below the root of the project
    * @param statement a pattern with two groups: megabytes of the archive and of the tree
    */
-  void assertSizes(String statement) throws IOException {
-    String readme = Files.readString(PACKAGING.resolve("../README.md")).replaceAll("\\s+", " ");
-    Matcher stated = Pattern.compile(statement).matcher(readme);
+  void assertSizes(String document, String statement) throws IOException {
+    String text = Files.readString(PACKAGING.resolve("..").resolve(document)).replaceAll("\\s+", " ");
+    Matcher stated = Pattern.compile(statement).matcher(text);
     assertTrue(stated.find(), statement);
     assertSize(Files.size(file), stated.group(1));
     try (Stream<Path> files = Files.walk(tree)) {

@@ -138,7 +138,7 @@ final class DistributionIT {
   /** README states the sizes; they may be up to a tenth smaller, and not larger. */
   @Test
   void itIsNotLargerThanTheReadmeSays() throws IOException {
-    archive.assertSizes("has a Java runtime too: it is (\\d+) MB, (\\d+) MB when it is unpacked");
+    archive.assertSizes("README.md", "has a Java runtime too: it is (\\d+) MB, (\\d+) MB when it is unpacked");
   }
 
   /** Sorted, with one time, of root: what two builds would differ in. */

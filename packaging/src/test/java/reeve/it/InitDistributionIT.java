@@ -99,7 +99,7 @@ final class InitDistributionIT {
           .collect(Collectors.toCollection(TreeSet::new));
       assertEquals(Set.of("reeve-config.jar", "reeve-jna.jar", "reeve-supervisor.jar"), jars);
     }
-    archive.assertSizes(
+    archive.assertSizes("README.md",
         "reeve-init-VERSION-linux-ARCH.tar.gz` has only [^.]*, with (\\d+) MB, (\\d+) MB when it is unpacked");
   }
 }

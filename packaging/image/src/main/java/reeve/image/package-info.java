@@ -1,0 +1,2 @@
+/** A tool of the build that makes the container image. No part of the program. */
+package reeve.image;
