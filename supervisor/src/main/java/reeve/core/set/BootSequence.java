@@ -6,6 +6,7 @@ import reeve.core.Effect;
 import reeve.core.Enablement;
 import reeve.core.Reason;
 import reeve.core.Requester;
+import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
 
@@ -31,9 +32,9 @@ final class BootSequence {
   }
 
   private void bootUnrelated(Enablement enablement, long now, List<Effect> effects) {
-    for (int i = 0; i < table.size(); i++) {
-      String name = table.at(i).name();
-      if (starts(table.at(i).spec(), enablement)) {
+    for (Service service : table.all()) {
+      String name = service.name();
+      if (starts(service.spec(), enablement)) {
         table.step(name, START, now, effects);
         if (table.get(name).state() == ServiceState.WAITING) {
           table.step(name, CLEARED, now, effects);
@@ -45,9 +46,9 @@ final class BootSequence {
   /** Requests all before any starts, so that a service waits for those that it is ordered after. */
   private void bootRelated(DependencyPropagation propagation, Enablement enablement, long now, List<Effect> effects) {
     propagation.beginBoot(enablement);
-    for (int i = 0; i < table.size(); i++) {
-      if (starts(table.at(i).spec(), enablement)) {
-        propagation.request(table.at(i).name(), START, now, effects);
+    for (Service service : table.all()) {
+      if (starts(service.spec(), enablement)) {
+        propagation.request(service.name(), START, now, effects);
       }
     }
     propagation.endBoot();

@@ -34,7 +34,7 @@ final class DependencyGraph {
 
   private DependencyGraph() {}
 
-  static DependencyGraph of(Service[] services) {
+  static DependencyGraph of(Iterable<Service> services) {
     DependencyGraph graph = null;
     for (Service service : services) {
       ServiceSpec spec = service.spec();
@@ -54,6 +54,12 @@ final class DependencyGraph {
       }
     }
     return graph == null ? EMPTY : graph;
+  }
+
+  /** Whether a definition is the reason for a part of a graph. */
+  static boolean hasEdges(ServiceSpec spec) {
+    return !spec.dependencies().isEmpty() || !spec.park().until().isEmpty()
+        || spec.startup().type() == StartupSpec.Type.IDLE;
   }
 
   private void add(Link link) {

@@ -131,8 +131,8 @@ final class DependencyPropagation {
   /** Evaluates all services, because a fault may have interrupted {@link #settle}. */
   void settleAll(long now, List<Effect> effects) {
     changed.clear();
-    for (int i = 0; i < table.size(); i++) {
-      changed.add(table.at(i).name());
+    for (Service service : table.each()) {
+      changed.add(service.name());
     }
     settle(now, effects);
   }

@@ -1,11 +1,10 @@
 package reeve.core.set;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,9 +26,9 @@ import reeve.core.machine.Transition;
  * consequences for other services are not decided here.
  */
 final class ServiceTable {
-  private Map<String, Integer> indexes;
+  /** By name. That one leaves costs the same however many there are. */
+  private Map<String, Service> services;
   private final MachineContext context;
-  private Service[] services;
   /** Services that are being removed, with the requesters of the removals. */
   private final Map<String, Requester> removals = new HashMap<>();
   private final RemovedServices removed = new RemovedServices();
@@ -51,21 +50,12 @@ final class ServiceTable {
   /** @throws IllegalArgumentException if two services have the same name */
   ServiceTable(List<ServiceSpec> specs, MachineContext context, long now) {
     this.context = context;
-    services = new Service[specs.size()];
-    for (int i = 0; i < services.length; i++) {
-      services[i] = Service.initial(specs.get(i), now);
-    }
-    indexes = indexesOf(services);
-  }
-
-  private static Map<String, Integer> indexesOf(Service[] services) {
-    Map<String, Integer> indexes = new HashMap<>(services.length * 2);
-    for (int i = 0; i < services.length; i++) {
-      if (indexes.put(services[i].name(), i) != null) {
-        throw duplicate(services[i].name());
+    services = new LinkedHashMap<>(specs.size() * 2);
+    for (ServiceSpec spec : specs) {
+      if (services.put(spec.name(), Service.initial(spec, now)) != null) {
+        throw duplicate(spec.name());
       }
     }
-    return indexes;
   }
 
   private static IllegalArgumentException duplicate(String name) {
@@ -76,31 +66,31 @@ final class ServiceTable {
 
   /** Returns null if there is no service of that name. */
   Service get(String name) {
-    Integer index = indexes.get(name);
-    return index == null ? null : services[index];
+    return services.get(name);
   }
 
   boolean contains(String name) {
-    return indexes.containsKey(name);
+    return services.containsKey(name);
   }
 
   int size() {
-    return services.length;
+    return services.size();
   }
 
-  Service at(int index) {
-    return services[index];
+  /** All services, to be read before any of them changes. */
+  Iterable<Service> each() {
+    return services.values();
   }
 
   /** A copy. */
   List<Service> all() {
-    return new ArrayList<>(Arrays.asList(services));
+    return new ArrayList<>(services.values());
   }
 
   /** The edges between the services as they are now. */
   DependencyGraph graph() {
     if (graph == null) {
-      graph = DependencyGraph.of(services);
+      graph = DependencyGraph.of(services.values());
     }
     return graph;
   }
@@ -119,7 +109,7 @@ final class ServiceTable {
 
   /** Adds the names of all services in WAITING. */
   void addWaiting(Collection<String> names) {
-    for (Service service : services) {
+    for (Service service : services.values()) {
       if (service.state() == ServiceState.WAITING) {
         names.add(service.name());
       }
@@ -139,7 +129,7 @@ final class ServiceTable {
 
   /** Whether a stop of any service is under way, and not only held back. */
   boolean isAnyStopping() {
-    for (Service service : services) {
+    for (Service service : services.values()) {
       boolean soon =
           service.state() == ServiceState.STARTING && service.run().pid() == 0 && service.target() == Target.DOWN;
       if (soon || service.state() == ServiceState.STOPPING || service.state() == ServiceState.KILLING) {
@@ -175,8 +165,7 @@ final class ServiceTable {
    * @param effects those of the event are added
    */
   void step(String name, ServiceEvent event, long now, List<Effect> effects) {
-    int index = indexes.get(name);
-    Service before = services[index];
+    Service before = services.get(name);
     ServiceEvent limited = budget != null && before.state().hasProcess() ? budget.limit(event, before, now) : event;
     Transition transition = ServiceMachine.next(before, limited, now, context);
     Service after = transition.next();
@@ -185,10 +174,10 @@ final class ServiceTable {
     }
     boolean leaves = !removals.isEmpty() && !after.state().hasProcess() && removals.containsKey(name);
     if (leaves) {
-      leave(index, after, withRemoval(name, transition.effects()), effects);
+      leave(after, withRemoval(name, transition.effects()), effects);
     } else {
       effects.addAll(transition.effects());
-      services[index] = after;
+      services.put(name, after);
     }
     if (after.spec() != before.spec()) {
       definitionVersion++;
@@ -210,23 +199,23 @@ final class ServiceTable {
 
   /** Gives a service, which must exist and be down, the state that it had under a former reeve. */
   void restore(Service former, boolean boots) {
-    int index = indexes.get(former.name());
-    living += (former.state().hasProcess() ? 1 : 0) - (services[index].state().hasProcess() ? 1 : 0);
-    services[index] = former;
+    Service before = services.put(former.name(), former);
+    living += (former.state().hasProcess() ? 1 : 0) - (before.state().hasProcess() ? 1 : 0);
     if (!boots) {
       restored.add(former.name());
     }
   }
 
-  private void leave(int index, Service last, List<Effect> leaving, List<Effect> effects) {
+  private void leave(Service last, List<Effect> leaving, List<Effect> effects) {
     removed.put(last.name(), last.run().number());
-    List<Service> rest = all();
-    rest.remove(index);
-    Service[] next = rest.toArray(new Service[0]);
-    Map<String, Integer> nextIndexes = indexesOf(next);
     effects.addAll(leaving);
-    replaceAll(next, nextIndexes);
+    services.remove(last.name());
     removals.remove(last.name());
+    definitionVersion++;
+    graphChanged = true;
+    if (DependencyGraph.hasEdges(last.spec())) {
+      graph = null;
+    }
   }
 
   private List<Effect> withRemoval(String name, List<Effect> effects) {
@@ -245,9 +234,8 @@ final class ServiceTable {
     if (contains(spec.name())) {
       throw duplicate(spec.name());
     }
-    List<Service> more = all();
-    more.add(Service.initial(spec, now, removed.getOrDefault(spec.name(), 0L)));
-    replaceAll(more.toArray(new Service[0]));
+    services.put(spec.name(), Service.initial(spec, now, removed.getOrDefault(spec.name(), 0L)));
+    changeAll();
   }
 
   /** From now on the service leaves the table as soon as none of its processes lives. */
@@ -271,28 +259,20 @@ final class ServiceTable {
 
   /** Puts the services into this order, those of other names behind them in their present order. */
   void reorder(List<String> names) {
-    Set<String> order = new LinkedHashSet<>(names);
-    for (Service service : services) {
-      order.add(service.name());
-    }
-    Service[] ordered = new Service[services.length];
-    int count = 0;
-    for (String name : order) {
+    Map<String, Service> ordered = new LinkedHashMap<>(services.size() * 2);
+    for (String name : names) {
       if (contains(name)) {
-        ordered[count++] = get(name);
+        ordered.put(name, get(name));
       }
     }
-    replaceAll(ordered);
+    for (Service service : services.values()) {
+      ordered.putIfAbsent(service.name(), service);
+    }
+    services = ordered;
+    changeAll();
   }
 
-  private void replaceAll(Service[] next) {
-    replaceAll(next, indexesOf(next));
-  }
-
-  /** Allocates nothing, so that the services and their indexes always agree. */
-  private void replaceAll(Service[] next, Map<String, Integer> nextIndexes) {
-    services = next;
-    indexes = nextIndexes;
+  private void changeAll() {
     definitionVersion++;
     graph = null;
     graphChanged = true;

@@ -3,6 +3,7 @@ package reeve.core.set;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,8 +40,8 @@ final class ShutdownSequence {
 
   /** Stops the services that are still wanted up, because a fault interrupted the shutdown or the kill. */
   void resume(DependencyPropagation propagation, Requester requester, long now, List<Effect> effects) {
-    for (int i = 0; i < table.size(); i++) {
-      if (table.at(i).target() == Target.UP) {
+    for (Service service : table.all()) {
+      if (service.target() == Target.UP) {
         stopAll(propagation, Reason.SHUTDOWN, requester, now, effects);
         break;
       }
@@ -59,9 +60,10 @@ final class ShutdownSequence {
   private void stopAll(DependencyPropagation propagation, Reason reason, Requester requester, long now,
       List<Effect> effects) {
     List<String> names = new ArrayList<>(table.size());
-    for (int i = table.size() - 1; i >= 0; i--) {
-      names.add(table.at(i).name());
+    for (Service service : table.each()) {
+      names.add(service.name());
     }
+    Collections.reverse(names);
     propagation.shutdown(names, reason, requester, now, effects);
   }
 

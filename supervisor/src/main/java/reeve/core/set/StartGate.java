@@ -85,8 +85,7 @@ final class StartGate {
    * none. Services of type idle do not count.
    */
   private String startingService(String except) {
-    for (int i = 0; i < table.size(); i++) {
-      Service other = table.at(i);
+    for (Service other : table.each()) {
       boolean starts = other.state() == ServiceState.STARTING
           || other.state() == ServiceState.WAITING && !stuck.contains(other.name());
       if (starts && other.target() == Target.UP && !other.name().equals(except)

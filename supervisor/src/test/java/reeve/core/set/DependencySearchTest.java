@@ -170,7 +170,7 @@ class DependencySearchTest {
         planned |= s.state() == ServiceState.RUNNING && s.target() == Target.DOWN;
         if (s.state() == ServiceState.WAITING && !set.isShuttingDown()) {
           assertFalse(set.waitTexts(s.name()).isEmpty() && !isAnyHeld(s),
-              s.name() + " waits for nothing: " + DependencyGraph.of(set.all().toArray(new Service[0])).waits(s.name())
+              s.name() + " waits for nothing: " + DependencyGraph.of(set.all()).waits(s.name())
                   + set.all().stream().map(x -> x.name() + " " + x.state() + x.target()).toList());
         }
         if (set.isShuttingDown()) {
@@ -191,14 +191,14 @@ class DependencySearchTest {
 
     /** A dependency may be about to restart; its dependents wait for that. */
     private boolean isAnyHeld(Service s) {
-      return DependencyGraph.of(set.all().toArray(new Service[0])).waits(s.name()).stream().anyMatch(link -> {
+      return DependencyGraph.of(set.all()).waits(s.name()).stream().anyMatch(link -> {
         Service other = set.get(DependencyGraph.other(link, s.name()));
         return other != null && other.state().hasProcess();
       });
     }
 
     private void assertNotNeeded(String name) {
-      for (DependencyGraph.Link link : DependencyGraph.of(set.all().toArray(new Service[0])).awaited(name)) {
+      for (DependencyGraph.Link link : DependencyGraph.of(set.all()).awaited(name)) {
         Service dependent = set.get(DependencyGraph.other(link, name));
         if (dependent != null && link.edge().kind().orders() && dependent.state() == ServiceState.RUNNING) {
           throw new AssertionError(name + " is stopped while " + dependent.name() + " runs");

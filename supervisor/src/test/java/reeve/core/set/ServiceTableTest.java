@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -115,12 +116,32 @@ class ServiceTableTest {
     assertEquals(List.of("web", "db"), names());
   }
 
+  /** 10,000 removals took 10 s, because each built the graph and the index of all services again. */
+  @Test
+  void aServiceWithoutEdgesLeavesTheGraphAsItIs() {
+    table.add(SpecFixtures.service("app").edge(Dependency.Kind.REQUIRES, "db").build(), 0);
+    DependencyGraph graph = table.graph();
+    leave("web");
+    assertSame(graph, table.graph());
+    leave("app");
+    assertTrue(table.graph().isEmpty());
+    assertEquals(List.of("db"), names());
+  }
+
+  private void leave(String name) {
+    start(name);
+    table.beginRemoval(name, Requester.SELF);
+    step(name, STOP, 0);
+    step(name, exit(table.get(name).run().number()), 0);
+    assertFalse(table.contains(name));
+  }
+
   @Test
   void servicesOfOtherNamesFollowTheOrderedOnes() {
     table.add(SpecFixtures.service("cache").build(), 0);
     table.reorder(List.of("cache", "missing", "db"));
     assertEquals(List.of("cache", "db", "web"), names());
-    assertEquals("web", table.at(2).name());
+    assertEquals("web", table.all().get(2).name());
   }
 
   @Test

@@ -191,7 +191,7 @@ class ShutdownBudgetTest {
       for (ServiceSpec spec : specs) {
         services.add(running(spec));
       }
-      DependencyGraph graph = DependencyGraph.of(services.toArray(new Service[0]));
+      DependencyGraph graph = DependencyGraph.of(services);
       ShutdownBudget budget = new ShutdownBudget(Duration.ofSeconds(1 + random.nextInt(60)), services, graph, 0);
       long before = 0;
       for (long left = 0; left < 60_000_000_000L; left += 250_000_000L) {
