@@ -38,11 +38,21 @@ final class RawControlClient implements AutoCloseable {
     return new RawControlClient(channel[0]);
   }
 
-  /** As {@link #connectWithoutGreeting}, and then reads the greeting. */
+  /**
+   * As {@link #connectWithoutGreeting}, and then reads the greeting. For a moment after the death of a reeve, a child that
+   * has not executed its program yet can still hold the former socket: a connection to it ends without a greeting.
+   */
   static RawControlClient connect(Reeve reeve) {
-    RawControlClient control = connectWithoutGreeting(reeve);
-    control.readLine();
-    return control;
+    RawControlClient[] control = new RawControlClient[1];
+    reeve.until("reeve greets", () -> {
+      control[0] = connectWithoutGreeting(reeve);
+      if (control[0].readLine() != null) {
+        return true;
+      }
+      control[0].close();
+      return false;
+    });
+    return control[0];
   }
 
   RawControlClient send(String text) {
