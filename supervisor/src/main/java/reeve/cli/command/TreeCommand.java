@@ -17,7 +17,9 @@ import reeve.control.client.TreeReply;
         "Shows the services with their processes: the processor time and memory of each, the ports it listens on, and "
             + "its command line.",
         "A stray process belongs to a service by its session, environment or cgroup, but no longer descends from the "
-            + "service's main process. Processes that reeve has adopted and that belong to no service come last."
+            + "service's main process. A hook or another command of reeve for the service is marked with its name, "
+            + "such as pre-start, and with check for a health or readiness check. Processes that reeve has adopted and "
+            + "that belong to no service come last."
     })
 public final class TreeCommand extends SelectionCommand {
   @Override

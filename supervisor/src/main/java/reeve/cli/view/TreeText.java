@@ -48,7 +48,7 @@ public final class TreeText {
     processes(service.processes() == null ? List.of() : service.processes(), true);
   }
 
-  /** @param mark whether stray processes are marked */
+  /** @param mark whether processes that do not descend from the main process are marked */
   private void processes(List<ProcessStatus> processes, boolean mark) {
     Map<Long, List<ProcessStatus>> byParent = new LinkedHashMap<>();
     Set<Long> pids = new HashSet<>();
@@ -76,7 +76,7 @@ public final class TreeText {
       boolean last = i == children.size() - 1;
       boolean stray = mark && process.stray();
       process(process, indent + (last ? "└─ " : "├─ "), stray);
-      // The descendants of a stray process are stray, too, and need no mark of their own.
+      // What is below a stray process or a hook needs no mark of its own.
       draw(process.pid(), indent + (last ? "   " : "│  "), byParent, mark && !stray);
     }
   }
@@ -88,9 +88,10 @@ public final class TreeText {
         HumanText.cpu(process.cpuMillis()),
         dead ? "" : HumanText.size(process.memoryKib()),
         process.ports() == null ? "?" : StatusTable.ports(process.ports()),
-        branch + (stray ? "stray: " : "") + (process.command() == null ? "?" : process.command())
+        branch + (!stray ? "" : process.purpose() == null ? "stray: " : process.purpose() + ": ")
+            + (process.command() == null ? "?" : process.command())
             + (dead ? " (ended, not reaped)" : ""),
-    }, stray ? YELLOW : dead ? DIM : null);
+    }, stray && process.purpose() == null ? YELLOW : dead ? DIM : null);
   }
 
   private void row(String[] cells, String paint) {

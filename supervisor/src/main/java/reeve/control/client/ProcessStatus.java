@@ -13,9 +13,10 @@ import java.util.List;
  * @param memoryKib its resident memory; 0 if unknown
  * @param ports the addresses on which it listens; null: unknown
  * @param stray whether it belongs to a service but does not descend from its main process
+ * @param purpose what it is for, if it is a hook or another auxiliary command: {@code pre-start}; null: it is none
  */
 public record ProcessStatus(long pid, long ppid, String state, String command, long cpuMillis, long memoryKib,
-    List<String> ports, boolean stray) {
+    List<String> ports, boolean stray, String purpose) {
   /**
    * Decodes the field {@code processes}.
    *
@@ -29,7 +30,7 @@ public record ProcessStatus(long pid, long ppid, String state, String command, l
     for (ReplyFields fields : owner.objects("processes")) {
       processes.add(new ProcessStatus(fields.number("pid", 0), fields.number("ppid", 0), fields.textOrEmpty("state"),
           fields.text("command"), fields.number("cpuMs", 0), fields.number("memoryKib", 0),
-          fields.textsOrNull("ports"), fields.bool("stray")));
+          fields.textsOrNull("ports"), fields.bool("stray"), fields.text("purpose")));
     }
     return processes;
   }

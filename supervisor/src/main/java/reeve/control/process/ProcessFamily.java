@@ -1,7 +1,9 @@
 package reeve.control.process;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import reeve.posix.ProcessTable;
@@ -14,6 +16,8 @@ public final class ProcessFamily {
   final List<ProcessTable.Row> rows = new ArrayList<>();
   /** The pids of the processes that do not descend from the main process. */
   final Set<Integer> strays = new TreeSet<>();
+  /** By pid: what auxiliary commands are for. */
+  final Map<Integer, String> purposes = new HashMap<>(0);
   int living;
   long cpuMillis;
   long residentKib;

@@ -34,6 +34,10 @@ public final class ProcessJson {
           .string("command", sample.command(row)).number("cpuMs", row.cpuMillis()).number("memoryKib", row.rssKib());
       ports(json, sample.ports(row));
       json.bool("stray", family.strays.contains(row.pid()));
+      String purpose = family.purposes.get(row.pid());
+      if (purpose != null) {
+        json.string("purpose", purpose);
+      }
       json.endObject();
     }
     json.endArray();

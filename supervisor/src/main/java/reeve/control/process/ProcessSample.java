@@ -26,6 +26,10 @@ public final class ProcessSample {
   // reeve that runs below another one may have services of the same names.
   private static final String SERVICE = "REEVE_SERVICE";
   private static final String SUPERVISOR = "REEVE_SUPERVISOR";
+  /** Which only auxiliary commands have, and what those that are no checks are for. */
+  private static final String AUX_COMMAND = "REEVE_AUX_COMMAND";
+  private static final String HOOK = "REEVE_HOOK";
+  private static final String CHECK = "check";
 
   /** Where version 2 cgroups are mounted, and where beside those of version 1. */
   private static final String CGROUPS = "/sys/fs/cgroup";
@@ -74,6 +78,10 @@ public final class ProcessSample {
         ProcessFamily family =
             owner.service() == null ? others : families.computeIfAbsent(owner.service(), name -> new ProcessFamily());
         family.add(row, owner.stray());
+        String purpose = owner.service() != null && owner.stray() && row.ppid() == self ? purpose(row) : null;
+        if (purpose != null) {
+          family.purposes.put(row.pid(), purpose);
+        }
       }
     }
     readCgroups(services);
@@ -91,6 +99,16 @@ public final class ProcessSample {
       return posix.environmentOf(row.pid(), SERVICE);
     }
     return serviceOfCgroup(processTable.cgroup(row.pid()));
+  }
+
+  /** What an auxiliary command is for; null: the process is none. */
+  private String purpose(ProcessTable.Row row) {
+    if (row.isDead() || !supervisor.equals(posix.environmentOf(row.pid(), SUPERVISOR))
+        || posix.environmentOf(row.pid(), AUX_COMMAND) == null) {
+      return null;
+    }
+    String hook = posix.environmentOf(row.pid(), HOOK);
+    return hook == null ? CHECK : hook;
   }
 
   /** The cgroup of a service is {@code .../reeve.PID/SERVICE}; a service may create others below it. */

@@ -19,7 +19,8 @@ class TreeTextTest {
 
   private static ProcessStatus process(long pid, long ppid, String state, String command, List<String> ports,
       boolean stray) {
-    return new ProcessStatus(pid, ppid, state, command, 1500, 2048, ports, stray);
+    return new ProcessStatus(pid, ppid, state, command, 1500, 2048, ports, stray,
+        stray && pid == 31 ? "pre-stop" : null);
   }
 
   private String text(int width) {
@@ -35,6 +36,8 @@ class TreeTextTest {
     processes.add(process(22, 21, "Z", "[done]", List.of(), false));
     processes.add(process(23, 20, "S", "sleep 1", List.of(), false));
     processes.add(process(30, 10, "S", "daemon", null, true));
+    processes.add(process(31, 10, "S", "sh backup", List.of(), true));
+    processes.add(process(32, 31, "S", "tar", List.of(), true));
     others.add(process(40, 10, "S", "lost", List.of(), true));
   }
 
@@ -48,7 +51,9 @@ class TreeTextTest {
          21  1.5 s    2.0M  0.0.0.0:80  │  ├─ server
          22  1.5 s                      │  │  └─ [done] (ended, not reaped)
          23  1.5 s    2.0M              │  └─ sleep 1
-         30  1.5 s    2.0M  ?           └─ stray: daemon
+         30  1.5 s    2.0M  ?           ├─ stray: daemon
+         31  1.5 s    2.0M              └─ pre-stop: sh backup
+         32  1.5 s    2.0M                 └─ tar
                                         of no service
          40  1.5 s    2.0M              └─ lost
         """, text(OutputStyle.UNLIMITED));

@@ -76,7 +76,7 @@ class ReplyDecodingTest {
     assertEquals(List.of(), reply.others());
     TreeReply.Service db = reply.services().get(1);
     assertEquals("db", db.status().name());
-    assertEquals(List.of(new ProcessStatus(24772, 24716, "S", "sleep 1000", 0, 1360, List.of(), false)),
+    assertEquals(List.of(new ProcessStatus(24772, 24716, "S", "sleep 1000", 0, 1360, List.of(), false, null)),
         db.processes());
   }
 

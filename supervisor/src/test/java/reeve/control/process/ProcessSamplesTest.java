@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ class ProcessSamplesTest {
   private static final int SELF = 10;
 
   private final List<ProcessTable.Row> rows = new ArrayList<>();
+  private final Map<Integer, Map<String, String>> environments = new HashMap<>();
   private long now = 1_000 * MILLI;
   private long passCost;
   private final ProcessSamples samples = new ProcessSamples(new FakePosix() {
@@ -29,6 +31,11 @@ class ProcessSamplesTest {
     public ProcessTable processTable() {
       now += passCost;
       return new FakeTable(rows);
+    }
+
+    @Override
+    public String environmentOf(int pid, String name) {
+      return environments.getOrDefault(pid, Map.of()).get(name);
     }
   }, () -> now);
 
@@ -112,6 +119,28 @@ class ProcessSamplesTest {
     assertSame(first, get(web(20)));
     now += MILLI;
     assertNotSame(first, get(web(20)));
+  }
+
+  private void command(int pid, String supervisor, String... more) {
+    process(pid, SELF, 5);
+    Map<String, String> variables = new HashMap<>(Map.of("REEVE_SERVICE", "web", "REEVE_SUPERVISOR", supervisor));
+    for (int i = 0; i < more.length; i += 2) {
+      variables.put(more[i], more[i + 1]);
+    }
+    environments.put(pid, variables);
+  }
+
+  @Test
+  void commandsOfAServiceAreKnownByWhatTheyAreFor() {
+    process(20, SELF, 5);
+    command(30, "10.0", "REEVE_AUX_COMMAND", "1", "REEVE_HOOK", "pre-stop");
+    process(31, 30, 5);
+    command(40, "10.0", "REEVE_AUX_COMMAND", "2");
+    command(50, "10.0", "REEVE_HOOK", "pre-start"); // the service itself, as a daemon, was given this variable
+    command(60, "7.0", "REEVE_AUX_COMMAND", "2", "REEVE_HOOK", "post-stop"); // of another reeve
+    ProcessFamily web = get(web(20)).family("web");
+    assertEquals(Map.of(30, "pre-stop", 40, "check"), web.purposes);
+    assertEquals(Set.of(30, 31, 40, 50), web.strays);
   }
 
   @Test
