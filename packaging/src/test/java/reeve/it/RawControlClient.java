@@ -39,8 +39,8 @@ final class RawControlClient implements AutoCloseable {
   }
 
   /**
-   * As {@link #connectWithoutGreeting}, and then reads the greeting. For a moment after the death of a reeve, a child that
-   * has not executed its program yet can still hold the former socket: a connection to it ends without a greeting.
+   * As {@link #connectWithoutGreeting}, and then reads the greeting. For a moment after the death of a reeve, a child
+   * that has not executed its program yet can still hold the former socket: a connection to it ends without a greeting.
    */
   static RawControlClient connect(Reeve reeve) {
     RawControlClient[] control = new RawControlClient[1];
