@@ -18,6 +18,16 @@ public record Instance(String table, int number) {
     return table + "@" + number;
   }
 
+  /**
+   * Returns the name of the template that a service may be of: {@code worker@} for {@code worker@mail}.
+   *
+   * @return null: its name has no {@code @}, or nothing before it
+   */
+  public static String template(String service) {
+    int at = service.indexOf('@');
+    return at <= 0 ? null : service.substring(0, at + 1);
+  }
+
   /** Whether a name has the form of an instance of a table, whether or not it exists. */
   public static boolean isOf(String name, String table) {
     int at = table.length();

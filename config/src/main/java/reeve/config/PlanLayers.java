@@ -32,9 +32,8 @@ public record PlanLayers(List<String> profiles, Map<String, SourceLocation> over
 
   /** The template that a name is of; null: there is none in the plan. */
   public String templateOf(String service) {
-    int at = service.indexOf('@');
-    String name = service.substring(0, at + 1);
-    return at > 0 && at < service.length() - 1 && templates.containsKey(name) ? name : null;
+    String name = Instance.template(service);
+    return name != null && !name.equals(service) && templates.containsKey(name) ? name : null;
   }
 
   /** Names a key of the table that begins at a line. */

@@ -11,7 +11,7 @@ record AfterBoot(Posix posix, EventOutputs outputs, ControlSetup control, Superv
     outputs.start();
     control.start(wiring.backend());
     DetachedRun.reportReady(posix);
-    posix.descriptors().closeInherited();
+    posix.closeInherited();
     wiring.backend().started();
     manager.ready();
   }

@@ -20,7 +20,7 @@ final class HandoverFile {
   static Handover takeOver(Posix posix, String descriptor) {
     Handover taken = descriptor == null ? null : read(posix, descriptor);
     if (taken != null) {
-      posix.descriptors().inherit(taken.descriptors());
+      posix.inherit(taken.descriptors());
       posix.inheritMaxRss(taken.maxRssKib());
     }
     return taken;

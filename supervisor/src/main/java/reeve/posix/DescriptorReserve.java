@@ -1,7 +1,5 @@
 package reeve.posix;
 
-import java.util.Map;
-
 /**
  * Descriptors that are put aside for a shortage (EMFILE, ENFILE): without them neither a client could be accepted, nor
  * /proc be read for a death, nor the file of an output be opened. See {@link DescriptorTable}. They are eventfds, each
@@ -108,16 +106,6 @@ final class DescriptorReserve implements DescriptorTable, DescriptorShortages {
       refill();
     }
     return Math.max(0, used);
-  }
-
-  @Override
-  public void inherit(Map<String, Integer> descriptors) {
-    InheritedDescriptors.add(descriptors);
-  }
-
-  @Override
-  public void closeInherited() {
-    InheritedDescriptors.closeRest();
   }
 
   @Override

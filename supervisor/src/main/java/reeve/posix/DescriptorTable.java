@@ -1,7 +1,5 @@
 package reeve.posix;
 
-import java.util.Map;
-
 /**
  * The descriptors of this process as a whole: how many there may be, and what happens when none is left. Any thread,
  * unless a method says otherwise.
@@ -55,13 +53,4 @@ public interface DescriptorTable {
    * @return 0: not known
    */
   int used();
-
-  /**
-   * Adds descriptors that the program before this one left open when it replaced itself, for
-   * {@link Files#takeInherited}.
-   */
-  default void inherit(Map<String, Integer> descriptors) {}
-
-  /** Closes the descriptors of {@link #inherit} that were not taken. */
-  default void closeInherited() {}
 }

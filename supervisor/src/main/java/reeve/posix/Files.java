@@ -1,5 +1,7 @@
 package reeve.posix;
 
+import java.util.Map;
+
 /**
  * Files by path and by descriptor. Any thread. Failures are error numbers (see {@link Errno}); EINTR is never returned:
  * interrupted calls are repeated. Paths are encoded as UTF-8; a path with a NUL character gives EINVAL.
@@ -111,8 +113,18 @@ public interface Files {
     }
   }
 
+  /** Adds descriptors that the program before this one left open when it replaced itself, by name. */
+  default void inherit(Map<String, Integer> descriptors) {
+    InheritedDescriptors.add(descriptors);
+  }
+
+  /** Closes the descriptors of {@link #inherit} that were not taken. */
+  default void closeInherited() {
+    InheritedDescriptors.closeRest();
+  }
+
   /**
-   * Takes a descriptor that the program before this one handed over: see {@link DescriptorTable#inherit}.
+   * Takes a descriptor that the program before this one handed over: see {@link #inherit}.
    *
    * @return -1: there is none of this name, or it was taken before
    */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import reeve.config.ConfigProblem;
 import reeve.config.Dependency;
+import reeve.config.Instance;
 import reeve.config.Plan;
 import reeve.config.ProblemCollector;
 import reeve.config.ServiceSpec;
@@ -200,10 +201,9 @@ final class FaultIsolation {
     }
     for (Map.Entry<String, List<String>> file : servicesOf.entrySet()) {
       for (String name : file.getValue()) {
-        int at = name.indexOf('@');
-        String template = at < 0 ? name : name.substring(0, at + 1);
+        String template = Instance.template(name);
         if (setting.contains("service." + Escaped.key(name) + ".")
-            || setting.contains("service." + Escaped.key(template) + ".")) {
+            || template != null && setting.contains("service." + Escaped.key(template) + ".")) {
           services.add(name);
           if (!files.containsKey(place)) {
             others.add(file.getKey());
@@ -264,10 +264,10 @@ final class FaultIsolation {
           String table = spec.identity().instance().table().isEmpty() ? spec.name()
               : spec.identity().instance().table();
           services.add(table);
-          int at = spec.name().indexOf('@');
-          if (at > 0) { // also as a service of a template
+          String template = Instance.template(spec.name());
+          if (template != null) { // also as a service of a template
             services.add(spec.name());
-            services.add(spec.name().substring(0, at + 1));
+            services.add(template);
           }
           found.add(new ConfigProblem(spec.identity().source(), "service." + Escaped.key(table),
               "cannot start without " + Escaped.quote(edge.service()) + ", which was left out or is in no file", ""));
@@ -280,8 +280,8 @@ final class FaultIsolation {
 
   /** Whether a service that is not there was left out, or may have been: a file that is not TOML may have it. */
   private boolean isLeftOut(String service) {
-    int at = service.indexOf('@');
-    return !excluded.isEmpty() || services.contains(service)
-        || at > 0 && (services.contains(service.substring(0, at + 1)) || services.contains(service.substring(0, at)));
+    String template = Instance.template(service);
+    return !excluded.isEmpty() || services.contains(service) || template != null
+        && (services.contains(template) || services.contains(template.substring(0, template.length() - 1)));
   }
 }

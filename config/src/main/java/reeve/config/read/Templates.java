@@ -96,7 +96,7 @@ final class Templates {
 
   /** Whether a name in a file is that of a template: it ends with its only {@code @}. */
   static boolean isTemplate(String name) {
-    return name.length() > 1 && name.indexOf('@') == name.length() - 1;
+    return name.equals(Instance.template(name));
   }
 
   /** Adds a template whose name is not there yet. */
@@ -132,8 +132,8 @@ final class Templates {
 
   /** Returns the template that makes a service; null: there is none for this name. */
   Template of(String service) {
-    int at = service.indexOf('@');
-    return at <= 0 || at == service.length() - 1 ? null : templates.get(service.substring(0, at + 1));
+    String template = Instance.template(service);
+    return template == null || template.equals(service) ? null : templates.get(template);
   }
 
   Template named(String name) {

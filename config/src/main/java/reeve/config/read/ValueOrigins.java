@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import reeve.config.Instance;
 import reeve.config.ProblemCollector;
 import reeve.config.SourceLocation;
 import reeve.config.layer.LayeredValue;
@@ -152,7 +153,7 @@ public final class ValueOrigins {
    */
   public SourceLocation of(String service, SourceLocation table, String key) {
     Map<String, SourceLocation> own = new HashMap<>();
-    addTable(templates.get(service.substring(0, service.indexOf('@') + 1)), own);
+    addTable(templates.get(Instance.template(service)), own);
     addTable(table, own);
     SourceLocation found = own.get(key);
     found = found == null ? defaults.get(key) : found;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import reeve.app.ReportedProblem;
 import reeve.config.Dependency;
+import reeve.config.Instance;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.read.PlanReader;
@@ -36,8 +37,8 @@ final class TemplateServices {
     List<String> absent = new ArrayList<>();
     Set<String> present = null;
     for (String term : selector.terms()) {
-      int at = term.indexOf('@');
-      if (at > 0 && at < term.length() - 1 && !Globs.isGlob(term)) {
+      String template = Instance.template(term);
+      if (template != null && !template.equals(term) && !Globs.isGlob(term)) {
         present = present == null ? new HashSet<>(backend.definitions().names()) : present;
         if (!present.contains(term)) {
           absent.add(term);
@@ -85,7 +86,7 @@ final class TemplateServices {
 
   /** Whether a fault in a file may be the reason why there is no such service, and not its name. */
   private static boolean mayBeLeftOut(String name, PlanReader.Result.Ok result) {
-    String template = name.substring(0, name.indexOf('@') + 1);
+    String template = Instance.template(name);
     List<String> templates = List.copyOf(result.plan().layers().templates().keySet());
     List<String> services = result.skipped().services();
     return services.contains(name) || services.contains(template) || !result.skipped().files().isEmpty()
@@ -140,7 +141,7 @@ final class TemplateServices {
   }
 
   private static RpcException unknown(String name, Plan plan, PendingCall call) {
-    String prefix = name.substring(0, name.indexOf('@') + 1);
+    String prefix = Instance.template(name);
     List<String> templates = new ArrayList<>(plan.layers().templates().keySet());
     Collections.sort(templates);
     ServiceSpec first = call.backend().definitions().spec(prefix + "1");

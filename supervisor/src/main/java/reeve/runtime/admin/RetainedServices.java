@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import reeve.config.Instance;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.layer.SkippedServices;
@@ -37,9 +38,9 @@ final class RetainedServices {
     List<ServiceSpec> inEffect = new ArrayList<>(applied.services());
     inEffect.addAll(made);
     for (ServiceSpec spec : inEffect) {
-      int at = spec.name().indexOf('@');
+      String template = Instance.template(spec.name());
       boolean leftOut = skipped.services().contains(spec.name())
-          || at > 0 && skipped.services().contains(spec.name().substring(0, at + 1)) // its template
+          || template != null && skipped.services().contains(template)
           || skipped.services().contains(spec.identity().instance().table())
           || skipped.files().contains(spec.identity().source().file());
       if (leftOut && !present.contains(spec.name())) {
