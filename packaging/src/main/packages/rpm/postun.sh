@@ -1,0 +1,4 @@
+if [ -d /run/systemd/system ]; then
+  systemctl daemon-reload >/dev/null 2>&1 || :
+fi
+:

@@ -1,0 +1,68 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The packages that the build has made, and programs that are run on them. */
+final class PackageFiles {
+  private static final Path PACKAGING = Path.of(System.getProperty("reeve.packaging", ".")).toAbsolutePath();
+
+  /** How a program ended, with both of its outputs. */
+  record Output(int code, String text) {
+    List<String> lines() {
+      return text.lines().toList();
+    }
+  }
+
+  private PackageFiles() {}
+
+  /** A package; the test is skipped if the build has made none. @param name such as {@code reeve_*.deb} */
+  static Path find(String name) throws IOException {
+    List<Path> found = List.of();
+    if (Files.isDirectory(PACKAGING.resolve("target"))) {
+      try (Stream<Path> files = Files.list(PACKAGING.resolve("target"))) {
+        var matcher = PACKAGING.getFileSystem().getPathMatcher("glob:" + name);
+        found = files.filter(file -> matcher.matches(file.getFileName())).toList();
+      }
+    }
+    Reeve.require(found.size() == 1, "one " + name + " in packaging/target, instead of " + found);
+    return found.get(0);
+  }
+
+  /** A file of the tests of packages. */
+  static Path script(String name) {
+    return PACKAGING.resolve("src/test/packages").resolve(name);
+  }
+
+  /** A file from which packages are made. */
+  static Path source(String name) {
+    return PACKAGING.resolve("src/main/packages").resolve(name);
+  }
+
+  static Process start(Path directory, String... command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(InheritedSignals.reset(List.of(command))).redirectErrorStream(true);
+    return builder.directory(directory.toFile()).start();
+  }
+
+  static Output await(Process process) throws IOException {
+    String text = new String(process.getInputStream().readAllBytes());
+    try {
+      return new Output(process.waitFor(), text);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Runs a program that has to succeed. */
+  static Output succeed(Path directory, String... command) throws IOException {
+    Output output = await(start(directory, command));
+    assertEquals(0, output.code(), () -> String.join(" ", command) + ":\n" + output.text());
+    return output;
+  }
+}

@@ -1,0 +1,75 @@
+# Installation, upgrade, removal and purge of the package in /shared/reeve.deb, under systemd. sh -eux prints each step into /shared/out.
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive
+package=$(dpkg-deb -f /shared/reeve.deb Package)
+[ -z "${JAVA_HOME-}" ] || systemctl set-environment "JAVA_HOME=$JAVA_HOME"
+
+install() {
+  dpkg --force-unsafe-io --force-depends --no-triggers -i /shared/reeve.deb
+}
+pid() {
+  reeve status --json web | grep -o '"pid":[0-9]*' | head -n 1 | cut -d : -f 2
+}
+main() {
+  systemctl show -P MainPID reeve
+}
+until_true() {
+  for _ in $(seq 500); do
+    if "$@"; then
+      return 0
+    fi
+    sleep 0.02
+  done
+  systemctl status reeve || true
+  return 1
+}
+
+: "a first installation starts reeve"
+install
+systemctl is-active reeve
+systemctl is-enabled reeve
+getent group reeve
+test "$(stat -c %G /run/reeve.sock)" = reeve
+first=$(main)
+reeve version --json | grep "\"pid\":$first,"
+systemctl show -P StatusText reeve | grep '^0 of 0 services running$'
+
+: "a reload applies the files"
+printf '[service.web]\ncommand = ["sleep", "1000"]\n' >/etc/reeve/web.toml
+systemctl reload reeve
+until_true test -n "$(pid)"
+web=$(pid)
+test "$(cat "/proc/$web/comm")" = sleep
+
+: "an upgrade replaces the program, and keeps the processes and the changed configuration"
+echo '# mine' >>/etc/reeve/reeve.toml
+install
+test "$(main)" = "$first"
+test "$(pid)" = "$web"
+systemctl is-active reeve
+reeve events --json | grep -c '"event":"upgraded"'
+grep '^# mine$' /etc/reeve/reeve.toml
+
+: "a reeve that is killed is started again, and adopts the service"
+kill -KILL "$first"
+until_true sh -c 'test "$(systemctl show -P NRestarts reeve)" = 1 && systemctl is-active reeve'
+test "$(main)" != "$first"
+test "$(pid)" = "$web"
+kill -0 "$web"
+
+: "a removal stops everything in order, and keeps configuration and state"
+dpkg --no-triggers -r "$package"
+test ! -e "/proc/$web"
+test "$(systemctl is-active reeve)" = inactive
+test -e /etc/reeve/reeve.toml
+test -e /var/lib/reeve
+test ! -e /usr/lib/reeve
+test ! -e /usr/bin/reeve
+
+: "a purge removes these too, and nothing that the user has made"
+dpkg --no-triggers -P "$package"
+test ! -e /etc/reeve/reeve.toml
+test -e /etc/reeve/web.toml
+test ! -e /var/lib/reeve
+test ! -e /var/log/reeve
+test ! -e /etc/systemd/system/multi-user.target.wants/reeve.service
+echo "all steps passed"
