@@ -6,7 +6,7 @@
 # all files in the archive, as "2026-01-01T00:00:00Z".
 #
 # The same inputs give the same bytes. One of the inputs is the list of classes in the class data archive, which is recorded from runs of the
-# program and may differ by a few classes, because threads race. CLASSES gives the list of an earlier build, its lib/reeve.classes, in its place;
+# program and may differ by some classes and in its order, because threads race. CLASSES gives the list of an earlier build, its lib/reeve.classes, in its place;
 # INIT_CLASSES that of reeve-init.
 set -eu
 packaging=$1

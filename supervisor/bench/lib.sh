@@ -15,8 +15,14 @@ prepare() {
   trap 'exit 130' INT TERM HUP
   probe=$work/probe
   gcc -O2 -static -o "$probe" "$here/probe.c" 2>"$work/gcc" || gcc -O2 -o "$probe" "$here/probe.c" || exit 69
-  local jvm=${REEVE_JAVA_HOME:-${JAVA_HOME-}}
+  # The JVM that the launcher takes; a runtime of its own has no compiler.
+  local jvm=${REEVE_JAVA_HOME-} home
+  home=$(dirname "$(dirname "$(realpath "$REEVE")")")
+  [ -n "$jvm" ] || [ ! -x "$home/jre/bin/java" ] || jvm=$home/jre
+  jvm=${jvm:-${JAVA_HOME-}}
   java=${jvm:+$jvm/bin/}java
+  javac=${java}c
+  command -v "$javac" >/dev/null || javac=javac
   runit=1
   command -v runsv >/dev/null && command -v runsvdir >/dev/null || {
     runit=

@@ -12,7 +12,7 @@ if [ "$(id -u)" = 0 ]; then
   cgroup=
   tree=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
   [ -n "$tree" ] && mkdir "$tree/reeve-bench.$$" 2>/dev/null && cgroup=$tree/reeve-bench.$$
-  if "${java}c" -d "$home" -cp "$jars" "$here/Starts.java"; then
+  if "$javac" -d "$home" -cp "$jars" "$here/Starts.java"; then
     # With the options of the launcher that matter for the speed.
     "$java" -Xrs -XX:+UnlockDiagnosticVMOptions -XX:+UseSerialGC -Xms4m -Xmn1m -Xmx128m -Xss256k -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=5 \
       -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED "-Djna.boot.library.path=$lib/native" -Djna.nounpack=true -Djna.nosys=true \

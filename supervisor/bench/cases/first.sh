@@ -10,7 +10,7 @@ public class Hello {
   }
 }
 JAVA
-"${java}c" -d "$home" "$home/Hello.java"
+"$javac" --release 17 -d "$home" "$home/Hello.java"
 for ((i = -2; i < rounds; i++)); do
   hello=$("$probe" wall "$java" -Xshare:auto -cp "$home" Hello)
 

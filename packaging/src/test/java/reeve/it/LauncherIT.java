@@ -11,6 +11,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +159,34 @@ final class LauncherIT {
     launch(reeve().environment("PATH", env.getParent() + ":" + System.getenv("PATH")), "run");
     assertEquals(0, jvm.signalMask("SigBlk") & 1L << 14, "TERM must not be blocked");
     assertEquals(List.of("run"), jvm.argumentsOfMain());
+  }
+
+  /** A variable that the environment and the script both have stays exported when the script assigns to it. */
+  @Test
+  void variablesNamedAsThoseOfTheScriptComeThrough() {
+    ReeveBuilder builder = reeve();
+    Matcher assigned = Pattern.compile("(?:^|[ ;]|for )([a-z_]+)(?:=| in )|read -r ([a-z ]+)", Pattern.MULTILINE)
+        .matcher(Reeve.read(Reeve.HOME.resolve("bin/reeve")));
+    Set<String> names = new TreeSet<>();
+    while (assigned.find()) {
+      names.addAll(List.of((assigned.group(1) == null ? assigned.group(2) : assigned.group(1)).trim().split(" ")));
+    }
+    assertTrue(names.containsAll(List.of("name", "mode", "java", "line", "environ", "fd", "tr")), names::toString);
+    names.forEach(name -> builder.environment(name, "of the user"));
+    launch(builder, "run");
+    names.forEach(name -> assertEquals("of the user", jvm.environment().get(name), name));
+  }
+
+  /** A long PATH cost a failing exec for each directory, three times. */
+  @Test
+  void noProgramIsLookedForByFailingExecs() throws IOException {
+    Reeve.require(TestFiles.succeeds("strace", "--version"), "strace");
+    Path calls = directory.resolve("calls");
+    Path empty = Files.createDirectory(directory.resolve("empty"));
+    launch(reeve().environment("PATH", empty + ":" + empty + ":" + System.getenv("PATH"))
+        .wrappedBy("strace", "-f", "-qq", "-e", "trace=execve", "-o", calls.toString()), "run");
+    assertTrue(Reeve.read(calls).contains("--block-signal"), Reeve.read(calls));
+    assertEquals(List.of(), Reeve.read(calls).lines().filter(line -> line.contains("ENOENT")).toList());
   }
 
   @ParameterizedTest
