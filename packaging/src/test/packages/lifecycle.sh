@@ -49,6 +49,31 @@ systemctl is-active reeve
 reeve events --json | grep -c '"event":"upgraded"'
 grep '^# mine$' /etc/reeve/reeve.toml
 
+: "boot writes a unit for a second reeve, whose services stop with it"
+mkdir -p "/srv/reeve test"
+cat >"/srv/reeve test/100%.toml" <<'TOML'
+[reeve]
+socket = "/run/second.sock"
+state-dir = "state"
+log-dir = "log"
+shutdown-budget = "5s"
+[service.one]
+command = ["sleep", "1000"]
+TOML
+reeve boot enable --name second -c "/srv/reeve test/100%.toml"
+reeve boot status --name second
+systemctl start second
+one=$(reeve status --socket /run/second.sock --json one | grep -o '"pid":[0-9]*' | head -n 1 | cut -d : -f 2)
+kill -0 "$one"
+systemctl reload second
+systemctl stop second
+test ! -e "/proc/$one"
+test "$(systemctl show -P Result second)" = success
+test -d "/srv/reeve test/state"
+reeve boot disable --name second
+test ! -e /etc/systemd/system/second.service
+kill -0 "$web"
+
 : "a reeve that is killed is started again, and adopts the service"
 kill -KILL "$first"
 until_true sh -c 'test "$(systemctl show -P NRestarts reeve)" = 1 && systemctl is-active reeve'

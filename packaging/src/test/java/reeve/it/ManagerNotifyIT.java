@@ -36,6 +36,11 @@ class ManagerNotifyIT {
           out.write(("reeve " if pid == reeve else "other ") + text.decode().replace(chr(10), " ") + chr(10))
       """;
 
+  private static final String SERVICE = """
+      [service.web]
+      command = ["sh", "-c", "env >variables; exec sleep 1000"]
+      """;
+
   @TempDir
   Path directory;
 
@@ -47,10 +52,7 @@ class ManagerNotifyIT {
     String full = address.startsWith("@") ? address + ProcessHandle.current().pid()
         : directory.resolve(address).toString();
     ReeveCommands commands = new ReeveCommands(directory);
-    try (Reeve reeve = Reeve.in(directory).services("""
-        [service.web]
-        command = ["sh", "-c", "env >variables; exec sleep 1000"]
-        """).script("manager.py", MANAGER)
+    try (Reeve reeve = Reeve.in(directory).services(SERVICE).script("manager.py", MANAGER)
         .wrappedBy("python3", directory.resolve("manager.py").toString(), full).run()) {
       String ready = "reeve READY=1 STATUS=";
       reeve.until("reeve is ready", () -> messages().stream().anyMatch(line -> line.startsWith(ready)));
@@ -61,6 +63,11 @@ class ManagerNotifyIT {
           () -> messages().stream().filter(line -> line.equals("reeve WATCHDOG=1")).count() >= 3);
       reeve.signal("HUP");
       reeve.until("the reload is over", () -> follows("reeve RELOADING=1 MONOTONIC_USEC=", "reeve READY=1"));
+      commands.replaceServices("[service.web]\ncomand = []\n");
+      reeve.signal("HUP");
+      reeve.until("a reload that is refused is over too",
+          () -> messages().stream().filter(line -> line.equals("reeve READY=1")).count() == 2);
+      commands.replaceServices(SERVICE);
       if (address.startsWith("@")) {
         assertEquals(0, commands.run("upgrade").code());
         reeve.until("the new program is ready",

@@ -133,7 +133,8 @@ final class ManagerNotifier implements LoopComponent, EventSink {
   @Override
   public void reloading(boolean begins) {
     reloads = Math.max(0, reloads + (begins ? 1 : -1));
-    if (reloads == (begins ? 1 : 0) && isReady && !isStopping) {
+    // Each beginning is reported: a manager that has requested a reload waits for a time after its request.
+    if ((begins || reloads == 0) && isReady && !isStopping) {
       long now = clock.nanos();
       send(begins ? "RELOADING=1\nMONOTONIC_USEC=" + now / 1000 : READY, now);
     }

@@ -79,14 +79,16 @@ class ManagerNotifierTest {
   }
 
   @Test
-  void aReloadIsOnePairOfMessagesAlsoIfItIsNested() {
+  void aReloadIsOverWhenTheLastOfThoseThatOverlapIs() {
     ManagerNotifier notifier = notifier("NOTIFY_SOCKET=/m");
     notifier.ready();
     sent();
     clock.advance(Duration.ofSeconds(5));
     notifier.reloading(true);
     assertEquals(List.of("RELOADING=1\nMONOTONIC_USEC=" + clock.nanos() / 1000), sent());
+    clock.advance(Duration.ofSeconds(1));
     notifier.reloading(true);
+    assertEquals(List.of("RELOADING=1\nMONOTONIC_USEC=" + clock.nanos() / 1000), sent());
     notifier.reloading(false);
     assertEquals(List.of(), sent());
     notifier.reloading(false);

@@ -44,8 +44,10 @@ public final class PlanReloader {
    */
   public void reload(String signal, Requester by) {
     requests.record("reload", List.of(), signal, by);
-    if (queued) {
-      return; // the reload that waits will read the files as they are now
+    if (queued) { // the reload that waits will read the files as they are now
+      definitions.reloading(true);
+      definitions.reloading(false);
+      return;
     }
     queued = true;
     try {
