@@ -57,7 +57,7 @@ class SpecQuestionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'stdin = \"null\"', false", "'log-max-size = \"64KiB\"', true",
+  @CsvSource({"'stdin = \"null\"', true", "'log-max-size = \"none\"', false", "'log-max-size = \"64KiB\"', true",
       "'log-max-age = \"1d\"', true"})
   void itsLogsRotate(String lines, boolean rotates) {
     assertEquals(rotates, with(lines).logs().rotates());

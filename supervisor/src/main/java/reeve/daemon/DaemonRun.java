@@ -176,9 +176,9 @@ public final class DaemonRun {
         new ControlParts(enablement,
             new StartPlanSource(PlanFiles.existing(options.files()), variables, options.reading()), outputs.control(),
             info, outputs.rotator(), outputs.ledger(), reports));
-    outputs.connect(services, wiring.writerControl());
     ControlSetup control = new ControlSetup(socket, outputs.control(), outputs.sink(), log, clock, posix);
-    wiring.register(control, new HeapTrimmer(posix, clock), new JarOpener(posix, clock, worker), manager);
+    wiring.register(outputs.connect(services, wiring.writerControl(), wiring.polled()), control,
+        new HeapTrimmer(posix, clock), new JarOpener(posix, clock, worker), manager);
     keepHealthFile(wiring, settings, services, enablement, worker, clock, log);
     watchFiles(wiring, state, lock.stateLock(), control, outputs, clock, worker, log);
     Supervisor supervisor = wiring.supervisor();

@@ -2,7 +2,7 @@ package reeve.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import reeve.app.Version;
 import reeve.config.LogSpec;
@@ -18,6 +18,8 @@ import reeve.event.EventText;
 import reeve.ledger.Ledger;
 import reeve.ledger.LedgerSink;
 import reeve.log.SupervisorLog;
+import reeve.loop.LoopComponent;
+import reeve.loop.PollRegistry;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 import reeve.rotation.LogRotator;
@@ -37,6 +39,7 @@ final class EventOutputs implements OutputSuspension {
   private final LedgerSink ledger;
   private final ControlEvents control;
   private final LogRotator rotator;
+  private final SmallLogs small;
   private final EventSink sink;
   private final OomCounters oomCounters;
 
@@ -58,7 +61,8 @@ final class EventOutputs implements OutputSuspension {
     rotator = new LogRotator(posix, log, nanos, plan.settings().logDiskMax().orElse(0L));
     console.setRotationOffsets(rotator);
     EventSink first = ledger == null ? console : new EventFanout(console, ledger);
-    sink = new EventFanout(new EventFanout(first, control), rotator);
+    small = new SmallLogs(posix, clock, rotator);
+    sink = new EventFanout(new EventFanout(first, control), small);
   }
 
   /** Returns the sink that passes events on to all. */
@@ -110,15 +114,19 @@ final class EventOutputs implements OutputSuspension {
    * Connects the log rotation with the services.
    *
    * @param writers freezes their processes while a log is cut
+   * @param polled the descriptors of the loop
+   * @return a component of the loop
    */
-  void connect(ServiceSet services, WriterControl writers) {
-    rotator.connect(new Function<String, LogSpec>() {
+  LoopComponent connect(ServiceSet services, WriterControl writers, PollRegistry polled) {
+    rotator.connect(new BiFunction<String, String, LogSpec>() {
       @Override
-      public LogSpec apply(String name) {
+      public LogSpec apply(String name, String stream) {
         Service service = services.get(name);
-        return service == null ? null : service.spec().logs();
+        return service == null ? null : service.spec().logs().of(SmallLogs.output(service, stream));
       }
     }, writers, console);
+    small.connect(services, polled);
+    return small;
   }
 
   @Override
@@ -140,6 +148,7 @@ final class EventOutputs implements OutputSuspension {
   /** Begins to show lines and to rotate logs, when the first services have been started. */
   void start() {
     console.start();
+    small.start();
     rotator.start();
   }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import reeve.config.LogSpec;
 import reeve.core.Notice;
@@ -38,7 +38,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   private final PublishedRemovals removals = new PublishedRemovals();
   /** The services that wrote to a fallback since they were defined. The loop's thread. */
   private final Set<String> withFallback = new HashSet<>();
-  private Function<String, LogSpec> specs;
+  private BiFunction<String, String, LogSpec> specs;
   private WriterControl control;
   private EventSink replacements;
   private boolean ready;
@@ -61,13 +61,13 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   /**
    * Sets the sources of what it needs to know about services. Called before the first event.
    *
-   * @param logSpecs returns how the logs of a service are rotated; null for an unknown service. Called on the loop's
-   *     thread
+   * @param logSpecs returns how the stream of a service is rotated, with a size that is known; null for an unknown
+   *     service. Called on the loop's thread
    * @param writers freezes and signals services; null: no log is rotated by a method that needs this
    * @param replacementSink is notified by {@link EventSink#outputOpened}, on the rotating thread, when a log was
    *     replaced by another file without a start of a service; null: none
    */
-  public void connect(Function<String, LogSpec> logSpecs, WriterControl writers, EventSink replacementSink) {
+  public void connect(BiFunction<String, String, LogSpec> logSpecs, WriterControl writers, EventSink replacementSink) {
     specs = logSpecs;
     control = writers;
     replacements = replacementSink;
@@ -118,7 +118,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
 
   @Override
   public void outputOpened(String service, String stream, String path, long offset) {
-    LogSpec spec = rotatingSpec(service, path);
+    LogSpec spec = rotatingSpec(service, stream, path);
     if (spec == null) {
       return;
     }
@@ -143,7 +143,8 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   @Override
   public void publish(LifecycleEvent event) {
     if (event.notice() instanceof Notice.Started started) {
-      if (rotatingSpec(event.service()) != null || withFallback.contains(event.service())) {
+      if (rotatingSpec(event.service(), "stdout") != null || rotatingSpec(event.service(), "stderr") != null
+          || withFallback.contains(event.service())) {
         queue.add(new RotationQueue.Message.RunStarted(event.service(), started.run(), started.pid(),
             event.wallMillis()));
       }
@@ -157,7 +158,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   public void definitionReplaced(String service, List<OutputSegment> files) {
     List<RotationQueue.RotatedFile> rotated = new ArrayList<>(2);
     for (OutputSegment file : files) {
-      LogSpec spec = rotatingSpec(service, file.path());
+      LogSpec spec = rotatingSpec(service, file.stream(), file.path());
       if (spec != null) {
         rotated.add(new RotationQueue.RotatedFile(file, spec));
       }
@@ -167,13 +168,34 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
     }
   }
 
-  private LogSpec rotatingSpec(String service, String path) {
-    return FallbackLogs.isFallback(path) ? FallbackLogs.LIMITS : rotatingSpec(service);
+  /**
+   * Takes over a run that was started before, when the first bytes of it are still in its logs.
+   *
+   * @param files the files of the run, from which nothing was removed since
+   * @param run 0: it is not known, because a former reeve started it
+   */
+  public void takeOver(String service, List<OutputSegment> files, long run, int pid, long wallMillis) {
+    if (run == 0) {
+      definitionReplaced(service, files);
+      return;
+    }
+    for (OutputSegment file : files) {
+      LogSpec spec = rotatingSpec(service, file.stream(), file.path());
+      if (spec != null) {
+        queue.add(new RotationQueue.Message.OutputOpened(service, file.stream(), file.path(), file.from(),
+            removedBytes(file.path()), spec));
+      }
+    }
+    queue.add(new RotationQueue.Message.RunStarted(service, run, pid, wallMillis));
   }
 
-  /** @return null: the logs of the service are not rotated */
-  private LogSpec rotatingSpec(String service) {
-    LogSpec spec = specs == null ? null : specs.apply(service);
+  private LogSpec rotatingSpec(String service, String stream, String path) {
+    return FallbackLogs.isFallback(path) ? FallbackLogs.LIMITS : rotatingSpec(service, stream);
+  }
+
+  /** @return null: the log is not rotated */
+  private LogSpec rotatingSpec(String service, String stream) {
+    LogSpec spec = specs == null ? null : specs.apply(service, stream);
     return spec != null && spec.rotates() ? spec : null;
   }
 

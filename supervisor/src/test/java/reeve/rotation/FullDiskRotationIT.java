@@ -122,7 +122,7 @@ class FullDiskRotationIT {
   void theRotatorContinuesByItselfWhenThereIsSpace() throws Exception {
     try (LogRotator rotator = new LogRotator(new LinuxPosix(), messages, System::nanoTime, 0)) {
       rotator.start();
-      rotator.connect(service -> SPEC, null, null);
+      rotator.connect((service, stream) -> SPEC, null, null);
       rotator.outputOpened("web", "stdout", log.toString(), 0);
       rotator.publish(new LifecycleEvent(System.currentTimeMillis(), "web", 99,
           new Notice.Started(1, 99, Reason.NONE, Requester.SELF, 1), null, 0));

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import reeve.config.ConsoleSpec;
 import reeve.config.LogFileAccess;
 import reeve.config.LogSpec;
+import reeve.config.OutputSpec;
 import reeve.config.RotationSpec;
 import reeve.console.ConsoleSink;
 import reeve.console.ConsoleStyle;
@@ -55,7 +56,7 @@ class LogRotatorIT {
   }
 
   private void start(LogSpec spec, long life) throws Exception {
-    rotator.connect(name -> spec, null, null);
+    rotator.connect((name, stream) -> spec, null, null);
     rotator.outputOpened("web", "stdout", log.toString(), Files.size(log));
     rotator.publish(new LifecycleEvent(System.currentTimeMillis(), "web", 99,
         new Notice.Started(life, 99, Reason.NONE, Requester.SELF, 1), null, 0));
@@ -175,7 +176,8 @@ class LogRotatorIT {
 
   @Test
   void logsTakeOneDescriptorForTheirDirectoryAndNoneForEach() throws Exception {
-    rotator.connect(name -> new LogSpec(100_000, Optional.empty(), 5, LogSpec.Compression.NONE, LogFileAccess.NONE,
+    rotator.connect((name, stream) -> new LogSpec(100_000, Optional.empty(), 5, LogSpec.Compression.NONE,
+        LogFileAccess.NONE,
         RotationSpec.AUTO), null, null);
     for (int i = 0; i < 40; i++) {
       Path one = Files.createFile(temp.resolve("s" + i + ".log"));
@@ -211,7 +213,7 @@ class LogRotatorIT {
       db.write(4000);
       LogSpec spec = new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.NONE, LogFileAccess.NONE,
           RotationSpec.AUTO);
-      rotator.connect(name -> spec, null, null);
+      rotator.connect((name, stream) -> spec, null, null);
       rotator.outputOpened("db", "stdout", other.toString(), 0);
       rotator.flush();
       await(() -> archivesOf("db") == 1);
@@ -230,7 +232,7 @@ class LogRotatorIT {
   @Test
   void withoutARotationKeyThereIsNoThreadAndNoFile() throws Exception {
     Files.writeString(log, "x\n");
-    start(LogSpec.DEFAULT, 1);
+    start(LogSpec.DEFAULT.of(new OutputSpec.Null()), 1);
     assertEquals(0,
         Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("rotate")).count());
     assertEquals(List.of("web.log"), List.of(temp.toFile().list()));

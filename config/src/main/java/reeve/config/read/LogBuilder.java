@@ -24,6 +24,8 @@ final class LogBuilder {
   private static final List<String> OVERFLOWS = List.of("drop-oldest", "grow", "throttle");
   private static final RotationSpec.Overflow[] OVERFLOW_VALUES = RotationSpec.Overflow.values();
 
+  private static final String NONE = "none";
+
   private LogSpec spec;
 
   LogBuilder(LogSpec spec) {
@@ -34,7 +36,7 @@ final class LogBuilder {
   boolean apply(ValueReader in, String key, TomlNode node, String path) {
     switch (key) {
       case "log-max-size":
-        long size = in.size(node, path);
+        long size = maxSize(in, node, path);
         spec = size < 0 ? spec
             : new LogSpec(size, spec.maxAge(), spec.keep(), spec.compression(), spec.access(), spec.rotation());
         return true;
@@ -85,6 +87,12 @@ final class LogBuilder {
       default:
         return false;
     }
+  }
+
+  /** @return 0 for "none"; -1 after a problem */
+  private static long maxSize(ValueReader in, TomlNode node, String path) {
+    String text = in.string(node, path, "write it in quotes, as \"10MB\", or \"none\"");
+    return text == null ? -1 : text.equals(NONE) ? 0 : in.size(node, path);
   }
 
   private void access(String user, String group, int mode) {

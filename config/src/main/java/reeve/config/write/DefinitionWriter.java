@@ -121,7 +121,8 @@ public final class DefinitionWriter {
   }
 
   private static void putLogs(LogSpec logs, TomlFormat format, Map<String, String> settings) {
-    settings.put("log-max-size", logs.maxBytes() > 0 ? '"' + Sizes.format(logs.maxBytes()) + '"' : null);
+    settings.put("log-max-size", logs.maxBytes() == LogSpec.UNSET ? null
+        : logs.maxBytes() == 0 ? "\"none\"" : '"' + Sizes.format(logs.maxBytes()) + '"');
     settings.put("log-max-age", logs.maxAge().isPresent() ? TomlFormat.duration(logs.maxAge().get()) : null);
     settings.put("log-keep", String.valueOf(logs.keep()));
     settings.put("log-compress", TomlFormat.enumValue(logs.compression()));

@@ -241,6 +241,7 @@ class DomainValueReaderTest {
             "[service.a]\ncommand = ['a']\nlog-max-size = '64MiB'\nlog-max-age = '1d'\nlog-keep = 3\n"
                 + "log-compress = 'gzip'")
             .logs());
+    assertEquals(0, in.serviceWith("log-max-size = 'none'").logs().maxBytes());
     assertEquals(10_000_000, in.plan("[defaults]\nlog-max-size = '10MB'\n[service.a]\ncommand = ['a']\nlog-keep = 9")
         .services().get(0).logs().maxBytes());
   }

@@ -1,6 +1,10 @@
 package reeve.config.read;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +19,7 @@ import reeve.config.ConsoleSpec;
 import reeve.config.LogFileAccess;
 import reeve.config.OutputSpec;
 import reeve.config.Plan;
+import reeve.config.ServiceSpec;
 import reeve.config.plan.PlanDiff;
 import reeve.config.read.value.Interpolation;
 import reeve.config.write.DefinitionWriter;
@@ -48,6 +53,27 @@ class LogBuilderTest {
   void instanceInTheDefaultsIsReplacedForEachService() {
     Plan plan = in.plan("[defaults]\nenv.N = 'n${INSTANCE}'\n[service.a]\ncommand = ['/a']");
     assertEquals("n", plan.services().get(0).process().environment().get("N"));
+  }
+
+  private static long size(ServiceSpec spec) {
+    return spec.logs().of(spec.process().stdout()).maxBytes();
+  }
+
+  @Test
+  void theLogsThatReeveNamesAreRotatedByDefaultAndPathsAreNot() {
+    assertEquals(10_000_000, size(in.serviceWith("")));
+    assertTrue(in.serviceWith("").logs().isByDefault(new OutputSpec.Log()));
+    assertEquals(0, size(in.serviceWith("log-max-size = 'none'")));
+    assertFalse(in.serviceWith("log-max-size = 'none'").logs().rotates());
+    assertEquals(0, size(in.serviceWith("log-max-age = '1d'")), "only by age, as it says");
+    assertEquals(0, size(in.serviceWith("stdout = '/data/dump.sql'")), "it may be data");
+    assertEquals(20_000, size(in.serviceWith("stdout = '/data/x.log'\nlog-max-size = '20KB'")));
+    assertEquals(5, in.serviceWith("").logs().keep());
+    Plan plan = in.plan("[defaults]\nlog-max-size = 'none'\n[service.a]\ncommand = ['/a']\n"
+        + "[service.b]\ncommand = ['/b']\nlog-max-size = '1MB'");
+    assertEquals(List.of(0L, 1_000_000L), List.of(size(plan.services().get(0)), size(plan.services().get(1))));
+    assertEquals("\"none\"", DefinitionWriter.settings(in.serviceWith("log-max-size = 'none'")).get("log-max-size"));
+    assertNull(DefinitionWriter.settings(in.serviceWith("")).get("log-max-size"));
   }
 
   @Test

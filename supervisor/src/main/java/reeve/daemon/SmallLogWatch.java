@@ -1,0 +1,79 @@
+package reeve.daemon;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.posix.Posix;
+import reeve.posix.SyscallException;
+
+/** Watches files for their next write, once each (inotify(7)). Loop thread. */
+final class SmallLogWatch {
+  private static final int IN_MODIFY = 0x2; // inotify.h
+  private static final int IN_ONESHOT = 0x80000000;
+  private static final int EVENTS = 4096;
+  // struct inotify_event { int wd; uint32_t mask, cookie, len; char name[len]; }; files have no name in it
+  private static final int EVENT_SIZE = 16;
+
+  private final Posix posix;
+  private final Map<Integer, SmallRun> watched = new HashMap<>();
+  private int inotify = -1;
+
+  SmallLogWatch(Posix posix) {
+    this.posix = posix;
+  }
+
+  boolean isOpen() {
+    return inotify >= 0;
+  }
+
+  /** @return a descriptor to wait on */
+  int open() throws SyscallException {
+    inotify = posix.inotify();
+    return inotify;
+  }
+
+  /**
+   * Watches a file of a run; of a symbolic link, the file that it leads to.
+   *
+   * @param index of the file in the run
+   * @return the run for which the same file was watched before; the run itself: there was none; null: it cannot be
+   *     watched
+   */
+  SmallRun add(String path, SmallRun run, int index) {
+    int watch = posix.inotifyAdd(inotify, path, IN_MODIFY | IN_ONESHOT);
+    if (watch < 0) {
+      return null;
+    }
+    run.watches[index] = watch;
+    SmallRun other = watched.put(watch, run);
+    return other == null ? run : other;
+  }
+
+  /** No file of the run is of importance any more. The kernel removes the watches at the next writes. */
+  void remove(SmallRun run) {
+    for (int watch : run.watches) {
+      watched.remove(watch, run);
+    }
+  }
+
+  /** Returns the runs whose files were written to since the last call. */
+  List<SmallRun> written() {
+    List<SmallRun> written = new ArrayList<>();
+    byte[] events = new byte[EVENTS];
+    int got;
+    while ((got = posix.read(inotify, events, 0, events.length)) > 0) {
+      for (int at = 0; at + EVENT_SIZE <= got; at += EVENT_SIZE) {
+        int watch = events[at] & 0xff | (events[at + 1] & 0xff) << 8 | (events[at + 2] & 0xff) << 16
+            | events[at + 3] << 24;
+        SmallRun run = watched.remove(watch); // a one-shot watch is gone after its event
+        if (run != null) {
+          written.add(run);
+        } else if (watch < 0) { // events were lost: IN_Q_OVERFLOW
+          written.addAll(watched.values());
+        }
+      }
+    }
+    return written;
+  }
+}
