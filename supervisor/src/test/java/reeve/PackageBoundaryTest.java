@@ -132,9 +132,10 @@ class PackageBoundaryTest {
     aboveClient("reeve.cli.files", "reeve.config.layer",
         "reeve.cli.common", "reeve.cli.view", "reeve.config.plan", "reeve.config.read",
         "reeve.config.write", "reeve.schema");
-    aboveClient("reeve.cli.diagnose", "reeve.cli.common", "reeve.cli.view");
-    aboveClient("reeve.cli", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common",
-        "reeve.cli.diagnose", "reeve.cli.files", "reeve.cli.top",
+    aboveClient("reeve.cli.diagnose", "reeve.cli.command", "reeve.cli.common", "reeve.cli.view", "reeve.config.layer",
+        "reeve.config.read");
+    aboveClient("reeve.cli", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common", "reeve.cli.diagnose",
+        "reeve.cli.files", "reeve.cli.top",
         "reeve.config.read", "reeve.daemon", "reeve.init", "reeve.logview");
   }
 

@@ -33,7 +33,6 @@ final class DefaultRotationIT {
     }
   }
 
-
   @Test
   void aLogOfReevesOwnNameIsRotatedAndNothingElseIs() throws IOException {
     Files.createDirectory(directory.resolve("elsewhere"));

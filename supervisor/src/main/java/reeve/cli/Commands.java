@@ -51,6 +51,7 @@ import reeve.cli.command.VersionCommand;
 import reeve.cli.command.WhyCommand;
 import reeve.cli.common.PlainCommand;
 import reeve.cli.common.ProgramVersion;
+import reeve.cli.diagnose.DoctorCommand;
 import reeve.cli.diagnose.HealthCommand;
 import reeve.cli.files.EditCommand;
 import reeve.cli.files.RenderCommand;
@@ -119,6 +120,7 @@ public final class Commands {
         : is("history", name, names) ? new HistoryCommand()
         : is("events", name, names) ? new EventsCommand()
         : is("check", name, names) ? new CheckCommand()
+        : is("doctor", name, names) ? new DoctorCommand()
         : is("schema", name, names) ? new SchemaCommand()
         : is("render", name, names) ? new RenderCommand()
         : is("plan", name, names) ? new PlanCommand()
@@ -139,11 +141,7 @@ public final class Commands {
   }
 
   private static boolean is(String command, String name, List<String> names) {
-    if (name == null) {
-      names.add(command);
-      return false;
-    }
-    return command.equals(name);
+    return name == null ? !names.add(command) : command.equals(name); // add returns true
   }
 
   /**

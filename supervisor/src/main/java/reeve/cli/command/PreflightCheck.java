@@ -21,14 +21,14 @@ import reeve.runtime.process.PathRequirements;
 import reeve.runtime.process.ServiceRequirements;
 
 /** Finds what the services of a plan and reeve itself need to run and this machine lacks. It changes nothing. */
-final class PreflightCheck {
+public final class PreflightCheck {
   private final Posix posix;
   private final Plan plan;
   private final Map<String, String> variables;
   private final KeyPlaces places;
 
   /** @param variables the environment of reeve */
-  PreflightCheck(Posix posix, Plan plan, Map<String, String> variables) {
+  public PreflightCheck(Posix posix, Plan plan, Map<String, String> variables) {
     this.posix = posix;
     this.plan = plan;
     this.places = new KeyPlaces(plan.layers());
@@ -41,7 +41,7 @@ final class PreflightCheck {
    *
    * @return a problem for each, at the line of its key; empty: none
    */
-  List<ConfigProblem> findings() {
+  public List<ConfigProblem> findings() {
     List<ConfigProblem> findings = new ArrayList<>();
     Settings settings = plan.settings();
     int euid = posix.euid();
@@ -86,7 +86,7 @@ final class PreflightCheck {
    *
    * @return a warning for each, at the line of its key; empty: none
    */
-  List<ConfigProblem> warnings() {
+  public List<ConfigProblem> warnings() {
     List<ConfigProblem> warnings = new ArrayList<>(0);
     String stateDir = DefaultPaths.stateDir(plan.settings(), posix.euid(), variables);
     settingPath(warnings, "state-dir", stateDir, true);

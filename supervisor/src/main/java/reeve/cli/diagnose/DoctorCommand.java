@@ -1,0 +1,146 @@
+package reeve.cli.diagnose;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reeve.app.DefaultPaths;
+import reeve.app.ExitCodes;
+import reeve.app.PlanFiles;
+import reeve.cli.command.PreflightCheck;
+import reeve.cli.common.ClientOptions;
+import reeve.cli.common.ProfileOption;
+import reeve.cli.common.ProgramVersion;
+import reeve.config.ConfigProblem;
+import reeve.config.Plan;
+import reeve.config.ServiceSpec;
+import reeve.config.layer.ReadOptions;
+import reeve.config.read.PlanReader;
+import reeve.control.Selector;
+import reeve.control.client.ClientException;
+import reeve.control.client.ControlClient;
+import reeve.control.client.ServiceStatus;
+import reeve.control.client.VersionReply;
+import reeve.posix.LauncherEnvironment;
+import reeve.posix.LinuxPosix;
+import reeve.posix.Posix;
+
+/** {@code reeve doctor}: what stands in the way of services, or will. It changes nothing. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    versionProvider = ProgramVersion.class,
+    description = {
+        "Looks for what keeps services from working, or will. Each finding says what it is, what follows, and what to "
+            + "do. Exits with code 1 if there is an error or a warning.",
+        "It examines the files of the running reeve, or those that are named, and this machine: commands that keep "
+            + "signals from a program, missing programs and users, the time of a shutdown, logs, PID 1, privileges, "
+            + "and ports in use."
+    })
+public final class DoctorCommand implements Callable<Integer> {
+  private static final long SILENCE_NANOS = 5_000_000_000L;
+
+  @Mixin
+  private ClientOptions clientOptions = new ClientOptions();
+
+  @Option(
+      names = {"-c", "--file"},
+      paramLabel = "FILE",
+      description = "A file, or a directory of *.toml files; may be repeated. Default: those of the running reeve, "
+          + "otherwise ./reeve.toml, otherwise /etc/reeve.")
+  private List<String> files = new ArrayList<>();
+
+  @Parameters(arity = "0..*", paramLabel = "FILE", description = "The same as -c.")
+  private List<String> more = new ArrayList<>();
+
+  @Mixin
+  private ProfileOption profiles = new ProfileOption();
+
+  /** The running reeve, as far as it was asked; null: none runs. */
+  private VersionReply running;
+  private final Map<String, ServiceStatus> statuses = new HashMap<>();
+
+  @Override
+  public Integer call() {
+    files.addAll(more);
+    Posix posix = new LinuxPosix();
+    Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
+    String unreachable = connect(posix);
+    ReadOptions options = new ReadOptions(Map.of(), null, profiles.names, true);
+    if (files.isEmpty() && running != null) {
+      files.addAll(running.files());
+      options = new ReadOptions(Map.of(), running.target(), running.profiles(), true);
+    }
+    PlanReader.Result result = PlanFiles.read(files, variables, options);
+    Plan plan = PlanFiles.planOrReport(result, System.err);
+    if (plan == null) {
+      return ExitCodes.CONFIG;
+    }
+    List<Finding> findings = new ArrayList<>();
+    addOfTheFiles(posix, (PlanReader.Result.Ok) result, variables, findings);
+    addOfTheMachine(posix, plan, variables, findings);
+    if (unreachable != null) {
+      findings.add(Finding.note("requirements", "no reeve answers", unreachable,
+          "nothing, if none is to run; the ports of services that run otherwise are reported as in use"));
+    }
+    findings.sort((a, b) -> a.severity().compareTo(b.severity()));
+    System.out.print(clientOptions.json ? DoctorText.json(findings) + "\n" : DoctorText.text(findings));
+    boolean good = findings.isEmpty() || findings.get(0).severity() == Finding.Severity.NOTE;
+    return good ? ExitCodes.OK : ExitCodes.FAILURE;
+  }
+
+  /** @return null: a reeve answers; otherwise why none does */
+  private String connect(Posix posix) {
+    try (ControlClient client =
+        ControlClient.connect(clientOptions.sockets(posix.euid(), System.getenv()), SILENCE_NANOS)) {
+      running = client.versionDetails();
+      for (ServiceStatus status : client.status(new Selector(List.of(), false, false), true).services()) {
+        statuses.put(status.name(), status);
+      }
+      return null;
+    } catch (ClientException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static void addOfTheFiles(Posix posix, PlanReader.Result.Ok result, Map<String, String> variables,
+      List<Finding> findings) {
+    PreflightCheck machine = new PreflightCheck(posix, result.plan(), variables);
+    add(Finding.Severity.ERROR, result.skipped().problems(), "the services of this file do not run", findings);
+    add(Finding.Severity.ERROR, machine.findings(), "the service does not run as it is defined", findings);
+    add(Finding.Severity.WARNING, machine.warnings(), "reeve runs without it", findings);
+    add(Finding.Severity.WARNING, result.warnings(), "it is allowed, and may not be meant", findings);
+    LogFindings logs = new LogFindings(posix, DefaultPaths.logDir(result.plan().settings(), posix.euid(), variables));
+    for (ServiceSpec spec : result.plan().services()) {
+      CommandFindings.add(spec, findings);
+      logs.add(spec, findings);
+    }
+  }
+
+  private static void add(Finding.Severity severity, List<ConfigProblem> problems, String why,
+      List<Finding> findings) {
+    for (ConfigProblem problem : problems) {
+      String[] key = problem.key().split("\\.", 3);
+      findings.add(new Finding(severity, problem.key().equals("reeve.shutdown-budget") ? "budget" : "requirements",
+          key.length > 1 && key[0].equals("service") ? key[1] : null, problem.source().toString(), problem.message(),
+          why, problem.hint().isEmpty() ? "correct it where it is missing, or in the file" : problem.hint()));
+    }
+  }
+
+  private void addOfTheMachine(Posix posix, Plan plan, Map<String, String> variables, List<Finding> findings) {
+    int pid = running == null ? 0 : (int) running.pid();
+    MachineFacts facts = MachineFacts.read(posix, pid, variables);
+    MachineFindings.addGrace(facts, plan.settings().shutdownBudget().orElse(null), plan.services(), findings);
+    MachineFindings.addInit(facts, pid == 1, findings);
+    MachineFindings.addPrivileges(facts, findings);
+    PortFindings ports = new PortFindings(posix.processTable(), pid == 0 ? posix.pid() : pid);
+    for (ServiceSpec spec : plan.services()) {
+      ports.add(spec, statuses.get(spec.name()), findings);
+    }
+  }
+}
