@@ -40,7 +40,12 @@ for jar in "$home"/lib/*.jar "$home"/lib/*/*.jar; do
     exit 1
   fi
 done
-cp "$packaging/target/reeve.cdx.json" "$home/sbom.cdx.json"
+rm -f "$home/sbom.cdx.json"
+if [ -s "$packaging/target/reeve.cdx.json" ]; then
+  cp "$packaging/target/reeve.cdx.json" "$home/sbom.cdx.json"
+else
+  echo "assemble.sh: cannot add the list of the parts (SBOM): Maven makes it only when it is online; build without -o" >&2
+fi
 
 # Printed by the program itself, so that no option is listed twice by hand.
 completion() {

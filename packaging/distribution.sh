@@ -140,7 +140,7 @@ cp -R "$home"/. "$tree/"
 rm -f "$tree/lib/reeve.jsa" "$tree/lib/reeve.jsa.jvm"
 cp -R "$work/jre" "$tree/jre"
 component "$modules" >"$work/component"
-sed "/^  \"components\" : \[\$/r $work/component" "$home/sbom.cdx.json" >"$tree/sbom.cdx.json"
+[ ! -s "$home/sbom.cdx.json" ] || sed "/^  \"components\" : \[\$/r $work/component" "$home/sbom.cdx.json" >"$tree/sbom.cdx.json"
 # Where reeve was built by a JDK of the same version, its list of classes is known already.
 if [ -z "$recorded" ] && [ -s "$target/archive/classes" ] && [ "$(number "$build_jdk")" = "$newest_number" ]; then
   recorded=$target/archive/classes
@@ -160,7 +160,7 @@ cp "$home/lib/native/libjnidispatch.so" "$init/lib/native/"
 cp "$home/LICENSE" "$init/"
 cp "$home/licenses/README.md" "$home/licenses/Apache-2.0.txt" "$home/licenses/MIT-libffi.txt" "$init/licenses/"
 cp -R "$work/jre-init" "$init/jre"
-jna=$(sed -n 's/^ *"purl" : "pkg:maven\/net.java.dev.jna\/jna@\([^?]*\)?.*/\1/p' "$home/sbom.cdx.json" | head -n 1)
+jna=$([ ! -s "$home/sbom.cdx.json" ] || sed -n 's/^ *"purl" : "pkg:maven\/net.java.dev.jna\/jna@\([^?]*\)?.*/\1/p' "$home/sbom.cdx.json" | head -n 1)
 {
   cat <<END
 {
@@ -196,5 +196,6 @@ END
 }
 END
 } >"$init/sbom.cdx.json"
+[ -n "$jna" ] || rm "$init/sbom.cdx.json" # assemble.sh has said why there is none
 archive "$init" "$work/archive-init" "$recorded_init"
 pack "$init" "reeve-init-$version-linux-$(uname -m).tar.gz"

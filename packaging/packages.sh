@@ -17,7 +17,8 @@ stage() {
   share=$root/usr/share
   rm -rf "$root"
   mkdir -p "$program" "$root/etc/reeve" "$root/usr/lib/systemd/system" "$root/usr/lib/sysusers.d" "$share/doc/$1" "$share/zsh/vendor-completions"
-  cp -pR "$2/bin" "$2/lib" "$2/licenses" "$2/sbom.cdx.json" "$program/"
+  cp -pR "$2/bin" "$2/lib" "$2/licenses" "$program/"
+  [ ! -e "$2/sbom.cdx.json" ] || cp -p "$2/sbom.cdx.json" "$program/" # assemble.sh has said why there is none
   if [ -d "$2/jre" ]; then
     # The texts of licences, which are links from module to module, as files.
     cp -pRL "$2/jre" "$program/"
