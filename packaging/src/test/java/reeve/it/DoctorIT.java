@@ -68,6 +68,7 @@ final class DoctorIT {
           """.formatted(taken.getLocalPort()));
       ReeveCommands.Result result = commands.run("doctor", "--json");
       assertEquals(1, result.code(), result.err());
+      assertEquals("", result.err(), "also a JVM that cannot start ends with 1");
       List<String> found = ofServices(result);
       assertEquals(List.of("error requirements missing", "error requirements userless", "error ports port",
           "warning signals shell", "warning logs log", "warning logs link"), found, result.out());
