@@ -19,7 +19,7 @@ final class ChaosRecords {
   private static final Duration TOLERANCE = Duration.ofSeconds(60);
 
   private final Path directory;
-  /** The runs that {@code reeve history} printed so far, by service, pid and start. The ledger is bounded. */
+  /** The runs that {@code reeve history} printed so far, by service, pid and life. The ledger is bounded. */
   private final Map<String, JsonObject> runs = new LinkedHashMap<>();
   /** Those whose process is not known, because reeve was killed before it recorded it. */
   private final Map<String, JsonObject> nameless = new LinkedHashMap<>();
@@ -36,7 +36,8 @@ final class ChaosRecords {
     for (JsonElement each : done.json().getAsJsonArray("runs")) {
       JsonObject run = each.getAsJsonObject();
       if (!run.get("started").isJsonNull()) {
-        runs.put(EventFields.text(run, "service") + " " + firstPid(run) + " " + EventFields.text(run, "started"), run);
+        // Not by its start: that of an adoption, if the ledger has dropped the start itself, is that of the state.
+        runs.put(EventFields.text(run, "service") + " " + firstPid(run) + " " + run.get("life"), run);
       } else if (!run.get("ended").isJsonNull() || EventFields.text(run, "outcome").equals("unseen")) {
         nameless.put(EventFields.text(run, "service") + " " + run.get("life") + " " + run.get("ended"), run);
       }
