@@ -57,6 +57,7 @@ class PackageBoundaryTest {
     allow("reeve.log", "reeve.text", "reeve.time");
     aboveValues("reeve.health", "reeve.posix");
     allow("reeve.scaffold");
+    allow("reeve.imports", "reeve.scaffold");
     allow("reeve.schema", "reeve.config", "reeve.config.access", "reeve.json");
     // Events and where they go.
     aboveValues("reeve.event", "reeve.posix", "reeve.text", "reeve.json");
@@ -131,7 +132,7 @@ class PackageBoundaryTest {
     aboveClient("reeve.cli.boot", "reeve.cli.command", "reeve.cli.common", "reeve.config.read");
     aboveClient("reeve.cli.files", "reeve.config.layer",
         "reeve.cli.common", "reeve.cli.view", "reeve.config.plan", "reeve.config.read",
-        "reeve.config.write", "reeve.schema");
+        "reeve.config.write", "reeve.imports", "reeve.schema");
     aboveClient("reeve.cli.diagnose", "reeve.cli.command", "reeve.cli.common", "reeve.cli.view", "reeve.config.layer",
         "reeve.config.read");
     aboveClient("reeve.cli", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common", "reeve.cli.diagnose",

@@ -15,7 +15,7 @@ final class CommandGroups {
           "exec"),
       List.of("Looking", "status", "health", "top", "tree", "logs", "why", "history", "events", "graph", "analyze",
           "doctor"),
-      List.of("Definitions", "new", "check", "render", "schema", "plan", "apply", "edit", "save", "remove"),
+      List.of("Definitions", "new", "import", "check", "render", "schema", "plan", "apply", "edit", "save", "remove"),
       List.of("Other", "ship", "completion", "help"));
 
   private static final int NAME_WIDTH = 12;

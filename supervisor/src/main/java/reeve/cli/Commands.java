@@ -54,6 +54,7 @@ import reeve.cli.common.ProgramVersion;
 import reeve.cli.diagnose.DoctorCommand;
 import reeve.cli.diagnose.HealthCommand;
 import reeve.cli.files.EditCommand;
+import reeve.cli.files.ImportCommand;
 import reeve.cli.files.RenderCommand;
 import reeve.cli.files.SchemaCommand;
 import reeve.cli.top.TopCommand;
@@ -130,6 +131,7 @@ public final class Commands {
         : is("save", name, names) ? new SaveCommand()
         : is("remove", name, names) ? new RemoveCommand()
         : is("new", name, names) ? new NewCommand()
+        : is("import", name, names) ? new ImportCommand()
         : is("shutdown", name, names) ? new ShutdownCommand()
         : is("down", name, names) ? new DownCommand()
         : is("boot", name, names) ? new BootCommand()
@@ -207,9 +209,7 @@ public final class Commands {
     if (command == null) {
       return program().execute(args);
     }
-    String[] rest = new String[args.length - 1];
-    System.arraycopy(args, 1, rest, 0, rest.length);
-    return commandLine(args[0], command).execute(rest);
+    return commandLine(args[0], command).execute(Arrays.copyOfRange(args, 1, args.length));
   }
 
   /** Builds the picocli model of one command, which is faster than building {@link #program}. */

@@ -5,15 +5,23 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes values of TOML as a person would write them in a configuration file. Pure. */
-final class TomlText {
+public final class TomlText {
   private TomlText() {}
 
   /**
    * Returns a basic string, or a literal one if that is easier to read. A dollar that would begin a variable is
    * escaped.
    */
-  static String string(String value) {
-    String text = escapeDollars(value);
+  public static String string(String value) {
+    return configured(escapeDollars(value));
+  }
+
+  /**
+   * Returns a string as {@link #string} does, in which {@code ${VAR}} remains a variable.
+   *
+   * @param text with its literal dollars escaped
+   */
+  public static String configured(String text) {
     boolean literal = (text.indexOf('"') >= 0 || text.indexOf('\\') >= 0) && text.indexOf('\'') < 0;
     for (int i = 0; i < text.length() && literal; i++) {
       literal = text.charAt(i) >= ' ' && text.charAt(i) != 0x7f;
@@ -46,7 +54,7 @@ final class TomlText {
    * In a configuration file, {@code $$} is a dollar, and a dollar with an opening brace begins a variable; any other
    * dollar is literal.
    */
-  private static String escapeDollars(String value) {
+  public static String escapeDollars(String value) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
@@ -65,7 +73,7 @@ final class TomlText {
   }
 
   /** Returns an array of strings. */
-  static String strings(List<String> values) {
+  public static String strings(List<String> values) {
     List<String> items = new ArrayList<>();
     for (String value : values) {
       items.add(string(value));
@@ -82,8 +90,8 @@ final class TomlText {
     return "{ " + String.join(", ", items) + " }";
   }
 
-  /** Returns a valid name of a service that resembles a text. */
-  static String name(String text) {
+  /** Returns a valid name of a service that resembles a text, without dots, at most 60 characters. */
+  public static String name(String text) {
     StringBuilder name = new StringBuilder();
     for (int i = 0; i < text.length() && name.length() < 60; i++) {
       char c = text.charAt(i);

@@ -1,16 +1,9 @@
 package reeve.cli.command;
 
 import java.io.File;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -20,7 +13,7 @@ import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.PlanFiles;
-import reeve.cli.common.DefinitionFile;
+import reeve.cli.common.NewFile;
 import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.TerminalText;
 import reeve.config.ConfigProblem;
@@ -82,7 +75,7 @@ public final class NewCommand implements Callable<Integer> {
       System.out.print(starter.text());
       return ExitCodes.OK;
     }
-    Integer failed = write(file, starter.text(), force);
+    Integer failed = NewFile.write(file, starter.text(), force);
     if (failed != null) {
       return failed;
     }
@@ -97,7 +90,7 @@ public final class NewCommand implements Callable<Integer> {
       Failure.report("cannot read \".env\" as an env-file: " + ((PlanReader.Result.Bad) read).problems().get(0)
           + "; the new file has the key env-file only as a comment");
       starter = StarterFile.of(project, base, false);
-      failed = write(file, starter.text(), true);
+      failed = NewFile.write(file, starter.text(), true);
       if (failed != null) {
         return failed;
       }
@@ -130,34 +123,6 @@ public final class NewCommand implements Callable<Integer> {
         && file.getName().equals("reeve.toml")) {
       out.println();
       out.println("Put .reeve/ into .gitignore: logs and state are kept there.");
-    }
-  }
-
-  /** @return null: the file was written; otherwise the exit code, after the cause was reported */
-  private static Integer write(File file, String text, boolean overwrite) {
-    boolean isNew = Files.notExists(file.toPath(), LinkOption.NOFOLLOW_LINKS);
-    try {
-      if (overwrite && file.exists()) {
-        DefinitionFile.replace(file.toPath(), text, null);
-      } else {
-        // With --force a link to a file that does not exist is followed, as with one that does.
-        Files.writeString(file.toPath(), text, StandardCharsets.UTF_8,
-            overwrite ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      }
-      return null;
-    } catch (FileAlreadyExistsException e) {
-      return fail("cannot write \"" + file + "\": it exists already; use --force to overwrite it, or --output FILE",
-          ExitCodes.FAILURE);
-    } catch (NoSuchFileException e) {
-      return fail("cannot write \"" + file + "\": there is no such directory", ExitCodes.FAILURE);
-    } catch (AccessDeniedException e) {
-      return fail("cannot write \"" + file + "\": permission denied; name another file with --output, or - for the "
-          + "standard output", ExitCodes.FAILURE);
-    } catch (IOException e) {
-      if (isNew) {
-        file.delete(); // the beginning of a definition may be one
-      }
-      return fail("cannot write \"" + file + "\": " + e.getMessage(), ExitCodes.FAILURE);
     }
   }
 

@@ -1,0 +1,57 @@
+package reeve.imports;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** A format that can be imported. */
+public enum ImportFormat {
+  /** The configuration of supervisord. */
+  SUPERVISOR("supervisor");
+
+  private static final Pattern SUPERVISOR_SECTION = Pattern.compile(
+      "^\\[(supervisord|supervisorctl|unix_http_server|inet_http_server|include|"
+          + "(program|group|eventlistener|fcgi-program|rpcinterface):[^\\]]*)\\]",
+      Pattern.MULTILINE);
+
+  private final String word;
+
+  ImportFormat(String word) {
+    this.word = word;
+  }
+
+  /** The word on the command line and in JSON. */
+  public String word() {
+    return word;
+  }
+
+  /** The words of all formats. */
+  public static List<String> words() {
+    List<String> words = new ArrayList<>();
+    for (ImportFormat format : values()) {
+      words.add(format.word);
+    }
+    return words;
+  }
+
+  /** @return null: there is no format with that word */
+  public static ImportFormat of(String word) {
+    for (ImportFormat format : values()) {
+      if (format.word.equals(word)) {
+        return format;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Finds out the format of a file.
+   *
+   * @param name the name of the file
+   * @return null: it is not known
+   */
+  static ImportFormat detect(String name, String text) {
+    boolean ini = name.endsWith(".conf") || name.endsWith(".ini");
+    return (ini || !name.contains(".")) && SUPERVISOR_SECTION.matcher(text).find() ? SUPERVISOR : null;
+  }
+}

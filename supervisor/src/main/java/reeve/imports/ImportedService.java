@@ -1,0 +1,30 @@
+package reeve.imports;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A service that a reader has found. Mutable until it is written. */
+final class ImportedService {
+  final String name;
+
+  /** The part of the file that it comes from, as in {@link ImportNote#section}. */
+  final String section;
+
+  /** The keys with their values in TOML, in the order of the file. */
+  final Map<String, String> values = new LinkedHashMap<>();
+
+  /** Variables of its environment. A literal dollar in a value is escaped. */
+  final Map<String, String> env = new LinkedHashMap<>();
+
+  final List<String> tags = new ArrayList<>();
+
+  /** Its place in the file: services with a lower number come first. */
+  int order;
+
+  ImportedService(String name, String section) {
+    this.name = name;
+    this.section = section;
+  }
+}
