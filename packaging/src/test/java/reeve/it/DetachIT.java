@@ -83,4 +83,28 @@ class DetachIT {
     assertEquals(71, failed.code(), () -> failed.out() + failed.err());
     assertTrue(failed.err().contains("missing/own.sock"), failed::err);
   }
+
+  /** It said that no reeve runs, with 0, while one went on. */
+  @Test
+  void downStopsNothingIfTheReeveIsNotCertain() throws IOException {
+    write("reeve.toml", WEB);
+    assertEquals(0, commands.run("run", "-d").code());
+    write("reeve.toml", WEB + "[service.web]\ncomand = [\"x\"]\n");
+    ReeveCommands.Result faulty = commands.run("down");
+    assertEquals(78, faulty.code(), faulty::out);
+    assertTrue(faulty.err().contains("nothing was stopped; name the socket"), faulty::err);
+    assertEquals(78, commands.run("down", "-c", "missing.toml").code());
+    Files.delete(directory.resolve("reeve.toml"));
+    ReeveCommands.Result none = commands.run("down");
+    assertEquals(Files.exists(Path.of("/etc/reeve")) ? 0 : 64, none.code(), none::err);
+    String socket = directory.resolve("own.sock").toString();
+    long pid = commands.run("version", "--json", "--socket", socket).json().getAsJsonObject("running").get("pid")
+        .getAsLong();
+    Reeve.signal(pid, "STOP");
+    ReeveCommands.Result stopped = commands.run("down", "--socket", socket);
+    Reeve.signal(pid, "CONT");
+    assertEquals(4, stopped.code(), stopped::out);
+    assertTrue(stopped.err().contains("nothing is received") || stopped.err().contains("sent nothing"), stopped::err);
+    assertEquals(0, commands.run("down", "--socket", socket).code());
+  }
 }

@@ -115,8 +115,17 @@ public final class PlanFiles {
       }
       return ok.plan();
     }
-    report(((PlanReader.Result.Bad) result).problems(), "nothing was started", err);
+    report((PlanReader.Result.Bad) result, "nothing was started", err);
     return null;
+  }
+
+  /**
+   * Prints problems.
+   *
+   * @param consequence what follows from them: the rest of a sentence
+   */
+  public static void report(PlanReader.Result.Bad result, String consequence, PrintStream err) {
+    report(result.problems(), consequence, err);
   }
 
   private static String leftOut(SkippedServices skipped) {

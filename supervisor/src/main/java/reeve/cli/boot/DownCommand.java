@@ -38,8 +38,8 @@ public final class DownCommand implements Callable<Integer>, Session.Action {
   private ShutdownCommand shutdown = new ShutdownCommand();
 
   @Option(names = {"-c", "--file"}, paramLabel = "FILE",
-      description = "The file or directory that reeve was started with; may be repeated. Default: ./reeve.toml, if it "
-          + "is there.")
+      description = "The file or directory that reeve was started with; may be repeated. Default: ./reeve.toml, or "
+          + "/etc/reeve.")
   private List<String> files = new ArrayList<>();
 
   private boolean isNamed;
@@ -48,11 +48,19 @@ public final class DownCommand implements Callable<Integer>, Session.Action {
   public Integer call() {
     Map<String, String> variables = System.getenv();
     isNamed = shutdown.clientOptions().socket != null || !variables.getOrDefault("REEVE_SOCKET", "").isEmpty();
-    if (files.isEmpty() && new File("reeve.toml").exists()) {
-      files.add("reeve.toml");
+    files = PlanFiles.existing(files);
+    if (!isNamed && files.isEmpty()) {
+      Failure.report("cannot find out which reeve to stop: there is neither ./reeve.toml nor /etc/reeve; name its "
+          + "configuration with -c or its socket with --socket, or use reeve shutdown");
+      return ExitCodes.USAGE;
     }
-    if (!isNamed && !files.isEmpty()
-        && PlanFiles.read(files, variables) instanceof PlanReader.Result.Ok ok) { // with a fault: the default socket
+    if (!isNamed) {
+      PlanReader.Result result = PlanFiles.read(files, variables);
+      if (!(result instanceof PlanReader.Result.Ok ok)) {
+        PlanFiles.report((PlanReader.Result.Bad) result, "its socket is not known, and nothing was stopped; name the "
+            + "socket with --socket, or use reeve shutdown", System.err);
+        return ExitCodes.CONFIG;
+      }
       shutdown.clientOptions().socket = ok.plan().settings().socket().orElse(null);
     }
     return Session.run(shutdown.clientOptions(), this);
@@ -60,7 +68,7 @@ public final class DownCommand implements Callable<Integer>, Session.Action {
 
   @Override
   public int run(Session session) throws ClientException {
-    if (!isNamed && !files.isEmpty()) {
+    if (!isNamed) {
       List<String> running = session.client().versionDetails().files();
       for (String file : files) {
         if (!runs(running, new File(file).getAbsoluteFile().toPath().normalize().toString())) {

@@ -26,7 +26,7 @@ public final class Session {
     int run(Session session) throws ClientException;
 
     /**
-     * Called if no reeve answers.
+     * Called if no process listens on the socket: no reeve runs.
      *
      * @return the exit code
      */
@@ -78,7 +78,7 @@ public final class Session {
     try (ControlClient client = ControlClient.connect(options.sockets(posix.euid(), System.getenv()), silenceLimit)) {
       return action.run(new Session(client, options, posix, Clock.system()));
     } catch (ClientException e) {
-      return e.kind() == ClientException.Kind.UNREACHABLE ? action.absent(e) : fail(e);
+      return e.isAbsent() ? action.absent(e) : fail(e);
     }
   }
 

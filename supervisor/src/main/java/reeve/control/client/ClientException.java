@@ -30,20 +30,35 @@ public final class ClientException extends Exception {
   private final Kind kind;
   private final int code;
   private final transient Object data;
+  private final boolean absent;
 
   ClientException(Kind kind, String message) {
-    this(kind, 0, message, null);
+    this(kind, 0, message, null, false);
   }
 
   ClientException(int code, String message, Object data) {
-    this(Kind.ANSWER, code, message, data);
+    this(Kind.ANSWER, code, message, data, false);
   }
 
-  private ClientException(Kind kind, int code, String message, Object data) {
+  private ClientException(Kind kind, int code, String message, Object data, boolean absent) {
     super(message, null, false, false);
+    this.absent = absent;
     this.kind = kind;
     this.code = code;
     this.data = data;
+  }
+
+  /** Returns a failure of the kind {@link Kind#UNREACHABLE} for which {@link #isAbsent} holds. */
+  static ClientException absent(String message) {
+    return new ClientException(Kind.UNREACHABLE, 0, message, null, true);
+  }
+
+  /**
+   * Returns whether no process listens on the socket, so that no reeve runs there. False if one may run: it is stopped,
+   * it is another program or another version, or the socket could not be used.
+   */
+  public boolean isAbsent() {
+    return absent;
   }
 
   /** The problems of the configuration that an error {@link RpcException#CONFIG} lists; empty for other errors. */

@@ -9,14 +9,16 @@ final class ConnectFailures {
   private final StringBuilder text = new StringBuilder("cannot reach reeve: ");
   private boolean any;
   private boolean forbidden;
+  private boolean absent = true;
 
   /** @param error an error number of connect(2) */
   void add(String path, int error) {
     forbidden |= error == Errno.EACCES;
+    absent &= error == Errno.ENOENT || error == Errno.ECONNREFUSED;
     add(path, cause(error));
   }
 
-  /** @param cause the rest of a sentence */
+  /** @param cause why a reeve of this user cannot be there: the rest of a sentence */
   void add(String path, String cause) {
     text.append(any ? ", " : "").append('"').append(path).append("\": ").append(cause);
     any = true;
@@ -27,7 +29,9 @@ final class ConnectFailures {
       return new ClientException(ClientException.Kind.FORBIDDEN,
           text.append("; run the command as its owner or as root, or set [reeve] allow").toString());
     }
-    return new ClientException(ClientException.Kind.UNREACHABLE, text.append("; ").append(HINT).toString());
+    String message = text.append("; ").append(HINT).toString();
+    return absent ? ClientException.absent(message)
+        : new ClientException(ClientException.Kind.UNREACHABLE, message);
   }
 
   private static String cause(int error) {

@@ -1,6 +1,7 @@
 package reeve.control.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -76,6 +77,7 @@ class RpcConnectionTest {
     assertEquals("cannot reach reeve: \"" + a + "\": there is no such socket, \"" + b
         + "\": there is no such socket; start one with "
         + "\"reeve run\", or name its socket with --socket or REEVE_SOCKET", e.getMessage());
+    assertTrue(e.isAbsent());
   }
 
   @Test
@@ -134,9 +136,11 @@ class RpcConnectionTest {
 
   @Test
   void anotherProtocolIsRefused() throws Exception {
+    // A reeve runs, although not one of this version.
     ClientException e = refused(ClientException.Kind.UNREACHABLE, "protocol 2", LONG,
         serve(peer -> peer.line(FakeServer.HELLO.replace("\"protocol\":1", "\"protocol\":2"))));
     assertTrue(e.getMessage().contains("reeve 9.9"), e.getMessage());
+    assertFalse(e.isAbsent());
   }
 
   @Test
