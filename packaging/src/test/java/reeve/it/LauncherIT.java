@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,29 @@ final class LauncherIT {
       boolean wanted = Arrays.stream(NOT_BLOCKED).noneMatch(n -> n == number);
       assertEquals(wanted, (blocked >>> (signal - 1) & 1) == 1, "signal " + signal);
     }
+  }
+
+  /** The command that starts a reeve in the background ends on Ctrl-C. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"-d|false", "-q --detach|false", "-qd|false", "-dq|false", "-dc a|false",
+      "-qc a -vd|false", "--file -x --detach|false", "-c|true", "-c -d|true", "-cd|true", "-qc -d|true",
+      "--socket --detach|true", "-- -d|true", "a -- -d|true", "-c 'a -d b'|true", "x 'a --detach b'|true"})
+  void onlyAReeveInTheForegroundHasSignalsBlocked(String words, boolean blocks) {
+    List<String> arguments = new ArrayList<>(List.of("run"));
+    Matcher word = Pattern.compile("'([^']*)'|(\\S+)").matcher(words);
+    while (word.find()) {
+      arguments.add(word.group(1) != null ? word.group(1) : word.group(2));
+    }
+    launch(reeve(), arguments.toArray(String[]::new));
+    assertEquals(blocks, (jvm.signalMask("SigBlk") & 1L << 14) != 0, words);
+    assertEquals(arguments, jvm.argumentsOfMain());
+  }
+
+  @Test
+  void aProgramOfAnInitMayHaveTheNameOfACommand() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("dumb-init"), Reeve.HOME.resolve("bin/reeve"));
+    launch(reeve().program(link), "run", "-d");
+    assertTrue((jvm.signalMask("SigBlk") & 1L << 14) != 0, "TERM is blocked");
   }
 
   @Test

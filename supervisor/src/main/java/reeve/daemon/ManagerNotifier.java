@@ -3,6 +3,7 @@ package reeve.daemon;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import reeve.core.Requester;
 import reeve.core.Service;
@@ -25,17 +26,17 @@ import reeve.time.Clock;
  * {@code READY=1} around the reading and applying of the configuration, {@code STOPPING=1}, and {@code WATCHDOG=1} in
  * half of the time that the manager allows. Services do not inherit the variables of the manager.
  *
- * <p>A message is sent without waiting. One that does not fit into the queue of the manager is sent again a second
- * later; any other failure is logged once, and what was to be sent is dropped. Loop thread.
+ * <p>A message is sent without waiting. One that does not fit into the queue of the manager, or for which the kernel
+ * has no memory or no descriptor now, is sent again a second later; any other failure is logged once, and what was to
+ * be sent is dropped. Loop thread.
  */
 final class ManagerNotifier implements LoopComponent, EventSink {
   /** Between two messages about the numbers of services, and before a message is sent again. */
   static final long PAUSE_NANOS = 1_000_000_000L;
 
   private static final String READY = "READY=1";
-
-  /** A manager that does not read for so long gets the newest messages. */
-  private static final int MOST_UNSENT = 16;
+  private static final String RELOADING = "RELOADING=1\n";
+  private static final String WATCHDOG = "WATCHDOG=1";
 
   /** Null: no manager asks for messages. */
   private final NotifySockets sockets;
@@ -136,7 +137,7 @@ final class ManagerNotifier implements LoopComponent, EventSink {
     // Each beginning is reported: a manager that has requested a reload waits for a time after its request.
     if ((begins || reloads == 0) && isReady && !isStopping) {
       long now = clock.nanos();
-      send(begins ? "RELOADING=1\nMONOTONIC_USEC=" + now / 1000 : READY, now);
+      send(begins ? RELOADING + "MONOTONIC_USEC=" + now / 1000 : READY, now);
     }
   }
 
@@ -150,7 +151,7 @@ final class ManagerNotifier implements LoopComponent, EventSink {
   public void advance(long now) {
     if (interval > 0 && now - pingAt >= 0) {
       pingAt = now + interval;
-      send("WATCHDOG=1", now);
+      send(WATCHDOG, now);
     }
     if (!unsent.isEmpty() && now - retryAt >= 0) {
       resend(now);
@@ -184,19 +185,41 @@ final class ManagerNotifier implements LoopComponent, EventSink {
   // ---- messages
 
   private void send(String message, long now) {
-    if (unsent.size() == MOST_UNSENT) {
-      unsent.removeFirst();
-    }
+    removeSuperseded(message);
     unsent.addLast(message);
     if (unsent.size() == 1) {
       resend(now);
     }
   }
 
+  /**
+   * Removes the unsent messages that say nothing any more once the new one is sent. So each kind is in the queue once
+   * at most, however long the manager does not read, and the first READY and STOPPING are never lost.
+   */
+  private void removeSuperseded(String message) {
+    if (message.equals(WATCHDOG)) {
+      unsent.remove(WATCHDOG);
+    } else if (message.startsWith(RELOADING)) {
+      // The time of the newest one is late enough for any request, and a READY follows it.
+      for (Iterator<String> all = unsent.iterator(); all.hasNext();) {
+        String earlier = all.next();
+        if (earlier.equals(READY) || earlier.startsWith(RELOADING)) {
+          all.remove();
+        }
+      }
+    }
+  }
+
+  /** @return whether the same message may be accepted later: the queue is full, or a shortage may pass */
+  private static boolean isTransient(int error) {
+    return error == Errno.EAGAIN || error == Errno.ENOBUFS || error == Errno.ENOMEM || error == Errno.EMFILE
+        || error == Errno.ENFILE;
+  }
+
   private void resend(long now) {
     while (!unsent.isEmpty()) {
       int result = sockets.send(address, unsent.getFirst().getBytes(StandardCharsets.UTF_8));
-      if (result == -Errno.EAGAIN) {
+      if (isTransient(-result)) {
         retryAt = now + PAUSE_NANOS;
         return;
       }

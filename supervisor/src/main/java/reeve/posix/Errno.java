@@ -45,6 +45,7 @@ public final class Errno {
   public static final int EAFNOSUPPORT = 97;
   public static final int EADDRINUSE = 98;
   public static final int ECONNRESET = 104;
+  public static final int ENOBUFS = 105;
   public static final int ECONNREFUSED = 111;
   public static final int ESTALE = 116;
   public static final int EDQUOT = 122;

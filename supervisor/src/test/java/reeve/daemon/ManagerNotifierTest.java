@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reeve.core.SpecFixtures;
 import reeve.core.set.ServiceSet;
 import reeve.event.EventSink;
@@ -124,10 +126,12 @@ class ManagerNotifierTest {
     }
   }
 
-  @Test
-  void whatDoesNotFitIntoTheQueueOfTheManagerIsSentLater() {
+  /** EAGAIN: the queue of the manager is full. The others are shortages of the kernel or of this process. */
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.EAGAIN, Errno.ENOBUFS, Errno.ENOMEM, Errno.EMFILE, Errno.ENFILE})
+  void whatCannotBeSentNowIsSentLater(int error) {
     ManagerNotifier notifier = notifier("NOTIFY_SOCKET=/m");
-    posix.notify.sendResult = -Errno.EAGAIN;
+    posix.notify.sendResult = -error;
     notifier.ready();
     notifier.announce("shutting-down", null, "shutting down");
     assertEquals(ManagerNotifier.PAUSE_NANOS, notifier.untilNext(clock.nanos()));
@@ -135,6 +139,24 @@ class ManagerNotifierTest {
     after(notifier, ManagerNotifier.PAUSE_NANOS);
     assertEquals(List.of("READY=1\nSTATUS=0 of 1 service running", "STOPPING=1"), sent());
     assertEquals(List.of(), log.lines);
+  }
+
+  @Test
+  void aManagerThatDoesNotReadForLongGetsEachKindOfMessageOnce() {
+    ManagerNotifier notifier = notifier("NOTIFY_SOCKET=/m", "WATCHDOG_USEC=4000000");
+    posix.notify.sendResult = -Errno.EAGAIN;
+    notifier.ready();
+    for (int i = 0; i < 50; i++) {
+      after(notifier, 2_000_000_000L);
+      notifier.reloading(true);
+      notifier.reloading(false);
+    }
+    long micros = clock.nanos() / 1000;
+    notifier.announce("shutting-down", null, "shutting down");
+    posix.notify.sendResult = 0;
+    after(notifier, ManagerNotifier.PAUSE_NANOS);
+    assertEquals(List.of("READY=1\nSTATUS=0 of 1 service running", "WATCHDOG=1",
+        "RELOADING=1\nMONOTONIC_USEC=" + micros, "READY=1", "STOPPING=1"), sent());
   }
 
   @Test
