@@ -7,12 +7,16 @@ import java.util.regex.Pattern;
 /** A format that can be imported. */
 public enum ImportFormat {
   /** The configuration of supervisord. */
-  SUPERVISOR("supervisor");
+  SUPERVISOR("supervisor"),
+  /** The apps of PM2. */
+  PM2("pm2");
 
   private static final Pattern SUPERVISOR_SECTION = Pattern.compile(
       "^\\[(supervisord|supervisorctl|unix_http_server|inet_http_server|include|"
           + "(program|group|eventlistener|fcgi-program|rpcinterface):[^\\]]*)\\]",
       Pattern.MULTILINE);
+
+  private static final Pattern PM2_APP = Pattern.compile("[\"']?(script|pm_exec_path)[\"']?\\s*:");
 
   private final String word;
 
@@ -51,6 +55,10 @@ public enum ImportFormat {
    * @return null: it is not known
    */
   static ImportFormat detect(String name, String text) {
+    boolean script = name.endsWith(".config.js") || name.endsWith(".config.cjs") || name.equals("dump.pm2");
+    if (script || name.endsWith(".json") && PM2_APP.matcher(text).find()) {
+      return PM2;
+    }
     boolean ini = name.endsWith(".conf") || name.endsWith(".ini");
     return (ini || !name.contains(".")) && SUPERVISOR_SECTION.matcher(text).find() ? SUPERVISOR : null;
   }

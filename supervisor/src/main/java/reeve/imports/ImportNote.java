@@ -4,7 +4,7 @@ package reeve.imports;
  * What became of one setting of a file that was imported. Immutable.
  *
  * @param file the file with the setting, as it was named
- * @param line from 1
+ * @param line from 1; 0: it is not known
  * @param section the part of the file, such as {@code program:web}
  * @param setting its name in that file
  * @param key the key that it was translated to; empty: there is none
@@ -43,7 +43,8 @@ public record ImportNote(String file, int line, String section, String setting, 
       case NOT_NEEDED -> "not needed";
       case NO_EQUAL -> "no equal";
     };
-    return file + ":" + line + ": " + setting + ": " + became + (text.isEmpty() ? "" : ": " + text);
+    return (line > 0 ? file + ":" + line : file + ": " + section) + ": " + setting + ": " + became
+        + (text.isEmpty() ? "" : ": " + text);
   }
 
   /** Whether a reader of the new file should know it. */

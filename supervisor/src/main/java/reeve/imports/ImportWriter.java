@@ -43,6 +43,10 @@ public final class ImportWriter {
       sections.remove(service.section); // several services of one section have the comments once
       comments(text, notes);
       rows(text.append("[service.").append(service.name).append("]\n"), service.values, service.env, service.tags);
+      for (Map.Entry<String, Map<String, String>> profile : service.profiles.entrySet()) {
+        table(text, "profile." + profile.getKey() + ".service." + service.name, Map.of(), profile.getValue(),
+            List.of());
+      }
     }
     return text.toString();
   }

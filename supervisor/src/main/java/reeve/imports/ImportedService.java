@@ -18,6 +18,9 @@ final class ImportedService {
   /** Variables of its environment. A literal dollar in a value is escaped. */
   final Map<String, String> env = new LinkedHashMap<>();
 
+  /** Variables by the name of a profile. */
+  final Map<String, Map<String, String>> profiles = new LinkedHashMap<>();
+
   final List<String> tags = new ArrayList<>();
 
   /** Its place in the file: services with a lower number come first. */

@@ -4,6 +4,16 @@ import java.nio.file.Path;
 
 /** Chooses the reader of a file. */
 public final class Importer {
+  /** Evaluates files of JavaScript. */
+  public interface Scripts {
+    /**
+     * @param file a file of JavaScript
+     * @return what it exports, in JSON
+     * @throws ImportException it cannot be evaluated
+     */
+    String json(String file) throws ImportException;
+  }
+
   private Importer() {}
 
   /**
@@ -11,13 +21,19 @@ public final class Importer {
    *
    * @param format null: it is found out by the name and the content
    * @param host the name of this machine
+   * @param scripts for files of JavaScript
    * @throws ImportException a file cannot be read or has a fault
    */
-  public static ImportedPlan read(String file, ImportFormat format, String host) throws ImportException {
+  public static ImportedPlan read(String file, ImportFormat format, String host, Scripts scripts)
+      throws ImportException {
     String text = ImportFiles.text(file);
     ImportFormat known = format != null ? format : ImportFormat.detect(Path.of(file).getFileName().toString(), text);
     if (known == null) {
       throw new ImportException(file, 0, "cannot find out its format; name it with --format");
+    }
+    if (known == ImportFormat.PM2) {
+      boolean script = file.endsWith(".js") || file.endsWith(".cjs");
+      return new Pm2Reader(file, Runtime.getRuntime().availableProcessors()).read(script ? scripts.json(file) : text);
     }
     return new SupervisorReader(file, host).read(text);
   }

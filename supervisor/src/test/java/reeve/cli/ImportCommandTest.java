@@ -3,6 +3,7 @@ package reeve.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -76,5 +77,12 @@ class ImportCommandTest {
     assertEquals("stdout_syslog", setting.get("setting").getAsString());
     assertEquals("no-equal", setting.get("outcome").getAsString());
     assertTrue(setting.get("key").isJsonNull());
+  }
+
+  @Test
+  void nodeEvaluatesAFileOfJavaScript() {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/node")), "there is no node here");
+    assertEquals(0, runner.run("import", "src/test/resources/imports/pm2/ecosystem.config.js"), runner::err);
+    assertTrue(runner.out().contains("env = { PORT = \"3001\" }"), runner.out());
   }
 }

@@ -32,7 +32,7 @@ class SupervisorImportTest {
 
   /** Imports a file, and reads the result as {@code reeve check} does. */
   private Plan plan(Path file) throws Exception {
-    imported = Importer.read(file.toString(), null, "box");
+    imported = Importer.read(file.toString(), null, "box", file2 -> "{}");
     toml = ImportWriter.toml(imported);
     Path written = directory.resolve("reeve.toml");
     Files.writeString(written, toml);
@@ -158,7 +158,7 @@ class SupervisorImportTest {
     Path file = directory.resolve("supervisord.conf");
     Files.writeString(file, parts[0]);
     ImportException fault = assertThrows(ImportException.class,
-        () -> Importer.read(file.toString(), ImportFormat.SUPERVISOR, "box"));
+        () -> Importer.read(file.toString(), ImportFormat.SUPERVISOR, "box", file2 -> "{}"));
     assertEquals(file + ":" + parts[1], fault.place());
     assertTrue(fault.getMessage().startsWith("cannot ") && fault.getMessage().contains(parts[2]), fault.getMessage());
   }
@@ -168,7 +168,7 @@ class SupervisorImportTest {
     Path file = directory.resolve("nginx.conf");
     Files.writeString(file, "events {}\n");
     ImportException fault =
-        assertThrows(ImportException.class, () -> Importer.read(file.toString(), null, "box"));
+        assertThrows(ImportException.class, () -> Importer.read(file.toString(), null, "box", file2 -> "{}"));
     assertEquals(file + ": cannot find out its format; name it with --format",
         fault.place() + ": " + fault.getMessage());
   }

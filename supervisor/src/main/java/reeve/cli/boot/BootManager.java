@@ -4,7 +4,7 @@ import java.util.List;
 import reeve.posix.SyscallException;
 
 /** A program that starts others with the machine: systemd, OpenRC, cron. */
-interface BootManager {
+public interface BootManager {
   /**
    * The state of an entry.
    *

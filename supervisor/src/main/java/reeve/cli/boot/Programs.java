@@ -16,7 +16,7 @@ import reeve.posix.SpawnRequest;
 import reeve.posix.SyscallException;
 
 /** Runs the programs of a manager, such as systemctl, and waits for them. One thread. */
-class Programs {
+public class Programs {
   private static final int MOST = 1 << 20;
 
   /**
@@ -29,13 +29,13 @@ class Programs {
   private final Posix posix;
   private final Environment environment;
 
-  Programs(Posix posix) {
+  public Programs(Posix posix) {
     this.posix = posix;
     environment = LauncherEnvironment.forChildren(posix.environment());
   }
 
   /** Whether there is a program of this name in PATH. */
-  boolean exists(String name) {
+  public boolean exists(String name) {
     return CommandLookup.find(posix, name, environment.raw("PATH"), null).program() != null;
   }
 
@@ -72,7 +72,7 @@ class Programs {
   }
 
   /** As {@link #run}, for a program that has to succeed. */
-  String succeed(String input, String... words) throws SyscallException, BootManager.BootException {
+  public String succeed(String input, String... words) throws SyscallException, BootManager.BootException {
     Output output = run(input, words);
     if (!output.success()) {
       throw new BootManager.BootException("cannot complete \"" + String.join(" ", words) + "\": "

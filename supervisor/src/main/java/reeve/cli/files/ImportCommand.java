@@ -13,6 +13,8 @@ import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.PlanFiles;
+import reeve.cli.boot.BootManager;
+import reeve.cli.boot.Programs;
 import reeve.cli.common.NewFile;
 import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.TerminalText;
@@ -25,6 +27,7 @@ import reeve.imports.Importer;
 import reeve.json.ObjectWriter;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
+import reeve.posix.SyscallException;
 
 /**
  * {@code reeve import}: translates the configuration of another supervisor. It needs no running reeve, and starts
@@ -36,9 +39,9 @@ import reeve.posix.LinuxPosix;
     versionProvider = ProgramVersion.class,
     description = {
         "Translates the configuration of another supervisor into TOML.",
-        "It reads the files of supervisord (with their includes). What became of each setting is printed on standard "
-            + "error; comments in the new file say what is different and what to do. It overwrites no file without "
-            + "--force. See docs/import.md.",
+        "It reads the files of supervisord (with their includes) and of PM2 (ecosystem.config.js by node, JSON, "
+            + "dump.pm2). What became of each setting is printed on standard error; comments in the new file say what "
+            + "is different and what to do. It overwrites no file without --force. See docs/import.md.",
     })
 public final class ImportCommand implements Callable<Integer> {
   /** The exit code with {@code --strict} if a setting has no equal. */
@@ -48,7 +51,7 @@ public final class ImportCommand implements Callable<Integer> {
   private String file;
 
   @Option(names = "--format", paramLabel = "FORMAT",
-      description = "The format of the file: supervisor. Default: what the name and the content say.")
+      description = "The format of the file: supervisor or pm2. Default: what the name and the content say.")
   private String format;
 
   @Option(names = {"-o", "--output"}, paramLabel = "FILE",
@@ -76,7 +79,7 @@ public final class ImportCommand implements Callable<Integer> {
     }
     ImportedPlan plan;
     try {
-      plan = Importer.read(file, wanted, machineName());
+      plan = Importer.read(file, wanted, machineName(), ImportCommand::evaluate);
     } catch (ImportException e) {
       Failure.report(e.place() + ": " + e.getMessage());
       return ExitCodes.CONFIG;
@@ -121,7 +124,8 @@ public final class ImportCommand implements Callable<Integer> {
     ObjectWriter writer = new ObjectWriter(1024).string("format", plan.format().word())
         .strings("files", plan.files()).strings("services", plan.names()).string("toml", toml).beginArray("settings");
     for (ImportNote note : plan.notes()) {
-      writer.beginObject().string("file", note.file()).number("line", note.line()).string("section", note.section())
+      writer.beginObject().string("file", note.file())
+          .raw("line", note.line() > 0 ? String.valueOf(note.line()) : "null").string("section", note.section())
           .string("setting", note.setting()).string("outcome", note.outcome().word())
           .string("key", note.key().isEmpty() ? null : note.key())
           .string("text", note.text().isEmpty() ? null : note.text()).endObject();
@@ -135,6 +139,24 @@ public final class ImportCommand implements Callable<Integer> {
       count += note.outcome() == outcome ? 1 : 0;
     }
     return count;
+  }
+
+  /** Runs node, because a file of JavaScript may compute its values. */
+  private static String evaluate(String file) throws ImportException {
+    Programs programs = new Programs(new LinuxPosix());
+    if (!programs.exists("node")) {
+      throw new ImportException(file, 0, "cannot evaluate it: there is no node in PATH; import a file of JSON, or "
+          + "dump.pm2, which \"pm2 save\" writes");
+    }
+    String marker = "reeve-import:";
+    try {
+      String text = programs.succeed("", "node", "-e", "process.stdout.write('\\n" + marker
+          + "' + JSON.stringify(require(process.argv[1])) + '\\n')", Path.of(file).toAbsolutePath().toString());
+      int from = text.lastIndexOf("\n" + marker) + marker.length() + 1;
+      return text.substring(from, text.indexOf('\n', from));
+    } catch (SyscallException | BootManager.BootException e) {
+      throw new ImportException(file, 0, "cannot evaluate it: " + e.getMessage().replace('\n', ' '));
+    }
   }
 
   private static String machineName() {
