@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -69,6 +70,35 @@ class DetachIT {
   private static long session(long pid) {
     String stat = Reeve.read(Path.of("/proc/" + pid + "/stat"));
     return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3]);
+  }
+
+  @Test
+  void aReeveThatRunsKeepsItsConsole() throws IOException {
+    write("reeve.toml", WEB);
+    Path console = directory.toRealPath().resolve("state/console.log");
+    long pid = Long.parseLong(commands.run("run", "-d").out().replaceFirst("reeve, pid (\\d+).*\\s*", "$1"));
+    Files.writeString(console, "x".repeat(1 << 20) + "\n", StandardOpenOption.APPEND);
+    assertEquals(71, commands.run("run", "-d").code());
+    assertEquals(console, Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/1")));
+    assertEquals(0, commands.run("down").code());
+    assertEquals(0, commands.run("run", "-qd").code());
+    assertTrue(Files.size(Path.of(console + ".1")) > 1 << 20);
+    assertTrue(Files.size(console) < 1 << 20);
+    assertEquals(0, commands.run("down").code());
+  }
+
+  @Test
+  void itsStateDirectoryIsReadableForTheGroupOfTheSocket() throws IOException {
+    int group = (Integer) Files.getAttribute(directory, "unix:gid");
+    write("reeve.toml", WEB.replace("[service", "socket-group = \"" + group + "\"\n[service"));
+    ReeveCommands.Result started = commands.run("run", "-d");
+    assertEquals(0, started.code(), started::err);
+    for (String made : new String[] {"state", "log"}) {
+      Path path = directory.resolve(made);
+      assertEquals(02750, (Integer) Files.getAttribute(path, "unix:mode") & 07777, made);
+      assertEquals(group, Files.getAttribute(path, "unix:gid"), made);
+    }
+    assertEquals(0, commands.run("down").code());
   }
 
   @Test

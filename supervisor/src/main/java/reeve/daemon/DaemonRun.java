@@ -143,9 +143,7 @@ public final class DaemonRun {
     ForeignProc.check(posix, log);
     String stateDir = DefaultPaths.stateDir(settings, posix.euid(), variables);
     String logDir = DefaultPaths.logDir(settings, posix.euid(), variables);
-    if (settings.socketGroup().isPresent() || !settings.allow().isEmpty()) {
-      GroupDirectories.make(posix, settings, log, stateDir, logDir);
-    }
+    GroupDirectories.make(posix, settings, log, stateDir, logDir);
     SingleInstanceLock lock = new SingleInstanceLock(posix, posix.storage(), posix, posix, log);
     SocketSelection socket = new SocketSelection(lock, posix, settings.socketGroup().orElse(null));
     String problem = lock(lock, stateDir, socket, settings, variables);

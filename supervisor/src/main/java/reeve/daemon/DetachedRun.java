@@ -11,10 +11,12 @@ import reeve.app.Failure;
 import reeve.app.PlanFiles;
 import reeve.config.Plan;
 import reeve.core.ExitStatus;
+import reeve.log.SupervisorLog;
 import reeve.posix.ChildWait;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Environment;
 import reeve.posix.Errno;
+import reeve.posix.FileLock;
 import reeve.posix.Files;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.Posix;
@@ -61,6 +63,24 @@ public final class DetachedRun {
     }
   }
 
+  /** What the new reeve would have logged about the state directory, had it made it. */
+  private static final class Warnings implements SupervisorLog {
+    @Override
+    public void info(String message) {
+      warn(message);
+    }
+
+    @Override
+    public void warn(String message) {
+      Failure.report(Character.toLowerCase(message.charAt(0)) + message.substring(1));
+    }
+
+    @Override
+    public void error(String message) {
+      warn(message);
+    }
+  }
+
   /** @return 0: it answers; otherwise the exit code of the reeve that failed */
   public int run() {
     String home = System.getProperty("reeve.home");
@@ -79,6 +99,7 @@ public final class DetachedRun {
           "cannot run in the background: there is no directory for its console; set [reeve] state-dir, or HOME");
     }
     console = directory + "/" + CONSOLE;
+    GroupDirectories.make(posix, plan.settings(), new Warnings(), directory);
     int log = openConsole(directory);
     if (log < 0) {
       return Failure.report("cannot open \"" + console + "\" for the console: " + Errno.text(-log));
@@ -95,13 +116,22 @@ public final class DetachedRun {
   private int openConsole(String directory) {
     int error = DirectoryMaker.make(posix, directory);
     Files.FileInfo before = posix.fileInfo(console);
-    if (before != null && before.isRegular() && before.size() > LARGEST_CONSOLE) {
-      posix.rename(console, console + ".1");
+    if (before != null && before.isRegular() && before.size() > LARGEST_CONSOLE && renamed(directory)) {
       before = null;
     }
     consoleStart = before == null ? 0 : before.size();
     int fd = posix.openTrusted(console, Files.Open.WRONLY | Files.Open.APPEND | Files.Open.CREAT, MODE);
     return fd < 0 && error != 0 ? -error : fd;
+  }
+
+  /** A reeve that has the state directory writes into its console: the file keeps its name while the lock is held. */
+  private boolean renamed(String directory) {
+    FileLock lock = FileLock.take(posix, directory + "/lock");
+    boolean renamed = lock.isTaken() && posix.rename(console, console + ".1") == 0;
+    if (lock.isTaken()) {
+      posix.close(lock.fd());
+    }
+    return renamed;
   }
 
   private int start(String launcher, int log, Environment environment) throws SyscallException {

@@ -33,11 +33,14 @@ final class GroupDirectories {
 
   /**
    * Makes directories for those that the settings name. A directory that exists keeps its group and mode: it may be
-   * meant for others.
+   * meant for others. Does nothing if the settings name neither a group nor users.
    *
    * @param directories null: none
    */
   static void make(Posix posix, Settings settings, SupervisorLog log, String... directories) {
+    if (settings.socketGroup().isEmpty() && settings.allow().isEmpty()) {
+      return;
+    }
     GroupDirectories maker = null;
     for (String directory : directories) {
       if (directory != null && posix.fileInfo(directory) == null) {
