@@ -177,8 +177,8 @@ public final class DaemonRun {
     ControlSetup control = new ControlSetup(socket, outputs.control(), outputs.sink(), log, clock, posix);
     wiring.register(outputs.connect(services, wiring.writerControl(), wiring.polled()), control,
         new HeapTrimmer(posix, clock), new JarOpener(posix, clock, worker), manager);
-    keepHealthFile(wiring, settings, services, enablement, worker, clock, log);
-    watchFiles(wiring, state, lock.stateLock(), control, outputs, clock, worker, log);
+    HealthFileKeeper health = keepHealthFile(wiring, settings, services, enablement, worker, clock, log);
+    watchFiles(wiring, state, lock.stateLock(), control, health, outputs, clock, worker, log);
     Supervisor supervisor = wiring.supervisor();
     int code = supervisor.run(signalFd, new AfterBoot(posix, outputs, control, wiring, manager));
     writeTermination(supervisor.termination(), services, logDir, stateDir, variables, log);
@@ -188,13 +188,17 @@ public final class DaemonRun {
     return code;
   }
 
-  private void keepHealthFile(SupervisorWiring wiring, Settings settings, ServiceSet services,
+  /** @return null: none is configured */
+  private HealthFileKeeper keepHealthFile(SupervisorWiring wiring, Settings settings, ServiceSet services,
       EnablementStore enablement, BackgroundWorker worker, Clock clock, LogbackLog log) {
-    if (settings.healthFile().isPresent()) {
-      String path = settings.healthFile().get();
-      wiring.register(new HealthFileKeeper(new HealthFileKeeper.Parts(new HealthFile(posix, path), path, posix.pid(),
-          services, enablement, worker, clock, log), handover != null));
+    if (settings.healthFile().isEmpty()) {
+      return null;
     }
+    String path = settings.healthFile().get();
+    HealthFileKeeper keeper = new HealthFileKeeper(new HealthFileKeeper.Parts(new HealthFile(posix, path), path,
+        posix.pid(), services, enablement, worker, clock, log), handover != null);
+    wiring.register(keeper);
+    return keeper;
   }
 
   private ConsoleStyle style(Plan plan, Map<String, String> variables) {
@@ -263,7 +267,7 @@ public final class DaemonRun {
 
   /** Makes what was removed from the file system meanwhile again: at once if the kernel reports it, and at SIGHUP. */
   private void watchFiles(SupervisorWiring wiring, FormerState former, FileLock lock, ControlSetup control,
-      EventOutputs outputs, Clock clock, BackgroundWorker worker, LogbackLog log) {
+      HealthFileKeeper health, EventOutputs outputs, Clock clock, BackgroundWorker worker, LogbackLog log) {
     StateLock state = lock == null ? null
         : new StateLock(former.directory(), lock, posix, clock, wiring.polled(), worker, log, new Runnable() {
           @Override
@@ -280,6 +284,9 @@ public final class DaemonRun {
       @Override
       public void run() {
         control.check();
+        if (health != null) {
+          health.check();
+        }
         if (state != null) {
           state.check();
         }

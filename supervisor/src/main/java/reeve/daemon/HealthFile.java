@@ -1,6 +1,7 @@
 package reeve.daemon;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
 import reeve.posix.FileStatus;
@@ -37,7 +38,7 @@ public final class HealthFile {
   }
 
   /**
-   * Makes the file, or replaces it, at once and whole.
+   * Makes the file, or replaces it, at once and whole. One that is right already is left alone, with its times.
    *
    * @return null; or why it cannot be made, as the rest of a sentence
    */
@@ -51,11 +52,28 @@ public final class HealthFile {
       if (problem != null) {
         return problem;
       }
-      int error = write(directory, (pid + "\n").getBytes(StandardCharsets.US_ASCII));
+      byte[] content = (pid + "\n").getBytes(StandardCharsets.US_ASCII);
+      int error = has(directory, content) ? 0 : write(directory, content);
       return error == 0 ? null : Errno.text(error);
     } finally {
       storage.close(directory);
     }
+  }
+
+  private boolean has(int directory, byte[] content) {
+    byte[] there = new byte[LONGEST + 1];
+    int read = read(directory, there);
+    return read == content.length && Arrays.equals(content, 0, read, there, 0, read);
+  }
+
+  /** @return the number of bytes, or minus an error number */
+  private int read(int directory, byte[] content) {
+    int fd = storage.open(directory, name, Files.Open.RDONLY, 0);
+    int read = fd < 0 ? fd : storage.read(fd, 0, content, 0, content.length);
+    if (fd >= 0) {
+      storage.close(fd);
+    }
+    return read;
   }
 
   /** A new file is written and takes the place of the old one, so that a probe never reads a part of it. */
@@ -141,11 +159,7 @@ public final class HealthFile {
       return null;
     }
     byte[] content = new byte[LONGEST + 1];
-    int fd = storage.open(directory, name, Files.Open.RDONLY, 0);
-    int read = fd < 0 ? fd : storage.read(fd, 0, content, 0, content.length);
-    if (fd >= 0) {
-      storage.close(fd);
-    }
+    int read = read(directory, content);
     boolean ours = read > 1 && read <= LONGEST && content[read - 1] == '\n';
     for (int i = 0; i < read - 1 && ours; i++) {
       ours = content[i] >= '0' && content[i] <= '9';

@@ -24,6 +24,9 @@ final class HealthFileKeeper implements LoopComponent, Runnable {
   static final long FIRST_PAUSE = 5_000_000_000L;
   static final long LONGEST_PAUSE = 640_000_000_000L;
 
+  /** So long the first service waits for a file system that does not answer. */
+  private static final long OPEN_WAIT_MILLIS = 1000;
+
   private final HealthFile file;
   private final String path;
   private final int pid;
@@ -44,7 +47,9 @@ final class HealthFileKeeper implements LoopComponent, Runnable {
   private long pause = FIRST_PAUSE;
   /** What the file is to be; null: what it is, after an upgrade. */
   private volatile Boolean wanted;
-  private volatile String problem; // of the last try of the worker; null: it succeeded
+  private volatile int submitted;
+  private volatile int finished; // the newest submission that the worker has seen to its end
+  private volatile String problem; // of that one; null: it succeeded
   private String logged; // on the thread of the worker
 
   /** What it works with. */
@@ -64,11 +69,19 @@ final class HealthFileKeeper implements LoopComponent, Runnable {
     this.wanted = replaces ? null : Boolean.TRUE;
   }
 
-  /** What a reeve that was killed has left would be believed. */
+  /** What a reeve that was killed has left would be believed, so it is removed before the first service starts. */
   @Override
   public void open() {
     if (wanted != null) {
       want(false);
+      worker.await(OPEN_WAIT_MILLIS);
+    }
+  }
+
+  /** Makes the file again if something else has removed it, or removes it if something else has made it. */
+  void check() {
+    if (started && wanted != null) {
+      submit();
     }
   }
 
@@ -147,6 +160,7 @@ final class HealthFileKeeper implements LoopComponent, Runnable {
   }
 
   private void submit() {
+    submitted++; // only this thread writes it
     worker.submit(this);
     waiting = true;
     due = clock.nanos() + pause;
@@ -156,7 +170,8 @@ final class HealthFileKeeper implements LoopComponent, Runnable {
   public void advance(long now) {
     if (waiting && now - due >= 0) {
       waiting = false;
-      if (problem != null) {
+      // It has failed, or it is not known: the worker is busy with something else, or had no place in its queue.
+      if (finished != submitted || problem != null) {
         pause = Math.min(2 * pause, LONGEST_PAUSE);
         submit();
       }
@@ -177,9 +192,11 @@ final class HealthFileKeeper implements LoopComponent, Runnable {
   /** On the thread of the worker. */
   @Override
   public void run() {
+    int number = submitted; // read first: what is wanted is at least as new
     boolean present = wanted;
     String failure = present ? file.create(pid) : file.delete();
     problem = failure;
+    finished = number;
     if (failure != null && !failure.equals(logged)) {
       log.warn("Cannot " + (present ? "make" : "delete") + " the health-file \"" + path + "\": " + failure
           + "; probes that test it " + (present ? "fail although every" : "pass although not every")

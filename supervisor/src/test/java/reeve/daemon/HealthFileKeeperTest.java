@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -161,5 +163,71 @@ class HealthFileKeeperTest {
     clock.advance(Duration.ofNanos(keeper.untilNext(clock.nanos())));
     keeper.advance(clock.nanos());
     assertEquals(-1, keeper.untilNext(clock.nanos()), "the loop sleeps");
+  }
+
+  @Test
+  void aFileThatWasRemovedComesBackAtTheCheckAndOneThatIsRightIsLeftAlone() throws IOException {
+    keeper(1, false);
+    keeper.started();
+    run("s0");
+    assertTrue(exists());
+    Files.delete(path());
+    keeper.check();
+    assertTrue(exists());
+    Files.setLastModifiedTime(path(), FileTime.fromMillis(1_000_000));
+    keeper.check();
+    assertTrue(exists());
+    assertEquals(1_000_000, Files.getLastModifiedTime(path()).toMillis(), "the time since which all are ready");
+  }
+
+  @Test
+  void aFailureOfAWorkerThatWasBusyIsTriedAgain() throws IOException {
+    Files.createDirectory(path());
+    keeper(0, true);
+    CountDownLatch busy = new CountDownLatch(1);
+    worker.submit(() -> await(busy));
+    keeper.started();
+    keeper.flush();
+    for (int i = 0; i < 3; i++) {
+      clock.advance(Duration.ofNanos(keeper.untilNext(clock.nanos())));
+      keeper.advance(clock.nanos());
+    }
+    busy.countDown();
+    assertTrue(worker.await(30_000));
+    assertTrue(keeper.untilNext(clock.nanos()) >= 0, "it still waits for the result");
+    Files.delete(path());
+    clock.advance(Duration.ofNanos(keeper.untilNext(clock.nanos())));
+    keeper.advance(clock.nanos());
+    assertTrue(worker.await(30_000));
+    assertTrue(Files.exists(path()));
+  }
+
+  @Test
+  void whatWasLeftIsGoneWhenTheFirstServiceStarts() throws IOException {
+    Files.writeString(path(), "1\n");
+    CountDownLatch busy = new CountDownLatch(1);
+    worker.submit(() -> await(busy));
+    Thread opening = Thread.currentThread();
+    Thread release = new Thread(() -> {
+      while (opening.getState() != Thread.State.TIMED_WAITING && busy.getCount() > 0) {
+        Thread.onSpinWait();
+      }
+      busy.countDown();
+    });
+    release.start();
+    try {
+      keeper(1, false);
+      assertFalse(Files.exists(path()));
+    } finally {
+      busy.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
