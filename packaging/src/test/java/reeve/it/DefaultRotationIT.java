@@ -68,9 +68,28 @@ final class DefaultRotationIT {
     try (Reeve reeve = commands.serve(late)) {
       reeve.awaitLog("late", "first");
       assertEquals(0, commands.run("upgrade").code());
-      Files.createFile(directory.resolve("go"));
-      reeve.until("an archive", () -> files("late.log.0").size() == 1);
-      assertEquals(1_700_001, commands.run("logs", "late", "--raw", "-n", "all").out().lines().count());
+      reeve.signal("KILL");
+      reeve.awaitExit();
+      try (Reeve next = commands.serve(late)) {
+        Files.createFile(directory.resolve("go"));
+        next.until("an archive", () -> files("late.log.0").size() == 1);
+        assertEquals(1_700_001, commands.run("logs", "late", "--raw", "-n", "all").out().lines().count());
+        next.stop();
+      }
+    }
+  }
+
+  /** One file by two names, one of which is a symbolic link. */
+  @Test
+  void aLogThatTwoServicesShareLosesNoLine() throws IOException {
+    Files.createDirectory(directory.resolve("log"));
+    Files.createSymbolicLink(directory.resolve("log/b.log"), Path.of("a.log"));
+    ReeveCommands commands = new ReeveCommands(directory);
+    try (Reeve reeve = commands.serve(service("a", "") + service("b", ""))) {
+      reeve.awaitFile("a.done");
+      reeve.awaitFile("b.done");
+      reeve.until("an archive", () -> !files("a.log.0").isEmpty());
+      assertEquals(2 * 1_700_000, commands.run("logs", "a", "--raw", "-n", "all").out().lines().count());
       reeve.stop();
     }
   }

@@ -70,6 +70,9 @@ final class ProbesIT {
       assertEquals(1, commands.run("health", "--live", "sick").code());
       Files.delete(directory.resolve("sick.now"));
       reeve.until("the file is made again", this::probe);
+      Files.delete(file());
+      reeve.signal("HUP");
+      reeve.until("what was removed comes back", this::probe);
       assertEquals(0, commands.run("upgrade").code());
       assertTrue(probe(), "over an upgrade");
       assertEquals(0, commands.run("health").code());
