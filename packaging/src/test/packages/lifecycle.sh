@@ -49,6 +49,15 @@ systemctl is-active reeve
 reeve events --json | grep -c '"event":"upgraded"'
 grep '^# mine$' /etc/reeve/reeve.toml
 
+: "boot enables and disables the unit of the package where it is"
+reeve boot status | grep '^reeve is enabled in systemd (.*/lib/systemd/system/reeve.service), and active$'
+reeve boot disable -c /etc/reeve
+test "$(systemctl is-enabled reeve)" = disabled
+reeve boot enable -c /etc/reeve
+systemctl is-enabled reeve
+test ! -e /etc/systemd/system/reeve.service
+test "$(main)" = "$first"
+
 : "boot writes a unit for a second reeve, whose services stop with it"
 mkdir -p "/srv/reeve test"
 cat >"/srv/reeve test/100%.toml" <<'TOML'
@@ -60,11 +69,18 @@ shutdown-budget = "5s"
 [service.one]
 command = ["sleep", "1000"]
 TOML
+mkdir -p /etc/systemd/system/second.service.d
+printf '[Service]\nWatchdogSec=2s\n' >/etc/systemd/system/second.service.d/watchdog.conf
 reeve boot enable --name second -c "/srv/reeve test/100%.toml"
 reeve boot status --name second
 systemctl start second
 one=$(reeve status --socket /run/second.sock --json one | grep -o '"pid":[0-9]*' | head -n 1 | cut -d : -f 2)
 kill -0 "$one"
+: "a reeve that hangs is killed by the watchdog, and the next one adopts the service"
+kill -STOP "$(systemctl show -P MainPID second)"
+until_true sh -c 'test "$(systemctl show -P NRestarts second)" -ge 1 && systemctl is-active second'
+kill -0 "$one"
+reeve status --socket /run/second.sock --json one | grep "\"pid\":$one,"
 systemctl reload second
 systemctl stop second
 test ! -e "/proc/$one"

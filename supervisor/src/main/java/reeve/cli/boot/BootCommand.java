@@ -1,6 +1,7 @@
 package reeve.cli.boot;
 
 import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,7 @@ public final class BootCommand implements Callable<Integer> {
       throw new BootManager.BootException("cannot use OpenRC for a user: run this as root, or use --manager cron");
     }
     return found == Manager.systemd ? new SystemdManager(forUser, variables, programs)
-        : found == Manager.openrc ? new OpenRcManager(programs) : new CronManager(programs);
+        : found == Manager.openrc ? new OpenRcManager(programs, Path.of("/")) : new CronManager(programs);
   }
 
   /** @return null: the configuration has a problem, which was reported */
@@ -125,9 +126,13 @@ public final class BootCommand implements Callable<Integer> {
     for (String file : existing) {
       absolute.add(new File(file).getAbsoluteFile().toPath().normalize().toString());
     }
-    return new BootEntry(name, home + "/bin/reeve", absolute, plan.settings().socket().orElse(null),
+    BootEntry entry = new BootEntry(name, home + "/bin/reeve", absolute, plan.settings().socket().orElse(null),
         plan.settings().shutdownBudget().orElse(null), directory(absolute.get(0)), needed(forUser, home, variables),
         forUser);
+    if (entry.problem() != null) {
+      throw new BootManager.BootException(entry.problem());
+    }
+    return entry;
   }
 
   /** Where the paths of commands begin: where the file is, and the root for a file of the machine. */
@@ -161,7 +166,7 @@ public final class BootCommand implements Callable<Integer> {
 
   private int enable(BootManager chosen, BootEntry entry) throws BootManager.BootException, SyscallException {
     List<String> done = chosen.enable(entry);
-    report(chosen, done, "reeve is enabled already: \"" + chosen.place(name) + "\" is as it should be",
+    report(chosen, done, "reeve is enabled already: \"" + chosen.state(name).place() + "\" is as it should be",
         chosen.next(entry));
     return ExitCodes.OK;
   }
@@ -169,7 +174,7 @@ public final class BootCommand implements Callable<Integer> {
   private int disable(BootManager chosen) throws BootManager.BootException, SyscallException {
     List<String> done = chosen.disable(name);
     report(chosen, done, "nothing to do: " + chosen.word() + " starts no reeve of the name \"" + name + '"',
-        done.isEmpty() ? List.of() : List.of("a reeve that runs goes on; reeve down stops it"));
+        done.isEmpty() ? List.of() : chosen.nextAfterDisable(name));
     return ExitCodes.OK;
   }
 
@@ -189,7 +194,7 @@ public final class BootCommand implements Callable<Integer> {
 
   private JsonObject fields(BootManager chosen) throws BootManager.BootException, SyscallException {
     BootManager.State state = chosen.state(name);
-    return JsonObject.EMPTY.with("manager", chosen.word()).with("name", name).with("place", chosen.place(name))
+    return JsonObject.EMPTY.with("manager", chosen.word()).with("name", name).with("place", state.place())
         .with("installed", state.installed()).with("enabled", state.enabled()).with("active", state.active());
   }
 
@@ -200,7 +205,7 @@ public final class BootCommand implements Callable<Integer> {
     } else {
       System.out
           .println(name + " is " + (state.enabled() ? "enabled" : state.installed() ? "disabled" : "not installed")
-              + " in " + chosen.word() + " (" + chosen.place(name) + ")"
+              + " in " + chosen.word() + " (" + state.place() + ")"
               + (state.active() == null ? "" : ", and " + state.active()));
     }
     return state.enabled() ? ExitCodes.OK : ExitCodes.FAILURE;

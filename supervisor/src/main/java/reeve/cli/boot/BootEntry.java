@@ -1,7 +1,10 @@
 package reeve.cli.boot;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import reeve.cli.common.TerminalText;
 
 /**
  * What shall be started with the machine.
@@ -28,9 +31,41 @@ record BootEntry(String name, String program, List<String> files, String socket,
     environment = List.copyOf(environment);
   }
 
+  /**
+   * Looks for control characters, a line feed among them: in a unit, a script and a table of cron they end the line,
+   * and what follows is a line of its own.
+   *
+   * @return an error; null: there are none
+   */
+  String problem() {
+    Map<String, List<String>> words = new LinkedHashMap<>();
+    words.put("program", List.of(program));
+    words.put("file", files);
+    words.put("socket", socket == null ? List.of() : List.of(socket));
+    words.put("directory", List.of(directory));
+    words.put("variable", environment);
+    for (Map.Entry<String, List<String>> kind : words.entrySet()) {
+      for (String word : kind.getValue()) {
+        if (word.chars().anyMatch(Character::isISOControl)) {
+          return "cannot start reeve with the " + kind.getKey() + " \"" + TerminalText.line(word)
+              + "\": it has a control character, which a unit or a line cannot hold; rename it";
+        }
+      }
+    }
+    return null;
+  }
+
   /** Seconds that the stop may take; 0: any time. */
   long stopSeconds() {
     return budget == null ? 0 : budget.toSeconds() + SPARE_SECONDS;
+  }
+
+  /**
+   * A word of a command that a script keeps in a variable, expands without quotes and reads again by {@code eval}: each
+   * blank has a backslash in front, since the expansion makes one blank of several.
+   */
+  static String evalWord(String word) {
+    return shellWord(word).startsWith("'") ? shellWord(word).replace(" ", "'\\ '") : word;
   }
 
   /** A word of a shell command. */

@@ -1,12 +1,19 @@
 package reeve.cli.boot;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** A file that {@code reeve boot} writes and removes; one that it did not write is left alone. */
 final class BootFile {
@@ -38,12 +45,37 @@ final class BootFile {
     Path made = file.resolveSibling("." + file.getFileName() + ".new");
     try {
       Files.createDirectories(file.getParent());
-      Files.writeString(made, text, StandardCharsets.UTF_8);
-      Files.setPosixFilePermissions(made, PosixFilePermissions.fromString(mode));
+      Files.deleteIfExists(made);
+      create(made, text, PosixFilePermissions.fromString(mode));
       Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return true;
     } catch (IOException e) {
+      discard(made);
       throw new BootManager.BootException("cannot write \"" + file + "\": " + reason(e));
+    }
+  }
+
+  /** Writes a file that is not there yet: a symbolic link of its name is an error, and nothing is written behind it. */
+  private static void create(Path made, String text, Set<PosixFilePermission> mode) throws IOException {
+    Set<? extends java.nio.file.OpenOption> options =
+        Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
+    try (FileChannel channel = FileChannel.open(made, options, PosixFilePermissions.asFileAttribute(mode))) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    // The umask has taken bits from the mode at the creation.
+    Files.getFileAttributeView(made, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).setPermissions(mode);
+  }
+
+  /** A file that could not be completed has no use; what kept it from being written is the error that is reported. */
+  private static void discard(Path made) {
+    try {
+      Files.deleteIfExists(made);
+    } catch (IOException e) {
+      // The next write deletes it.
     }
   }
 

@@ -11,8 +11,9 @@ public interface BootManager {
    * @param installed whether its file or line is there
    * @param enabled whether it is started with the machine
    * @param active whether it runs now, in the word of the manager; null: the manager does not know
+   * @param place where it is, or where {@link BootManager#enable} would write it
    */
-  record State(boolean installed, boolean enabled, String active) {}
+  record State(boolean installed, boolean enabled, String active, String place) {}
 
   /** A change that cannot be made. */
   final class BootException extends Exception {
@@ -26,7 +27,7 @@ public interface BootManager {
   /** The word for {@code --manager}. */
   String word();
 
-  /** The file of an entry, or what holds its line. */
+  /** The file that {@link #enable} writes for an entry, or what holds its line. */
   String place(String name);
 
   /** The text of the file or the line. */
@@ -46,4 +47,9 @@ public interface BootManager {
 
   /** What the user can do after {@link #enable}, a sentence each. */
   List<String> next(BootEntry entry);
+
+  /** What the user can do after {@link #disable}, a sentence each. */
+  default List<String> nextAfterDisable(String name) {
+    return List.of("a reeve that runs goes on; reeve down stops it");
+  }
 }

@@ -1,7 +1,9 @@
 package reeve.cli.boot;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import reeve.posix.RawText;
 import reeve.posix.SyscallException;
 
 /**
@@ -44,35 +46,49 @@ final class CronManager implements BootManager {
     return line.toString().replace("%", "\\%") + mark(entry.name()) + "\n";
   }
 
+  /** The lines with their ends, byte for byte: a char is a byte, and what is not UTF-8 stays what it is. */
   private List<String> lines() throws BootException, SyscallException {
-    Programs.Output table = programs.run("", "crontab", "-l");
-    if (!table.success() && !table.text().contains("no crontab")) {
-      throw new BootException("cannot read the table of cron: " + table.text().strip());
+    Programs.Output table = programs.run("crontab", "-l");
+    if (!table.success() && !isAbsent(table.err())) {
+      throw new BootException("cannot read the table of cron: " + table.message());
     }
-    return table.success() ? table.text().lines().toList() : List.of();
+    List<String> lines = new ArrayList<>();
+    String text = table.success() ? new String(table.out(), StandardCharsets.ISO_8859_1) : "";
+    for (int at = 0; at < text.length();) {
+      int end = text.indexOf('\n', at) + 1;
+      lines.add(text.substring(at, end == 0 ? text.length() : end));
+      at += lines.get(lines.size() - 1).length();
+    }
+    return lines;
   }
 
-  private List<String> without(String name) throws BootException, SyscallException {
-    List<String> others = new ArrayList<>();
-    for (String line : lines()) {
-      if (!line.endsWith(mark(name))) {
-        others.add(line);
-      }
-    }
+  /** Whether crontab says that the user has no table: "no crontab for NAME", and the words of busybox. */
+  private static boolean isAbsent(String message) {
+    return message.contains("no crontab")
+        || message.strip().matches("crontab: can't open '[^'/]*': No such file or directory");
+  }
+
+  private static List<String> without(List<String> lines, String name) {
+    List<String> others = new ArrayList<>(lines);
+    others.removeIf(line -> line.stripTrailing().endsWith(mark(name)));
     return others;
   }
 
   private void install(List<String> lines) throws BootException, SyscallException {
-    programs.succeed(lines.isEmpty() ? "" : String.join("\n", lines) + "\n", "crontab", "-");
+    programs.succeed(String.join("", lines).getBytes(StandardCharsets.ISO_8859_1), "crontab", "-");
   }
 
   @Override
   public List<String> enable(BootEntry entry) throws BootException, SyscallException {
-    String line = text(entry).strip();
-    if (lines().contains(line)) {
+    String line = new String(RawText.bytes(text(entry)), StandardCharsets.ISO_8859_1);
+    List<String> before = lines();
+    if (before.contains(line)) {
       return List.of();
     }
-    List<String> all = without(entry.name());
+    List<String> all = without(before, entry.name());
+    if (!all.isEmpty() && !all.get(all.size() - 1).endsWith("\n")) {
+      all.add("\n");
+    }
     all.add(line);
     install(all);
     return List.of("added a line @reboot to the crontab");
@@ -80,17 +96,20 @@ final class CronManager implements BootManager {
 
   @Override
   public List<String> disable(String name) throws BootException, SyscallException {
-    if (!state(name).installed()) {
+    List<String> before = lines();
+    List<String> others = without(before, name);
+    if (others.size() == before.size()) {
       return List.of();
     }
-    install(without(name));
+    install(others);
     return List.of("removed the line @reboot from the crontab");
   }
 
   @Override
   public State state(String name) throws BootException, SyscallException {
-    boolean there = without(name).size() != lines().size();
-    return new State(there, there, null);
+    List<String> lines = lines();
+    boolean there = without(lines, name).size() != lines.size();
+    return new State(there, there, null, place(name));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package reeve.cli.boot;
 
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +9,19 @@ import reeve.posix.SyscallException;
 
 /** OpenRC: a script in /etc/init.d (openrc-run(8)), of which supervise-daemon is the supervisor. For the machine. */
 final class OpenRcManager implements BootManager {
-  private static final String DIRECTORY = "/etc/init.d";
+  /**
+   * supervise-daemon gives up at the eleventh end within the period, as that of a broken configuration, which comes a
+   * second or two after each start (supervise-daemon(8)).
+   */
+  private static final String RESPAWN = "respawn_delay=1\nrespawn_max=10\nrespawn_period=120\n";
 
   private final Programs programs;
+  private final Path root;
 
-  OpenRcManager(Programs programs) {
+  /** @param root the root of the file system: another one for tests */
+  OpenRcManager(Programs programs, Path root) {
     this.programs = programs;
+    this.root = root;
   }
 
   /** Whether this machine was booted by it. */
@@ -28,15 +36,16 @@ final class OpenRcManager implements BootManager {
 
   @Override
   public String place(String name) {
-    return DIRECTORY + "/" + name;
+    return root.resolve("etc/init.d").resolve(name).toString();
   }
 
   @Override
   public String text(BootEntry entry) {
     String program = BootEntry.shellWord(entry.program());
+    // supervise-daemon.sh expands these without quotes into an eval.
     StringBuilder arguments = new StringBuilder("run --quiet");
     for (String file : entry.files()) {
-      arguments.append(" -c ").append(BootEntry.shellWord(file));
+      arguments.append(" -c ").append(BootEntry.evalWord(file));
     }
     StringBuilder script = new StringBuilder("#!/sbin/openrc-run\n# " + BootEntry.MARK + ".\n\n");
     for (String variable : entry.environment()) {
@@ -44,10 +53,14 @@ final class OpenRcManager implements BootManager {
     }
     script.append("name=").append(BootEntry.shellWord(entry.name())).append('\n');
     script.append("description=\"reeve, a process supervisor\"\n");
-    script.append("supervisor=supervise-daemon\ncommand=").append(program).append('\n');
+    script.append("supervisor=supervise-daemon\ncommand=")
+        .append(BootEntry.shellWord(BootEntry.evalWord(entry.program()))).append('\n');
     script.append("command_args=").append(BootEntry.shellWord(arguments.toString())).append('\n');
-    script.append("directory=").append(BootEntry.shellWord(entry.directory())).append('\n');
-    script.append("respawn_delay=1\nrespawn_max=0\n");
+    script.append("directory=").append(BootEntry.shellWord(BootEntry.evalWord(entry.directory()))).append('\n');
+    script.append(RESPAWN);
+    // Otherwise what reeve reports before its log is open, such as a fault of the configuration, goes to /dev/null.
+    script.append("output_log=/var/log/").append(entry.name()).append(".log\nerror_log=/var/log/").append(entry.name())
+        .append(".log\n");
     // Only reeve gets the signal: it stops its services itself.
     script.append("retry=").append(
         entry.stopSeconds() == 0 ? "\"TERM/86400\"" : "\"TERM/" + entry.stopSeconds() + "/KILL/5\"");
@@ -65,7 +78,7 @@ final class OpenRcManager implements BootManager {
       done.add("wrote \"" + place(entry.name()) + '"');
     }
     if (!state(entry.name()).enabled()) {
-      programs.succeed("", "rc-update", "add", entry.name(), "default");
+      programs.succeed("rc-update", "add", entry.name(), "default");
       done.add("added " + entry.name() + " to the runlevel default");
     }
     return done;
@@ -76,10 +89,11 @@ final class OpenRcManager implements BootManager {
     List<String> done = new ArrayList<>();
     State before = state(name);
     if (before.installed() && before.enabled()) {
-      programs.succeed("", "rc-update", "del", name, "default");
+      programs.succeed("rc-update", "del", name, "default");
       done.add("removed " + name + " from the runlevel default");
     }
-    if (BootFile.remove(Path.of(place(name)))) {
+    // rc-service stops a service by its script, and nothing but that ends supervise-daemon.
+    if (!isStarted(name) && BootFile.remove(Path.of(place(name)))) {
       done.add("removed \"" + place(name) + '"');
     }
     return done;
@@ -88,11 +102,24 @@ final class OpenRcManager implements BootManager {
   @Override
   public State state(String name) throws BootException {
     return new State(BootFile.read(Path.of(place(name))) != null,
-        Files.exists(Path.of("/etc/runlevels/default", name)), null);
+        Files.exists(root.resolve("etc/runlevels/default").resolve(name), LinkOption.NOFOLLOW_LINKS),
+        isStarted(name) ? "started" : null, place(name));
+  }
+
+  private boolean isStarted(String name) {
+    return Files.exists(root.resolve("run/openrc/started").resolve(name), LinkOption.NOFOLLOW_LINKS);
   }
 
   @Override
   public List<String> next(BootEntry entry) {
-    return List.of("start it now with \"rc-service " + entry.name() + " start\"");
+    String service = "\"rc-service " + entry.name();
+    return List.of("start it now with " + service + " start\"", "stop it with " + service
+        + " stop\": after reeve down and reeve shutdown OpenRC starts it again");
+  }
+
+  @Override
+  public List<String> nextAfterDisable(String name) {
+    return !isStarted(name) ? List.of() : List.of("a reeve that runs goes on; stop it with \"rc-service " + name
+        + " stop\", which needs \"" + place(name) + "\"; reeve boot disable removes that afterwards");
   }
 }

@@ -14,15 +14,25 @@ final class SystemdManager implements BootManager {
   private final Programs programs;
   private final String userName;
 
-  /** @param variables the environment */
-  SystemdManager(boolean user, Map<String, String> variables, Programs programs) {
+  /**
+   * @param variables the environment
+   * @throws BootException the environment does not say where the units of the user are
+   */
+  SystemdManager(boolean user, Map<String, String> variables, Programs programs) throws BootException {
     this.user = user;
     this.programs = programs;
     userName = variables.getOrDefault("USER", "");
-    String config = variables.get("XDG_CONFIG_HOME");
-    directory = !user ? Path.of("/etc/systemd/system")
-        : Path.of(config != null && config.startsWith("/") ? config : variables.getOrDefault("HOME", "/") + "/.config",
-            "systemd/user");
+    directory = user ? configuration(variables).resolve("systemd/user") : Path.of("/etc/systemd/system");
+  }
+
+  private static Path configuration(Map<String, String> variables) throws BootException {
+    String config = variables.getOrDefault("XDG_CONFIG_HOME", "");
+    String home = variables.getOrDefault("HOME", "");
+    if (!config.startsWith("/") && !home.startsWith("/")) {
+      throw new BootException("cannot find the units of the user: the environment variable HOME is "
+          + (home.isEmpty() ? "not set" : "not an absolute path") + "; set it to the home directory");
+    }
+    return config.startsWith("/") ? Path.of(config) : Path.of(home, ".config");
   }
 
   @Override
@@ -47,18 +57,25 @@ final class SystemdManager implements BootManager {
       unit.append("Environment=").append(quoted(variable)).append('\n');
     }
     unit.append("ExecStart=").append(command(entry.program())).append(" run --quiet");
-    for (String file : entry.files()) {
-      unit.append(" -c ").append(argument(file));
-    }
-    unit.append("\nExecReload=").append(command(entry.program())).append(" apply");
+    unit.append(arguments(entry)).append("\nExecReload=").append(command(entry.program())).append(" apply");
     unit.append(entry.socket() == null ? "" : " --socket " + argument(entry.socket()));
     unit.append(
         "\n# Only reeve gets signals: it stops its services itself, and they outlive a reeve that is killed.\n");
     unit.append("KillMode=process\nDelegate=yes\nOOMPolicy=continue\nTasksMax=infinity\n");
-    unit.append("Restart=on-failure\nRestartSec=1\nRestartPreventExitStatus=64 78\nWatchdogSec=2min\n");
+    unit.append("Restart=on-failure\nRestartSec=1\nRestartPreventExitStatus=64 78\n");
+    unit.append("# reeve blocks SIGABRT, the default, which would only begin a stop of any length.\n");
+    unit.append("WatchdogSec=2min\nWatchdogSignal=SIGKILL\n");
     unit.append("TimeoutStopSec=").append(entry.stopSeconds() == 0 ? "infinity" : entry.stopSeconds() + "s");
     unit.append("\n\n[Install]\nWantedBy=").append(user ? "default.target" : "multi-user.target").append('\n');
     return unit.toString();
+  }
+
+  private static String arguments(BootEntry entry) {
+    StringBuilder arguments = new StringBuilder();
+    for (String file : entry.files()) {
+      arguments.append(" -c ").append(argument(file));
+    }
+    return arguments.toString();
   }
 
   /** The first word of a command line: no variables are replaced in it. */
@@ -85,16 +102,20 @@ final class SystemdManager implements BootManager {
   @Override
   public List<String> enable(BootEntry entry) throws BootException, SyscallException {
     List<String> done = new ArrayList<>();
-    boolean isNew = BootFile.write(Path.of(place(entry.name())), text(entry), "rw-r--r--");
+    Path other = elsewhere(entry.name());
+    if (other != null) {
+      requireSameFiles(other, entry);
+    }
+    boolean isNew = other == null && BootFile.write(Path.of(place(entry.name())), text(entry), "rw-r--r--");
     if (isNew) {
       done.add("wrote \"" + place(entry.name()) + '"');
     }
     State before = state(entry.name());
     if (isNew && isRunning()) {
-      programs.succeed("", systemctl("daemon-reload"));
+      programs.succeed(systemctl("daemon-reload"));
     }
     if (!before.enabled()) {
-      programs.succeed("", systemctl("enable", entry.name() + ".service"));
+      programs.succeed(systemctl("enable", entry.name() + ".service"));
       done.add("enabled the unit " + entry.name() + ".service");
     }
     return done;
@@ -104,28 +125,54 @@ final class SystemdManager implements BootManager {
   public List<String> disable(String name) throws BootException, SyscallException {
     List<String> done = new ArrayList<>();
     Path unit = Path.of(place(name));
-    if (BootFile.read(unit) == null) {
+    State before = state(name);
+    if (!before.installed()) {
       return done;
     }
-    if (state(name).enabled()) {
-      programs.succeed("", systemctl("disable", name + ".service"));
+    if (before.enabled()) {
+      programs.succeed(systemctl("disable", name + ".service"));
       done.add("disabled the unit " + name + ".service");
     }
     if (BootFile.remove(unit)) {
       done.add("removed \"" + unit + '"');
     }
     if (isRunning()) {
-      programs.succeed("", systemctl("daemon-reload"));
+      programs.succeed(systemctl("daemon-reload"));
     }
     return done;
   }
 
+  /**
+   * The unit of this name that systemd has from elsewhere, such as that of a package in /usr/lib/systemd/system.
+   *
+   * @return null: there is none, or one in the directory of {@link #place}, which hides it
+   */
+  private Path elsewhere(String name) throws BootException, SyscallException {
+    if (BootFile.read(Path.of(place(name))) != null) {
+      return null;
+    }
+    // Without a running systemd it fails, and there is no answer.
+    Programs.Output shown = programs.run(systemctl("show", "--property=FragmentPath", "--value", name + ".service"));
+    String path = shown.success() ? shown.text().strip() : "";
+    return path.startsWith("/") && !path.equals(place(name)) ? Path.of(path) : null;
+  }
+
+  /** A unit from elsewhere is enabled if it starts reeve with the same files; another one is not replaced. */
+  private static void requireSameFiles(Path unit, BootEntry entry) throws BootException {
+    String text = BootFile.read(unit);
+    if (text == null || !text.contains(" run --quiet" + arguments(entry) + "\n")) {
+      throw new BootException("cannot enable \"" + unit + "\": this unit does not start reeve with \""
+          + String.join("\", \"", entry.files()) + "\"; choose another name with --name, or these files with -c");
+    }
+  }
+
   @Override
   public State state(String name) throws BootException, SyscallException {
-    boolean installed = BootFile.read(Path.of(place(name))) != null;
-    boolean enabled = programs.run("", systemctl("is-enabled", name + ".service")).success();
-    String active = isRunning() ? programs.run("", systemctl("is-active", name + ".service")).text().strip() : null;
-    return new State(installed, enabled, active);
+    Path other = elsewhere(name);
+    boolean installed = other != null || BootFile.read(Path.of(place(name))) != null;
+    boolean enabled = programs.run(systemctl("is-enabled", name + ".service")).success();
+    String active = isRunning() ? programs.run(systemctl("is-active", name + ".service")).text().strip() : null;
+    return new State(installed, enabled, active, other == null ? place(name) : other.toString());
   }
 
   @Override

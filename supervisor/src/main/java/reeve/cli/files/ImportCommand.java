@@ -150,7 +150,7 @@ public final class ImportCommand implements Callable<Integer> {
     }
     String marker = "reeve-import:";
     try {
-      String text = programs.succeed("", "node", "-e", "process.stdout.write('\\n" + marker
+      String text = programs.succeed("node", "-e", "process.stdout.write('\\n" + marker
           + "' + JSON.stringify(require(process.argv[1])) + '\\n')", Path.of(file).toAbsolutePath().toString());
       int from = text.lastIndexOf("\n" + marker) + marker.length() + 1;
       return text.substring(from, text.indexOf('\n', from));

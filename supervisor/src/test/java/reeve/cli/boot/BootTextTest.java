@@ -18,7 +18,7 @@ class BootTextTest {
       List.of("PATH=/usr/bin:/a b"), true);
 
   @Test
-  void aUnitQuotesItsWords() {
+  void aUnitQuotesItsWords() throws Exception {
     String unit = new SystemdManager(true, Map.of("HOME", "/home/a"), null).text(ODD);
     assertTrue(unit.contains(
         "\nExecStart=\"/opt/my reeve/bin/reeve\" run --quiet -c \"/srv/it's 100%%/$$x\\\".toml\"\n"), unit);
@@ -28,13 +28,13 @@ class BootTextTest {
     assertTrue(unit.contains("\nTimeoutStopSec=50s\n"), unit);
     assertTrue(unit.contains("\nWantedBy=default.target\n"), unit);
     for (String line : List.of("Type=notify", "NotifyAccess=main", "Delegate=yes", "KillMode=process",
-        "Restart=on-failure")) {
+        "Restart=on-failure", "WatchdogSignal=SIGKILL")) {
       assertTrue(unit.contains("\n" + line + "\n"), line);
     }
   }
 
   @Test
-  void aUnitOfTheMachineWithoutABudgetStopsInAnyTime() {
+  void aUnitOfTheMachineWithoutABudgetStopsInAnyTime() throws Exception {
     BootEntry plain =
         new BootEntry("reeve", "/usr/bin/reeve", List.of("/etc/reeve"), null, null, "/", List.of(), false);
     String unit = new SystemdManager(false, Map.of(), null).text(plain);
@@ -51,14 +51,27 @@ class BootTextTest {
         + "'/srv/it'\\''s 100\\%/$x\".toml' # Written by \"reeve boot\": shop\n", line);
   }
 
+  /** As supervise-daemon.sh does it: a quoted word in a variable, expanded without quotes into an eval. */
   @Test
-  void aScriptOfOpenRcIsReadByAShell(@TempDir Path directory) throws Exception {
-    String script = new OpenRcManager(null).text(ODD);
-    Path file = Files.writeString(directory.resolve("script"), script + "\neval \"set -- $command_args\"\n"
-        + "printf '%s\\n' \"$name\" \"$command\" \"$directory\" \"$retry\" \"$@\"\n");
+  void aScriptOfOpenRcIsReadByAShellTwice(@TempDir Path directory) throws Exception {
+    BootEntry odd = new BootEntry("shop", "/opt/my  r;e'e$ve/bin/reeve", List.of("/srv/it's  100%/$x\".toml", "/a*"),
+        "/run/a b", Duration.ofSeconds(35), "/srv/it's  $HOME;\\", List.of("PATH=/usr/bin:/a  b"), false);
+    String script = new OpenRcManager(null, directory).text(odd);
+    Path file = Files.writeString(directory.resolve("script"), script.replace("reload()", "r()") + """
+
+        eval set -- $name ${retry:+--retry} $retry ${directory:+--chdir} $directory \\
+          ${output_log+--stdout} ${output_log} ${error_log+--stderr} $error_log \\
+          ${respawn_delay:+--respawn-delay} $respawn_delay ${respawn_max:+--respawn-max} $respawn_max \\
+          ${respawn_period:+--respawn-period} $respawn_period $command -- $command_args $command_args_foreground
+        /usr/bin/printf '%s\\n' "$PATH" "$@"
+        """);
     Process shell = new ProcessBuilder("sh", file.toString()).redirectErrorStream(true).start();
-    assertEquals(List.of("shop", "/opt/my reeve/bin/reeve", "/srv/it's 100%", "TERM/50/KILL/5", "run", "--quiet", "-c",
-        "/srv/it's 100%/$x\".toml"), new String(shell.getInputStream().readAllBytes()).lines().toList());
+    assertEquals(List.of("/usr/bin:/a  b", "shop", "--retry", "TERM/50/KILL/5", "--chdir", "/srv/it's  $HOME;\\",
+        "--stdout", "/var/log/shop.log", "--stderr", "/var/log/shop.log", "--respawn-delay", "1", "--respawn-max", "10",
+        "--respawn-period", "120", "/opt/my  r;e'e$ve/bin/reeve", "--", "run", "--quiet", "-c",
+        "/srv/it's  100%/$x\".toml", "-c", "/a*"),
+        new String(shell.getInputStream().readAllBytes()).lines().toList());
+    assertTrue(script.contains("  '/opt/my  r;e'\\''e$ve/bin/reeve' apply --socket '/run/a b'\n"), script);
     assertTrue(script.startsWith("#!/sbin/openrc-run\n") && script.contains("\nsupervisor=supervise-daemon\n"), script);
   }
 
