@@ -24,6 +24,8 @@ final class ChaosRecords {
   /** Those whose process is not known, because reeve was killed before it recorded it. */
   private final Map<String, JsonObject> nameless = new LinkedHashMap<>();
 
+  private final Map<String, Integer> unrecordedOf = new HashMap<>();
+
   ChaosRecords(Path directory) {
     this.directory = directory;
   }
@@ -73,6 +75,7 @@ final class ChaosRecords {
           }
         }
         if (found.isEmpty() && takeNameless(service, at)) {
+          unrecordedOf.merge(service, 1, Integer::sum);
           unrecorded++;
         } else if (found.size() != 1) {
           problems.add(service + " pid " + words[0] + " of " + at + " is in the history " + found.size() + " times: "
@@ -145,6 +148,14 @@ final class ChaosRecords {
       next.put(words[0], expected + 1);
     }
     return next;
+  }
+
+  /**
+   * @return how many runs of the service have ended before the next reeve looked for a process of them; it was then
+   *     started again, because reeve cannot know that there was one
+   */
+  int unrecorded(String service) {
+    return unrecordedOf.getOrDefault(service, 0);
   }
 
   /** @return the number of runs that a service recorded */
