@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.posix.LinuxPosix;
@@ -48,15 +46,6 @@ class BootSafetyTest {
     assertEquals("mine", Files.readString(victim));
     assertEquals(TEXT, Files.readString(unit));
     assertEquals("rwxrw-rw-", PosixFilePermissions.toString(Files.getPosixFilePermissions(unit)), "without the umask");
-  }
-
-  @Test
-  void aFileThatCannotBeCompletedIsDeleted() throws IOException {
-    Path unit = Files.createDirectories(directory.resolve("unit/full")).getParent();
-    assertThrows(BootManager.BootException.class, () -> BootFile.write(unit, TEXT, "rw-r--r--"));
-    try (Stream<Path> left = Files.list(directory)) {
-      assertEquals(List.of(unit), left.toList());
-    }
   }
 
   @Test
