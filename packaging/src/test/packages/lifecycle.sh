@@ -4,7 +4,7 @@ package=$(dpkg-deb -f /shared/reeve.deb Package)
 [ -z "${JAVA_HOME-}" ] || systemctl set-environment "JAVA_HOME=$JAVA_HOME"
 
 install() {
-  dpkg --force-unsafe-io --force-depends --no-triggers -i /shared/reeve.deb
+  dpkg --force-unsafe-io --force-depends --no-triggers -i "/shared/${1-reeve}.deb"
 }
 pid() {
   reeve status --json web | grep -o '"pid":[0-9]*' | head -n 1 | cut -d : -f 2
@@ -106,8 +106,28 @@ test -e /var/lib/reeve
 test ! -e /usr/lib/reeve
 test ! -e /usr/bin/reeve
 
-: "a purge removes these too, and nothing that the user has made"
+: "a removal stops also a reeve that systemd has not started"
+install
+systemctl stop reeve
+reeve run --detach -c /etc/reeve
+alone=$(reeve version --json --socket /run/reeve.sock | sed -n 's/.*"pid":\([0-9]*\).*/\1/p')
+kill -0 "$alone"
+dpkg --no-triggers -r "$package"
+test ! -e "/proc/$alone"
+test ! -e /run/reeve.sock
+
+: "a purge spares the data of the other package, which has the same files"
+install slim
+main=$(main)
 dpkg --no-triggers -P "$package"
+systemctl is-enabled reeve
+test "$(main)" = "$main"
+test -e /etc/reeve/reeve.toml
+test -e /var/lib/reeve
+test -e /var/log/reeve
+
+: "a purge removes everything but what the user has made"
+dpkg --no-triggers -P reeve-slim
 test ! -e /etc/reeve/reeve.toml
 test -e /etc/reeve/web.toml
 test ! -e /var/lib/reeve

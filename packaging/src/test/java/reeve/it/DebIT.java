@@ -27,6 +27,7 @@ class DebIT {
         && TestFiles.succeeds("dpkg-deb", "--version"), "systemd and dpkg");
     Path deb = PackageFiles.find("reeve_*.deb");
     Files.copy(deb, directory.resolve("reeve.deb"));
+    Files.copy(PackageFiles.find("reeve-slim_*.deb"), directory.resolve("slim.deb"));
     Files.copy(PackageFiles.script("lifecycle.sh"), directory.resolve("lifecycle.sh"));
     PackageFiles.Output machine = PackageFiles.await(PackageFiles.start(directory, "sh",
         PackageFiles.script("machine.sh").toString(), directory.toString(), "lifecycle.sh"));
@@ -56,6 +57,7 @@ class DebIT {
       String depends = PackageFiles.succeed(directory, "dpkg-deb", "-f", deb, "Depends").text();
       assertEquals(name.equals("reeve-slim"),
           depends.contains("default-jre-headless (>= 2:1.17) | java17-runtime-headless"), depends);
+      assertTrue(depends.contains("libc6 (>= 2.34)"), depends);
       PackageFiles.succeed(directory, "dpkg-deb", "-e", deb, name);
       assertEquals("/etc/reeve/reeve.toml\n", Files.readString(directory.resolve(name + "/conffiles")));
     }

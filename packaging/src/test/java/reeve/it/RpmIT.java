@@ -57,9 +57,13 @@ class RpmIT {
       assertTrue(files.containsAll(List.of("/usr/lib/systemd/system/reeve.service", "/etc/reeve", "/usr/bin/reeve",
           "/usr/share/zsh/site-functions/_reeve")), files::toString);
       assertFalse(files.contains("/usr/lib") || files.contains("/etc"), "directories of other packages");
-      assertEquals(name.equals("reeve-slim"),
-          PackageFiles.succeed(directory, "rpm", "-qpR", file).lines().contains("java-headless >= 1:17"));
+      List<String> required = PackageFiles.succeed(directory, "rpm", "-qpR", file).lines();
+      assertEquals(name.equals("reeve-slim"), required.contains("java-headless >= 1:17"));
+      assertTrue(required.contains("libc.so.6(GLIBC_2.34)(64bit)"), required::toString);
       assertEquals("/etc/reeve/reeve.toml\n", PackageFiles.succeed(directory, "rpm", "-qpc", file).text());
+      String flags = PackageFiles.succeed(directory, "rpm", "-qp", "--qf", "[%{filenames} %{fileflags:fflags}\n]", file)
+          .text();
+      assertTrue(flags.contains("/etc/reeve/reeve.toml cn\n"), "an upgrade keeps the changed file: " + flags);
     }
     for (String script : List.of("post.sh", "preun.sh", "postun.sh")) {
       PackageFiles.succeed(directory, "sh", "-n", PackageFiles.source("rpm/" + script).toString());
