@@ -30,14 +30,12 @@ public final class TimeZoneData {
       return problem;
     }
     try {
-      ZoneId.systemDefault().getRules();
+      loaded = ZoneId.systemDefault().getRules() != null;
     } catch (DateTimeException e) { // this one zone is not known
       loaded = true;
-      return null;
     } catch (Error e) {
       return "cannot use the data of time zones of the JVM: " + e;
     }
-    loaded = true;
     return null;
   }
 
