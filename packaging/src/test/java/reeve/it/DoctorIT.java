@@ -101,11 +101,20 @@ final class DoctorIT {
         }
         """.formatted(port));
     try (Reeve reeve = commands.serve("[service.web]\ncommand = [\"" + System.getProperty("java.home")
-        + "/bin/java\", \"Listen.java\"]\nready = { tcp = \"127.0.0.1:" + port + "\" }\n")) {
+        + "/bin/java\", \"Listen.java\"]\nready = { tcp = \"127.0.0.1:" + port + "\" }\n"
+        + "[service.sidecar]\ncommand = ['sleep', '1000']\nhealth = { tcp = '127.0.0.1:" + port + "' }\n"
+        + "[service.failing]\ncommand = ['false']\nrestart = 'no'\n")) {
       reeve.awaitEvent("web", "ready");
+      reeve.awaitEvent("failing", "failed");
       ReeveCommands.Result result = commands.run("doctor", "--json");
-      assertEquals(List.of(), ofServices(result), result.out());
-      assertFalse(result.out().contains("no reeve answers"), result.out());
+      assertEquals(List.of("error services failing"), ofServices(result), result.out());
+      assertFalse(result.out().contains("\"check\":\"reeve\""), result.out());
+      reeve.signal("STOP");
+      result = commands.run("doctor", "--json", "reeve.toml");
+      reeve.signal("CONT");
+      assertEquals(1, result.code(), result.err());
+      assertEquals(List.of(), ofServices(result), "the ports may be those of its services");
+      assertTrue(result.out().contains("\"severity\":\"error\",\"check\":\"reeve\""), result.out());
       reeve.stop();
     }
   }

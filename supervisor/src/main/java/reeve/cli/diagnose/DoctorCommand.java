@@ -1,7 +1,7 @@
 package reeve.cli.diagnose;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,8 +39,8 @@ import reeve.posix.Posix;
         "Looks for what keeps services from working, or will. Each finding says what it is, what follows, and what to "
             + "do. Exits with code 1 if there is an error or a warning.",
         "It examines the files of the running reeve, or those that are named, and this machine: commands that keep "
-            + "signals from a program, missing programs and users, the time of a shutdown, logs, PID 1, privileges, "
-            + "and ports in use."
+            + "signals from a program, missing programs and users, services that have failed, the time of a shutdown, "
+            + "logs, PID 1, privileges, and ports in use."
     })
 public final class DoctorCommand implements Callable<Integer> {
   private static final long SILENCE_NANOS = 5_000_000_000L;
@@ -63,14 +63,14 @@ public final class DoctorCommand implements Callable<Integer> {
 
   /** The running reeve, as far as it was asked; null: none runs. */
   private VersionReply running;
-  private final Map<String, ServiceStatus> statuses = new HashMap<>();
+  private final Map<String, ServiceStatus> statuses = new LinkedHashMap<>();
 
   @Override
   public Integer call() {
     files.addAll(more);
     Posix posix = new LinuxPosix();
     Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
-    String unreachable = connect(posix);
+    ClientException failure = connect(posix);
     ReadOptions options = new ReadOptions(Map.of(), null, profiles.names, true);
     if (files.isEmpty() && running != null) {
       files.addAll(running.files());
@@ -82,20 +82,26 @@ public final class DoctorCommand implements Callable<Integer> {
       return ExitCodes.CONFIG;
     }
     List<Finding> findings = new ArrayList<>();
-    addOfTheFiles(posix, (PlanReader.Result.Ok) result, variables, findings);
-    addOfTheMachine(posix, plan, variables, findings);
-    if (unreachable != null) {
-      findings.add(Finding.note("requirements", "no reeve answers", unreachable,
-          "nothing, if none is to run; the ports of services that run otherwise are reported as in use"));
+    MachineFacts facts = MachineFacts.read(posix, running == null ? 0 : (int) running.pid(), variables);
+    addOfTheFiles(posix, (PlanReader.Result.Ok) result, facts.isOtherUser(), variables, findings);
+    addOfTheMachine(facts, plan, findings);
+    if (failure == null || failure.isAbsent()) { // otherwise the owners of ports may be its services
+      int pid = running == null ? posix.pid() : (int) running.pid();
+      PortFindings ports = new PortFindings(posix.processTable(), pid, statuses);
+      for (ServiceSpec spec : plan.services()) {
+        ports.add(spec, findings);
+      }
     }
+    ReeveFindings.addAnswer(failure, findings);
+    ReeveFindings.addServices(statuses.values(), findings);
     findings.sort((a, b) -> a.severity().compareTo(b.severity()));
     System.out.print(clientOptions.json ? DoctorText.json(findings) + "\n" : DoctorText.text(findings));
     boolean good = findings.isEmpty() || findings.get(0).severity() == Finding.Severity.NOTE;
     return good ? ExitCodes.OK : ExitCodes.FAILURE;
   }
 
-  /** @return null: a reeve answers; otherwise why none does */
-  private String connect(Posix posix) {
+  /** @return null: a reeve has answered; otherwise why none has */
+  private ClientException connect(Posix posix) {
     try (ControlClient client =
         ControlClient.connect(clientOptions.sockets(posix.euid(), System.getenv()), SILENCE_NANOS)) {
       running = client.versionDetails();
@@ -104,20 +110,25 @@ public final class DoctorCommand implements Callable<Integer> {
       }
       return null;
     } catch (ClientException e) {
-      return e.getMessage();
+      return e;
     }
   }
 
-  private static void addOfTheFiles(Posix posix, PlanReader.Result.Ok result, Map<String, String> variables,
-      List<Finding> findings) {
-    PreflightCheck machine = new PreflightCheck(posix, result.plan(), variables);
+  private static void addOfTheFiles(Posix posix, PlanReader.Result.Ok result, boolean isOtherUser,
+      Map<String, String> variables, List<Finding> findings) {
     add(Finding.Severity.ERROR, result.skipped().problems(), "the services of this file do not run", findings);
-    add(Finding.Severity.ERROR, machine.findings(), "the service does not run as it is defined", findings);
-    add(Finding.Severity.WARNING, machine.warnings(), "reeve runs without it", findings);
     add(Finding.Severity.WARNING, result.warnings(), "it is allowed, and may not be meant", findings);
-    LogFindings logs = new LogFindings(posix, DefaultPaths.logDir(result.plan().settings(), posix.euid(), variables));
     for (ServiceSpec spec : result.plan().services()) {
       CommandFindings.add(spec, findings);
+    }
+    if (isOtherUser) {
+      return; // what follows depends on the user, the rights and the environment of reeve
+    }
+    PreflightCheck machine = new PreflightCheck(posix, result.plan(), variables);
+    add(Finding.Severity.ERROR, machine.findings(), "the service does not run as it is defined", findings);
+    add(Finding.Severity.WARNING, machine.warnings(), "reeve runs without it", findings);
+    LogFindings logs = new LogFindings(posix, DefaultPaths.logDir(result.plan().settings(), posix.euid(), variables));
+    for (ServiceSpec spec : result.plan().services()) {
       logs.add(spec, findings);
     }
   }
@@ -132,15 +143,9 @@ public final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void addOfTheMachine(Posix posix, Plan plan, Map<String, String> variables, List<Finding> findings) {
-    int pid = running == null ? 0 : (int) running.pid();
-    MachineFacts facts = MachineFacts.read(posix, pid, variables);
+  private static void addOfTheMachine(MachineFacts facts, Plan plan, List<Finding> findings) {
     MachineFindings.addGrace(facts, plan.settings().shutdownBudget().orElse(null), plan.services(), findings);
-    MachineFindings.addInit(facts, pid == 1, findings);
+    MachineFindings.addInit(facts, facts.reevePid() == 1, findings);
     MachineFindings.addPrivileges(facts, findings);
-    PortFindings ports = new PortFindings(posix.processTable(), pid == 0 ? posix.pid() : pid);
-    for (ServiceSpec spec : plan.services()) {
-      ports.add(spec, statuses.get(spec.name()), findings);
-    }
   }
 }

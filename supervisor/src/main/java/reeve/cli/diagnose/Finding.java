@@ -3,8 +3,8 @@ package reeve.cli.diagnose;
 /**
  * Something that {@code reeve doctor} has found.
  *
- * @param check the topic: {@code signals}, {@code requirements}, {@code budget}, {@code logs}, {@code init},
- *     {@code privileges} or {@code ports}
+ * @param check the topic: {@code signals}, {@code requirements}, {@code reeve}, {@code services}, {@code budget},
+ *     {@code logs}, {@code init}, {@code privileges} or {@code ports}
  * @param service null: it concerns no single service
  * @param place file and line, as text; null: it is in no file
  * @param what a sentence without its end

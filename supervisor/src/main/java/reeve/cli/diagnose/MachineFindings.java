@@ -30,13 +30,13 @@ final class MachineFindings {
   /** Adds what PID 1 means for the services. */
   static void addInit(MachineFacts facts, boolean isReeve, List<Finding> findings) {
     String name = facts.initName().isEmpty() ? "a process that cannot be read" : facts.initName();
-    if (facts.zombies() > 0) {
+    if (isReeve) {
+      findings.add(Finding.note("init", "PID 1 is reeve", "it reaps every orphan", "nothing"));
+    } else if (facts.zombies() > 0) {
       findings.add(Finding.warning("init", null,
           "PID 1 (" + name + ") does not reap: " + facts.zombies() + " of its children have ended and are zombies",
           "each keeps its pid until no process can be created any more",
           "let reeve be PID 1 of the container, or use an init (reeve --, tini)"));
-    } else if (isReeve) {
-      findings.add(Finding.note("init", "PID 1 is reeve", "it reaps every orphan", "nothing"));
     } else if (!REAPERS.contains(name)) {
       findings.add(Finding.warning("init", null, "PID 1 is " + name + ", which is no init that is known to reap",
           "what leaves reeve's own processes behind may stay as a zombie, and signals to PID 1 without a handler are"
@@ -47,23 +47,33 @@ final class MachineFindings {
     }
   }
 
-  /** Adds one note on the privileges that are missing, and what is lost by it. */
+  /** Adds notes on the privileges that are missing, with what is lost by it, and on a caller that has others. */
   static void addPrivileges(MachineFacts facts, List<Finding> findings) {
-    if (facts.capabilities() < 0) {
+    if (facts.isOtherUser()) {
+      findings.add(Finding.note("privileges",
+          "reeve runs as user " + facts.reeve().user() + ", and this command as user " + facts.caller().user(),
+          "programs, users, directories and logs of services are not checked: reeve may use other files",
+          "run reeve doctor as user " + facts.reeve().user()));
+    } else if (facts.reevePid() != 0 && facts.reeve().capabilities() != facts.caller().capabilities()) {
+      findings.add(Finding.note("privileges", "this command has other capabilities than the running reeve",
+          "what is reported of programs, users, directories and logs may be different for reeve",
+          "run reeve doctor in the unit or container of reeve"));
+    }
+    if (facts.reeve().capabilities() < 0) {
       return;
     }
     List<String> names = new ArrayList<>();
     List<String> lost = new ArrayList<>();
     for (Capability one : CAPABILITIES) {
-      if ((facts.capabilities() & 1L << one.number()) == 0) {
+      if ((facts.reeve().capabilities() & 1L << one.number()) == 0) {
         names.add(one.name());
         lost.add(one.lost());
       }
     }
     if (!names.isEmpty()) {
       findings.add(Finding.note("privileges",
-          (facts.reevePid() == 0 ? "reeve, run as this user (" : "the running reeve (user ") + facts.euid()
-              + "), lacks " + String.join(", ", names),
+          (facts.reevePid() == 0 ? "reeve, run as this user (" + facts.reeve().user() + "), lacks "
+              : "the running reeve (user " + facts.reeve().user() + ") lacks ") + String.join(", ", names),
           String.join("; ", lost), "nothing, unless a service needs it; then give reeve the capability"));
     }
   }

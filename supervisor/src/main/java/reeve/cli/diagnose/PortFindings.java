@@ -14,26 +14,27 @@ import reeve.posix.ProcessTable;
 final class PortFindings {
   private final ProcessTable processes;
   private final int pid;
+  private final Map<String, ServiceStatus> statuses;
   private Map<Long, String> listeners;
 
-  /** @param pid a process in the network namespace of the services */
-  PortFindings(ProcessTable processes, int pid) {
+  /**
+   * @param pid a process in the network namespace of the services
+   * @param statuses the services of the running reeve by name; empty: none runs
+   */
+  PortFindings(ProcessTable processes, int pid, Map<String, ServiceStatus> statuses) {
     this.processes = processes;
+    this.statuses = statuses;
     this.pid = pid;
   }
 
-  /**
-   * Adds what is found for a service.
-   *
-   * @param status the service as it runs; null: no reeve runs
-   */
-  void add(ServiceSpec spec, ServiceStatus status, List<Finding> findings) {
+  /** Adds what is found for a service. */
+  void add(ServiceSpec spec, List<Finding> findings) {
     int ready = spec.startup().ready().orElse(null) instanceof ReadinessSpec.Probed probed ? port(probed.probe()) : 0;
     Optional<ProbeSpec> health = spec.health().check();
     int healthy = health.isPresent() ? port(health.get()) : 0;
-    add(spec, ready, status, findings);
+    add(spec, ready, findings);
     if (healthy != ready) {
-      add(spec, healthy, status, findings);
+      add(spec, healthy, findings);
     }
   }
 
@@ -45,7 +46,7 @@ final class PortFindings {
     return !isHere ? 0 : probe instanceof ProbeSpec.Tcp tcp ? tcp.port() : ((ProbeSpec.Http) probe).port();
   }
 
-  private void add(ServiceSpec spec, int port, ServiceStatus status, List<Finding> findings) {
+  private void add(ServiceSpec spec, int port, List<Finding> findings) {
     if (port == 0) {
       return;
     }
@@ -55,20 +56,37 @@ final class PortFindings {
         found.put(one.getKey(), one.getValue());
       }
     }
-    boolean isOwn = status != null && status.processes().count() > 0 && isAmong(status.processes().ports(), port);
-    if (!found.isEmpty() && !isOwn) {
-      findings.add(new Finding(Finding.Severity.ERROR, "ports", spec.name(), null,
+    if (!found.isEmpty() && !belongsToAService(spec.name(), port)) {
+      findings.add(new Finding(severity(statuses.get(spec.name())), "ports", spec.name(), null,
           "port " + port + ", which its probe names, is in use by " + owner(found),
-          "its program cannot listen there, while the probe passes because of the other process",
+          "if its program is to listen there, it cannot, while the probe passes because of the other process",
           "end that process, or give the service another port"));
     }
   }
 
-  /** @param ports null: they are not known, and then taken for its own */
-  private static boolean isAmong(List<String> ports, int port) {
-    if (ports == null) {
-      return true;
+  /** A program that cannot listen ends as a rule; the probe of one that runs and is well may be meant for another. */
+  private static Finding.Severity severity(ServiceStatus status) {
+    if (status == null || status.failed() || status.pid() == 0 && status.processes().count() <= 0) {
+      return Finding.Severity.ERROR;
     }
+    boolean isWell = status.state().equals("running")
+        && (status.health() == null || status.health().state().equals("healthy"));
+    return isWell ? Finding.Severity.NOTE : Finding.Severity.WARNING;
+  }
+
+  /** Whether a service of the same reeve listens: the probe of one may be meant for another. */
+  private boolean belongsToAService(String name, int port) {
+    for (ServiceStatus status : statuses.values()) {
+      List<String> ports = status.processes().ports();
+      boolean isUnknown = ports == null && name.equals(status.name()); // then taken for its own
+      if (status.processes().count() > 0 && (isUnknown || ports != null && isAmong(ports, port))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAmong(List<String> ports, int port) {
     for (String own : ports) {
       if (own.endsWith(":" + port)) {
         return true;

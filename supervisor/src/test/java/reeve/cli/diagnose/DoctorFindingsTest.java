@@ -54,7 +54,8 @@ class DoctorFindingsTest {
   }
 
   private static MachineFacts facts(String init, int zombies, long capabilities, Duration grace) {
-    return new MachineFacts(0, 1000, init, zombies, capabilities, grace == null ? null : "the platform", grace);
+    MachineFacts.Rights rights = new MachineFacts.Rights(1000, capabilities);
+    return new MachineFacts(0, init, zombies, rights, rights, grace == null ? null : "the platform", grace);
   }
 
   private static Finding init(String name, int zombies, boolean isReeve) {
@@ -69,6 +70,7 @@ class DoctorFindingsTest {
     assertEquals(Finding.Severity.NOTE, init("java", 0, true).severity());
     assertEquals(Finding.Severity.NOTE, init("systemd", 0, false).severity());
     assertEquals(Finding.Severity.WARNING, init("node", 0, false).severity());
+    assertEquals("PID 1 is reeve", init("java", 3, true).what(), "its zombies are those of this moment");
     assertEquals("PID 1 (systemd) does not reap: 3 of its children have ended and are zombies",
         init("systemd", 3, false).what());
   }
@@ -79,12 +81,13 @@ class DoctorFindingsTest {
     MachineFindings.addPrivileges(facts("init", 0, ALL, null), findings);
     MachineFindings.addPrivileges(facts("init", 0, -1, null), findings);
     assertEquals(List.of(), findings);
-    MachineFindings.addPrivileges(facts("init", 0, MachineFacts.capabilities("Name:\tx\nCapEff:\t0000000000000020\n"),
-        null), findings);
+    MachineFindings.addPrivileges(facts("init", 0, 0x20, null), findings);
     assertTrue(findings.get(0).what().startsWith("reeve, run as this user (1000), lacks CAP_SETGID, CAP_SETUID"));
     assertTrue(findings.get(0).why().contains("services cannot run as other users"));
     assertFalse(findings.get(0).what().contains("CAP_KILL"));
-    assertEquals(-1, MachineFacts.capabilities(""));
+    assertEquals(new MachineFacts.Rights(1, 0x20),
+        MachineFacts.Rights.of("Name:\tx\nUid:\t0\t1\t2\t3\nCapEff:\t0000000000000020\n"));
+    assertEquals(new MachineFacts.Rights(-1, -1), MachineFacts.Rights.of(""));
   }
 
   private static List<Finding> grace(Duration budget, Duration grace) {
