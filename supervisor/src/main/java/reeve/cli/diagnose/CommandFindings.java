@@ -6,18 +6,22 @@ import reeve.config.ServiceSpec;
 
 /** Finds commands between reeve and the program of a service, which keep signals from it. Pure. */
 final class CommandFindings {
-  private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "ash", "ksh", "zsh", "busybox");
+  private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "ash", "ksh", "zsh");
   private static final Set<String> RUNNERS = Set.of("npm", "yarn", "pnpm", "npx");
   private static final Set<String> IDENTITIES = Set.of("su", "sudo", "runuser", "gosu");
+
+  /** Options with a value in the next word. */
+  private static final Set<String> ENV_WITH_VALUE = Set.of("-u", "--unset", "-C", "--chdir", "-S", "--split-string");
+  private static final Set<String> SHELL_WITH_VALUE = Set.of("--rcfile", "--init-file");
 
   private CommandFindings() {}
 
   /** Adds what is found in the command of a service. */
   static void add(ServiceSpec spec, List<Finding> findings) {
-    List<String> command = spec.process().commands().get(spec.process().commands().size() - 1);
-    String program = command.get(0).substring(command.get(0).lastIndexOf('/') + 1);
+    List<String> command = executed(spec.process().commands().get(spec.process().commands().size() - 1));
+    String program = name(command.get(0));
     String script = SHELLS.contains(program) ? script(command) : null;
-    if (script != null && runsSeveral(script)) {
+    if (script != null && ShellScript.runsSeveral(script)) {
       findings.add(Finding.warning("signals", spec.name(),
           "its main process is the shell " + program + ", and not the program that the shell runs",
           "the shell gets the signals of stop and reload first, dies of SIGTERM before the program has ended, and hides"
@@ -36,41 +40,46 @@ final class CommandFindings {
     }
   }
 
-  /** The script of {@code sh -c SCRIPT}; null: there is none. */
-  private static String script(List<String> command) {
-    for (int i = 1; i < command.size() - 1; i++) {
-      String word = command.get(i);
-      if (word.startsWith("-") && !word.startsWith("--") && word.endsWith("c")) {
-        return command.get(i + 1);
+  /** The command without a program before it that executes the rest in its place: env, nohup, busybox. */
+  private static List<String> executed(List<String> command) {
+    List<String> rest = command;
+    while (rest.size() > 1) {
+      int next = 1;
+      String program = name(rest.get(0));
+      if (program.equals("env")) {
+        while (next < rest.size() && (rest.get(next).startsWith("-") || rest.get(next).indexOf('=') > 0)) {
+          next += ENV_WITH_VALUE.contains(rest.get(next)) ? 2 : 1;
+        }
+      } else if (!program.equals("nohup") && !program.equals("busybox")) {
+        return rest;
       }
+      if (next >= rest.size()) {
+        return rest;
+      }
+      rest = rest.subList(next, rest.size());
     }
-    return null;
+    return rest;
   }
 
-  /**
-   * Whether a shell stays while the last command of a script runs: one that is alone, or that begins with exec, takes
-   * its place. Quotes are observed as far as they hide separators.
-   */
-  static boolean runsSeveral(String script) {
-    char quote = 0;
-    int from = 0;
-    boolean several = false;
-    String text = script.strip();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (quote != 0) {
-        quote = c == quote ? 0 : quote;
-      } else if (c == '\\') {
-        i++;
-      } else if (c == '\'' || c == '"') {
-        quote = c;
-      } else if (";&|\n".indexOf(c) >= 0) {
-        boolean redirection = c == '&' && (i > 0 && text.charAt(i - 1) == '>' || text.startsWith("&>", i));
-        several |= !redirection;
-        from = redirection ? from : i + 1;
+  private static String name(String program) {
+    return program.substring(program.lastIndexOf('/') + 1);
+  }
+
+  /** The script of {@code sh [OPTION ...] -c [OPTION ...] SCRIPT}; null: there is none. */
+  private static String script(List<String> command) {
+    boolean isGiven = false;
+    for (int i = 1; i < command.size(); i++) {
+      String word = command.get(i);
+      if (word.equals("--") || word.equals("-")) {
+        return isGiven && i + 1 < command.size() ? command.get(i + 1) : null;
       }
+      if (!word.startsWith("-") && !word.startsWith("+")) {
+        return isGiven ? word : null; // otherwise a file, and its arguments
+      }
+      boolean isLong = word.startsWith("--");
+      isGiven |= !isLong && word.startsWith("-") && word.indexOf('c') > 0;
+      i += isLong ? SHELL_WITH_VALUE.contains(word) ? 1 : 0 : word.endsWith("o") || word.endsWith("O") ? 1 : 0;
     }
-    String last = text.substring(from).strip();
-    return several && !last.startsWith("exec ");
+    return null;
   }
 }

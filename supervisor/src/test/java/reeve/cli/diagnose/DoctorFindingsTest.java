@@ -30,7 +30,9 @@ class DoctorFindingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a; b", "a && b", "a\nb", "a | tee x", "a & wait", "cd /x && 'b;c'", "exec a; b"})
+  @ValueSource(strings = {"a; b", "a && b", "a\nb", "a | tee x", "a & wait", "cd /x && 'b;c'", "exec a; b",
+      "a; b # exec c", "a; echo 'exec' | b", "a; executor", "a $(b; c); d", "a; echo \"$(exec b)\"", "a # b\nc",
+      "while a; do b; done | tee c", "a; b &"})
   void aShellThatStaysIsFound(String script) {
     assertEquals("its main process is the shell sh, and not the program that the shell runs",
         command("/bin/sh", "-c", script).get(0).what());
@@ -39,7 +41,12 @@ class DoctorFindingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "exec a", "a 'b; c'", "a \"x && y\"", "cd /x && exec a", "a >log 2>&1", "a; exec b",
-      "a &>log", "a \\; b"})
+      "a &>log", "a \\; b",
+      "cd /tmp; exec sleep 1000;", "if true; then exec sleep 1000; fi", "a; exec sleep 1000 >| o",
+      "exec sleep 1000 0<&3 3</dev/null", "exec sleep $(echo 1; true)000", "exec sleep 1000 # a; b",
+      "cd /tmp\nexec\tsleep 1000\n", "exec sleep \"10\\\"00; \"", "while :; do date; sleep 10; done",
+      "case $A in b) exec c;; *) exec d;; esac", "a() { b; }", "{ a; b; } >log", "a $(b \"$(c; d)\" (e; f)); exec g",
+      "a `b; c`", "a; B=1 C=2 exec d", "a \"it's; b\"", "# a\n# b; c\nd", "a | while read b; do c; done 2>&1", "a #b;"})
   void aShellThatIsReplacedIsNot(String script) {
     assertEquals(List.of(), command("/bin/sh", "-c", script));
   }
@@ -51,6 +58,20 @@ class DoctorFindingsTest {
     assertTrue(command("sudo", "-u", "www", "web").get(0).advice().contains("user ="));
     assertEquals(List.of(), command("/usr/bin/node", "npm"));
     assertEquals(List.of(), command("sh", "start.sh"), "what the file does is not known");
+  }
+
+  @Test
+  void theScriptIsFoundBehindOptionsAndOtherPrograms() {
+    assertEquals(1, command("/usr/bin/env", "sh", "-c", "a; b").size());
+    assertEquals(1, command("env", "-u", "A", "B=1", "nohup", "sh", "-c", "a; b").size());
+    assertEquals(1, command("env", "npm", "start").size());
+    assertEquals(1, command("busybox", "sh", "-c", "a; b").size());
+    assertEquals(1, command("bash", "-euo", "pipefail", "-c", "a; b").size());
+    assertEquals(1, command("bash", "--norc", "--rcfile", "x", "-c", "-e", "--", "a; b").size());
+    assertEquals(List.of(), command("sh", "s.sh", "-c", "a; b"), "-c is an argument of the file");
+    assertEquals(List.of(), command("sh", "--", "s.sh", "-c", "a; b"));
+    assertEquals(List.of(), command("env", "A=sh", "-c"));
+    assertEquals(List.of(), command("busybox", "httpd", "-c", "a; b"));
   }
 
   private static MachineFacts facts(String init, int zombies, long capabilities, Duration grace) {
