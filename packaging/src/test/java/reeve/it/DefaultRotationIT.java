@@ -68,13 +68,18 @@ final class DefaultRotationIT {
     try (Reeve reeve = commands.serve(late)) {
       reeve.awaitLog("late", "first");
       assertEquals(0, commands.run("upgrade").code());
+      commands.awaitServing(reeve);
       reeve.signal("KILL");
       reeve.awaitExit();
-      try (Reeve next = commands.serve(late)) {
+      try (Reeve second = commands.serve(late)) {
+        second.awaitEvent("late", "adopted");
+        assertEquals(0, commands.run("restart", "late").code());
+        second.until("the new run writes", () -> second.log("late").equals("first\nfirst\n"));
         Files.createFile(directory.resolve("go"));
-        next.until("an archive", () -> files("late.log.0").size() == 1);
-        assertEquals(1_700_001, commands.run("logs", "late", "--raw", "-n", "all").out().lines().count());
-        next.stop();
+        second.until("an archive", () -> files("late.log.0").size() == 1);
+        assertEquals(1_700_002, commands.run("logs", "late", "--raw", "-n", "all").out().lines().count());
+        assertFalse(second.stderr().contains("Internal error"), second.stderr());
+        second.stop();
       }
     }
   }

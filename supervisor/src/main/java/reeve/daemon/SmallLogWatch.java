@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import reeve.loop.PollRegistry;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
@@ -23,14 +24,28 @@ final class SmallLogWatch {
     this.posix = posix;
   }
 
-  boolean isOpen() {
-    return inotify >= 0;
-  }
-
-  /** @return a descriptor to wait on */
-  int open() throws SyscallException {
-    inotify = posix.inotify();
-    return inotify;
+  /**
+   * Begins to watch, if it did not yet.
+   *
+   * @param reader called when {@link #written} has news
+   * @return false: that is not possible now
+   */
+  boolean open(PollRegistry polled, PollRegistry.Reader reader) {
+    int fd = -1;
+    try {
+      if (inotify < 0) {
+        fd = posix.inotify();
+        polled.add(fd, reader); // may throw, when there is no memory
+        inotify = fd;
+      }
+      return true;
+    } catch (SyscallException e) {
+      return false;
+    } finally {
+      if (fd >= 0 && fd != inotify) {
+        posix.close(fd);
+      }
+    }
   }
 
   /**
@@ -50,10 +65,12 @@ final class SmallLogWatch {
     return other == null ? run : other;
   }
 
-  /** No file of the run is of importance any more. The kernel removes the watches at the next writes. */
+  /** No file of the run is of importance any more. */
   void remove(SmallRun run) {
     for (int watch : run.watches) {
-      watched.remove(watch, run);
+      if (watched.remove(watch, run)) { // else it is gone, or watches the file for another run
+        posix.inotifyRemove(inotify, watch);
+      }
     }
   }
 
@@ -71,6 +88,7 @@ final class SmallLogWatch {
           written.add(run);
         } else if (watch < 0) { // events were lost: IN_Q_OVERFLOW
           written.addAll(watched.values());
+          watched.clear(); // the runs are watched again after they were looked at
         }
       }
     }

@@ -3,7 +3,6 @@ package reeve.daemon;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +16,10 @@ import reeve.event.EventSink;
 import reeve.event.FallbackLogs;
 import reeve.event.LifecycleEvent;
 import reeve.event.OutputSegment;
+import reeve.loop.InternalErrors;
 import reeve.loop.LoopComponent;
 import reeve.loop.PollRegistry;
 import reeve.posix.Posix;
-import reeve.posix.SyscallException;
 import reeve.rotation.LogRotator;
 import reeve.time.Clock;
 
@@ -35,16 +34,12 @@ final class SmallLogs implements EventSink, LoopComponent, PollRegistry.Reader {
   /** From this size on a log is the rotator's. */
   static final long LARGE = LogSpec.DEFAULT_MAX_BYTES / 10;
 
-  /** A log that grows is looked at once in this time, all logs at the same moments. */
-  static final long PAUSE = 2_000_000_000L;
-
   private final Posix posix;
-  private final Clock clock;
   private final LogRotator rotator;
   private final Map<String, SmallRun> runs = new HashMap<>();
   private final SmallLogWatch watch;
   private final Set<SmallRun> unwatched = new LinkedHashSet<>();
-  private final Set<SmallRun> growing = new LinkedHashSet<>();
+  private final GrowingRuns growing;
   /** The services whose logs are the rotator's, and these logs. */
   private final Map<String, List<OutputSegment>> rotated = new HashMap<>();
   private final Set<String> rotatedPaths = new HashSet<>();
@@ -54,7 +49,7 @@ final class SmallLogs implements EventSink, LoopComponent, PollRegistry.Reader {
 
   SmallLogs(Posix posix, Clock clock, LogRotator rotator) {
     this.posix = posix;
-    this.clock = clock;
+    this.growing = new GrowingRuns(clock);
     this.rotator = rotator;
     this.watch = new SmallLogWatch(posix);
   }
@@ -87,13 +82,12 @@ final class SmallLogs implements EventSink, LoopComponent, PollRegistry.Reader {
       return;
     }
     SmallRun run = runs.get(service);
-    if (run == null || run.run != 0 || unwatched.contains(run)) {
+    if (run == null || !run.isOpening()) {
       drop(service);
       run = new SmallRun(service);
       runs.put(service, run);
     }
-    run.files.add(new OutputSegment(stream, path, 0, offset));
-    run.size += offset;
+    run.opened(new OutputSegment(stream, path, 0, offset));
   }
 
   private boolean isByDefault(String name, String stream) {
@@ -116,7 +110,9 @@ final class SmallLogs implements EventSink, LoopComponent, PollRegistry.Reader {
       unwatched.add(run);
       return;
     }
-    if (event.notice() instanceof Notice.Removed) {
+    if (run != null && event.notice() instanceof Notice.StartFailed && run.isOpening()) {
+      drop(event.service()); // the next attempt opens its files again, and they may be others
+    } else if (event.notice() instanceof Notice.Removed) {
       drop(event.service());
       for (OutputSegment file : rotated.getOrDefault(event.service(), List.of())) {
         rotatedPaths.remove(file.path());
@@ -141,7 +137,7 @@ final class SmallLogs implements EventSink, LoopComponent, PollRegistry.Reader {
       rotator.definitionReplaced(service, files);
     } else if (!runs.containsKey(service)) { // else nothing has changed
       SmallRun run = new SmallRun(service);
-      run.files = files;
+      run.files.addAll(files);
       run.adopted = true;
       runs.put(service, run);
       unwatched.add(run);
@@ -150,23 +146,57 @@ final class SmallLogs implements EventSink, LoopComponent, PollRegistry.Reader {
 
   @Override
   public void flush() {
+    Throwable thrown = null;
     if (ready && !unwatched.isEmpty()) {
-      List<SmallRun> fresh = new ArrayList<>(unwatched);
-      unwatched.clear();
-      for (SmallRun run : fresh) {
-        if (isPresent(run)) {
-          watch(run, true);
-        }
-      }
+      thrown = inspect(new ArrayList<>(unwatched), true);
     }
     rotator.flush();
+    InternalErrors.rethrow(thrown);
+  }
+
+  /** @return the first error; null: there was none */
+  private Throwable inspect(List<SmallRun> all, boolean first) {
+    Throwable thrown = null;
+    for (SmallRun run : all) {
+      Throwable one = isPresent(run) ? inspect(run, first) : null;
+      thrown = thrown == null ? one : thrown;
+    }
+    return thrown;
+  }
+
+  /**
+   * Looks at the files of a run, and hands them over if that throws, so that neither they nor those of other services
+   * are left out. If there is no memory even for this, the run stays where it is and the next turn tries again.
+   *
+   * @param first whether they are looked at for the first time
+   * @return what was thrown; null: nothing
+   */
+  private Throwable inspect(SmallRun run, boolean first) {
+    Throwable thrown = null;
+    try {
+      if (!first) {
+        run.measure(posix, LARGE);
+      }
+      watch(run, first);
+    } catch (RuntimeException | Error e) {
+      thrown = e;
+      try {
+        handOver(run.service);
+      } catch (RuntimeException | Error again) {
+        growing.postpone(run);
+        return thrown;
+      }
+    }
+    unwatched.remove(run);
+    growing.lookedAt(run);
+    return thrown;
   }
 
   // ---- sizes
 
   /** @param first whether the files of the run are looked at for the first time */
   private void watch(SmallRun run, boolean first) {
-    boolean can = openWatch();
+    boolean can = watch.open(polled, this); // if not, the rotator reports it, and looks at the logs from time to time
     for (int i = 0; i < run.files.size() && can; i++) {
       String path = run.files.get(i).path();
       can = !rotatedPaths.contains(path) && !(first && posix.fileInfo(path + ".index") != null) && add(run, i, path);
@@ -176,7 +206,8 @@ final class SmallLogs implements EventSink, LoopComponent, PollRegistry.Reader {
     if (!can) {
       handOver(run.service);
     } else if (run.size != before) { // it was written to before it was watched
-      grows(run);
+      growing.written(run);
+      growing.postpone(run);
     }
   }
 
@@ -186,29 +217,12 @@ final class SmallLogs implements EventSink, LoopComponent, PollRegistry.Reader {
     return other != null && (other == run || !isPresent(other));
   }
 
-  private boolean openWatch() {
-    if (!watch.isOpen()) {
-      try {
-        polled.add(watch.open(), this);
-      } catch (SyscallException e) {
-        return false; // the rotator reports it, and looks at the logs from time to time
-      }
-    }
-    return true;
-  }
-
-  private void grows(SmallRun run) {
-    if (growing.add(run)) {
-      run.due = (clock.nanos() / PAUSE + 2) * PAUSE;
-    }
-  }
-
   /** There is news of a log. */
   @Override
   public void readable(int fd) {
     for (SmallRun run : watch.written()) {
       if (isPresent(run)) {
-        grows(run);
+        growing.written(run);
       }
     }
   }
@@ -219,37 +233,17 @@ final class SmallLogs implements EventSink, LoopComponent, PollRegistry.Reader {
 
   @Override
   public void advance(long now) {
-    List<SmallRun> due = null;
-    for (Iterator<SmallRun> all = growing.iterator(); all.hasNext();) {
-      SmallRun run = all.next();
-      if (run.due - now <= 0) {
-        all.remove();
-        due = due == null ? new ArrayList<>() : due;
-        due.add(run);
-      }
+    List<SmallRun> due = growing.due(now);
+    if (!due.isEmpty()) {
+      Throwable thrown = inspect(due, false);
+      rotator.flush();
+      InternalErrors.rethrow(thrown);
     }
-    for (int i = 0; due != null && i < due.size(); i++) {
-      SmallRun run = due.get(i);
-      if (isPresent(run)) {
-        look(run);
-      }
-    }
-  }
-
-  private void look(SmallRun run) {
-    run.measure(posix, LARGE);
-    watch(run, false);
-    rotator.flush();
   }
 
   @Override
   public long untilNext(long now) {
-    long first = -1;
-    for (SmallRun run : growing) {
-      long until = Math.max(0, run.due - now);
-      first = first < 0 ? until : Math.min(first, until);
-    }
-    return first;
+    return growing.untilNext(now);
   }
 
   // ---- to the rotator
@@ -272,7 +266,7 @@ final class SmallLogs implements EventSink, LoopComponent, PollRegistry.Reader {
       return;
     }
     rotated.put(service, run.files);
-    if (run.adopted || run.run != 0) {
+    if (!run.isOpening()) {
       rotator.takeOver(service, run.files, run.run, run.pid, run.wallMillis);
     } else { // its process is not started yet
       for (OutputSegment file : run.files) {

@@ -8,7 +8,7 @@ import reeve.posix.Files;
 /** The present run of a service whose logs are small: see {@link SmallLogs}. Loop thread. */
 final class SmallRun {
   final String service;
-  List<OutputSegment> files = new ArrayList<>(1);
+  final List<OutputSegment> files = new ArrayList<>(1);
   /** 0: its process is not started yet, or a former reeve started it. */
   long run;
   int pid;
@@ -24,6 +24,21 @@ final class SmallRun {
 
   SmallRun(String service) {
     this.service = service;
+  }
+
+  /** Whether its files are opened and its process is not started yet. */
+  boolean isOpening() {
+    return run == 0 && !adopted;
+  }
+
+  /** A file was opened for it: the first of its stream, or instead of that of an attempt to start that failed. */
+  void opened(OutputSegment file) {
+    files.removeIf(before -> before.stream().equals(file.stream()));
+    files.add(file);
+    size = 0;
+    for (OutputSegment one : files) {
+      size += one.from();
+    }
   }
 
   /**

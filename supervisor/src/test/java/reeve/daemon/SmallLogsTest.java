@@ -81,7 +81,7 @@ class SmallLogsTest {
   /** Lets the time pass until the sizes are looked at, if that is planned. */
   private void look() {
     long pause = small.untilNext(clock.nanos());
-    assertTrue(pause >= 0 && pause <= 2 * SmallLogs.PAUSE, "" + pause);
+    assertTrue(pause >= 0 && pause <= 2 * GrowingRuns.PAUSE, "" + pause);
     clock.advance(Duration.ofNanos(pause));
     small.advance(clock.nanos());
   }
