@@ -40,12 +40,6 @@ class SupervisorImportTest {
     return assertInstanceOf(PlanReader.Result.Ok.class, result, () -> toml + "\n" + result).plan();
   }
 
-  private Plan plan(String text) throws Exception {
-    Path file = directory.resolve("supervisord.conf");
-    Files.writeString(file, text);
-    return plan(file);
-  }
-
   private void has(String... lines) {
     for (String line : lines) {
       assertTrue(toml.contains(line + "\n"), () -> line + " is not in\n" + toml);

@@ -28,6 +28,7 @@ public class FakeCgroups extends FakePosix {
   private final Map<Integer, Boolean> atEnd = new HashMap<>();
 
   /** @param own the cgroup of reeve; without a slash: that of the root */
+  @SuppressWarnings("this-escape") // a subclass overrides only what is called later
   public FakeCgroups(String own, String controllers) {
     put("/proc/self/mountinfo", "30 25 0:26 / " + MOUNT + " rw - cgroup2 cgroup2 rw\n");
     put("/proc/self/cgroup", "0::" + (own.isEmpty() ? "/" : own) + "\n");
