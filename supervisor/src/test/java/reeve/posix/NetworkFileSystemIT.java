@@ -10,9 +10,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The type of a file system of a program, which a small server in Python is here. */
 @Tag("once")
@@ -24,7 +25,7 @@ class NetworkFileSystemIT {
       libc = ctypes.CDLL(None, use_errno=True)
       fd = os.open('/dev/fuse', os.O_RDWR)
       options = 'fd=%d,rootmode=40000,user_id=0,group_id=0' % fd
-      if libc.mount(b'test', sys.argv[1].encode(), b'fuse', 6, options.encode()):
+      if libc.mount(b'test', sys.argv[1].encode(), sys.argv[2].encode(), 6, options.encode()):
         print('cannot mount: error %d' % ctypes.get_errno(), flush=True)
         sys.exit(1)
       print('mounted', flush=True)
@@ -49,9 +50,10 @@ class NetworkFileSystemIT {
   @TempDir
   Path directory;
 
-  @Test
-  void aFileSystemOfAProgramIsReported() throws Exception {
-    Process server = new ProcessBuilder("unshare", "-m", "python3", "-c", SERVER, directory.toString())
+  @ParameterizedTest
+  @ValueSource(strings = {"fuse", "fuse.sshfs", "fuse.fuse-overlayfs"})
+  void aFileSystemOfAProgramIsReported(String type) throws Exception {
+    Process server = new ProcessBuilder("unshare", "-m", "python3", "-c", SERVER, directory.toString(), type)
         .redirectErrorStream(true).start();
     try {
       InputStreamReader output = new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8);
@@ -59,8 +61,14 @@ class NetworkFileSystemIT {
       assumeTrue("mounted".equals(line), "SKIPPED: no mount of FUSE in a namespace with python3: " + line);
       FileStorage storage = new LinuxPosix().storage();
       String mounted = "/proc/" + server.pid() + "/root" + directory;
-      String warning = NetworkFileSystem.warning(storage, mounted);
-      assertTrue(warning != null && warning.contains("(FUSE)"), warning);
+      String warning = NetworkFileSystem.warning(storage, mounted, "/proc/" + server.pid() + "/mountinfo");
+      if (type.equals("fuse.fuse-overlayfs")) {
+        assertNull(warning, "the layers of a container are files of this machine");
+      } else {
+        assertTrue(warning != null && warning.contains("(FUSE)"), warning);
+      }
+      warning = NetworkFileSystem.warning(storage, mounted);
+      assertTrue(warning != null && warning.contains("(FUSE)"), "it is not mounted in this namespace: " + warning);
       assertNull(NetworkFileSystem.warning(storage, directory.toString()));
       int fd = storage.openDirectory(mounted);
       assertEquals("FUSE", NetworkFileSystem.name(storage, fd));

@@ -43,6 +43,29 @@ class NetworkFileSystemTest {
   }
 
   @Test
+  void theNearestDirectoryMayBeTheRoot() {
+    String warning = NetworkFileSystem.warning(on(0x6969), "/reeve-test-not-made");
+    assertTrue(warning != null && warning.contains("\"/reeve-test-not-made\""), warning);
+    assertNull(NetworkFileSystem.warning(on(0x6969), "reeve-test-not-made"), "no directory above it is named");
+  }
+
+  @Test
+  void theTypeOfAMountIsFoundByItsDevice() {
+    String table = """
+        22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+        30 22 0:45 / /a rw shared:2 master:1 - fuse.fuse-overlayfs fuse-overlayfs rw
+        31 22 0:4660 /x /b\\040- rw - virtiofs tag rw
+        32 22 4097:9 / /c rw - fuseblk /dev/x rw
+        """;
+    assertEquals("ext4", NetworkFileSystem.mountType(table, 0x801));
+    assertEquals("fuse.fuse-overlayfs", NetworkFileSystem.mountType(table, 45));
+    assertEquals("virtiofs", NetworkFileSystem.mountType(table, 0x1200034));
+    assertEquals("fuseblk", NetworkFileSystem.mountType(table, 0x100000000109L));
+    assertEquals("", NetworkFileSystem.mountType(table, 46));
+    assertEquals("", NetworkFileSystem.mountType("", 45));
+  }
+
+  @Test
   void whatCannotBeOpenedIsNotKnown() {
     FileStorage refused = new ForwardingStorage(posix.storage()) {
       @Override
