@@ -133,8 +133,8 @@ class PackageBoundaryTest {
     aboveClient("reeve.cli.files", "reeve.config.layer",
         "reeve.cli.common", "reeve.cli.view", "reeve.config.plan", "reeve.config.read",
         "reeve.cli.boot", "reeve.config.write", "reeve.imports", "reeve.schema");
-    aboveClient("reeve.cli.diagnose", "reeve.cli.command", "reeve.cli.common", "reeve.cli.view", "reeve.config.layer",
-        "reeve.config.read");
+    aboveClient("reeve.cli.diagnose", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common", "reeve.cli.view",
+        "reeve.config.layer", "reeve.config.read");
     aboveClient("reeve.cli", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common", "reeve.cli.diagnose",
         "reeve.cli.files", "reeve.cli.top",
         "reeve.config.read", "reeve.daemon", "reeve.init", "reeve.logview");

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import reeve.cli.boot.Programs;
 import reeve.posix.Posix;
 import reeve.posix.ProcessTable;
 
@@ -72,16 +73,18 @@ record MachineFacts(int reevePid, String initName, int zombies, Rights reeve, Ri
     });
     String platform = null;
     Duration grace = null;
-    String cgroup = text("/proc/" + pid + "/cgroup");
+    String unit = SystemdUnit.path(text("/proc/" + pid + "/cgroup"));
     if (variables.get("KUBERNETES_SERVICE_HOST") != null) {
       platform = "Kubernetes (terminationGracePeriodSeconds, unless the pod sets another)";
       grace = KUBERNETES;
     } else if (Files.exists(Path.of("/.dockerenv")) || Files.exists(Path.of("/run/.containerenv"))) {
       platform = "the container engine (docker stop, unless --time sets another)";
       grace = DOCKER;
-    } else if (reevePid != 0 && cgroup.strip().endsWith(".service")) {
-      platform = "systemd (TimeoutStopSec, unless the unit sets another)";
-      grace = SYSTEMD;
+    } else if (reevePid != 0 && unit != null) {
+      Duration time = SystemdUnit.stopTime(new Programs(posix), unit);
+      platform = time == null ? "systemd (TimeoutStopSec, unless the unit sets another)"
+          : "systemd (TimeoutStopSec of " + SystemdUnit.name(unit) + ")";
+      grace = time == null ? SYSTEMD : time.isZero() ? null : time;
     }
     return new MachineFacts(reevePid, init, zombies, Rights.of(text("/proc/" + pid + "/status")),
         Rights.of(text("/proc/self/status")), platform, grace);
