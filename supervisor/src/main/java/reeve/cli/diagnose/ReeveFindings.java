@@ -43,7 +43,7 @@ final class ReeveFindings {
             advice + "; then reeve start " + service.name()));
       } else if (service.state().equals("backoff") || service.state().equals("parked")) {
         findings.add(Finding.warning("services", service.name(),
-            "it has no process, because the last one ended or could not be started" + reason(cause.problem()),
+            "it has no process, because the last one ended, or its start failed" + reason(cause.problem()),
             service.state().equals("parked") ? "it is started again when the cause has gone"
                 : "it is started again after a time that grows with each failure",
             advice));
