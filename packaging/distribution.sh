@@ -34,6 +34,12 @@ fi
 # number JDK: its version as a number that can be compared, "25.0.3" as 25000003; nothing if it is not a JDK that can link a runtime.
 number() {
   [ -x "$1/bin/jlink" ] && [ -r "$1/release" ] || return 0
+  # A test version (25-ea), or a JDK of another machine, is not what a release is made with.
+  case $("$1/bin/java" -version 2>&1) in
+    *version*-ea*) return 0 ;;
+    *version*) ;;
+    *) return 0 ;;
+  esac
   # Without the directory jmods, jlink takes the modules from the JDK itself, if the JDK was built for that (JEP 493).
   [ -d "$1/jmods" ] || "$1/bin/jlink" --help 2>/dev/null | grep -q 'run-time image enabled' || return 0
   sed -n 's/^JAVA_VERSION="\([0-9.]*\).*"$/\1/p' "$1/release" | awk -F. '{ printf "%d%03d%03d\n", $1, $2, $3 }'
@@ -49,8 +55,11 @@ for jdk in "$build_jdk" ${JAVA_HOME:+"$JAVA_HOME"} /usr/lib/jvm/*; do
   fi
 done
 if [ -z "$newest" ]; then
-  echo "distribution.sh: cannot make the self-contained tree: no JDK has a jlink with modules to link; install one" >&2
-  exit 0
+  # What an earlier build has made would be taken for that of this one.
+  rm -rf "$work"/reeve-* "$work/rootfs" "$target"/reeve-*-linux-*.tar.gz
+  echo "distribution.sh: cannot make the self-contained tree: no JDK has a jlink with modules to link; install one, or build without the tree" \
+    "and the packages: -Dreeve.distribution.skip -Dreeve.packages.skip" >&2
+  exit 1
 fi
 feature=$((newest_number / 1000000))
 
@@ -60,9 +69,10 @@ feature=$((newest_number / 1000000))
 # and what is used without a reference:
 #   jdk.unsupported      sun.misc.Unsafe, by which gson makes objects
 #   jdk.crypto.ec        elliptic curves for TLS, in "ship" and health checks (empty since JDK 22, where java.base has them)
-modules=$("$newest/bin/jdeps" --multi-release 17 --ignore-missing-deps -s "$home"/lib/*.jar "$home"/lib/*/*.jar \
-  | awk '$NF ~ /^(java|jdk)\./ && $NF !~ /^java\.(desktop|sql)$/ { print $NF } END { print "jdk.unsupported"; print "jdk.crypto.ec" }' \
-  | sort -u | paste -s -d , -)
+# Through a file, because a pipe would hide a failure.
+"$newest/bin/jdeps" --multi-release 17 --ignore-missing-deps -s "$home"/lib/*.jar "$home"/lib/*/*.jar >"$work/dependencies"
+modules=$(awk '$NF ~ /^(java|jdk)\./ && $NF !~ /^java\.(desktop|sql)$/ { print $NF } END { print "jdk.unsupported"; print "jdk.crypto.ec" }' \
+  "$work/dependencies" | sort -u | paste -s -d , -)
 
 # link OUTPUT MODULES: makes a runtime. Compressed, because what a start needs is in the class data archive.
 link() {
@@ -117,8 +127,10 @@ set_times() {
   find "$1" -exec touch -h -d "$time" {} +
 }
 
-# archive TREE WORK [CLASSES]: makes the class data archive of a tree, and notes the list of its classes.
+# archive TREE WORK [CLASSES]: makes the class data archive of a tree, and notes the list of its classes. Any user can read the tree, also where Maven
+# runs with another umask: the image has its modes.
 archive() {
+  chmod -R u+rwX,go+rX,go-w "$1"
   set_times "$1"
   "$packaging/archive.sh" "$1" "$1/jre" "$2" ${3:+"$3"}
   [ ! -s "$1/lib/reeve.jsa" ] || cp "$2/classes" "$1/lib/reeve.classes"
@@ -127,8 +139,10 @@ archive() {
 
 # pack TREE NAME: sorted, of root, with fixed times and modes, and without what gzip notes of its own.
 pack() {
-  tar --format=gnu --sort=name --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w --mtime="$time" -C "${1%/*}" -cf - "${1##*/}" \
-    | gzip -n >"$target/$2.new"
+  tar --format=gnu --sort=name --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w --mtime="$time" -C "${1%/*}" \
+    -cf "$work/tar" "${1##*/}"
+  gzip -n <"$work/tar" >"$target/$2.new"
+  rm -f "$work/tar"
   mv -f "$target/$2.new" "$target/$2"
 }
 

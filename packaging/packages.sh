@@ -47,4 +47,9 @@ stage() {
 stage reeve-slim "$home"
 if [ -d "$tree" ]; then
   stage reeve "$tree"
+else
+  rm -rf "$target/reeve"
+  echo "packages.sh: cannot make the package \"reeve\": there is no self-contained tree \"$tree\"; build it, or leave the packages out:" \
+    "-Dreeve.packages.skip" >&2
+  exit 1
 fi

@@ -9,7 +9,10 @@ root=$2
 umask 022
 
 rm -rf "$root"
-[ -d "$tree" ] || exit 0 # distribution.sh has said why there is none
+if [ ! -d "$tree" ]; then
+  echo "rootfs.sh: cannot make the files of an image: there is no self-contained tree \"$tree\"; distribution.sh makes it" >&2
+  exit 1
+fi
 for directory in bin dev etc/reeve opt proc run sys tmp usr/bin var/lib var/log; do
   mkdir -p "$root/$directory"
 done
@@ -28,14 +31,22 @@ for program in env tr readlink; do
 done
 add /bin/sh /bin/sh
 # shellcheck disable=SC2086 # split on purpose: several names
-ldd /bin/sh $programs "$tree/jre/bin/java" "$tree"/jre/lib/*.so "$tree"/jre/lib/server/*.so "$tree"/lib/native/*.so \
-  | sed -n -e 's/^.*=> \(\/[^ ]*\) (0x.*$/\1/p' -e 's/^[[:space:]]*\(\/[^ :]*\) (0x.*$/\1/p' | sort -u \
+ldd /bin/sh $programs "$tree/jre/bin/java" "$tree"/jre/lib/*.so "$tree"/jre/lib/server/*.so "$tree"/lib/native/*.so >"$root/ldd"
+# Libraries of the runtime, which find each other by the JVM, are missing for ldd only.
+for library in $(sed -n 's/^[[:space:]]*\([^ ]*\) => not found$/\1/p' "$root/ldd" | sort -u); do
+  if [ ! -e "$tree/jre/lib/$library" ] && [ ! -e "$tree/jre/lib/server/$library" ]; then
+    echo "rootfs.sh: cannot make the files of an image: the library \"$library\" is not found; install it (ldd names the program that needs it)" >&2
+    exit 1
+  fi
+done
+sed -n -e 's/^.*=> \(\/[^ ]*\) (0x.*$/\1/p' -e 's/^[[:space:]]*\(\/[^ :]*\) (0x.*$/\1/p' "$root/ldd" | sort -u \
   | while read -r library; do
     case $library in
       "$tree"/*) ;;
       *) add "$library" "$library" ;;
     esac
   done
+rm "$root/ldd"
 
 cat >"$root/etc/passwd" <<'END'
 root:x:0:0:root:/:/bin/sh

@@ -108,6 +108,7 @@ test ! -e /usr/bin/reeve
 
 : "a removal stops also a reeve that systemd has not started"
 install
+systemctl is-active reeve
 systemctl stop reeve
 reeve run --detach -c /etc/reeve
 alone=$(reeve version --json --socket /run/reeve.sock | sed -n 's/.*"pid":\([0-9]*\).*/\1/p')

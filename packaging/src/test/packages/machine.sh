@@ -15,8 +15,12 @@ if [ -z "${REEVE_MACHINE-}" ]; then
     echo "machine.sh: cannot boot systemd: no cgroup of version 2 is mounted" >&2
     exit 99
   fi
-  mkdir "$cgroup/reeve-machine-$$"
+  if ! mkdir "$cgroup/reeve-machine-$$"; then
+    echo "machine.sh: cannot boot systemd: no cgroup can be made in \"$cgroup\"; run as root, with a writable cgroup of version 2" >&2
+    exit 99
+  fi
   trap 'rmdir "$cgroup/reeve-machine-$$" 2>/dev/null' EXIT
+  trap 'exit 143' HUP INT TERM
   code=0
   REEVE_MACHINE=$cgroup/reeve-machine-$$ sh "$0" "$@" || code=$?
   # The cgroups that systemd made are empty now.
@@ -26,7 +30,8 @@ fi
 if [ "$REEVE_MACHINE" != inside ]; then
   echo $$ >"$REEVE_MACHINE/cgroup.procs"
   # "exec" would keep the trap of this shell from running, and "unshare" passes the exit code on.
-  REEVE_MACHINE=inside exec unshare --mount --propagation private --pid --fork --kill-child --uts --ipc --net --cgroup sh "$0" "$@"
+  # Nothing of it outlives this script, also if that is killed.
+  REEVE_MACHINE=inside exec setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child --uts --ipc --net --cgroup sh "$0" "$@"
 fi
 
 work=$dir/machine
@@ -45,7 +50,8 @@ for name in null zero full random urandom tty; do
   : >"dev/$name"
   mount --bind "/dev/$name" "dev/$name"
 done
-mkdir dev/pts dev/shm shared
+mkdir dev/pts dev/shm
+mkdir -p shared
 mount -t devpts -o newinstance,ptmxmode=666 devpts dev/pts
 ln -s pts/ptmx dev/ptmx
 ln -s /proc/self/fd dev/fd
@@ -70,6 +76,7 @@ FailureAction=exit
 FailureActionExitStatus=1
 [Service]
 Type=oneshot
+TimeoutStartSec=100
 Environment=JAVA_HOME=$java
 ExecStart=/bin/sh -eux /shared/$script
 StandardOutput=append:/shared/out
@@ -91,4 +98,6 @@ if [ -n "$(ls -A /shared/old)" ] || ! awk '$5 == "/" && $9 == "overlay" { own = 
   echo "machine.sh: the files of the machine are still there" >&2
   exit 99
 fi
+# The files of a reeve of this machine do not belong to the test. Only here, where every path is in the overlay.
+rm -rf /etc/reeve /var/lib/reeve /var/log/reeve
 exec env -i container=reeve-test PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --unit=reeve-test.service --log-target=console --show-status=no

@@ -29,7 +29,7 @@ class DebIT {
     Files.copy(deb, directory.resolve("reeve.deb"));
     Files.copy(PackageFiles.find("reeve-slim_*.deb"), directory.resolve("slim.deb"));
     Files.copy(PackageFiles.script("lifecycle.sh"), directory.resolve("lifecycle.sh"));
-    PackageFiles.Output machine = PackageFiles.await(PackageFiles.start(directory, "sh",
+    PackageFiles.Output machine = PackageFiles.await(PackageFiles.start(directory, "timeout", "-k", "5", "110", "sh",
         PackageFiles.script("machine.sh").toString(), directory.toString(), "lifecycle.sh"));
     String steps = Reeve.read(directory.resolve("out"));
     assertEquals(0, machine.code(), () -> machine.text() + steps);

@@ -272,6 +272,17 @@ final class LauncherIT {
   }
 
   @Test
+  void aJvmOlderThan17IsNotUsed() throws IOException {
+    Files.writeString(jvm.home().resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+    try (Reeve reeve = reeve().start("run")) {
+      assertEquals(127, reeve.awaitExit());
+      assertTrue(reeve.stderr().contains("bin/java), which is Java \"11.0.2\""), reeve.stderr());
+    }
+    Files.writeString(jvm.home().resolve("release"), "JAVA_VERSION=\"17\"\n");
+    launch(reeve(), "run");
+  }
+
+  @Test
   void worksWithNothingInTheEnvironment() {
     launch(reeve().wrappedBy("env", "-i", "REEVE_JAVA_HOME=" + jvm.home(), "FAKE_JVM=" + jvm.home()), "run");
     assertEquals(List.of("run"), jvm.argumentsOfMain());

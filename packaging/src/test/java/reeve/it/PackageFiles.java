@@ -3,9 +3,14 @@ package reeve.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** The packages that the build has made, and programs that are run on them. */
@@ -49,13 +54,29 @@ final class PackageFiles {
     return builder.directory(directory.toFile()).start();
   }
 
+  /** The end of a program, which is killed after two minutes; its output may be open in a process that it left. */
   static Output await(Process process) throws IOException {
-    String text = new String(process.getInputStream().readAllBytes());
+    CompletableFuture<String> text = CompletableFuture.supplyAsync(() -> read(process));
     try {
-      return new Output(process.waitFor(), text);
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
+        throw new AssertionError("still runs after 120 s: " + process.info().commandLine());
+      }
+      return new Output(process.exitValue(), text.get(5, TimeUnit.SECONDS));
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("cannot read the output of " + process, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static String read(Process process) {
+    try {
+      return new String(process.getInputStream().readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
