@@ -24,6 +24,7 @@ import reeve.event.OutputSegment;
 import reeve.log.RecordingLog;
 import reeve.loop.PollRegistry;
 import reeve.posix.FakePosix;
+import reeve.posix.Files;
 import reeve.rotation.LogRotator;
 import reeve.time.ManualClock;
 
@@ -102,7 +103,7 @@ class SmallLogsErrorsTest {
   }
 
   private void open(String service) {
-    kernel.sizes.putIfAbsent(path(service), new FakePosix.FileInfo(0100644, 0, 1, service.hashCode()));
+    kernel.sizes.putIfAbsent(path(service), new Files.FileInfo(0100644, 0, 1, service.hashCode()));
     logs.outputOpened(service, "stdout", path(service), kernel.sizes.get(path(service)).size());
   }
 
