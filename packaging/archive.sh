@@ -171,11 +171,31 @@ fi
 
 # With G1, whose archived heap is the last part of the file: only then does a JDK 17 detect a truncated file instead of dying of SIGBUS.
 [ -s classes ] || give_up "no class was loaded"
-reeve "-Xshare:dump -XX:-UseSerialGC -XX:+UseG1GC -Xmx256m -XX:SharedClassListFile=classes -XX:SharedArchiveFile=reeve.jsa" --help
-status=$?
-if [ $status -ne 0 ] || [ ! -s reeve.jsa ]; then
-  tail -n 20 training.log >&2
-  give_up "the dump ended with $status"
+dump() {
+  rm -f reeve.jsa
+  reeve "-Xshare:dump -XX:-UseSerialGC -XX:+UseG1GC -Xmx256m -XX:SharedClassListFile=classes -XX:SharedArchiveFile=reeve.jsa" --help
+  status=$?
+  if [ $status -ne 0 ] || [ ! -s reeve.jsa ]; then
+    tail -n 20 training.log >&2
+    give_up "the dump ended with $status"
+  fi
+}
+dump
+# The archive of a tree that is shipped is to be reproducible. Now and then a dump differs by a few bytes from the others of the same list, for a
+# cause that is not known; so the first one is used that was made twice.
+if [ "$java_home" -ef "$home/jre" ]; then
+  dumps=1
+  until [ $dumps -gt 5 ]; do
+    mv reeve.jsa "reeve.jsa.$dumps"
+    dump
+    for earlier in reeve.jsa.*; do
+      if cmp -s "$earlier" reeve.jsa; then
+        break 2
+      fi
+    done
+    dumps=$((dumps + 1))
+  done
+  [ $dumps -le 5 ] || echo "archive.sh: no two of $dumps dumps are the same; the archive is not reproducible" >&2
 fi
 mv reeve.jsa "$home/lib/reeve.jsa" || give_up "cannot write \"$home/lib/reeve.jsa\""
 chmod 644 "$home/lib/reeve.jsa"
