@@ -33,7 +33,11 @@ final class SmallRun {
 
   /** A file was opened for it: the first of its stream, or instead of that of an attempt to start that failed. */
   void opened(OutputSegment file) {
-    files.removeIf(before -> before.stream().equals(file.stream()));
+    for (int i = files.size() - 1; i >= 0; i--) { // a lambda would be the first one of the start
+      if (files.get(i).stream().equals(file.stream())) {
+        files.remove(i);
+      }
+    }
     files.add(file);
     size = 0;
     for (OutputSegment one : files) {
