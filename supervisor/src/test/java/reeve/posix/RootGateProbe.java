@@ -2,9 +2,12 @@ package reeve.posix;
 
 import static reeve.posix.Kernel.POSIX;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Starts processes of root with limits, without being root, and prints the capabilities that its threads have then. */
@@ -22,15 +25,28 @@ public final class RootGateProbe {
     start(0, new ProcessAttributes.Limit(CORE, 2, 1));
     start(4321, new ProcessAttributes.Limit(CORE, 2, 1));
     start(4321, new ProcessAttributes.Limit(CORE, 0, 0));
-    for (Path task : Files.newDirectoryStream(Path.of("/proc/self/task"))) {
-      byte[] status = ProcFiles.read(task + "/status"); // null: the thread has ended meanwhile
-      for (String line : status == null ? new String[0] : new String(status, StandardCharsets.US_ASCII).split("\n")) {
-        if (line.startsWith("CapEff") && !line.endsWith("00000000000000c2")) {
-          System.out.println(line);
+    List<String> without = threadsWithoutRights();
+    for (int i = 0; i < 250 && !without.isEmpty(); i++) { // one that made a process of another user is about to end
+      Thread.sleep(20);
+      without = threadsWithoutRights();
+    }
+    without.forEach(System.out::println);
+    System.exit(0);
+  }
+
+  private static List<String> threadsWithoutRights() throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+      for (Path task : tasks) {
+        byte[] status = ProcFiles.read(task + "/status"); // null: the thread has ended meanwhile
+        for (String line : status == null ? new String[0] : new String(status, StandardCharsets.US_ASCII).split("\n")) {
+          if (line.startsWith("CapEff") && !line.endsWith("00000000000000c2")) {
+            lines.add(line);
+          }
         }
       }
     }
-    System.exit(0);
+    return lines;
   }
 
   private static void start(int id, ProcessAttributes.Limit limit) {
