@@ -133,7 +133,7 @@ class AdoptionProcessIT {
   }
 
   private void stopLeavesNothing(String keys) throws Exception {
-    killAndStartAgain("[service.tree]\ncommand = [\"./tree\"]\nstop = [\"SIGTERM 10s\"]\n" + keys, "tree");
+    killAndStartAgain("[service.tree]\ncommand = [\"./tree\"]\nstop = [\"SIGTERM 3s\"]\n" + keys, "tree");
     assertTrue(left().size() >= 4, () -> "the tree: " + left());
     assertEquals(0, new ReeveCommands(directory).run("stop", "tree").code());
     assertNothingIsLeft();
@@ -178,7 +178,7 @@ class AdoptionProcessIT {
 
   @Test
   void aShutdownLeavesNoProcessOfAnAdoptedService() throws Exception {
-    killAndStartAgain("[service.tree]\ncommand = [\"./tree\"]\nstop = [\"SIGTERM 10s\"]\n", "tree");
+    killAndStartAgain("[service.tree]\ncommand = [\"./tree\"]\nstop = [\"SIGTERM 3s\"]\n", "tree");
     second.stop();
     assertNothingIsLeft();
   }
@@ -195,7 +195,7 @@ class AdoptionProcessIT {
 
   @Test
   void aStopOfAllLeavesNoProcessOfAdoptedServices() throws Exception {
-    killAndStartAgain(trees("[\"SIGTERM 10s\"]"), "tree", "other");
+    killAndStartAgain(trees("[\"SIGTERM 3s\"]"), "tree", "other");
     assertEquals(0, new ReeveCommands(directory).run("stop", "--all").code());
     assertNothingIsLeft();
     second.stop();
@@ -243,7 +243,7 @@ class AdoptionProcessIT {
 
   @Test
   void aMainProcessThatEndedMeanwhileHasItsLeftoverProcessesStopped() throws Exception {
-    String toml = "[service.tree]\ncommand = [\"./tree\"]\nrestart = \"no\"\nstop = [\"SIGTERM 10s\"]\n";
+    String toml = "[service.tree]\ncommand = [\"./tree\"]\nrestart = \"no\"\nstop = [\"SIGTERM 3s\"]\n";
     first = Reeve.in(directory).script("tree", TREE).services(toml).run();
     first.awaitFile("ready.tree");
     long main = EventFields.pid(first.awaitEvent("tree", "started"));
