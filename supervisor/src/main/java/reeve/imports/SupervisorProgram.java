@@ -222,11 +222,8 @@ final class SupervisorProgram {
     boolean second = setting.startsWith("stderr") && section.entries().containsKey("stdout" + setting.substring(6));
     if (second) {
       note(entry, setting, Outcome.CHANGED, key, "one value holds for both logs, that of stdout");
-    } else if (value == null) {
-      service.values.put(key, "\"1TiB\"");
-      note(entry, setting, Outcome.CHANGED, key, "0 means no limit there; a limit that is never reached is written");
     } else {
-      kept(entry, setting, key, value);
+      kept(entry, setting, key, value == null ? "\"none\"" : value); // 0 means no limit there
     }
   }
 

@@ -139,6 +139,14 @@ class SupervisorImportTest {
         "command = [\"nginx\", \"-g\", \"daemon off;\"]");
   }
 
+  @Test
+  void aLogWithoutALimitHasNone() throws Exception {
+    Path file = directory.resolve("supervisord.conf");
+    Files.writeString(file, "[program:a]\ncommand=/bin/x\nstdout_logfile_maxbytes=0\n");
+    assertEquals(0, plan(file).services().get(0).logs().maxBytes(), "no limit");
+    has("log-max-size = \"none\"");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"[program:a]\ncommand=x\nautostart=maybe|3|maybe", "[program:a]\nuser=x|1|no command",
       "[program:a]\ncommand=x %(nothing)s|2|%(nothing)s", "[program:a]\ncommand=x 5%|2|%%",

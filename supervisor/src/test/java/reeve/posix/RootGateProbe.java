@@ -3,12 +3,14 @@ package reeve.posix;
 import static reeve.posix.Kernel.POSIX;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import reeve.Await;
 
 /** Starts processes of root with limits, without being root, and prints the capabilities that its threads have then. */
 public final class RootGateProbe {
@@ -25,16 +27,13 @@ public final class RootGateProbe {
     start(0, new ProcessAttributes.Limit(CORE, 2, 1));
     start(4321, new ProcessAttributes.Limit(CORE, 2, 1));
     start(4321, new ProcessAttributes.Limit(CORE, 0, 0));
-    List<String> without = threadsWithoutRights();
-    for (int i = 0; i < 250 && !without.isEmpty(); i++) { // one that made a process of another user is about to end
-      Thread.sleep(20);
-      without = threadsWithoutRights();
-    }
-    without.forEach(System.out::println);
+    // One that made a process of another user has none, and is about to end.
+    Await.until("each thread that is left has the capabilities", () -> threadsWithoutRights().isEmpty(),
+        () -> String.join("\n", threadsWithoutRights()));
     System.exit(0);
   }
 
-  private static List<String> threadsWithoutRights() throws IOException {
+  private static List<String> threadsWithoutRights() {
     List<String> lines = new ArrayList<>();
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
       for (Path task : tasks) {
@@ -45,6 +44,8 @@ public final class RootGateProbe {
           }
         }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return lines;
   }

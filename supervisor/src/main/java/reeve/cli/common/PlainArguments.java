@@ -1,5 +1,8 @@
 package reeve.cli.common;
 
+import java.time.Duration;
+import reeve.config.util.Durations;
+
 /**
  * Parses a plain, valid command line without picocli, which takes more time than the rest of a short command. Each
  * group of options consumes its own arguments. {@code PlainArgumentsTest} checks that picocli parses the same.
@@ -55,6 +58,16 @@ public final class PlainArguments {
   public static String value(String[] args, int at) {
     String value = at + 1 < args.length ? args[at + 1] : "";
     return value.isEmpty() || value.charAt(0) == '-' ? null : value;
+  }
+
+  /**
+   * The duration that follows the option at an index.
+   *
+   * @return null if there is no value, or if it is no duration
+   */
+  public static Duration duration(String[] args, int at) {
+    String value = value(args, at);
+    return value == null ? null : Durations.parse(value);
   }
 
   /** Whether an argument is positional, not an option. */

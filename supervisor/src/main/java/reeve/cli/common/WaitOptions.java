@@ -42,8 +42,7 @@ public final class WaitOptions implements PlainArguments.OptionGroup {
       return 1;
     }
     if (args[at].equals("--timeout") && timeout == null) {
-      String value = PlainArguments.value(args, at);
-      timeout = value == null ? null : Durations.parse(value);
+      timeout = PlainArguments.duration(args, at);
       return timeout == null ? PlainArguments.NOT_PLAIN : 2;
     }
     return 0;

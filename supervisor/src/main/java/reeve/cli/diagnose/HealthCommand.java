@@ -13,7 +13,6 @@ import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
-import reeve.config.util.Durations;
 import reeve.control.client.ClientException;
 import reeve.control.client.StatusReply;
 import reeve.core.DurationText;
@@ -70,8 +69,7 @@ public final class HealthCommand implements PlainCommand, Session.Action, PlainA
       return 1;
     }
     if (args[at].equals("--timeout") && timeout == null) {
-      String value = PlainArguments.value(args, at);
-      timeout = value == null ? null : Durations.parse(value);
+      timeout = PlainArguments.duration(args, at);
       return timeout == null ? PlainArguments.NOT_PLAIN : 2;
     }
     return 0;
