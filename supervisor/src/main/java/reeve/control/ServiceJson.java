@@ -76,7 +76,7 @@ public final class ServiceJson {
       return;
     }
     json.beginObject("health");
-    json.string("state", health.status().name().toLowerCase(Locale.ROOT));
+    json.string("state", health.status().word());
     json.string("check", health.check());
     json.number("failures", health.failures());
     time(json, "checkedAt", health.checkedAt());

@@ -89,7 +89,7 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
     long next = timers.until(new TimerKey(service.name(), TimerKind.START_AGAIN), nanos);
     LastExit last = service.lastExit();
     boolean failed = service.hasFailed();
-    return new LiveStatus(service.state().word(failed, service.isSkipped(), service.parked() != null),
+    return new LiveStatus(service.stateWord(),
         service.run().pid(), since,
         next == Long.MAX_VALUE ? -1 : wall + next / 1_000_000, failed, service.target() == Target.UP ? "up" : "down",
         service.parked() != null, service.parked() == null ? List.of() : service.parked().waitsFor(),

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.ServiceState;
 import reeve.core.set.ServiceSet;
@@ -127,11 +126,6 @@ final class ManagerNotifier implements LoopComponent, EventSink {
   }
 
   @Override
-  public void announce(String event, String service, String message, Requester by) {
-    announce(event, service, message);
-  }
-
-  @Override
   public void reloading(boolean begins) {
     reloads = Math.max(0, reloads + (begins ? 1 : -1));
     // Each beginning is reported: a manager that has requested a reload waits for a time after its request.
@@ -212,8 +206,7 @@ final class ManagerNotifier implements LoopComponent, EventSink {
 
   /** @return whether the same message may be accepted later: the queue is full, or a shortage may pass */
   private static boolean isTransient(int error) {
-    return error == Errno.EAGAIN || error == Errno.ENOBUFS || error == Errno.ENOMEM || error == Errno.EMFILE
-        || error == Errno.ENFILE;
+    return error == Errno.EAGAIN || error == Errno.ENOBUFS || Errno.isShortage(error);
   }
 
   private void resend(long now) {

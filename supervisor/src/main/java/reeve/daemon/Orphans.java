@@ -1,7 +1,6 @@
 package reeve.daemon;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -65,10 +64,7 @@ record Orphans(Map<String, ServiceRecord> records, String supervisor, List<PlanD
     if (marked.isEmpty()) {
       return NONE;
     }
-    Map<String, ServiceSpec> specs = new HashMap<>();
-    for (ServiceSpec spec : plan.services()) {
-      specs.put(spec.name(), spec);
-    }
+    Map<String, ServiceSpec> specs = plan.byName();
     OrphanPolicy policy = own.fresh ? OrphanPolicy.STOP : plan.settings().orphans();
     Map<String, OrphanDecisions.Decision> decisions = OrphanDecisions.decide(marked,
         new OrphanDecisions.Own(specs.keySet(), own.adopted, own.supervisorId, own.socket), living(posix, marked),

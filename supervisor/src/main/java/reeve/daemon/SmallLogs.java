@@ -77,11 +77,14 @@ final class SmallLogs implements EventSink, LoopComponent, PollRegistry.Reader {
     if (FallbackLogs.isFallback(path)) {
       handOver(service);
     }
+    SmallRun run = runs.get(service);
     if (rotated.containsKey(service) || !isByDefault(service, stream)) {
+      if (run != null && !run.isOpening()) {
+        drop(service); // it has ended, and its definition was replaced since
+      }
       rotator.outputOpened(service, stream, path, offset);
       return;
     }
-    SmallRun run = runs.get(service);
     if (run == null || !run.isOpening()) {
       drop(service);
       run = new SmallRun(service);
@@ -260,12 +263,11 @@ final class SmallLogs implements EventSink, LoopComponent, PollRegistry.Reader {
   /** From now on the logs of a service are the rotator's, and so are those of the services that write to the same. */
   private void handOver(String service) {
     SmallRun run = runs.get(service);
-    drop(service);
     if (run == null) {
       rotated.putIfAbsent(service, List.of());
       return;
     }
-    rotated.put(service, run.files);
+    // The rotator first: if there is no memory for it, the run stays here.
     if (!run.isOpening()) {
       rotator.takeOver(service, run.files, run.run, run.pid, run.wallMillis);
     } else { // its process is not started yet
@@ -273,6 +275,8 @@ final class SmallLogs implements EventSink, LoopComponent, PollRegistry.Reader {
         rotator.outputOpened(service, file.stream(), file.path(), file.from());
       }
     }
+    drop(service);
+    rotated.put(service, run.files);
     Set<String> paths = new HashSet<>();
     for (OutputSegment file : run.files) {
       if (rotatedPaths.add(file.path())) {

@@ -1,6 +1,8 @@
 package reeve.imports;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,7 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** Reads the files to import. Its methods may block. */
@@ -28,11 +31,14 @@ final class ImportFiles {
       if (Files.isDirectory(path)) {
         throw new ImportException(file, 0, "cannot read it: it is a directory");
       }
-      if (Files.isRegularFile(path) && Files.size(path) > MAX_BYTES) {
+      byte[] bytes;
+      try (InputStream in = Files.newInputStream(path)) {
+        bytes = in.readNBytes(MAX_BYTES + 1); // its size is not known beforehand: it may grow, or be a device
+      }
+      if (bytes.length > MAX_BYTES) {
         throw new ImportException(file, 0, "cannot read it: it is larger than 4 MiB");
       }
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(path))).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.startsWith("\ufeff") ? text.substring(1) : text;
     } catch (NoSuchFileException e) {
       throw new ImportException(file, 0, "cannot read it: there is no such file");
@@ -74,14 +80,14 @@ final class ImportFiles {
       return;
     }
     String glob = part.replace("{", "\\{").replace("}", "\\}");
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
     List<Path> names = new ArrayList<>();
     try (Stream<Path> list = Files.list(directory)) {
+      PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
       list.filter(path -> matcher.matches(path.getFileName()))
           .filter(path -> part.startsWith(".") || !path.getFileName().toString().startsWith("."))
           .forEach(names::add);
-    } catch (IOException e) {
-      return; // as glob(3): a directory that cannot be read has no match
+    } catch (IOException | UncheckedIOException | PatternSyntaxException e) {
+      return; // as glob(3): a directory that cannot be read has no match, nor has a bracket that is not closed
     }
     Collections.sort(names);
     found.addAll(names);

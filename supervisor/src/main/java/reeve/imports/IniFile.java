@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * The sections of files in the dialect of Python's ConfigParser as supervisord uses it: a line with more indentation
- * continues a value, a comment begins with {@code ;} or {@code #} at the start of a line or with {@code ;} after a
- * blank, a later value replaces an earlier one. Libraries for INI files read none of the three in this way.
+ * continues a value, a comment begins with {@code ;} or {@code #} at the start of a line or after a blank, a later
+ * value replaces an earlier one. Libraries for INI files read none of the three in this way.
  */
 final class IniFile {
   /**
@@ -80,7 +80,7 @@ final class IniFile {
       return "";
     }
     for (int i = 1; i < line.length(); i++) {
-      if (line.charAt(i) == ';' && Character.isWhitespace(line.charAt(i - 1))) {
+      if ((line.charAt(i) == ';' || line.charAt(i) == '#') && Character.isWhitespace(line.charAt(i - 1))) {
         return line.substring(0, i);
       }
     }

@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reeve.config.LogSpec;
+import reeve.config.ServiceSpecBuilder;
 import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
@@ -81,11 +84,16 @@ class SmallLogsErrorsTest {
       List.of(SpecFixtures.service("web").build(), SpecFixtures.service("db").build()), () -> 0.5, 0);
   private SmallLogs logs;
   private long run;
+  /** What the rotator cannot take now; null: it takes all. */
+  private String refused;
 
   @BeforeEach
   void connect() {
     LogRotator rotator = new LogRotator(kernel, log, clock::nanos, 0);
     rotator.connect((service, stream) -> { // the rotator asks for it when it gets a log
+      if (service.equals(refused)) {
+        throw new OutOfMemoryError("for a test");
+      }
       rotated.add(service);
       return null;
     }, null, null);
@@ -185,6 +193,35 @@ class SmallLogsErrorsTest {
     assertThrows(IllegalStateException.class, () -> grow("db", 1));
     assertEquals(Set.of("db", "web"), rotated);
     assertEquals(-1, logs.untilNext(clock.nanos()));
+  }
+
+  @Test
+  void aLogThatTheRotatorCannotTakeIsTriedAgain() {
+    start("db");
+    logs.flush();
+    refused = "db";
+    kernel.failing = path("db");
+    assertThrows(IllegalStateException.class, () -> grow("db", SmallLogs.LARGE));
+    assertEquals(Set.of(), rotated);
+    refused = null;
+    kernel.failing = null;
+    clock.advance(Duration.ofNanos(2 * GrowingRuns.PAUSE));
+    logs.advance(clock.nanos());
+    assertEquals(Set.of("db"), rotated);
+  }
+
+  @Test
+  void aRunBeforeADefinitionWithASizeIsForgotten() {
+    start("web");
+    logs.flush();
+    LogSpec log = new LogSpec(5000, Optional.empty(), 5, LogSpec.Compression.NONE, LogSpec.DEFAULT.access(),
+        LogSpec.DEFAULT.rotation());
+    services.update(ServiceSpecBuilder.of(SpecFixtures.service("web").build()).logs(log).build(), true, Requester.SELF,
+        0);
+    start("web");
+    logs.flush();
+    assertEquals(Set.of("web"), rotated);
+    assertEquals(Set.of(), kernel.watches.keySet(), "it is the rotator's");
   }
 
   @Test

@@ -147,6 +147,15 @@ class SupervisorImportTest {
     has("log-max-size = \"none\"");
   }
 
+  @Test
+  void aCommentMayFollowAValue() throws Exception {
+    Path file = directory.resolve("supervisord.conf");
+    Files.writeString(file,
+        "[include]\nfiles = conf.d/[a\n[program:a]\ncommand=/bin/x y#z # one\nautostart=true ; two\n");
+    plan(file);
+    has("command = [\"/bin/x\", \"y#z\"]");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"[program:a]\ncommand=x\nautostart=maybe|3|maybe", "[program:a]\nuser=x|1|no command",
       "[program:a]\ncommand=x %(nothing)s|2|%(nothing)s", "[program:a]\ncommand=x 5%|2|%%",

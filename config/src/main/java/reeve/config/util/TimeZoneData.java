@@ -25,7 +25,7 @@ public final class TimeZoneData {
    * @return null: they can be used; otherwise why not, as a phrase that begins with "cannot". Another try may succeed.
    */
   public static String load() {
-    String problem = loaded ? null : shortage();
+    String problem = shortage();
     if (loaded || problem != null) {
       return problem;
     }

@@ -93,6 +93,13 @@ final class BootFile {
     }
   }
 
+  /**
+   * Refuses a file that reeve has not written. To be called before anything that belongs to the file is changed.
+   */
+  static void requireOwn(Path file) throws BootManager.BootException {
+    requireOwn(file, read(file));
+  }
+
   private static void requireOwn(Path file, String text) throws BootManager.BootException {
     if (text != null && !text.contains(BootEntry.MARK)) {
       throw new BootManager.BootException("cannot change \"" + file

@@ -88,6 +88,7 @@ final class OpenRcManager implements BootManager {
   public List<String> disable(String name) throws BootException, SyscallException {
     List<String> done = new ArrayList<>();
     State before = state(name);
+    BootFile.requireOwn(Path.of(place(name)));
     if (before.installed() && before.enabled()) {
       programs.succeed("rc-update", "del", name, "default");
       done.add("removed " + name + " from the runlevel default");

@@ -129,6 +129,7 @@ final class SystemdManager implements BootManager {
     if (!before.installed()) {
       return done;
     }
+    BootFile.requireOwn(unit);
     if (before.enabled()) {
       programs.succeed(systemctl("disable", name + ".service"));
       done.add("disabled the unit " + name + ".service");

@@ -1,23 +1,23 @@
 package reeve.cli.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.SignalMask;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.EndSignals;
 import reeve.cli.common.HistoryOptions;
+import reeve.cli.common.MachineName;
 import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.TerminalText;
@@ -153,7 +153,8 @@ public final class ShipCommand implements Callable<Integer> {
       }
       Clock clock = Clock.system();
       Shipper shipper = new Shipper(posix, new Shipper.Options(destination, tls, maxMessage, from == From.beginning),
-          new Shipper.Labels(facility.name(), stderrSeverity.name(), hostname == null ? machineName() : hostname), path,
+          new Shipper.Labels(facility.name(), stderrSeverity.name(), hostname == null ? MachineName.get() : hostname),
+          path,
           this::presentSources,
           text -> System.err.println("reeve: " + TerminalText.line(text)), clock::nanos);
       return ship(shipper, sources(found.services()));
@@ -193,14 +194,6 @@ public final class ShipCommand implements Callable<Integer> {
             "cannot make \"" + directory + "\": " + Errno.text(error) + "; name a file with --position");
       }
       return directory + "/" + destination.fileName();
-    }
-  }
-
-  private static String machineName() {
-    try {
-      return Files.readString(Path.of("/proc/sys/kernel/hostname")).trim();
-    } catch (IOException e) {
-      return "localhost";
     }
   }
 

@@ -8,7 +8,7 @@ import reeve.config.ServiceSpec;
 final class CommandFindings {
   private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "ash", "ksh", "zsh");
   private static final Set<String> RUNNERS = Set.of("npm", "yarn", "pnpm", "npx");
-  private static final Set<String> IDENTITIES = Set.of("su", "sudo", "runuser", "gosu");
+  private static final Set<String> IDENTITIES = Set.of("su", "sudo", "runuser");
 
   /** Options with a value in the next word. */
   private static final Set<String> ENV_WITH_VALUE = Set.of("-u", "--unset", "-C", "--chdir", "-S", "--split-string");
@@ -33,7 +33,7 @@ final class CommandFindings {
           + ", which starts the program through a shell",
           "not every version passes signals on to the program, and the exit code is that of " + program,
           "name the program itself, such as command = [\"node\", \"server.js\"]"));
-    } else if (IDENTITIES.contains(program) && !program.equals("gosu")) {
+    } else if (IDENTITIES.contains(program)) {
       findings.add(Finding.warning("signals", spec.name(), "its main process is " + program,
           program + " stays between reeve and the program, and a PAM session may refuse signals",
           "set user = \"NAME\", which reeve does itself"));

@@ -1,8 +1,6 @@
 package reeve.cli.files;
 
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +13,7 @@ import reeve.app.Failure;
 import reeve.app.PlanFiles;
 import reeve.cli.boot.BootManager;
 import reeve.cli.boot.Programs;
+import reeve.cli.common.MachineName;
 import reeve.cli.common.NewFile;
 import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.TerminalText;
@@ -79,7 +78,7 @@ public final class ImportCommand implements Callable<Integer> {
     }
     ImportedPlan plan;
     try {
-      plan = Importer.read(file, wanted, machineName(), ImportCommand::evaluate);
+      plan = Importer.read(file, wanted, MachineName.get(), ImportCommand::evaluate);
     } catch (ImportException e) {
       Failure.report(e.place() + ": " + e.getMessage());
       return ExitCodes.CONFIG;
@@ -152,18 +151,14 @@ public final class ImportCommand implements Callable<Integer> {
     try {
       String text = programs.succeed("node", "-e", "process.stdout.write('\\n" + marker
           + "' + JSON.stringify(require(process.argv[1])) + '\\n')", Path.of(file).toAbsolutePath().toString());
-      int from = text.lastIndexOf("\n" + marker) + marker.length() + 1;
+      int at = text.lastIndexOf("\n" + marker);
+      if (at < 0) {
+        throw new ImportException(file, 0, "cannot evaluate it: it ended before it exported anything");
+      }
+      int from = at + marker.length() + 1;
       return text.substring(from, text.indexOf('\n', from));
     } catch (SyscallException | BootManager.BootException e) {
       throw new ImportException(file, 0, "cannot evaluate it: " + e.getMessage().replace('\n', ' '));
-    }
-  }
-
-  private static String machineName() {
-    try {
-      return Files.readString(Path.of("/proc/sys/kernel/hostname")).trim();
-    } catch (IOException e) {
-      return "localhost"; // only what %(host_node_name)s becomes
     }
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,10 +64,7 @@ final class TemplateServices {
         throw DefinitionMethods.invalid(what, DefinitionMethods.reported((PlanReader.Result.Bad) result),
             "nothing was changed");
       }
-      Map<String, ServiceSpec> read = new HashMap<>();
-      for (ServiceSpec spec : ok.plan().services()) {
-        read.put(spec.name(), spec);
-      }
+      Map<String, ServiceSpec> read = ok.plan().byName();
       for (String name : names) {
         if (!read.containsKey(name) && mayBeLeftOut(name, ok)) {
           throw DefinitionMethods.invalid("cannot start " + Escaped.quote(name),

@@ -71,10 +71,11 @@ final class ScheduleTimers implements PollRegistry.Reader {
    * cannot be read, {@link Listener#sync} is called later.
    */
   boolean canCompute(ServiceSpec spec) {
-    String problem = spec.schedule().cron().isEmpty() ? null : TimeZoneData.load();
     if (spec.schedule().cron().isEmpty()) {
       return true;
-    } else if (problem != null) {
+    }
+    String problem = TimeZoneData.load();
+    if (problem != null) {
       steady.arm(AGAIN, 0, steadyNow() + AGAIN_MILLIS);
       if (zoneProblem == null) {
         log.warn("Cannot start \"" + spec.name() + "\" by its schedule: " + problem + "; tries again every "
@@ -104,7 +105,7 @@ final class ScheduleTimers implements PollRegistry.Reader {
    */
   String poll() {
     TimerQueue.Due<String> due = steady.poll(steadyNow());
-    if (due != null && due.key().equals(AGAIN)) {
+    while (due != null && due.key().equals(AGAIN)) { // it is due again if that took long
       listener.sync();
       due = steady.poll(steadyNow());
     }

@@ -98,4 +98,22 @@ class BootSafetyTest {
     assertEquals(List.of("rc-update add shop default", "rc-update del shop default"), programs.calls);
     assertEquals(List.of(), manager.nextAfterDisable("shop"));
   }
+
+  /** It had been taken from the runlevel before it was found to be another one. */
+  @Test
+  void aScriptOfAnotherOriginStaysEnabled() throws Exception {
+    Recorder programs = new Recorder();
+    Path script = Files.createDirectories(directory.resolve("etc/init.d")).resolve("shop");
+    Files.writeString(script, "#!/bin/sh\n");
+    Path enabled = Files.createDirectories(directory.resolve("etc/runlevels/default")).resolve("shop");
+    Files.createSymbolicLink(enabled, Path.of("/etc/init.d/shop"));
+    assertThrows(BootManager.BootException.class, () -> new OpenRcManager(programs, directory).disable("shop"));
+    assertEquals(List.of(), programs.calls);
+
+    Path unit = Files.createDirectories(directory.resolve("systemd/user")).resolve("shop.service");
+    Files.writeString(unit, "[Unit]\n");
+    Map<String, String> variables = Map.of("XDG_CONFIG_HOME", directory.toString());
+    assertThrows(BootManager.BootException.class, () -> new SystemdManager(true, variables, programs).disable("shop"));
+    assertFalse(programs.calls.stream().anyMatch(call -> call.contains("disable")), programs.calls::toString);
+  }
 }
