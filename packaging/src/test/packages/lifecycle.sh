@@ -1,13 +1,15 @@
 # Installation, upgrade, removal and purge of the package in /shared/reeve.deb, under systemd. sh -eux prints each step into /shared/out.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive
 package=$(dpkg-deb -f /shared/reeve.deb Package)
-[ -z "${JAVA_HOME-}" ] || systemctl set-environment "JAVA_HOME=$JAVA_HOME"
 
 install() {
   dpkg --force-unsafe-io --force-depends --no-triggers -i "/shared/${1-reeve}.deb"
 }
 pid() {
   reeve status --json web | grep -o '"pid":[0-9]*' | head -n 1 | cut -d : -f 2
+}
+has_pid() {
+  test -n "$(pid)"
 }
 main() {
   systemctl show -P MainPID reeve
@@ -36,7 +38,7 @@ systemctl show -P StatusText reeve | grep '^0 of 0 services running$'
 : "a reload applies the files"
 printf '[service.web]\ncommand = ["sleep", "1000"]\n' >/etc/reeve/web.toml
 systemctl reload reeve
-until_true test -n "$(pid)"
+until_true has_pid
 web=$(pid)
 test "$(cat "/proc/$web/comm")" = sleep
 
@@ -119,6 +121,7 @@ test ! -e /run/reeve.sock
 
 : "a purge spares the data of the other package, which has the same files"
 install slim
+systemctl is-active reeve
 main=$(main)
 dpkg --no-triggers -P "$package"
 systemctl is-enabled reeve

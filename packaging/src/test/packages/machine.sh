@@ -1,5 +1,5 @@
 #!/bin/sh
-# machine.sh DIR SCRIPT [JAVA_HOME]: boots systemd as the first process of a machine of its own, runs DIR/SCRIPT there, and exits with its code.
+# machine.sh DIR SCRIPT: boots systemd as the first process of a machine of its own, runs DIR/SCRIPT there, and exits with its code.
 #
 # The root of that machine is an overlay over the files of this one, whose writable part is in memory: what is written, changed or removed
 # there (by packages, or by the services of systemd, which empty /tmp) does not reach this machine. It has a /tmp, /run and /dev of its own, a pid
@@ -7,7 +7,6 @@
 set -eu
 dir=$1
 script=$2
-java=${3-}
 
 if [ -z "${REEVE_MACHINE-}" ]; then
   cgroup=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
@@ -77,7 +76,6 @@ FailureActionExitStatus=1
 [Service]
 Type=oneshot
 TimeoutStartSec=100
-Environment=JAVA_HOME=$java
 ExecStart=/bin/sh -eux /shared/$script
 StandardOutput=append:/shared/out
 StandardError=append:/shared/out

@@ -43,10 +43,7 @@ public final class OciImage {
    * @throws Exception if the image cannot be made, with Jib's reason
    */
   public static void main(String[] args) throws Exception {
-    Path root = Path.of(args[0]);
-    if (Files.isDirectory(root)) { // otherwise the self-contained tree could not be made, which was reported
-      new OciImage(root, Instant.parse(args[3])).write(Path.of(args[1]), args[2], args[4].equals("aarch64"));
-    }
+    new OciImage(Path.of(args[0]), Instant.parse(args[3])).write(Path.of(args[1]), args[2], args[4].equals("aarch64"));
   }
 
   private void write(Path directory, String version, boolean arm) throws Exception {
