@@ -18,6 +18,8 @@ final class SmallLogWatch {
 
   private final Posix posix;
   private final Map<Integer, SmallRun> watched = new HashMap<>();
+  /** Runs that are gone, and have watches. */
+  private final List<SmallRun> gone = new ArrayList<>();
   private int inotify = -1;
 
   SmallLogWatch(Posix posix) {
@@ -65,11 +67,28 @@ final class SmallLogWatch {
     return other == null ? run : other;
   }
 
-  /** No file of the run is of importance any more. */
+  /**
+   * No file of the run is of importance any more. Its watches stay until {@link #removeUnused}, because the next run of
+   * the service writes to the same files in most cases, and because the removal of a watch takes a third of the time of
+   * a spawn.
+   */
   void remove(SmallRun run) {
     for (int watch : run.watches) {
-      if (watched.remove(watch, run)) { // else it is gone, or watches the file for another run
-        posix.inotifyRemove(inotify, watch);
+      if (watch >= 0) {
+        gone.add(run);
+        return;
+      }
+    }
+  }
+
+  /** Removes the watches of the files that were watched for runs that are gone, and are not watched for others now. */
+  void removeUnused() {
+    while (!gone.isEmpty()) {
+      SmallRun run = gone.remove(gone.size() - 1);
+      for (int watch : run.watches) {
+        if (watched.remove(watch, run)) { // else it is gone, or watches the file for another run
+          posix.inotifyRemove(inotify, watch);
+        }
       }
     }
   }

@@ -153,6 +153,7 @@ final class SmallLogs implements EventSink, LoopComponent, PollRegistry.Reader {
     if (ready && !unwatched.isEmpty()) {
       thrown = inspect(new ArrayList<>(unwatched), true);
     }
+    watch.removeUnused();
     rotator.flush();
     InternalErrors.rethrow(thrown);
   }

@@ -30,8 +30,9 @@ public final class RawText {
 
   /** Returns the bytes of a text: those that it was made of, or its UTF-8. */
   public static byte[] bytes(String text) {
-    if (!isRaw(text)) {
-      return text.getBytes(StandardCharsets.UTF_8);
+    byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+    if (isAscii(encoded, text) || !isRaw(text)) {
+      return encoded;
     }
     byte[] bytes = new byte[3 * text.length()];
     int length = 0;
@@ -48,6 +49,19 @@ public final class RawText {
       }
     }
     return Arrays.copyOf(bytes, length);
+  }
+
+  /** Most text is, and it is the fastest to recognise: what cannot be encoded becomes one question mark. */
+  private static boolean isAscii(byte[] encoded, String text) {
+    if (encoded.length != text.length()) {
+      return false;
+    }
+    for (byte b : encoded) {
+      if (b == '?') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isRaw(String text) {

@@ -37,6 +37,7 @@ class SmallLogsErrorsTest {
   private static final class Kernel extends FakePosix {
     final Map<String, FileInfo> sizes = new HashMap<>();
     final Map<String, Integer> watches = new HashMap<>();
+    int removals;
     final List<Integer> events = new ArrayList<>();
     int last;
     String failing = "";
@@ -71,6 +72,7 @@ class SmallLogsErrorsTest {
 
     @Override
     public int inotifyRemove(int inotifyFd, int watch) {
+      removals++;
       watches.values().remove(watch);
       return 0;
     }
@@ -241,9 +243,31 @@ class SmallLogsErrorsTest {
     start("web");
     logs.flush();
     publish("web", new Notice.Removed(Requester.SELF));
+    logs.flush();
     assertEquals(Set.of(path("db")), kernel.watches.keySet());
+  }
+
+  @Test
+  void aRestartRemovesNoWatch() {
     start("db");
-    assertEquals(Set.of(), kernel.watches.keySet(), "also that of a run that has ended");
+    logs.flush();
+    kernel.removals = 0;
+    start("db");
+    logs.flush();
+    assertEquals(0, kernel.removals, "its removal takes a third of the time of a spawn");
+    grow("db", SmallLogs.LARGE);
+    assertEquals(Set.of("db"), rotated);
+  }
+
+  @Test
+  void theWatchOfARunWhoseLogWasReplacedIsRemoved() {
+    start("db");
+    logs.flush();
+    kernel.grow("/log/other.log", 7);
+    logs.outputOpened("db", "stdout", "/log/other.log", 7);
+    publish("db", new Notice.Started(++run, 41, Reason.NONE, Requester.SELF, 1));
+    logs.flush();
+    assertEquals(Set.of("/log/other.log"), kernel.watches.keySet());
   }
 
   @Test
