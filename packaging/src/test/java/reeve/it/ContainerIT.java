@@ -177,6 +177,42 @@ final class ContainerIT {
     }
   }
 
+  /** As the Deployment has it: its user, a read-only root, its volumes, its probes and the termination message. */
+  @Test
+  void theExampleForKubernetesWorks() throws IOException {
+    ReeveBuilder runc = runc(10001);
+    Path file = directory.resolve("config.json");
+    JsonObject config = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    JsonArray args = new JsonArray();
+    List.of("/opt/reeve/bin/reeve", "run", "/etc/reeve").forEach(args::add);
+    config.getAsJsonObject("process").add("args", args);
+    JsonArray mounts = config.getAsJsonArray("mounts");
+    JsonObject shm = JsonParser.parseString("{\"destination\":\"/dev/shm\",\"type\":\"tmpfs\",\"source\":\"shm\","
+        + "\"options\":[\"nosuid\",\"nodev\",\"mode=1777\"]}").getAsJsonObject();
+    mounts.add(shm);
+    bind(mounts, ExamplesIT.EXAMPLES.resolve("kubernetes"), "/etc/reeve", "ro");
+    bind(mounts, data, "/run/reeve", "rw");
+    Path message = TestFiles.setMode(Files.createFile(directory.resolve("message")), "rw-rw-rw-");
+    JsonObject mount = JsonParser.parseString("{\"destination\":\"/dev/termination-log\",\"type\":\"bind\","
+        + "\"options\":[\"bind\",\"rw\"]}").getAsJsonObject();
+    mount.addProperty("source", message.toString());
+    mounts.add(mount);
+    Files.writeString(file, config.toString());
+    try (Reeve reeve = start(runc)) {
+      reeve.until("the readiness probe passes",
+          () -> TestFiles.succeeds("runc", "exec", id, "test", "-e", "/run/reeve/healthy"));
+      assertTrue(TestFiles.succeeds("runc", "exec", id, "/opt/reeve/bin/reeve", "health", "--live", "--timeout", "4s"),
+          reeve::describe);
+      Files.createFile(data.resolve("fail"));
+      assertEquals(3, reeve.awaitExit(), reeve::describe);
+    }
+    String text = Reeve.read(message);
+    assertTrue(text.contains("\"web\"") && text.contains("ended: exit 3."), text);
+    assertTrue(text.endsWith("The last lines of its log:\nweb: runs as uid 10001\n"
+        + "web: cannot go on: there is the file fail\n"), text);
+    assertTrue(Files.notExists(data.resolve("healthy")));
+  }
+
   @Test
   void unshareStopsItInOrder() {
     String[] unshare = "unshare --user --map-root-user --pid --fork --kill-child --mount-proc".split(" ");
