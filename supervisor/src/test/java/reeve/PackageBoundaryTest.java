@@ -135,7 +135,10 @@ class PackageBoundaryTest {
         "reeve.cli.boot", "reeve.config.write", "reeve.imports", "reeve.schema");
     aboveClient("reeve.cli.diagnose", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common", "reeve.cli.view",
         "reeve.config.layer", "reeve.config.read");
-    aboveClient("reeve.cli", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common", "reeve.cli.diagnose",
+    aboveClient("reeve.cli.await", "reeve.cli.common", "reeve.cli.source", "reeve.cli.view", "reeve.history",
+        "reeve.logstore", "reeve.logview");
+    aboveClient("reeve.cli", "reeve.cli.await", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common",
+        "reeve.cli.diagnose",
         "reeve.cli.files", "reeve.cli.top",
         "reeve.config.read", "reeve.daemon", "reeve.init", "reeve.logview");
   }

@@ -13,7 +13,8 @@ final class CommandGroups {
       List.of("Running", "run", "down", "boot", "upgrade", "shutdown", "version"),
       List.of("Services", "start", "stop", "restart", "reload", "scale", "signal", "kill", "enable", "disable", "reset",
           "exec"),
-      List.of("Looking", "status", "health", "top", "tree", "logs", "why", "history", "events", "graph", "analyze",
+      List.of("Looking", "status", "health", "wait", "top", "tree", "logs", "why", "history", "events", "graph",
+          "analyze",
           "doctor"),
       List.of("Definitions", "new", "import", "check", "render", "schema", "plan", "apply", "edit", "save", "remove"),
       List.of("Other", "ship", "completion", "help"));

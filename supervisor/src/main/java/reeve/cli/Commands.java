@@ -14,6 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
+import reeve.cli.await.WaitCommand;
 import reeve.cli.boot.BootCommand;
 import reeve.cli.boot.DownCommand;
 import reeve.cli.command.AnalyzeCommand;
@@ -101,6 +102,7 @@ public final class Commands {
     return is("run", name, names) ? new RunCommand()
         : is("status", name, names) ? new StatusCommand()
         : is("health", name, names) ? new HealthCommand()
+        : is("wait", name, names) ? new WaitCommand()
         : is("start", name, names) ? new StartCommand()
         : is("stop", name, names) ? new StopCommand()
         : is("restart", name, names) ? new RestartCommand()
