@@ -58,6 +58,7 @@ class PackageBoundaryTest {
     aboveValues("reeve.health", "reeve.posix");
     allow("reeve.scaffold");
     allow("reeve.imports", "reeve.scaffold");
+    aboveValues("reeve.exports", "reeve.config.write");
     allow("reeve.schema", "reeve.config", "reeve.config.access", "reeve.json");
     // Events and where they go.
     aboveValues("reeve.event", "reeve.posix", "reeve.text", "reeve.json");
@@ -132,7 +133,7 @@ class PackageBoundaryTest {
     aboveClient("reeve.cli.boot", "reeve.cli.command", "reeve.cli.common", "reeve.config.read");
     aboveClient("reeve.cli.files", "reeve.config.layer",
         "reeve.cli.common", "reeve.cli.view", "reeve.config.plan", "reeve.config.read",
-        "reeve.cli.boot", "reeve.config.write", "reeve.imports", "reeve.schema");
+        "reeve.cli.boot", "reeve.config.write", "reeve.exports", "reeve.imports", "reeve.schema");
     aboveClient("reeve.cli.diagnose", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common", "reeve.cli.view",
         "reeve.config.layer", "reeve.config.read");
     aboveClient("reeve.cli.await", "reeve.cli.common", "reeve.cli.source", "reeve.cli.view", "reeve.history",

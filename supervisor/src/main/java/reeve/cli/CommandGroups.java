@@ -16,7 +16,8 @@ final class CommandGroups {
       List.of("Looking", "status", "health", "wait", "top", "tree", "logs", "why", "history", "events", "graph",
           "analyze",
           "doctor"),
-      List.of("Definitions", "new", "import", "check", "render", "schema", "plan", "apply", "edit", "save", "remove"),
+      List.of("Definitions", "new", "import", "export", "check", "render", "schema", "plan", "apply", "edit", "save",
+          "remove"),
       List.of("Other", "ship", "completion", "help"));
 
   private static final int NAME_WIDTH = 12;

@@ -55,6 +55,7 @@ import reeve.cli.common.ProgramVersion;
 import reeve.cli.diagnose.DoctorCommand;
 import reeve.cli.diagnose.HealthCommand;
 import reeve.cli.files.EditCommand;
+import reeve.cli.files.ExportCommand;
 import reeve.cli.files.ImportCommand;
 import reeve.cli.files.RenderCommand;
 import reeve.cli.files.SchemaCommand;
@@ -134,6 +135,7 @@ public final class Commands {
         : is("remove", name, names) ? new RemoveCommand()
         : is("new", name, names) ? new NewCommand()
         : is("import", name, names) ? new ImportCommand()
+        : is("export", name, names) ? new ExportCommand()
         : is("shutdown", name, names) ? new ShutdownCommand()
         : is("down", name, names) ? new DownCommand()
         : is("boot", name, names) ? new BootCommand()

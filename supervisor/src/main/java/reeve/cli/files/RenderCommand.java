@@ -90,7 +90,8 @@ public final class RenderCommand implements Callable<Integer> {
     return ((PlanReader.Result.Ok) result).skipped().isEmpty() ? ExitCodes.OK : ExitCodes.CONFIG;
   }
 
-  private static List<ServiceSpec> select(Plan plan, String name) {
+  /** The services that a name, a pattern or a tag selects. */
+  static List<ServiceSpec> select(Plan plan, String name) {
     List<ServiceSpec> found = new ArrayList<>();
     for (ServiceSpec spec : plan.services()) {
       boolean matches = name.startsWith("@") ? spec.identity().tags().contains(name.substring(1))

@@ -1,0 +1,111 @@
+package reeve.exports;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import reeve.config.ServiceSpec;
+import reeve.config.write.DefinitionWriter;
+
+/**
+ * A service that is exported, and which of its keys have been translated: each key that differs from its default and
+ * that no writer has translated becomes a note, so that none is lost unnoticed.
+ */
+final class ExportedService {
+  /** Words in the names of variables whose values are not written into files. */
+  private static final List<String> SECRET =
+      List.of("PASSWORD", "PASSWD", "SECRET", "TOKEN", "CREDENTIAL", "PRIVATE_KEY", "API_KEY", "ACCESS_KEY");
+
+  final ServiceSpec spec;
+  /** Variables with values that may be written. */
+  final Map<String, String> plain = new TreeMap<>();
+  /** Names of variables whose values stay where they are: those of an {@code env-file}, and secrets. */
+  final List<String> hidden = new ArrayList<>();
+
+  private final Map<String, String> left = new LinkedHashMap<>();
+  private final List<ExportNote> notes = new ArrayList<>();
+
+  /** @param fromFiles the variables that an {@code env-file} sets */
+  ExportedService(ServiceSpec spec, Set<String> fromFiles) {
+    this.spec = spec;
+    Map<String, String> defaults = DefinitionWriter.defaults();
+    for (Map.Entry<String, String> setting : DefinitionWriter.settings(spec).entrySet()) {
+      if (setting.getValue() != null && !setting.getValue().equals(defaults.get(setting.getKey()))
+          && !setting.getKey().startsWith("env.")) {
+        left.put(setting.getKey(), setting.getValue());
+      }
+    }
+    for (Map.Entry<String, String> variable : new TreeMap<>(spec.process().environment()).entrySet()) {
+      if (fromFiles.contains(variable.getKey()) || isSecret(variable.getKey())) {
+        hidden.add(variable.getKey());
+      } else {
+        plain.put(variable.getKey(), variable.getValue());
+      }
+    }
+  }
+
+  private static boolean isSecret(String variable) {
+    String upper = variable.toUpperCase(Locale.ROOT);
+    for (String word : SECRET) {
+      if (upper.contains(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a key differs from its default. */
+  boolean has(String key) {
+    return left.containsKey(key);
+  }
+
+  /** These keys have an equal, or nothing is lost without them. */
+  void kept(String... keys) {
+    for (String key : keys) {
+      left.remove(key);
+    }
+  }
+
+  /** A key has a similar meaning. */
+  void changed(String key, String text) {
+    left.remove(key);
+    notes.add(new ExportNote(spec.name(), key, false, text));
+  }
+
+  /** A key is left out, if it differs from its default. */
+  void lost(String key, String text) {
+    if (left.remove(key) != null) {
+      notes.add(new ExportNote(spec.name(), key, true, text));
+    }
+  }
+
+  /** The notes on this service, also on the keys that were not translated. */
+  List<ExportNote> notes() {
+    for (String key : List.copyOf(left.keySet())) {
+      lost(key, "");
+    }
+    return notes;
+  }
+
+  /** The notes as comments. */
+  String comments() {
+    StringBuilder text = new StringBuilder();
+    for (ExportNote note : notes()) {
+      String line = note.sentence().substring(spec.name().length() + 2);
+      text.append("#   ").append(clean(line)).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** Text for one line without control characters. */
+  static String clean(String text) {
+    StringBuilder line = new StringBuilder();
+    Objects.requireNonNull(text).codePoints().map(c -> Character.isISOControl(c) ? ' ' : c)
+        .forEach(line::appendCodePoint);
+    return line.toString();
+  }
+}
