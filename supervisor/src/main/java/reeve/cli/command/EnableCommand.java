@@ -12,7 +12,7 @@ import reeve.control.client.NamesReply;
     name = "enable",
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class,
-    description = "Makes services start together with reeve, whatever their files say. The state directory records it. "
+    description = "Makes services start with reeve, whatever their files say. The state directory records it. "
         + "It does not start them now.")
 public final class EnableCommand extends ImmediateActionCommand {
   public EnableCommand() {

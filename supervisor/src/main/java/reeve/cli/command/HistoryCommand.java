@@ -41,7 +41,7 @@ import reeve.time.Clock;
     name = "history",
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class,
-    description = "Shows every start and end of services in the ledger, the oldest first.")
+    description = "Shows each start and end of services in the ledger, oldest first.")
 public final class HistoryCommand implements Callable<Integer> {
   /** More rows than a person reads, but few enough for the memory of a command. */
   private static final int MAX_RUNS = 10_000;
