@@ -164,21 +164,6 @@ public final class Commands {
   }
 
   /**
-   * Whether a command line has {@code --json}, also if it cannot be parsed.
-   *
-   * @param args the arguments of the program
-   */
-  static boolean wantsJson(String[] args) {
-    boolean ownOptions = args.length > 0 && !args[0].equals("exec") && !args[0].equals("run");
-    for (int i = 1; ownOptions && i < args.length && !args[i].equals("--"); i++) {
-      if (args[i].equals("--json")) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
    * Parses a plain command line without picocli.
    *
    * @param args the arguments of the program

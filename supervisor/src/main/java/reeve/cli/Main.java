@@ -116,7 +116,7 @@ public final class Main {
         return new DaemonRun(posix, options).run();
       }
     }
-    if (Commands.wantsJson(args)) {
+    if (JsonOption.isIn(args)) {
       Failure.printJson(true);
     }
     Callable<Integer> plain = Commands.plain(args);

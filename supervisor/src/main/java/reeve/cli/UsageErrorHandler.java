@@ -28,14 +28,14 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
     if (e instanceof CommandLine.UnmatchedArgumentException unmatched && !fileLetter) {
       suggestions.addAll(unmatched.getSuggestions());
     }
-    if (!suggestions.isEmpty() && !Commands.wantsJson(fullLine(line, args))) {
+    if (!suggestions.isEmpty() && !JsonOption.isIn(fullLine(line, args))) {
       err.println("Did you mean: " + String.join(" or ", suggestions) + "?");
     }
     err.flush();
     return ExitCodes.USAGE;
   }
 
-  /** The arguments after the name of the command, as {@link Commands#wantsJson} expects them. */
+  /** The arguments after the name of the command, as {@link JsonOption#isIn} expects them. */
   private static String[] fullLine(CommandLine line, String[] args) {
     String[] full = new String[args.length + 1];
     full[0] = line.getCommandName().replace("reeve ", "");

@@ -42,11 +42,11 @@ class JsonErrorsTest {
 
   @Test
   void theOptionIsFoundInAnyCommandLineThatIsReevesOwn() {
-    assertTrue(Commands.wantsJson(new String[] {"status", "--nope", "--json"}));
-    assertFalse(Commands.wantsJson(new String[] {"status", "web"}));
-    assertFalse(Commands.wantsJson(new String[] {"exec", "web", "npm", "--json"}));
-    assertFalse(Commands.wantsJson(new String[] {"start", "--name", "x", "--", "npm", "--json"}));
-    assertFalse(Commands.wantsJson(new String[0]));
+    assertTrue(JsonOption.isIn(new String[] {"status", "--nope", "--json"}));
+    assertFalse(JsonOption.isIn(new String[] {"status", "web"}));
+    assertFalse(JsonOption.isIn(new String[] {"exec", "web", "npm", "--json"}));
+    assertFalse(JsonOption.isIn(new String[] {"start", "--name", "x", "--", "npm", "--json"}));
+    assertFalse(JsonOption.isIn(new String[0]));
   }
 
   @Test
