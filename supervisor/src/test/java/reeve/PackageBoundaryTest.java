@@ -57,7 +57,7 @@ class PackageBoundaryTest {
     allow("reeve.log", "reeve.text", "reeve.time");
     aboveValues("reeve.health", "reeve.posix");
     allow("reeve.scaffold");
-    allow("reeve.imports", "reeve.scaffold");
+    allow("reeve.imports", "reeve.config.read.value", "reeve.scaffold");
     aboveValues("reeve.exports", "reeve.config.write");
     allow("reeve.schema", "reeve.config", "reeve.config.access", "reeve.json");
     // Events and where they go.

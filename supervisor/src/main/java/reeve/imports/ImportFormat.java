@@ -9,7 +9,9 @@ public enum ImportFormat {
   /** The configuration of supervisord. */
   SUPERVISOR("supervisor"),
   /** The apps of PM2. */
-  PM2("pm2");
+  PM2("pm2"),
+  /** The processes of foreman, with their .env. */
+  PROCFILE("procfile");
 
   private static final Pattern SUPERVISOR_SECTION = Pattern.compile(
       "^\\[(supervisord|supervisorctl|unix_http_server|inet_http_server|include|"
@@ -58,6 +60,9 @@ public enum ImportFormat {
     boolean script = name.endsWith(".config.js") || name.endsWith(".config.cjs") || name.equals("dump.pm2");
     if (script || name.endsWith(".json") && PM2_APP.matcher(text).find()) {
       return PM2;
+    }
+    if (name.equals("Procfile") || name.startsWith("Procfile.") || name.endsWith(".procfile")) {
+      return PROCFILE;
     }
     boolean ini = name.endsWith(".conf") || name.endsWith(".ini");
     return (ini || !name.contains(".")) && SUPERVISOR_SECTION.matcher(text).find() ? SUPERVISOR : null;

@@ -35,6 +35,9 @@ public final class Importer {
       boolean script = file.endsWith(".js") || file.endsWith(".cjs");
       return new Pm2Reader(file, Runtime.getRuntime().availableProcessors()).read(script ? scripts.json(file) : text);
     }
+    if (known == ImportFormat.PROCFILE) {
+      return new ProcfileReader(file).read(text);
+    }
     return new SupervisorReader(file, host).read(text);
   }
 }

@@ -38,9 +38,9 @@ import reeve.posix.SyscallException;
     versionProvider = ProgramVersion.class,
     description = {
         "Translates the configuration of another supervisor into TOML.",
-        "It reads the files of supervisord (with their includes) and of PM2 (ecosystem.config.js by node, JSON, "
-            + "dump.pm2). What became of each setting is printed on standard error; comments in the new file say what "
-            + "is different and what to do. It overwrites no file without --force. See docs/import.md.",
+        "It reads the files of supervisord (with their includes), of PM2 (ecosystem.config.js by node, JSON, "
+            + "dump.pm2) and of foreman (Procfile with .env). What became of each setting is printed on standard "
+            + "error; comments in the new file say what is different and what to do. It overwrites no file without --force. See docs/import.md.",
     })
 public final class ImportCommand implements Callable<Integer> {
   /** The exit code with {@code --strict} if a setting has no equal. */
@@ -50,7 +50,7 @@ public final class ImportCommand implements Callable<Integer> {
   private String file;
 
   @Option(names = "--format", paramLabel = "FORMAT",
-      description = "The format of the file: supervisor or pm2. Default: what the name and the content say.")
+      description = "The format of the file: supervisor, pm2 or procfile. Default: what the name and the content say.")
   private String format;
 
   @Option(names = {"-o", "--output"}, paramLabel = "FILE",
