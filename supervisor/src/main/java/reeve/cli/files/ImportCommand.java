@@ -40,7 +40,8 @@ import reeve.posix.SyscallException;
         "Translates the configuration of another supervisor into TOML.",
         "It reads the files of supervisord (with their includes), of PM2 (ecosystem.config.js by node, JSON, "
             + "dump.pm2) and of foreman (Procfile with .env). What became of each setting is printed on standard "
-            + "error; comments in the new file say what is different and what to do. It overwrites no file without --force. See docs/import.md.",
+            + "error; comments in the new file say what is different and what to do. It overwrites no file "
+            + "without --force. See docs/import.md.",
     })
 public final class ImportCommand implements Callable<Integer> {
   /** The exit code with {@code --strict} if a setting has no equal. */
