@@ -27,6 +27,7 @@ for page in "$packaging"/man/*.[1-9]; do
   mkdir -p "$home/share/man/man${page##*.}"
   cp "$page" "$home/share/man/man${page##*.}/"
 done
+"$packaging/manpages.sh" "$packaging/man/reeve.1" "$home/share/man/man1"
 cp "$packaging/../LICENSE" "$home/LICENSE"
 
 # The licences of the parts. A jar without a line in the list is a part that was added without one.

@@ -186,7 +186,7 @@ final class DistributionIT {
 
   @Test
   void pagesAndCompletionsAreThere() {
-    for (String file : List.of("share/man/man1/reeve.1", "share/man/man5/reeve.toml.5",
+    for (String file : List.of("share/man/man1/reeve.1", "share/man/man1/reeve-start.1", "share/man/man5/reeve.toml.5",
         "share/bash-completion/completions/reeve", "share/zsh/site-functions/_reeve",
         "share/fish/vendor_completions.d/reeve.fish", "LICENSE")) {
       assertTrue(Files.isRegularFile(tree.resolve(file)), file);

@@ -17,10 +17,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -177,7 +181,7 @@ class ManPageTest {
   }
 
   @Test
-  void loadsTheExample(@org.junit.jupiter.api.io.TempDir Path directory) throws IOException {
+  void loadsTheExample(@TempDir Path directory) throws IOException {
     String text = sections("reeve.toml.5").get("EXAMPLE");
     Path file = Files.writeString(directory.resolve("reeve.toml"), text);
     assertInstanceOf(PlanReader.Result.Ok.class, PlanReader.read(List.of(file.toString()), Map.of()));
@@ -190,6 +194,42 @@ class ManPageTest {
     boolean checked = accepts(List.of("groff", "-man", "-Tutf8", "-Kutf8", "-ww", "-z", file));
     checked |= accepts(List.of("mandoc", "-T", "lint", "-W", "error", file));
     assumeTrue(checked, "cannot check " + page + ": neither groff nor mandoc is installed");
+  }
+
+  /** The build cuts reeve.1 into these pages. A page that no command has any more is removed. */
+  @Test
+  void eachCommandHasAPageOfItsOwn(@TempDir Path directory) throws IOException, InterruptedException {
+    Files.writeString(directory.resolve("reeve-gone.1"), "");
+    Process cut = new ProcessBuilder(Documents.ROOT.resolve("packaging/manpages.sh").toString(),
+        PAGES.resolve("reeve.1").toString(), directory.toString()).inheritIO().start();
+    assertTrue(cut.waitFor(30, TimeUnit.SECONDS));
+    assertEquals(0, cut.exitValue());
+    Set<String> wanted = new TreeSet<>(Set.of("reeve-init.1"));
+    StringBuilder links = new StringBuilder();
+    for (CommandLine command : Commands.program().getSubcommands().values()) {
+      String name = command.getCommandName();
+      if (command.getCommandSpec().usageMessage().hidden()) {
+        continue;
+      }
+      String file = "reeve-" + name + ".1";
+      wanted.add(file);
+      links.append(".BR reeve\\-").append(name).append(" (1),\n");
+      String page = Documents.text(directory.resolve(file));
+      String model = CommandPage.section(command);
+      assertTrue(page.startsWith(".TH REEVE\\-" + name.toUpperCase(Locale.ROOT) + " 1 "), page);
+      assertTrue(page.contains("\n.SH NAME\nreeve\\-" + name + " \\- "), page);
+      assertTrue(page.contains("\n.SH SYNOPSIS\n" + model.replaceFirst("\n\\.PP\n", "\n.SH DESCRIPTION\n")
+          .replaceFirst("\n\\.TP\n", "\n.SH OPTIONS\n.TP\n")), page);
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      assertEquals(wanted,
+          files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new)));
+    }
+    Documents.checkPart(PAGES.resolve("reeve.1"), ".\\\" pages of commands: begin", ".\\\" pages of commands: end",
+        links.toString());
+    List<String> lint = new ArrayList<>(List.of("groff", "-man", "-Tutf8", "-Kutf8", "-ww", "-z"));
+    wanted.forEach(file -> lint.add(directory.resolve(file).toString()));
+    assumeTrue(accepts(lint), "cannot check the pages of the commands: groff is not installed");
   }
 
   /** @return false if the program is not installed */
