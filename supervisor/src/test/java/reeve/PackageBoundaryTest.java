@@ -58,7 +58,7 @@ class PackageBoundaryTest {
     aboveValues("reeve.health", "reeve.posix");
     allow("reeve.scaffold");
     allow("reeve.imports", "reeve.config.read.value", "reeve.scaffold");
-    aboveValues("reeve.exports", "reeve.config.write");
+    aboveValues("reeve.exports", "reeve.config.write", "reeve.json");
     allow("reeve.schema", "reeve.config", "reeve.config.access", "reeve.json");
     // Events and where they go.
     aboveValues("reeve.event", "reeve.posix", "reeve.text", "reeve.json");

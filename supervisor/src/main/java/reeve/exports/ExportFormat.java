@@ -1,6 +1,7 @@
 package reeve.exports;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,7 +11,9 @@ import reeve.config.ServiceSpec;
 /** What definitions can be translated into. */
 public enum ExportFormat {
   /** Unit files: a service each, and a timer for a schedule. */
-  SYSTEMD;
+  SYSTEMD,
+  /** Manifests: a Deployment, StatefulSet, Job or CronJob for each service. */
+  KUBERNETES;
 
   /** @return null: there is no such format */
   public static ExportFormat of(String word) {
@@ -42,14 +45,40 @@ public enum ExportFormat {
    * @param services in the order of the plan
    * @param fromFiles by the name of a service, the variables that an {@code env-file} sets
    */
-  public Export export(List<ServiceSpec> services, Map<String, Set<String>> fromFiles) {
+  public Export export(List<ServiceSpec> services, Map<String, Set<String>> fromFiles, ExportTarget target) {
     List<ExportedFile> files = new ArrayList<>();
-    List<ExportNote> notes = new ArrayList<>(SystemdUnits.GENERAL);
+    List<ExportNote> notes = new ArrayList<>(this == SYSTEMD ? SystemdUnits.GENERAL : ClusterWorkload.GENERAL);
+    ClusterNames names = new ClusterNames();
+    Map<String, Integer> instances = instances(services);
     for (ServiceSpec spec : services) {
       ExportedService service = new ExportedService(spec, fromFiles.getOrDefault(spec.name(), Set.of()));
-      files.addAll(SystemdUnits.of(service));
+      if (this == SYSTEMD) {
+        files.addAll(SystemdUnits.of(service));
+        notes.addAll(service.notes());
+        continue;
+      }
+      String table = spec.identity().instance().isSet() ? spec.identity().instance().table() : spec.name();
+      Integer replicas = instances.remove(table);
+      if (replicas == null) {
+        continue; // another instance of the same table
+      }
+      if (replicas > 1 || spec.identity().instance().isSet()) {
+        service.changed("instances", "all have the values of the first one, also where they use its number");
+      }
+      String name = names.name(table);
+      files.add(new ExportedFile(name + ".yaml", new ClusterWorkload(service, name, target).text(replicas)));
       notes.addAll(service.notes());
     }
     return new Export(files, notes);
+  }
+
+  /** How many services there are of each table. */
+  private static Map<String, Integer> instances(List<ServiceSpec> services) {
+    Map<String, Integer> count = new HashMap<>();
+    for (ServiceSpec spec : services) {
+      boolean is = spec.identity().instance().isSet();
+      count.merge(is ? spec.identity().instance().table() : spec.name(), 1, Integer::sum);
+    }
+    return count;
   }
 }

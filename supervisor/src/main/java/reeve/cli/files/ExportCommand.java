@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import reeve.config.read.ValueOrigins;
 import reeve.exports.Export;
 import reeve.exports.ExportFormat;
 import reeve.exports.ExportNote;
+import reeve.exports.ExportTarget;
 import reeve.exports.ExportedFile;
 import reeve.json.ObjectWriter;
 import reeve.posix.LauncherEnvironment;
@@ -40,7 +42,7 @@ import reeve.posix.LinuxPosix;
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class,
     description = {
-        "Translates definitions into units of systemd.",
+        "Translates definitions for systemd or Kubernetes.",
         "It prints the files, or writes them with -o. What has no equal there is printed on standard error, and is a "
             + "comment in the file. Values of an env-file and secrets are not written. It overwrites no file without "
             + "--force. See docs/export.md.",
@@ -49,7 +51,7 @@ public final class ExportCommand implements Callable<Integer> {
   /** The exit code with {@code --strict} if a key has no equal. */
   static final int NO_EQUAL = ExitCodes.NOT_RUNNING;
 
-  @Parameters(index = "0", paramLabel = "FORMAT", description = "systemd.")
+  @Parameters(index = "0", paramLabel = "FORMAT", description = "systemd or kubernetes.")
   private String format;
 
   @Parameters(index = "1..*", arity = "0..*", paramLabel = "NAME",
@@ -69,6 +71,18 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(names = {"-o", "--output"}, paramLabel = "DIRECTORY",
       description = "The directory to write to; - is the standard output, which is the default.")
   private String output = "-";
+
+  @Option(names = "--image", paramLabel = "IMAGE",
+      description = "The image of the containers of kubernetes; NAME in it is replaced by the name of the service.")
+  private String image = "";
+
+  @Option(names = "--namespace", paramLabel = "NAMESPACE",
+      description = "The namespace of the objects of kubernetes. Default: none is written.")
+  private String namespace = "";
+
+  @Option(names = "--label", paramLabel = "KEY=VALUE",
+      description = "A label of the objects of kubernetes; may be repeated.")
+  private Map<String, String> labels = new LinkedHashMap<>();
 
   @Option(names = "--force", description = "Overwrite existing files.")
   private boolean force;
@@ -106,7 +120,8 @@ public final class ExportCommand implements Callable<Integer> {
     }
     ValueOrigins origins = ValueOrigins.read(PlanFiles.existing(files), variables,
         options.withProfiles(plan.layers().profiles()));
-    Export export = wanted.export(new ArrayList<>(selected), fromFiles(selected, origins));
+    Export export = wanted.export(new ArrayList<>(selected), fromFiles(selected, origins),
+        new ExportTarget(image, namespace, labels));
     Integer failed = "-".equals(output) ? null : write(export);
     if (failed != null) {
       return failed;
