@@ -24,11 +24,14 @@ final class CgroupFiles {
   /** The pids in a cgroup.procs; a process of another pid namespace is 0. */
   static List<Integer> pids(Files files, String file) {
     List<Integer> pids = new ArrayList<>();
-    for (String line : CgroupRoot.text(files, file).split("\n")) {
-      long pid = line.isEmpty() ? -1 : number(line);
+    String text = CgroupRoot.text(files, file);
+    int begin = 0;
+    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', begin)) {
+      long pid = number(text.substring(begin, end));
       if (pid >= 0) {
         pids.add((int) pid);
       }
+      begin = end + 1;
     }
     return pids;
   }

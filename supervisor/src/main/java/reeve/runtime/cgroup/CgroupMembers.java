@@ -3,6 +3,7 @@ package reeve.runtime.cgroup;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import reeve.posix.FileStatus;
 import reeve.posix.Files;
 
 /** The processes in the cgroups of services. Any thread. */
@@ -52,10 +53,15 @@ public final class CgroupMembers {
     return info != null && info.isDirectory();
   }
 
+  /** A directory has two links, and one more for each directory in it (kernfs_refresh_inode() in fs/kernfs/inode.c). */
+  private static boolean hasNoneBelow(Files files, String directory) {
+    FileStatus status = files.status(directory);
+    return status != null && status.links() == 2;
+  }
+
   private static void add(Files files, String directory, List<Integer> pids, int level) {
     pids.addAll(CgroupFiles.pids(files, directory + "/cgroup.procs"));
-    if (level == MOST_LEVELS
-        || CgroupFiles.value(CgroupRoot.text(files, directory + "/cgroup.stat"), "nr_descendants") == 0) {
+    if (level == MOST_LEVELS || hasNoneBelow(files, directory)) {
       return; // most services make none below
     }
     String[] below = new File(directory).list();

@@ -15,6 +15,8 @@ import reeve.posix.Files;
  * @param reason why there are none
  */
 record CgroupRoot(String directory, String path, String base, String reason) {
+  /** In bytes. */
+  private static final int FIRST_READ = 256;
   private static final int MOST_NAMES = 3;
 
   /**
@@ -73,13 +75,17 @@ record CgroupRoot(String directory, String path, String base, String reason) {
     return error;
   }
 
-  /** @return an empty string if the file cannot be read */
+  /**
+   * Reads a file of a cgroup, of which most are short: two are read for each service that is stopped.
+   *
+   * @return an empty string if the file cannot be read
+   */
   static String text(Files files, String file) {
     int fd = files.open(file, Files.Open.RDONLY, 0);
     if (fd < 0) {
       return "";
     }
-    byte[] bytes = new byte[16 * 1024];
+    byte[] bytes = new byte[FIRST_READ];
     int used = 0;
     for (int got = 1; got > 0; used += Math.max(got, 0)) {
       bytes = used == bytes.length ? Arrays.copyOf(bytes, used * 2) : bytes;
