@@ -28,7 +28,7 @@ class CgroupMembersTest {
       return real.fileInfo(path);
     }
 
-    /** With the links of a directory in cgroupfs; not every file system counts directories so. */
+    // With the links of a directory in cgroupfs; not every file system counts directories so.
     @Override
     public FileStatus status(String path) {
       FileStatus found = real.status(path);
