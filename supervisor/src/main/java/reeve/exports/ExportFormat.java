@@ -13,7 +13,9 @@ public enum ExportFormat {
   /** Unit files: a service each, and a timer for a schedule. */
   SYSTEMD,
   /** Manifests: a Deployment, StatefulSet, Job or CronJob for each service. */
-  KUBERNETES;
+  KUBERNETES,
+  /** One file of Compose. */
+  COMPOSE;
 
   /** @return null: there is no such format */
   public static ExportFormat of(String word) {
@@ -47,7 +49,12 @@ public enum ExportFormat {
    */
   public Export export(List<ServiceSpec> services, Map<String, Set<String>> fromFiles, ExportTarget target) {
     List<ExportedFile> files = new ArrayList<>();
-    List<ExportNote> notes = new ArrayList<>(this == SYSTEMD ? SystemdUnits.GENERAL : ClusterWorkload.GENERAL);
+    List<ExportNote> notes = new ArrayList<>(switch (this) {
+      case SYSTEMD -> SystemdUnits.GENERAL;
+      case KUBERNETES -> ClusterWorkload.GENERAL;
+      case COMPOSE -> ComposeServices.GENERAL;
+    });
+    ComposeServices compose = new ComposeServices(target);
     ClusterNames names = new ClusterNames();
     Map<String, Integer> instances = instances(services);
     for (ServiceSpec spec : services) {
@@ -65,9 +72,17 @@ public enum ExportFormat {
       if (replicas > 1 || spec.identity().instance().isSet()) {
         service.changed("instances", "all have the values of the first one, also where they use its number");
       }
+      if (this == COMPOSE) {
+        compose.add(service, ComposeServices.name(table), replicas);
+        notes.addAll(service.notes());
+        continue;
+      }
       String name = names.name(table);
       files.add(new ExportedFile(name + ".yaml", new ClusterWorkload(service, name, target).text(replicas)));
       notes.addAll(service.notes());
+    }
+    if (this == COMPOSE) {
+      files.add(compose.file());
     }
     return new Export(files, notes);
   }

@@ -19,7 +19,7 @@ final class ExportFixture {
     Path file = Files.writeString(directory.resolve("reeve.toml"), toml);
     PlanReader.Result result = PlanReader.read(List.of(file.toString()), Map.of());
     Plan plan = assertInstanceOf(PlanReader.Result.Ok.class, result, result::toString).plan();
-    return format.export(plan.services(), Map.of("web", Set.of("FROM_FILE")),
+    return format.export(plan.services(), Map.of("web", Set.of("FROM_FILE"), "web@1", Set.of("FROM_FILE")),
         new ExportTarget("", "shop", Map.of("team", "a")));
   }
 

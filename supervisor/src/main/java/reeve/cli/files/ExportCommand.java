@@ -42,7 +42,7 @@ import reeve.posix.LinuxPosix;
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class,
     description = {
-        "Translates definitions for systemd or Kubernetes.",
+        "Translates definitions for systemd, Kubernetes or Compose.",
         "It prints the files, or writes them with -o. What has no equal there is printed on standard error, and is a "
             + "comment in the file. Values of an env-file and secrets are not written. It overwrites no file without "
             + "--force. See docs/export.md.",
@@ -51,7 +51,7 @@ public final class ExportCommand implements Callable<Integer> {
   /** The exit code with {@code --strict} if a key has no equal. */
   static final int NO_EQUAL = ExitCodes.NOT_RUNNING;
 
-  @Parameters(index = "0", paramLabel = "FORMAT", description = "systemd or kubernetes.")
+  @Parameters(index = "0", paramLabel = "FORMAT", description = "systemd, kubernetes or compose.")
   private String format;
 
   @Parameters(index = "1..*", arity = "0..*", paramLabel = "NAME",
@@ -73,7 +73,8 @@ public final class ExportCommand implements Callable<Integer> {
   private String output = "-";
 
   @Option(names = "--image", paramLabel = "IMAGE",
-      description = "The image of the containers of kubernetes; NAME in it is replaced by the name of the service.")
+      description = "The image of the containers of kubernetes and compose; NAME in it is replaced by the name of "
+          + "the service.")
   private String image = "";
 
   @Option(names = "--namespace", paramLabel = "NAMESPACE",

@@ -1,0 +1,129 @@
+package reeve.exports;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import reeve.config.execution.Capabilities;
+import reeve.config.execution.ExecutionSpec;
+import reeve.config.execution.PrivilegeSpec;
+import reeve.config.execution.ResourceLimit;
+import reeve.config.execution.ResourceSpec;
+import reeve.config.execution.SandboxSpec;
+
+/** User, limits and volumes of a service of Compose. Pure. */
+final class ComposeContainer {
+  private ComposeContainer() {}
+
+  /** @param volumes receives the named volumes */
+  static void write(ExportedService service, Map<String, Object> map, Map<String, Object> volumes) {
+    writeUser(service, map);
+    writeSurroundings(service, map, volumes);
+    writeResources(service, map);
+  }
+
+  /** Compose replaces $NAME and ${NAME}, and takes $$ for one dollar. */
+  static String escaped(String text) {
+    return text.replace("$", "$$");
+  }
+
+  private static void writeUser(ExportedService service, Map<String, Object> map) {
+    ExecutionSpec execution = service.spec.execution();
+    execution.user().user().ifPresent(
+        user -> map.put("user", escaped(user + execution.user().group().map(group -> ":" + group).orElse(""))));
+    if (execution.user().user().isPresent()) {
+      service.kept("user", "group", "login-environment");
+    }
+    List<String> groups = execution.user().supplementaryGroups().orElse(List.of());
+    if (!groups.isEmpty()) {
+      map.put("group_add", groups.stream().map(ComposeContainer::escaped).toList());
+      service.kept("supplementary-groups");
+    }
+    PrivilegeSpec privileges = execution.privileges();
+    if (privileges.noNewPrivileges()) {
+      map.put("security_opt", List.of("no-new-privileges:true"));
+    }
+    if (privileges.bounding() != PrivilegeSpec.ALL) {
+      List<String> added = new ArrayList<>();
+      for (int i = 0; i < Capabilities.NAMES.size(); i++) {
+        if ((privileges.bounding() >> i & 1) != 0) {
+          added.add(Capabilities.name(i).substring("CAP_".length()));
+        }
+      }
+      map.put("cap_drop", List.of("ALL"));
+      if (!added.isEmpty()) {
+        map.put("cap_add", added);
+      }
+      if (privileges.ambient() == 0) {
+        service.kept("capabilities");
+      } else {
+        service.changed("capabilities", "only root has them in a container: there are no ambient capabilities");
+      }
+    }
+    service.kept("no-new-privileges");
+  }
+
+  private static void writeSurroundings(ExportedService service, Map<String, Object> map, Map<String, Object> volumes) {
+    ExecutionSpec execution = service.spec.execution();
+    if (execution.oomScoreAdjust().isPresent()) {
+      map.put("oom_score_adj", execution.oomScoreAdjust().getAsInt());
+    }
+    Map<String, Object> ulimits = new LinkedHashMap<>();
+    for (Map.Entry<ResourceLimit, ResourceLimit.Value> limit : new TreeMap<>(execution.limits()).entrySet()) {
+      Map<String, Object> both = new LinkedHashMap<>();
+      both.put("soft", limit.getValue().soft());
+      both.put("hard", limit.getValue().hard());
+      ulimits.put(limit.getKey().name().toLowerCase(Locale.ROOT), both);
+    }
+    if (!ulimits.isEmpty()) {
+      map.put("ulimits", ulimits);
+    }
+    if (execution.sandbox().system() == SandboxSpec.SystemProtection.STRICT) {
+      map.put("read_only", true);
+      service.kept("protect-system");
+    }
+    if (execution.sandbox().privateNetwork()) {
+      map.put("network_mode", "none");
+    }
+    List<String> tmpfs = new ArrayList<>();
+    execution.directories().runtime().forEach(directory -> tmpfs.add("/run/" + directory));
+    if (execution.sandbox().privateTmp()) {
+      tmpfs.add("/tmp");
+    }
+    if (!tmpfs.isEmpty()) {
+      map.put("tmpfs", tmpfs);
+    }
+    List<String> mounted = new ArrayList<>();
+    for (String directory : execution.directories().state()) {
+      String volume = directory.replaceAll("[^a-zA-Z0-9._-]", "-");
+      volumes.put(volume, Map.of());
+      mounted.add(volume + ":/var/lib/" + directory);
+    }
+    if (!mounted.isEmpty()) {
+      map.put("volumes", mounted);
+      service.changed("state-directory", "it is a volume, which is empty at first");
+    }
+    service.kept("oom-score-adjust", "limits", "private-network", "private-tmp",
+        "private-devices", "runtime-directory", "runtime-directory-mode", "state-directory-mode");
+  }
+
+  private static void writeResources(ExportedService service, Map<String, Object> map) {
+    ResourceSpec resources = service.spec.resources();
+    resources.memoryMax().filter(amount -> amount.percent() == 0 && amount.bytes() != Long.MAX_VALUE)
+        .ifPresent(amount -> {
+          map.put("mem_limit", amount.bytes() + "b");
+          service.kept("memory-max");
+        });
+    resources.cpuMax().filter(time -> time.quotaMicros() != Long.MAX_VALUE).ifPresent(time -> {
+      map.put("cpu_period", time.periodMicros());
+      map.put("cpu_quota", time.quotaMicros());
+      service.kept("cpu-max");
+    });
+    if (resources.pidsMax() > 0 && resources.pidsMax() != Long.MAX_VALUE) {
+      map.put("pids_limit", resources.pidsMax());
+      service.kept("pids-max");
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package reeve.exports;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import reeve.config.Dependency;
+import reeve.config.HealthSpec;
+import reeve.config.OutputSpec;
+import reeve.config.ProbeSpec;
+import reeve.config.RestartSpec;
+import reeve.config.StartupSpec;
+import reeve.config.StopSchedule;
+
+/** Services as those of a file of Compose (compose-spec). Pure. */
+final class ComposeServices {
+  /** What differs for all services. */
+  static final List<ExportNote> GENERAL = List.of(
+      new ExportNote("", "image", false, "a definition has none: each service has that of --image"),
+      new ExportNote("", "restart-delay", false, "the pauses of the engine are fixed"),
+      new ExportNote("", "stdout, stderr", false, "a container writes to its log: docker compose logs"),
+      new ExportNote("", "working-directory", false, "where it is not set, it is that of the image"));
+
+  private final ExportTarget target;
+  private final Map<String, Object> services = new LinkedHashMap<>();
+  private final Map<String, Object> secrets = new LinkedHashMap<>();
+  private final Map<String, Object> volumes = new TreeMap<>();
+  private final StringBuilder comments = new StringBuilder();
+
+  ComposeServices(ExportTarget target) {
+    this.target = target;
+  }
+
+  /** A name that Compose takes: letters, digits, dots, dashes and underscores. */
+  static String name(String service) {
+    return service.replaceAll("[^A-Za-z0-9._-]", "-");
+  }
+
+  /** Adds a service, and completes its notes. */
+  void add(ExportedService service, String name, int replicas) {
+    services.put(name, service(service, name, replicas));
+    String text = service.comments();
+    comments.append(text.isEmpty() ? "" : "# " + name + "\n" + text);
+  }
+
+  /** The whole file. */
+  ExportedFile file() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("services", services);
+    if (!secrets.isEmpty()) {
+      all.put("secrets", secrets);
+    }
+    if (!volumes.isEmpty()) {
+      all.put("volumes", volumes);
+    }
+    return new ExportedFile("compose.yaml",
+        "# Made by \"reeve export compose\".\n" + comments + Yaml.text(all));
+  }
+
+  private Map<String, Object> service(ExportedService service, String name, int replicas) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("image", target.image(name));
+    List<List<String>> commands = service.spec.process().commands();
+    map.put("entrypoint", escaped(commands.get(0)));
+    if (commands.size() > 1) {
+      service.changed("command", "only the first of the commands is run; join them in a shell");
+    }
+    service.spec.process().workingDirectory().ifPresent(path -> map.put("working_dir", escaped(path)));
+    if (replicas > 1) {
+      map.put("deploy", new LinkedHashMap<>(Map.of("replicas", replicas)));
+    }
+    if (!service.spec.enabled()) {
+      map.put("profiles", List.of("disabled"));
+      service.changed("enabled", "it is in the profile \"disabled\"");
+    }
+    service.kept("command", "shell", "working-directory", "description");
+    writeEnvironment(service, name, map);
+    writeDependencies(service, map);
+    writeRestart(service, map);
+    writeHealth(service, map);
+    ComposeContainer.write(service, map, volumes);
+    writeRest(service);
+    return map;
+  }
+
+  private static String escaped(String text) {
+    return ComposeContainer.escaped(text);
+  }
+
+  private static List<String> escaped(List<String> words) {
+    return words.stream().map(ComposeServices::escaped).toList();
+  }
+
+  private void writeEnvironment(ExportedService service, String name, Map<String, Object> map) {
+    List<String> environment = new ArrayList<>();
+    service.plain.forEach((variable, value) -> environment.add(escaped(variable + "=" + value)));
+    environment.addAll(service.hidden); // without a value: that of the environment of Compose
+    if (!service.hidden.isEmpty()) {
+      service.changed("env", "values of an env-file and secrets are not written: set "
+          + String.join(", ", service.hidden) + " where Compose runs, or use env_file");
+    }
+    if (!environment.isEmpty()) {
+      map.put("environment", environment);
+    }
+    List<Map<String, Object>> names = new ArrayList<>();
+    service.spec.execution().credentials().forEach((credential, path) -> {
+      Map<String, Object> secret = new LinkedHashMap<>();
+      secret.put("source", name + "." + credential);
+      secret.put("target", credential);
+      names.add(secret);
+      secrets.put(name + "." + credential, Map.of("file", escaped(path)));
+    });
+    if (!names.isEmpty()) {
+      map.put("secrets", names);
+      service.changed("credentials", "the files are in /run/secrets");
+    }
+    service.kept("clear-env");
+  }
+
+  private static void writeDependencies(ExportedService service, Map<String, Object> map) {
+    Map<String, Object> depends = new TreeMap<>();
+    for (Dependency edge : service.spec.dependencies()) {
+      boolean needed = edge.kind() == Dependency.Kind.REQUIRES || edge.kind() == Dependency.Kind.MILESTONE;
+      if (needed || edge.kind() == Dependency.Kind.WANTS) {
+        Map<String, Object> how = new LinkedHashMap<>();
+        how.put("condition", switch (edge.when()) {
+          case HEALTHY -> "service_healthy";
+          case COMPLETED -> "service_completed_successfully";
+          default -> "service_started";
+        });
+        if (edge.restart()) {
+          how.put("restart", true);
+        }
+        if (!needed) {
+          how.put("required", false);
+        }
+        depends.put(name(edge.service()), how);
+      }
+    }
+    if (!depends.isEmpty()) {
+      map.put("depends_on", depends);
+    }
+    service.kept("requires", "wants", "milestone");
+  }
+
+  private static void writeRestart(ExportedService service, Map<String, Object> map) {
+    RestartSpec.Policy policy = service.spec.restart().policy();
+    boolean scheduled = service.spec.schedule().isSet();
+    map.put("restart", scheduled || policy == RestartSpec.Policy.NO ? "no"
+        : policy == RestartSpec.Policy.ON_SUCCESS || policy == RestartSpec.Policy.ON_ABNORMAL ? "on-failure"
+        : policy.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    if (policy == RestartSpec.Policy.ON_SUCCESS || policy == RestartSpec.Policy.ON_ABNORMAL) {
+      service.changed("restart", "it is restarted after each failure");
+    }
+    service.kept("restart");
+    List<StopSchedule.Step> steps = service.spec.stop().schedule().steps();
+    map.put("stop_signal", steps.get(0).signal().name());
+    Duration grace = Duration.ZERO;
+    for (StopSchedule.Step step : steps.subList(0, steps.size() - 1)) {
+      grace = grace.plus(step.grace());
+    }
+    map.put("stop_grace_period", SystemdText.time(grace));
+    if (steps.size() > 2) {
+      service.changed("stop", "only the first signal is sent, with the time of all of them, and then SIGKILL");
+    }
+    service.kept("stop");
+  }
+
+  private static void writeHealth(ExportedService service, Map<String, Object> map) {
+    HealthSpec health = service.spec.health();
+    ProbeSpec check = health.check().orElse(null);
+    List<String> test = check instanceof ProbeSpec.Command command ? command.argv()
+        : check instanceof ProbeSpec.File file && file.within().isEmpty() ? List.of("test", "-e", file.path())
+        : check instanceof ProbeSpec.Http http ? List.of("curl", "-fsS", "-o", "/dev/null", http.url()) : null;
+    if (test != null) {
+      List<String> words = new ArrayList<>(List.of("CMD"));
+      words.addAll(escaped(test));
+      Map<String, Object> healthcheck = new LinkedHashMap<>();
+      healthcheck.put("test", words);
+      healthcheck.put("interval", SystemdText.time(health.interval()));
+      healthcheck.put("timeout", SystemdText.time(health.timeout()));
+      healthcheck.put("retries", health.failures());
+      healthcheck.put("start_period", SystemdText.time(health.startPeriod()));
+      map.put("healthcheck", healthcheck);
+      service.changed("health", check instanceof ProbeSpec.Http
+          ? "curl has to be in the image; an unhealthy container is not restarted"
+          : "an unhealthy container is not restarted");
+    }
+    service.lost("health", "write a healthcheck with a command of the image");
+    service.lost("ready", "use a healthcheck, and condition: service_healthy in those that wait");
+  }
+
+  private static void writeRest(ExportedService service) {
+    if (service.spec.startup().type() == StartupSpec.Type.ONESHOT) {
+      service.kept("type", "remain-after-exit");
+    }
+    if (service.spec.process().stdout() instanceof OutputSpec.File) {
+      service.changed("stdout", "it goes to the log of the container");
+    }
+    service.kept("stdout", "stderr");
+    service.lost("schedule", "Compose has no schedule: let cron run \"docker compose run\"");
+    service.lost("essential", "docker compose up --abort-on-container-exit ends with it");
+    service.lost("kill-mode", "all processes of the container get SIGKILL when the first one has ended");
+    for (String key : List.of("log-max-size", "log-keep")) {
+      service.lost(key, "logging: has options of the engine");
+    }
+  }
+}
