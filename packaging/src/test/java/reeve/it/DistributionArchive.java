@@ -46,7 +46,7 @@ record DistributionArchive(Path file, Path tree) {
 
   /**
    * A document states the sizes; they may not be larger, and up to a tenth smaller if the runtime is of the JDK that
-   * README.md names. The runtimes of other versions have other sizes.
+   * docs/costs.md names. The runtimes of other versions have other sizes.
    *
    * @param document below the root of the project
    * @param statement a pattern with two groups: megabytes of the archive and of the tree
@@ -55,9 +55,9 @@ record DistributionArchive(Path file, Path tree) {
     String text = Files.readString(PACKAGING.resolve("..").resolve(document)).replaceAll("\\s+", " ");
     Matcher stated = Pattern.compile(statement).matcher(text);
     assertTrue(stated.find(), statement);
-    String readme = Files.readString(PACKAGING.resolve("../README.md")).replaceAll("\\s+", " ");
-    Matcher jdk = Pattern.compile("the whole JDK (\\d+) that it was made").matcher(readme);
-    assertTrue(jdk.find(), "README.md names the JDK");
+    String costs = Files.readString(PACKAGING.resolve("../docs/costs.md")).replaceAll("\\s+", " ");
+    Matcher jdk = Pattern.compile("the whole JDK (\\d+) that it was made").matcher(costs);
+    assertTrue(jdk.find(), "docs/costs.md names the JDK");
     Path runtime = tree.resolve(Files.exists(tree.resolve("jre")) ? "jre/release" : "opt/reeve/jre/release");
     boolean same = Files.readString(runtime).contains("JAVA_VERSION=\"" + jdk.group(1) + ".");
     assertSize(Files.size(file), stated.group(1), same);

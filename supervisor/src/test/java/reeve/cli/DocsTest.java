@@ -29,6 +29,8 @@ class DocsTest {
   private static final String WRONG = "<!-- wrong -->";
 
   private static final Pattern TOML = Pattern.compile("(" + WRONG + "\n)?```toml\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern SHELL =
+      Pattern.compile("^```(?:sh|console)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
   private static final Pattern CODE = Pattern.compile("`([^`\n]+)`|^(?:    |ENTRYPOINT )(.+)$", Pattern.MULTILINE);
@@ -57,8 +59,9 @@ class DocsTest {
       PlanReader.Result result = PlanReader.read(List.of(file.toString()), Map.of());
       assertEquals(block.group(1) != null, result instanceof PlanReader.Result.Bad,
           document + ":\n" + block.group(2) + "\n" + result);
-      if (result instanceof PlanReader.Result.Ok ok && List.of("README.md", "containers.md").contains(
-          document.getFileName().toString())) {
+      if (result instanceof PlanReader.Result.Ok ok
+          && List.of("README.md", "containers.md", "tour.md", "tutorial.md").contains(
+              document.getFileName().toString())) {
         assertEquals(List.of(), ok.warnings(), document + ":\n" + block.group(2));
       }
     }
@@ -99,7 +102,10 @@ class DocsTest {
   void everyNamedCommandAndFileExists(Path document) {
     CommandLine program = Commands.program();
     List<String> unknown = new ArrayList<>();
-    Matcher code = CODE.matcher(Documents.text(document));
+    // The lines of a block of commands are checked like those that are indented.
+    String indented = SHELL.matcher(Documents.text(document))
+        .replaceAll(block -> Matcher.quoteReplacement(block.group(1).replaceAll("(?m)^", "    ")));
+    Matcher code = CODE.matcher(indented);
     while (code.find()) {
       String text = code.group(1) == null ? code.group(2).strip() : code.group(1);
       Matcher command = COMMAND.matcher(text.startsWith("packaging/target/reeve/bin/") ? text.substring(27) : text);
@@ -135,6 +141,32 @@ class DocsTest {
         unknown.add(text);
       }
     }
+  }
+
+  @Test
+  void readmeIsOneScreen() {
+    long lines = Documents.text(Documents.ROOT.resolve("README.md")).lines().count();
+    assertTrue(lines <= 60, "README.md has " + lines + " lines; what it explains belongs into a page of docs/");
+  }
+
+  /** Each page of docs/ is listed once, below one of the four kinds. */
+  @Test
+  void everyPageIsInTheIndex() {
+    String[] kinds = Documents.text(Documents.ROOT.resolve("docs/README.md")).split("(?m)^## ");
+    List<String> listed = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (String kind : List.of(kinds).subList(1, kinds.length)) {
+      names.add(kind.substring(0, kind.indexOf(':')));
+      Matcher page = Pattern.compile("^\\| \\[[^]]+\\]\\(([a-z-]+\\.md)\\) \\|", Pattern.MULTILINE).matcher(kind);
+      while (page.find()) {
+        listed.add(page.group(1));
+      }
+    }
+    assertEquals(List.of("Tutorials", "How-to guides", "Reference", "Explanation"), names);
+    Path docs = Documents.ROOT.resolve("docs");
+    assertEquals(Documents.markdown().stream().filter(file -> file.startsWith(docs))
+        .map(file -> file.getFileName().toString()).filter(name -> !name.equals("README.md")).sorted().toList(),
+        listed.stream().sorted().toList());
   }
 
   @Test
