@@ -11,7 +11,9 @@ public enum ImportFormat {
   /** The apps of PM2. */
   PM2("pm2"),
   /** The processes of foreman, with their .env. */
-  PROCFILE("procfile");
+  PROCFILE("procfile"),
+  /** A service of systemd, or a directory of these. */
+  SYSTEMD("systemd");
 
   private static final Pattern SUPERVISOR_SECTION = Pattern.compile(
       "^\\[(supervisord|supervisorctl|unix_http_server|inet_http_server|include|"
@@ -63,6 +65,9 @@ public enum ImportFormat {
     }
     if (name.equals("Procfile") || name.startsWith("Procfile.") || name.endsWith(".procfile")) {
       return PROCFILE;
+    }
+    if (name.endsWith(".service")) {
+      return SYSTEMD;
     }
     boolean ini = name.endsWith(".conf") || name.endsWith(".ini");
     return (ini || !name.contains(".")) && SUPERVISOR_SECTION.matcher(text).find() ? SUPERVISOR : null;

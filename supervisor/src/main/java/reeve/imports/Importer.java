@@ -26,6 +26,9 @@ public final class Importer {
    */
   public static ImportedPlan read(String file, ImportFormat format, String host, Scripts scripts)
       throws ImportException {
+    if (format == ImportFormat.SYSTEMD) {
+      return new SystemdReader(file, host).read(); // it may be a directory
+    }
     String text = ImportFiles.text(file);
     ImportFormat known = format != null ? format : ImportFormat.detect(Path.of(file).getFileName().toString(), text);
     if (known == null) {
@@ -34,6 +37,9 @@ public final class Importer {
     if (known == ImportFormat.PM2) {
       boolean script = file.endsWith(".js") || file.endsWith(".cjs");
       return new Pm2Reader(file, Runtime.getRuntime().availableProcessors()).read(script ? scripts.json(file) : text);
+    }
+    if (known == ImportFormat.SYSTEMD) {
+      return new SystemdReader(file, host).read();
     }
     if (known == ImportFormat.PROCFILE) {
       return new ProcfileReader(file).read(text);

@@ -1,0 +1,125 @@
+package reeve.imports;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reeve.config.Plan;
+import reeve.config.ServiceSpec;
+import reeve.config.layer.ReadOptions;
+import reeve.config.read.PlanReader;
+
+/** What {@code reeve import} makes of services of systemd; the files are in the resources of the tests. */
+class SystemdImportTest {
+  private static final Path FILES = Path.of("src/test/resources/imports/systemd");
+
+  @TempDir
+  Path directory;
+
+  private ImportedPlan imported;
+  private String toml;
+
+  private Plan plan(Path file, ImportFormat format) throws Exception {
+    imported = Importer.read(file.toString(), format, "box", name -> "{}");
+    toml = ImportWriter.toml(imported);
+    Path written = directory.resolve("reeve.toml");
+    Files.writeString(written, toml);
+    PlanReader.Result result = PlanReader.read(List.of(written.toString()), Map.of(), ReadOptions.DEFAULT);
+    return assertInstanceOf(PlanReader.Result.Ok.class, result, () -> toml + "\n" + result).plan();
+  }
+
+  private static ServiceSpec service(Plan plan, String name) {
+    return plan.services().stream().filter(service -> service.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private void has(String line) {
+    assertTrue(toml.lines().anyMatch(line::equals), () -> line + " is missing in\n" + toml);
+  }
+
+  private String outcome(String section, String setting) {
+    return imported.notes().stream()
+        .filter(note -> note.section().equals(section) && note.setting().equals(setting))
+        .map(note -> note.outcome().word()).distinct().reduce("", (a, b) -> (a + " " + b).strip());
+  }
+
+  @Test
+  void aDirectoryOfUnits() throws Exception {
+    Plan plan = plan(FILES, ImportFormat.SYSTEMD);
+    assertEquals(List.of("clean", "db", "shop"), imported.names());
+    assertEquals("good day", service(plan, "shop").process().environment().get("GREETING"));
+    assertEquals("/var/lib/shop", service(plan, "shop").process().environment().get("STATE"));
+    assertEquals("5$", service(plan, "shop").process().environment().get("PRICE"));
+    List<String> command = service(plan, "shop").process().commands().get(0);
+    assertEquals("exec /usr/sbin/shop --name 'the shop' --port \"${PORT}\" $OPTIONS 100% '$'HOME",
+        command.get(command.size() - 1));
+    has("description = \"Shop of box: shop.service\"");
+    has("type = \"notify\"");
+    has("requires = [\"db\"]");
+    has("condition = [\"!path-exists:/etc/shop/not-to-be-run\"]");
+    has("env-file = [\"-/etc/default/shop\"]");
+    has("pre-start = [{ command = [\"/usr/bin/install\", \"-d\", \"/run/shop\"], ignore-failure = true }]");
+    has("restart-delay = \"90s\"");
+    has("stop = [\"SIGQUIT 5s\", \"SIGKILL\"]");
+    has("kill-mode = \"mixed\"");
+    has("watchdog = \"500ms\"");
+    has("limits = { core = \"unlimited\", nofile = { soft = 1024, hard = 65536 } }");
+    has("memory-max = \"512MiB\"");
+    has("pids-max = 100");
+    has("umask = \"0027\"");
+    has("success-exit-status = [143, \"SIGUSR1\"]");
+    assertEquals("no-equal", outcome("shop.service", "MemoryDenyWriteExecute"));
+    assertEquals("no-equal", outcome("shop.service", "Wants"));
+    assertEquals("kept", outcome("shop.service", "WantedBy"));
+    assertEquals("no-equal", outcome("web.socket", "socket"));
+    assertEquals("no-equal", outcome("tty@.service", "template"));
+    has("pid-file = \"/run/db.pid\"");
+    has("reload-signal = \"SIGHUP\"");
+    assertEquals("changed", outcome("db.service", "[Install]"));
+    has("schedule = { cron = \"30 6,18 * * MON-FRI\", jitter = \"1h\", missed = \"run-once\" }"
+        .replace("1h", "3600s"));
+    assertEquals(2, service(plan, "clean").process().commands().size());
+  }
+
+  @Test
+  void timesThatCronHasAndHasNot() {
+    assertEquals("0 0 * * *", UnitTimer.cron("daily"));
+    assertEquals("*/15 * * * *", UnitTimer.cron("*:0/15"));
+    assertEquals("0 3 1 * *", UnitTimer.cron("*-*-01 03:00:00"));
+    assertEquals(null, UnitTimer.cron("Mon *-*-01 03:00"));
+    assertEquals(null, UnitTimer.cron("*-*-* 03:00:30"));
+  }
+
+  @Test
+  void faultsHaveTheirPlace() throws Exception {
+    Path file = directory.resolve("bad.service");
+    Files.writeString(file, "[Service]\nExecStart=/bin/true\nRestartSec=soon\n");
+    ImportException fault = assertThrows(ImportException.class, () -> plan(file, null));
+    assertEquals(file + ":3", fault.place());
+    Files.writeString(file, "[Service]\nExecStart=/bin/true %q\n");
+    fault = assertThrows(ImportException.class, () -> plan(file, null));
+    assertTrue(fault.getMessage().contains("%q"), fault.getMessage());
+  }
+
+  /** The units of this machine: each passes the check, or its fault has a place. */
+  @Test
+  void unitsOfThisMachine() throws Exception {
+    Path system = Path.of("/lib/systemd/system");
+    for (String file : Files.isDirectory(system) ? ImportFiles.matching(system + "/*.service") : List.<String>of()) {
+      try {
+        plan(Path.of(file), ImportFormat.SYSTEMD);
+        assertFalse(toml.isEmpty());
+      } catch (ImportException e) {
+        Objects.requireNonNull(e.place());
+      }
+    }
+  }
+}
