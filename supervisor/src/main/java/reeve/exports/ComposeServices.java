@@ -2,16 +2,20 @@ package reeve.exports;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import reeve.config.Dependency;
 import reeve.config.HealthSpec;
 import reeve.config.OutputSpec;
 import reeve.config.ProbeSpec;
 import reeve.config.RestartSpec;
+import reeve.config.ServiceSpec;
 import reeve.config.StartupSpec;
 import reeve.config.StopSchedule;
 
@@ -29,9 +33,26 @@ final class ComposeServices {
   private final Map<String, Object> secrets = new LinkedHashMap<>();
   private final Map<String, Object> volumes = new TreeMap<>();
   private final StringBuilder comments = new StringBuilder();
+  private final Map<String, String> tables = new HashMap<>();
+  /** The services that others start: Compose refuses a file whose dependencies are in a profile that is not chosen. */
+  private final Set<String> needed = new HashSet<>();
 
-  ComposeServices(ExportTarget target) {
+  /** @param exported all services of the file */
+  ComposeServices(ExportTarget target, List<ServiceSpec> exported) {
     this.target = target;
+    for (ServiceSpec spec : exported) {
+      tables.put(spec.name(), table(spec));
+      for (Dependency edge : spec.dependencies()) {
+        if (isStarted(edge)) {
+          needed.add(edge.service());
+        }
+      }
+    }
+  }
+
+  /** The name of a service, or of the table of which it is an instance. */
+  static String table(ServiceSpec spec) {
+    return spec.identity().instance().isSet() ? spec.identity().instance().table() : spec.name();
   }
 
   /** A name that Compose takes: letters, digits, dots, dashes and underscores. */
@@ -72,7 +93,9 @@ final class ComposeServices {
     if (replicas > 1) {
       map.put("deploy", new LinkedHashMap<>(Map.of("replicas", replicas)));
     }
-    if (!service.spec.enabled()) {
+    if (!service.spec.enabled() && needed.contains(service.spec.name())) {
+      service.kept("enabled"); // it is started with those that need it, and so it is here
+    } else if (!service.spec.enabled()) {
       map.put("profiles", List.of("disabled"));
       service.changed("enabled", "it is in the profile \"disabled\"");
     }
@@ -102,9 +125,6 @@ final class ComposeServices {
       service.changed("env", "values of an env-file and secrets are not written: set "
           + String.join(", ", service.hidden) + " where Compose runs, or use env_file");
     }
-    if (!environment.isEmpty()) {
-      map.put("environment", environment);
-    }
     List<Map<String, Object>> names = new ArrayList<>();
     service.spec.execution().credentials().forEach((credential, path) -> {
       Map<String, Object> secret = new LinkedHashMap<>();
@@ -115,16 +135,30 @@ final class ComposeServices {
     });
     if (!names.isEmpty()) {
       map.put("secrets", names);
-      service.changed("credentials", "the files are in /run/secrets");
+      environment.add("CREDENTIALS_DIRECTORY=/run/secrets");
+      service.kept("credentials");
+    }
+    if (!environment.isEmpty()) {
+      map.put("environment", environment);
     }
     service.kept("clear-env");
   }
 
-  private static void writeDependencies(ExportedService service, Map<String, Object> map) {
+  private static boolean isStarted(Dependency edge) {
+    return isRequired(edge) || edge.kind() == Dependency.Kind.WANTS;
+  }
+
+  private static boolean isRequired(Dependency edge) {
+    return edge.kind() == Dependency.Kind.REQUIRES || edge.kind() == Dependency.Kind.MILESTONE;
+  }
+
+  private void writeDependencies(ExportedService service, Map<String, Object> map) {
     Map<String, Object> depends = new TreeMap<>();
     for (Dependency edge : service.spec.dependencies()) {
-      boolean needed = edge.kind() == Dependency.Kind.REQUIRES || edge.kind() == Dependency.Kind.MILESTONE;
-      if (needed || edge.kind() == Dependency.Kind.WANTS) {
+      String table = tables.get(edge.service());
+      if (table == null && isStarted(edge)) {
+        service.changed("requires", edge.service() + " is not in this file, and is not waited for");
+      } else if (isStarted(edge)) {
         Map<String, Object> how = new LinkedHashMap<>();
         how.put("condition", switch (edge.when()) {
           case HEALTHY -> "service_healthy";
@@ -134,10 +168,10 @@ final class ComposeServices {
         if (edge.restart()) {
           how.put("restart", true);
         }
-        if (!needed) {
+        if (!isRequired(edge)) {
           how.put("required", false);
         }
-        depends.put(name(edge.service()), how);
+        depends.put(name(table), how);
       }
     }
     if (!depends.isEmpty()) {

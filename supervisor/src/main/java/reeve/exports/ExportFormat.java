@@ -54,7 +54,7 @@ public enum ExportFormat {
       case KUBERNETES -> ClusterWorkload.GENERAL;
       case COMPOSE -> ComposeServices.GENERAL;
     });
-    ComposeServices compose = new ComposeServices(target);
+    ComposeServices compose = new ComposeServices(target, services);
     ClusterNames names = new ClusterNames();
     Map<String, Integer> instances = instances(services);
     for (ServiceSpec spec : services) {
@@ -64,7 +64,7 @@ public enum ExportFormat {
         notes.addAll(service.notes());
         continue;
       }
-      String table = spec.identity().instance().isSet() ? spec.identity().instance().table() : spec.name();
+      String table = ComposeServices.table(spec);
       Integer replicas = instances.remove(table);
       if (replicas == null) {
         continue; // another instance of the same table
@@ -91,8 +91,7 @@ public enum ExportFormat {
   private static Map<String, Integer> instances(List<ServiceSpec> services) {
     Map<String, Integer> count = new HashMap<>();
     for (ServiceSpec spec : services) {
-      boolean is = spec.identity().instance().isSet();
-      count.merge(is ? spec.identity().instance().table() : spec.name(), 1, Integer::sum);
+      count.merge(ComposeServices.table(spec), 1, Integer::sum);
     }
     return count;
   }

@@ -48,6 +48,12 @@ class ComposeExportTest {
       restart = "unless-stopped"
       instances = 2
       nice = 5
+      [service.off]
+      command = ["/bin/off"]
+      enabled = false
+      [service.last]
+      command = ["/bin/last"]
+      requires = ["web@1"]
       [service.db]
       command = ["/bin/db"]
       health = { command = ["/bin/db", "ping"], interval = "1500ms" }
@@ -66,7 +72,8 @@ class ComposeExportTest {
     Export export = ExportFixture.export(ExportFormat.COMPOSE, directory, EVERYTHING);
     String text = ExportFixture.text(export, "compose.yaml");
     for (String part : List.of("  web:\n", "entrypoint: [\"/bin/web\", \"$$HOME\", \"x y\"]\n", "replicas: 2\n",
-        "environment: [\"PRICE=5$$\", \"DB_PASSWORD\"", "user: \"app:app\"\n", "working_dir: \"/srv\"\n",
+        "environment: [\"PRICE=5$$\", \"DB_PASSWORD\"", "\"CREDENTIALS_DIRECTORY=/run/secrets\"", "user: \"app:app\"\n",
+        "working_dir: \"/srv\"\n",
         "db:\n        condition: \"service_healthy\"\n        restart: true\n",
         "mail:\n        condition: \"service_started\"\n        required: false\n", "restart: \"unless-stopped\"\n",
         "stop_signal: \"SIGINT\"\n", "stop_grace_period: \"95s\"\n",
@@ -79,6 +86,16 @@ class ComposeExportTest {
       assertTrue(text.contains(part), part + " is not in:\n" + text);
     }
     assertFalse(text.contains("s3cret") || text.contains("s4cret"), text);
+  }
+
+  /** Compose refuses a file with a dependency on a service that it does not have, or that is in no chosen profile. */
+  @Test
+  void eachDependencyIsInTheFile() throws IOException {
+    String text = ExportFixture.text(ExportFixture.export(ExportFormat.COMPOSE, directory, EVERYTHING), "compose.yaml");
+    String last = text.substring(text.indexOf("  last:\n"));
+    assertTrue(last.contains("depends_on:\n      web:\n"), last);
+    String db = text.substring(text.indexOf("  db:\n    image"));
+    assertFalse(db.substring(0, db.indexOf("  mail:\n")).contains("profiles"), "web needs it");
   }
 
   /** A key that a service of Compose does not have would be an error of the whole file. */
