@@ -181,9 +181,8 @@ final class SystemdReader {
         interval = UnitValues.duration(setting);
       }
     }
-    if ("0s".equals(interval)) {
-      service.values.put("on-start-limit", "\"slow-retry\"");
-      service.values.put("slow-retry-interval", "\"1s\"");
+    if ("0s".equals(interval) || "0".equals(burst)) {
+      service.values.put("start-limit", "{ burst = 0, interval = \"10s\" }"); // there is no limit
     } else if (burst != null || interval != null) {
       service.values.put("start-limit", "{ burst = " + (burst == null ? "5" : burst) + ", interval = \""
           + (interval == null ? "10s" : interval) + "\" }");

@@ -253,7 +253,9 @@ final class UnitService {
         }
       }
       any = true;
-      note(setting, Outcome.KEPT, "stop", "");
+      boolean endless = time == null && setting.key().startsWith("Timeout");
+      note(setting, endless ? Outcome.CHANGED : Outcome.KEPT, "stop",
+          endless ? "a stop takes one day at most" : "");
     }
     String first = signal == null ? "SIGTERM" : signal.startsWith("SIG") || signal.matches("[0-9]+") ? signal
         : "SIG" + signal;

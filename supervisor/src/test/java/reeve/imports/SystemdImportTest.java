@@ -99,6 +99,17 @@ class SystemdImportTest {
   }
 
   @Test
+  void limitsWithoutAnEnd() throws Exception {
+    Path file = directory.resolve("x.service");
+    Files.writeString(file, "[Unit]\nStartLimitIntervalSec=0\n[Service]\nExecStart=/bin/sleep 5\n"
+        + "TimeoutStopSec=infinity\n");
+    plan(file, null);
+    has("start-limit = { burst = 0, interval = \"10s\" }");
+    assertEquals("kept", outcome("Unit", "StartLimitIntervalSec"));
+    assertEquals("changed", outcome("Service", "TimeoutStopSec"));
+  }
+
+  @Test
   void faultsHaveTheirPlace() throws Exception {
     Path file = directory.resolve("bad.service");
     Files.writeString(file, "[Service]\nExecStart=/bin/true\nRestartSec=soon\n");
