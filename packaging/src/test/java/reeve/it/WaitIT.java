@@ -15,10 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class WaitIT {
   private static final String SERVICES = """
       [service.job]
-      command = ["sh", "-c", "while ! test -e go; do sleep 0.02; done; exit 7"]
+      command = ["sh", "-c", "while ! test -e go; do sleep 0.02; done; echo bye; exit 7"]
       restart = "no"
       [service.talk]
       command = ["sh", "-c", "while ! test -e go; do sleep 0.02; done; echo ready with 7; exec sleep 1000"]
+      [service.off]
+      command = ["sleep", "1000"]
+      enabled = false
       [service.web]
       command = ["sleep", "1000"]
       health = { command = ["test", "-e", "well"], interval = "50ms", on-failure = "mark" }
@@ -51,6 +54,13 @@ final class WaitIT {
       ReeveCommands.Result text = commands.await(line);
       assertEquals("talk wrote: ready with 7\n", text.out(), text.err());
       assertEquals(0, text.code());
+      ReeveCommands.Result ended = commands.run("wait", "job", "--for", "log=bye");
+      assertEquals("job wrote: bye\n", ended.out(), "of a service that is down the last run counts: " + ended.err());
+      assertEquals(1, commands.run("wait", "job", "--for", "log=hello").code(), "and nothing can follow");
+      assertEquals(1, commands.run("wait", "off", "--for", "exited", "--exit-code").code(), "it has none");
+      ReeveCommands.Running later = begin(commands, "wait", "off", "web", "--for", "exited", "--timeout", "60s");
+      assertEquals(0, commands.run("stop", "web").code());
+      assertEquals(0, commands.await(later).code());
     }
   }
 }

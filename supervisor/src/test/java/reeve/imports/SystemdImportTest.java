@@ -105,8 +105,8 @@ class SystemdImportTest {
         + "TimeoutStopSec=infinity\n");
     plan(file, null);
     has("start-limit = { burst = 0, interval = \"10s\" }");
-    assertEquals("kept", outcome("Unit", "StartLimitIntervalSec"));
-    assertEquals("changed", outcome("Service", "TimeoutStopSec"));
+    assertEquals("kept", outcome("x.service", "StartLimitIntervalSec"));
+    assertEquals("changed", outcome("x.service", "TimeoutStopSec"));
   }
 
   @Test

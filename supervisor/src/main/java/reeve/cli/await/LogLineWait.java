@@ -1,5 +1,6 @@
 package reeve.cli.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,12 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import reeve.app.ExitCodes;
+import reeve.cli.common.TerminalText;
 import reeve.cli.source.RunOutputLocator;
 import reeve.cli.source.SourceException;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
 import reeve.control.client.ServiceStatus;
-import reeve.history.RunOutputRange;
 import reeve.logstore.LogReader;
 import reeve.logview.LineReader;
 import reeve.logview.LineSink;
@@ -33,11 +35,15 @@ final class LogLineWait implements LineSink, AutoCloseable {
   /** How a wait ended: how the wait for the status did, or the error of it. */
   record Ended(StatusWait.End end, ClientException error) {}
 
+  /** The states in which a service stays without a process. */
+  private static final Set<String> DOWN = Set.of("stopped", "completed", "failed", "skipped");
+
   private final Posix posix;
   private final String text;
   private final LogFollower follower;
   private final Set<String> missing = new HashSet<>();
   private final Map<String, String> lines = new HashMap<>();
+  private final Map<String, Long> ends = new HashMap<>();
   private final AtomicReference<Ended> ended = new AtomicReference<>();
   private final int wakeUp;
 
@@ -48,12 +54,41 @@ final class LogLineWait implements LineSink, AutoCloseable {
     this.wakeUp = posix.eventFd();
   }
 
+  /** Records how long the logs of a service are now. */
+  void measure(ServiceStatus service) throws SourceException {
+    for (LogSource source : sources(service)) {
+      try (LineReader reader = open(source)) {
+        ends.put(source.path(), reader == null ? 0 : reader.reader().end());
+      } catch (IOException e) {
+        throw unreadable(source, e);
+      }
+    }
+  }
+
   /**
-   * Adds the logs of a service.
+   * Adds the logs of a service. The text may be anywhere in the present run; in the last one, if the service is down;
+   * or behind the end that was measured, if it is about to start.
    *
    * @return false: it writes to no file
    */
   boolean add(ServiceStatus service, RunOutputLocator runs) throws SourceException {
+    missing.add(service.name());
+    List<LogSource> sources = sources(service);
+    for (LogSource source : sources) {
+      try {
+        LineReader reader = open(source);
+        if (reader != null) {
+          reader.selectRange(begin(reader.reader(), source, service, runs), Long.MAX_VALUE);
+        }
+        follower.add(source, reader);
+      } catch (IOException e) {
+        throw unreadable(source, e);
+      }
+    }
+    return !sources.isEmpty();
+  }
+
+  private static List<LogSource> sources(ServiceStatus service) {
     List<LogSource> sources = new ArrayList<>();
     ServiceStatus.Output output = service.output();
     if (output.stdout() != null) {
@@ -62,29 +97,30 @@ final class LogLineWait implements LineSink, AutoCloseable {
     if (output.stderr() != null && !output.stderr().equals(output.stdout())) {
       sources.add(new LogSource(service.name(), "stderr", output.stderr()));
     }
-    missing.add(service.name());
-    for (LogSource source : sources) {
-      follower.add(source, open(source, service, runs));
-    }
-    return !sources.isEmpty();
+    return sources;
   }
 
-  /** @return null: the log does not exist yet */
-  private static LineReader open(LogSource source, ServiceStatus service, RunOutputLocator runs)
-      throws SourceException {
-    try {
-      LineReader reader = new LineReader(LogReader.open(source.path()));
-      LogReader log = reader.reader();
-      long from = log.end();
-      if (service.pid() != 0) {
-        RunOutputRange range = runs.locate(log, source, 0, (int) service.pid());
-        from = range.from();
-      }
-      reader.selectRange(from, Long.MAX_VALUE);
-      return reader;
-    } catch (IOException e) {
-      return null; // it is made when the service starts
+  /** A log that does not exist yet is empty. @return null: its directory does not exist yet */
+  private static LineReader open(LogSource source) throws IOException {
+    File directory = new File(source.path()).getParentFile();
+    return directory == null || !directory.exists() ? null : new LineReader(LogReader.open(source.path()));
+  }
+
+  private static SourceException unreadable(LogSource source, IOException e) {
+    return new SourceException(ExitCodes.FAILURE,
+        "cannot read the log \"" + TerminalText.line(source.path()) + "\": " + e.getMessage());
+  }
+
+  private long begin(LogReader log, LogSource source, ServiceStatus service, RunOutputLocator runs)
+      throws SourceException, IOException {
+    long end = ends.getOrDefault(source.path(), log.end());
+    if (service.pid() != 0) {
+      return runs.locate(log, source, 0, (int) service.pid()).from();
     }
+    if (!DOWN.contains(service.state()) || service.lastExit() == null) {
+      return end;
+    }
+    return runs.locate(log, source, -1, 0).from();
   }
 
   @Override

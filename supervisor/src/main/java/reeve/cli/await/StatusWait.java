@@ -35,10 +35,14 @@ final class StatusWait {
   private List<ServiceStatus> last = List.of();
   private List<AwaitedCondition.Verdict> verdicts = List.of();
 
-  StatusWait(ControlClient client, Selector selector, AwaitedCondition condition) {
+  /** @param begin the status of the services at the beginning */
+  StatusWait(ControlClient client, Selector selector, AwaitedCondition condition, List<ServiceStatus> begin) {
     this.client = client;
     this.selector = selector;
     this.condition = condition;
+    for (ServiceStatus service : begin) {
+      first.put(service.name(), service);
+    }
   }
 
   /** The status of the services as of the last answer. */

@@ -102,7 +102,7 @@ public final class WaitCommand implements Callable<Integer>, Session.Action {
       Failure.report("cannot exit with the code of " + services.size() + " services: name one for --exit-code");
       return ExitCodes.USAGE;
     }
-    StatusWait wait = new StatusWait(session.client(), selection.selector(), waited);
+    StatusWait wait = new StatusWait(session.client(), selection.selector(), waited, services);
     return waited.kind() == AwaitedCondition.Kind.LOG ? awaitLine(session, wait, services, deadline)
         : finish(session, wait, wait.await(deadline));
   }
@@ -112,6 +112,11 @@ public final class WaitCommand implements Callable<Integer>, Session.Action {
     try (LogLineWait lines = new LogLineWait(session.posix(), waited.text());
         RunOutputLocator runs = new RunOutputLocator(clientOptions, List.of())) {
       for (ServiceStatus service : services) {
+        lines.measure(service);
+      }
+      // Again, after the ends of the logs are known: a run that begins later writes behind them.
+      List<ServiceStatus> now = session.client().status(selection.selector(), false, deadline).services();
+      for (ServiceStatus service : now) {
         if (!lines.add(service, runs)) {
           Failure.report("cannot wait for \"" + TerminalText.line(service.name())
               + "\" to write the text: it writes to no file; see the keys stdout and stderr");
@@ -123,7 +128,7 @@ public final class WaitCommand implements Callable<Integer>, Session.Action {
         throw ended.error();
       }
       return ended != null ? finish(session, wait, ended.end())
-          : print(session, written(services, lines.lines()), true);
+          : print(session, written(now, lines.lines()), true);
     } catch (SourceException e) {
       return e.report();
     } catch (SyscallException e) {
@@ -154,8 +159,16 @@ public final class WaitCommand implements Callable<Integer>, Session.Action {
       default:
         boolean met = wait.verdicts().get(0).met();
         int code = print(session, wait.verdicts(), met);
-        int exited = met && exitCode ? AwaitedCondition.exitCode(wait.last().get(0)) : -1;
-        return exited >= 0 ? exited : code;
+        if (!met || !exitCode) {
+          return code;
+        }
+        int exited = AwaitedCondition.exitCode(wait.last().get(0));
+        if (exited < 0) {
+          Failure.report("cannot exit with the code of " + names(wait.last()) + ": it has not run, or its end is not"
+              + " known");
+          return ExitCodes.FAILURE;
+        }
+        return exited;
     }
   }
 
