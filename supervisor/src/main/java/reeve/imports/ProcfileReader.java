@@ -17,8 +17,9 @@ import reeve.scaffold.TomlText;
  * engine.rb): https://ddollar.github.io/foreman/
  */
 final class ProcfileReader {
-  private static final Pattern LINE = Pattern.compile("([A-Za-z0-9_-]+):\\s*(.+)");
-  private static final Pattern VARIABLE = Pattern.compile("(?:export\\s+)?([A-Za-z0-9_]+)=(.*)");
+  private static final Pattern LINE = Pattern.compile("([A-Za-z0-9_-]+):\\s*(.+)", Pattern.DOTALL);
+  private static final Pattern VARIABLE = Pattern.compile("(?:export\\s+)?([A-Za-z0-9_]+)=(.*)", Pattern.DOTALL);
+  private static final Pattern DIGITS = Pattern.compile("\\s*([0-9]{1,9})");
   private static final int FIRST_PORT = 5000;
   private static final int STEP = 100;
   private static final int MAX_PORT = 65_535;
@@ -27,6 +28,8 @@ final class ProcfileReader {
   private final Path directory;
   private final ImportedPlan plan = new ImportedPlan(ImportFormat.PROCFILE);
   private final Set<String> names = new LinkedHashSet<>();
+  /** Those of all processes of the file. */
+  private final Set<String> wantedNames = new LinkedHashSet<>();
   private int port = FIRST_PORT;
 
   ProcfileReader(String file) {
@@ -44,14 +47,21 @@ final class ProcfileReader {
           "it is not read: its formation is instances, its timeout is stop, its port is PORT of each service"));
     }
     String[] lines = text.split("\r?\n", -1);
+    for (String line : lines) {
+      Matcher process = LINE.matcher(line.stripTrailing());
+      if (process.matches()) {
+        wantedNames.add(TomlText.name(process.group(1)));
+      }
+    }
     for (int i = 0; i < lines.length; i++) {
-      String line = lines[i].strip();
+      String line = lines[i].stripTrailing(); // a line with blanks before it is none for foreman
       Matcher process = LINE.matcher(line);
       if (process.matches()) {
         add(i + 1, process.group(1), process.group(2).strip());
-      } else if (!line.isEmpty() && !line.startsWith("#")) {
-        plan.note(new ImportNote(file, i + 1, "other lines", line.split("[\\s=]", 2)[0], Outcome.NOT_NEEDED, "",
-            "foreman ignores a line that is not NAME: COMMAND"));
+      } else if (!line.isEmpty() && !line.strip().startsWith("#")) {
+        plan.note(
+            new ImportNote(file, i + 1, "other lines", line.strip().split("[\\s=:]", 2)[0], Outcome.NOT_NEEDED, "",
+                "foreman ignores a line that is not NAME: COMMAND"));
       }
     }
     if (plan.services.size() > 1) {
@@ -64,7 +74,10 @@ final class ProcfileReader {
   private void add(int line, String wanted, String command) throws ImportException {
     String name = TomlText.name(wanted);
     for (int i = 2; !names.add(name); i++) {
-      name = TomlText.name(wanted) + "-" + i;
+      do {
+        name = TomlText.name(wanted) + "-" + i++;
+      } while (wantedNames.contains(name)); // it is that of a process of its own
+      i--;
     }
     ImportedService service = new ImportedService(name, "process " + wanted
         + (plan.services.stream().anyMatch(other -> other.section.equals("process " + wanted)) ? " of line " + line
@@ -105,7 +118,11 @@ final class ProcfileReader {
     for (int i = 0; i < lines.length; i++) {
       Matcher variable = VARIABLE.matcher(lines[i]);
       if (!variable.matches()) {
-        continue; // foreman ignores it, such as a comment
+        if (!lines[i].isBlank() && !lines[i].strip().startsWith("#")) {
+          plan.note(new ImportNote(envFile, i + 1, ".env", "line " + (i + 1), Outcome.NOT_NEEDED, "",
+              "foreman ignores a line that is not NAME=VALUE"));
+        }
+        continue;
       }
       String value = value(variable.group(2));
       if (variable.group(1).equals("PORT")) {
@@ -139,15 +156,21 @@ final class ProcfileReader {
       return text.substring(1, text.length() - 1);
     }
     return quotes && text.charAt(0) == '"'
-        ? text.substring(1, text.length() - 1).replace("\\n", "\n").replaceAll("\\\\(.)", "$1") : text;
+        ? text.substring(1, text.length() - 1).replace("\\n", "\n").replaceAll("(?s)\\\\(.)", "$1") : text;
   }
 
+  /** foreman takes the digits at the beginning, as String#to_i of Ruby does. */
   private void firstPort(String envFile, int line, String value) throws ImportException {
-    if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > MAX_PORT) {
-      throw new ImportException(envFile, line, "cannot use PORT: it is not a port from 1 to " + MAX_PORT);
+    Matcher digits = DIGITS.matcher(value);
+    int number = digits.lookingAt() ? Integer.parseInt(digits.group(1)) : 0;
+    if (number < 1 || number > MAX_PORT) {
+      throw new ImportException(envFile, line, "cannot use the PORT \"" + value + "\": it is not a port from 1 to "
+          + MAX_PORT + "; correct it, or delete the line for " + FIRST_PORT);
     }
-    port = Integer.parseInt(value);
-    plan.note(new ImportNote(envFile, line, ".env", "PORT", Outcome.KEPT, "PORT of each service",
-        "the first process has it, the next ones have 100 more each"));
+    port = number;
+    boolean whole = value.equals(digits.group(1));
+    plan.note(new ImportNote(envFile, line, ".env", "PORT", whole ? Outcome.KEPT : Outcome.CHANGED,
+        "PORT of each service", (whole ? "" : "only the digits count; ")
+            + "the first process has it, the next ones have 100 more each"));
   }
 }

@@ -92,7 +92,7 @@ class ProcfileImportTest {
     assertEquals("5100", env(plan, "web-2").get("PORT"));
     assertEquals("not-needed", outcome("TOKEN"));
     assertEquals("not-needed", outcome("bad"));
-    assertEquals("not-needed", outcome("empty:"));
+    assertEquals("not-needed", outcome("empty"));
     assertEquals("no-equal", outcome(".foreman"));
   }
 
@@ -113,9 +113,26 @@ class ProcfileImportTest {
     ImportException fault = assertThrows(ImportException.class,
         () -> Importer.read(file.toString(), null, "box", name -> "{}"));
     assertEquals(env + ":2", fault.place());
+    assertTrue(fault.getMessage().contains("cannot use the PORT \"soon\""), fault.getMessage());
     Files.writeString(env, "PORT=65500\n");
     fault = assertThrows(ImportException.class, () -> Importer.read(file.toString(), null, "box", name -> "{}"));
     assertEquals(file + ":2", fault.place());
     assertTrue(fault.getMessage().startsWith("cannot import the process \"b\""), fault.getMessage());
+  }
+
+  @Test
+  void linesAreReadAsForemanReadsThem() throws Exception {
+    Path file = Files.writeString(directory.resolve("Procfile"),
+        "web: echo \u2028x\n  ind: no\nweb: second\nweb-2: own\n");
+    Files.writeString(directory.resolve(".env"), "PORT=6000 # x\nK=a\u0085b\nA B=1\n");
+    Plan plan = plan(file);
+    assertEquals(List.of("web", "web-3", "web-2"), imported.names());
+    assertEquals("not-needed", outcome("ind"));
+    assertEquals("6000", env(plan, "web").get("PORT"));
+    assertEquals("changed", outcome("PORT"));
+    assertEquals("a\u0085b", env(plan, "web").get("K"));
+    assertEquals("not-needed", outcome("line 3"));
+    Files.writeString(directory.resolve(".env"), "PORT=65535\n");
+    assertEquals("65535", env(plan(Files.writeString(file, "one: true\n")), "one").get("PORT"));
   }
 }
