@@ -12,7 +12,7 @@ awk -v directory="$directory" '
 function finish() {
   if (file == "") return
   print ".SH EXIT STATUS" >file
-  print "The exit codes are the same for all commands, see" >file
+  print "The exit codes that all commands share, unless this page has others: see" >file
   print ".BR reeve (1)." >file
   print ".SH SEE ALSO" >file
   print ".BR reeve (1)," >file
@@ -20,9 +20,10 @@ function finish() {
   close(file)
   file = ""
 }
-# The first sentence, as the line that whatis(1) shows.
+# The first sentence, as the line that whatis(1) shows; a long one only as far as its first comma.
 function summary(text) {
-  sub(/[.;:] .*$/, "", text)
+  sub(/\. .*$/, "", text)
+  if (length(text) > 72) sub(/[;:,] .*$/, "", text)
   sub(/\.$/, "", text)
   return tolower(substr(text, 1, 1)) substr(text, 2)
 }
