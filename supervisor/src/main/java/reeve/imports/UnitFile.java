@@ -70,7 +70,8 @@ final class UnitFile {
   private void assign(Setting setting) {
     if (setting.value.isEmpty()) {
       settings.removeIf(old -> old.section.equals(setting.section) && old.key.equals(setting.key));
-    } else {
+    }
+    if (!setting.value.isEmpty() || setting.key.equals("CapabilityBoundingSet")) { // empty: none (systemd.exec(5))
       settings.add(setting);
     }
   }

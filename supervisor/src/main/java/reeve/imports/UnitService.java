@@ -42,6 +42,7 @@ final class UnitService {
   private final Map<String, List<String>> lists = new TreeMap<>();
   private final Map<String, String> limits = new TreeMap<>();
   private final Map<String, String> credentials = new TreeMap<>();
+  private final Map<String, List<String>> capabilities = new TreeMap<>();
 
   UnitService(UnitOutput output) {
     this.unit = output.unit();
@@ -77,6 +78,9 @@ final class UnitService {
     lists.forEach((key, items) -> values().put(key, TomlText.strings(items)));
     table("limits", limits);
     table("credentials", credentials);
+    Map<String, String> sets = new TreeMap<>();
+    capabilities.forEach((set, names) -> sets.put(set, TomlText.strings(names)));
+    table("capabilities", sets);
     stop();
   }
 
@@ -149,11 +153,26 @@ final class UnitService {
             word ? TomlText.string(value) : String.valueOf(UnitValues.truth(setting)));
       }
       case "LoadCredential" -> credential(setting, value);
+      case "CapabilityBoundingSet" -> capabilities(setting, "bounding", value);
+      case "AmbientCapabilities" -> capabilities(setting, "ambient", value);
       case "StandardOutput", "StandardError" -> stream(setting, key.endsWith("Output") ? "stdout" : "stderr", value);
       case "SyslogIdentifier", "Slice", "Delegate", "GuessMainPID" -> note(setting, Outcome.NOT_NEEDED, "", "");
       default -> note(setting, Outcome.NO_EQUAL, "",
           "the service runs without it; see execution.md and resources.md for what reeve can restrict");
     }
+  }
+
+  /** Several assignments add up. With a tilde they name what is taken away, for which reeve has no word. */
+  private void capabilities(UnitFile.Setting setting, String set, String value) {
+    if (value.startsWith("~")) {
+      note(setting, Outcome.NO_EQUAL, "", "name the capabilities that it keeps in capabilities");
+      return;
+    }
+    List<String> names = capabilities.computeIfAbsent(set, name -> new ArrayList<>());
+    for (String name : value.isEmpty() ? new String[0] : value.split("\\s+")) {
+      names.add(name.toLowerCase(Locale.ROOT).replaceFirst("^cap_", ""));
+    }
+    note(setting, Outcome.KEPT, "capabilities", "");
   }
 
   private void environment(UnitFile.Setting setting, String value) throws ImportException {

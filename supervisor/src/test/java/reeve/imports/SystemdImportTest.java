@@ -99,6 +99,22 @@ class SystemdImportTest {
   }
 
   @Test
+  void capabilities() throws Exception {
+    Path file = directory.resolve("x.service");
+    String unit = "[Service]\nExecStart=/bin/sleep 5\n";
+    Files.writeString(file, unit + "CapabilityBoundingSet=CAP_CHOWN CAP_NET_BIND_SERVICE\n"
+        + "AmbientCapabilities=CAP_NET_BIND_SERVICE\n");
+    plan(file, null);
+    has("capabilities = { ambient = [\"net_bind_service\"], bounding = [\"chown\", \"net_bind_service\"] }");
+    Files.writeString(file, unit + "CapabilityBoundingSet=CAP_CHOWN\nCapabilityBoundingSet=\n");
+    plan(file, null);
+    has("capabilities = { bounding = [] }");
+    Files.writeString(file, unit + "CapabilityBoundingSet=~CAP_SYS_ADMIN\n");
+    plan(file, null);
+    assertEquals("no-equal", outcome("x.service", "CapabilityBoundingSet"));
+  }
+
+  @Test
   void limitsWithoutAnEnd() throws Exception {
     Path file = directory.resolve("x.service");
     Files.writeString(file, "[Unit]\nStartLimitIntervalSec=0\n[Service]\nExecStart=/bin/sleep 5\n"
