@@ -58,7 +58,7 @@ final class ClusterContainer {
     return pod;
   }
 
-  private static List<String> escaped(List<String> words) {
+  static List<String> escaped(List<String> words) {
     List<String> escaped = new ArrayList<>();
     for (String word : words) {
       escaped.add(escaped(word));
@@ -128,8 +128,9 @@ final class ClusterContainer {
     service.lost("post-stop", "");
   }
 
+  /** Unlike a command or a probe, a hook is not expanded by the kubelet. */
   private static Map<String, Object> exec(HooksSpec.Command command) {
-    return Map.of("exec", Map.of("command", escaped(command.argv())));
+    return Map.of("exec", Map.of("command", command.argv()));
   }
 
   private void writeResources(ResourceSpec resources) {

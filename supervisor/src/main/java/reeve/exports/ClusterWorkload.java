@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import reeve.config.OutputSpec;
 import reeve.config.RestartSpec;
 import reeve.config.ScheduleSpec;
@@ -42,7 +45,11 @@ final class ClusterWorkload {
       object = cronJob(labels, pod);
     } else if (service.spec.startup().type() == StartupSpec.Type.ONESHOT
         || service.spec.restart().policy() == RestartSpec.Policy.NO && !service.spec.exitPolicy().essential()) {
-      object = object("batch/v1", "Job", labels, job(labels, pod));
+      Map<String, Object> job = job(labels, pod);
+      if (!service.spec.enabled()) {
+        job.put("suspend", true);
+      }
+      object = object("batch/v1", "Job", labels, job);
     } else {
       object = server(labels, pod, replicas);
     }
@@ -124,9 +131,6 @@ final class ClusterWorkload {
         .ifPresent(limit -> spec.put("activeDeadlineSeconds", ClusterProbes.seconds(limit)));
     pod.put("restartPolicy", again ? "OnFailure" : "Never");
     spec.put("template", template(labels, pod));
-    if (!service.spec.enabled()) {
-      spec.put("suspend", true);
-    }
     service.kept("timeout", "restart", "enabled", "type", "remain-after-exit");
     service.lost("state-directory", "use a PersistentVolumeClaim");
     return spec;
@@ -135,7 +139,7 @@ final class ClusterWorkload {
   private Map<String, Object> cronJob(Map<String, Object> labels, Map<String, Object> pod) {
     ScheduleSpec schedule = service.spec.schedule();
     Map<String, Object> spec = new LinkedHashMap<>();
-    String cron = schedule.cron().isEmpty() ? cron(schedule.every()) : schedule.cron();
+    String cron = schedule.cron().isEmpty() ? cron(schedule.every()) : cron(schedule.cron());
     spec.put("schedule", cron == null ? "0 * * * *" : cron);
     if (!schedule.timeZone().isEmpty()) {
       spec.put("timeZone", schedule.timeZone());
@@ -146,7 +150,7 @@ final class ClusterWorkload {
     }
     spec.put("jobTemplate", Map.of("spec", job(labels, pod)));
     if (cron == null) {
-      service.lost("schedule", "no cron line has this interval: set the schedule, and suspend to false");
+      service.lost("schedule", "no cron line of Kubernetes says this: set the schedule, and suspend to false");
     } else if (schedule.overlap() == ScheduleSpec.Overlap.QUEUE) {
       service.changed("schedule", "a run that is due while it runs is skipped");
     } else if (!schedule.jitter().isZero()) {
@@ -154,6 +158,29 @@ final class ClusterWorkload {
     }
     service.kept("schedule");
     return object("batch/v1", "CronJob", labels, spec);
+  }
+
+  /** The days of the week are 0 to 6 in Kubernetes. @return null: it does not know such a line */
+  static String cron(String line) {
+    String[] fields = line.strip().split("\\s+");
+    if (fields.length != 5) {
+      return fields.length == 1 && fields[0].startsWith("@") ? fields[0] : null;
+    }
+    for (int i = 0; i < 4; i++) {
+      if (!fields[i].toLowerCase(Locale.ROOT).replaceAll("jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", "1")
+          .matches("[0-9*/,-]+")) {
+        return null;
+      }
+    }
+    if (!fields[4].matches("\\*.*|[0-6,-]+|(?i)(?!.*-sun)[a-z,-]+")) {
+      TreeSet<Integer> days = SystemdTimer.weekDays(fields[4]);
+      if (days == null) {
+        return null;
+      }
+      fields[4] = days.stream().map(day -> String.valueOf(day % 7)).distinct().sorted()
+          .collect(Collectors.joining(","));
+    }
+    return String.join(" ", fields);
   }
 
   /** @return null: no line of cron has this interval */

@@ -33,21 +33,47 @@ final class ComposeServices {
   private final Map<String, Object> secrets = new LinkedHashMap<>();
   private final Map<String, Object> volumes = new TreeMap<>();
   private final StringBuilder comments = new StringBuilder();
-  private final Map<String, String> tables = new HashMap<>();
+  private final Map<String, ServiceSpec> specs = new HashMap<>();
+  /** The names in the file. */
+  private final Map<String, String> names = new HashMap<>();
   /** The services that others start: Compose refuses a file whose dependencies are in a profile that is not chosen. */
   private final Set<String> needed = new HashSet<>();
 
   /** @param exported all services of the file */
   ComposeServices(ExportTarget target, List<ServiceSpec> exported) {
     this.target = target;
+    Map<String, String> given = new HashMap<>();
     for (ServiceSpec spec : exported) {
-      tables.put(spec.name(), table(spec));
-      for (Dependency edge : spec.dependencies()) {
-        if (isStarted(edge)) {
-          needed.add(edge.service());
+      specs.put(spec.name(), spec);
+      String table = table(spec);
+      if (!given.containsKey(table)) {
+        String unique = name(table);
+        for (int i = 2; given.containsValue(unique); i++) {
+          unique = name(table) + "-" + i;
         }
+        given.put(table, unique);
+      }
+      names.put(spec.name(), given.get(table));
+    }
+    for (ServiceSpec spec : exported) {
+      if (spec.enabled() && !spec.schedule().isSet()) {
+        addNeeded(spec);
       }
     }
+  }
+
+  private void addNeeded(ServiceSpec spec) {
+    for (Dependency edge : spec.dependencies()) {
+      ServiceSpec other = specs.get(edge.service());
+      if (isStarted(edge) && other != null && needed.add(edge.service())) {
+        addNeeded(other);
+      }
+    }
+  }
+
+  /** The name in the file of a service that was given to the constructor. */
+  String nameOf(ServiceSpec spec) {
+    return names.get(spec.name());
   }
 
   /** The name of a service, or of the table of which it is an instance. */
@@ -95,6 +121,9 @@ final class ComposeServices {
     }
     if (!service.spec.enabled() && needed.contains(service.spec.name())) {
       service.kept("enabled"); // it is started with those that need it, and so it is here
+    } else if (service.spec.schedule().isSet() && !needed.contains(service.spec.name())) {
+      map.put("profiles", List.of("schedule")); // "up" would start it at once
+      service.kept("enabled");
     } else if (!service.spec.enabled()) {
       map.put("profiles", List.of("disabled"));
       service.changed("enabled", "it is in the profile \"disabled\"");
@@ -155,23 +184,19 @@ final class ComposeServices {
   private void writeDependencies(ExportedService service, Map<String, Object> map) {
     Map<String, Object> depends = new TreeMap<>();
     for (Dependency edge : service.spec.dependencies()) {
-      String table = tables.get(edge.service());
+      String table = names.get(edge.service());
       if (table == null && isStarted(edge)) {
         service.changed("requires", edge.service() + " is not in this file, and is not waited for");
       } else if (isStarted(edge)) {
         Map<String, Object> how = new LinkedHashMap<>();
-        how.put("condition", switch (edge.when()) {
-          case HEALTHY -> "service_healthy";
-          case COMPLETED -> "service_completed_successfully";
-          default -> "service_started";
-        });
+        how.put("condition", condition(service, edge, specs.get(edge.service())));
         if (edge.restart()) {
           how.put("restart", true);
         }
         if (!isRequired(edge)) {
           how.put("required", false);
         }
-        depends.put(name(table), how);
+        depends.put(table, how);
       }
     }
     if (!depends.isEmpty()) {
@@ -180,13 +205,28 @@ final class ComposeServices {
     service.kept("requires", "wants", "milestone");
   }
 
+  /** Compose refuses to wait for the health of a service without a healthcheck. A oneshot is up when it has ended. */
+  private static String condition(ExportedService service, Dependency edge, ServiceSpec other) {
+    if (edge.when() == Dependency.When.COMPLETED || other.startup().type() == StartupSpec.Type.ONESHOT) {
+      return "service_completed_successfully";
+    }
+    if (edge.when() == Dependency.When.HEALTHY && test(other.health()) == null) {
+      service.changed("requires", "it does not wait for the health of " + edge.service()
+          + ", whose check has no equal");
+      return "service_started";
+    }
+    return edge.when() == Dependency.When.HEALTHY ? "service_healthy" : "service_started";
+  }
+
   private static void writeRestart(ExportedService service, Map<String, Object> map) {
     RestartSpec.Policy policy = service.spec.restart().policy();
     boolean scheduled = service.spec.schedule().isSet();
-    map.put("restart", scheduled || policy == RestartSpec.Policy.NO ? "no"
-        : policy == RestartSpec.Policy.ON_SUCCESS || policy == RestartSpec.Policy.ON_ABNORMAL ? "on-failure"
+    map.put("restart", scheduled || policy == RestartSpec.Policy.NO || policy == RestartSpec.Policy.ON_SUCCESS ? "no"
+        : policy == RestartSpec.Policy.ON_ABNORMAL ? "on-failure"
         : policy.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    if (policy == RestartSpec.Policy.ON_SUCCESS || policy == RestartSpec.Policy.ON_ABNORMAL) {
+    if (policy == RestartSpec.Policy.ON_SUCCESS && !scheduled) {
+      service.lost("restart", "Compose does not restart after a success");
+    } else if (policy == RestartSpec.Policy.ON_ABNORMAL) {
       service.changed("restart", "it is restarted after each failure");
     }
     service.kept("restart");
@@ -203,12 +243,18 @@ final class ComposeServices {
     service.kept("stop");
   }
 
+  /** @return the command of a health check; null: there is no check, or it has no equal */
+  private static List<String> test(HealthSpec health) {
+    ProbeSpec check = health.check().orElse(null);
+    return check instanceof ProbeSpec.Command command ? command.argv()
+        : check instanceof ProbeSpec.File file && file.within().isEmpty() ? List.of("test", "-e", file.path())
+        : check instanceof ProbeSpec.Http http ? List.of("curl", "-fsS", "-o", "/dev/null", http.url()) : null;
+  }
+
   private static void writeHealth(ExportedService service, Map<String, Object> map) {
     HealthSpec health = service.spec.health();
     ProbeSpec check = health.check().orElse(null);
-    List<String> test = check instanceof ProbeSpec.Command command ? command.argv()
-        : check instanceof ProbeSpec.File file && file.within().isEmpty() ? List.of("test", "-e", file.path())
-        : check instanceof ProbeSpec.Http http ? List.of("curl", "-fsS", "-o", "/dev/null", http.url()) : null;
+    List<String> test = test(health);
     if (test != null) {
       List<String> words = new ArrayList<>(List.of("CMD"));
       words.addAll(escaped(test));

@@ -73,7 +73,7 @@ public enum ExportFormat {
         service.changed("instances", "all have the values of the first one, also where they use its number");
       }
       if (this == COMPOSE) {
-        compose.add(service, ComposeServices.name(table), replicas);
+        compose.add(service, compose.nameOf(spec), replicas);
         notes.addAll(service.notes());
         continue;
       }

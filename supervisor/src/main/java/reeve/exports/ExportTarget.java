@@ -2,7 +2,9 @@ package reeve.exports;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What the command line says about the files, because definitions have no such keys. Immutable.
@@ -12,6 +14,7 @@ import java.util.Map;
  * @param labels of Kubernetes besides the name
  */
 public record ExportTarget(String image, String namespace, Map<String, String> labels) {
+  private static final Pattern NAME = Pattern.compile("\\bNAME\\b");
   /** Nothing is said. */
   public static final ExportTarget NONE = new ExportTarget("", "", Map.of());
 
@@ -21,6 +24,7 @@ public record ExportTarget(String image, String namespace, Map<String, String> l
 
   /** The image for an object. */
   String image(String name) {
-    return image.isEmpty() ? "registry.example.com/" + name + ":latest" : image.replace("NAME", name);
+    String lower = name.toLowerCase(Locale.ROOT); // as the names of repositories are
+    return image.isEmpty() ? "registry.example.com/" + lower + ":latest" : NAME.matcher(image).replaceAll(lower);
   }
 }

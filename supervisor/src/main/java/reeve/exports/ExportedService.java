@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import reeve.config.ServiceSpec;
 import reeve.config.write.DefinitionWriter;
 
@@ -16,9 +17,11 @@ import reeve.config.write.DefinitionWriter;
  * that no writer has translated becomes a note, so that none is lost unnoticed.
  */
 final class ExportedService {
-  /** Words in the names of variables whose values are not written into files. */
-  private static final List<String> SECRET =
-      List.of("PASSWORD", "PASSWD", "SECRET", "TOKEN", "CREDENTIAL", "PRIVATE_KEY", "API_KEY", "ACCESS_KEY");
+  /** In the names of variables whose values are not written into files. */
+  private static final Pattern SECRET =
+      Pattern.compile("PASS|SECRET|TOKEN|CREDENTIAL|DSN|APIKEY|(?:_KEY|_PW|PGPWD|_PWD|_AUTH)$");
+  /** The password of a URL. */
+  private static final Pattern USER_INFO = Pattern.compile("://[^/\\s:@]*:[^/\\s@]+@");
 
   final ServiceSpec spec;
   /** Variables with values that may be written. */
@@ -40,7 +43,7 @@ final class ExportedService {
       }
     }
     for (Map.Entry<String, String> variable : new TreeMap<>(spec.process().environment()).entrySet()) {
-      if (fromFiles.contains(variable.getKey()) || isSecret(variable.getKey())) {
+      if (fromFiles.contains(variable.getKey()) || isSecret(variable.getKey(), variable.getValue())) {
         hidden.add(variable.getKey());
       } else {
         plain.put(variable.getKey(), variable.getValue());
@@ -48,14 +51,8 @@ final class ExportedService {
     }
   }
 
-  private static boolean isSecret(String variable) {
-    String upper = variable.toUpperCase(Locale.ROOT);
-    for (String word : SECRET) {
-      if (upper.contains(word)) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean isSecret(String variable, String value) {
+    return SECRET.matcher(variable.toUpperCase(Locale.ROOT)).find() || USER_INFO.matcher(value).find();
   }
 
   /** Whether a key differs from its default. */

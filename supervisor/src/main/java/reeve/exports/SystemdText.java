@@ -36,7 +36,8 @@ final class SystemdText {
 
   /** A value that is the rest of the line, such as a path: it has no quotes. */
   static String line(String value) {
-    return ExportedService.clean(value).replace("%", "%%");
+    String line = ExportedService.clean(value).replace("%", "%%");
+    return line.endsWith("\\") ? line + " " : line; // a backslash at the end would continue the line
   }
 
   /** Words of a list. */

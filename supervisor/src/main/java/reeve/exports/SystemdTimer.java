@@ -52,13 +52,18 @@ final class SystemdTimer {
     return timer.toString();
   }
 
+  /** @return the days from 0 to 7, both of which are Sunday; null: they are not those of crontab(5) */
+  static TreeSet<Integer> weekDays(String field) {
+    return values(field.toLowerCase(Locale.ROOT).replace("-sun", "-7"), 0, 7, DAYS);
+  }
+
   /** @return one or two expressions of systemd.time(7); null: the fields are not those of crontab(5) */
   static List<String> calendar(String cron) {
     String[] fields = NICKNAMES.getOrDefault(cron.strip(), cron.strip()).split("\\s+");
     if (fields.length != 5) {
       return null;
     }
-    TreeSet<Integer> days = values(fields[4], 0, 7, DAYS);
+    TreeSet<Integer> days = weekDays(fields[4]);
     String minutes = list(values(fields[0], 0, 59, List.of()), 60);
     String hours = list(values(fields[1], 0, 23, List.of()), 24);
     String monthDays = list(values(fields[2], 1, 31, List.of()), 31);

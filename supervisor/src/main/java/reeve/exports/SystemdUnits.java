@@ -43,7 +43,7 @@ final class SystemdUnits {
     units.writeUnit();
     units.writeService();
     String description = "Description=" + units.description() + "\n";
-    if (service.spec.enabled() && timer == null) {
+    if (service.spec.enabled() && !service.spec.schedule().isSet()) {
       units.unit.append("\n[Install]\nWantedBy=multi-user.target\n");
     }
     if (!service.spec.enabled()) {
@@ -54,7 +54,7 @@ final class SystemdUnits {
     files.add(new ExportedFile(name + ".service", head + units.unit));
     if (timer != null) {
       files.add(new ExportedFile(name + ".timer", "# Made by \"reeve export systemd\".\n[Unit]\n" + description + "\n"
-          + timer + "\n[Install]\nWantedBy=timers.target\n"));
+          + timer + (service.spec.enabled() ? "\n[Install]\nWantedBy=timers.target\n" : "")));
     }
     return files;
   }

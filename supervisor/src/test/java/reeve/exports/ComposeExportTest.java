@@ -117,4 +117,31 @@ class ComposeExportTest {
         notes::toString);
     assertTrue(ExportFixture.text(export, "compose.yaml").contains("# web\n#   instances: changed: "));
   }
+
+  @Test
+  void aDependencyWaitsForWhatComposeCanWaitFor() throws IOException {
+    Export export = ExportFixture.export(ExportFormat.COMPOSE, directory, """
+        [service.init]
+        type = "oneshot"
+        command = ["/bin/init"]
+        [service.db]
+        command = ["/bin/db"]
+        health = { tcp = "127.0.0.1:5432" }
+        [service.web]
+        command = ["/bin/web"]
+        requires = ["init", { service = "db", when = "healthy" }]
+        [service."a:b"]
+        command = ["/bin/one"]
+        [service."a+b"]
+        command = ["/bin/two"]
+        [service.nightly]
+        command = ["/bin/nightly"]
+        schedule = { cron = "0 3 * * *" }
+        """);
+    String text = ExportFixture.text(export, "compose.yaml");
+    assertTrue(text.contains("init:\n        condition: \"service_completed_successfully\""), text);
+    assertTrue(text.contains("db:\n        condition: \"service_started\""), text);
+    assertTrue(text.contains("/bin/one") && text.contains("/bin/two"), text);
+    assertTrue(text.contains("profiles: [\"schedule\"]"), text);
+  }
 }

@@ -157,4 +157,51 @@ class KubernetesExportTest {
       KubectlTypes.assertKnown(Files.writeString(directory.resolve(file.name()), file.text()));
     }
   }
+
+  @Test
+  void theDaysOfTheWeekAreThoseOfKubernetes() {
+    assertEquals("0 3 * * 0", ClusterWorkload.cron("0 3 * * 7"));
+    assertEquals("0 3 * * 0,1,2,3,4,5,6", ClusterWorkload.cron("0 3 * * MON-SUN"));
+    assertEquals("0 3 * * MON-FRI", ClusterWorkload.cron("0 3 * * MON-FRI"));
+    assertEquals(null, ClusterWorkload.cron("0 3 L * *"));
+    assertEquals(null, ClusterWorkload.cron("0 3 * * 5#2"));
+    assertEquals("@daily", ClusterWorkload.cron("@daily"));
+  }
+
+  /** The kubelet expands commands and probes, and no hooks. */
+  @Test
+  void whatTheKubeletExpandsIsEscaped() throws IOException {
+    Export export = ExportFixture.export(ExportFormat.KUBERNETES, directory, """
+        [service.web]
+        command = ["/bin/web", "$(A)"]
+        health = { command = ["sh", "-c", "test $(B) -gt 0"] }
+        pre-stop = [{ command = ["sh", "-c", "echo $(C)"] }]
+        """);
+    String text = ExportFixture.text(export, "web.yaml");
+    assertTrue(text.contains("$$(A)") && text.contains("$$(B)") && text.contains("echo $(C)"), text);
+  }
+
+  @Test
+  void aPasswordInAUrlIsNotWritten() throws IOException {
+    Export export = ExportFixture.export(ExportFormat.KUBERNETES, directory, """
+        [service.web]
+        command = ["/bin/web"]
+        env = { DATABASE_URL = "postgres://shop:hunter2@db/shop", DB_PASS = "hunter2", HOST = "db", KEYS = "3" }
+        """);
+    String text = ExportFixture.text(export, "web.yaml");
+    assertFalse(text.contains("hunter2"), text);
+    assertTrue(text.contains("value: \"db\"") && text.contains("value: \"3\""), text);
+  }
+
+  @Test
+  void aDisabledCronJobIsSuspendedOnce() throws IOException {
+    Export export = ExportFixture.export(ExportFormat.KUBERNETES, directory, """
+        [service.report]
+        command = ["/bin/report"]
+        schedule = { cron = "0 3 * * *" }
+        enabled = false
+        """);
+    assertEquals(1,
+        ExportFixture.text(export, "report.yaml").lines().filter(line -> line.contains("suspend:")).count());
+  }
 }

@@ -174,4 +174,30 @@ class SystemdExportTest {
     assertEquals(0, process.waitFor(), output);
     assertEquals("", output);
   }
+
+  /** The service was started at each boot, and its timer was enabled. */
+  @Test
+  void aScheduleIsNeverStartedByTheBoot() throws IOException {
+    Export export = ExportFixture.export(ExportFormat.SYSTEMD, directory, """
+        [service.last]
+        command = ["/bin/last"]
+        schedule = { cron = "0 3 L * *" }
+        [service.off]
+        command = ["/bin/off"]
+        schedule = { cron = "0 3 * * MON-SUN" }
+        enabled = false
+        """);
+    assertFalse(ExportFixture.text(export, "last.service").contains("[Install]"));
+    assertFalse(ExportFixture.text(export, "off.timer").contains("[Install]"));
+  }
+
+  @Test
+  void aBackslashAtTheEndDoesNotContinueTheLine() throws IOException {
+    Export export = ExportFixture.export(ExportFormat.SYSTEMD, directory, """
+        [service.web]
+        command = ["/bin/web"]
+        description = 'ends with \\'
+        """);
+    assertTrue(ExportFixture.text(export, "web.service").contains("Description=ends with \\ \n"));
+  }
 }

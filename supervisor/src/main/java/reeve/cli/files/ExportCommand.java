@@ -175,7 +175,8 @@ public final class ExportCommand implements Callable<Integer> {
     }
     for (ExportedFile file : export.files()) {
       if ("-".equals(output)) {
-        System.out.print("# " + file.name() + "\n" + file.text() + "\n");
+        boolean next = file != export.files().get(0) && file.name().endsWith(".yaml"); // one stream of documents
+        System.out.print((next ? "---\n" : "") + "# " + file.name() + "\n" + file.text() + "\n");
       } else {
         System.out.println("Wrote " + TerminalText.line(Path.of(output, file.name()).toString()));
       }
