@@ -33,7 +33,7 @@ final class ClusterContainer {
   Map<String, Object> pod(String image) {
     container.put("name", name);
     container.put("image", image);
-    container.put("command", escaped(service.spec.process().commands().get(0)));
+    container.put("command", ClusterText.escaped(service.spec.process().commands().get(0)));
     if (service.spec.process().commands().size() > 1) {
       service.changed("command", "only the first of the commands is run; join them in a shell");
     }
@@ -58,19 +58,6 @@ final class ClusterContainer {
     return pod;
   }
 
-  static List<String> escaped(List<String> words) {
-    List<String> escaped = new ArrayList<>();
-    for (String word : words) {
-      escaped.add(escaped(word));
-    }
-    return escaped;
-  }
-
-  /** Kubernetes replaces $(NAME) in arguments and values, and takes $$ for one dollar. */
-  private static String escaped(String word) {
-    return word.contains("$(") || word.contains("$$") ? word.replace("$", "$$") : word;
-  }
-
   private static Map<String, Object> named(String name, String key, Object value) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("name", name);
@@ -80,7 +67,7 @@ final class ClusterContainer {
 
   private void writeEnvironment() {
     List<Map<String, Object>> env = new ArrayList<>();
-    service.plain.forEach((variable, value) -> env.add(named(variable, "value", escaped(value))));
+    service.plain.forEach((variable, value) -> env.add(named(variable, "value", ClusterText.escaped(value))));
     for (String variable : service.hidden) {
       env.add(named(variable, "valueFrom", Map.of("secretKeyRef", named(name + "-env", "key", variable))));
     }

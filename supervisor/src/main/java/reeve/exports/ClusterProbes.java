@@ -67,7 +67,7 @@ final class ClusterProbes {
       probe.put("tcpSocket", Map.of("port", tcp.port()));
       note(service, key, tcp.host());
     } else if (spec instanceof ProbeSpec.Command command) {
-      probe.put("exec", Map.of("command", ClusterContainer.escaped(command.argv())));
+      probe.put("exec", Map.of("command", ClusterText.escaped(command.argv())));
     } else if (spec instanceof ProbeSpec.File file && file.within().isEmpty()) {
       probe.put("exec", Map.of("command", List.of("test", "-e", file.path())));
     } else {
