@@ -3,6 +3,7 @@ package reeve.exports;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import reeve.config.HooksSpec;
 import reeve.config.StopTimeBounds;
@@ -192,12 +193,8 @@ final class ClusterContainer {
     if (privileges.bounding() != PrivilegeSpec.ALL) {
       Map<String, Object> capabilities = new LinkedHashMap<>();
       capabilities.put("drop", List.of("ALL"));
-      List<String> added = new ArrayList<>();
-      for (int i = 0; i < Capabilities.NAMES.size(); i++) {
-        if ((privileges.bounding() >> i & 1) != 0) {
-          added.add(Capabilities.name(i).substring("CAP_".length()));
-        }
-      }
+      List<String> added =
+          Capabilities.names(privileges.bounding()).stream().map(name -> name.toUpperCase(Locale.ROOT)).toList();
       if (!added.isEmpty()) {
         capabilities.put("add", added);
       }

@@ -7,6 +7,7 @@ import java.util.List;
 final class ClusterText {
   private ClusterText() {}
 
+  /** Escapes each word. */
   static List<String> escaped(List<String> words) {
     List<String> escaped = new ArrayList<>();
     for (String word : words) {

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import reeve.config.OutputSpec;
 import reeve.config.RestartSpec;
 import reeve.config.ScheduleSpec;
+import reeve.config.Signal;
 import reeve.config.StartupSpec;
 import reeve.config.StopSchedule;
-import reeve.config.Signal;
 
 /** The object of Kubernetes that runs a service: what it is depends on the service. Used once. Pure. */
 final class ClusterWorkload {
@@ -56,9 +56,8 @@ final class ClusterWorkload {
     writeRest();
     String kind = object.get("kind").toString();
     return "# Made by \"reeve export kubernetes\" from [service."
-        + ExportedService.clean(service.spec.identity().instance().isSet() ? service.spec.identity().instance().table()
-            : service.spec.name())
-        + "]: a " + kind + ".\n" + service.comments() + Yaml.text(object);
+        + ExportedService.clean(ExportedService.table(service.spec)) + "]: a " + kind + ".\n" + service.comments()
+        + Yaml.text(object);
   }
 
   private Map<String, Object> object(String version, String kind, Map<String, Object> labels,

@@ -46,12 +46,8 @@ final class ComposeContainer {
       map.put("security_opt", List.of("no-new-privileges:true"));
     }
     if (privileges.bounding() != PrivilegeSpec.ALL) {
-      List<String> added = new ArrayList<>();
-      for (int i = 0; i < Capabilities.NAMES.size(); i++) {
-        if ((privileges.bounding() >> i & 1) != 0) {
-          added.add(Capabilities.name(i).substring("CAP_".length()));
-        }
-      }
+      List<String> added =
+          Capabilities.names(privileges.bounding()).stream().map(name -> name.toUpperCase(Locale.ROOT)).toList();
       map.put("cap_drop", List.of("ALL"));
       if (!added.isEmpty()) {
         map.put("cap_add", added);

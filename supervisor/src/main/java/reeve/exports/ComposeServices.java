@@ -45,7 +45,7 @@ final class ComposeServices {
     Map<String, String> given = new HashMap<>();
     for (ServiceSpec spec : exported) {
       specs.put(spec.name(), spec);
-      String table = table(spec);
+      String table = ExportedService.table(spec);
       if (!given.containsKey(table)) {
         String unique = name(table);
         for (int i = 2; given.containsValue(unique); i++) {
@@ -71,23 +71,14 @@ final class ComposeServices {
     }
   }
 
-  /** The name in the file of a service that was given to the constructor. */
-  String nameOf(ServiceSpec spec) {
-    return names.get(spec.name());
-  }
-
-  /** The name of a service, or of the table of which it is an instance. */
-  static String table(ServiceSpec spec) {
-    return spec.identity().instance().isSet() ? spec.identity().instance().table() : spec.name();
-  }
-
   /** A name that Compose takes: letters, digits, dots, dashes and underscores. */
   static String name(String service) {
     return service.replaceAll("[^A-Za-z0-9._-]", "-");
   }
 
-  /** Adds a service, and completes its notes. */
-  void add(ExportedService service, String name, int replicas) {
+  /** Adds one of the services that were given to the constructor, and completes its notes. */
+  void add(ExportedService service, int replicas) {
+    String name = names.get(service.spec.name());
     services.put(name, service(service, name, replicas));
     String text = service.comments();
     comments.append(text.isEmpty() ? "" : "# " + name + "\n" + text);
@@ -154,16 +145,16 @@ final class ComposeServices {
       service.changed("env", "values of an env-file and secrets are not written: set "
           + String.join(", ", service.hidden) + " where Compose runs, or use env_file");
     }
-    List<Map<String, Object>> names = new ArrayList<>();
+    List<Map<String, Object>> mounted = new ArrayList<>();
     service.spec.execution().credentials().forEach((credential, path) -> {
       Map<String, Object> secret = new LinkedHashMap<>();
       secret.put("source", name + "." + credential);
       secret.put("target", credential);
-      names.add(secret);
+      mounted.add(secret);
       secrets.put(name + "." + credential, Map.of("file", escaped(path)));
     });
-    if (!names.isEmpty()) {
-      map.put("secrets", names);
+    if (!mounted.isEmpty()) {
+      map.put("secrets", mounted);
       environment.add("CREDENTIALS_DIRECTORY=/run/secrets");
       service.kept("credentials");
     }
@@ -184,8 +175,8 @@ final class ComposeServices {
   private void writeDependencies(ExportedService service, Map<String, Object> map) {
     Map<String, Object> depends = new TreeMap<>();
     for (Dependency edge : service.spec.dependencies()) {
-      String table = names.get(edge.service());
-      if (table == null && isStarted(edge)) {
+      String other = names.get(edge.service());
+      if (other == null && isStarted(edge)) {
         service.changed("requires", edge.service() + " is not in this file, and is not waited for");
       } else if (isStarted(edge)) {
         Map<String, Object> how = new LinkedHashMap<>();
@@ -196,7 +187,7 @@ final class ComposeServices {
         if (!isRequired(edge)) {
           how.put("required", false);
         }
-        depends.put(table, how);
+        depends.put(other, how);
       }
     }
     if (!depends.isEmpty()) {

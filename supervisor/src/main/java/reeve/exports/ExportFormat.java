@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import reeve.config.ServiceSpec;
 
 /** What definitions can be translated into. */
@@ -48,50 +49,65 @@ public enum ExportFormat {
    * @param fromFiles by the name of a service, the variables that an {@code env-file} sets
    */
   public Export export(List<ServiceSpec> services, Map<String, Set<String>> fromFiles, ExportTarget target) {
+    return switch (this) {
+      case SYSTEMD -> units(services, fromFiles);
+      case KUBERNETES -> {
+        List<ExportedFile> files = new ArrayList<>();
+        ClusterNames names = new ClusterNames();
+        List<ExportNote> notes = objects(services, fromFiles, ClusterWorkload.GENERAL, (service, replicas) -> {
+          String name = names.name(ExportedService.table(service.spec));
+          files.add(new ExportedFile(name + ".yaml", new ClusterWorkload(service, name, target).text(replicas)));
+        });
+        yield new Export(files, notes);
+      }
+      case COMPOSE -> {
+        ComposeServices compose = new ComposeServices(target, services);
+        List<ExportNote> notes = objects(services, fromFiles, ComposeServices.GENERAL, compose::add);
+        yield new Export(List.of(compose.file()), notes);
+      }
+    };
+  }
+
+  private static Export units(List<ServiceSpec> services, Map<String, Set<String>> fromFiles) {
     List<ExportedFile> files = new ArrayList<>();
-    List<ExportNote> notes = new ArrayList<>(switch (this) {
-      case SYSTEMD -> SystemdUnits.GENERAL;
-      case KUBERNETES -> ClusterWorkload.GENERAL;
-      case COMPOSE -> ComposeServices.GENERAL;
-    });
-    ComposeServices compose = new ComposeServices(target, services);
-    ClusterNames names = new ClusterNames();
-    Map<String, Integer> instances = instances(services);
+    List<ExportNote> notes = new ArrayList<>(SystemdUnits.GENERAL);
     for (ServiceSpec spec : services) {
       ExportedService service = new ExportedService(spec, fromFiles.getOrDefault(spec.name(), Set.of()));
-      if (this == SYSTEMD) {
-        files.addAll(SystemdUnits.of(service));
-        notes.addAll(service.notes());
-        continue;
-      }
-      String table = ComposeServices.table(spec);
-      Integer replicas = instances.remove(table);
-      if (replicas == null) {
-        continue; // another instance of the same table
-      }
-      if (replicas > 1 || spec.identity().instance().isSet()) {
-        service.changed("instances", "all have the values of the first one, also where they use its number");
-      }
-      if (this == COMPOSE) {
-        compose.add(service, compose.nameOf(spec), replicas);
-        notes.addAll(service.notes());
-        continue;
-      }
-      String name = names.name(table);
-      files.add(new ExportedFile(name + ".yaml", new ClusterWorkload(service, name, target).text(replicas)));
+      files.addAll(SystemdUnits.of(service));
       notes.addAll(service.notes());
     }
-    if (this == COMPOSE) {
-      files.add(compose.file());
-    }
     return new Export(files, notes);
+  }
+
+  /**
+   * Translates the first instance of each table, for platforms that have replicas.
+   *
+   * @param general the notes on all services
+   * @param writer receives each service with the number of its instances
+   */
+  private static List<ExportNote> objects(List<ServiceSpec> services, Map<String, Set<String>> fromFiles,
+      List<ExportNote> general, BiConsumer<ExportedService, Integer> writer) {
+    List<ExportNote> notes = new ArrayList<>(general);
+    Map<String, Integer> instances = instances(services);
+    for (ServiceSpec spec : services) {
+      Integer replicas = instances.remove(ExportedService.table(spec));
+      if (replicas != null) { // otherwise it is another instance of the same table
+        ExportedService service = new ExportedService(spec, fromFiles.getOrDefault(spec.name(), Set.of()));
+        if (replicas > 1 || spec.identity().instance().isSet()) {
+          service.changed("instances", "all have the values of the first one, also where they use its number");
+        }
+        writer.accept(service, replicas);
+        notes.addAll(service.notes());
+      }
+    }
+    return notes;
   }
 
   /** How many services there are of each table. */
   private static Map<String, Integer> instances(List<ServiceSpec> services) {
     Map<String, Integer> count = new HashMap<>();
     for (ServiceSpec spec : services) {
-      count.merge(ComposeServices.table(spec), 1, Integer::sum);
+      count.merge(ExportedService.table(spec), 1, Integer::sum);
     }
     return count;
   }

@@ -51,6 +51,11 @@ final class ExportedService {
     }
   }
 
+  /** The name of a service, or of the table of which it is an instance. */
+  static String table(ServiceSpec spec) {
+    return spec.identity().instance().isSet() ? spec.identity().instance().table() : spec.name();
+  }
+
   private static boolean isSecret(String variable, String value) {
     return SECRET.matcher(variable.toUpperCase(Locale.ROOT)).find() || USER_INFO.matcher(value).find();
   }

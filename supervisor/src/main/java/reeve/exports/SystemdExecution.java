@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import reeve.config.execution.Capabilities;
 import reeve.config.execution.ExecutionSpec;
 import reeve.config.execution.PrivilegeSpec;
@@ -88,13 +89,8 @@ final class SystemdExecution {
   }
 
   private static String capabilities(long set) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < Capabilities.NAMES.size(); i++) {
-      if ((set >> i & 1) != 0) {
-        text.append(text.length() == 0 ? "" : " ").append(Capabilities.name(i));
-      }
-    }
-    return text.toString();
+    return Capabilities.names(set).stream().map(name -> "CAP_" + name.toUpperCase(Locale.ROOT))
+        .collect(Collectors.joining(" "));
   }
 
   private void writeScheduling(SchedulingSpec scheduling) {

@@ -74,6 +74,25 @@ final class ImportFiles {
     return files;
   }
 
+  /**
+   * Finds the files of a directory, sorted by name.
+   *
+   * @param suffix of their names
+   */
+  static List<String> in(Path directory, String suffix) throws ImportException {
+    List<String> files = new ArrayList<>();
+    try (Stream<Path> list = Files.list(directory)) {
+      list.filter(path -> path.getFileName().toString().endsWith(suffix) && Files.isRegularFile(path))
+          .forEach(path -> files.add(path.toString()));
+    } catch (AccessDeniedException e) {
+      throw new ImportException(directory.toString(), 0, "cannot read it: permission denied");
+    } catch (IOException | UncheckedIOException e) {
+      throw new ImportException(directory.toString(), 0, "cannot read it: " + e.getMessage());
+    }
+    Collections.sort(files);
+    return files;
+  }
+
   private static void addMatching(List<Path> found, Path directory, String part) {
     if (!part.matches(".*[*?\\[].*")) {
       found.add(directory.resolve(part));

@@ -1,9 +1,11 @@
 package reeve.imports;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What was found in the files of another supervisor. Mutable while a reader fills it. */
 public final class ImportedPlan {
@@ -21,6 +23,7 @@ public final class ImportedPlan {
   private final ImportFormat format;
   private final List<String> files = new ArrayList<>();
   private final List<ImportNote> notes = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
 
   ImportedPlan(ImportFormat format) {
     this.format = format;
@@ -32,6 +35,20 @@ public final class ImportedPlan {
 
   void note(ImportNote note) {
     notes.add(note);
+  }
+
+  /**
+   * Returns the name of a further service: the one that is wanted, or the first free one with a number.
+   *
+   * @param reserved names that are wanted by services that follow, and are not given to others
+   */
+  String unusedName(String wanted, Set<String> reserved) {
+    String name = wanted;
+    for (int i = 2; names.contains(name) || !name.equals(wanted) && reserved.contains(name); i++) {
+      name = wanted + "-" + i;
+    }
+    names.add(name);
+    return name;
   }
 
   /** The format that the files were read as. */

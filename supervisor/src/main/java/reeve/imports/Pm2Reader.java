@@ -27,7 +27,6 @@ final class Pm2Reader {
   private final String file;
   private final int processors;
   private final ImportedPlan plan = new ImportedPlan(ImportFormat.PM2);
-  private final Set<String> names = new LinkedHashSet<>();
 
   /** @param processors the number of processors, for apps with {@code instances: "max"} */
   Pm2Reader(String file, int processors) {
@@ -67,10 +66,7 @@ final class Pm2Reader {
     }
     String base = script.substring(script.lastIndexOf('/') + 1);
     String wanted = app.has("name") ? Pm2Value.text(app, "name") : base.replaceFirst("\\.[^.]*$", "");
-    String name = TomlText.name(wanted);
-    for (int i = 2; !names.add(name); i++) {
-      name = TomlText.name(wanted) + "-" + i;
-    }
+    String name = plan.unusedName(TomlText.name(wanted), Set.of());
     ImportedService service = new ImportedService(name, "app " + wanted);
     Path directory = Path.of(file).toAbsolutePath().normalize().getParent();
     new Pm2App(plan, file, app, service, directory, processors).translate();

@@ -27,7 +27,6 @@ final class ProcfileReader {
   private final String file;
   private final Path directory;
   private final ImportedPlan plan = new ImportedPlan(ImportFormat.PROCFILE);
-  private final Set<String> names = new LinkedHashSet<>();
   /** Those of all processes of the file. */
   private final Set<String> wantedNames = new LinkedHashSet<>();
   private int port = FIRST_PORT;
@@ -72,13 +71,7 @@ final class ProcfileReader {
   }
 
   private void add(int line, String wanted, String command) throws ImportException {
-    String name = TomlText.name(wanted);
-    for (int i = 2; !names.add(name); i++) {
-      do {
-        name = TomlText.name(wanted) + "-" + i++;
-      } while (wantedNames.contains(name)); // it is that of a process of its own
-      i--;
-    }
+    String name = plan.unusedName(TomlText.name(wanted), wantedNames);
     ImportedService service = new ImportedService(name, "process " + wanted
         + (plan.services.stream().anyMatch(other -> other.section.equals("process " + wanted)) ? " of line " + line
             : ""));

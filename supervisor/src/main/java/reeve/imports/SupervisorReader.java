@@ -3,7 +3,6 @@ package reeve.imports;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +20,6 @@ final class SupervisorReader {
   private final String host;
   private final IniFile ini = new IniFile();
   private final ImportedPlan plan = new ImportedPlan(ImportFormat.SUPERVISOR);
-  private final Set<String> names = new LinkedHashSet<>();
 
   SupervisorReader(String file, String host) {
     this.file = file;
@@ -91,7 +89,7 @@ final class SupervisorReader {
     boolean padded = processes > 1 && padded(section);
     for (int i = 0; i < (padded ? processes : 1); i++) {
       String wanted = padded ? program + "-" + (start + i) : program;
-      ImportedService service = new ImportedService(unused(TomlText.name(wanted)), section.name());
+      ImportedService service = new ImportedService(plan.unusedName(TomlText.name(wanted), Set.of()), section.name());
       PercentText expansion = expansion(section.file()).value("program_name", program).value("group_name", program)
           .value("numprocs", String.valueOf(processes));
       if (processes > 1 && !padded) {
@@ -134,14 +132,6 @@ final class SupervisorReader {
       }
     }
     return false;
-  }
-
-  private String unused(String name) {
-    String unused = name;
-    for (int i = 2; !names.add(unused); i++) {
-      unused = name + "-" + i;
-    }
-    return unused;
   }
 
   private void group(IniFile.Section section) throws ImportException {

@@ -37,9 +37,9 @@ final class SystemdReader {
     plan.defaults.put("kill-mode", "\"tree\"");
     List<Path> files = new ArrayList<>();
     if (Files.isDirectory(path)) {
-      String directory = path.toAbsolutePath().normalize().toString();
-      ImportFiles.matching(directory + "/*.service").forEach(file -> files.add(Path.of(file)));
-      for (String socket : ImportFiles.matching(directory + "/*.socket")) {
+      Path directory = path.toAbsolutePath().normalize();
+      ImportFiles.in(directory, ".service").forEach(file -> files.add(Path.of(file)));
+      for (String socket : ImportFiles.in(directory, ".socket")) {
         socket(Path.of(socket));
       }
     } else {
@@ -61,11 +61,7 @@ final class SystemdReader {
             "it has no instance; copy it as NAME@INSTANCE.service and import that"));
       } else if (Files.isRegularFile(file) || !Files.isDirectory(path)) { // a masked unit is a link to /dev/null
         UnitFile unit = UnitFile.read(file, plan);
-        String name = TomlText.name(unit.stem());
-        for (int i = 2; names.containsValue(name); i++) {
-          name = TomlText.name(unit.stem()) + "-" + i;
-        }
-        names.put(unit.name, name);
+        names.put(unit.name, plan.unusedName(TomlText.name(unit.stem()), Set.of()));
         units.add(unit);
       }
     }
@@ -121,7 +117,7 @@ final class SystemdReader {
       }
     });
     if (!conditions.isEmpty()) {
-      service.values.put("condition", UnitValues.array(conditions));
+      service.values.put("condition", TomlText.strings(conditions));
     }
     limit(unit, service);
     boolean timer = new UnitTimer(service, plan).read(path, unit);

@@ -69,7 +69,7 @@ final class UnitCommands {
     }
     List<String> items = new ArrayList<>();
     for (Line line : lines) {
-      items.add(!shell ? UnitValues.array(escaped(line.words)) : TomlText.string(oneshot && line.ignore
+      items.add(!shell ? TomlText.strings(escaped(line.words)) : TomlText.string(oneshot && line.ignore
           ? UnitValues.shellLine(line.words) + " || :" : "exec " + UnitValues.shellLine(line.words)));
     }
     service.values().put("command", items.size() == 1 ? items.get(0) : "[" + String.join(", ", items) + "]");
@@ -131,7 +131,7 @@ final class UnitCommands {
   private static String hook(Line line) {
     boolean shell = UnitValues.needsShell(line.words);
     String command = shell ? TomlText.string(UnitValues.shellLine(line.words))
-        : UnitValues.array(escaped(line.words));
+        : TomlText.strings(escaped(line.words));
     return "{ command = " + command + (shell ? ", shell = true" : "") + (line.ignore ? ", ignore-failure = true" : "")
         + " }";
   }

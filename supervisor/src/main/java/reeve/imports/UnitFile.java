@@ -1,5 +1,6 @@
 package reeve.imports;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,8 @@ final class UnitFile {
     UnitFile unit = new UnitFile(path.getFileName().toString());
     unit.add(path.toString(), ImportFiles.text(path.toString()));
     plan.file(path.toString());
-    Path directory = path.toAbsolutePath().normalize().getParent();
-    for (String file : ImportFiles.matching(directory.resolve(unit.name + ".d") + "/*.conf")) {
+    Path dropIns = path.toAbsolutePath().normalize().resolveSibling(unit.name + ".d");
+    for (String file : Files.isDirectory(dropIns) ? ImportFiles.in(dropIns, ".conf") : List.<String>of()) {
       unit.add(file, ImportFiles.text(file));
       plan.file(file);
     }

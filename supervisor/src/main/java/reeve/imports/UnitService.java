@@ -128,7 +128,8 @@ final class UnitService {
       case "WatchdogSec" -> duration(setting, "watchdog");
       case "TimeoutStartSec" -> duration(setting, "start-timeout");
       case "RuntimeMaxSec" -> duration(setting, "timeout");
-      case "TimeoutStopSec", "TimeoutSec", "KillSignal", "SendSIGKILL" -> { /* read by stop() */ }
+      case "TimeoutSec" -> duration(setting, "start-timeout"); // and read by stop()
+      case "TimeoutStopSec", "KillSignal", "SendSIGKILL" -> { /* read by stop() */ }
       case "KillMode" -> {
         String mode = value.equals("control-group") ? "tree" : value.equals("mixed") ? "mixed" : "process";
         values().put("kill-mode", TomlText.string(mode));

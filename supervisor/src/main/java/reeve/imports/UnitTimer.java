@@ -2,6 +2,7 @@ package reeve.imports;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,8 +54,9 @@ final class UnitTimer {
           note(setting, used ? Outcome.KEPT : Outcome.NO_EQUAL, used ? "" : "a schedule has one time");
         }
         case "RandomizedDelaySec" -> {
-          more += ", jitter = \"" + UnitValues.duration(setting) + "\"";
-          note(setting, Outcome.KEPT, "");
+          String jitter = UnitValues.duration(setting);
+          more += jitter == null ? "" : ", jitter = \"" + jitter + "\"";
+          note(setting, jitter == null ? Outcome.NO_EQUAL : Outcome.KEPT, "");
         }
         case "Persistent" -> {
           more += UnitValues.truth(setting) ? ", missed = \"run-once\"" : "";
@@ -77,7 +79,7 @@ final class UnitTimer {
       return WORDS.get(calendar);
     }
     String days =
-        matcher.group(1) == null ? "*" : matcher.group(1).replace("..", "-").toUpperCase(java.util.Locale.ROOT);
+        matcher.group(1) == null ? "*" : matcher.group(1).replace("..", "-").toUpperCase(Locale.ROOT);
     String month = field(matcher.group(2));
     String day = field(matcher.group(3));
     if (!days.equals("*") && !day.equals("*")) {

@@ -1,11 +1,9 @@
 package reeve.imports;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import reeve.scaffold.TomlText;
 
 /** The forms of values in units of systemd: systemd.unit(5), systemd.service(5), systemd.time(7). Pure. */
 final class UnitValues {
@@ -132,12 +130,5 @@ final class UnitValues {
 
   private static String quote(String text) {
     return text.matches("[A-Za-z0-9_@%+=:,./-]*") ? text : "'" + text.replace("'", "'\\''") + "'";
-  }
-
-  /** @return an array of TOML */
-  static String array(List<String> words) {
-    List<String> items = new ArrayList<>();
-    words.forEach(word -> items.add(TomlText.string(word)));
-    return "[" + String.join(", ", items) + "]";
   }
 }

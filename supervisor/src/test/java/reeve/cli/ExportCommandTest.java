@@ -93,4 +93,22 @@ class ExportCommandTest {
     assertTrue(json.getAsJsonArray("keys").toString()
         .contains("{\"service\":\"web\",\"key\":\"essential\",\"outcome\":\"no-equal\""), json.toString());
   }
+
+  @Test
+  void theDirectoryIsMade() throws IOException {
+    Path made = directory.resolve("new");
+    assertEquals(0, runner.run("export", "systemd", "web", "-c", source, "-o", made.toString()));
+    assertTrue(Files.exists(made.resolve("web.service")));
+    assertEquals(1, runner.run("export", "systemd", "-c", source, "-o", directory + "/none/new"));
+    assertTrue(runner.err().contains("cannot make the directory \"" + directory + "/none/new\": the one above it does "
+        + "not exist; name another one with --output"), runner.err());
+    assertEquals(1, runner.run("export", "systemd", "-c", source, "-o", source));
+    assertTrue(runner.err().contains("there is a file of this name"), runner.err());
+  }
+
+  @Test
+  void severalManifestsAreSeveralDocuments() {
+    assertEquals(0, runner.run("export", "kubernetes", "-c", source));
+    assertEquals(1, runner.out().lines().filter("---"::equals).count(), runner.out());
+  }
 }

@@ -1,7 +1,6 @@
 package reeve.imports;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.layer.ReadOptions;
-import reeve.config.read.PlanReader;
 
 /** What {@code reeve import} makes of the apps of PM2; the files are in the resources of the tests. */
 class Pm2ImportTest {
@@ -30,14 +28,12 @@ class Pm2ImportTest {
   private ImportedPlan imported;
 
   private Plan plan(String name, String... profiles) throws Exception {
-    imported = Importer.read(FILES.resolve(name).toString(), null, "box",
-        file -> "[{\"name\": \"site\", \"script\": \"app.js\"}]");
-    toml = ImportWriter.toml(imported);
-    Path written = directory.resolve("reeve.toml");
-    Files.writeString(written, toml);
-    PlanReader.Result result = PlanReader.read(List.of(written.toString()), Map.of(),
-        ReadOptions.DEFAULT.withProfiles(List.of(profiles)));
-    return assertInstanceOf(PlanReader.Result.Ok.class, result, () -> toml + "\n" + result).plan();
+    ImportFixture read =
+        ImportFixture.read(FILES.resolve(name), null, "[{\"name\": \"site\", \"script\": \"app.js\"}]", directory,
+            Map.of(), ReadOptions.DEFAULT.withProfiles(List.of(profiles)));
+    imported = read.imported();
+    toml = read.toml();
+    return read.plan();
   }
 
   private String outcome(String setting) {

@@ -2,7 +2,6 @@ package reeve.imports;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,9 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.Plan;
-import reeve.config.ServiceSpec;
 import reeve.config.layer.ReadOptions;
-import reeve.config.read.PlanReader;
 
 /** What {@code reeve import} makes of the processes of foreman; the files are in the resources of the tests. */
 class ProcfileImportTest {
@@ -30,20 +27,14 @@ class ProcfileImportTest {
   private String toml;
 
   private Plan plan(Path file) throws Exception {
-    imported = Importer.read(file.toString(), null, "box", name -> "{}");
-    toml = ImportWriter.toml(imported);
-    Path written = directory.resolve("reeve.toml");
-    Files.writeString(written, toml);
-    PlanReader.Result result = PlanReader.read(List.of(written.toString()), Map.of(), ReadOptions.DEFAULT);
-    return assertInstanceOf(PlanReader.Result.Ok.class, result, () -> toml + "\n" + result).plan();
-  }
-
-  private static ServiceSpec service(Plan plan, String name) {
-    return plan.services().stream().filter(service -> service.name().equals(name)).findFirst().orElseThrow();
+    ImportFixture read = ImportFixture.read(file, null, "{}", directory, Map.of(), ReadOptions.DEFAULT);
+    imported = read.imported();
+    toml = read.toml();
+    return read.plan();
   }
 
   private static Map<String, String> env(Plan plan, String name) {
-    return service(plan, name).process().environment();
+    return ImportFixture.service(plan, name).process().environment();
   }
 
   private String outcome(String setting) {
@@ -66,22 +57,22 @@ class ProcfileImportTest {
     assertEquals("postgres://shop:secret@127.0.0.1/shop", env(plan, "clock").get("DATABASE_URL"));
     assertEquals("cash $$ and ${NOTHING}", env(plan, "clock").get("GREETING"));
     assertFalse(toml.contains("secret"), toml);
-    List<String> command = service(plan, "worker").process().commands().get(0);
+    List<String> command = ImportFixture.service(plan, "worker").process().commands().get(0);
     assertEquals("bundle exec sidekiq -C config/sidekiq.yml -e ${RAILS_ENV:-production}",
         command.get(command.size() - 1));
-    command = service(plan, "release").process().commands().get(0);
+    command = ImportFixture.service(plan, "release").process().commands().get(0);
     assertEquals("bin/rails db:migrate && echo \"pid $$\"", command.get(command.size() - 1));
     assertEquals("kept changed", outcome("release"));
     assertEquals("changed", outcome("end of a process"));
     Path home = FILES.resolve("rails").toAbsolutePath();
-    assertEquals(home.toString(), service(plan, "web").process().workingDirectory().orElseThrow());
+    assertEquals(home.toString(), ImportFixture.service(plan, "web").process().workingDirectory().orElseThrow());
   }
 
   @Test
   void anotherNameOfTheFileAndLinesOfWindows() throws Exception {
     Plan plan = plan(FILES.resolve("rails/Procfile.dev"));
     assertEquals(List.of("web", "css", "js"), imported.names());
-    List<String> command = service(plan, "css").process().commands().get(0);
+    List<String> command = ImportFixture.service(plan, "css").process().commands().get(0);
     assertEquals("yarn build:css --watch", command.get(command.size() - 1));
   }
 

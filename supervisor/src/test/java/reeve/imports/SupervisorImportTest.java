@@ -1,7 +1,6 @@
 package reeve.imports;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
-import reeve.config.read.PlanReader;
+import reeve.config.layer.ReadOptions;
 
 /** What {@code reeve import} makes of the configuration of supervisord; the files are in the resources of the tests. */
 class SupervisorImportTest {
@@ -32,12 +31,10 @@ class SupervisorImportTest {
 
   /** Imports a file, and reads the result as {@code reeve check} does. */
   private Plan plan(Path file) throws Exception {
-    imported = Importer.read(file.toString(), null, "box", file2 -> "{}");
-    toml = ImportWriter.toml(imported);
-    Path written = directory.resolve("reeve.toml");
-    Files.writeString(written, toml);
-    PlanReader.Result result = PlanReader.read(List.of(written.toString()), VARIABLES);
-    return assertInstanceOf(PlanReader.Result.Ok.class, result, () -> toml + "\n" + result).plan();
+    ImportFixture read = ImportFixture.read(file, null, "{}", directory, VARIABLES, ReadOptions.DEFAULT);
+    imported = read.imported();
+    toml = read.toml();
+    return read.plan();
   }
 
   private void has(String... lines) {
@@ -114,7 +111,7 @@ class SupervisorImportTest {
     Plan plan = plan(FILES.resolve("main.conf"));
     assertEquals(List.of("scheduler", "webserver"), names(plan), "in the order of their priorities");
     assertEquals(List.of("/opt/airflow/bin/airflow", "webserver", "--port", "8080"), command(plan, "webserver"));
-    assertEquals(List.of("airflow"), List.copyOf(service(plan, "webserver").identity().tags()));
+    assertEquals(List.of("airflow"), List.copyOf(ImportFixture.service(plan, "webserver").identity().tags()));
     has("success-exit-status = [2, 143]", "stop = [\"SIGINT 10s\", \"SIGKILL\"]", "umask = \"0022\"",
         "log-dir = \"/var/log/supervisor\"");
     assertTrue(toml.contains("PRICE = \"$5, 100%\""), toml);
@@ -184,11 +181,7 @@ class SupervisorImportTest {
         fault.place() + ": " + fault.getMessage());
   }
 
-  private static ServiceSpec service(Plan plan, String name) {
-    return plan.services().stream().filter(service -> service.name().equals(name)).findFirst().orElseThrow();
-  }
-
   private static List<String> command(Plan plan, String name) {
-    return service(plan, name).process().commands().get(0);
+    return ImportFixture.service(plan, name).process().commands().get(0);
   }
 }

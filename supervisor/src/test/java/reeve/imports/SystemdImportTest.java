@@ -2,7 +2,6 @@ package reeve.imports;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,9 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.config.Plan;
-import reeve.config.ServiceSpec;
 import reeve.config.layer.ReadOptions;
-import reeve.config.read.PlanReader;
 
 /** What {@code reeve import} makes of services of systemd; the files are in the resources of the tests. */
 class SystemdImportTest {
@@ -29,16 +26,10 @@ class SystemdImportTest {
   private String toml;
 
   private Plan plan(Path file, ImportFormat format) throws Exception {
-    imported = Importer.read(file.toString(), format, "box", name -> "{}");
-    toml = ImportWriter.toml(imported);
-    Path written = directory.resolve("reeve.toml");
-    Files.writeString(written, toml);
-    PlanReader.Result result = PlanReader.read(List.of(written.toString()), Map.of(), ReadOptions.DEFAULT);
-    return assertInstanceOf(PlanReader.Result.Ok.class, result, () -> toml + "\n" + result).plan();
-  }
-
-  private static ServiceSpec service(Plan plan, String name) {
-    return plan.services().stream().filter(service -> service.name().equals(name)).findFirst().orElseThrow();
+    ImportFixture read = ImportFixture.read(file, format, "{}", directory, Map.of(), ReadOptions.DEFAULT);
+    imported = read.imported();
+    toml = read.toml();
+    return read.plan();
   }
 
   private void has(String line) {
@@ -55,10 +46,10 @@ class SystemdImportTest {
   void aDirectoryOfUnits() throws Exception {
     Plan plan = plan(FILES, ImportFormat.SYSTEMD);
     assertEquals(List.of("clean", "db", "shop"), imported.names());
-    assertEquals("good day", service(plan, "shop").process().environment().get("GREETING"));
-    assertEquals("/var/lib/shop", service(plan, "shop").process().environment().get("STATE"));
-    assertEquals("5$", service(plan, "shop").process().environment().get("PRICE"));
-    List<String> command = service(plan, "shop").process().commands().get(0);
+    assertEquals("good day", ImportFixture.service(plan, "shop").process().environment().get("GREETING"));
+    assertEquals("/var/lib/shop", ImportFixture.service(plan, "shop").process().environment().get("STATE"));
+    assertEquals("5$", ImportFixture.service(plan, "shop").process().environment().get("PRICE"));
+    List<String> command = ImportFixture.service(plan, "shop").process().commands().get(0);
     assertEquals("exec /usr/sbin/shop --name 'the shop' --port \"${PORT}\" $OPTIONS 100% '$'HOME",
         command.get(command.size() - 1));
     has("description = \"Shop of box: shop.service\"");
@@ -86,7 +77,7 @@ class SystemdImportTest {
     assertEquals("changed", outcome("db.service", "[Install]"));
     has("schedule = { cron = \"30 6,18 * * MON-FRI\", jitter = \"1h\", missed = \"run-once\" }"
         .replace("1h", "3600s"));
-    assertEquals(2, service(plan, "clean").process().commands().size());
+    assertEquals(2, ImportFixture.service(plan, "clean").process().commands().size());
   }
 
   @Test
@@ -148,5 +139,36 @@ class SystemdImportTest {
         Objects.requireNonNull(e.place());
       }
     }
+  }
+
+  /** Its name was a pattern, and no unit was found. */
+  @Test
+  void aDirectoryMayHaveBracketsInItsName() throws Exception {
+    Path units = Files.createDirectory(directory.resolve("a[1]"));
+    Files.writeString(units.resolve("x.service"), "[Service]\nExecStart=/bin/sleep 5\n");
+    Files.writeString(Files.createDirectory(units.resolve("x.service.d")).resolve("a.conf"), "[Service]\nNice=3\n");
+    plan(units, ImportFormat.SYSTEMD);
+    assertEquals(List.of("x"), imported.names());
+    has("nice = 3");
+    ImportException fault = assertThrows(ImportException.class,
+        () -> plan(Files.createFile(directory.resolve("none.d")), ImportFormat.SYSTEMD));
+    assertTrue(fault.getMessage().contains("it is not a .service"), fault.getMessage());
+  }
+
+  @Test
+  void aTimeoutIsThatOfTheStartToo() throws Exception {
+    Path file = Files.writeString(directory.resolve("x.service"), "[Service]\nExecStart=/bin/sleep 5\nTimeoutSec=7\n");
+    plan(file, null);
+    has("start-timeout = \"7s\"");
+    has("stop = [\"SIGTERM 7s\", \"SIGKILL\"]");
+  }
+
+  @Test
+  void aTimerWithoutABoundOfItsDelayIsReadByReeve() throws Exception {
+    Path file = Files.writeString(directory.resolve("x.service"), "[Service]\nType=oneshot\nExecStart=/bin/true\n");
+    Files.writeString(directory.resolve("x.timer"),
+        "[Timer]\nOnUnitActiveSec=1h\nPersistent=yes\nRandomizedDelaySec=infinity\n");
+    plan(file, null);
+    assertEquals("no-equal", outcome("x.service", "RandomizedDelaySec"));
   }
 }

@@ -1,5 +1,6 @@
 package reeve.config.execution;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,6 +24,17 @@ public final class Capabilities {
   public static int number(String name) {
     String plain = name.toLowerCase(Locale.ROOT);
     return NAMES.indexOf(plain.startsWith("cap_") ? plain.substring(4) : plain);
+  }
+
+  /** Returns the names of the capabilities of a set, as in {@link #NAMES}. @param set bit n is capability n */
+  public static List<String> names(long set) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < NAMES.size(); i++) {
+      if ((set >> i & 1) != 0) {
+        names.add(NAMES.get(i));
+      }
+    }
+    return names;
   }
 
   /** Returns the name of a capability as in the man pages, such as {@code CAP_CHOWN}. */

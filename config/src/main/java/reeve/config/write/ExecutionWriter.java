@@ -140,10 +140,8 @@ final class ExecutionWriter {
 
   private static String names(long set) {
     List<String> items = new ArrayList<>();
-    for (int i = 0; i < Capabilities.NAMES.size(); i++) {
-      if ((set >> i & 1) != 0) {
-        items.add('"' + Capabilities.NAMES.get(i) + '"');
-      }
+    for (String name : Capabilities.names(set)) {
+      items.add('"' + name + '"');
     }
     return TomlFormat.array(items);
   }

@@ -9,7 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import reeve.app.ExitCodes;
 import reeve.cli.common.TerminalText;
 import reeve.cli.source.RunOutputLocator;
@@ -32,9 +33,6 @@ import reeve.posix.SyscallException;
  * followed on the calling thread; another one waits for the end of a service, which makes the wait futile.
  */
 final class LogLineWait implements LineSink, AutoCloseable {
-  /** How a wait ended: how the wait for the status did, or the error of it. */
-  record Ended(StatusWait.End end, ClientException error) {}
-
   /** The states in which a service stays without a process. */
   private static final Set<String> DOWN = Set.of("stopped", "completed", "failed", "skipped");
 
@@ -44,14 +42,13 @@ final class LogLineWait implements LineSink, AutoCloseable {
   private final Set<String> missing = new HashSet<>();
   private final Map<String, String> lines = new HashMap<>();
   private final Map<String, Long> ends = new HashMap<>();
-  private final AtomicReference<Ended> ended = new AtomicReference<>();
   private final int wakeUp;
 
   LogLineWait(Posix posix, String text) throws SyscallException {
     this.posix = posix;
     this.text = text;
+    this.wakeUp = posix.eventFd(); // first, because nothing is to be closed if there is none
     this.follower = new LogFollower(posix, this);
-    this.wakeUp = posix.eventFd();
   }
 
   /** Records how long the logs of a service are now. */
@@ -146,37 +143,49 @@ final class LogLineWait implements LineSink, AutoCloseable {
    *
    * @param services waits for the status of the same services, on another thread
    * @param deadline by {@link System#nanoTime}; {@link ControlClient#NEVER}
-   * @return null: each service has written the text
+   * @return null: each service has written the text; otherwise how the wait for the status ended
+   * @throws ClientException that of the wait for the status
    */
-  Ended await(StatusWait services, long deadline) {
-    Thread watcher = new Thread(null, () -> watch(services, deadline), "status", 256 * 1024);
+  StatusWait.End await(StatusWait services, long deadline) throws ClientException {
+    FutureTask<StatusWait.End> status = new FutureTask<>(() -> services.await(deadline)) {
+      @Override
+      protected void done() {
+        posix.wake(wakeUp);
+      }
+    };
+    Thread watcher = new Thread(null, status, "status", 256 * 1024);
     watcher.setDaemon(true);
     watcher.start();
     boolean all = true;
     while (true) {
-      Ended end = ended.get(); // before the logs are read: what was written before the end counts
-      boolean more = follower.readNew(all || end != null);
+      boolean over = status.isDone(); // before the logs are read: what was written before the end counts
+      boolean more = follower.readNew(all || over);
       if (missing.isEmpty()) {
         return null;
       }
-      if (end != null && !more) {
-        return end;
+      if (over && !more) {
+        return result(status);
       }
       long[] entries = {PollEntry.of(follower.fd(), true, false), PollEntry.of(wakeUp, true, false)};
-      all = posix.poll(entries, 2, more || end != null ? 0 : follower.waitNanos()) == 0 && !more;
+      all = posix.poll(entries, 2, more || over ? 0 : follower.waitNanos()) == 0 && !more;
     }
   }
 
-  private void watch(StatusWait services, long deadline) {
+  private static StatusWait.End result(FutureTask<StatusWait.End> status) throws ClientException {
     try {
-      ended.set(new Ended(services.await(deadline), null));
-    } catch (ClientException e) {
-      ended.set(new Ended(null, e));
-    } finally {
-      posix.wake(wakeUp);
+      return status.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ClientException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
+  /** The descriptor of the other thread stays open until the end of the command, because that thread may use it. */
   @Override
   public void close() {
     follower.close();

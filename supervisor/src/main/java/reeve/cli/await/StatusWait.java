@@ -2,10 +2,8 @@ package reeve.cli.await;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import reeve.control.Selector;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
@@ -31,7 +29,6 @@ final class StatusWait {
   private final Selector selector;
   private final AwaitedCondition condition;
   private final Map<String, ServiceStatus> first = new HashMap<>();
-  private final Set<String> names = new HashSet<>();
   private List<ServiceStatus> last = List.of();
   private List<AwaitedCondition.Verdict> verdicts = List.of();
 
@@ -50,7 +47,10 @@ final class StatusWait {
     return last;
   }
 
-  /** One for each service, all of them met; or those of the services that will not meet the condition. */
+  /**
+   * One for each service, all of them met; or those of the services that will not meet the condition; empty: the
+   * services were removed.
+   */
   List<AwaitedCondition.Verdict> verdicts() {
     return verdicts;
   }
@@ -93,7 +93,6 @@ final class StatusWait {
     List<AwaitedCondition.Verdict> met = new ArrayList<>();
     List<AwaitedCondition.Verdict> failed = new ArrayList<>();
     for (ServiceStatus service : last) {
-      names.add(service.name());
       first.putIfAbsent(service.name(), service);
       AwaitedCondition.Verdict verdict = condition.judge(first.get(service.name()), service);
       if (verdict != null) {
@@ -115,7 +114,7 @@ final class StatusWait {
         return client.hasEnded() ? End.NO_REEVE : End.DEADLINE;
       }
       boolean concerns = next instanceof Notification.Lost
-          || next instanceof Notification.Event event && event.service() != null && names.contains(event.service());
+          || next instanceof Notification.Event event && event.service() != null && first.containsKey(event.service());
       if (concerns) {
         return null;
       }

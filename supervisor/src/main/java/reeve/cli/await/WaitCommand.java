@@ -1,9 +1,9 @@
 package reeve.cli.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +21,7 @@ import reeve.cli.common.TerminalText;
 import reeve.cli.common.WaitOptions;
 import reeve.cli.source.RunOutputLocator;
 import reeve.cli.source.SourceException;
+import reeve.control.Selector;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
 import reeve.control.client.ServiceStatus;
@@ -102,9 +103,15 @@ public final class WaitCommand implements Callable<Integer>, Session.Action {
       Failure.report("cannot exit with the code of " + services.size() + " services: name one for --exit-code");
       return ExitCodes.USAGE;
     }
-    StatusWait wait = new StatusWait(session.client(), selection.selector(), waited, services);
+    StatusWait wait = new StatusWait(session.client(), selector(services), waited, services);
     return waited.kind() == AwaitedCondition.Kind.LOG ? awaitLine(session, wait, services, deadline)
         : finish(session, wait, wait.await(deadline));
+  }
+
+  /** The services that have failed at the beginning: --failed would select others later. */
+  private Selector selector(List<ServiceStatus> services) {
+    return selection.failed && !selection.all
+        ? new Selector(services.stream().map(ServiceStatus::name).toList(), false, false) : selection.selector();
   }
 
   private int awaitLine(Session session, StatusWait wait, List<ServiceStatus> services, long deadline)
@@ -115,7 +122,7 @@ public final class WaitCommand implements Callable<Integer>, Session.Action {
         lines.measure(service);
       }
       // Again, after the ends of the logs are known: a run that begins later writes behind them.
-      List<ServiceStatus> now = session.client().status(selection.selector(), false, deadline).services();
+      List<ServiceStatus> now = session.client().status(selector(services), false, deadline).services();
       for (ServiceStatus service : now) {
         if (!lines.add(service, runs)) {
           Failure.report("cannot wait for \"" + TerminalText.line(service.name())
@@ -123,12 +130,8 @@ public final class WaitCommand implements Callable<Integer>, Session.Action {
           return ExitCodes.FAILURE;
         }
       }
-      LogLineWait.Ended ended = lines.await(wait, deadline);
-      if (ended != null && ended.error() != null) {
-        throw ended.error();
-      }
-      return ended != null ? finish(session, wait, ended.end())
-          : print(session, written(now, lines.lines()), true);
+      StatusWait.End end = lines.await(wait, deadline);
+      return end != null ? finish(session, wait, end) : print(session, written(now, lines.lines()), true);
     } catch (SourceException e) {
       return e.report();
     } catch (SyscallException e) {
@@ -157,6 +160,10 @@ public final class WaitCommand implements Callable<Integer>, Session.Action {
         Failure.report("cannot wait any longer: reeve, pid " + session.client().pid() + ", has ended");
         return ExitCodes.NO_REEVE;
       default:
+        if (wait.verdicts().isEmpty()) {
+          Failure.report("cannot wait any longer: the services were removed");
+          return ExitCodes.NO_SUCH_SERVICE;
+        }
         boolean met = wait.verdicts().get(0).met();
         int code = print(session, wait.verdicts(), met);
         if (!met || !exitCode) {

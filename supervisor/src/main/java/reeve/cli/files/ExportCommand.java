@@ -1,6 +1,10 @@
 package reeve.cli.files;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,7 +73,8 @@ public final class ExportCommand implements Callable<Integer> {
   private ProfileOption profiles = new ProfileOption();
 
   @Option(names = {"-o", "--output"}, paramLabel = "DIRECTORY",
-      description = "The directory to write to; - is the standard output, which is the default.")
+      description = "The directory to write to, which is made if it does not exist; - is the standard "
+          + "output, which is the default.")
   private String output = "-";
 
   @Option(names = "--image", paramLabel = "IMAGE",
@@ -158,6 +163,18 @@ public final class ExportCommand implements Callable<Integer> {
             + "overwrite it, or another directory with --output");
         return ExitCodes.FAILURE;
       }
+    }
+    try {
+      if (!Files.isDirectory(directory)) {
+        Files.createDirectory(directory);
+      }
+    } catch (IOException e) {
+      Failure.report("cannot make the directory \"" + directory + "\": "
+          + (e instanceof NoSuchFileException ? "the one above it does not exist"
+              : e instanceof FileAlreadyExistsException ? "there is a file of this name"
+              : e instanceof AccessDeniedException ? "permission denied" : e.getMessage())
+          + "; name another one with --output");
+      return ExitCodes.FAILURE;
     }
     for (ExportedFile file : export.files()) {
       Integer failed = NewFile.write(directory.resolve(file.name()).toFile(), file.text(), force);

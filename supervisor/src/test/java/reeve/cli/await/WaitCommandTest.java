@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,7 @@ class WaitCommandTest {
   @TempDir
   Path directory;
   private final CommandRunner runner = new CommandRunner();
+  private List<String> requests;
   private int sockets;
 
   private int run(String services, String... args) throws IOException {
@@ -82,5 +85,44 @@ class WaitCommandTest {
     assertEquals(0, run(UP, "web", "--json"));
     assertEquals("{\"condition\":\"ready\",\"met\":true,\"services\":[{\"name\":\"web\",\"met\":true,"
         + "\"message\":\"is ready (running)\"}]}\n", runner.out());
+  }
+
+  /** The first answer has the service, and later ones do not. */
+  private int removed(String... args) throws IOException {
+    AtomicInteger answers = new AtomicInteger();
+    try (FakeReeve reeve = new FakeReeve(directory.resolve("socket" + sockets++), (method,
+        params) -> method.equals("events") ? "'result':{}"
+            : "'result':{'services':[" + (answers.getAndIncrement() == 0 ? STARTING : "") + "]}")) {
+      List<String> all = new ArrayList<>(List.of("wait", "--socket", reeve.socket()));
+      all.addAll(List.of(args));
+      int code = runner.run(all.toArray(new String[0]));
+      requests = List.copyOf(reeve.requests());
+      return code;
+    }
+  }
+
+  @Test
+  void aServiceThatIsRemovedEndsTheWait() throws IOException {
+    assertEquals(2, removed("--all"));
+    assertTrue(runner.err().contains("the services were removed"), runner.err());
+  }
+
+  @Test
+  void failedSelectsThoseThatHadFailedAtTheBeginning() throws IOException {
+    assertEquals(2, removed("--failed"));
+    assertTrue(requests.get(0).contains("failed"), requests::toString);
+    String later = requests.get(requests.size() - 1);
+    assertTrue(later.startsWith("status ") && later.contains("late") && !later.contains("failed"), requests::toString);
+  }
+
+  @Test
+  void theEndOfTheWaitForTheStatusEndsTheWaitForAText() throws IOException {
+    String log = Files.writeString(directory.resolve("late.log"), "").toString();
+    String late = "{'name':'late','state':'starting','target':'up','stdout':'" + log + "'}";
+    assertEquals(6, run(late, "late", "--for", "log=x", "--timeout", "50ms"));
+    try (FakeReeve reeve = new FakeReeve(directory.resolve("socket" + sockets++), (method,
+        params) -> method.equals("events") ? "'result':{'services':7}" : "'result':{'services':[" + late + "]}")) {
+      assertEquals(4, runner.run("wait", "late", "--for", "log=x", "--socket", reeve.socket()), runner::err);
+    }
   }
 }
