@@ -87,12 +87,12 @@ class WaitCommandTest {
         + "\"message\":\"is ready (running)\"}]}\n", runner.out());
   }
 
-  /** The first answer has the service, and later ones do not. */
-  private int removed(String... args) throws IOException {
+  /** @param later the services of all answers but the first, which has those of {@code begin} */
+  private int changing(String begin, String later, String... args) throws IOException {
     AtomicInteger answers = new AtomicInteger();
     try (FakeReeve reeve = new FakeReeve(directory.resolve("socket" + sockets++), (method,
         params) -> method.equals("events") ? "'result':{}"
-            : "'result':{'services':[" + (answers.getAndIncrement() == 0 ? STARTING : "") + "]}")) {
+            : "'result':{'services':[" + (answers.getAndIncrement() == 0 ? begin : later) + "]}")) {
       List<String> all = new ArrayList<>(List.of("wait", "--socket", reeve.socket()));
       all.addAll(List.of(args));
       int code = runner.run(all.toArray(new String[0]));
@@ -103,13 +103,21 @@ class WaitCommandTest {
 
   @Test
   void aServiceThatIsRemovedEndsTheWait() throws IOException {
-    assertEquals(2, removed("--all"));
+    assertEquals(2, changing(STARTING, "", "--all"));
     assertTrue(runner.err().contains("the services were removed"), runner.err());
   }
 
   @Test
+  void anEndCountsAlthoughTheServiceWasStartedAgain() throws IOException {
+    String again = PLAIN.replace("'pid':8", "'pid':9,'lastExit':{'code':5,'at':'2026-01-02T03:04:05.000Z'}");
+    assertEquals(5, changing(PLAIN, again, "db", "--for", "exited", "--exit-code"));
+    assertEquals("db exited with code 5\n", runner.out());
+    assertEquals(6, run(again, "db", "--for", "exited", "--timeout", "50ms"), "that was before");
+  }
+
+  @Test
   void failedSelectsThoseThatHadFailedAtTheBeginning() throws IOException {
-    assertEquals(2, removed("--failed"));
+    assertEquals(2, changing(STARTING, "", "--failed"));
     assertTrue(requests.get(0).contains("failed"), requests::toString);
     String later = requests.get(requests.size() - 1);
     assertTrue(later.startsWith("status ") && later.contains("late") && !later.contains("failed"), requests::toString);

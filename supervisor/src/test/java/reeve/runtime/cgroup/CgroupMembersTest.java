@@ -16,6 +16,7 @@ import reeve.posix.Posix;
 /** Which files a stop reads of the cgroup of its service. The directory is a real one, with files as in a cgroup. */
 class CgroupMembersTest {
   private final List<String> opened = new ArrayList<>();
+  private final List<String> lookedAt = new ArrayList<>();
   private final FakeCgroups kernel = new FakeCgroups("", "pids") {
     @Override
     public int open(String path, int flags, int mode) {
@@ -25,6 +26,7 @@ class CgroupMembersTest {
 
     @Override
     public FileInfo fileInfo(String path) {
+      lookedAt.add(path);
       return real.fileInfo(path);
     }
 
@@ -60,6 +62,7 @@ class CgroupMembersTest {
     cgroup(directory, 7);
     assertEquals(List.of(7), CgroupMembers.of(kernel, directory.toString()));
     assertEquals(List.of("cgroup.procs"), opened);
+    assertEquals(List.of(), lookedAt);
   }
 
   @Test
