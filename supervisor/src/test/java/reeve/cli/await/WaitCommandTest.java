@@ -93,7 +93,7 @@ class WaitCommandTest {
     try (FakeReeve reeve = new FakeReeve(directory.resolve("socket" + sockets++), (method,
         params) -> method.equals("events") ? "'result':{}"
             : "'result':{'services':[" + (answers.getAndIncrement() == 0 ? begin : later) + "]}")) {
-      List<String> all = new ArrayList<>(List.of("wait", "--socket", reeve.socket()));
+      List<String> all = new ArrayList<>(List.of("wait", "--socket", reeve.socket(), "--timeout", "10s"));
       all.addAll(List.of(args));
       int code = runner.run(all.toArray(new String[0]));
       requests = List.copyOf(reeve.requests());
