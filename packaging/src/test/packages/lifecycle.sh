@@ -1,29 +1,6 @@
 # Installation, upgrade, removal and purge of the package in /shared/reeve.deb, under systemd. sh -eux prints each step into /shared/out.
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive
+. /shared/functions.sh
 package=$(dpkg-deb -f /shared/reeve.deb Package)
-
-install() {
-  dpkg --force-unsafe-io --force-depends --no-triggers -i "/shared/${1-reeve}.deb"
-}
-pid() {
-  reeve status --json web | grep -o '"pid":[0-9]*' | head -n 1 | cut -d : -f 2
-}
-has_pid() {
-  test -n "$(pid)"
-}
-main() {
-  systemctl show -P MainPID reeve
-}
-until_true() {
-  for _ in $(seq 500); do
-    if "$@"; then
-      return 0
-    fi
-    sleep 0.02
-  done
-  systemctl status reeve || true
-  return 1
-}
 
 : "a first installation starts reeve"
 install

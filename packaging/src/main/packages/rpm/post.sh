@@ -1,13 +1,10 @@
-# A first installation starts nothing, as is the custom of these distributions. An upgrade replaces the program of the reeve that runs: its services
-# go on with their pids.
+# A first installation starts nothing, as is the custom of these distributions.
 if [ -d /run/systemd/system ]; then
   systemctl daemon-reload >/dev/null 2>&1 || :
 fi
-if [ "$1" -eq 1 ]; then
+# Both packages are there while one replaces the other; what is enabled stays so.
+if [ "$1" -eq 1 ] && ! { [ -e /usr/share/doc/reeve/copyright ] && [ -e /usr/share/doc/reeve-slim/copyright ]; }; then
   systemd-sysusers reeve.conf >/dev/null 2>&1 || groupadd -r reeve >/dev/null 2>&1 || :
   systemctl preset reeve.service >/dev/null 2>&1 || :
-elif [ -S /run/reeve.sock ]; then
-  reeve upgrade --socket /run/reeve.sock \
-    || echo "reeve: the running reeve keeps its former program; try \"reeve upgrade\" again" >&2
 fi
 :

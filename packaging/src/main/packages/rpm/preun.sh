@@ -1,5 +1,6 @@
-# A removal stops reeve with its services in order. An upgrade stops nothing.
-if [ "$1" -eq 0 ]; then
+# A removal stops reeve with its services in order. An upgrade stops nothing, and neither does the replacement by the other package, which is there
+# already: it was installed earlier in the same transaction.
+if [ "$1" -eq 0 ] && ! { [ -e /usr/share/doc/reeve/copyright ] && [ -e /usr/share/doc/reeve-slim/copyright ]; }; then
   systemctl disable --now reeve.service >/dev/null 2>&1 || :
   # A reeve of these files that systemd has not started would go on without them.
   if [ -S /run/reeve.sock ]; then

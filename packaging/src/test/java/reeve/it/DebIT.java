@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,18 +23,17 @@ class DebIT {
   /** Under a real systemd, on a machine that is an overlay over this one: see machine.sh. */
   @Test
   void aPackageIsInstalledUpgradedRemovedAndPurgedUnderSystemd() throws IOException {
-    Reeve.require(TestFiles.succeeds("unshare", "--mount", "--pid", "--fork", "--cgroup", "true"), "root");
-    Reeve.require(TestFiles.succeeds("/lib/systemd/systemd", "--version")
-        && TestFiles.succeeds("dpkg-deb", "--version"), "systemd and dpkg");
-    Path deb = PackageFiles.find("reeve_*.deb");
-    Files.copy(deb, directory.resolve("reeve.deb"));
-    Files.copy(PackageFiles.find("reeve-slim_*.deb"), directory.resolve("slim.deb"));
-    Files.copy(PackageFiles.script("lifecycle.sh"), directory.resolve("lifecycle.sh"));
-    PackageFiles.Output machine = PackageFiles.await(PackageFiles.start(directory, "timeout", "-k", "5", "110", "sh",
-        PackageFiles.script("machine.sh").toString(), directory.toString(), "lifecycle.sh"));
-    String steps = Reeve.read(directory.resolve("out"));
-    assertEquals(0, machine.code(), () -> machine.text() + steps);
-    assertTrue(steps.endsWith("all steps passed\n"), steps);
+    PackageFiles.succeedOnAMachine(directory, "lifecycle.sh", packages());
+  }
+
+  @Test
+  void onePackageReplacesTheOtherWithoutTouchingAService() throws IOException {
+    PackageFiles.succeedOnAMachine(directory, "swap.sh", packages());
+  }
+
+  private static Map<String, Path> packages() throws IOException {
+    Reeve.require(TestFiles.succeeds("dpkg-deb", "--version"), "dpkg");
+    return Map.of("reeve.deb", PackageFiles.find("reeve_*.deb"), "slim.deb", PackageFiles.find("reeve-slim_*.deb"));
   }
 
   @Test
@@ -58,6 +58,12 @@ class DebIT {
       assertEquals(name.equals("reeve-slim"),
           depends.contains("default-jre-headless (>= 2:1.17) | java17-runtime-headless"), depends);
       assertTrue(depends.contains("libc6 (>= 2.34)"), depends);
+      String other = name.equals("reeve") ? "reeve-slim" : "reeve";
+      for (String relation : List.of("Conflicts", "Replaces")) {
+        assertEquals(other + "\n", PackageFiles.succeed(directory, "dpkg-deb", "-f", deb, relation).text());
+      }
+      String provides = PackageFiles.succeed(directory, "dpkg-deb", "-f", deb, "Provides").text();
+      assertEquals(name.equals("reeve-slim"), provides.startsWith("reeve (= "), provides);
       PackageFiles.succeed(directory, "dpkg-deb", "-e", deb, name);
       assertEquals("/etc/reeve/reeve.toml\n", Files.readString(directory.resolve(name + "/conffiles")));
     }

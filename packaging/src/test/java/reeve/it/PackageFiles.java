@@ -1,12 +1,14 @@
 package reeve.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,29 @@ final class PackageFiles {
   /** A file from which packages are made. */
   static Path source(String name) {
     return PACKAGING.resolve("src/main/packages").resolve(name);
+  }
+
+  /**
+   * Runs a script under a real systemd, on a machine that is an overlay over this one (machine.sh), and expects that
+   * all of its steps pass; the test is skipped where no systemd can be booted.
+   *
+   * @param directory for the files of the machine
+   * @param packages the files that the script finds in /shared, by the names there
+   */
+  static void succeedOnAMachine(Path directory, String script, Map<String, Path> packages) throws IOException {
+    Reeve.require(TestFiles.succeeds("unshare", "--mount", "--pid", "--fork", "--cgroup", "true"), "root");
+    Reeve.require(TestFiles.succeeds("/lib/systemd/systemd", "--version"), "systemd");
+    for (Map.Entry<String, Path> one : packages.entrySet()) {
+      Files.copy(one.getValue(), directory.resolve(one.getKey()));
+    }
+    for (String one : List.of(script, "functions.sh", "transaction.py")) {
+      Files.copy(script(one), directory.resolve(one));
+    }
+    Output machine = await(start(directory, "timeout", "-k", "5", "110", "sh", script("machine.sh").toString(),
+        directory.toString(), script));
+    String steps = Reeve.read(directory.resolve("out"));
+    assertEquals(0, machine.code(), () -> machine.text() + steps);
+    assertTrue(steps.endsWith("all steps passed\n"), steps);
   }
 
   static Process start(Path directory, String... command) throws IOException {

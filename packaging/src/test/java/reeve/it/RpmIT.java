@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,14 @@ class RpmIT {
     assertTrue(Files.readString(directory.resolve("etc/reeve/reeve.toml.rpmsave")).endsWith("# mine\n"));
   }
 
+  /** Under a real systemd, on a machine that is an overlay over this one: see machine.sh. */
+  @Test
+  void theScriptsUpgradeReplaceAndEraseUnderSystemd() throws IOException {
+    Reeve.require(TestFiles.succeeds("/usr/bin/python3", "-c", "import rpm"), "the rpm module of python3");
+    PackageFiles.succeedOnAMachine(directory, "rpm.sh", Map.of("reeve.rpm", PackageFiles.find("reeve-0*.rpm"),
+        "slim.rpm", PackageFiles.find("reeve-slim-0*.rpm")));
+  }
+
   @Test
   void thePackagesDifferInTheirRuntimeAndTheirDependencies() throws IOException {
     Reeve.require(TestFiles.succeeds("rpm", "--version"), "rpm");
@@ -59,13 +68,19 @@ class RpmIT {
       assertFalse(files.contains("/usr/lib") || files.contains("/etc"), "directories of other packages");
       List<String> required = PackageFiles.succeed(directory, "rpm", "-qpR", file).lines();
       assertEquals(name.equals("reeve-slim"), required.contains("java-headless >= 1:17"));
+      List<String> conflicts = PackageFiles.succeed(directory, "rpm", "-qp", "--conflicts", file).lines();
+      assertEquals(List.of(name.equals("reeve") ? "reeve-slim" : "reeve"), conflicts);
+      List<String> provided = PackageFiles.succeed(directory, "rpm", "-qp", "--provides", file).lines();
+      assertEquals(name.equals("reeve-slim"), provided.contains("reeve"), provided::toString);
+      // With it, each of the two would be the update of the other in a repository that has both.
+      assertEquals("", PackageFiles.succeed(directory, "rpm", "-qp", "--obsoletes", file).text());
       assertTrue(required.contains("libc.so.6(GLIBC_2.34)(64bit)"), required::toString);
       assertEquals("/etc/reeve/reeve.toml\n", PackageFiles.succeed(directory, "rpm", "-qpc", file).text());
       String flags = PackageFiles.succeed(directory, "rpm", "-qp", "--qf", "[%{filenames} %{fileflags:fflags}\n]", file)
           .text();
       assertTrue(flags.contains("/etc/reeve/reeve.toml cn\n"), "an upgrade keeps the changed file: " + flags);
     }
-    for (String script : List.of("post.sh", "preun.sh", "postun.sh")) {
+    for (String script : List.of("post.sh", "posttrans.sh", "preun.sh", "postun.sh")) {
       PackageFiles.succeed(directory, "sh", "-n", PackageFiles.source("rpm/" + script).toString());
     }
   }
