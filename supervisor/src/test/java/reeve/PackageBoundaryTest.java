@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class PackageBoundaryTest {
   /** Value types of the project that every package above may use. */
   private static final Set<String> VALUES =
-      Set.of("reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.util", "reeve.core");
+      Set.of("reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.util", "reeve.config.watch",
+          "reeve.core");
 
   /** The packages of this project that each package may import. */
   private static final Map<String, Set<String>> ALLOWED = new LinkedHashMap<>();
@@ -33,7 +34,9 @@ class PackageBoundaryTest {
     allow("reeve.config.access", "reeve.config.util");
     allow("reeve.config.execution", "reeve.config.util");
     allow("reeve.config.keys");
-    allow("reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.keys", "reeve.config.util");
+    allow("reeve.config.watch");
+    allow("reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.keys", "reeve.config.util",
+        "reeve.config.watch");
     allow("reeve.config.toml", "reeve.config.util");
     allow("reeve.config.plan", "reeve.config", "reeve.config.execution", "reeve.config.util", "reeve.config.write");
     allow("reeve.config.read.value", "reeve.config", "reeve.config.toml", "reeve.config.util");
@@ -42,8 +45,9 @@ class PackageBoundaryTest {
         "reeve.config.toml", "reeve.config.util");
     allow("reeve.config.read", "reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.keys",
         "reeve.config.layer", "reeve.config.read.execution", "reeve.config.read.value", "reeve.config.toml",
-        "reeve.config.util", "reeve.config.plan");
-    allow("reeve.config.write", "reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.util");
+        "reeve.config.util", "reeve.config.plan", "reeve.config.watch");
+    allow("reeve.config.write", "reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.util",
+        "reeve.config.watch");
     // The state machine, without side effects.
     allow("reeve.core", "reeve.config");
     allow("reeve.core.machine", "reeve.core", "reeve.config");
@@ -60,6 +64,7 @@ class PackageBoundaryTest {
     allow("reeve.imports", "reeve.config.read.value", "reeve.scaffold");
     aboveValues("reeve.exports", "reeve.config.write", "reeve.json");
     allow("reeve.schema", "reeve.config", "reeve.config.access", "reeve.json");
+    aboveValues("reeve.watch", "reeve.posix", "reeve.time");
     // Events and where they go.
     aboveValues("reeve.event", "reeve.posix", "reeve.text", "reeve.json");
     aboveValues("reeve.ledger", "reeve.event", "reeve.log", "reeve.posix", "reeve.time", "reeve.text");
@@ -91,7 +96,7 @@ class PackageBoundaryTest {
         "reeve.runtime.execution", "reeve.survival");
     aboveRuntime("reeve.runtime.command", "reeve.runtime.process", "reeve.survival");
     aboveRuntime("reeve.runtime.watch", "reeve.runtime.command", "reeve.runtime.process", "reeve.health",
-        "reeve.control");
+        "reeve.control", "reeve.watch");
     aboveRuntime("reeve.runtime.readiness", "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.watch",
         "reeve.health", "reeve.dbus", "reeve.survival");
     aboveRuntime("reeve.runtime.schedule", "reeve.config.write", "reeve.control");

@@ -13,6 +13,7 @@ import reeve.posix.Files;
 import reeve.posix.Poller;
 import reeve.posix.SyscallException;
 import reeve.time.BackgroundWorker;
+import reeve.watch.InotifyEvent;
 
 /**
  * Watches paths that may not exist yet, through inotify(7) of every directory on the way. The loop reads the events,

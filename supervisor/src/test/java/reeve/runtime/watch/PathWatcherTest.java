@@ -24,6 +24,7 @@ import reeve.loop.PollRegistry;
 import reeve.posix.Errno;
 import reeve.posix.FakePosix;
 import reeve.time.BackgroundWorker;
+import reeve.watch.InotifyEvent;
 
 /** What follows from events of inotify(7), which the test writes itself, about files that exist. */
 @Timeout(60)

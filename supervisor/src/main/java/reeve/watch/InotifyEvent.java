@@ -1,4 +1,4 @@
-package reeve.runtime.watch;
+package reeve.watch;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,21 +13,24 @@ import java.util.List;
  * @param mask IN_ constants of sys/inotify.h
  * @param name of the file in the directory; empty: the directory itself
  */
-record InotifyEvent(int watch, int mask, String name) {
-  static final int IN_ATTRIB = 0x4;
-  static final int IN_CLOSE_WRITE = 0x8;
-  static final int IN_MOVED_FROM = 0x40;
-  static final int IN_MOVED_TO = 0x80;
-  static final int IN_CREATE = 0x100;
-  static final int IN_DELETE = 0x200;
-  static final int IN_DELETE_SELF = 0x400;
-  static final int IN_MOVE_SELF = 0x800;
-  static final int IN_Q_OVERFLOW = 0x4000;
-  static final int IN_ONLYDIR = 0x01000000;
+public record InotifyEvent(int watch, int mask, String name) {
+  public static final int IN_ATTRIB = 0x4;
+  public static final int IN_CLOSE_WRITE = 0x8;
+  public static final int IN_MOVED_FROM = 0x40;
+  public static final int IN_MOVED_TO = 0x80;
+  public static final int IN_CREATE = 0x100;
+  public static final int IN_DELETE = 0x200;
+  public static final int IN_DELETE_SELF = 0x400;
+  public static final int IN_MOVE_SELF = 0x800;
+  public static final int IN_Q_OVERFLOW = 0x4000;
+  public static final int IN_IGNORED = 0x8000;
+  public static final int IN_ONLYDIR = 0x01000000;
+  public static final int IN_DONT_FOLLOW = 0x02000000;
+  public static final int IN_ISDIR = 0x40000000;
 
   // struct inotify_event { int wd; uint32_t mask, cookie, len; char name[len]; }
   /** Parses what a read of an inotify descriptor returned, which are whole events. */
-  static List<InotifyEvent> parse(byte[] bytes) {
+  public static List<InotifyEvent> parse(byte[] bytes) {
     List<InotifyEvent> events = new ArrayList<>();
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     while (in.remaining() >= 16) {
@@ -46,7 +49,8 @@ record InotifyEvent(int watch, int mask, String name) {
     return events;
   }
 
-  boolean has(int bits) {
+  /** Returns whether any of these bits is set. */
+  public boolean has(int bits) {
     return (mask & bits) != 0;
   }
 }

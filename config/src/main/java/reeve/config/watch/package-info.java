@@ -1,0 +1,2 @@
+/** The values of the key {@code watch}. */
+package reeve.config.watch;
