@@ -175,6 +175,14 @@ final class TerminalSession implements AutoCloseable {
     return awaitRaw(END);
   }
 
+  /** The process of reeve that runs a command there. */
+  ProcessHandle process(String command) {
+    return script.descendants()
+        .filter(handle -> Reeve.read(Path.of("/proc/" + handle.pid() + "/cmdline"))
+            .contains("reeve.cli.Main\0" + command))
+        .findFirst().orElseThrow(() -> new AssertionError("no process runs " + command + "\n" + describe()));
+  }
+
   void press(String key) throws IOException {
     keys.write(ByteBuffer.wrap(key.getBytes(StandardCharsets.UTF_8)));
   }

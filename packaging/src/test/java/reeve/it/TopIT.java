@@ -1,15 +1,12 @@
 package reeve.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -17,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
 
-/** {@code reeve top} on a terminal, which script(1) makes: what keys do, and how it leaves the terminal. */
+/** {@code reeve top} on a terminal: what its screen shows after keys, and how it leaves the terminal. */
 @Tag("once")
 final class TopIT {
   private static final String ENTER = "\033[?1049h";
@@ -26,143 +23,188 @@ final class TopIT {
   @TempDir
   Path directory;
   private Reeve reeve;
-  private ReeveCommands commands;
-  private Process script;
-  private FileChannel keys;
+  private TerminalSession top;
 
   @BeforeEach
   void begin() throws IOException {
-    Reeve.require(TestFiles.succeeds("script", "--version"), "script(1)");
+    TerminalSession.require();
     reeve = Reeve.in(directory).services("""
         [service.alpha]
-        command = ["sh", "-c", "echo said by alpha; exec sleep 1000"]
+        command = ["sh", "-c", "seq -f 'alpha says %g' 200; exec sleep 1000"]
         [service.beta]
-        command = ["sleep", "1000"]
+        command = ["sh", "-c", "echo beta is here; exec sleep 1000"]
         """).run();
-    commands = new ReeveCommands(directory);
-    commands.awaitServing(reeve);
-    TestFiles.writeScript(directory.resolve("session"), """
-        #!/bin/sh
-        stty rows 12 cols 90
-        stty -a > before
-        %s/bin/reeve top --interval 200ms
-        echo $? > code
-        stty -a > after
-        """.formatted(Reeve.HOME));
-    TestFiles.makeFifo(directory.resolve("keys"));
-    ProcessBuilder builder =
-        new ProcessBuilder("script", "-qfc", "exec ./session", "screen").directory(directory.toFile());
-    builder.environment().put("SHELL", "/bin/sh");
-    builder.environment().put("TERM", "xterm");
-    builder.environment().put("REEVE_SOCKET", directory.resolve("reeve.sock").toString());
-    builder.environment().put("REEVE_JAVA_HOME", System.getProperty("java.home"));
-    builder.redirectInput(directory.resolve("keys").toFile()).redirectOutput(directory.resolve("out").toFile())
-        .redirectErrorStream(true);
-    // Opened for both, so that neither side waits for the other.
-    keys = FileChannel.open(directory.resolve("keys"), StandardOpenOption.READ, StandardOpenOption.WRITE);
-    script = builder.start();
-    until("it has the screen", () -> screen().contains(ENTER) && screen().contains("alpha"));
+    new ReeveCommands(directory).awaitServing(reeve);
   }
 
   @AfterEach
   void end() throws IOException {
-    if (script != null) {
-      script.descendants().forEach(ProcessHandle::destroyForcibly);
-      script.destroyForcibly();
-      keys.close();
-      reeve.close();
+    if (top != null) {
+      top.close();
     }
+    reeve.close();
   }
 
-  private void until(String what, Await.Fact fact) {
-    Await.until(what, fact, () -> "screen: " + screen().replace("\033", "<ESC>") + reeve.describe());
-  }
-
-  private String screen() {
-    return Reeve.read(directory.resolve("screen"));
-  }
-
-  /** What is on it now: the last whole drawing. */
-  private String now() {
-    String screen = screen();
-    int end = screen.lastIndexOf("\033[J");
-    return end < 0 ? "" : screen.substring(Math.max(0, screen.lastIndexOf("\033[H", end)), end);
-  }
-
-  private void press(String key) throws IOException {
-    keys.write(ByteBuffer.wrap(key.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private ProcessHandle top() {
-    return script.descendants()
-        .filter(handle -> Reeve.read(Path.of("/proc/" + handle.pid() + "/cmdline")).contains("reeve.cli.Main\0top"))
-        .findFirst().orElseThrow();
+  private void start(int rows, int columns) throws IOException {
+    top = TerminalSession.start(directory, "top", rows, columns, Map.of(), """
+        stty -a > before
+        reeve top --interval 200ms
+        echo $? > code
+        stty -a > after
+        """);
+    top.awaitRow("alpha");
   }
 
   private void assertTerminalAsBefore(String code) {
-    until("the session is over", () -> !script.isAlive() && !Reeve.read(directory.resolve("after")).isEmpty());
+    top.awaitEnd();
     assertEquals(code, Reeve.read(directory.resolve("code")).trim());
     assertEquals(Reeve.read(directory.resolve("before")), Reeve.read(directory.resolve("after")));
-    String screen = screen();
-    assertTrue(screen.lastIndexOf(LEAVE) > screen.lastIndexOf(ENTER), "the other screen is left");
-    assertTrue(screen.lastIndexOf("\033[?25h") > screen.lastIndexOf("\033[?25l"), "the cursor is seen again");
+    String raw = top.raw();
+    assertTrue(raw.lastIndexOf(LEAVE) > raw.lastIndexOf(ENTER), "the other screen is left");
+    assertTrue(raw.lastIndexOf("\033[?25h") > raw.lastIndexOf("\033[?25l"), "the cursor is seen again");
+    assertTrue(raw.lastIndexOf("\033[?1000l") > raw.lastIndexOf("\033[?1000h"), "the mouse is the terminal's again");
   }
 
   @Test
   void keysSelectStopAndShowTheLog() throws IOException {
-    until("what is used is known", () -> now().contains("0.0"));
-    press("n");
-    press("\033[H");
-    press("l");
-    until("the log", () -> now().contains("alpha: " + directory.toAbsolutePath() + "/log/alpha.log")
-        && now().contains("said by alpha"));
-    press("q");
-    press("\033[B");
-    press("S");
-    until("it asks", () -> now().contains("stop \"beta\"? y: yes"));
-    press("y");
+    start(12, 90);
+    top.awaitRow("0.0");
+    top.press("n");
+    top.press("\033[H");
+    top.press("l");
+    top.awaitRow("alpha: " + directory.toAbsolutePath() + "/log/alpha.log");
+    top.awaitRow("alpha says 200");
+    top.press("q");
+    top.press("\033[B");
+    top.press("S");
+    top.awaitRow("stop \"beta\"? y: yes");
+    top.press("y");
     reeve.awaitEvent("beta", "stopped");
-    until("it is seen", () -> now().contains("stopped"));
-    press("T");
+    top.awaitRow("stopped");
+    top.press("T");
     reeve.awaitEvents("beta", "started", 2);
-    press("q");
+    top.press("q");
     assertTerminalAsBefore("0");
+  }
+
+  @Test
+  void theLogOfTheSelectedServiceIsBelowTheTable() throws IOException {
+    start(24, 80);
+    top.press("n");
+    top.press("\033[H");
+    TerminalSession.Screen screen = top.awaitRow("alpha says 200");
+    assertEquals(">  alpha", screen.rows().get(3).substring(0, 8), screen.text()::toString);
+    assertTrue(screen.rows().get(22).equals("alpha says 200"), screen.text()::toString);
+    assertTrue(screen.rows().get(23).startsWith("q quit  ? help"), screen.text()::toString);
+    assertFalse(String.join("", screen.rows()).contains("[0m"), screen.text()::toString);
+    top.press("\033[B");
+    screen = top.awaitRow("beta is here");
+    assertEquals(null, screen.row("alpha says 200"), screen.text()::toString);
+    top.press("/");
+    top.press("ALP");
+    screen = top.awaitRow("services with: ALP_");
+    top.press("\r");
+    screen = top.awaitRow("alpha says 200");
+    assertEquals(null, screen.row("beta  "), screen.text()::toString);
+    top.press("?");
+    top.awaitRow("any key: back");
+    top.press("q");
+    top.press("q");
+    assertTerminalAsBefore("0");
+  }
+
+  @Test
+  void theLogIsScrolledSearchedAndFiltered() throws IOException {
+    start(24, 80);
+    top.press("n");
+    top.press("\033[H");
+    top.awaitRow("alpha says 200");
+    top.press("l");
+    top.awaitRow("alpha says 180");
+    top.press("/");
+    top.press("says 77\r");
+    assertEquals("alpha says 77", top.awaitRow("123 more below").rows().get(22));
+    top.press("&");
+    top.press("9\r");
+    TerminalSession.Screen screen = top.awaitRow("only lines with \"9\"");
+    assertEquals("alpha says 199", screen.rows().get(22), screen.text()::toString);
+    assertEquals("alpha says 198", screen.rows().get(21), screen.text()::toString);
+    top.press("\003");
+    assertTerminalAsBefore("0");
+  }
+
+  @Test
+  void theMouseSelectsAndAWideScreenHasGraphs() throws IOException {
+    start(60, 250);
+    top.press("n");
+    top.awaitRow("CPU HISTORY");
+    top.awaitRow("▁");
+    top.press("\033[<0;6;5M\033[<0;6;5m");
+    TerminalSession.Screen screen = top.awaitRow("beta is here");
+    assertEquals(">  beta", screen.rows().get(4).substring(0, 7), screen.text()::toString);
+    assertEquals(60, screen.rows().size());
+    assertTrue(screen.rows().get(59).contains("T start"), screen.text()::toString);
+    top.press("\033[<0;6;4M");
+    top.awaitRow("alpha says 200");
+    top.press("\033[<64;6;40M");
+    top.awaitRow("3 more below");
+    top.press("q");
+    assertTerminalAsBefore("0");
+  }
+
+  @Test
+  void onlyWhatChangesIsWritten() throws IOException {
+    start(24, 80);
+    top.press("n");
+    top.press("\033[H");
+    top.awaitRow("alpha says 200");
+    int before = top.raw().length();
+    Await.until("several drawings", () -> top.raw().length() > before + 200, top::describe);
+    String raw = top.raw().substring(before);
+    assertFalse(raw.contains("alpha says 200"), raw.replace("\033", "<ESC>"));
+    assertFalse(raw.contains("\033[2J"), raw.replace("\033", "<ESC>"));
+    top.press("\014"); // Ctrl-L
+    Await.until("all is drawn again", () -> top.raw().substring(before).contains("alpha says 200"), top::describe);
   }
 
   @Test
   void ctrlCEndsIt() throws IOException {
-    press("\003");
+    start(12, 90);
+    top.press("\003");
     assertTerminalAsBefore("0");
   }
 
   @Test
-  void aSignalLeavesTheTerminalAsItWas() {
-    Reeve.signal(top().pid(), "TERM");
+  void aSignalLeavesTheTerminalAsItWas() throws IOException {
+    start(12, 90);
+    Reeve.signal(top.process("top").pid(), "TERM");
     assertTerminalAsBefore("143");
   }
 
   @Test
   void itGivesTheTerminalBackWhileItIsStopped() throws IOException {
-    long pid = top().pid();
+    start(12, 90);
+    long pid = top.process("top").pid();
     Reeve.signal(pid, "TSTP");
     Path stat = Path.of("/proc/" + pid + "/stat");
-    until("it is stopped", () -> Reeve.read(stat).contains(") T "));
-    // script(1) copies what was written, in its own time.
-    until("the other screen is left", () -> screen().lastIndexOf(LEAVE) > screen().lastIndexOf(ENTER));
-    int before = screen().length();
+    Await.until("it is stopped", () -> Reeve.read(stat).contains(") T "), top::describe);
+    Await.until("the other screen is left", () -> top.raw().lastIndexOf(LEAVE) > top.raw().lastIndexOf(ENTER),
+        top::describe);
+    int before = top.raw().length();
     Reeve.signal(pid, "CONT");
-    until("it has the screen again", () -> screen().indexOf(ENTER, before) > 0 && now().contains("alpha"));
-    press("q");
+    Await.until("it has the screen again", () -> top.raw().indexOf(ENTER, before) > 0, top::describe);
+    top.awaitRow("alpha");
+    top.press("q");
     assertTerminalAsBefore("0");
   }
 
   @Test
   void itGoesOnWhenReeveIsGone() throws IOException {
+    start(12, 90);
     reeve.signal("TERM");
-    until("it says so", () -> now().contains("cannot "));
-    press("q");
+    top.awaitRow("cannot ");
+    top.press("q");
     assertTerminalAsBefore("0");
     assertEquals(0, reeve.awaitExit());
-    assertTrue(Files.exists(directory.resolve("screen")));
   }
 }

@@ -35,9 +35,10 @@ import reeve.posix.SyscallException;
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class,
     description = {
-        "Shows the resource usage of services, and updates it. Keys: the arrows select a service; c, m, n "
-            + "and r sort by cpu, memory, name and restarts; l shows the log of the selected service; S, R and T stop, "
-            + "restart and start it; q quits.",
+        "Shows the resource usage of services and the log of the selected one, and updates them. Keys: ? shows all keys; "
+            + "the arrows select a service; / filters by name; c, m, n and r sort by cpu, memory, name and restarts; l "
+            + "shows the log alone, where / searches and & filters; S, R, K and T stop, restart, kill and start the "
+            + "service; q quits. The mouse selects, sorts and scrolls.",
         "CPU%% is the percentage of one processor between two samples. The memory is the sum of the resident memory of "
             + "all processes; shared memory counts for each of them. With -n, or without a terminal, it prints tables "
             + "instead: COUNT of them, or one."
@@ -60,6 +61,9 @@ public final class TopCommand implements Callable<Integer>, Session.Action {
       description = "The time between two samples, such as 500ms. Default: 2s.")
   private Duration interval = Duration.ofSeconds(2);
 
+  @Option(names = "--no-mouse", description = "Leave the mouse to the terminal, which then marks text with it.")
+  private boolean noMouse;
+
   @Override
   public Integer call() {
     return Session.run(clientOptions, this);
@@ -71,7 +75,7 @@ public final class TopCommand implements Callable<Integer>, Session.Action {
       interval = Duration.ofMillis(MIN_INTERVAL_MILLIS);
     }
     TopTerminal terminal = iterations != null || session.json() ? null
-        : TopTerminal.of(session.posix(), session.posix());
+        : TopTerminal.of(session.posix(), session.posix(), !noMouse);
     if (terminal == null) {
       return printTables(session);
     }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import reeve.app.ExitCodes;
 import reeve.app.SignalMask;
+import reeve.cli.common.OutputStyle;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.config.Signal;
@@ -34,16 +36,27 @@ final class TopLoop implements LineSink {
 
   private static final int DEFAULT_ROWS = 24;
 
+  /** How many lines of a log are read when it is opened. */
+  private static final int FIRST_LINES = 1000;
+
   /** The second sample follows early, because usage is the difference of two samples. */
   private static final long FIRST_NANOS = 700_000_000;
+
+  /** How long a service must be selected before its log is opened. */
+  private static final long OPEN_NANOS = 100_000_000;
 
   private final Session session;
   private final Posix posix;
   private final TopClient client;
   private final TopTerminal terminal;
   private final long interval;
-  private final TopModel model = new TopModel();
+  private final TopBoard board = new TopBoard();
   private LogFollower follower;
+  /** The service whose log is read; null: none. */
+  private String followed;
+  /** When the log of the selected service is to be opened, so that a selection that moves on opens no file. */
+  private long openAt;
+  private String titles = "";
   private boolean awaitingStatus;
   private String statusError = "";
   private boolean multipleSources;
@@ -54,7 +67,7 @@ final class TopLoop implements LineSink {
     this.client = client;
     this.terminal = terminal;
     this.interval = interval;
-    model.title = title;
+    board.title = title;
   }
 
   /** @return the exit code: 0, or 128+n after a signal */
@@ -73,6 +86,7 @@ final class TopLoop implements LineSink {
   private int loop(int signals) {
     long[] entries = new long[4];
     long next = session.clock().nanos();
+    openAt = next;
     boolean first = true;
     boolean more = false;
     while (true) {
@@ -83,12 +97,14 @@ final class TopLoop implements LineSink {
         next = now + (first ? Math.min(interval, FIRST_NANOS) : interval);
         first = false;
       }
+      selectLog(now);
       draw();
       entries[0] = PollEntry.of(0, true, false);
       entries[1] = PollEntry.of(signals, true, false);
       entries[2] = PollEntry.of(client.fd(), true, false);
       entries[3] = PollEntry.of(follower == null ? -1 : follower.fd(), true, false);
       long wait = awaitingStatus ? interval : Math.max(0, next - now);
+      wait = isLogDue() ? Math.min(wait, Math.max(0, openAt - now)) : wait;
       posix.poll(entries, 4,
           more ? 0 : follower == null || follower.waitNanos() < 0 ? wait : Math.min(wait, follower.waitNanos()));
       int code = readSignals(signals);
@@ -111,7 +127,12 @@ final class TopLoop implements LineSink {
   }
 
   private void draw() {
-    terminal.draw(TopScreen.lines(model, session.style(1), rows(), session.clock().wallMillis()));
+    OutputStyle style = session.style(1);
+    int rows = rows();
+    List<String> lines = TopScreen.lines(board, style, rows, session.clock().wallMillis());
+    TopLayout layout = TopLayout.of(board, rows);
+    titles = layout.header() < lines.size() ? lines.get(layout.header()).replaceAll("\033\\[[0-9;]*m", "") : "";
+    terminal.draw(lines, style.width(), rows);
   }
 
   // ---- replies and signals
@@ -120,15 +141,15 @@ final class TopLoop implements LineSink {
     boolean isStatus = reply.action() == null;
     awaitingStatus &= !isStatus;
     if (reply.error() != null) {
-      model.message = reply.error();
+      board.message = reply.error();
       statusError = isStatus ? reply.error() : statusError;
     } else if (isStatus) {
-      if (model.message.equals(statusError)) {
-        model.message = "";
+      if (board.message.equals(statusError)) {
+        board.message = "";
       }
-      model.sample(reply.status());
+      board.model().sample(reply.status());
     } else {
-      model.message = "requested to " + reply.action().method() + " \"" + reply.service() + "\"";
+      board.message = "requested to " + reply.action().method() + " \"" + reply.service() + "\"";
     }
   }
 
@@ -173,8 +194,8 @@ final class TopLoop implements LineSink {
     if (got <= 0) {
       return -1;
     }
-    for (String key : TopKeys.of(bytes, got)) {
-      switch (model.key(key, Math.max(1, rows() - TopScreen.OTHER_LINES))) {
+    for (TopInput input : TopKeys.of(bytes, got)) {
+      switch (board.input(input, TopLayout.of(board, rows()), titles)) {
         case QUIT:
           return -1;
         case SUSPEND:
@@ -185,13 +206,7 @@ final class TopLoop implements LineSink {
           terminal.enter();
           break;
         case ACT:
-          client.requestAction(model.action, model.selected);
-          break;
-        case OPEN_LOG:
-          openLog();
-          break;
-        case CLOSE_LOG:
-          closeLog();
+          client.requestAction(board.action(), board.model().selected);
           break;
         case NONE:
           break;
@@ -202,12 +217,34 @@ final class TopLoop implements LineSink {
 
   // ---- the log of one service
 
-  private void openLog() {
-    int index = model.index();
-    if (index < 0) {
+  private String wantedLog() {
+    return board.wantedLog(TopLayout.of(board, rows()));
+  }
+
+  /** Whether the log of another service than the present one is to be opened. */
+  private boolean isLogDue() {
+    String wanted = wantedLog();
+    return wanted != null && !wanted.equals(followed);
+  }
+
+  /** Opens the log of the selected service when it is visible, and closes the one that no longer is. */
+  private void selectLog(long now) {
+    String wanted = wantedLog();
+    if (Objects.equals(wanted, followed)) {
+      openAt = now + OPEN_NANOS;
       return;
     }
-    TopModel.Row row = model.rows().get(index);
+    if (followed != null) {
+      closeLog();
+      openAt = now + (board.view() == TopBoard.View.LOG ? 0 : OPEN_NANOS);
+    }
+    if (wanted != null && openAt - now <= 0) {
+      openLog(board.model().selectedRow());
+    }
+  }
+
+  private void openLog(TopModel.Row row) {
+    followed = row.name();
     List<LogSource> sources = new ArrayList<>();
     String stdout = row.status().output().stdout();
     String stderr = row.status().output().stderr();
@@ -218,10 +255,10 @@ final class TopLoop implements LineSink {
       sources.add(new LogSource(row.name(), "stderr", stderr));
     }
     if (sources.isEmpty()) {
-      model.message = "cannot show the log of \"" + row.name() + "\": its output is in no file";
+      board.log().open(row.name() + ": its output is in no file");
       return;
     }
-    model.openLog(row.name() + ": " + (stdout == null ? stderr : stdout));
+    board.log().open(row.name() + ": " + (stdout == null ? stderr : stdout));
     multipleSources = sources.size() > 1;
     follower = new LogFollower(posix, this);
     for (LogSource source : sources) {
@@ -229,9 +266,9 @@ final class TopLoop implements LineSink {
       try {
         lines = new LineReader(LogReader.open(source.path()));
         LogReader reader = lines.reader();
-        lines.selectRange(LastLines.find(reader, Math.max(rows(), DEFAULT_ROWS), 0, reader.end()), Long.MAX_VALUE);
+        lines.selectRange(LastLines.find(reader, FIRST_LINES, 0, reader.end()), Long.MAX_VALUE);
       } catch (IOException e) {
-        model.message = TerminalText.line(e.getMessage());
+        board.message = TerminalText.line(e.getMessage());
       }
       follower.add(source, lines);
     }
@@ -243,17 +280,19 @@ final class TopLoop implements LineSink {
       follower.close();
       follower = null;
     }
+    followed = null;
+    board.log().close();
   }
 
   @Override
   public void line(LogSource source, LogLine line) {
     String text =
         TerminalSanitizer.of(new String(line.bytes, line.from, line.to - line.from, StandardCharsets.UTF_8), false);
-    model.addLine(multipleSources && source.stream().equals("stderr") ? "! " + text : text);
+    board.log().add(multipleSources && source.stream().equals("stderr") ? "! " + text : text);
   }
 
   @Override
   public void note(LogSource source, String text) {
-    model.addLine("* " + text);
+    board.log().add("* " + text);
   }
 }

@@ -1,49 +1,35 @@
 package reeve.cli.top;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import reeve.control.ServiceAction;
 import reeve.control.client.ServiceStatus;
 import reeve.control.client.StatusReply;
 import reeve.text.NameOrder;
 
 /**
- * What {@code top} shows: the last sample, its difference from the previous sample, the selected service, the log of
- * one service, and a question to the user. Pure; one thread.
+ * The services that {@code top} shows: the last sample and its difference from the previous sample, the samples before,
+ * the order, the filter and the selection. Pure; one thread.
  */
 final class TopModel {
-  /** How many lines of the log of a service are kept. */
-  private static final int MAX_LINES = 1000;
-
-  /** The columns to sort by, each with its key. */
+  /** The columns to sort by, each with its key and its title. */
   enum Sort {
-    CPU("c"),
-    MEMORY("m"),
-    NAME("n"),
-    RESTARTS("r");
+    CPU("c", "CPU%"),
+    MEMORY("m", "MEMORY"),
+    NAME("n", "NAME"),
+    RESTARTS("r", "RESTARTS");
 
     final String key;
+    /** The title of the column. */
+    final String title;
 
-    Sort(String key) {
+    Sort(String key, String title) {
       this.key = key;
+      this.title = title;
     }
-  }
-
-  /** What {@link TopLoop} must do after a key. */
-  enum Command {
-    NONE,
-    QUIT,
-    SUSPEND,
-    REDRAW,
-    /** Request {@link #action} for the {@link #selected} service. */
-    ACT,
-    OPEN_LOG,
-    CLOSE_LOG
   }
 
   /**
@@ -60,19 +46,27 @@ final class TopModel {
 
   private record CpuUse(long pid, long millis) {}
 
+  /** The samples of one service, or of all. */
+  record Histories(UsageHistory cpu, UsageHistory memory) {
+    Histories() {
+      this(new UsageHistory(), new UsageHistory());
+    }
+
+    void add(long cpuThousandths, long memoryKib) {
+      cpu.add(cpuThousandths);
+      memory.add(memoryKib);
+    }
+  }
+
+  private List<Row> all = List.of();
   private List<Row> rows = List.of();
   private Map<String, CpuUse> cpuUse = Map.of();
   private long sampledMillis = -1;
-  private final Deque<String> log = new ArrayDeque<>();
-
-  Sort sort = Sort.CPU;
+  private Map<String, Histories> histories = Map.of();
+  private final Histories sums = new Histories();
+  private Sort sort = Sort.CPU;
+  private String filter = "";
   String selected;
-  String message = "";
-  String title = "";
-  String logTitle;
-  /** The last action that was chosen. */
-  ServiceAction action;
-  private boolean confirming;
 
   // ---- samples
 
@@ -81,7 +75,7 @@ final class TopModel {
     long now = status.sampledMillis();
     long elapsed = sampledMillis < 0 ? 0 : now - sampledMillis;
     Map<String, Long> cpuBefore = new HashMap<>();
-    for (Row row : rows) {
+    for (Row row : all) {
       cpuBefore.put(row.name(), row.cpu());
     }
     Map<String, CpuUse> uses = new HashMap<>();
@@ -98,12 +92,39 @@ final class TopModel {
       boolean runs = service.processes().count() > 0;
       fresh.add(new Row(runs ? cpu : -1, runs ? service.processes().memoryKib() : -1, service));
     }
+    all = fresh;
     if (elapsed != 0 || sampledMillis < 0) {
       cpuUse = uses;
       sampledMillis = now;
+      remember();
     }
-    rows = fresh;
     sortRows();
+  }
+
+  /** Adds the sample to the histories, and forgets those of services that are gone. */
+  private void remember() {
+    Map<String, Histories> present = new HashMap<>();
+    long cpu = 0;
+    long memory = 0;
+    for (Row row : all) {
+      Histories history = histories.getOrDefault(row.name(), new Histories());
+      history.add(row.cpu(), row.memoryKib());
+      present.put(row.name(), history);
+      cpu += Math.max(0, row.cpu());
+      memory += Math.max(0, row.memoryKib());
+    }
+    histories = present;
+    sums.add(cpu, memory);
+  }
+
+  /** The samples of a service; null: it is not known. */
+  Histories histories(String name) {
+    return histories.get(name);
+  }
+
+  /** The samples of the sums of all services. */
+  Histories sums() {
+    return sums;
   }
 
   /**
@@ -125,7 +146,12 @@ final class TopModel {
       case RESTARTS -> Comparator.comparingLong(row -> -row.status().restarts());
       case NAME -> Comparator.comparing(Row::name, NameOrder::compare);
     };
-    rows = new ArrayList<>(rows);
+    rows = new ArrayList<>();
+    for (Row row : all) {
+      if (row.name().toLowerCase(Locale.ROOT).contains(filter.toLowerCase(Locale.ROOT))) {
+        rows.add(row);
+      }
+    }
     rows.sort(order.thenComparing(Row::name, NameOrder::compare));
     if (index() < 0) {
       selected = rows.isEmpty() ? null : rows.get(0).name();
@@ -144,8 +170,33 @@ final class TopModel {
     return 1024 + (tenths < 1000 ? tenths : tenths < 10_240 ? tenths / 10 * 10 : tenths / 1024 * 1024);
   }
 
+  void sort(Sort column) {
+    sort = column;
+    sortRows();
+  }
+
+  Sort sort() {
+    return sort;
+  }
+
+  String filter() {
+    return filter;
+  }
+
+  /** Shows only the services whose name contains the text; an empty text shows all. The case of letters is ignored. */
+  void filter(String text) {
+    filter = text;
+    sortRows();
+  }
+
+  /** The services that are shown, in their order. */
   List<Row> rows() {
     return rows;
+  }
+
+  /** All services, also those that the filter hides. */
+  List<Row> all() {
+    return all;
   }
 
   /** Whether a sample has come, without which nothing is known of the services. */
@@ -163,119 +214,25 @@ final class TopModel {
     return -1;
   }
 
-  // ---- the log of one service
+  // ---- selection
 
-  void openLog(String heading) {
-    logTitle = heading;
-    log.clear();
-  }
-
-  void addLine(String line) {
-    if (log.size() == MAX_LINES) {
-      log.remove();
-    }
-    log.add(line);
-  }
-
-  /** The last lines of the log. */
-  List<String> logLines(int count) {
-    List<String> lines = new ArrayList<>(log);
-    return lines.subList(Math.max(0, lines.size() - count), lines.size());
-  }
-
-  // ---- keys
-
-  /**
-   * Applies a key.
-   *
-   * @param key as {@link TopKeys} names it
-   * @param page the number of services on one page
-   */
-  Command key(String key, int page) {
-    switch (key) {
-      case TopKeys.INTERRUPT:
-        return Command.QUIT;
-      case TopKeys.SUSPEND:
-        return Command.SUSPEND;
-      case TopKeys.REDRAW:
-        return Command.REDRAW;
-      default:
-        break;
-    }
-    if (logTitle != null) {
-      return keyInLog(key);
-    }
-    message = "";
-    if (confirming) {
-      confirming = false;
-      return key.equals("y") ? Command.ACT : Command.NONE;
-    }
-    for (Sort column : Sort.values()) {
-      if (key.equals(column.key)) {
-        sort = column;
-        sortRows();
-        return Command.NONE;
-      }
-    }
-    return keyInTable(key, page);
-  }
-
-  private Command keyInLog(String key) {
-    if (key.equals("q") || key.equals(TopKeys.ESCAPE) || key.equals(TopKeys.ENTER) || key.equals("l")) {
-      logTitle = null;
-      return Command.CLOSE_LOG;
-    }
-    return Command.NONE;
-  }
-
-  private Command keyInTable(String key, int page) {
-    switch (key) {
-      case "q":
-        return Command.QUIT;
-      case TopKeys.UP, "k":
-        move(-1);
-        return Command.NONE;
-      case TopKeys.DOWN, "j":
-        move(1);
-        return Command.NONE;
-      case TopKeys.PAGE_UP:
-        move(-page);
-        return Command.NONE;
-      case TopKeys.PAGE_DOWN:
-        move(page);
-        return Command.NONE;
-      case TopKeys.HOME:
-        move(-rows.size());
-        return Command.NONE;
-      case TopKeys.END:
-        move(rows.size());
-        return Command.NONE;
-      case "S":
-        return confirm(ServiceAction.STOP);
-      case "R":
-        return confirm(ServiceAction.RESTART);
-      case "T":
-        action = ServiceAction.START;
-        return selected == null ? Command.NONE : Command.ACT;
-      case "l", TopKeys.ENTER:
-        return selected == null ? Command.NONE : Command.OPEN_LOG;
-      default:
-        return Command.NONE;
-    }
-  }
-
-  private Command confirm(ServiceAction wanted) {
-    if (selected != null) {
-      action = wanted;
-      confirming = true;
-      message = wanted.method() + " \"" + selected + "\"? y: yes";
-    }
-    return Command.NONE;
-  }
-
-  private void move(int by) {
+  /** Moves the selection by a number of rows, as far as there are rows. */
+  void move(int by) {
     if (!rows.isEmpty()) {
-      selected = rows.get(Math.max(0, Math.min(rows.size() - 1, index() + by))).name();
+      select(index() + by);
     }
+  }
+
+  /** Selects a row; the nearest one if there is no such row. */
+  void select(int index) {
+    if (!rows.isEmpty()) {
+      selected = rows.get(Math.max(0, Math.min(rows.size() - 1, index))).name();
+    }
+  }
+
+  /** The selected row; null: none. */
+  Row selectedRow() {
+    int index = index();
+    return index < 0 ? null : rows.get(index);
   }
 }

@@ -2,7 +2,6 @@ package reeve.cli.top;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -79,13 +78,13 @@ class TopModelTest {
     sample(1000, service("b", 1, 0L, 30L, 5), service("a", 2, 0L, 20L, 9), service("c", 3, 0L, 10L, 7));
     sample(2000, service("b", 1, 100L, 30L, 5), service("a", 2, 50L, 20L, 9), service("c", 3, 900L, 10L, 7));
     assertEquals(List.of("c", "b", "a"), names(), "by cpu at first");
-    model.key("n", 10);
+    model.sort(TopModel.Sort.NAME);
     assertEquals(List.of("a", "b", "c"), names());
-    model.key("m", 10);
+    model.sort(TopModel.Sort.MEMORY);
     assertEquals(List.of("b", "a", "c"), names());
-    model.key("r", 10);
+    model.sort(TopModel.Sort.RESTARTS);
     assertEquals(List.of("a", "c", "b"), names());
-    model.key("c", 10);
+    model.sort(TopModel.Sort.CPU);
     assertEquals(List.of("c", "b", "a"), names());
   }
 
@@ -93,72 +92,61 @@ class TopModelTest {
   void rowsThatLookEqualKeepTheirOrder() {
     sample(1000, service("w@10", 1, 0L, 1540L, 0), service("w@2", 2, 0L, 1541L, 0), service("w@1", 3, 0L, 1542L, 0));
     assertEquals(List.of("w@1", "w@2", "w@10"), names());
-    model.key("m", 10);
+    model.sort(TopModel.Sort.MEMORY);
     assertEquals(List.of("w@1", "w@2", "w@10"), names(), "all are shown as 1.5M");
     sample(3000, service("w@10", 1, 0L, 1555L, 0), service("w@2", 2, 0L, 1541L, 0), service("w@1", 3, 0L, 1540L, 0));
     assertEquals(List.of("w@1", "w@2", "w@10"), names());
-    model.key("n", 10);
+    model.sort(TopModel.Sort.NAME);
     assertEquals(List.of("w@1", "w@2", "w@10"), names());
   }
 
   @Test
   void keepsTheSelectionWhenRowsMove() {
     sample(1000, service("a", 1, 0L, 30L, 0), service("b", 2, 0L, 20L, 0), service("c", 3, 0L, 10L, 0));
-    model.key("n", 10);
-    model.key(TopKeys.DOWN, 10);
+    model.sort(TopModel.Sort.NAME);
+    model.move(1);
     assertEquals("b", model.selected);
-    model.key("m", 10);
+    model.sort(TopModel.Sort.MEMORY);
     sample(2000, service("a", 1, 0L, 30L, 0), service("b", 2, 0L, 99L, 0), service("c", 3, 0L, 10L, 0));
     assertEquals("b", model.selected);
     assertEquals(0, model.index());
     sample(3000, service("a", 1, 0L, 30L, 0), service("c", 3, 0L, 10L, 0));
     assertEquals("a", model.selected, "the selected service is gone");
-    model.key(TopKeys.END, 10);
+    model.select(Integer.MAX_VALUE);
     assertEquals("c", model.selected);
-    model.key(TopKeys.DOWN, 10);
+    model.move(1);
     assertEquals("c", model.selected, "there is nothing below");
     sample(4000);
     assertNull(model.selected);
-    assertEquals(TopModel.Command.NONE, model.key("l", 10));
-    assertEquals(TopModel.Command.NONE, model.key("S", 10));
-    assertEquals(TopModel.Command.NONE, model.key("T", 10));
   }
 
   @Test
-  void stopAndRestartMustBeConfirmed() {
-    sample(1000, service("a", 1, 0L, 30L, 0));
-    for (String[] key : new String[][] {{"S", "stop"}, {"R", "restart"}}) {
-      assertEquals(TopModel.Command.NONE, model.key(key[0], 10));
-      assertTrue(model.message.contains(key[1] + " \"a\"?"), model.message);
-      assertEquals(TopModel.Command.NONE, model.key("x", 10), "every key except y declines");
-      assertEquals(TopModel.Command.NONE, model.key("y", 10), "the question is no longer open");
-      model.key(key[0], 10);
-      assertEquals(TopModel.Command.ACT, model.key("y", 10));
-      assertEquals(key[1], model.action.method());
-    }
-    model.key("S", 10);
-    assertEquals(TopModel.Command.NONE, model.key("q", 10), "q declines and does not quit");
-    assertEquals(TopModel.Command.QUIT, model.key("q", 10));
+  void theFilterHidesServicesAndTheSelectionStaysVisible() {
+    sample(1000, service("web", 1, 0L, 30L, 0), service("Worker", 2, 0L, 20L, 0), service("db", 3, 0L, 10L, 0));
+    model.selected = "Worker";
+    model.filter("w");
+    assertEquals(List.of("Worker", "web"), names());
+    assertEquals("Worker", model.selected);
+    model.filter("db");
+    assertEquals("db", model.selected);
+    model.filter("nothing");
+    assertNull(model.selected);
+    model.filter("");
+    assertEquals(3, names().size());
+    assertEquals(3, model.all().size());
   }
 
   @Test
-  void qLeavesTheLogAndCtrlCQuits() {
-    sample(1000, service("a", 1, 0L, 30L, 0));
-    assertEquals(TopModel.Command.OPEN_LOG, model.key("l", 10));
-    model.openLog("a: /a.log");
-    assertEquals(TopModel.Command.NONE, model.key("S", 10));
-    assertEquals(TopModel.Command.CLOSE_LOG, model.key("q", 10));
-    model.openLog("a: /a.log");
-    assertEquals(TopModel.Command.QUIT, model.key(TopKeys.INTERRUPT, 10));
-  }
-
-  @Test
-  void keepsALimitedNumberOfLines() {
-    model.openLog("a");
-    for (int i = 0; i < 5000; i++) {
-      model.addLine("line " + i);
-    }
-    assertEquals(List.of("line 4998", "line 4999"), model.logLines(2));
-    assertTrue(model.logLines(10_000).size() <= 1000);
+  void remembersTheSamplesOfEachServiceAndOfAll() {
+    sample(1000, service("a", 1, 0L, 100L, 0), service("b", 2, 0L, 50L, 0));
+    sample(2000, service("a", 1, 500L, 200L, 0), service("b", 2, 100L, 50L, 0));
+    sample(2000, service("a", 1, 500L, 200L, 0), service("b", 2, 100L, 50L, 0));
+    assertEquals(200, model.histories("a").memory().maximum(10));
+    assertEquals(500, model.histories("a").cpu().maximum(10));
+    assertEquals("  ▄█", model.histories("a").memory().bars(4, 225), "the same sample counts once");
+    assertEquals(600, model.sums().cpu().maximum(10));
+    assertEquals(250, model.sums().memory().maximum(10));
+    sample(3000, service("b", 2, 100L, 50L, 0));
+    assertNull(model.histories("a"), "a service that is gone is forgotten");
   }
 }

@@ -18,7 +18,8 @@ import reeve.control.client.ReplyFixtures;
 class TopScreenTest {
   private static final long NOW = 1_800_000_000_000L;
 
-  private final TopModel model = new TopModel();
+  private final TopBoard board = new TopBoard();
+  private final TopModel model = board.model();
 
   private void services(int count, String suffix) {
     for (int round = 0; round < 2; round++) {
@@ -37,11 +38,15 @@ class TopScreenTest {
       }
       model.sample(ReplyFixtures.status(1000L * round, services));
     }
-    model.key("n", 10);
+    model.sort(TopModel.Sort.NAME);
+  }
+
+  private void press(String key) {
+    board.input(TopInput.key(key), TopLayout.of(board, 24), "");
   }
 
   private List<String> lines(int columns, int rows) {
-    return TopScreen.lines(model, new OutputStyle(true, false, columns), rows, NOW);
+    return TopScreen.lines(board, new OutputStyle(true, false, columns), rows, NOW);
   }
 
   @Test
@@ -77,18 +82,32 @@ class TopScreenTest {
       String selected = model.selected;
       assertEquals(1, lines(80, 12).stream().filter(line -> line.startsWith(">") && line.contains(selected)).count(),
           selected);
-      model.key(TopKeys.DOWN, 10);
+      model.move(1);
     }
   }
 
   @Test
   void showsFiguresBelowTheirTitles() {
     services(1, "");
-    List<String> lines = lines(120, 10);
+    List<String> lines = lines(80, 10);
     assertTrue(lines.get(2).matches(" +NAME +STATE +CPU% +MEMORY +RESTARTS +PROCS +PID +PORTS"), lines.get(2));
     assertEquals(">  service-0  running  12.3    2.0M         0      2  100  0.0.0.0:80",
         lines.get(3).replaceFirst("running +", "running  "));
     assertTrue(lines.get(0).contains("1 of 1 running  cpu 12.3 %  memory 2.0M"), lines.get(0));
+  }
+
+  @Test
+  void aWideScreenHasGraphs() {
+    services(1, "");
+    model.sample(ReplyFixtures.status(5000, List.of("{'name':'service-0','state':'running','pid':100,'processes':2,"
+        + "'cpuMs':4123,'memoryKib':1024,'restarts':0}")));
+    List<String> lines = lines(140, 24);
+    assertTrue(lines.get(2).contains("CPU%  CPU HISTORY") && lines.get(2).contains("MEMORY HISTORY"), lines.get(2));
+    assertTrue(lines.get(3).contains("▁█"), "the second sample is a tenth of the third: " + lines.get(3));
+    assertTrue(lines.get(3).contains("██▅"), "half of the memory: " + lines.get(3));
+    assertTrue(lines.get(1).startsWith("cpu ") && lines.get(1).contains("  memory "), lines.get(1));
+    assertFalse(lines(55, 24).get(2).contains("HISTORY"), "there is no room");
+    assertTrue(lines(55, 24).get(1).contains("▁█"), lines(55, 24).get(1));
   }
 
   private List<String> busyService(int columns) {
@@ -129,14 +148,14 @@ class TopScreenTest {
 
   @Test
   void reportsNoServicesBeforeTheFirstSample() {
-    model.title = "reeve 1  pid 2";
+    board.title = "reeve 1  pid 2";
     assertEquals("reeve 1  pid 2", lines(80, 24).get(0));
   }
 
   @Test
   void headerLeavesOutWholeParts() {
     services(1, "");
-    model.title = "reeve development  pid 4711";
+    board.title = "reeve development  pid 4711";
     assertEquals("1 of 1 running  cpu 12.3 %  memory 2.0M", lines(60, 24).get(0));
     assertEquals("1 of 1 running", lines(30, 24).get(0));
   }
@@ -152,10 +171,11 @@ class TopScreenTest {
   @Test
   void removesControlCharactersOfNamesAndLogs() {
     services(2, "\033[2J\n\u202e");
-    model.openLog("x\033]0;t\007");
-    model.addLine("tab\there \033[31m");
+    press("l");
+    board.log().open("x\033]0;t\007");
+    board.log().add("tab\there \033[31m");
     List<String> log = lines(80, 10);
-    model.key("q", 10);
+    press("q");
     for (List<String> lines : List.of(lines(80, 10), log)) {
       for (String line : lines) {
         assertTrue(line.chars().allMatch(c -> c >= ' ' && c != 0x7f && c != 0x202e), line);
@@ -167,7 +187,7 @@ class TopScreenTest {
   @Test
   void showsTheQuestion() {
     services(1, "");
-    model.key("S", 10);
+    press("S");
     assertEquals("stop \"service-0\"? y: yes", lines(80, 10).get(1));
   }
 }
