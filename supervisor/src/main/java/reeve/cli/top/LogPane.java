@@ -24,7 +24,7 @@ final class LogPane {
   /** The shown lines below the match that was found last; -1: none was. */
   private int match = -1;
 
-  /** Begins anew. The filter and the text that was searched for stay. */
+  /** Begins with an empty log. The filter and the text that was searched for stay. */
   void open(String heading) {
     title = heading;
     lines.clear();

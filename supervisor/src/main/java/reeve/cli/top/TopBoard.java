@@ -52,8 +52,13 @@ final class TopBoard {
     return view;
   }
 
-  boolean isPaneWanted() {
-    return paneWanted;
+  /**
+   * What the screen shows where.
+   *
+   * @param rows the rows of the terminal
+   */
+  TopLayout layout(int rows) {
+    return TopLayout.of(view == View.TABLE, paneWanted, model.rows().size(), model.index(), rows);
   }
 
   /** The action that was chosen last; null: none was. */
@@ -140,7 +145,7 @@ final class TopBoard {
       default -> {
         int service = layout.serviceAt(input.row());
         if (layout.isTitles(input.row())) {
-          sortBy(wordAt(titles, input.column()));
+          sortBy(input.wordIn(titles));
         } else if (onLog && view == View.TABLE || service >= 0 && service == model.index()) {
           openLog();
         } else if (service >= 0 && service < model.rows().size()) {
@@ -148,15 +153,6 @@ final class TopBoard {
         }
       }
     }
-  }
-
-  private static String wordAt(String text, int column) {
-    if (column >= text.length() || text.charAt(column) == ' ') {
-      return "";
-    }
-    int from = text.lastIndexOf(' ', column) + 1;
-    int to = text.indexOf(' ', column);
-    return text.substring(from, to < 0 ? text.length() : to);
   }
 
   private void sortBy(String columnTitle) {

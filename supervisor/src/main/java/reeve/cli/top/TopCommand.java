@@ -35,10 +35,10 @@ import reeve.posix.SyscallException;
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class,
     description = {
-        "Shows the resource usage of services and the log of the selected one, and updates them. Keys: ? shows all keys; "
-            + "the arrows select a service; / filters by name; c, m, n and r sort by cpu, memory, name and restarts; l "
-            + "shows the log alone, where / searches and & filters; S, R, K and T stop, restart, kill and start the "
-            + "service; q quits. The mouse selects, sorts and scrolls.",
+        "Shows the resource usage of services and the log of the selected one, and updates them. Keys: ? shows all "
+            + "keys; the arrows select a service; / filters by name; c, m, n and r sort by cpu, memory, name and "
+            + "restarts; l shows the log alone, where / searches and & filters; S, R, K and T stop, restart, kill and "
+            + "start the service; q quits. The mouse selects, sorts and scrolls.",
         "CPU%% is the percentage of one processor between two samples. The memory is the sum of the resident memory of "
             + "all processes; shared memory counts for each of them. With -n, or without a terminal, it prints tables "
             + "instead: COUNT of them, or one."

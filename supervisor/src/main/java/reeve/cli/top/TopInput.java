@@ -16,4 +16,13 @@ record TopInput(String key, int row, int column) {
   boolean isCharacter() {
     return row < 0 && key.codePointCount(0, key.length()) == 1;
   }
+
+  /** The word of a row at the place of the mouse; empty if there is none. */
+  String wordIn(String text) {
+    if (column >= text.length() || text.charAt(column) == ' ') {
+      return "";
+    }
+    int to = text.indexOf(' ', column);
+    return text.substring(text.lastIndexOf(' ', column) + 1, to < 0 ? text.length() : to);
+  }
 }

@@ -28,23 +28,26 @@ record TopLayout(int rows, int header, int tableRows, int first, int paneTop, in
   private static final int MIN_TABLE_ROWS = 5;
 
   /**
-   * The layout for a board.
+   * The layout of a screen.
    *
+   * @param table whether services are shown
+   * @param paneWanted whether the log is shown below them if there is room
+   * @param count the number of services
+   * @param selected the index of the selected service, which is always visible; -1: none
    * @param rows the rows of the terminal
    */
-  static TopLayout of(TopBoard board, int rows) {
+  static TopLayout of(boolean table, boolean paneWanted, int count, int selected, int rows) {
     boolean framed = rows >= MIN_ROWS;
     int header = framed ? HEADER : 0;
     int footer = framed ? FOOTER : 0;
     int body = rows - header - footer;
-    if (board.view() != TopBoard.View.TABLE) {
+    if (!table) {
       return new TopLayout(rows, header, 0, 0, header, body, footer);
     }
-    int count = board.model().rows().size();
-    boolean pane = board.isPaneWanted() && body >= MIN_BODY_WITH_PANE && count > 0;
+    boolean pane = paneWanted && body >= MIN_BODY_WITH_PANE && count > 0;
     int tableRows = pane ? Math.min(count, Math.max(MIN_TABLE_ROWS, body / 2 - TITLES))
         : Math.max(1, body - (framed ? TITLES : 0));
-    int first = Math.max(0, Math.min(count - tableRows, board.model().index() - tableRows / 2));
+    int first = Math.max(0, Math.min(count - tableRows, selected - tableRows / 2));
     int paneTop = header + TITLES + tableRows;
     int logRows = pane ? body - TITLES - tableRows - PANE_HEADING : 0;
     return new TopLayout(rows, header, tableRows, first, paneTop, logRows, footer);

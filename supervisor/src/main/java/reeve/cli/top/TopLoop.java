@@ -130,7 +130,7 @@ final class TopLoop implements LineSink {
     OutputStyle style = session.style(1);
     int rows = rows();
     List<String> lines = TopScreen.lines(board, style, rows, session.clock().wallMillis());
-    TopLayout layout = TopLayout.of(board, rows);
+    TopLayout layout = board.layout(rows);
     titles = layout.header() < lines.size() ? lines.get(layout.header()).replaceAll("\033\\[[0-9;]*m", "") : "";
     terminal.draw(lines, style.width(), rows);
   }
@@ -195,7 +195,7 @@ final class TopLoop implements LineSink {
       return -1;
     }
     for (TopInput input : TopKeys.of(bytes, got)) {
-      switch (board.input(input, TopLayout.of(board, rows()), titles)) {
+      switch (board.input(input, board.layout(rows()), titles)) {
         case QUIT:
           return -1;
         case SUSPEND:
@@ -218,7 +218,7 @@ final class TopLoop implements LineSink {
   // ---- the log of one service
 
   private String wantedLog() {
-    return board.wantedLog(TopLayout.of(board, rows()));
+    return board.wantedLog(board.layout(rows()));
   }
 
   /** Whether the log of another service than the present one is to be opened. */

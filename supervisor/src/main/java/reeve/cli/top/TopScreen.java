@@ -26,8 +26,8 @@ final class TopScreen {
 
   /** From the longest to the shortest: what does not fit whole is not shown. */
   private static final String[] KEYS = {
-      "q quit  ? help  ↑↓ select  / filter  sort: c cpu, m memory, n name, r restarts  l log  p pane  S stop  R restart  "
-          + "K kill  T start",
+      "q quit  ? help  ↑↓ select  / filter  sort: c cpu, m memory, n name, r restarts  l log  p pane  S stop  "
+          + "R restart  K kill  T start",
       "q quit  ? help  ↑↓ select  / filter  sort: c m n r  l log  S stop  R restart  T start",
       "q quit  ? help  / filter  sort: c m n r  l log  S stop  R restart  T start",
       "q quit  ? help  l log  S stop  R restart  T start",
@@ -55,7 +55,7 @@ final class TopScreen {
       "  &           show only the lines that contain a text",
       "  q, ESC      go back to the services",
       "Everywhere",
-      "  Ctrl-L draw again   Ctrl-Z suspend   Ctrl-C quit   with the shift key the mouse marks text");
+      "  Ctrl-L draw again   Ctrl-Z suspend   Ctrl-C quit   shift+mouse mark text");
 
   private TopScreen() {}
 
@@ -67,7 +67,7 @@ final class TopScreen {
    * @return at most {@code rows} lines, none wider than the terminal
    */
   static List<String> lines(TopBoard board, OutputStyle style, int rows, long now) {
-    TopLayout layout = TopLayout.of(board, rows);
+    TopLayout layout = board.layout(rows);
     int width = style.width();
     List<String> lines = new ArrayList<>();
     if (layout.header() > 0) {

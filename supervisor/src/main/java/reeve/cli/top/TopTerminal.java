@@ -8,7 +8,8 @@ import reeve.posix.TerminalMode;
 
 /**
  * The terminal while {@code top} uses it: keys from fd 0, the alternate screen on fd 1 (xterm's control sequences). One
- * thread.
+ * thread. Terminal libraries were measured and not taken: their classes take several times as long to load as the whole
+ * command takes to start.
  */
 final class TopTerminal implements AutoCloseable {
   /** Switches to the alternate screen, hides the cursor and disables line wrapping; {@link #LEAVE} reverts this. */

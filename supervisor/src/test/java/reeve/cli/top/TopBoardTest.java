@@ -32,7 +32,7 @@ class TopBoardTest {
   }
 
   private TopBoard.Command input(TopInput input) {
-    TopLayout layout = TopLayout.of(board, rows);
+    TopLayout layout = board.layout(rows);
     return board.input(input, layout, screen().get(layout.header()));
   }
 
@@ -84,7 +84,7 @@ class TopBoardTest {
   }
 
   @Test
-  void withoutAServiceNoActionIsAsked() {
+  void withoutAServiceNoActionIsOffered() {
     services();
     for (String key : List.of("S", "R", "K", "T", "l")) {
       assertEquals(TopBoard.Command.NONE, press(key));
@@ -202,7 +202,7 @@ class TopBoardTest {
     for (int i = 0; i < 100; i++) {
       board.log().add("line " + i);
     }
-    TopLayout layout = TopLayout.of(board, rows);
+    TopLayout layout = board.layout(rows);
     input(new TopInput(TopKeys.WHEEL_UP, layout.paneTop() + 3, 4));
     assertEquals("3 more below", board.log().position());
     input(new TopInput(TopKeys.WHEEL_DOWN, layout.paneTop() + 3, 4));
@@ -220,14 +220,14 @@ class TopBoardTest {
     services("api", "db");
     board.log().open("api: /api.log");
     board.log().add("the last line");
-    TopLayout layout = TopLayout.of(board, rows);
+    TopLayout layout = board.layout(rows);
     assertEquals("api", board.wantedLog(layout));
     assertTrue(screen().get(layout.paneTop()).contains("api: /api.log"), screen().toString());
     assertEquals("the last line", screen().get(layout.paneTop() + TopLayout.PANE_HEADING));
     press("p");
-    assertNull(board.wantedLog(TopLayout.of(board, rows)));
+    assertNull(board.wantedLog(board.layout(rows)));
     press("p");
     rows = 12;
-    assertNull(board.wantedLog(TopLayout.of(board, rows)), "there is no room");
+    assertNull(board.wantedLog(board.layout(rows)), "there is no room");
   }
 }

@@ -42,7 +42,7 @@ class TopScreenTest {
   }
 
   private void press(String key) {
-    board.input(TopInput.key(key), TopLayout.of(board, 24), "");
+    board.input(TopInput.key(key), board.layout(24), "");
   }
 
   private List<String> lines(int columns, int rows) {
