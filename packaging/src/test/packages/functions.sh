@@ -35,3 +35,9 @@ jvm() {
 upgrades() {
   reeve events --json | grep -c '"event":"upgraded"' || true
 }
+# program: puts the program in /shared/program to where every user may read it, and into PATH.
+program() {
+  mkdir -p /opt/reeve
+  mount --bind /shared/program /opt/reeve
+  PATH=/opt/reeve/bin:$PATH
+}

@@ -1,5 +1,6 @@
 #!/bin/sh
-# machine.sh DIR SCRIPT: boots systemd as the first process of a machine of its own, runs DIR/SCRIPT there, and exits with its code.
+# machine.sh DIR SCRIPT [INIT]: boots systemd as the first process of a machine of its own, runs DIR/SCRIPT there, and exits with its code. With "none" as INIT,
+# the script itself is the first process.
 #
 # The root of that machine is an overlay over the files of this one, whose writable part is in memory: what is written, changed or removed
 # there (by packages, or by the services of systemd, which empty /tmp) does not reach this machine. It has a /tmp, /run and /dev of its own, a pid
@@ -7,6 +8,7 @@
 set -eu
 dir=$1
 script=$2
+init=${3-systemd}
 
 if [ -z "${REEVE_MACHINE-}" ]; then
   cgroup=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
@@ -66,8 +68,10 @@ if [ -e usr/sbin/policy-rc.d ]; then
   mount --bind run/policy usr/sbin/policy-rc.d
 fi
 mount --bind "$dir" shared
-mkdir -p shared/old run/systemd/system
-cat >run/systemd/system/reeve-test.service <<UNIT
+mkdir -p shared/old
+if [ "$init" = systemd ]; then
+  mkdir -p run/systemd/system
+  cat >run/systemd/system/reeve-test.service <<UNIT
 [Unit]
 DefaultDependencies=no
 SuccessAction=exit
@@ -80,6 +84,7 @@ ExecStart=/bin/sh -eux /shared/$script
 StandardOutput=append:/shared/out
 StandardError=append:/shared/out
 UNIT
+fi
 pivot_root . shared/old
 umount -l /shared/old
 # Nothing may reach the machine from here.
@@ -98,4 +103,7 @@ if [ -n "$(ls -A /shared/old)" ] || ! awk '$5 == "/" && $9 == "overlay" { own = 
 fi
 # The files of a reeve of this machine do not belong to the test. Only here, where every path is in the overlay.
 rm -rf /etc/reeve /var/lib/reeve /var/log/reeve
+if [ "$init" = none ]; then
+  exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -eux "/shared/$script" >/shared/out 2>&1
+fi
 exec env -i container=reeve-test PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --unit=reeve-test.service --log-target=console --show-status=no

@@ -59,16 +59,27 @@ final class PackageFiles {
    * @param packages the files that the script finds in /shared, by the names there
    */
   static void succeedOnAMachine(Path directory, String script, Map<String, Path> packages) throws IOException {
-    Reeve.require(TestFiles.succeeds("unshare", "--mount", "--pid", "--fork", "--cgroup", "true"), "root");
     Reeve.require(TestFiles.succeeds("/lib/systemd/systemd", "--version"), "systemd");
     for (Map.Entry<String, Path> one : packages.entrySet()) {
       Files.copy(one.getValue(), directory.resolve(one.getKey()));
     }
+    succeedOnAMachine(directory, script, "systemd");
+  }
+
+  /**
+   * As {@link #succeedOnAMachine(Path, String, Map)}, with the first process of the machine.
+   *
+   * @param init the third argument of machine.sh
+   */
+  static void succeedOnAMachine(Path directory, String script, String init) throws IOException {
+    Reeve.require(TestFiles.succeeds("unshare", "--mount", "--pid", "--fork", "--cgroup", "true"), "root");
+    // As /shared/program. The machine has another /tmp, where this program may be.
+    succeed(directory, "cp", "-a", Reeve.HOME.toString(), directory.resolve("program").toString());
     for (String one : List.of(script, "functions.sh", "transaction.py")) {
       Files.copy(script(one), directory.resolve(one));
     }
     Output machine = await(start(directory, "timeout", "-k", "5", "110", "sh", script("machine.sh").toString(),
-        directory.toString(), script));
+        directory.toString(), script, init));
     String steps = Reeve.read(directory.resolve("out"));
     assertEquals(0, machine.code(), () -> machine.text() + steps);
     assertTrue(steps.endsWith("all steps passed\n"), steps);

@@ -107,7 +107,7 @@ public final class BootCommand implements Callable<Integer> {
     if (found == Manager.openrc && forUser) {
       throw new BootManager.BootException("cannot use OpenRC for a user: run this as root, or use --manager cron");
     }
-    return found == Manager.systemd ? new SystemdManager(forUser, variables, programs)
+    return found == Manager.systemd ? new SystemdManager(forUser, SystemdManager.isRunning(), variables, programs)
         : found == Manager.openrc ? new OpenRcManager(programs, Path.of("/")) : new CronManager(programs);
   }
 

@@ -79,6 +79,27 @@ final class BootFile {
     }
   }
 
+  /**
+   * Undoes a {@link #write}, because a later step has failed.
+   *
+   * @param before what {@link #read} returned before the write; null: there was no file
+   * @param cause why that step failed
+   * @return the cause, with what became of the file
+   */
+  static BootManager.BootException undo(Path file, String before, String mode, Exception cause) {
+    try {
+      if (before == null) {
+        remove(file);
+      } else {
+        write(file, before, mode);
+      }
+      return new BootManager.BootException(cause.getMessage() + "; nothing was changed");
+    } catch (BootManager.BootException e) {
+      return new BootManager.BootException(cause.getMessage() + "; \"" + file + "\" stays as it was written: "
+          + e.getMessage() + "; run reeve boot enable again");
+    }
+  }
+
   /** @return false: there was none */
   static boolean remove(Path file) throws BootManager.BootException {
     String before = read(file);

@@ -15,6 +15,8 @@ final class OpenRcManager implements BootManager {
    */
   private static final String RESPAWN = "respawn_delay=1\nrespawn_max=10\nrespawn_period=120\n";
 
+  private static final String MODE = "rwxr-xr-x";
+
   private final Programs programs;
   private final Path root;
 
@@ -64,7 +66,7 @@ final class OpenRcManager implements BootManager {
     // Only reeve gets the signal: it stops its services itself.
     script.append("retry=").append(
         entry.stopSeconds() == 0 ? "\"TERM/86400\"" : "\"TERM/" + entry.stopSeconds() + "/KILL/5\"");
-    script.append("\nextra_started_commands=\"reload\"\n\ndepend() {\n  need localmount\n  use net\n"
+    script.append("\nextra_started_commands=\"reload\"\n\ndepend() {\n  want localmount\n  use net\n"
         + "  after bootmisc\n}\n\nreload() {\n  ");
     script.append(program).append(" apply")
         .append(entry.socket() == null ? "" : " --socket " + BootEntry.shellWord(entry.socket())).append("\n}\n");
@@ -74,11 +76,21 @@ final class OpenRcManager implements BootManager {
   @Override
   public List<String> enable(BootEntry entry) throws BootException, SyscallException {
     List<String> done = new ArrayList<>();
-    if (BootFile.write(Path.of(place(entry.name())), text(entry), "rwxr-xr-x")) {
-      done.add("wrote \"" + place(entry.name()) + '"');
+    Path script = Path.of(place(entry.name()));
+    String before = BootFile.read(script);
+    boolean written = BootFile.write(script, text(entry), MODE);
+    if (written) {
+      done.add("wrote \"" + script + '"');
     }
     if (!state(entry.name()).enabled()) {
-      programs.succeed("rc-update", "add", entry.name(), "default");
+      try {
+        programs.succeed("rc-update", "add", entry.name(), "default");
+      } catch (BootException | SyscallException e) {
+        if (written) {
+          throw BootFile.undo(script, before, MODE, e);
+        }
+        throw e;
+      }
       done.add("added " + entry.name() + " to the runlevel default");
     }
     return done;

@@ -9,17 +9,22 @@ import reeve.posix.SyscallException;
 
 /** systemd: a unit in /etc/systemd/system, or in ~/.config/systemd/user for a user (systemd.service(5)). */
 final class SystemdManager implements BootManager {
+  private static final String MODE = "rw-r--r--";
+
   private final boolean user;
+  private final boolean running;
   private final Path directory;
   private final Programs programs;
   private final String userName;
 
   /**
+   * @param running whether systemd runs on this machine: {@link #isRunning()}, or another answer for tests
    * @param variables the environment
    * @throws BootException the environment does not say where the units of the user are
    */
-  SystemdManager(boolean user, Map<String, String> variables, Programs programs) throws BootException {
+  SystemdManager(boolean user, boolean running, Map<String, String> variables, Programs programs) throws BootException {
     this.user = user;
+    this.running = running;
     this.programs = programs;
     userName = variables.getOrDefault("USER", "");
     directory = user ? configuration(variables).resolve("systemd/user") : Path.of("/etc/systemd/system");
@@ -106,19 +111,56 @@ final class SystemdManager implements BootManager {
     if (other != null) {
       requireSameFiles(other, entry);
     }
-    boolean isNew = other == null && BootFile.write(Path.of(place(entry.name())), text(entry), "rw-r--r--");
-    if (isNew) {
-      done.add("wrote \"" + place(entry.name()) + '"');
+    Path unit = Path.of(place(entry.name()));
+    String before = BootFile.read(unit);
+    boolean written = other == null && BootFile.write(unit, text(entry), MODE);
+    if (written) {
+      done.add("wrote \"" + unit + '"');
     }
-    State before = state(entry.name());
-    if (isNew && isRunning()) {
-      programs.succeed(systemctl("daemon-reload"));
-    }
-    if (!before.enabled()) {
-      programs.succeed(systemctl("enable", entry.name() + ".service"));
-      done.add("enabled the unit " + entry.name() + ".service");
+    State state = state(entry.name());
+    try {
+      reload(written, entry.name(), done);
+      if (!state.enabled()) {
+        programs.succeed(systemctl("enable", entry.name() + ".service"));
+        done.add("enabled the unit " + entry.name() + ".service");
+      }
+    } catch (BootException | SyscallException e) {
+      if (written) {
+        throw undone(unit, before, !state.enabled(), e);
+      }
+      throw e;
     }
     return done;
+  }
+
+  /** Restores the unit as it was before, and lets systemd read that as far as it does. */
+  private BootException undone(Path unit, String before, boolean disable, Exception cause)
+      throws BootException, SyscallException {
+    if (disable) {
+      // A failure may come after the link was made. Without a link there is nothing to do.
+      programs.run(systemctl("disable", unit.getFileName().toString()));
+    }
+    BootException result = BootFile.undo(unit, before, MODE, cause);
+    if (running) {
+      programs.run(systemctl("daemon-reload"));
+    }
+    return result;
+  }
+
+  /**
+   * Lets systemd read its units again if they were changed, or if an earlier change was not followed by that: reeve
+   * boot was interrupted there, or it failed.
+   */
+  private void reload(boolean changed, String name, List<String> done) throws BootException, SyscallException {
+    if (!running) {
+      return;
+    }
+    if (changed) {
+      programs.succeed(systemctl("daemon-reload"));
+    } else if (property("NeedDaemonReload", name).equals("yes")) {
+      programs.succeed(systemctl("daemon-reload"));
+      done.add("made systemd read its units again");
+    }
   }
 
   @Override
@@ -127,6 +169,7 @@ final class SystemdManager implements BootManager {
     Path unit = Path.of(place(name));
     State before = state(name);
     if (!before.installed()) {
+      reload(false, name, done);
       return done;
     }
     BootFile.requireOwn(unit);
@@ -134,12 +177,11 @@ final class SystemdManager implements BootManager {
       programs.succeed(systemctl("disable", name + ".service"));
       done.add("disabled the unit " + name + ".service");
     }
-    if (BootFile.remove(unit)) {
+    boolean removed = BootFile.remove(unit);
+    if (removed) {
       done.add("removed \"" + unit + '"');
     }
-    if (isRunning()) {
-      programs.succeed(systemctl("daemon-reload"));
-    }
+    reload(removed, name, done);
     return done;
   }
 
@@ -152,10 +194,14 @@ final class SystemdManager implements BootManager {
     if (BootFile.read(Path.of(place(name))) != null) {
       return null;
     }
-    // Without a running systemd it fails, and there is no answer.
-    Programs.Output shown = programs.run(systemctl("show", "--property=FragmentPath", "--value", name + ".service"));
-    String path = shown.success() ? shown.text().strip() : "";
+    String path = property("FragmentPath", name);
     return path.startsWith("/") && !path.equals(place(name)) ? Path.of(path) : null;
+  }
+
+  /** A property of a unit (systemctl(1), "show"). @return empty: it has none, or no systemd runs */
+  private String property(String property, String name) throws BootException, SyscallException {
+    Programs.Output shown = programs.run(systemctl("show", "--property=" + property, "--value", name + ".service"));
+    return shown.success() ? shown.text().strip() : "";
   }
 
   /** A unit from elsewhere is enabled if it starts reeve with the same files; another one is not replaced. */
@@ -172,14 +218,14 @@ final class SystemdManager implements BootManager {
     Path other = elsewhere(name);
     boolean installed = other != null || BootFile.read(Path.of(place(name))) != null;
     boolean enabled = programs.run(systemctl("is-enabled", name + ".service")).success();
-    String active = isRunning() ? programs.run(systemctl("is-active", name + ".service")).text().strip() : null;
+    String active = running ? programs.run(systemctl("is-active", name + ".service")).text().strip() : null;
     return new State(installed, enabled, active, other == null ? place(name) : other.toString());
   }
 
   @Override
   public List<String> next(BootEntry entry) {
     List<String> next = new ArrayList<>();
-    if (isRunning()) {
+    if (running) {
       next.add("start it now with \"" + String.join(" ", systemctl("start", entry.name())) + '"');
     }
     if (user && !Files.exists(Path.of("/var/lib/systemd/linger", userName))) {

@@ -66,12 +66,12 @@ class BootSafetyTest {
   void aUserWithoutAHomeHasNoUnits() throws Exception {
     for (Map<String, String> variables : List.of(Map.<String, String>of(), Map.of("HOME", "a"), Map.of("HOME", ""))) {
       String message = assertThrows(BootManager.BootException.class,
-          () -> new SystemdManager(true, variables, null)).getMessage();
+          () -> new SystemdManager(true, false, variables, null)).getMessage();
       assertTrue(message.contains("HOME"), message);
     }
     assertEquals("/c/systemd/user/a.service",
-        new SystemdManager(true, Map.of("XDG_CONFIG_HOME", "/c"), null).place("a"));
-    assertEquals("/etc/systemd/system/a.service", new SystemdManager(false, Map.of(), null).place("a"));
+        new SystemdManager(true, false, Map.of("XDG_CONFIG_HOME", "/c"), null).place("a"));
+    assertEquals("/etc/systemd/system/a.service", new SystemdManager(false, false, Map.of(), null).place("a"));
   }
 
   /** Without its script, rc-service cannot stop a service any more. */
@@ -113,7 +113,8 @@ class BootSafetyTest {
     Path unit = Files.createDirectories(directory.resolve("systemd/user")).resolve("shop.service");
     Files.writeString(unit, "[Unit]\n");
     Map<String, String> variables = Map.of("XDG_CONFIG_HOME", directory.toString());
-    assertThrows(BootManager.BootException.class, () -> new SystemdManager(true, variables, programs).disable("shop"));
+    assertThrows(BootManager.BootException.class,
+        () -> new SystemdManager(true, false, variables, programs).disable("shop"));
     assertFalse(programs.calls.stream().anyMatch(call -> call.contains("disable")), programs.calls::toString);
   }
 }

@@ -19,7 +19,7 @@ class BootTextTest {
 
   @Test
   void aUnitQuotesItsWords() throws Exception {
-    String unit = new SystemdManager(true, Map.of("HOME", "/home/a"), null).text(ODD);
+    String unit = new SystemdManager(true, false, Map.of("HOME", "/home/a"), null).text(ODD);
     assertTrue(unit.contains(
         "\nExecStart=\"/opt/my reeve/bin/reeve\" run --quiet -c \"/srv/it's 100%%/$$x\\\".toml\"\n"), unit);
     assertTrue(unit.contains("\nExecReload=\"/opt/my reeve/bin/reeve\" apply --socket /run/shop.sock\n"), unit);
@@ -37,11 +37,11 @@ class BootTextTest {
   void aUnitOfTheMachineWithoutABudgetStopsInAnyTime() throws Exception {
     BootEntry plain =
         new BootEntry("reeve", "/usr/bin/reeve", List.of("/etc/reeve"), null, null, "/", List.of(), false);
-    String unit = new SystemdManager(false, Map.of(), null).text(plain);
+    String unit = new SystemdManager(false, false, Map.of(), null).text(plain);
     assertTrue(unit.contains("\nExecStart=/usr/bin/reeve run --quiet -c /etc/reeve\nExecReload=/usr/bin/reeve apply\n"),
         unit);
     assertTrue(unit.contains("\nTimeoutStopSec=infinity\n\n[Install]\nWantedBy=multi-user.target\n"), unit);
-    assertEquals("/etc/systemd/system/reeve.service", new SystemdManager(false, Map.of(), null).place("reeve"));
+    assertEquals("/etc/systemd/system/reeve.service", new SystemdManager(false, false, Map.of(), null).place("reeve"));
   }
 
   @Test
