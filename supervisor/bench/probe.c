@@ -8,6 +8,8 @@
  *                               (with $BENCH_TERM: append "NS PID" there on SIGTERM, and end; with $NOTIFY_SOCKET: send READY=1)
  *   probe lines FILE N MS       wait until FILE has N lines
  *   probe stop PID MS           SIGTERM, wait for the end of PID; print "SENT ENDED"
+ *   probe now                   print the time
+ *   probe gone FILE MS          wait until none of the pids in the lines "NS PID" of FILE is known to the kernel; print the time
  *   probe restarts N MS FILE... N rounds: for each FILE let its service live MS, SIGKILL the pid of its last line, print "FILE NS"
  *   probe orphans HOW N FILE    make N double-forked orphans; HOW: burst or stream. Appends "NS LEFT" to FILE: see orphans()
  *   probe reaper CMD...         a minimal init: the lower bound for the above
@@ -151,6 +153,28 @@ static int stop(pid_t pid, long ms) {
     return 1;
   }
   printf("%lld %lld\n", sent, now());
+  return 0;
+}
+
+/* A pid that kill(2) no longer knows has been reaped. */
+static int gone(const char *file, long ms) {
+  FILE *in = fopen(file, "r");
+  long long end = now() + ms * MILLISECOND;
+  long long begun;
+  int pid;
+  if (in == NULL) {
+    die("read", file);
+  }
+  while (fscanf(in, "%lld %d", &begun, &pid) == 2) {
+    while (kill(pid, 0) == 0) {
+      if (now() > end) {
+        return 1;
+      }
+      nap(MILLISECOND / 10);
+    }
+  }
+  fclose(in);
+  printf("%lld\n", now());
   return 0;
 }
 
@@ -465,6 +489,13 @@ int main(int argc, char **argv) {
   }
   if (argc == 4 && strcmp(what, "stop") == 0) {
     return stop(atoi(argv[2]), atol(argv[3]));
+  }
+  if (argc == 2 && strcmp(what, "now") == 0) {
+    printf("%lld\n", now());
+    return 0;
+  }
+  if (argc == 4 && strcmp(what, "gone") == 0) {
+    return gone(argv[2], atol(argv[3]));
   }
   if (argc > 4 && strcmp(what, "restarts") == 0) {
     return restarts(atol(argv[2]), atol(argv[3]), argv + 4);

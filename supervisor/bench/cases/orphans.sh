@@ -1,5 +1,5 @@
 # 2000 double-forked orphans under pid 1 of a pid namespace: from the death of the last one until it is reaped. For
-# comparison tini, and a minimal init (probe reaper), which shows the time that the kernel itself needs.
+# comparison tini, dumb-init, and a minimal init (probe reaper), which shows the time that the kernel itself needs.
 rounds=${quick:+3}
 rounds=${rounds:-9}
 orphans=2000
@@ -9,7 +9,7 @@ as_init=(unshare --pid --fork --kill-child --mount-proc)
 [ "$(id -u)" = 0 ] || as_init=(unshare --user --map-root-user --pid --fork --kill-child --mount-proc)
 for how in burst stream; do
   for ((i = 0; i < rounds; i++)); do
-    for kind in run wrapped tini reaper; do
+    for kind in run wrapped tini dumb-init reaper; do
       fresh
       makers=("$probe" orphans $how $orphans "$home/$how.$kind")
       case $kind in
@@ -20,9 +20,9 @@ restart = \"no\"" >"$dir/reeve.toml"
           init=("$REEVE" run "$dir/reeve.toml" --quiet)
           ;;
         wrapped) init=("$REEVE" -- "${makers[@]}") ;;
-        tini)
-          command -v tini >/dev/null || continue
-          init=(tini -- "${makers[@]}")
+        tini | dumb-init)
+          command -v $kind >/dev/null || continue
+          init=($kind -- "${makers[@]}")
           ;;
         reaper) init=("$probe" reaper "${makers[@]}") ;;
       esac
@@ -40,7 +40,9 @@ restart = \"no\"" >"$dir/reeve.toml"
     cut -d' ' -f1 "$home/$how.$kind" >"$home/times"
     cut -d' ' -f1 "$home/$how.reaper" >"$home/floor"
     peer="floor $(all <"$home/floor")"
-    [ ! -f "$home/$how.tini" ] || peer="tini $(cut -d' ' -f1 "$home/$how.tini" | all), $peer"
+    for other in dumb-init tini; do
+      [ ! -f "$home/$how.$other" ] || peer="$other $(cut -d' ' -f1 "$home/$how.$other" | all), $peer"
+    done
     row "$what: last one reaped" "$(all <"$home/times")" "$peer" "$(ratio "$home/times" "$home/floor")" \
       '<= 15 ms' "$(met "$(median <"$home/times")" '<=' 15000000)"
     left=$(cut -d' ' -f2 "$home/$how.$kind" | sort -n | tail -n 1)
