@@ -133,12 +133,13 @@ class PackageBoundaryTest {
     aboveClient("reeve.cli.command", "reeve.config.layer",
         "reeve.cli.common", "reeve.cli.completion", "reeve.cli.source", "reeve.cli.view",
         "reeve.config.plan", "reeve.config.read", "reeve.config.write", "reeve.daemon", "reeve.history",
-        "reeve.logstore", "reeve.logview", "reeve.runtime.execution", "reeve.runtime.process", "reeve.scaffold",
+        "reeve.logstore", "reeve.logview", "reeve.runtime.execution", "reeve.runtime.process",
         "reeve.ship");
     aboveClient("reeve.cli.boot", "reeve.cli.command", "reeve.cli.common", "reeve.config.read");
     aboveClient("reeve.cli.files", "reeve.config.layer",
         "reeve.cli.common", "reeve.cli.view", "reeve.config.plan", "reeve.config.read",
-        "reeve.cli.boot", "reeve.config.write", "reeve.exports", "reeve.imports", "reeve.schema");
+        "reeve.cli.boot", "reeve.config.write", "reeve.cli.command", "reeve.exports", "reeve.imports", "reeve.scaffold",
+        "reeve.schema");
     aboveClient("reeve.cli.diagnose", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common", "reeve.cli.view",
         "reeve.config.layer", "reeve.config.read");
     aboveClient("reeve.cli.await", "reeve.cli.common", "reeve.cli.source", "reeve.cli.view", "reeve.history",

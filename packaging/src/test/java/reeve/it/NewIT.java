@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -95,6 +100,88 @@ final class NewIT {
       assertTrue(Reeve.read(log("shop")).contains("built of ."), Reeve.read(log("shop")));
       reeve.stop();
     }
+  }
+
+  /** Writes the file, runs it, and reads an answer of the service, which is ready only when it listens. */
+  private void answers(String service, int port, String answer) throws IOException {
+    try (Reeve reeve = Reeve.in(directory).environment("PATH", path()).start("new")) {
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+    }
+    String text = Files.readString(directory.resolve("reeve.toml"));
+    assertTrue(text.contains("ready = { tcp = \"localhost:" + port + "\" }"), text);
+    try (Reeve reeve = Reeve.in(directory).environment("PATH", path()).environment("PORT", null).run()) {
+      reeve.awaitEvent(service, "ready");
+      URI address = URI.create("http://127.0.0.1:" + port + "/");
+      try (InputStream body = address.toURL().openStream()) {
+        assertEquals(answer, new String(body.readAllBytes(), StandardCharsets.UTF_8));
+      }
+      reeve.stop();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void aServerOfNodeAnswersOnTheGuessedPort() throws IOException {
+    Reeve.require(TestFiles.succeeds("node", "--version"), "node");
+    int port = freePort();
+    files(Map.of("package.json", "{\"name\":\"shop\",\"scripts\":{\"start\":\"node server.js\"}}", "server.js",
+        "require('http').createServer((q, a) => a.end('node')).listen(" + port + ", '127.0.0.1');\n"));
+    answers("shop", port, "node");
+  }
+
+  @Test
+  void aServerOfPythonInADirectoryOfItsOwnAnswersOnTheGuessedPort() throws IOException {
+    Reeve.require(TestFiles.succeeds("python3", "--version"), "python3");
+    int port = freePort();
+    files(Map.of("backend/requirements.txt", "", "backend/app.py", """
+        from http.server import BaseHTTPRequestHandler, HTTPServer
+        class Answer(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(b'python')
+        HTTPServer(('127.0.0.1', PORT), Answer).serve_forever()
+        """.replace("PORT", String.valueOf(port))));
+    answers("backend", port, "python");
+  }
+
+  /** The wrapper of the project builds it: here one that needs no network. */
+  @Test
+  void aProgramOfTheJvmIsBuiltByItsWrapperAndAnswersOnTheGuessedPort() throws IOException {
+    Reeve.require(TestFiles.succeeds("javac", "-version"), "javac");
+    int port = freePort();
+    files(Map.of("settings.gradle", "rootProject.name = 'shop'\n", "build.gradle",
+        "plugins {\n    id 'application'\n}\napplication {\n    mainClass = 'shop.App'\n}\n",
+        "src/main/java/shop/App.java", """
+            package shop;
+            import com.sun.net.httpserver.HttpServer;
+            import java.net.InetSocketAddress;
+            class App {
+              public static void main(String[] args) throws Exception {
+                HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", PORT), 0);
+                server.createContext("/", exchange -> {
+                  exchange.sendResponseHeaders(200, 3);
+                  exchange.getResponseBody().write("jvm".getBytes());
+                  exchange.close();
+                });
+                server.start();
+              }
+            }
+            """.replace("PORT", String.valueOf(port))));
+    TestFiles.writeScript(directory.resolve("gradlew"), """
+        #!/bin/sh -e
+        [ "$*" = "-q installDist" ]
+        mkdir -p build/install/shop/bin
+        javac -d build/classes src/main/java/shop/App.java
+        printf '#!/bin/sh\\nexec java -cp build/classes shop.App\\n' >build/install/shop/bin/shop
+        chmod +x build/install/shop/bin/shop
+        """);
+    answers("shop", port, "jvm");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package reeve.scaffold;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,7 +41,10 @@ final class ComposeFile implements ProjectDetector {
     }
     List<String> command = new ArrayList<>(List.of("docker", "compose", "-f", file, "up"));
     command.addAll(images);
-    return List.of(ProposedService.of("containers", file, "The services of " + file + " that use an image", command)
+    ProposedService containers =
+        ProposedService.of("containers", file, "The services of " + file + " that use an image", command);
+    containers.comments.addAll(ComposeImages.notes(services, images));
+    return List.of(containers
         .comment("Not started with reeve. Run \"reeve start containers\", or remove the line \"enabled\".")
         .key("enabled", "false").key("stop", "[\"SIGINT 20s\", \"SIGKILL\"]"));
   }
@@ -66,32 +70,76 @@ final class ComposeFile implements ProjectDetector {
   void addPrograms(Project project, List<ProposedService> found, Map<String, String> variables) {
     Set<String> programs = new LinkedHashSet<>(services.keySet());
     programs.removeAll(images());
-    List<ProposedService> proposed = new ArrayList<>();
-    List<String> withoutCommand = new ArrayList<>();
+    Map<String, ProposedService> proposed = new LinkedHashMap<>();
+    Map<String, String> withoutCommand = new LinkedHashMap<>();
     for (String name : programs) {
       Map<String, Object> keys = YamlSubset.map(services.get(name));
       ProposedService proposal = command(name, keys);
       if (proposal == null) {
-        withoutCommand.add(name);
+        withoutCommand.put(name, directory(project, keys));
       } else {
-        proposal.directory = directory(project, keys);
-        proposed.add(proposal);
+        proposal.within(directory(project, keys));
+        proposed.put(name, proposal);
       }
     }
-    for (ProposedService proposal : proposed) {
-      found.removeIf(other -> other.directory.equals(proposal.directory) && !proposed.contains(other));
+    for (ProposedService proposal : proposed.values()) {
+      found.removeIf(other -> other.directory.equals(proposal.directory));
     }
-    found.addAll(proposed);
-    Set<String> names = new LinkedHashSet<>();
-    for (ProposedService proposal : proposed) {
-      names.add(proposal.name);
+    for (Map.Entry<String, String> built : withoutCommand.entrySet()) {
+      ProposedService program = program(built.getKey(), built.getValue(), withoutCommand, found);
+      if (program == null) {
+        program = image(project, built.getKey(), built.getValue());
+        if (program != null) {
+          found.add(program);
+        }
+      }
+      if (program != null) {
+        proposed.put(built.getKey(), program);
+      }
     }
-    for (ProposedService proposal : proposed) {
-      settings(proposal, YamlSubset.map(services.get(proposal.name)), names, variables);
+    for (ProposedService proposal : proposed.values()) {
+      if (!found.contains(proposal)) {
+        found.add(proposal);
+      }
     }
-    if (withoutCommand.size() == 1 && proposed.isEmpty() && found.size() == 1) {
-      settings(found.get(0), YamlSubset.map(services.get(withoutCommand.get(0))), names, variables);
+    Map<String, String> names = new LinkedHashMap<>();
+    proposed.forEach((name, proposal) -> names.put(name, proposal.name));
+    proposed.forEach((name, proposal) -> settings(proposal, YamlSubset.map(services.get(name)), names, variables));
+  }
+
+  /**
+   * Finds the program that a service without a command builds: the only one in its directory, or the one of its name.
+   *
+   * @return null: there is none, or it is not clear which one
+   */
+  private static ProposedService program(String name, String directory, Map<String, String> withoutCommand,
+      List<ProposedService> found) {
+    List<ProposedService> here = new ArrayList<>();
+    for (ProposedService proposal : found) {
+      if (proposal.directory.equals(directory)) {
+        here.add(proposal);
+      }
     }
+    for (ProposedService proposal : here) {
+      if (proposal.name.equals(name)) {
+        return proposal;
+      }
+    }
+    boolean isOnly = Collections.frequency(withoutCommand.values(), directory) == 1;
+    return here.size() == 1 && isOnly ? here.get(0) : null;
+  }
+
+  /** Proposes the command of the Dockerfile from which a service is built; null: there is none. */
+  private ProposedService image(Project project, String name, String directory) {
+    Map<String, Object> build = YamlSubset.map(YamlSubset.map(services.get(name)).get("build"));
+    String path = (directory.isEmpty() ? "" : directory + "/") + build.getOrDefault("dockerfile", "Dockerfile");
+    String text = path.contains("..") ? null : project.text(path);
+    ProposedService proposal = text == null ? null : Dockerfile.service(name, path, text);
+    if (proposal != null) {
+      proposal.within(directory);
+      proposal.comment("The command of the image, which may name paths of the image.");
+    }
+    return proposal;
   }
 
   private ProposedService command(String name, Map<String, Object> keys) {
@@ -126,7 +174,7 @@ final class ComposeFile implements ProjectDetector {
         ? "" : path;
   }
 
-  private void settings(ProposedService proposal, Map<String, Object> keys, Set<String> names,
+  private void settings(ProposedService proposal, Map<String, Object> keys, Map<String, String> names,
       Map<String, String> variables) {
     for (Map.Entry<String, String> variable : environment(keys.get("environment")).entrySet()) {
       String name = variable.getKey();
@@ -152,7 +200,7 @@ final class ComposeFile implements ProjectDetector {
     }
     for (Object port : ComposeValues.list(keys.get("ports"))) {
       String number = ComposeValues.containerPort(port);
-      if (number != null) {
+      if (number != null && proposal.listener == null) {
         proposal.hint("ready = { tcp = \"127.0.0.1:" + number + "\" }   # if it listens on the port that " + file
             + " names");
       }
@@ -181,15 +229,15 @@ final class ComposeFile implements ProjectDetector {
     return all;
   }
 
-  private void dependencies(ProposedService proposal, Object value, Set<String> names) {
+  private void dependencies(ProposedService proposal, Object value, Map<String, String> names) {
     List<String> edges = new ArrayList<>();
     Map<String, Object> conditions = YamlSubset.map(value);
     for (Object item : value instanceof List<?> items ? items : new ArrayList<Object>(conditions.keySet())) {
       String name = String.valueOf(item);
       String condition = String.valueOf(YamlSubset.map(conditions.get(name)).get("condition"));
-      String target = TomlText.string(TomlText.name(name));
+      String target = TomlText.string(TomlText.name(names.getOrDefault(name, name)));
       Map<String, Object> other = YamlSubset.map(services.get(name));
-      if (!names.contains(name)) {
+      if (!names.containsKey(name)) {
         proposal.hint("It needs " + TomlText.name(name) + ", which " + file + " runs"
             + (other.containsKey("image") ? " as an image: reeve start containers" : ""));
       } else if (condition.equals("service_healthy")

@@ -21,11 +21,11 @@ final class GoProject implements ProjectDetector {
     String name = module == null ? project.name() : module.replaceAll("/v[0-9]+$", "");
     name = name.substring(name.lastIndexOf('/') + 1);
     if (isMain(project, "")) {
-      found.add(built(name, "."));
+      found.add(built(name, ".").listens(listener(project, "")));
     }
     for (String command : project.list("cmd")) {
       if (isMain(project, "cmd/" + command)) {
-        found.add(built(command, "./cmd/" + command));
+        found.add(built(command, "./cmd/" + command).listens(listener(project, "cmd/" + command)));
       }
     }
     return found;
@@ -35,6 +35,18 @@ final class GoProject implements ProjectDetector {
     String program = ".reeve/bin/" + TomlText.name(name);
     return ProposedService.line(name, FILE, null, "go build -o " + program + " " + quoted(path) + " && exec " + program)
         .comment("Built and then run: \"go run\" would hide the program's exit codes.");
+  }
+
+  /** @return null: no file of the main package names a port */
+  private static Listener listener(Project project, String directory) {
+    for (String file : project.list(directory)) {
+      Listener listener = !file.endsWith(".go") || file.endsWith("_test.go") ? null
+          : PortScanner.listener(project, directory.isEmpty() ? file : directory + "/" + file);
+      if (listener != null) {
+        return listener;
+      }
+    }
+    return null;
   }
 
   private static String quoted(String path) {

@@ -2,29 +2,53 @@ package reeve.scaffold;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Detects {@code pom.xml} and {@code build.gradle}. The project is built, and then runs without the build tool. */
 final class JavaProject implements ProjectDetector {
+  private static final Pattern MODULE = Pattern.compile("<module>\\s*([A-Za-z0-9_./-]+?)/?\\s*</module>");
+
   @Override
   public List<ProposedService> find(Project project) {
     List<ProposedService> found = new ArrayList<>();
-    ProposedService proposal = maven(project);
-    for (String file : List.of("build.gradle.kts", "build.gradle")) {
-      if (proposal == null && project.text(file) != null) {
-        proposal = gradle(project, file);
-      }
+    String wrapper = project.has("mvnw") ? "./mvnw" : "mvn";
+    add(maven(project, "", wrapper), found);
+    for (String module : modules(project)) {
+      add(maven(project, module + "/", wrapper), found);
     }
-    if (proposal != null) {
-      found.add(proposal.comment("Built and then run: the JVM is the main process, not the build tool."));
+    if (found.isEmpty()) {
+      new GradleBuild(project).find().forEach(proposal -> add(proposal, found));
     }
     return found;
   }
 
-  private static ProposedService maven(Project project) {
+  private static void add(ProposedService proposal, List<ProposedService> found) {
+    if (proposal != null) {
+      found.add(proposal.comment("Built and then run: the JVM is the main process, not the build tool."));
+    }
+  }
+
+  /** The modules of a build of Maven. A program among them is built together with those that it needs. */
+  private static List<String> modules(Project project) {
+    List<String> modules = new ArrayList<>();
     String pom = project.text("pom.xml");
+    Matcher matcher = MODULE.matcher(pom == null ? "" : pom);
+    while (matcher.find()) {
+      if (!matcher.group(1).contains("..")) {
+        modules.add(matcher.group(1));
+      }
+    }
+    return modules;
+  }
+
+  /** @param path {@code ""}, or the directory of a module with a slash */
+  private static ProposedService maven(Project root, String path, String wrapper) {
+    String pom = root.text(path + "pom.xml");
     if (pom == null) {
       return null;
     }
+    Project project = path.isEmpty() ? root : root.below(path.substring(0, path.length() - 1));
     String own = pom.replaceAll(
         "(?s)<!--.*?-->|<parent>.*?</parent>|<dependencies>.*?</dependencies>"
             + "|<dependencyManagement>.*?</dependencyManagement>",
@@ -39,9 +63,12 @@ final class JavaProject implements ProjectDetector {
       version = FieldScanner.find(pom, "(?s)<parent>.*?<version>\\s*([A-Za-z0-9_.-]+)\\s*</version>");
     }
     String finalName = FieldScanner.find(own, "<finalName>\\s*([A-Za-z0-9_.-]+)\\s*</finalName>");
-    String build = (project.has("mvnw") ? "./mvnw" : "mvn") + " -q -B -DskipTests package && exec ";
+    String module = path.isEmpty() ? "" : " -pl " + path.substring(0, path.length() - 1) + " -am";
+    String build = wrapper + " -q -B -DskipTests" + module + " package && exec ";
     if (pom.contains("quarkus-maven-plugin")) {
-      return ProposedService.line(artifact, "pom.xml", null, build + "java -jar target/quarkus-app/quarkus-run.jar");
+      return ProposedService
+          .line(artifact, "pom.xml", null, build + "java -jar " + path + "target/quarkus-app/quarkus-run.jar")
+          .listens(Listener.of(8080, "Quarkus listens on this port by default").by("QUARKUS_HTTP_PORT"));
     }
     boolean jar =
         pom.contains("spring-boot-maven-plugin") || pom.contains("maven-shade-plugin") || pom.contains("<mainClass>");
@@ -51,34 +78,19 @@ final class JavaProject implements ProjectDetector {
       return null;
     }
     String file =
-        "target/" + (finalName != null ? finalName : artifact + (version == null ? "-*" : "-" + version)) + ".jar";
+        path + "target/" + (finalName != null ? finalName : artifact + (version == null ? "-*" : "-" + version))
+            + ".jar";
     boolean runnable =
         pom.contains("spring-boot-maven-plugin") || pom.contains("maven-shade-plugin") || pom.contains("<manifest>");
+    String main = mainClass == null ? null : mainSource(project, mainClass);
     return ProposedService.line(artifact, "pom.xml", null,
-        build + (runnable || mainClass == null ? "java -jar " + file : "java -cp " + file + " " + mainClass));
+        build + (runnable || mainClass == null ? "java -jar " + file : "java -cp " + file + " " + mainClass))
+        .listens(pom.contains("spring-boot") ? SpringSettings.listener(project, pom)
+            : main == null ? null : PortScanner.listener(project, main));
   }
 
-  private static ProposedService gradle(Project project, String file) {
-    String text = project.text(file);
-    String name = project.name();
-    for (String settings : List.of("settings.gradle.kts", "settings.gradle")) {
-      String named = project.text(settings) == null ? null
-          : FieldScanner.find(project.text(settings), "^\\s*rootProject\\.name\\s*=\\s*[\"']([A-Za-z0-9_.-]+)[\"']");
-      name = named == null ? name : named;
-    }
-    if (!name.matches("[A-Za-z0-9_.-]+")) {
-      return null; // it becomes a part of the paths below
-    }
-    String gradle = project.has("gradlew") ? "./gradlew" : "gradle";
-    if (text.contains("org.springframework.boot")) {
-      String version = FieldScanner.find(text, "^\\s*version\\s*=\\s*[\"']([A-Za-z0-9_.-]+)[\"']");
-      return ProposedService.line(name, file, null, gradle + " -q bootJar && exec java -jar build/libs/" + name
-          + (version == null ? "" : "-" + version) + ".jar");
-    }
-    if (FieldScanner.find(text, "(\\bapplication\\b|id\\s*\\(?\\s*[\"']application[\"'])") != null) {
-      return ProposedService.line(name, file, null,
-          gradle + " -q installDist && exec build/install/" + name + "/bin/" + name);
-    }
-    return null;
+  private static String mainSource(Project project, String mainClass) {
+    String file = "src/main/java/" + mainClass.replace('.', '/') + ".java";
+    return project.has(file) ? file : null;
   }
 }

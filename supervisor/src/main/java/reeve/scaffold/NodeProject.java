@@ -28,19 +28,24 @@ final class NodeProject implements ProjectDetector {
     }
     for (String script : FURTHER_SCRIPTS) {
       if (script(manifest, script) != null) {
-        found.add(ofScript(script.replace("start:", ""), manifest, script, manager));
+        found.add(ofScript(project, script.replace("start:", ""), manifest, script, manager));
       }
     }
     if (found.isEmpty()) {
       found.addAll(workspaces(project, manifest));
     }
     if (found.isEmpty() && script(manifest, "dev") != null) {
-      found.add(ofScript(name(project, manifest), manifest, "dev", manager));
+      found.add(ofScript(project, name(project, manifest), manifest, "dev", manager));
     }
     return found;
   }
 
-  private static JsonObject read(String text) {
+  /**
+   * Reads an object of JSON, also with comments.
+   *
+   * @return null: it is none
+   */
+  static JsonObject read(String text) {
     if (text == null) {
       return null;
     }
@@ -54,14 +59,26 @@ final class NodeProject implements ProjectDetector {
 
   private static ProposedService main(Project project, JsonObject manifest, String manager) {
     String name = name(project, manifest);
-    if (script(manifest, "start") != null) {
-      return ofScript(name, manifest, "start", manager);
+    String start = script(manifest, "start");
+    if (start != null && (script(manifest, "dev") == null || !NodeServers.needsBuild(start))) {
+      return ofScript(project, name, manifest, "start", manager);
+    }
+    if (start != null) {
+      return ofScript(project, name, manifest, "dev", manager)
+          .comment("The script \"start\" serves what \"" + manager + " run build\" has made: " + start);
+    }
+    String description = string(manifest.get("description"));
+    String module = string(manifest.get("module"));
+    if (manager.equals("bun") && module != null && project.has(module) && script(manifest, "dev") == null) {
+      return ProposedService.of(name, FILE, description, "bun", module)
+          .listens(NodeServers.listener(project, "bun " + module));
     }
     String main = string(manifest.get("main"));
     for (String file : new String[] {main, main == null ? null : main + ".js", "server.js", "index.js", "app.js",
         "main.js", "index.mjs"}) {
       if (file != null && file.matches(".*\\.[cm]?js") && project.has(file)) {
-        return ProposedService.of(name, FILE, string(manifest.get("description")), "node", file);
+        return ProposedService.of(name, FILE, description, "node", file)
+            .listens(NodeServers.listener(project, "node " + file));
       }
     }
     return null;
@@ -71,17 +88,32 @@ final class NodeProject implements ProjectDetector {
    * Proposes the program itself if the script only calls it. A package manager in between uses memory, and replaces the
    * exit codes of the program with its own.
    */
-  private static ProposedService ofScript(String name, JsonObject manifest, String script, String manager) {
+  private static ProposedService ofScript(Project project, String name, JsonObject manifest, String script,
+      String manager) {
     String line = script(manifest, script);
     String description = string(manifest.get("description"));
     boolean hasNoHooks = script(manifest, "pre" + script) == null && script(manifest, "post" + script) == null;
-    List<String> argv = ShellWords.split(line);
-    if (hasNoHooks && argv != null && argv.get(0).equals("node")) {
-      return ProposedService.of(name, FILE, description, argv)
-          .comment("The same as \"" + manager + " run " + script + "\", without " + manager
-              + " in between: signals and exit codes are those of the program.");
+    List<String> argv = hasNoHooks ? direct(project, ShellWords.split(line)) : null;
+    ProposedService proposal = argv != null
+        ? ProposedService.of(name, FILE, description, argv)
+            .comment("The same as \"" + manager + " run " + script + "\", without " + manager
+                + " in between: signals and exit codes are those of the program.")
+        : ProposedService.of(name, FILE, description, manager, "run", script).comment(script + ": " + line);
+    return proposal.listens(NodeServers.listener(project, line));
+  }
+
+  /** @return a command that needs no package manager; null: it is needed */
+  private static List<String> direct(Project project, List<String> argv) {
+    if (argv == null || argv.get(0).equals("node") || argv.get(0).equals("bun") && !argv.contains("run")) {
+      return argv;
     }
-    return ProposedService.of(name, FILE, description, manager, "run", script).comment(script + ": " + line);
+    String program = "node_modules/.bin/" + argv.get(0);
+    if (argv.get(0).indexOf('/') >= 0 || !project.has(program)) {
+      return null;
+    }
+    List<String> words = new ArrayList<>(argv);
+    words.set(0, "./" + program);
+    return words;
   }
 
   private static List<ProposedService> workspaces(Project project, JsonObject manifest) {
@@ -105,8 +137,7 @@ final class NodeProject implements ProjectDetector {
         JsonObject json = read(member.text(FILE));
         ProposedService main = json == null ? null : main(member, json, manager(project, manifest));
         if (main != null) {
-          main.directory = directory;
-          found.add(main);
+          found.add(main.below(directory, main.name));
         }
       }
     }
@@ -126,10 +157,10 @@ final class NodeProject implements ProjectDetector {
     if (project.has("yarn.lock")) {
       return "yarn";
     }
-    return project.has("bun.lock") || project.has("bun.lockb") ? "bun" : "npm";
+    return project.has("bun.lock") || project.has("bun.lockb") || project.has("bunfig.toml") ? "bun" : "npm";
   }
 
-  private static String name(Project project, JsonObject manifest) {
+  static String name(Project project, JsonObject manifest) {
     String name = string(manifest.get("name"));
     return name == null || name.isEmpty() ? project.name() : name.substring(name.lastIndexOf('/') + 1);
   }

@@ -25,6 +25,12 @@ final class ProposedService {
   /** Further keys with their values in TOML. */
   final Map<String, String> keys = new LinkedHashMap<>();
 
+  /** Keys with their values that are guesses, each after the comment that says so. */
+  final Map<String, String> guesses = new LinkedHashMap<>();
+
+  /** Where it probably listens; null: nothing is known. */
+  Listener listener;
+
   /** The working directory below the project; empty: the directory of the project. */
   String directory = "";
 
@@ -78,6 +84,72 @@ final class ProposedService {
   ProposedService key(String key, String toml) {
     keys.put(key, toml);
     return this;
+  }
+
+  /** @param toml a key with its value */
+  ProposedService guess(String toml, String comment) {
+    guesses.put(toml, comment);
+    return this;
+  }
+
+  ProposedService listens(Listener at) {
+    listener = at;
+    return this;
+  }
+
+  /**
+   * Returns the same service as a part of the project around its own one.
+   *
+   * @param inner the directory of its project below the outer one
+   */
+  ProposedService below(String inner, String newName) {
+    ProposedService copy = renamed(newName, inner + "/" + from);
+    copy.directory = directory.isEmpty() ? inner : inner + "/" + directory;
+    String up = "../".repeat(inner.split("/").length);
+    if (copy.line != null) {
+      // Programs that are built are kept in one place, which git ignores.
+      copy.line = copy.line.replace(" .reeve/bin/", " " + up + ".reeve/bin/");
+    }
+    if (argv != null && argv.get(0).startsWith("./")) {
+      List<String> words = new ArrayList<>(argv);
+      words.set(0, "./" + inner + argv.get(0).substring(1));
+      copy.argv = words;
+    }
+    copy.envFiles.clear();
+    for (String file : envFiles) {
+      copy.envFiles.add(file.startsWith("/") ? file : inner + "/" + file);
+    }
+    return copy;
+  }
+
+  /** Sets its working directory, in which a program such as {@code ./run} is. */
+  void within(String inner) {
+    directory = inner;
+    if (!inner.isEmpty() && argv != null && argv.get(0).startsWith("./")) {
+      List<String> words = new ArrayList<>(argv);
+      words.set(0, "./" + inner + argv.get(0).substring(1));
+      argv = words;
+    }
+  }
+
+  /** Returns the same service under another name. */
+  ProposedService renamed(String newName) {
+    return renamed(newName, from);
+  }
+
+  private ProposedService renamed(String newName, String source) {
+    ProposedService copy = new ProposedService(newName, source, description);
+    copy.argv = argv;
+    copy.line = line;
+    copy.comments.addAll(comments);
+    copy.env.putAll(env);
+    copy.envFiles.addAll(envFiles);
+    copy.hints.addAll(hints);
+    copy.keys.putAll(keys);
+    copy.guesses.putAll(guesses);
+    copy.listener = listener;
+    copy.directory = directory;
+    return copy;
   }
 
   ProposedService hint(String line) {

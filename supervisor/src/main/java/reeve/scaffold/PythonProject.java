@@ -8,6 +8,8 @@ import java.util.Locale;
 final class PythonProject implements ProjectDetector {
   private static final List<String> MAINS = List.of("main.py", "app.py", "server.py", "run.py", "bot.py");
 
+  private static final Listener PINNED = Listener.of(8000, "its command names this port");
+
   @Override
   public List<ProposedService> find(Project project) {
     List<ProposedService> found = new ArrayList<>();
@@ -46,7 +48,7 @@ final class PythonProject implements ProjectDetector {
             .of("web", "manage.py", null, python.run("manage.py", "runserver", "--noreload", "127.0.0.1:8000"))
             .comment("Django's own server is for development; with gunicorn among the requirements: gunicorn "
                 + (module == null ? "PROJECT" : module) + ".wsgi --bind 127.0.0.1:8000");
-    found.add(web);
+    found.add(web.listens(PINNED));
     if (requirements.contains("celery") && module != null) {
       found.add(ProposedService.of("worker", "manage.py", null, python.tool("celery", "-A", module, "worker")));
     }
@@ -69,19 +71,28 @@ final class PythonProject implements ProjectDetector {
           FieldScanner.find(text, "^([A-Za-z_]\\w*)\\s*(?::\\s*\\w+\\s*)?=\\s*(?:FastAPI|Starlette|Quart)\\(");
       if (fast != null) {
         return ProposedService.of("web", file, null,
-            python.tool("uvicorn", module + ":" + fast, "--host", "127.0.0.1", "--port", "8000"));
+            python.tool("uvicorn", module + ":" + fast, "--host", "127.0.0.1", "--port", "8000"))
+            .listens(health(text));
       }
       String flask = FieldScanner.find(text, "^([A-Za-z_]\\w*)\\s*=\\s*Flask\\(");
       if (flask != null) {
-        return requirements.contains("gunicorn")
+        ProposedService server = requirements.contains("gunicorn")
             ? ProposedService.of("web", file, null,
                 python.tool("gunicorn", module + ":" + flask, "--bind", "127.0.0.1:8000"))
             : ProposedService.of("web", file, null, python.tool("flask", "--app", module, "run", "--port", "8000"))
                 .comment("Flask's own server is for development; with gunicorn: gunicorn " + module + ":" + flask
                     + " --bind 127.0.0.1:8000");
+        return server.listens(health(text));
       }
     }
     return null;
+  }
+
+  /** The port of the proposed commands, with the path for health checks that a source defines. */
+  private static Listener health(String source) {
+    String path =
+        FieldScanner.find(source, "^@\\w+\\.(?:get|route)\\(\\s*[\"'](/(?:health|healthz|ping|status|up))[\"']");
+    return path == null ? PINNED : PINNED.health(path);
   }
 
   private static ProposedService program(Project project, String pyproject, String file, Python python) {
@@ -96,7 +107,7 @@ final class PythonProject implements ProjectDetector {
     }
     for (String main : MAINS) {
       if (project.has(main)) {
-        return ProposedService.of(name, file, null, python.run(main));
+        return ProposedService.of(name, file, null, python.run(main)).listens(PortScanner.listener(project, main));
       }
     }
     String module = name.replace('-', '_');
@@ -123,13 +134,17 @@ final class PythonProject implements ProjectDetector {
     }
 
     private List<String> runner() {
-      if (project.has("uv.lock")) {
+      String pyproject = text(project, "pyproject.toml");
+      if (project.has("uv.lock") || pyproject.contains("[tool.uv")) {
         return List.of("uv", "run");
       }
-      if (project.has("poetry.lock")) {
+      if (project.has("poetry.lock") || pyproject.contains("[tool.poetry")) {
         return List.of("poetry", "run");
       }
-      return project.has("Pipfile.lock") ? List.of("pipenv", "run") : List.of();
+      if (project.has("pdm.lock")) {
+        return List.of("pdm", "run");
+      }
+      return project.has("Pipfile") ? List.of("pipenv", "run") : List.of();
     }
 
     List<String> run(String... arguments) {

@@ -28,7 +28,8 @@ final class RustProject implements ProjectDetector {
       if (name.matches("[A-Za-z0-9_-]+")) {
         found.add(ProposedService
             .line(name, FILE, null, "cargo build --release --bin " + name + " && exec target/release/" + name)
-            .comment("Built and then run, without cargo in between."));
+            .comment("Built and then run, without cargo in between.")
+            .listens(PortScanner.listener(project, names.size() == 1 ? "src/main.rs" : "src/bin/" + name + ".rs")));
       }
     }
     return found;

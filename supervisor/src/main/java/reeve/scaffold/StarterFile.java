@@ -14,10 +14,6 @@ import java.util.Set;
  * @param sources the files in which they were found; empty: none was found, and the file contains an example
  */
 public record StarterFile(String text, List<String> services, List<String> sources) {
-  private static final List<ProjectDetector> DETECTORS =
-      List.of(new NodeProject(), new PythonProject(), new RubyProject(), new PhpProject(),
-          new GoProject(), new RustProject(), new JavaProject());
-
   /**
    * Writes the file for the services that the detectors find.
    *
@@ -27,9 +23,7 @@ public record StarterFile(String text, List<String> services, List<String> sourc
   public static StarterFile of(Project project, String base, boolean withEnvFile) {
     List<ProposedService> found = new ArrayList<>(new Procfile().find(project));
     if (found.isEmpty()) { // a Procfile lists all services of a project
-      for (ProjectDetector detector : DETECTORS) {
-        found.addAll(detector.find(project));
-      }
+      found.addAll(new Repository(withEnvFile).find(project));
     }
     Map<String, String> variables = withEnvFile ? DotEnv.read(project.text(".env")) : Map.of();
     for (ProposedService proposal : found) {
@@ -37,6 +31,7 @@ public record StarterFile(String text, List<String> services, List<String> sourc
     }
     ComposeFile compose = new ComposeFile(project);
     compose.addPrograms(project, found, variables);
+    PortGuesses.apply(found, variables);
     found.addAll(compose.find(project));
     Set<String> sources = new LinkedHashSet<>();
     for (ProposedService proposal : found) {
@@ -58,6 +53,11 @@ public record StarterFile(String text, List<String> services, List<String> sourc
     List<String> files = new ArrayList<>(sources);
     String header = header(project, files, base, withEnvFile);
     return new StarterFile(header + services + JOB, new ArrayList<>(names), files);
+  }
+
+  /** Whether a service, or all of them, read a file {@code .env}. */
+  public boolean readsEnvFiles() {
+    return text.contains("\nenv-file = ");
   }
 
   private static String header(Project project, List<String> sources, String base, boolean withEnvFile) {
@@ -122,6 +122,9 @@ public record StarterFile(String text, List<String> services, List<String> sourc
     }
     for (Map.Entry<String, String> key : proposal.keys.entrySet()) {
       text.append(key.getKey()).append(" = ").append(key.getValue()).append('\n');
+    }
+    for (Map.Entry<String, String> guess : proposal.guesses.entrySet()) {
+      text.append("# ").append(oneLine(guess.getValue())).append('\n').append(guess.getKey()).append('\n');
     }
     for (String hint : proposal.hints) {
       text.append("# ").append(hint).append('\n');

@@ -1,9 +1,12 @@
-package reeve.cli.command;
+package reeve.cli.files;
 
 import java.io.File;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -13,6 +16,7 @@ import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.PlanFiles;
+import reeve.cli.command.PreflightCheck;
 import reeve.cli.common.NewFile;
 import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.TerminalText;
@@ -22,7 +26,6 @@ import reeve.config.read.PlanReader;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
-import reeve.scaffold.Project;
 import reeve.scaffold.ProjectFiles;
 import reeve.scaffold.StarterFile;
 
@@ -36,8 +39,10 @@ import reeve.scaffold.StarterFile;
     versionProvider = ProgramVersion.class,
     description = {
         "Writes a commented first reeve.toml for the project in a directory.",
-        "It reads Procfile, package.json, manage.py, pyproject.toml, requirements.txt, Gemfile, composer.json, go.mod, "
-            + "Cargo.toml, pom.xml, build.gradle and compose files. It overwrites no file without --force.",
+        "It reads Procfile, package.json, deno.json, manage.py, pyproject.toml, requirements.txt, Pipfile, Gemfile, "
+            + "composer.json, go.mod, Cargo.toml, pom.xml, build.gradle, *.csproj, mix.exs and compose files, also of "
+            + "projects in directories below it. Ports, readiness and health are guessed, and marked as guesses. "
+            + "The file is checked before it is written. It overwrites no file without --force.",
     })
 public final class NewCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "DIRECTORY",
@@ -75,39 +80,44 @@ public final class NewCommand implements Callable<Integer> {
       System.out.print(starter.text());
       return ExitCodes.OK;
     }
+    if (file.exists() && !file.isFile()) { // such as a pipe
+      Integer failed = NewFile.write(file, starter.text(), force);
+      return failed == null ? ExitCodes.OK : failed;
+    }
+    Posix posix = new LinuxPosix();
+    Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
+    if (force || !Files.exists(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+      ProposalCheck check = new ProposalCheck(file, variables);
+      PlanReader.Result read = check.read(starter.text());
+      if (read instanceof PlanReader.Result.Bad bad && starter.readsEnvFiles()) {
+        // Other tools accept lines in .env that reeve does not.
+        Failure.report("cannot read \".env\" as an env-file: " + check.sentence(bad.problems().get(0))
+            + "; the new file has the key env-file only as a comment");
+        starter = StarterFile.of(project, base, false);
+        read = check.read(starter.text());
+      }
+      if (read instanceof PlanReader.Result.Bad bad) {
+        return fail("cannot propose services for \"" + directory + "\": the proposal has a fault, " + check.sentence(
+            bad.problems().get(0)) + "; nothing was written. Print it by --output - and correct it", ExitCodes.CONFIG);
+      }
+    }
     Integer failed = NewFile.write(file, starter.text(), force);
     if (failed != null) {
       return failed;
     }
-    if (!file.isFile()) {
-      return ExitCodes.OK; // such as a pipe, which cannot be read back
-    }
-    Posix posix = new LinuxPosix();
-    Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
-    PlanReader.Result read = PlanFiles.read(List.of(file.getPath()), variables);
-    if (read instanceof PlanReader.Result.Bad && project.has(".env")) {
-      // Other tools accept lines in .env that reeve does not.
-      Failure.report("cannot read \".env\" as an env-file: " + ((PlanReader.Result.Bad) read).problems().get(0)
-          + "; the new file has the key env-file only as a comment");
-      starter = StarterFile.of(project, base, false);
-      failed = NewFile.write(file, starter.text(), true);
-      if (failed != null) {
-        return failed;
-      }
-      read = PlanFiles.read(List.of(file.getPath()), variables);
-    }
-    Plan plan = PlanFiles.planOrReport(read, System.err);
+    Plan plan = PlanFiles.planOrReport(PlanFiles.read(List.of(file.getPath()), variables), System.err);
     if (plan == null) {
-      return ExitCodes.CONFIG;
+      return ExitCodes.CONFIG; // what is beside it, such as a drop-in, does not fit
     }
     for (ConfigProblem finding : new PreflightCheck(posix, plan, variables).findings()) {
       System.err.println(TerminalText.line(finding.source() + ": warning: " + finding.message()));
     }
-    print(System.out, project, starter, file);
+    ignoreState(root);
+    print(System.out, starter);
     return ExitCodes.OK;
   }
 
-  private void print(PrintStream out, Project project, StarterFile starter, File file) {
+  private void print(PrintStream out, StarterFile starter) {
     String shown =
         output != null ? output : directory.equals(".") ? "reeve.toml" : new File(directory, "reeve.toml").getPath();
     String argument = shown.equals("reeve.toml") ? "" : " " + shown;
@@ -118,11 +128,21 @@ public final class NewCommand implements Callable<Integer> {
     out.println("  reeve check" + argument + "    what would run");
     out.println("  reeve run" + argument + "      starts it; Ctrl-C stops everything in order");
     out.println("  reeve status" + " ".repeat(argument.length()) + "   from another terminal");
-    String ignored = project.text(".gitignore");
-    if (project.has(".git") && (ignored == null || !ignored.contains(".reeve"))
-        && file.getName().equals("reeve.toml")) {
-      out.println();
-      out.println("Put .reeve/ into .gitignore: logs and state are kept there.");
+  }
+
+  /** Makes {@code .reeve} with a {@code .gitignore} that covers all of it, for logs, state and built programs. */
+  private static void ignoreState(File root) {
+    File state = new File(root, ".reeve");
+    File ignored = new File(state, ".gitignore");
+    if (ignored.exists()) {
+      return;
+    }
+    try {
+      Files.createDirectories(state.toPath());
+      Files.writeString(ignored.toPath(), "*\n", StandardOpenOption.CREATE_NEW);
+    } catch (IOException e) {
+      Failure.report("cannot write \"" + ignored + "\": " + e.getMessage()
+          + "; put .reeve/ into the .gitignore of the project, for logs and state are kept there");
     }
   }
 

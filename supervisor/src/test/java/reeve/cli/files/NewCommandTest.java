@@ -1,4 +1,4 @@
-package reeve.cli.command;
+package reeve.cli.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -253,6 +254,27 @@ class NewCommandTest {
     plan(directory.resolve("reeve.toml"));
   }
 
+  /** What is there belongs to the project, also a .gitignore that was changed. */
+  @Test
+  void leavesTheGitignoreOfTheStateAlone() throws IOException {
+    files(Map.of("Procfile", "web: ./run\n", ".reeve/.gitignore", "log/\n"));
+    assertEquals(0, reeve("new", directory.toString()), err);
+    assertEquals("log/\n", Files.readString(directory.resolve(".reeve/.gitignore")));
+  }
+
+  /** A proposal that check refuses is not written, and nothing is left of the attempt. */
+  @Test
+  void writesNothingThatCheckRefuses() throws IOException {
+    files(Map.of("Procfile", "web: ./run\n", "reeve.toml", "# mine\n", ".env", "A=${NOT_SET:?set it}\nB\n"));
+    assertEquals(0, reeve("new", "--force", directory.toString()), err);
+    assertTrue(err.contains("as an env-file: " + directory + "/.env"), err);
+    try (Stream<Path> left = Files.list(directory)) {
+      assertEquals(List.of(".env", ".reeve", "Procfile", "reeve.toml"),
+          left.map(path -> path.getFileName().toString()).sorted().toList());
+    }
+    plan(directory.resolve("reeve.toml"));
+  }
+
   @Test
   void reportsAMissingDirectoryInOneSentence() {
     assertEquals(1, reeve("new", directory.resolve("none").toString()));
@@ -265,7 +287,7 @@ class NewCommandTest {
     assertEquals(0, reeve("new", directory.toString()));
     assertTrue(out.startsWith("Wrote " + directory + "/reeve.toml: web, from Procfile\n"), out);
     assertTrue(out.contains("reeve run " + directory + "/reeve.toml"), out);
-    assertTrue(out.contains("Put .reeve/ into .gitignore"), out);
+    assertEquals("*\n", Files.readString(directory.resolve(".reeve/.gitignore")), "git ignores logs and state");
     assertTrue(err.contains("warning: cannot"), "it warns about the missing command: " + err);
   }
 }
