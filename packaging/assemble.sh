@@ -20,8 +20,9 @@ cp "$packaging/src/main/launcher/reeve" "$home/bin/reeve.new"
 chmod 755 "$home/bin/reeve.new"
 mv -f "$home/bin/reeve.new" "$home/bin/reeve"
 cp "$packaging/target/jna/com/sun/jna/$arch/libjnidispatch.so" "$home/lib/native/libjnidispatch.so"
-# Only "ship" has these jars on its class path: the launcher appends them.
-mkdir -p "$home/lib/ship"
+# Only "ship" and "import" have these jars on their class paths: the launcher appends them.
+mkdir -p "$home/lib/ship" "$home/lib/import"
+mv -f "$home/lib/snakeyaml-engine.jar" "$home/lib/import/"
 mv -f "$home/lib/syslog-java-client.jar" "$home/lib/ship/"
 for page in "$packaging"/man/*.[1-9]; do
   mkdir -p "$home/share/man/man${page##*.}"

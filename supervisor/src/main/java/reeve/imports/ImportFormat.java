@@ -13,7 +13,9 @@ public enum ImportFormat {
   /** The processes of foreman, with their .env. */
   PROCFILE("procfile"),
   /** A service of systemd, or a directory of these. */
-  SYSTEMD("systemd");
+  SYSTEMD("systemd"),
+  /** The services of Compose that have a command. */
+  COMPOSE("compose");
 
   private static final Pattern SUPERVISOR_SECTION = Pattern.compile(
       "^\\[(supervisord|supervisorctl|unix_http_server|inet_http_server|include|"
@@ -68,6 +70,9 @@ public enum ImportFormat {
     }
     if (name.endsWith(".service")) {
       return SYSTEMD;
+    }
+    if (name.matches("(docker-)?compose.*\\.ya?ml")) {
+      return COMPOSE;
     }
     boolean ini = name.endsWith(".conf") || name.endsWith(".ini");
     return (ini || !name.contains(".")) && SUPERVISOR_SECTION.matcher(text).find() ? SUPERVISOR : null;

@@ -44,6 +44,9 @@ public final class Importer {
     if (known == ImportFormat.PROCFILE) {
       return new ProcfileReader(file).read(text);
     }
+    if (known == ImportFormat.COMPOSE) {
+      return new ComposeReader(file).read(text);
+    }
     return new SupervisorReader(file, host).read(text);
   }
 }
