@@ -59,7 +59,7 @@ final class ControlSocketRetryIT {
       Files.deleteIfExists(fallback);
       Files.createFile(fallback); // root's, and no directory
     }
-    try (Reeve reeve = reeve().config("[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\n" + ONE)
+    try (Reeve reeve = reeve().file("services.toml").config("[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\n" + ONE)
         .environment("REEVE_SOCKET", null).environment("XDG_RUNTIME_DIR", runtime.toString()).run("-q")) {
       reeve.awaitStderr(TRIED_AGAIN + "cannot listen on \"" + runtime + "/reeve.sock\": cannot lock ");
       Files.createDirectory(runtime.getParent());

@@ -61,7 +61,7 @@ final class FallbackSocketIT {
   }
 
   private ReeveBuilder reeve(Path own) {
-    return Reeve.in(own).config(FINDS).environment("OUT", directory.toString())
+    return Reeve.in(own).file("services.toml").config(FINDS).environment("OUT", directory.toString())
         .environment("JAVA_OF_TEST", System.getProperty("java.home"))
         .environment("REEVE", Reeve.HOME.resolve("bin/reeve").toString()).environment("REEVE_SOCKET", null)
         .environment("XDG_RUNTIME_DIR", null);

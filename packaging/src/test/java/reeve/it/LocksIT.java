@@ -142,7 +142,8 @@ final class LocksIT {
   @Test
   void aDefaultThatCannotBeUsedIsReportedAndServicesRun() throws IOException {
     Reeve.require(TestFiles.isRoot() && TestFiles.succeeds("unshare", "--mount", "true"), "unshare");
-    try (Reeve reeve = Reeve.in(directory).environment("REEVE_SOCKET", null).environment("OUT", directory.toString())
+    try (Reeve reeve = Reeve.in(directory).file("services.toml").environment("REEVE_SOCKET", null)
+        .environment("OUT", directory.toString())
         .config("[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\n" + ONE)
         .wrappedBy("unshare", "--mount", "sh", "-c", "mount -t tmpfs -o ro none /run && mount --bind \"$OUT\" /mnt"
             + " && mount -t tmpfs none /tmp && mkdir -p \"$OUT\" && mount --bind /mnt \"$OUT\" && : >/tmp/reeve-0"

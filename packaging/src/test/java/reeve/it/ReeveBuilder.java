@@ -16,6 +16,7 @@ final class ReeveBuilder {
   private final Path directory;
   private final ProcessBuilder process = new ProcessBuilder();
   private final List<String> wrapper = new ArrayList<>();
+  private String file = "reeve.toml";
   private Path program = Reeve.HOME.resolve("bin/reeve");
   private Path stdin = Path.of("/dev/null");
   private Path stdout;
@@ -43,10 +44,16 @@ final class ReeveBuilder {
     return toml.toString();
   }
 
+  /** Gives the file another name, so that the directory is no project. Called before it is written. */
+  ReeveBuilder file(String name) {
+    file = name;
+    return this;
+  }
+
   /** Writes {@code reeve.toml} into the directory. */
   ReeveBuilder config(String toml) {
     try {
-      Files.writeString(directory.resolve("reeve.toml"), toml);
+      Files.writeString(directory.resolve(file), toml);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -115,7 +122,7 @@ final class ReeveBuilder {
   Reeve run(String... moreArguments) {
     List<String> arguments = new ArrayList<>(List.of("run", "--log-format", "json", "--no-color"));
     arguments.addAll(List.of(moreArguments));
-    arguments.add(directory.resolve("reeve.toml").toString());
+    arguments.add(directory.resolve(file).toString());
     return start(arguments.toArray(new String[0]));
   }
 

@@ -11,53 +11,67 @@ import reeve.posix.FallbackSocket;
  * Pure.
  */
 public final class DefaultPaths {
+  /** The end of the name of a project's socket. */
+  static final String SOCKET = ".sock";
+
   private static final String SYSTEM_SOCKET = "/run/reeve.sock";
 
   private DefaultPaths() {}
 
   /**
    * The directory of log files: the configured one, otherwise {@code /var/log/reeve} for root and a directory below the
-   * state directory of the user (XDG Base Directory Specification).
+   * state directory of the user (XDG Base Directory Specification); for a project, a directory of its own below these.
    *
+   * @param project null: the reeve of the user or of the machine
    * @return null if the user has no state directory
    */
-  public static String logDir(Settings settings, int euid, Map<String, String> environment) {
+  public static String logDir(Settings settings, ProjectScope project, int euid, Map<String, String> environment) {
     if (settings.logDir().isPresent()) {
       return settings.logDir().get();
     }
     if (euid == 0) {
-      return "/var/log/reeve";
+      return "/var/log/reeve" + below(project);
     }
     String home = stateHome(environment);
-    return home == null ? null : home + "/reeve/log";
+    return home == null ? null : home + "/reeve" + below(project) + "/log";
   }
 
   /**
    * The state directory: the configured one, otherwise {@code /var/lib/reeve} for root and a directory below the state
-   * directory of the user (XDG Base Directory Specification).
+   * directory of the user (XDG Base Directory Specification); for a project, a directory of its own below these.
    *
+   * @param project null: the reeve of the user or of the machine
    * @return null if the user has no state directory
    */
-  public static String stateDir(Settings settings, int euid, Map<String, String> environment) {
-    if (settings.stateDir().isPresent()) {
-      return settings.stateDir().get();
-    }
+  public static String stateDir(Settings settings, ProjectScope project, int euid, Map<String, String> environment) {
+    return settings.stateDir().isPresent() ? settings.stateDir().get() : stateDir(project, euid, environment);
+  }
+
+  /** As {@link #stateDir(Settings, ProjectScope, int, Map)}, where the configuration names none. */
+  public static String stateDir(ProjectScope project, int euid, Map<String, String> environment) {
     if (euid == 0) {
-      return "/var/lib/reeve";
+      return "/var/lib/reeve" + below(project);
     }
     String home = stateHome(environment);
-    return home == null ? null : home + "/reeve";
+    return home == null ? null : home + "/reeve" + below(project);
+  }
+
+  private static String below(ProjectScope project) {
+    return project == null ? "" : "/projects/" + project.key();
   }
 
   /**
    * The control socket of {@code run}: {@code --socket}, otherwise REEVE_SOCKET, otherwise the configured one,
-   * otherwise {@code /run/reeve.sock} for root and {@code $XDG_RUNTIME_DIR/reeve.sock} for a user.
+   * otherwise {@code /run/reeve.sock} for root and {@code $XDG_RUNTIME_DIR/reeve.sock} for a user; for a project, a
+   * socket of its own in {@code /run/reeve} or {@code $XDG_RUNTIME_DIR/reeve}.
    *
    * @param option {@code --socket}; null: not given
    * @param configured {@code [reeve] socket}; null: not set
+   * @param project null: the reeve of the user or of the machine
    * @return null if there is no directory that certainly belongs to this user
    */
-  public static String socket(String option, String configured, int euid, Map<String, String> environment) {
+  public static String socket(String option, String configured, ProjectScope project, int euid,
+      Map<String, String> environment) {
     String named = namedForRun(option, environment);
     if (named != null) {
       return named;
@@ -65,7 +79,26 @@ public final class DefaultPaths {
     if (configured != null) {
       return configured;
     }
+    if (project != null) {
+      String directory = projectDirectory(euid, environment);
+      return directory == null ? null : directory + "/" + project.key() + SOCKET;
+    }
     return euid == 0 ? SYSTEM_SOCKET : userSocket(environment);
+  }
+
+  /**
+   * The project whose paths a reeve with this configuration uses.
+   *
+   * @param files files and directories, as for {@code run}
+   * @param option {@code --socket}; null: not given
+   * @param configured {@code [reeve] socket}; null: not set
+   * @param pid of that reeve: PID 1 is the reeve of its machine or container
+   * @return null: it is the reeve of the user or of the machine, or of a socket that was named
+   */
+  public static ProjectScope ownProject(List<String> files, String option, String configured,
+      Map<String, String> environment,
+      int pid) {
+    return pid == 1 || isSocketNamed(option, configured, environment) ? null : ProjectScope.ofFiles(files);
   }
 
   /** Whether the control socket was named explicitly. Then it must work, and no other socket replaces it. */
@@ -96,6 +129,26 @@ public final class DefaultPaths {
       sockets.add(SYSTEM_SOCKET);
     }
     return sockets;
+  }
+
+  /**
+   * The directories in which the sockets of a user's projects are looked for, in order.
+   *
+   * @return at least one
+   */
+  public static List<String> projectDirectories(int euid, Map<String, String> environment) {
+    List<String> directories = new ArrayList<>(4);
+    String own = projectDirectory(euid, environment);
+    if (own != null) {
+      directories.add(own);
+    }
+    directories.addAll(FallbackSocket.directories(euid));
+    return directories;
+  }
+
+  private static String projectDirectory(int euid, Map<String, String> environment) {
+    String runtime = environment.get("XDG_RUNTIME_DIR");
+    return euid == 0 ? "/run/reeve" : runtime != null && runtime.startsWith("/") ? runtime + "/reeve" : null;
   }
 
   private static String namedSocket(String option, Map<String, String> environment) {

@@ -33,6 +33,15 @@ public final class Failure {
   }
 
   /**
+   * Prints what is not a failure, and what a user may not expect, as one line on standard error; with {@code --json} an
+   * object with the text in the field {@code note}.
+   */
+  public static void note(String text) {
+    System.err.println(json ? new ObjectWriter(128).string("note", text).finish()
+        : "reeve: " + PrintableText.text(text));
+  }
+
+  /**
    * Prints one of the problems of which {@link #report} gives the number; with {@code --json} an object with the field
    * {@code problem} and the fields of the problem.
    *

@@ -17,7 +17,7 @@ import reeve.text.PrintableText;
 
 /** Chooses the files of the plan, reads them, and reports their problems. */
 public final class PlanFiles {
-  private static final String[] DEFAULTS = {"reeve.toml", "/etc/reeve"};
+  private static final String MACHINE = "/etc/reeve";
 
   /** The environment variable that names profiles. */
   private static final String PROFILE_VARIABLE = "REEVE_PROFILE";
@@ -33,14 +33,28 @@ public final class PlanFiles {
     return planOrReport(read(files, environment), err);
   }
 
-  /** Returns the given files, or the default one that exists now: for a reload, which must not read another file. */
+  /**
+   * Returns the given files, or the default one that exists now: for a reload, which must not read another file. The
+   * default one is the nearest {@code reeve.toml} upward from the working directory, otherwise {@code /etc/reeve}.
+   */
   public static List<String> existing(List<String> files) {
-    for (int i = 0; files.isEmpty() && i < DEFAULTS.length; i++) {
-      if (new File(DEFAULTS[i]).exists()) {
-        return List.of(DEFAULTS[i]);
-      }
+    if (!files.isEmpty()) {
+      return files;
     }
-    return files;
+    ProjectSearch.Found found = ProjectSearch.nearest();
+    return found != null ? List.of(found.path()) : new File(MACHINE).exists() ? List.of(MACHINE) : files;
+  }
+
+  /**
+   * Why the default file is not read: another user could have written it.
+   *
+   * @param files the given files; none: the default one
+   * @return null: it is read, or there is none
+   */
+  public static ConfigProblem refusal(List<String> files) {
+    ProjectSearch.Found found = files.isEmpty() ? ProjectSearch.nearest() : null;
+    return found == null || found.refusal() == null ? null
+        : new ConfigProblem(new SourceLocation(found.path(), 0), "", found.refusal(), "");
   }
 
   /** Reads the given files, or the default ones, with the profiles that {@code REEVE_PROFILE} names. */
@@ -54,12 +68,16 @@ public final class PlanFiles {
    * @param options without profiles: those that {@code REEVE_PROFILE} names are used
    */
   public static PlanReader.Result read(List<String> files, Map<String, String> environment, ReadOptions options) {
+    ConfigProblem refusal = refusal(files);
+    if (refusal != null) {
+      return new PlanReader.Result.Bad(List.of(refusal));
+    }
     List<String> existing = existing(files);
     if (!existing.isEmpty()) {
       return PlanReader.read(existing, environment, complete(options, environment));
     }
     return new PlanReader.Result.Bad(List.of(new ConfigProblem(new SourceLocation("reeve.toml", 0), "",
-        "cannot find a configuration: there is neither ./reeve.toml nor /etc/reeve",
+        "cannot find a configuration: there is neither a reeve.toml here or in a directory above nor /etc/reeve",
         "name a file or a directory with -c")));
   }
 

@@ -2,7 +2,6 @@ package reeve.daemon;
 
 import java.io.File;
 import java.util.Map;
-import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.PlanFiles;
@@ -96,7 +95,7 @@ public final class DaemonRun {
       return ExitCodes.CONFIG;
     }
     if (ours.get(LauncherEnvironment.TRIAL) != null) {
-      return UpgradeTrialRun.report(posix, plan, ours, variables);
+      return UpgradeTrialRun.report(posix, options, plan, ours, variables);
     }
     handover = HandoverFile.takeOver(posix, ours.get(LauncherEnvironment.UPGRADE));
     if (!reserveDescriptors()) {
@@ -141,16 +140,18 @@ public final class DaemonRun {
     int signalFd = posix.signalFd(SignalMask.SUPERVISOR);
     LogbackLog log = new LogbackLog(settings.logFile().orElse(null), options.verbose());
     ForeignProc.check(posix, log);
-    String stateDir = DefaultPaths.stateDir(settings, posix.euid(), variables);
-    String logDir = DefaultPaths.logDir(settings, posix.euid(), variables);
+    RunPaths paths = RunPaths.of(options, settings, posix.pid(), posix.euid(), variables);
+    String stateDir = paths.stateDir();
+    String logDir = paths.logDir();
     GroupDirectories.make(posix, settings, log, stateDir, logDir);
     SingleInstanceLock lock = new SingleInstanceLock(posix, posix.storage(), posix, posix, log);
     SocketSelection socket = new SocketSelection(lock, posix, settings.socketGroup().orElse(null));
-    String problem = lock(lock, stateDir, socket, settings, variables);
+    String problem = lock(lock, paths, socket);
     if (problem != null) {
       return Failure.report(problem);
     }
     ControlSocketFile endpoint = socket.file();
+    ProjectEntryFile entry = ProjectEntryFile.make(posix, paths, endpoint, variables, log);
     Clock clock = Clock.system();
     BackgroundWorker worker = new BackgroundWorker("worker");
     EventOutputs outputs = new EventOutputs(posix, clock, log, style(plan, variables), plan, stateDir);
@@ -183,6 +184,7 @@ public final class DaemonRun {
     int code = supervisor.run(signalFd, new AfterBoot(posix, outputs, control, wiring, manager));
     writeTermination(supervisor.termination(), services, logDir, stateDir, variables, log);
     control.end();
+    entry.remove();
     state.end();
     close(worker, reports, outputs, log, code);
     return code;
@@ -250,19 +252,15 @@ public final class DaemonRun {
    *
    * @return null, or why it is not
    */
-  private String lock(SingleInstanceLock lock, String stateDir, SocketSelection socket, Settings settings,
-      Map<String, String> variables) {
-    String problem = lock.take(stateDir);
+  private String lock(SingleInstanceLock lock, RunPaths paths, SocketSelection socket) {
+    String problem = lock.take(paths.stateDir());
     if (problem != null) {
       return problem;
     }
-    String configured = settings.socket().orElse(null);
-    boolean named = DefaultPaths.isSocketNamed(options.socket(), configured, variables);
-    String path = DefaultPaths.socket(options.socket(), configured, posix.euid(), variables);
-    problem = socket.take(path, named);
-    String descriptors = named && problem == null ? ControlSetup.problem(posix.descriptorLimit()) : null;
+    problem = socket.take(paths.socket(), paths.named(), paths.ownSocket() ? paths.project() : null);
+    String descriptors = paths.named() && problem == null ? ControlSetup.problem(posix.descriptorLimit()) : null;
     return descriptors == null ? problem
-        : "cannot serve the control socket \"" + path + "\": " + descriptors;
+        : "cannot serve the control socket \"" + paths.socket() + "\": " + descriptors;
   }
 
   /** Makes what was removed from the file system meanwhile again: at once if the kernel reports it, and at SIGHUP. */

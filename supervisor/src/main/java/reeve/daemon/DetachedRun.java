@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.PlanFiles;
@@ -44,6 +43,9 @@ public final class DetachedRun {
   private static final int PIPE = 3;
 
   private static final int MODE = 0600;
+
+  /** The new reeve is a child of this process, so its pid, which is not known yet, is not 1. */
+  private static final int NOT_FIRST = 0;
 
   private final Posix posix;
   private final RunOptions options;
@@ -93,7 +95,7 @@ public final class DetachedRun {
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
-    String directory = DefaultPaths.stateDir(plan.settings(), posix.euid(), variables);
+    String directory = RunPaths.of(options, plan.settings(), NOT_FIRST, posix.euid(), variables).stateDir();
     if (directory == null) {
       return Failure.report(
           "cannot run in the background: there is no directory for its console; set [reeve] state-dir, or HOME");

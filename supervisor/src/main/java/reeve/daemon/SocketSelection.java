@@ -1,5 +1,6 @@
 package reeve.daemon;
 
+import reeve.app.ProjectScope;
 import reeve.control.server.ControlSocketFile;
 import reeve.posix.FallbackSocket;
 import reeve.posix.Posix;
@@ -56,20 +57,31 @@ final class SocketSelection {
    * @return null; or why reeve must not start
    */
   String take(String path, boolean named) {
-    file = path == null ? null : new ControlSocketFile(path, group);
+    return take(path, named, null);
+  }
+
+  /**
+   * As {@link #take(String, boolean)}.
+   *
+   * @param project null: the path is not that of a project
+   */
+  String take(String path, boolean named, ProjectScope project) {
+    file = path == null ? null
+        : project == null ? new ControlSocketFile(path, group)
+        : ControlSocketFile.inOwnDirectory(path, group, posix.euid());
     String refusal = file == null ? null : lock.take(file, named);
     if (refusal != null) {
       return refusal;
     }
     problem = file == null ? "XDG_RUNTIME_DIR is not set" : file.problem();
-    return problem == null || named ? null : takeFallback();
+    return problem == null || named ? null : takeFallback(project == null ? "reeve" : project.key());
   }
 
-  private String takeFallback() {
+  private String takeFallback(String key) {
     int uid = posix.euid();
     StringBuilder problems = new StringBuilder(problem);
-    for (String path : FallbackSocket.paths(uid)) {
-      ControlSocketFile other = ControlSocketFile.fallback(path, group, uid);
+    for (String path : FallbackSocket.paths(uid, key)) {
+      ControlSocketFile other = ControlSocketFile.inOwnDirectory(path, group, uid);
       String refusal = lock.take(other, false);
       if (refusal != null) {
         return refusal;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.Version;
@@ -12,6 +11,7 @@ import reeve.config.Plan;
 import reeve.posix.Environment;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
+import reeve.posix.ProcStat;
 import reeve.posix.RawText;
 import reeve.survival.ReeveRecord;
 import reeve.survival.ServiceRecordCodec;
@@ -34,8 +34,11 @@ final class UpgradeTrialRun {
    *
    * @return the exit code
    */
-  static int report(Posix posix, Plan plan, Environment environment, Map<String, String> variables) {
-    String stateDir = DefaultPaths.stateDir(plan.settings(), posix.euid(), variables);
+  static int report(Posix posix, RunOptions options, Plan plan, Environment environment,
+      Map<String, String> variables) {
+    ProcStat own = posix.stat(posix.pid());
+    int running = own == null ? 0 : own.ppid(); // it has started this trial
+    String stateDir = RunPaths.of(options, plan.settings(), running, posix.euid(), variables).stateDir();
     String problem = stateDir == null ? "there is no state directory" : problem(posix, stateDir);
     if (problem != null) {
       return Failure.report("cannot go on with the state in \"" + stateDir + "\": " + problem);

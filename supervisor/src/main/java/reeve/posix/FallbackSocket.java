@@ -18,8 +18,27 @@ public final class FallbackSocket {
 
   /** The paths of a user's socket, in the order in which they are tried. */
   public static List<String> paths(int uid) {
-    String name = "/reeve-" + uid + "/reeve.sock";
-    return List.of("/tmp" + name, "/dev/shm" + name);
+    return paths(uid, "reeve");
+  }
+
+  /**
+   * The paths of the socket of a user's project, in the order in which they are tried.
+   *
+   * @param key the name of the socket without {@code .sock}
+   */
+  public static List<String> paths(int uid, String key) {
+    List<String> directories = directories(uid);
+    return List.of(directories.get(0) + "/" + key + ".sock", directories.get(1) + "/" + key + ".sock");
+  }
+
+  /** The directories of a user's sockets, in the order in which they are tried. */
+  public static List<String> directories(int uid) {
+    return List.of("/tmp/reeve-" + uid, "/dev/shm/reeve-" + uid);
+  }
+
+  /** Whether a path is in one of the {@link #directories}. */
+  public static boolean isIn(String path, int uid) {
+    return directories(uid).contains(DirectoryMaker.parent(path));
   }
 
   /**

@@ -29,43 +29,44 @@ class DefaultPathsTest {
   @Test
   void configuredPathsTakePrecedence() throws IOException {
     Settings settings = settings("log-dir = \"/l\"\nstate-dir = \"/s\"");
-    assertEquals("/l", DefaultPaths.logDir(settings, 1000, Map.of("HOME", "/home/a")));
-    assertEquals("/s", DefaultPaths.stateDir(settings, 0, Map.of()));
+    assertEquals("/l", DefaultPaths.logDir(settings, null, 1000, Map.of("HOME", "/home/a")));
+    assertEquals("/s", DefaultPaths.stateDir(settings, null, 0, Map.of()));
   }
 
   @Test
   void rootUsesTheDirectoriesOfTheSystem() throws IOException {
-    assertEquals("/var/log/reeve", DefaultPaths.logDir(settings(""), 0, Map.of("XDG_STATE_HOME", "/x")));
-    assertEquals("/var/lib/reeve", DefaultPaths.stateDir(settings(""), 0, Map.of("HOME", "/root")));
+    assertEquals("/var/log/reeve", DefaultPaths.logDir(settings(""), null, 0, Map.of("XDG_STATE_HOME", "/x")));
+    assertEquals("/var/lib/reeve", DefaultPaths.stateDir(settings(""), null, 0, Map.of("HOME", "/root")));
   }
 
   @Test
   void aUserHasTheXdgDirectories() throws IOException {
     assertEquals("/x/reeve/log",
-        DefaultPaths.logDir(settings(""), 1000, Map.of("XDG_STATE_HOME", "/x", "HOME", "/home/a")));
-    assertEquals("/home/a/.local/state/reeve", DefaultPaths.stateDir(settings(""), 1000, Map.of("HOME", "/home/a")));
+        DefaultPaths.logDir(settings(""), null, 1000, Map.of("XDG_STATE_HOME", "/x", "HOME", "/home/a")));
     assertEquals("/home/a/.local/state/reeve",
-        DefaultPaths.stateDir(settings(""), 1000, Map.of("XDG_STATE_HOME", "relative", "HOME", "/home/a")),
+        DefaultPaths.stateDir(settings(""), null, 1000, Map.of("HOME", "/home/a")));
+    assertEquals("/home/a/.local/state/reeve",
+        DefaultPaths.stateDir(settings(""), null, 1000, Map.of("XDG_STATE_HOME", "relative", "HOME", "/home/a")),
         "the specification says that relative paths are ignored");
   }
 
   @Test
   void aUserWithoutAHomeHasNoDirectories() throws IOException {
-    assertNull(DefaultPaths.logDir(settings(""), 1000, Map.of()));
-    assertNull(DefaultPaths.stateDir(settings(""), 1000, Map.of("HOME", "/")));
+    assertNull(DefaultPaths.logDir(settings(""), null, 1000, Map.of()));
+    assertNull(DefaultPaths.stateDir(settings(""), null, 1000, Map.of("HOME", "/")));
   }
 
   @Test
   void theSocketComesFromOptionVariableConfigurationOrDefault() {
     Map<String, String> variable = Map.of("REEVE_SOCKET", "/v", "XDG_RUNTIME_DIR", "/run/user/1000");
     Map<String, String> user = Map.of("REEVE_SOCKET", "", "XDG_RUNTIME_DIR", "/run/user/1000");
-    assertEquals("/o", DefaultPaths.socket("/o", "/c", 0, variable));
-    assertEquals("/v", DefaultPaths.socket(null, "/c", 0, variable));
-    assertEquals("/c", DefaultPaths.socket(null, "/c", 0, user));
-    assertEquals("/run/reeve.sock", DefaultPaths.socket(null, null, 0, user));
-    assertEquals("/run/user/1000/reeve.sock", DefaultPaths.socket(null, null, 1000, user));
-    assertNull(DefaultPaths.socket(null, null, 1000, Map.of()));
-    assertNull(DefaultPaths.socket(null, null, 1000, Map.of("XDG_RUNTIME_DIR", "relative")));
+    assertEquals("/o", DefaultPaths.socket("/o", "/c", null, 0, variable));
+    assertEquals("/v", DefaultPaths.socket(null, "/c", null, 0, variable));
+    assertEquals("/c", DefaultPaths.socket(null, "/c", null, 0, user));
+    assertEquals("/run/reeve.sock", DefaultPaths.socket(null, null, null, 0, user));
+    assertEquals("/run/user/1000/reeve.sock", DefaultPaths.socket(null, null, null, 1000, user));
+    assertNull(DefaultPaths.socket(null, null, null, 1000, Map.of()));
+    assertNull(DefaultPaths.socket(null, null, null, 1000, Map.of("XDG_RUNTIME_DIR", "relative")));
   }
 
   @Test
@@ -87,9 +88,9 @@ class DefaultPathsTest {
     Map<String, String> service =
         Map.of("REEVE_SOCKET", "/run/outer.sock", "REEVE_SUPERVISOR_SOCKET", "/run/outer.sock");
     assertEquals(List.of("/run/outer.sock"), DefaultPaths.sockets(null, 0, service));
-    assertEquals("/run/reeve.sock", DefaultPaths.socket(null, null, 0, service));
+    assertEquals("/run/reeve.sock", DefaultPaths.socket(null, null, null, 0, service));
     assertFalse(DefaultPaths.isSocketNamed(null, null, service));
     Map<String, String> chosen = Map.of("REEVE_SOCKET", "/run/own.sock", "REEVE_SUPERVISOR_SOCKET", "/run/outer.sock");
-    assertEquals("/run/own.sock", DefaultPaths.socket(null, null, 0, chosen));
+    assertEquals("/run/own.sock", DefaultPaths.socket(null, null, null, 0, chosen));
   }
 }

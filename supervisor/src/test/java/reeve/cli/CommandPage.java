@@ -50,7 +50,7 @@ final class CommandPage {
         List<String> options = new ArrayList<>();
         for (OptionSpec option : spec.options()) {
           if (!option.hidden() && !option.usageHelp() && !option.versionHelp()
-              && !List.of("--socket", "--json", "--no-color").contains(option.longestName())) {
+              && !List.of("--socket", "--project", "--system", "--json", "--no-color").contains(option.longestName())) {
             options.add("`" + option.longestName() + "`");
           }
         }

@@ -50,8 +50,8 @@ public final class BootCommand implements Callable<Integer> {
   private Action action;
 
   @Option(names = {"-c", "--file", "--config"}, paramLabel = "FILE",
-      description = "The configuration that reeve is started with; may be repeated. Default: ./reeve.toml, otherwise "
-          + "/etc/reeve.")
+      description = "The configuration that reeve is started with; may be repeated. Default: the nearest "
+          + "reeve.toml upward, otherwise /etc/reeve.")
   private List<String> files = new ArrayList<>();
 
   @Option(names = "--name", paramLabel = "UNIT", description = "The name of the unit, script or line. Default: reeve.")
@@ -114,7 +114,8 @@ public final class BootCommand implements Callable<Integer> {
   /** @return null: the configuration has a problem, which was reported */
   private BootEntry entry(boolean forUser, Map<String, String> variables) throws BootManager.BootException {
     List<String> existing = PlanFiles.existing(files);
-    Plan plan = PlanFiles.read(existing, variables, System.err);
+    // The given files, and not the existing ones: the default one is refused if another user could have written it.
+    Plan plan = PlanFiles.read(files, variables, System.err);
     if (plan == null) {
       return null;
     }

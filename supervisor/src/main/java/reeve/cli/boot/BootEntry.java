@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import reeve.app.ProjectScope;
 import reeve.cli.common.TerminalText;
 
 /**
@@ -53,6 +54,13 @@ record BootEntry(String name, String program, List<String> files, String socket,
       }
     }
     return null;
+  }
+
+  /** The option and its value by which a command reaches this reeve; empty: none is needed. */
+  List<String> reach() {
+    ProjectScope project = socket == null ? ProjectScope.ofFiles(files) : null;
+    return socket != null ? List.of("--socket", socket)
+        : project != null ? List.of("-p", project.directory()) : List.of();
   }
 
   /** Seconds that the stop may take; 0: any time. */

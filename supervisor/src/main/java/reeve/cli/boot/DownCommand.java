@@ -11,13 +11,18 @@ import picocli.CommandLine.Option;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.PlanFiles;
+import reeve.app.ProjectScope;
 import reeve.cli.command.ShutdownCommand;
+import reeve.cli.common.ClientOptions;
 import reeve.cli.common.ProgramVersion;
+import reeve.cli.common.ReeveLocator;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
+import reeve.config.ConfigProblem;
 import reeve.config.read.PlanReader;
 import reeve.control.client.ClientException;
 import reeve.json.JsonObject;
+import reeve.posix.LinuxPosix;
 
 /**
  * {@code reeve down}: what {@code shutdown} does, to the reeve of a configuration. It is no failure if none runs, and
@@ -38,8 +43,8 @@ public final class DownCommand implements Callable<Integer>, Session.Action {
   private ShutdownCommand shutdown = new ShutdownCommand();
 
   @Option(names = {"-c", "--file"}, paramLabel = "FILE",
-      description = "The file or directory that reeve was started with; may be repeated. Default: ./reeve.toml, or "
-          + "/etc/reeve.")
+      description = "The file or directory that reeve was started with; may be repeated. Default: the nearest "
+          + "reeve.toml upward, or /etc/reeve.")
   private List<String> files = new ArrayList<>();
 
   private boolean isNamed;
@@ -47,10 +52,21 @@ public final class DownCommand implements Callable<Integer>, Session.Action {
   @Override
   public Integer call() {
     Map<String, String> variables = System.getenv();
-    isNamed = shutdown.clientOptions().socket != null || !variables.getOrDefault("REEVE_SOCKET", "").isEmpty();
-    files = PlanFiles.existing(files);
+    ClientOptions options = shutdown.clientOptions();
+    ReeveLocator locator = options.locator(new LinuxPosix());
+    isNamed = locator.isSocketNamed();
+    ConfigProblem refusal = isNamed || options.project != null || options.system ? null : PlanFiles.refusal(files);
+    if (refusal != null) {
+      Failure.report(refusal.message());
+      return ExitCodes.CONFIG;
+    }
+    try {
+      files = PlanFiles.existing(files.isEmpty() && !isNamed ? locator.files() : files);
+    } catch (ClientException e) {
+      return e.isAbsent() ? absent(e) : Session.fail(e);
+    }
     if (!isNamed && files.isEmpty()) {
-      Failure.report("cannot find out which reeve to stop: there is neither ./reeve.toml nor /etc/reeve; name its "
+      Failure.report("cannot find out which reeve to stop: there is neither a reeve.toml nor /etc/reeve; name its "
           + "configuration with -c or its socket with --socket, or use reeve shutdown");
       return ExitCodes.USAGE;
     }
@@ -61,7 +77,10 @@ public final class DownCommand implements Callable<Integer>, Session.Action {
             + "socket with --socket, or use reeve shutdown", System.err);
         return ExitCodes.CONFIG;
       }
-      shutdown.clientOptions().socket = ok.plan().settings().socket().orElse(null);
+      options.socket = ok.plan().settings().socket().orElse(null);
+      ProjectScope project = options.system ? null : ProjectScope.ofFiles(files);
+      options.project = project == null ? options.project : project.directory();
+      options.system |= project == null;
     }
     return Session.run(shutdown.clientOptions(), this);
   }

@@ -68,8 +68,11 @@ final class OpenRcManager implements BootManager {
         entry.stopSeconds() == 0 ? "\"TERM/86400\"" : "\"TERM/" + entry.stopSeconds() + "/KILL/5\"");
     script.append("\nextra_started_commands=\"reload\"\n\ndepend() {\n  want localmount\n  use net\n"
         + "  after bootmisc\n}\n\nreload() {\n  ");
-    script.append(program).append(" apply")
-        .append(entry.socket() == null ? "" : " --socket " + BootEntry.shellWord(entry.socket())).append("\n}\n");
+    script.append(program).append(" apply");
+    for (String word : entry.reach()) {
+      script.append(' ').append(BootEntry.shellWord(word));
+    }
+    script.append("\n}\n");
     return script.toString();
   }
 

@@ -63,7 +63,9 @@ final class SystemdManager implements BootManager {
     }
     unit.append("ExecStart=").append(command(entry.program())).append(" run --quiet");
     unit.append(arguments(entry)).append("\nExecReload=").append(command(entry.program())).append(" apply");
-    unit.append(entry.socket() == null ? "" : " --socket " + argument(entry.socket()));
+    for (String word : entry.reach()) {
+      unit.append(' ').append(argument(word));
+    }
     unit.append(
         "\n# Only reeve gets signals: it stops its services itself, and they outlive a reeve that is killed.\n");
     unit.append("KillMode=process\nDelegate=yes\nOOMPolicy=continue\nTasksMax=infinity\n");

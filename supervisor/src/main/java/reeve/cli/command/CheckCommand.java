@@ -36,8 +36,8 @@ public final class CheckCommand implements Callable<Integer> {
   @Option(
       names = {"-c", "--file"},
       paramLabel = "FILE",
-      description = "A file, or a directory of *.toml files; may be repeated. Default: ./reeve.toml, otherwise "
-          + "/etc/reeve.")
+      description = "A file, or a directory of *.toml files; may be repeated. Default: the nearest "
+          + "reeve.toml upward, otherwise /etc/reeve.")
   private List<String> files = new ArrayList<>();
 
   @Parameters(arity = "0..*", paramLabel = "FILE", description = "The same as -c.")

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
+import reeve.cli.common.ReeveLocator;
 import reeve.config.Instance;
 import reeve.control.Selector;
 import reeve.control.client.ClientException;
@@ -35,8 +35,8 @@ public final class CompleteCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String socket = args.length > 2 && args[1].equals("--socket") ? args[2] : null;
-    List<String> sockets = DefaultPaths.sockets(socket, new LinuxPosix().euid(), System.getenv());
-    try (ControlClient client = ControlClient.connect(sockets, TIMEOUT_NANOS)) {
+    ReeveLocator locator = new ReeveLocator(socket, null, false, new LinuxPosix(), System.getenv());
+    try (ControlClient client = locator.connect(TIMEOUT_NANOS)) {
       System.out.print(lines(client.status(new Selector(List.of(), false, false), false).services()));
       return ExitCodes.OK;
     } catch (ClientException e) {

@@ -75,7 +75,7 @@ public final class GraphCommand implements Callable<Integer> {
     }
     Posix posix = new LinuxPosix();
     if (files.isEmpty()) {
-      try (ControlClient reeve = ControlClient.connect(clientOptions.sockets(posix.euid(), System.getenv()))) {
+      try (ControlClient reeve = clientOptions.locator(posix).connect()) {
         return print(ServiceGraph.of(reeve.graph()), true, posix);
       } catch (ClientException e) {
         if (e.kind() != ClientException.Kind.UNREACHABLE || clientOptions.socket != null) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import reeve.app.DefaultPaths;
+import reeve.app.ProjectScope;
 import reeve.cli.common.SubjectNames;
 import reeve.config.access.AccessRule;
 import reeve.config.ConfigProblem;
@@ -47,7 +48,7 @@ public final class PreflightCheck {
     int euid = posix.euid();
     settingPath(findings, "log-file", settings.logFile().orElse(null), false);
     if (settings.socket().isPresent()) {
-      socket(findings, DefaultPaths.socket(null, settings.socket().get(), euid, variables));
+      socket(findings, DefaultPaths.socket(null, settings.socket().get(), null, euid, variables));
     }
     String group = SubjectNames.missingSocketGroup(posix, settings.socketGroup().orElse(null));
     if (group != null) {
@@ -72,7 +73,8 @@ public final class PreflightCheck {
       }
     }
     ServiceRequirements requirements =
-        new ServiceRequirements(posix, variables.get("PATH"), DefaultPaths.logDir(settings, euid, variables));
+        new ServiceRequirements(posix, variables.get("PATH"),
+            DefaultPaths.logDir(settings, project(), euid, variables));
     for (ServiceSpec spec : plan.services()) {
       findings.addAll(places.located(requirements.ofStart(spec)));
       findings.addAll(places.located(requirements.ofRun(spec)));
@@ -88,7 +90,7 @@ public final class PreflightCheck {
    */
   public List<ConfigProblem> warnings() {
     List<ConfigProblem> warnings = new ArrayList<>(0);
-    String stateDir = DefaultPaths.stateDir(plan.settings(), posix.euid(), variables);
+    String stateDir = DefaultPaths.stateDir(plan.settings(), project(), posix.euid(), variables);
     settingPath(warnings, "state-dir", stateDir, true);
     String network = stateDir == null ? null : NetworkFileSystem.warning(posix.storage(), stateDir);
     if (network != null) {
@@ -107,6 +109,10 @@ public final class PreflightCheck {
           + "socket-group gives none; add it to allow, with \"admin\" for what it had"));
     }
     return warnings;
+  }
+
+  private ProjectScope project() {
+    return DefaultPaths.ownProject(plan.files(), null, plan.settings().socket().orElse(null), variables, 0);
   }
 
   private static boolean names(List<AccessRule> rules, String group) {

@@ -33,8 +33,8 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = {"-c", "--file"},
       paramLabel = "FILE",
-      description = "A file, or a directory of *.toml files; may be repeated. Default: ./reeve.toml, otherwise "
-          + "/etc/reeve.")
+      description = "A file, or a directory of *.toml files; may be repeated. Default: the nearest "
+          + "reeve.toml upward, otherwise /etc/reeve.")
   private List<String> files = new ArrayList<>();
 
   @Parameters(arity = "0..*", paramLabel = "FILE", description = "The same as -c.")
@@ -65,8 +65,9 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--socket",
       paramLabel = "PATH",
-      description = "The control socket. Default: REEVE_SOCKET, otherwise [reeve] socket, otherwise /run/reeve.sock "
-          + "for root and $$XDG_RUNTIME_DIR/reeve.sock for other users, or a fallback if that cannot be used.")
+      description = "The control socket. Default: REEVE_SOCKET, otherwise [reeve] socket, otherwise one for the "
+          + "project, which is in /run/reeve for root and in $$XDG_RUNTIME_DIR/reeve for other users, or a fallback if "
+          + "that cannot be used; see reeve(1).")
   private String socket;
 
   @Option(

@@ -1,18 +1,25 @@
 package reeve.cli.common;
 
-import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Option;
-import reeve.app.DefaultPaths;
+import reeve.posix.Posix;
 
 /** The options of every command that sends requests to a running reeve: {@code @Mixin ClientOptions}. */
 public final class ClientOptions implements PlainArguments.OptionGroup {
   @Option(
       names = "--socket",
       paramLabel = "PATH",
-      description = "The control socket of the reeve to use. Default: REEVE_SOCKET, otherwise "
-          + "$$XDG_RUNTIME_DIR/reeve.sock or /run/reeve.sock or their fallbacks: see reeve(1).")
+      description = "The control socket of the reeve to use. Default: REEVE_SOCKET, otherwise that of the project of "
+          + "the working directory, otherwise that of the user or of the machine: see reeve(1).")
   public String socket;
+
+  @Option(
+      names = {"-p", "--project"},
+      paramLabel = "PROJECT",
+      description = "Use the reeve of this project: its directory, or its name in reeve projects.")
+  public String project;
+
+  @Option(names = "--system", description = "Use the reeve of the user or of the machine, and not that of a project.")
+  public boolean system;
 
   @Option(names = "--json", description = "Print JSON, as docs/json.md describes it.")
   public boolean json;
@@ -32,6 +39,16 @@ public final class ClientOptions implements PlainArguments.OptionGroup {
       noColor = true;
       return 1;
     }
+    if (argument.equals("--system") && !system) {
+      system = true;
+      return 1;
+    }
+    boolean isProject = argument.equals("-p") || argument.equals("--project");
+    String name = isProject && project == null ? PlainArguments.value(args, at) : null;
+    if (name != null) {
+      project = name;
+      return 2;
+    }
     String path = argument.equals("--socket") && socket == null ? PlainArguments.value(args, at) : null;
     if (path != null) {
       socket = path;
@@ -40,8 +57,8 @@ public final class ClientOptions implements PlainArguments.OptionGroup {
     return 0;
   }
 
-  /** The paths at which to look for the socket of reeve, in this order. */
-  public List<String> sockets(int euid, Map<String, String> environment) {
-    return DefaultPaths.sockets(socket, euid, environment);
+  /** Finds the reeve that is meant. */
+  public ReeveLocator locator(Posix posix) {
+    return new ReeveLocator(socket, project, system, posix, System.getenv());
   }
 }

@@ -75,7 +75,7 @@ public final class Session {
     preloader.setDaemon(true);
     preloader.start();
     Posix posix = new LinuxPosix();
-    try (ControlClient client = ControlClient.connect(options.sockets(posix.euid(), System.getenv()), silenceLimit)) {
+    try (ControlClient client = options.locator(posix).connect(silenceLimit)) {
       return action.run(new Session(client, options, posix, Clock.system()));
     } catch (ClientException e) {
       return e.isAbsent() ? action.absent(e) : fail(e);

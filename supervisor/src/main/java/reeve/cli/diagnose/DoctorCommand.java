@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.DefaultPaths;
+import reeve.app.ProjectScope;
 import reeve.app.ExitCodes;
 import reeve.app.PlanFiles;
 import reeve.cli.command.PreflightCheck;
@@ -19,6 +20,7 @@ import reeve.cli.common.ProgramVersion;
 import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
+import reeve.config.Settings;
 import reeve.config.layer.ReadOptions;
 import reeve.config.read.PlanReader;
 import reeve.control.Selector;
@@ -52,7 +54,7 @@ public final class DoctorCommand implements Callable<Integer> {
       names = {"-c", "--file"},
       paramLabel = "FILE",
       description = "A file, or a directory of *.toml files; may be repeated. Default: those of the running reeve, "
-          + "otherwise ./reeve.toml, otherwise /etc/reeve.")
+          + "otherwise the nearest reeve.toml upward, otherwise /etc/reeve.")
   private List<String> files = new ArrayList<>();
 
   @Parameters(arity = "0..*", paramLabel = "FILE", description = "The same as -c.")
@@ -102,8 +104,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
   /** @return null: a reeve has answered; otherwise why none has */
   private ClientException connect(Posix posix) {
-    try (ControlClient client =
-        ControlClient.connect(clientOptions.sockets(posix.euid(), System.getenv()), SILENCE_NANOS)) {
+    try (ControlClient client = clientOptions.locator(posix).connect(SILENCE_NANOS)) {
       running = client.versionDetails();
       for (ServiceStatus status : client.status(new Selector(List.of(), false, false), true).services()) {
         statuses.put(status.name(), status);
@@ -127,7 +128,10 @@ public final class DoctorCommand implements Callable<Integer> {
     PreflightCheck machine = new PreflightCheck(posix, result.plan(), variables);
     add(Finding.Severity.ERROR, machine.findings(), "the service does not run as it is defined", findings);
     add(Finding.Severity.WARNING, machine.warnings(), "reeve runs without it", findings);
-    LogFindings logs = new LogFindings(posix, DefaultPaths.logDir(result.plan().settings(), posix.euid(), variables));
+    Settings settings = result.plan().settings();
+    ProjectScope project =
+        DefaultPaths.ownProject(result.plan().files(), null, settings.socket().orElse(null), variables, 0);
+    LogFindings logs = new LogFindings(posix, DefaultPaths.logDir(settings, project, posix.euid(), variables));
     for (ServiceSpec spec : result.plan().services()) {
       logs.add(spec, findings);
     }

@@ -11,11 +11,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.PlanFiles;
 import reeve.cli.common.OutputStyle;
+import reeve.cli.common.ReeveLocator;
 import reeve.cli.common.ProfileOption;
 import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
@@ -114,7 +114,7 @@ public final class EditCommand implements Callable<Integer> {
       return;
     }
     try {
-      reeve = ControlClient.connect(DefaultPaths.sockets(socket, posix.euid(), System.getenv()));
+      reeve = new ReeveLocator(socket, null, false, posix, System.getenv()).connect();
       VersionReply running = reeve.versionDetails();
       paths = ValueOrigins.roots(running.files(), variables);
       options = new ReadOptions(Map.of(), running.target(), running.profiles(), running.keepGoing());

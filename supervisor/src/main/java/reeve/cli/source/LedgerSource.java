@@ -10,9 +10,11 @@ import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.PlanFiles;
+import reeve.app.ProjectScope;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.config.Plan;
+import reeve.config.Settings;
 import reeve.config.layer.ReadOptions;
 import reeve.config.read.PlanReader;
 import reeve.control.RpcException;
@@ -34,6 +36,8 @@ import reeve.posix.Posix;
 public final class LedgerSource implements AutoCloseable {
   private final Posix posix = new LinuxPosix();
   private final HistoryOptions options;
+  private final ClientOptions clientOptions;
+  private final List<String> files; // empty: the default ones
   private final Map<String, String> variables;
   private ControlClient client; // null: no reeve answers, or it has another ledger
   private String problem; // why there is no client or no live status, as a part of a sentence
@@ -49,6 +53,8 @@ public final class LedgerSource implements AutoCloseable {
    */
   public LedgerSource(ClientOptions clientOptions, HistoryOptions options) throws SourceException {
     this.options = options;
+    this.clientOptions = clientOptions;
+    files = files(clientOptions, options);
     variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
     String running = connect(clientOptions);
     String selected = options.stateDir != null ? options.stateDir
@@ -67,10 +73,18 @@ public final class LedgerSource implements AutoCloseable {
     }
   }
 
+  private List<String> files(ClientOptions client, HistoryOptions history) throws SourceException {
+    try {
+      return history.files.isEmpty() ? client.locator(posix).files() : history.files;
+    } catch (ClientException e) {
+      throw new SourceException(e.isAbsent() ? ExitCodes.NO_REEVE : ExitCodes.REFUSED, e.getMessage());
+    }
+  }
+
   /** @return the state directory of the running reeve; null: no reeve answers, or it has none */
   private String connect(ClientOptions clientOptions) {
     try {
-      client = ControlClient.connect(clientOptions.sockets(posix.euid(), System.getenv()));
+      client = clientOptions.locator(posix).connect();
       return client.versionDetails().stateDir();
     } catch (ClientException e) {
       connectionLost(e);
@@ -90,22 +104,29 @@ public final class LedgerSource implements AutoCloseable {
   }
 
   private String configuredStateDir() throws SourceException {
-    PlanReader.Result result =
-        PlanFiles.read(options.files, variables, ReadOptions.DEFAULT.withProfiles(options.profiles));
+    PlanReader.Result result = read();
     if (result instanceof PlanReader.Result.Ok ok) {
       plan = ok.plan();
-      return DefaultPaths.stateDir(plan.settings(), posix.euid(), variables);
+      Settings settings = plan.settings();
+      ProjectScope project =
+          clientOptions.system ? null : DefaultPaths.ownProject(PlanFiles.existing(files), clientOptions.socket,
+              settings.socket().orElse(null), System.getenv(), 0);
+      return DefaultPaths.stateDir(settings, project, posix.euid(), variables);
     }
     if (!options.files.isEmpty()) {
       PlanFiles.planOrReport(result, System.err);
       throw new SourceException(ExitCodes.CONFIG,
           "cannot find the ledger, because these files cannot be read; name its directory with --state-dir");
     }
-    if (posix.euid() == 0) {
-      return "/var/lib/reeve";
+    try {
+      return DefaultPaths.stateDir(clientOptions.locator(posix).project(), posix.euid(), variables);
+    } catch (ClientException e) {
+      throw new SourceException(ExitCodes.REFUSED, e.getMessage());
     }
-    String home = DefaultPaths.stateHome(variables);
-    return home == null ? null : home + "/reeve";
+  }
+
+  private PlanReader.Result read() {
+    return PlanFiles.read(files, variables, ReadOptions.DEFAULT.withProfiles(options.profiles));
   }
 
   public Posix posix() {
@@ -138,8 +159,7 @@ public final class LedgerSource implements AutoCloseable {
    * @return null: they cannot be read
    */
   public Plan plan() {
-    if (plan == null && PlanFiles.read(options.files, variables,
-        ReadOptions.DEFAULT.withProfiles(options.profiles)) instanceof PlanReader.Result.Ok ok) {
+    if (plan == null && read() instanceof PlanReader.Result.Ok ok) {
       plan = ok.plan();
     }
     return plan;

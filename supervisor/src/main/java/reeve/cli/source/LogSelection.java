@@ -9,7 +9,9 @@ import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.PlanFiles;
+import reeve.app.ProjectScope;
 import reeve.cli.common.ClientOptions;
+import reeve.cli.common.ReeveLocator;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
@@ -24,6 +26,7 @@ import reeve.control.client.ServiceStatus;
 import reeve.event.FallbackLogs;
 import reeve.logview.LogSource;
 import reeve.posix.LauncherEnvironment;
+import reeve.posix.Posix;
 import reeve.posix.Processes;
 import reeve.runtime.process.OutputFiles;
 
@@ -63,17 +66,23 @@ public final class LogSelection {
    * @param files the configuration files; empty: the running reeve is queried first
    */
   public static Result find(ClientOptions options, ServiceSelectionOptions selection, List<String> files,
-      Processes processes) {
+      Posix posix) {
     if (!files.isEmpty()) {
-      return configured(selection, files, processes);
+      return configured(options, selection, files, posix);
     }
-    try (ControlClient client = ControlClient.connect(options.sockets(processes.euid(), System.getenv()))) {
+    ReeveLocator locator = options.locator(posix);
+    try (ControlClient client = locator.connect()) {
       return running(client, selection);
     } catch (ClientException e) {
-      if (e.kind() != ClientException.Kind.UNREACHABLE || PlanFiles.existing(files).isEmpty()) {
+      if (e.kind() != ClientException.Kind.UNREACHABLE) {
         return new Result(null, Session.fail(e));
       }
-      return configured(selection, files, processes);
+      try {
+        List<String> meant = PlanFiles.existing(locator.files());
+        return meant.isEmpty() ? new Result(null, Session.fail(e)) : configured(options, selection, meant, posix);
+      } catch (ClientException unknown) {
+        return new Result(null, Session.fail(unknown));
+      }
     }
   }
 
@@ -82,8 +91,8 @@ public final class LogSelection {
    *
    * @return null if it does not answer, or answers with an error
    */
-  public static Result queryRunning(ClientOptions options, ServiceSelectionOptions selection, Processes processes) {
-    try (ControlClient client = ControlClient.connect(options.sockets(processes.euid(), System.getenv()))) {
+  public static Result queryRunning(ClientOptions options, ServiceSelectionOptions selection, Posix posix) {
+    try (ControlClient client = options.locator(posix).connect()) {
       return running(client, selection);
     } catch (ClientException e) {
       return null;
@@ -119,7 +128,8 @@ public final class LogSelection {
     return new Result(services, ExitCodes.OK);
   }
 
-  private static Result configured(ServiceSelectionOptions selection, List<String> files, Processes processes) {
+  private static Result configured(ClientOptions options, ServiceSelectionOptions selection, List<String> files,
+      Processes processes) {
     if (selection.failed) {
       Failure.report("cannot select the services that failed: only a running reeve knows them");
       return new Result(null, ExitCodes.NO_REEVE);
@@ -129,8 +139,10 @@ public final class LogSelection {
     if (plan == null) {
       return new Result(null, ExitCodes.CONFIG);
     }
-    String logDir = DefaultPaths.logDir(plan.settings(), processes.euid(), variables);
-    String stateDir = DefaultPaths.stateDir(plan.settings(), processes.euid(), variables);
+    ProjectScope project =
+        DefaultPaths.ownProject(files, options.socket, plan.settings().socket().orElse(null), System.getenv(), 0);
+    String logDir = DefaultPaths.logDir(plan.settings(), project, processes.euid(), variables);
+    String stateDir = DefaultPaths.stateDir(plan.settings(), project, processes.euid(), variables);
     List<ServiceView> views = new ArrayList<>();
     for (ServiceSpec spec : plan.services()) {
       String stderr = OutputFiles.file(spec, "stderr", logDir);

@@ -87,7 +87,7 @@ public final class TopCommand implements Callable<Integer>, Session.Action {
     reeve.status(selection.selector(), true); // if a service does not exist, this fails before the screen is switched
     String title = "reeve " + reeve.version() + "  pid " + reeve.pid();
     try {
-      List<String> sockets = clientOptions.sockets(session.posix().euid(), System.getenv());
+      List<String> sockets = List.of(session.client().path());
       TopClient requests = new TopClient(reeve, sockets, selection.selector(), session.posix());
       return new TopLoop(session, requests, terminal, interval.toNanos(), title).run();
     } catch (SyscallException e) {

@@ -49,8 +49,13 @@ public final class ClientException extends Exception {
   }
 
   /** Returns a failure of the kind {@link Kind#UNREACHABLE} for which {@link #isAbsent} holds. */
-  static ClientException absent(String message) {
+  public static ClientException absent(String message) {
     return new ClientException(Kind.UNREACHABLE, 0, message, null, true);
+  }
+
+  /** Returns a failure of the kind {@link Kind#FORBIDDEN}: reeve was not asked, because it is not safe or not clear. */
+  public static ClientException refused(String message) {
+    return new ClientException(Kind.FORBIDDEN, message);
   }
 
   /**

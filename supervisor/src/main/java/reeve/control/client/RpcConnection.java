@@ -89,7 +89,7 @@ public final class RpcConnection implements AutoCloseable {
   /** Why a fallback of this user is not to be trusted; null: it is, or the path is another one. */
   private static String refusal(Posix posix, String path) {
     int euid = posix.euid();
-    return FallbackSocket.paths(euid).contains(path) ? FallbackSocket.problem(posix, path, euid) : null;
+    return FallbackSocket.isIn(path, euid) ? FallbackSocket.problem(posix, path, euid) : null;
   }
 
   private void greet() throws ClientException {

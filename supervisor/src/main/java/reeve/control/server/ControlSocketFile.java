@@ -3,10 +3,10 @@ package reeve.control.server;
 import java.util.Map;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
-import reeve.posix.FallbackSocket;
 import reeve.posix.FileLock;
 import reeve.posix.Files;
 import reeve.posix.IdLookup;
+import reeve.posix.RuntimeDirectory;
 import reeve.posix.Sockets;
 
 /**
@@ -23,7 +23,7 @@ public final class ControlSocketFile {
 
   private final String path;
   private final SocketGroup group;
-  /** The owner of the private directory of a fallback; -1: this is none. */
+  /** The owner of the private directory of a fallback or of a project's socket; -1: it is neither. */
   private final int owner;
   private volatile FileLock lock;
   private Files.FileInfo created;
@@ -54,10 +54,10 @@ public final class ControlSocketFile {
   /**
    * A socket whose directory is made, and is checked whenever the lock is taken.
    *
-   * @param path of {@link FallbackSocket#paths}
+   * @param path a fallback, or a path in the {@link RuntimeDirectory} of a user's projects
    * @param uid that of this process
    */
-  public static ControlSocketFile fallback(String path, String group, int uid) {
+  public static ControlSocketFile inOwnDirectory(String path, String group, int uid) {
     return new ControlSocketFile(path, group, uid);
   }
 
@@ -121,7 +121,7 @@ public final class ControlSocketFile {
     if (Sockets.pathLength(path) > Sockets.LONGEST_PATH) {
       return "cannot listen on \"" + path + "\": a socket's path has at most " + Sockets.LONGEST_PATH + " bytes";
     }
-    String unsafe = owner < 0 ? null : FallbackSocket.prepare(files, path, owner);
+    String unsafe = owner < 0 ? null : RuntimeDirectory.prepareFor(files, path, owner);
     if (unsafe != null) {
       return "cannot listen on \"" + path + "\": " + unsafe;
     }

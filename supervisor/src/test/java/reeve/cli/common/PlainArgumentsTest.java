@@ -18,7 +18,8 @@ import reeve.cli.Commands;
 /** Plain command lines are parsed as picocli parses them, for each command. */
 class PlainArgumentsTest {
   private static final String[] ARGUMENTS = {
-      "web", "db*", "@tag", "--failed", "--all", "--json", "--no-color", "--socket", "/run/x.sock", "--timeout", "30s",
+      "web", "db*", "@tag", "--failed", "--all", "--json", "--no-color", "--socket", "/run/x.sock", "-p", "--project",
+      "--system", "--timeout", "30s",
       "--no-wait", "--no-deps",
       "HUP", "SIGTERM", "--now", "--to", "tree", "group", "main", "--live", "--ready",
       "--timeout=5s", "--socket=/x", "-h", "--help", "-V", "--nope", "--fail", "", "-", "--", "-1", "0", "1x", "=",

@@ -1,0 +1,183 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One reeve a project, with the real program as an ordinary user, without settings for sockets or directories. */
+@Timeout(120)
+@Tag("once")
+final class ProjectsIT {
+  /** No user has it, and no other test uses it. */
+  private static final int UID = 64_991;
+  private static final String SLEEPS = "[service.%s]\ncommand = [\"sleep\", \"1000\"]\n";
+
+  @TempDir
+  Path directory;
+  private Path runtime;
+  private Path shop;
+  private Path odd;
+  private Path nested;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    Reeve.require(TestFiles.succeeds("setpriv", "--reuid", Integer.toString(UID), "true"), "setpriv as root");
+    directory = directory.toRealPath();
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    runtime = own(directory.resolve("runtime"));
+    own(directory.resolve("home"));
+    shop = own(directory.resolve("shop"));
+    odd = own(own(directory.resolve("Größe")).resolve("a b " + "x".repeat(200)));
+    nested = own(own(odd.resolve("src")).resolve("main"));
+    own(directory.resolve("out"));
+    config(shop, "web");
+    config(odd, "odd");
+  }
+
+  @AfterEach
+  void clean() throws IOException {
+    for (Path place : List.of(Path.of("/tmp/reeve-" + UID), Path.of("/dev/shm/reeve-" + UID))) {
+      if (Files.exists(place)) {
+        try (Stream<Path> files = Files.list(place)) {
+          for (Path file : files.toList()) {
+            Files.delete(file);
+          }
+        }
+        Files.delete(place);
+      }
+    }
+  }
+
+  private static Path own(Path made) throws IOException {
+    if (!Files.exists(made)) {
+      Files.createDirectory(made);
+    }
+    Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
+    Files.setAttribute(made, "unix:uid", UID);
+    return made;
+  }
+
+  private static void config(Path project, String service) throws IOException {
+    Path file = Files.writeString(project.resolve("reeve.toml"), SLEEPS.formatted(service));
+    Files.setAttribute(file, "unix:uid", UID);
+  }
+
+  private ReeveBuilder reeve(Path project) {
+    return Reeve.in(project).environment("REEVE_SOCKET", null).environment("HOME", directory + "/home")
+        .environment("XDG_STATE_HOME", null).environment("XDG_RUNTIME_DIR", runtime == null ? null : runtime.toString())
+        .wrappedBy("setpriv", "--reuid=" + UID, "--regid=" + UID, "--clear-groups");
+  }
+
+  private Reeve run(Path project) {
+    Reeve reeve = reeve(project).run();
+    reeve.until("it answers", () -> command(project, "version").code() == 0);
+    return reeve;
+  }
+
+  /** A command of the user, typed in a directory. */
+  private ReeveCommands.Result command(Path typedIn, String... arguments) {
+    StringBuilder words = new StringBuilder();
+    for (String argument : arguments) {
+      words.append(" '").append(argument).append('\'');
+    }
+    ReeveCommands commands = new ReeveCommands(directory.resolve("out")).environment("REEVE_SOCKET", "")
+        .environment("HOME", directory + "/home").environment("XDG_STATE_HOME", "")
+        .environment("XDG_RUNTIME_DIR", runtime == null ? "" : runtime.toString());
+    return commands.await(commands.shell("cd '" + typedIn + "' && exec setpriv --reuid=" + UID + " --regid=" + UID
+        + " --clear-groups \"$0\"" + words));
+  }
+
+  private static void says(ReeveCommands.Result result, int code, String text) {
+    assertEquals(code, result.code(), result.out() + result.err());
+    assertTrue((result.out() + result.err()).contains(text), result.out() + result.err());
+  }
+
+  @Test
+  void twoProjectsRunAndACommandActsOnTheOneThatItIsTypedIn() {
+    try (Reeve first = run(shop); Reeve second = run(odd)) {
+      says(command(shop, "status"), 0, "web");
+      says(command(nested, "status"), 0, "odd");
+      assertFalse(command(nested, "status").out().contains("web"));
+      says(command(shop, "stop", "--all"), 0, "");
+      says(command(nested, "status"), 0, "running");
+      says(command(nested, "why", "odd"), 0, "\"odd\" runs");
+      says(command(shop, "why", "web"), 0, "web");
+      says(command(nested, "logs", "odd"), 0, "");
+      says(command(nested, "status", "-p", "shop"), 0, "web");
+      says(command(nested, "status", "-p", shop.toString()), 0, "stopped");
+      first.stop();
+      says(command(shop, "status"), 4, "the project \"" + odd.getFileName() + "\" runs: use -p 'a b ");
+      says(command(shop, "why", "web"), 0, "web");
+      says(command(directory, "status"), 4, "use -p 'a b ");
+      says(command(shop, "down"), 0, "no reeve runs");
+      says(command(nested, "down"), 0, "has ended");
+      assertEquals(0, second.awaitExit(), second::describe);
+    }
+    assertEquals(0, runtime.resolve("reeve").toFile().list().length, "all files are removed at the end");
+  }
+
+  @Test
+  void aPlantedFileIsRefusedAndNothingElseIsUsedInstead() throws IOException {
+    Path planted = Files.writeString(nested.resolve("reeve.toml"), SLEEPS.formatted("planted"));
+    Files.setAttribute(planted, "unix:uid", UID + 1);
+    try (Reeve reeve = run(odd)) {
+      for (String word : List.of("status", "check", "run", "down", "logs", "shutdown")) {
+        ReeveCommands.Result result = command(nested, word);
+        assertTrue(result.code() != 0, word);
+        says(result, result.code(), "it belongs to the uid " + (UID + 1));
+      }
+      says(command(nested, "status", "-p", "../.."), 0, "odd");
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void withoutARuntimeDirectoryItIsInAPrivateOne() throws IOException {
+    runtime = null;
+    try (Reeve first = run(shop); Reeve second = run(odd)) {
+      says(command(nested, "status"), 0, "odd");
+      says(command(odd, "status", "-p", "shop"), 0, "web");
+      assertEquals("rwx------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of("/tmp/reeve-" + UID))));
+      first.stop();
+      second.stop();
+    }
+  }
+
+  @Test
+  void aRuntimeDirectoryThatCannotBeUsedIsReplaced() throws IOException {
+    Files.createDirectory(runtime.resolve("reeve")); // of root
+    try (Reeve reeve = run(shop)) {
+      reeve.awaitEvent("why", e -> Reeve.hasField(e, "event", "fallback-socket")
+          && e.get("message").getAsString().contains("belongs to the uid 0"));
+      says(command(shop, "status"), 0, "web");
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void whatAKilledReeveLeftIsNoObstacle() {
+    try (Reeve reeve = run(shop)) {
+      Reeve.signal(reeve.jvmPid(), "KILL");
+      reeve.awaitExit();
+      says(command(shop, "status"), 4, "none runs");
+      try (Reeve second = run(shop)) {
+        says(command(shop, "status"), 0, "running");
+        second.stop();
+      }
+    }
+  }
+}
