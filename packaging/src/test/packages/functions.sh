@@ -1,5 +1,5 @@
 # What the scripts that run in machine.sh have in common.
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive
+export PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive
 
 # install [reeve|slim]: installs a package for Debian.
 install() {
