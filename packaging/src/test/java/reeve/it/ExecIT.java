@@ -192,6 +192,20 @@ final class ExecIT {
   }
 
   @Test
+  void interactiveCommandsNeedATerminalAndHaveIt() throws IOException {
+    assertEquals(
+        new Done("reeve: cannot run a command for \"web\": its standard input is not a terminal; leave out -t, or "
+            + "run the command in a terminal\n", 64),
+        exec("-it", "web", "echo", "ran"));
+    assertEquals(new Done("ran\n", 0), exec("-i", "web", "echo", "ran"));
+    Reeve.require(TestFiles.succeeds("sh", "-c", "command -v script"), "script (util-linux)");
+    Done done = run("script", "-qec",
+        Reeve.HOME.resolve("bin/reeve") + " exec -it web bash --norc -ic 'sleep 0.01 & fg; stty size'", "/dev/null");
+    assertTrue(done.text().contains("sleep 0.01"), "job control works: " + done.text());
+    assertEquals(0, done.code());
+  }
+
+  @Test
   void aStopOfTheServiceDoesNotTouchIt() throws IOException {
     Process process =
         builder(directory, List.of(Reeve.HOME.resolve("bin/reeve").toString(), "exec", "web", "--", "sh", "-c",
@@ -226,6 +240,7 @@ final class ExecIT {
     assertEquals(new Done("reeve: cannot find the service \"wbe\"; did you mean \"web\"?\n", 2), unknown);
     assertEquals(4, exec("--socket", directory + "/none", "web", "--", "true").code());
     assertEquals(64, exec("web").code());
+    assertEquals(64, exec("web", "--").code());
     assertEquals(64, exec().code());
     assertEquals(0, exec("--help").code());
   }

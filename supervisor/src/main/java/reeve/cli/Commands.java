@@ -201,6 +201,7 @@ public final class Commands {
   /** Builds the picocli model of one command, which is faster than building {@link #program}. */
   public static CommandLine commandLine(String name, Callable<Integer> command) {
     CommandLine line = new CommandLine(command);
+    line.setStopAtPositional(command instanceof ExecCommand); // what follows NAME belongs to the command that it runs
     line.setCommandName("reeve " + name);
     return configured(line);
   }

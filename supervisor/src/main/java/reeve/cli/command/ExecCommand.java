@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.ProgramVersion;
@@ -22,6 +23,7 @@ import reeve.posix.Environment;
 import reeve.posix.Errno;
 import reeve.posix.Files;
 import reeve.posix.LauncherEnvironment;
+import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 import reeve.posix.Processes;
 import reeve.posix.SpawnFailure;
@@ -54,6 +56,16 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
       description = "The control socket of the reeve to use, as for every command.")
   private String socket;
 
+  @Option(names = {"-i", "--interactive"},
+      description = "Accepted for hands used to docker exec: the command always has "
+          + "the standard input of the caller.")
+  private boolean interactive;
+
+  @Option(names = {"-t", "--tty"},
+      description = "The command must have a terminal as its standard input and output. It "
+          + "is the terminal of the caller; without one, the command is not run, and the exit code is 64.")
+  private boolean tty;
+
   @Parameters(index = "0", arity = "1", paramLabel = "NAME", description = "The service, which need not run.")
   private String name;
 
@@ -61,11 +73,22 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
       index = "1..*",
       arity = "1..*",
       paramLabel = "CMD",
-      description = "The command and its arguments; put -- before them if one begins with a dash.")
+      description = "The command and its arguments; options of exec come before NAME, and -- may stand after it.")
   private List<String> command;
 
   @Override
   public Integer call() {
+    if (command.get(0).equals("--")) {
+      command = command.subList(1, command.size());
+    }
+    if (command.isEmpty()) {
+      return fail("no command follows; write it after the name of the service", ExitCodes.USAGE);
+    }
+    Posix posix = new LinuxPosix();
+    if (tty && !(posix.isTerminal(0) && posix.isTerminal(1))) {
+      return fail("its standard " + (posix.isTerminal(0) ? "output" : "input")
+          + " is not a terminal; leave out -t, or run the command in a terminal", ExitCodes.USAGE);
+    }
     ClientOptions options = new ClientOptions();
     options.socket = socket;
     return Session.run(options, this);
