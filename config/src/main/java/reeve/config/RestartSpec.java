@@ -45,6 +45,12 @@ public record RestartSpec(
     SHUTDOWN
   }
 
+  /** The same with another policy. */
+  public RestartSpec withPolicy(Policy other) {
+    return new RestartSpec(other, delay, backoff, maxDelay, jitter, resetAfter, limitBurst, limitInterval, onLimit,
+        slowRetry);
+  }
+
   /** The defaults. */
   public static RestartSpec defaults() {
     return new RestartSpec(

@@ -183,26 +183,30 @@ public final class ServiceSpecBuilder implements Cloneable {
   public ServiceSpecBuilder restart(RestartSpec restart) {
     if (restart != exitPolicy.restart()) {
       exitPolicy = new ExitPolicy(restart, exitPolicy.successExitStatus(), exitPolicy.restartPreventStatus(),
-          exitPolicy.essential());
+          exitPolicy.reeveEnd());
     }
     return this;
   }
 
   public ServiceSpecBuilder successExitStatus(ExitStatusSet successExitStatus) {
     exitPolicy = new ExitPolicy(exitPolicy.restart(), successExitStatus, exitPolicy.restartPreventStatus(),
-        exitPolicy.essential());
+        exitPolicy.reeveEnd());
     return this;
   }
 
   public ServiceSpecBuilder restartPreventStatus(ExitStatusSet restartPreventStatus) {
     exitPolicy = new ExitPolicy(exitPolicy.restart(), exitPolicy.successExitStatus(), restartPreventStatus,
-        exitPolicy.essential());
+        exitPolicy.reeveEnd());
     return this;
   }
 
   public ServiceSpecBuilder essential(boolean essential) {
+    return reeveEnd(essential ? ExitPolicy.ReeveEnd.ANY_END : ExitPolicy.ReeveEnd.NONE);
+  }
+
+  public ServiceSpecBuilder reeveEnd(ExitPolicy.ReeveEnd end) {
     exitPolicy = new ExitPolicy(exitPolicy.restart(), exitPolicy.successExitStatus(),
-        exitPolicy.restartPreventStatus(), essential);
+        exitPolicy.restartPreventStatus(), end);
     return this;
   }
 

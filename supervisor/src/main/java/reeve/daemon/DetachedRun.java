@@ -187,6 +187,10 @@ public final class DetachedRun {
     add(words, options.verbose(), "--verbose");
     add(words, options.fresh(), "--fresh");
     add(words, options.keepGoing(), "--keep-going");
+    for (String name : options.ends().exitWith()) {
+      add(words, "--exit-with", name);
+    }
+    add(words, options.ends().abortOnFailure(), "--abort-on-failure");
     byte[][] argv = new byte[words.size()][];
     for (int i = 0; i < argv.length; i++) {
       argv[i] = RawText.bytes(words.get(i));

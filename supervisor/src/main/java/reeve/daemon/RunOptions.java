@@ -3,6 +3,7 @@ package reeve.daemon;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import reeve.config.layer.EndOptions;
 import reeve.config.layer.ReadOptions;
 
 /**
@@ -18,10 +19,11 @@ import reeve.config.layer.ReadOptions;
  * @param fresh see {@code --fresh}
  * @param profiles see {@code --profile}; in order
  * @param keepGoing see {@code --keep-going}
+ * @param ends see {@code --exit-with} and {@code --abort-on-failure}
  */
 public record RunOptions(List<String> files, boolean quiet, boolean noColor, String format, boolean verbose,
     String socket, String target, boolean fresh, List<String> profiles,
-    boolean keepGoing) {
+    boolean keepGoing, EndOptions ends) {
   public RunOptions {
     files = List.copyOf(files);
     profiles = List.copyOf(profiles);
@@ -29,7 +31,7 @@ public record RunOptions(List<String> files, boolean quiet, boolean noColor, Str
 
   /** How the files are read. */
   public ReadOptions reading() {
-    return new ReadOptions(Map.of(), target, profiles, keepGoing);
+    return new ReadOptions(Map.of(), target, profiles, keepGoing).withEnds(ends);
   }
 
   /**
@@ -88,7 +90,8 @@ public record RunOptions(List<String> files, boolean quiet, boolean noColor, Str
       }
     }
     files.addAll(positional);
-    return new RunOptions(files, quiet, noColor, format, verbose, socket, target, false, profiles, keepGoing);
+    return new RunOptions(files, quiet, noColor, format, verbose, socket, target, false, profiles, keepGoing,
+        EndOptions.NONE);
   }
 
   private static boolean add(List<String> list, String value) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import reeve.config.layer.EndOptions;
 import picocli.CommandLine;
 import reeve.cli.Commands;
 import reeve.cli.command.RunCommand;
@@ -60,9 +61,12 @@ class RunOptionsTest {
 
   @Test
   void usualCommandLinesAreRead() {
-    assertEquals(new RunOptions(List.of(), false, false, null, false, null, null, false, List.of(), false), quick());
     assertEquals(
-        new RunOptions(List.of("b", "a"), true, true, "json", true, "s", "t", false, List.of("dev", "x"), true),
+        new RunOptions(List.of(), false, false, null, false, null, null, false, List.of(), false, EndOptions.NONE),
+        quick());
+    assertEquals(
+        new RunOptions(List.of("b", "a"), true, true, "json", true, "s", "t", false, List.of("dev", "x"), true,
+            EndOptions.NONE),
         quick("a", "-q", "--no-color", "--log-format", "json", "-v", "-c", "b", "--socket", "s", "--target", "t",
             "--profile", "dev", "--profile", "x", "--keep-going"));
     assertNotNull(quick("-c", "a.toml", "-c", "b.toml", "--quiet"));
@@ -79,6 +83,8 @@ class RunOptionsTest {
     lines.add(new String[] {"--log-format"});
     lines.add(new String[] {"--", "x"});
     lines.add(new String[] {"-qv"});
+    lines.add(new String[] {"--exit-with", "web"});
+    lines.add(new String[] {"--abort-on-failure"});
     lines.add(new String[] {"-q", "--quiet"});
     lines.add(new String[] {"--log-format", "json", "--log-format", "text"});
     lines.add(new String[] {""});

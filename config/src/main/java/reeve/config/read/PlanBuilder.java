@@ -90,8 +90,11 @@ final class PlanBuilder {
     List<ServiceSpec> resolved =
         resolver == null ? services.services() : resolver.resolve(services.services(), problems);
     List<TargetSpec> targets = resolver == null ? List.of() : resolver.targets();
+    for (String problem : files.isEmpty() ? List.<String>of() : options.ends().problems(resolved)) {
+      problems.add(files.get(0).file, 0, "", problem, "");
+    }
     settings.checkBudget(resolved);
-    return problems.hasErrors() ? null : new Plan(settings.build(), resolved, targets, fileNames,
+    return problems.hasErrors() ? null : new Plan(settings.build(), options.ends().apply(resolved), targets, fileNames,
         layers.with(tables.templates(), made));
   }
 

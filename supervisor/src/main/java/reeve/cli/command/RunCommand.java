@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.cli.common.ProfileOption;
 import reeve.cli.common.ProgramVersion;
+import reeve.config.layer.EndOptions;
 import reeve.daemon.DaemonRun;
 import reeve.daemon.DetachedRun;
 import reeve.daemon.RunOptions;
@@ -91,6 +92,18 @@ public final class RunCommand implements Callable<Integer> {
           + "that require them. Default: start nothing, unless [reeve] on-error says so.")
   private boolean keepGoing;
 
+  @Option(
+      names = "--exit-with",
+      paramLabel = "NAME",
+      description = "When this service ends, however it ends: do not start it again, stop everything, and exit with "
+          + "its exit code. May be repeated: the first one that ends counts.")
+  private List<String> exitWith = new ArrayList<>();
+
+  @Option(names = "--abort-on-failure",
+      description = "When a service fails: do not start it again, stop everything, and exit with its exit code, "
+          + "which is never 0 then. A clean end is no failure.")
+  private boolean abortOnFailure;
+
   @Option(names = {"-d", "--detach"},
       description = "Run in the background: return when reeve answers, or print why it failed and exit with its code. "
           + "Its console, without the output of services, is console.log in the state directory.")
@@ -108,6 +121,6 @@ public final class RunCommand implements Callable<Integer> {
     List<String> all = new ArrayList<>(files);
     all.addAll(more);
     return new RunOptions(all, quiet, noColor, format == null ? null : format.name(), verbose, socket, target,
-        fresh, profiles.names, keepGoing);
+        fresh, profiles.names, keepGoing, new EndOptions(exitWith, abortOnFailure));
   }
 }

@@ -240,14 +240,14 @@ final class ExitTransitions {
     if (clean) {
       HookCommands.runRecoveryHooks(c);
     }
-    if (c.spec.exitPolicy().essential()) {
-      c.shutdown(exitCode, "essential service \"" + c.spec.name() + "\" ended: " + message);
+    if (c.spec.exitPolicy().endsReeve(clean)) {
+      c.shutdown(clean || exitCode != 0 ? exitCode : 1, kind(c) + c.spec.name() + "\" ended: " + message);
     }
   }
 
   static void giveUp(ServiceChange c, Reason reason, int exitCode, String message) {
     RestartSpec restart = c.spec.restart();
-    boolean ends = c.spec.exitPolicy().essential() || restart.onLimit() == RestartSpec.OnStartLimit.SHUTDOWN;
+    boolean ends = c.spec.exitPolicy().endsReeve(false) || restart.onLimit() == RestartSpec.OnStartLimit.SHUTDOWN;
     boolean retries = !ends && restart.onLimit() == RestartSpec.OnStartLimit.SLOW_RETRY;
     c.setCause(reason, Requester.SELF);
     c.enter(ServiceState.FATAL);
@@ -256,8 +256,11 @@ final class ExitTransitions {
       c.arm(TimerKind.START_AGAIN, restart.slowRetry());
     }
     if (ends) {
-      String what = c.spec.exitPolicy().essential() ? "essential service \"" : "service \"";
-      c.shutdown(exitCode, what + c.spec.name() + "\" cannot be kept running: " + message);
+      c.shutdown(exitCode, kind(c) + c.spec.name() + "\" cannot be kept running: " + message);
     }
+  }
+
+  private static String kind(ServiceChange c) {
+    return c.spec.exitPolicy().essential() ? "essential service \"" : "service \"";
   }
 }
