@@ -15,7 +15,11 @@ public enum ImportFormat {
   /** A service of systemd, or a directory of these. */
   SYSTEMD("systemd"),
   /** The services of Compose that have a command. */
-  COMPOSE("compose");
+  COMPOSE("compose"),
+  /** The jobs of a user in a table of cron. */
+  CRONTAB("crontab"),
+  /** The jobs in a table of cron with a user in each, as /etc/crontab and the files of /etc/cron.d. */
+  SYSTEM_CRONTAB("system-crontab");
 
   private static final Pattern SUPERVISOR_SECTION = Pattern.compile(
       "^\\[(supervisord|supervisorctl|unix_http_server|inet_http_server|include|"

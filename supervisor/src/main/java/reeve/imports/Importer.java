@@ -32,6 +32,9 @@ public final class Importer {
     String text = ImportFiles.text(file);
     ImportFormat known = format != null ? format : ImportFormat.detect(Path.of(file).getFileName().toString(), text);
     if (known == null) {
+      known = CronReader.detect(Path.of(file), text);
+    }
+    if (known == null) {
       throw new ImportException(file, 0, "cannot find out its format; name it with --format");
     }
     if (known == ImportFormat.PM2) {
@@ -43,6 +46,9 @@ public final class Importer {
     }
     if (known == ImportFormat.PROCFILE) {
       return new ProcfileReader(file).read(text);
+    }
+    if (known == ImportFormat.CRONTAB || known == ImportFormat.SYSTEM_CRONTAB) {
+      return new CronReader(file, known == ImportFormat.SYSTEM_CRONTAB).read(text);
     }
     if (known == ImportFormat.COMPOSE) {
       return new ComposeReader(file).read(text);
