@@ -92,10 +92,15 @@ final class PackageFiles {
 
   /** The end of a program, which is killed after two minutes; its output may be open in a process that it left. */
   static Output await(Process process) throws IOException {
+    return await(process, 120);
+  }
+
+  /** As {@link #await(Process)}, with another time in seconds. */
+  static Output await(Process process, int seconds) throws IOException {
     CompletableFuture<String> text = CompletableFuture.supplyAsync(() -> read(process));
     try {
-      if (!process.waitFor(120, TimeUnit.SECONDS)) {
-        throw new AssertionError("still runs after 120 s: " + process.info().commandLine());
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+        throw new AssertionError("still runs after " + seconds + " s: " + process.info().commandLine());
       }
       return new Output(process.exitValue(), text.get(5, TimeUnit.SECONDS));
     } catch (ExecutionException | TimeoutException e) {
