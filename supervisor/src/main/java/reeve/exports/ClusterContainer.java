@@ -152,9 +152,14 @@ final class ClusterContainer {
     }
     if (service.spec.execution().sandbox().privateTmp()) {
       addEmpty("tmp", "/tmp");
+      addEmpty("var-tmp", "/var/tmp");
     }
-    service.kept("runtime-directory", "runtime-directory-mode", "state-directory-mode", "private-tmp",
-        "private-devices");
+    service.kept("runtime-directory", "private-tmp");
+    service.lost("runtime-directory-mode", "an emptyDir has mode 0777");
+    service.lost("state-directory-mode", "a volume has the mode of its storage class; fsGroup lets a group write");
+    if (service.has("private-devices")) {
+      service.changed("private-devices", "each container has a /dev of its own");
+    }
   }
 
   private void addEmpty(String volume, String path) {
@@ -180,6 +185,11 @@ final class ClusterContainer {
     }
     for (String key : List.of("user", "group", "supplementary-groups")) {
       service.lost(key, "Kubernetes takes numbers only; or set the user in the image");
+    }
+    boolean mounted = !volumes.isEmpty() || !service.spec.execution().directories().state().isEmpty();
+    Object owner = ofPod.getOrDefault("runAsGroup", ofPod.get("runAsUser"));
+    if (mounted && owner != null && !owner.equals(0L)) {
+      ofPod.put("fsGroup", owner); // otherwise a new volume belongs to root
     }
     if (!ofPod.isEmpty()) {
       pod.put("securityContext", ofPod);

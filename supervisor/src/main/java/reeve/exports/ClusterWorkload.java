@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import reeve.config.OutputSpec;
 import reeve.config.RestartSpec;
 import reeve.config.ScheduleSpec;
 import reeve.config.Signal;
@@ -201,12 +200,9 @@ final class ClusterWorkload {
     if (!first.signal().equals(Signal.TERM) || service.spec.stop().schedule().steps().size() > 2) {
       service.changed("stop", "it gets SIGTERM, or STOPSIGNAL of the image, with the time of all steps, then SIGKILL");
     }
-    boolean path = service.spec.process().stdout() instanceof OutputSpec.File
-        || service.spec.process().stderr() instanceof OutputSpec.File;
-    if (path) {
-      service.changed("stdout", "it goes to the log of the container");
-    }
-    service.kept("stop", "stdout", "stderr", "essential");
+    service.containerStreams();
+    service.kept("stop");
+    service.lost("essential", "a Pod that ends stops no others");
     for (String key : List.of("requires", "wants", "after", "before", "milestone", "part-of")) {
       service.lost(key, "Pods start in no order: let the program try again until the other answers");
     }
@@ -221,6 +217,9 @@ final class ClusterWorkload {
     for (String key : List.of("log-max-size", "log-max-age", "log-keep", "log-compress", "log-overflow", "rotate")) {
       service.lost(key, "the kubelet rotates: containerLogMaxSize");
     }
-    service.lost("type", "a readinessProbe finds out whether it is ready");
+    service.lost("type", service.spec.startup().type() == StartupSpec.Type.FORKING
+        ? "the container ends with the first process: run the program in the foreground"
+        : "a readinessProbe finds out whether it is ready");
+    service.lost("pid-file", "run the program in the foreground");
   }
 }

@@ -12,6 +12,7 @@ import reeve.config.execution.PrivilegeSpec;
 import reeve.config.execution.ResourceLimit;
 import reeve.config.execution.ResourceSpec;
 import reeve.config.execution.SandboxSpec;
+import reeve.config.execution.UserSpec;
 
 /** User, limits and volumes of a service of Compose. Pure. */
 final class ComposeContainer {
@@ -34,7 +35,11 @@ final class ComposeContainer {
     execution.user().user().ifPresent(
         user -> map.put("user", escaped(user + execution.user().group().map(group -> ":" + group).orElse(""))));
     if (execution.user().user().isPresent()) {
-      service.kept("user", "group", "login-environment");
+      service.kept("user", "group");
+    }
+    service.lost("group", "Compose has no group without a user");
+    if (service.has("login-environment")) {
+      service.changed("login-environment", "the engine sets HOME only");
     }
     List<String> groups = execution.user().supplementaryGroups().orElse(List.of());
     if (!groups.isEmpty()) {
@@ -84,9 +89,17 @@ final class ComposeContainer {
       map.put("network_mode", "none");
     }
     List<String> tmpfs = new ArrayList<>();
-    execution.directories().runtime().forEach(directory -> tmpfs.add("/run/" + directory));
+    String owner = owner(execution.user());
+    for (String directory : execution.directories().runtime()) {
+      tmpfs.add(escaped("/run/" + directory) + (owner == null ? ""
+          : String.format(":mode=%04o", execution.directories().runtimeMode()) + owner));
+    }
+    if (owner == null && !tmpfs.isEmpty()) {
+      service.changed("runtime-directory", "everybody may write into it, because the number of the user is not known");
+      service.lost("runtime-directory-mode", "add mode= and uid= to its tmpfs");
+    }
     if (execution.sandbox().privateTmp()) {
-      tmpfs.add("/tmp");
+      tmpfs.addAll(List.of("/tmp", "/var/tmp"));
     }
     if (!tmpfs.isEmpty()) {
       map.put("tmpfs", tmpfs);
@@ -95,14 +108,26 @@ final class ComposeContainer {
     for (String directory : execution.directories().state()) {
       String volume = directory.replaceAll("[^a-zA-Z0-9._-]", "-");
       volumes.put(volume, Map.of());
-      mounted.add(volume + ":/var/lib/" + directory);
+      mounted.add(volume + ":" + escaped("/var/lib/" + directory));
     }
     if (!mounted.isEmpty()) {
       map.put("volumes", mounted);
       service.changed("state-directory", "it is a volume, which is empty at first");
     }
-    service.kept("oom-score-adjust", "limits", "private-network", "private-tmp",
-        "private-devices", "runtime-directory", "runtime-directory-mode", "state-directory-mode");
+    if (service.has("private-devices")) {
+      service.changed("private-devices", "each container has a /dev of its own");
+    }
+    service.lost("state-directory-mode", "a new volume has the owner and the mode of the directory in the image");
+    service.kept("oom-score-adjust", "limits", "private-network", "private-tmp", "runtime-directory",
+        "runtime-directory-mode");
+  }
+
+  /** @return the options of a tmpfs for its owner; null: the number of the user is not known */
+  private static String owner(UserSpec user) {
+    String uid = user.user().orElse("0");
+    String gid = user.group().orElse("0");
+    return uid.matches("[0-9]+") && gid.matches("[0-9]+")
+        ? (uid.equals("0") ? "" : ",uid=" + uid) + (gid.equals("0") ? "" : ",gid=" + gid) : null;
   }
 
   private static void writeResources(ExportedService service, Map<String, Object> map) {

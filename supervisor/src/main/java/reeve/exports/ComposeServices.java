@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import reeve.config.Dependency;
 import reeve.config.HealthSpec;
-import reeve.config.OutputSpec;
 import reeve.config.ProbeSpec;
 import reeve.config.RestartSpec;
 import reeve.config.ServiceSpec;
@@ -118,6 +117,10 @@ final class ComposeServices {
     } else if (!service.spec.enabled()) {
       map.put("profiles", List.of("disabled"));
       service.changed("enabled", "it is in the profile \"disabled\"");
+    }
+    if (service.has("description")) {
+      map.put("labels", Map.of("org.opencontainers.image.description",
+          escaped(service.spec.identity().description())));
     }
     service.kept("command", "shell", "working-directory", "description");
     writeEnvironment(service, name, map);
@@ -268,10 +271,11 @@ final class ComposeServices {
     if (service.spec.startup().type() == StartupSpec.Type.ONESHOT) {
       service.kept("type", "remain-after-exit");
     }
-    if (service.spec.process().stdout() instanceof OutputSpec.File) {
-      service.changed("stdout", "it goes to the log of the container");
-    }
-    service.kept("stdout", "stderr");
+    service.containerStreams();
+    service.lost("type", service.spec.startup().type() == StartupSpec.Type.FORKING
+        ? "the container ends with the first process: run the program in the foreground"
+        : "a healthcheck finds out whether it is ready");
+    service.lost("pid-file", "run the program in the foreground");
     service.lost("schedule", "Compose has no schedule: let cron run \"docker compose run\"");
     service.lost("essential", "docker compose up --abort-on-container-exit ends with it");
     service.lost("kill-mode", "all processes of the container get SIGKILL when the first one has ended");

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import reeve.config.OutputSpec;
 import reeve.config.ServiceSpec;
 import reeve.config.write.DefinitionWriter;
 
@@ -82,6 +83,19 @@ final class ExportedService {
   void lost(String key, String text) {
     if (left.remove(key) != null) {
       notes.add(new ExportNote(spec.name(), key, true, text));
+    }
+  }
+
+  /** Where the output goes in a container, whose log has both streams. */
+  void containerStreams() {
+    for (String key : List.of("stdout", "stderr")) {
+      OutputSpec output = key.equals("stdout") ? spec.process().stdout() : spec.process().stderr();
+      if (output instanceof OutputSpec.Null) {
+        lost(key, "it goes to the log of the container: redirect it in the command");
+      } else if (output instanceof OutputSpec.File) {
+        changed(key, "it goes to the log of the container");
+      }
+      kept(key);
     }
   }
 

@@ -81,6 +81,9 @@ final class SystemdEnd {
     KillMode mode = service.spec.stop().killMode();
     set("KillMode", mode == KillMode.PROCESS ? "process"
         : mode == KillMode.TREE || mode == KillMode.GROUP ? "control-group" : "mixed");
+    if (mode == KillMode.GROUP) {
+      service.changed("kill-mode", "the processes of other groups get the signal too");
+    }
     service.kept("stop", "kill-mode");
   }
 }

@@ -24,6 +24,8 @@ final class SystemdUnits {
       new ExportNote("", "user", false,
           "where it is not set, it is root for a unit of the system, and not the user of reeve"),
       new ExportNote("", "stdout, stderr", false, "\"log\" and \"inherit\" are the journal: journalctl -u NAME"),
+      new ExportNote("", "kill-mode", false,
+          "with \"main-first\" what the main process leaves behind gets SIGKILL at once, and no other signal before"),
       new ExportNote("", "restart-backoff", false, "each delay is that of the first restart; systemd 254 has "
           + "RestartSteps= and RestartMaxDelaySec="));
 
@@ -233,8 +235,17 @@ final class SystemdUnits {
           + String.join(", ", service.hidden) + " into /etc/default/" + service.spec.name() + " with mode 0600");
     }
     List<String> passed = service.spec.process().inherited().only().orElse(List.of());
-    if (!passed.isEmpty()) {
-      set("PassEnvironment", SystemdText.words(passed.stream().filter(name -> !name.matches(".*[*?].*")).toList()));
+    List<String> named = passed.stream().filter(name -> !name.matches(".*[*?].*")).toList();
+    if (!named.isEmpty()) {
+      set("PassEnvironment", SystemdText.words(named));
+    }
+    if (named.size() < passed.size()) {
+      String text = "PassEnvironment= has no patterns: add the names of the variables";
+      if (named.isEmpty()) {
+        service.lost("pass-env", text);
+      } else {
+        service.changed("pass-env", text);
+      }
     }
     service.kept("working-directory", "clear-env", "pass-env");
     service.lost("env-command", "run it in ExecStartPre=, and let it write the file of an EnvironmentFile=");
@@ -246,12 +257,15 @@ final class SystemdUnits {
       service.kept("stdin");
     }
     service.lost("stdin", "a unit has no terminal and no standard input of others");
-    writeStream("StandardOutput", service.spec.process().stdout());
-    writeStream("StandardError", service.spec.process().stderr());
+    writeStream("stdout", "StandardOutput", service.spec.process().stdout());
+    writeStream("stderr", "StandardError", service.spec.process().stderr());
     service.kept("stdout", "stderr");
   }
 
-  private void writeStream(String name, OutputSpec output) {
+  private void writeStream(String key, String name, OutputSpec output) {
+    if (output instanceof OutputSpec.Inherit) {
+      service.changed(key, "it goes to the journal");
+    }
     if (output instanceof OutputSpec.File file) {
       set(name, "append:" + SystemdText.line(file.path()));
     } else if (output instanceof OutputSpec.Null) {

@@ -80,7 +80,8 @@ class ComposeExportTest {
         "test: [\"CMD\", \"curl\", \"-fsS\", \"-o\", \"/dev/null\", \"http://127.0.0.1:8080/health\"]\n",
         "nofile:\n        soft: 100\n        hard: 200\n", "core:\n        soft: -1\n        hard: -1\n",
         "mem_limit: \"100000000b\"\n", "cpu_quota: 50000\n", "volumes: [\"web:/var/lib/web\"]\n",
-        "tmpfs: [\"/run/web\", \"/tmp\"]\n", "secrets:\n      - source: \"web.db\"\n        target: \"db\"\n",
+        "tmpfs: [\"/run/web\", \"/tmp\", \"/var/tmp\"]\n",
+        "secrets:\n      - source: \"web.db\"\n        target: \"db\"\n",
         "secrets:\n  web.db:\n    file: \"/etc/hostname\"\n",
         "volumes:\n  web: {}\n", "interval: \"1500ms\"\n", "profiles: [\"disabled\"]\n")) {
       assertTrue(text.contains(part), part + " is not in:\n" + text);
