@@ -57,8 +57,8 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
   private String socket;
 
   @Option(names = {"-i", "--interactive"},
-      description = "Accepted for hands used to docker exec: the command always has "
-          + "the standard input of the caller.")
+      description = "Accepted because docker exec has it: the command always has the standard input of the caller.")
+  @SuppressWarnings("unused") // only picocli needs it
   private boolean interactive;
 
   @Option(names = {"-t", "--tty"},
