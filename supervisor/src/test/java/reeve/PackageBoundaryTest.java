@@ -131,7 +131,7 @@ class PackageBoundaryTest {
         "reeve.logview");
     allow("reeve.cli.completion", "reeve.posix", "reeve.init");
     aboveClient("reeve.cli.command", "reeve.config.layer",
-        "reeve.cli.common", "reeve.cli.completion", "reeve.cli.source", "reeve.cli.view",
+        "reeve.cli.common", "reeve.cli.completion", "reeve.cli.project", "reeve.cli.source", "reeve.cli.view",
         "reeve.config.plan", "reeve.config.read", "reeve.config.write", "reeve.daemon", "reeve.history",
         "reeve.logstore", "reeve.logview", "reeve.runtime.execution", "reeve.runtime.process",
         "reeve.ship");
@@ -142,11 +142,12 @@ class PackageBoundaryTest {
         "reeve.schema");
     aboveClient("reeve.cli.diagnose", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common", "reeve.cli.view",
         "reeve.config.layer", "reeve.config.read");
+    aboveClient("reeve.cli.project", "reeve.cli.common", "reeve.cli.view");
     aboveClient("reeve.cli.await", "reeve.cli.common", "reeve.cli.source", "reeve.cli.view", "reeve.history",
         "reeve.logstore", "reeve.logview");
     aboveClient("reeve.cli", "reeve.cli.await", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common",
         "reeve.cli.diagnose",
-        "reeve.cli.files", "reeve.cli.top",
+        "reeve.cli.files", "reeve.cli.project", "reeve.cli.top",
         "reeve.config.read", "reeve.daemon", "reeve.init", "reeve.logview");
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +119,14 @@ final class ProjectsIT {
       says(command(nested, "logs", "odd"), 0, "");
       says(command(nested, "status", "-p", "shop"), 0, "web");
       says(command(nested, "status", "-p", shop.toString()), 0, "stopped");
+      JsonArray projects = command(directory, "projects", "--json").json().getAsJsonArray("projects");
+      assertEquals(2, projects.size(), projects::toString);
+      assertEquals(shop.toString(), projects.get(1).getAsJsonObject().get("directory").getAsString());
+      assertEquals("{\"up\":0,\"total\":1}", projects.get(1).getAsJsonObject().get("services").toString());
+      assertEquals("{\"up\":1,\"total\":1}", projects.get(0).getAsJsonObject().get("services").toString());
+      says(command(directory, "projects"), 0, "shop");
+      ReeveCommands.Result all = command(directory, "status", "--all-projects");
+      assertTrue(all.out().contains("web") && all.out().contains("odd"), all.out());
       first.stop();
       says(command(shop, "status"), 4, "the project \"" + odd.getFileName() + "\" runs: use -p 'a b ");
       says(command(shop, "why", "web"), 0, "web");
@@ -169,11 +178,26 @@ final class ProjectsIT {
   }
 
   @Test
+  void aProjectThatIsMovedWhileItRunsIsFound() throws IOException {
+    try (Reeve reeve = run(shop)) {
+      Path moved = Files.move(shop, directory.resolve("moved"));
+      says(command(directory, "projects"), 0, moved + " (moved from " + shop + ")");
+      says(command(moved, "status"), 4, "was moved while its reeve runs, which was started in \"" + shop
+          + "\": use -p shop");
+      says(command(moved, "status", "-p", "shop"), 0, "web");
+      says(command(moved, "shutdown", "-p", "shop"), 0, "has ended");
+      reeve.awaitExit();
+    }
+  }
+
+  @Test
   void whatAKilledReeveLeftIsNoObstacle() {
     try (Reeve reeve = run(shop)) {
       Reeve.signal(reeve.jvmPid(), "KILL");
       reeve.awaitExit();
       says(command(shop, "status"), 4, "none runs");
+      says(command(shop, "projects"), 0, "no project runs");
+      assertEquals(0, runtime.resolve("reeve").toFile().list().length, "what was left is removed");
       try (Reeve second = run(shop)) {
         says(command(shop, "status"), 0, "running");
         second.stop();

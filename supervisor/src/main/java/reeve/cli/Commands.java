@@ -56,6 +56,7 @@ import reeve.cli.files.ImportCommand;
 import reeve.cli.files.NewCommand;
 import reeve.cli.files.RenderCommand;
 import reeve.cli.files.SchemaCommand;
+import reeve.cli.project.ProjectsCommand;
 import reeve.cli.top.TopCommand;
 
 /**
@@ -99,6 +100,7 @@ public final class Commands {
   private static Callable<Integer> create(String name, List<String> names) {
     return is("run", name, names) ? new RunCommand()
         : is("status", name, names) ? new StatusCommand()
+        : is("projects", name, names) ? new ProjectsCommand()
         : is("health", name, names) ? new HealthCommand()
         : is("wait", name, names) ? new WaitCommand()
         : is("start", name, names) ? new StartCommand()
@@ -153,7 +155,7 @@ public final class Commands {
    * @return null if there is no command of that name
    */
   public static Callable<Integer> command(String name) {
-    return create(name, null);
+    return create(name.equals("ps") ? "status" : name, null); // a name that hands know; the help has one name
   }
 
   /** The names of all commands, in the order of the help. */

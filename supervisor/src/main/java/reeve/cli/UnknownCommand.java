@@ -10,7 +10,7 @@ import reeve.config.util.Suggestions;
 final class UnknownCommand {
   /** An answer, and after it the words for which it is; NAME stands for the following argument. */
   private static final String[][] WORDS = {
-      {"\"reeve status\" shows the services", "ls", "ps", "list", "list-units", "st", "stat", "services", "l", "state",
+      {"\"reeve status\" shows the services", "ls", "list", "list-units", "st", "stat", "services", "l", "state",
           "avail", "pid"},
       {"\"reeve status NAME\" shows everything about a service", "show", "describe", "info", "inspect", "is-active",
           "is-failed", "is-enabled"},

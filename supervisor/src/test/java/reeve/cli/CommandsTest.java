@@ -60,7 +60,6 @@ class CommandsTest {
   @Test
   void namesTheCommandForAWordOfOtherTools() {
     assertEquals("\"reeve status\" shows the services", unknown("ls"));
-    assertEquals("\"reeve status\" shows the services", unknown("ps"));
     assertEquals("\"reeve status\" shows the services", unknown("list"));
     assertTrue(unknown("up").contains("\"reeve run\""), err);
     assertTrue(unknown("quit").contains("\"reeve shutdown\""), err);

@@ -3,11 +3,13 @@ package reeve.cli.command;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import reeve.app.ExitCodes;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
+import reeve.cli.project.AllProjectsStatus;
 import reeve.cli.view.StatusDetailText;
 import reeve.cli.view.StatusTable;
 import reeve.config.util.Globs;
@@ -17,10 +19,12 @@ import reeve.control.client.ServiceStatus;
 import reeve.control.client.StatusReply;
 import reeve.control.client.TreeReply;
 import reeve.history.OutputTail;
+import reeve.posix.LinuxPosix;
 
 /** {@code reeve status}: a table of the services, or everything about one of them. */
 @Command(
     name = "status",
+    aliases = "ps",
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class,
     description = "Shows the services as a table, or everything about one service. Exits with code 3 if a service that "
@@ -31,6 +35,20 @@ public final class StatusCommand extends SelectionCommand {
   private static final int OUTPUT_LINES = 10;
   /** How many services that only the files define are named. */
   private static final int MAX_ADDED = 10;
+
+  @Option(names = "--all-projects", description = "Show the services of every project whose reeve runs.")
+  private boolean allProjects;
+
+  @Override
+  public Integer call() {
+    if (!allProjects) {
+      return super.call();
+    }
+    LinuxPosix posix = new LinuxPosix();
+    List<ServiceStatus> services = AllProjectsStatus.print(posix, selection.selector(), clientOptions.json,
+        OutputStyle.of(1, clientOptions.noColor, posix));
+    return services == null ? AllProjectsStatus.failure() : code(services);
+  }
 
   @Override
   public void preload() throws ClientException {
