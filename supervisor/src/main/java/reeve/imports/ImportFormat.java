@@ -19,7 +19,9 @@ public enum ImportFormat {
   /** The jobs of a user in a table of cron. */
   CRONTAB("crontab"),
   /** The jobs in a table of cron with a user in each, as /etc/crontab and the files of /etc/cron.d. */
-  SYSTEM_CRONTAB("system-crontab");
+  SYSTEM_CRONTAB("system-crontab"),
+  /** The processes of process-compose. */
+  PROCESS_COMPOSE("process-compose");
 
   private static final Pattern SUPERVISOR_SECTION = Pattern.compile(
       "^\\[(supervisord|supervisorctl|unix_http_server|inet_http_server|include|"
@@ -74,6 +76,9 @@ public enum ImportFormat {
     }
     if (name.endsWith(".service")) {
       return SYSTEMD;
+    }
+    if (name.matches("process-compose.*\\.ya?ml")) {
+      return PROCESS_COMPOSE;
     }
     if (name.matches("(docker-)?compose.*\\.ya?ml")) {
       return COMPOSE;

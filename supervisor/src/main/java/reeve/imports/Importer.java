@@ -50,6 +50,9 @@ public final class Importer {
     if (known == ImportFormat.CRONTAB || known == ImportFormat.SYSTEM_CRONTAB) {
       return new CronReader(file, known == ImportFormat.SYSTEM_CRONTAB).read(text);
     }
+    if (known == ImportFormat.PROCESS_COMPOSE) {
+      return new ProcessComposeReader(file).read(text);
+    }
     if (known == ImportFormat.COMPOSE) {
       return new ComposeReader(file).read(text);
     }
