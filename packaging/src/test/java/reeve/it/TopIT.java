@@ -102,7 +102,7 @@ final class TopIT {
     assertEquals(null, screen.row("alpha says 200"), screen.text()::toString);
     top.press("/");
     top.press("ALP");
-    screen = top.awaitRow("services with: ALP_");
+    top.awaitRow("services with: ALP_");
     top.press("\r");
     screen = top.awaitRow("alpha says 200");
     assertEquals(null, screen.row("beta  "), screen.text()::toString);
