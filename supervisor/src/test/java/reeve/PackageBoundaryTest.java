@@ -49,7 +49,7 @@ class PackageBoundaryTest {
     allow("reeve.config.write", "reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.util",
         "reeve.config.watch");
     // The state machine, without side effects.
-    allow("reeve.core", "reeve.config");
+    allow("reeve.core", "reeve.config", "reeve.config.watch");
     allow("reeve.core.machine", "reeve.core", "reeve.config");
     allow("reeve.core.set", "reeve.core", "reeve.core.machine", "reeve.config");
     // The kernel, and packages that need little more.
@@ -145,7 +145,9 @@ class PackageBoundaryTest {
     aboveClient("reeve.cli.project", "reeve.cli.common", "reeve.cli.view");
     aboveClient("reeve.cli.await", "reeve.cli.common", "reeve.cli.source", "reeve.cli.view", "reeve.history",
         "reeve.logstore", "reeve.logview");
+    aboveClient("reeve.cli.develop", "reeve.cli.common");
     aboveClient("reeve.cli", "reeve.cli.await", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common",
+        "reeve.cli.develop",
         "reeve.cli.diagnose",
         "reeve.cli.files", "reeve.cli.project", "reeve.cli.top",
         "reeve.config.read", "reeve.daemon", "reeve.init", "reeve.logview");

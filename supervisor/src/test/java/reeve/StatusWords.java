@@ -39,6 +39,7 @@ public final class StatusWords {
     reasons.put("watchdog", "within its watchdog time");
     reasons.put("unhealthy", "unhealthy");
     reasons.put("memory", "exceeded memory-restart");
+    reasons.put("watch", "files that it watches");
     reasons.put("name-lost", "message bus");
     reasons.put("shutdown", "shutting down");
     reasons.put("leftovers", "left");

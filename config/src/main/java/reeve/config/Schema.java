@@ -191,6 +191,9 @@ public final class Schema {
               + "Its restart is \"no\" unless its own table sets it."),
       new Entry("time-zone", D, "name of a time zone", "the machine's", "\"Europe/Berlin\"",
           "The time zone of the fields of schedule."),
+      new Entry("watch", S, "array of patterns, or { paths, ignore, do, timeout, debounce, respect-gitignore }", "none",
+          "{ paths = [\"src/**\"], do = [\"npm\", \"run\", \"build\"], debounce = \"500ms\" }",
+          "Files whose change restarts it, makes it reload, or runs a command before its restart. See watch.md."),
       new Entry("instances", S, "integer from 1 to 1000; in a template also an array of names",
           "none: one service of this name", "3",
           "How many services this table makes, NAME@1 to NAME@N; ${INSTANCE} is the number in each."),
@@ -204,7 +207,7 @@ public final class Schema {
   private static final List<Entry> ENTRIES = all();
 
   /** Keys that a later version will take. */
-  private static final List<String> PLANNED_FOR_SERVICES = List.of("sockets", "watch");
+  private static final List<String> PLANNED_FOR_SERVICES = List.of("sockets");
 
   private static final List<String> PLANNED_FOR_REEVE = List.of("http");
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import reeve.config.execution.ExecutionSpec;
 import reeve.config.execution.ResourceSpec;
+import reeve.config.watch.WatchSpec;
 
 /**
  * One {@code [service.NAME]}, with the {@code [defaults]} applied, variables replaced and every value checked.
@@ -23,6 +24,7 @@ import reeve.config.execution.ResourceSpec;
  * @param health how reeve checks that it works
  * @param park after which exits its next start waits for the cause to clear
  * @param schedule when the clock starts it
+ * @param watch which files it is restarted for when they change
  * @param hooks commands that reeve runs for it
  * @param execution its user, limits and surroundings
  * @param resources what it may use of the machine
@@ -40,6 +42,7 @@ public record ServiceSpec(
     HealthSpec health,
     ParkSpec park,
     ScheduleSpec schedule,
+    WatchSpec watch,
     HooksSpec hooks,
     ExecutionSpec execution,
     ResourceSpec resources) {

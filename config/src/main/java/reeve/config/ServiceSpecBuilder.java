@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import reeve.config.execution.ExecutionSpec;
 import reeve.config.execution.ResourceSpec;
+import reeve.config.watch.WatchSpec;
 
 /**
  * Builds a {@link ServiceSpec}, or a changed copy of one. A value that is not set has the default of the manual; only
@@ -35,6 +36,7 @@ public final class ServiceSpecBuilder implements Cloneable {
   private HealthSpec health = HealthSpec.NONE;
   private ParkSpec park = ParkSpec.NONE;
   private ScheduleSpec schedule = ScheduleSpec.NONE;
+  private WatchSpec watch = WatchSpec.NONE;
   private HooksSpec hooks = HooksSpec.NONE;
   private ExecutionSpec execution = ExecutionSpec.INHERITED;
   private ResourceSpec resources = ResourceSpec.NONE;
@@ -69,6 +71,7 @@ public final class ServiceSpecBuilder implements Cloneable {
     copy.health = spec.health();
     copy.park = spec.park();
     copy.schedule = spec.schedule();
+    copy.watch = spec.watch();
     copy.hooks = spec.hooks();
     copy.execution = spec.execution();
     copy.resources = spec.resources();
@@ -95,7 +98,7 @@ public final class ServiceSpecBuilder implements Cloneable {
         new ProcessSpec(commands, workingDirectory, inherited, environment, envCommand, stdin, stdout,
             stderr),
         startup,
-        exitPolicy, stop, reloadSignal, dependencies, logs, health, park, schedule, hooks,
+        exitPolicy, stop, reloadSignal, dependencies, logs, health, park, schedule, watch, hooks,
         execution, resources);
   }
 
@@ -257,6 +260,11 @@ public final class ServiceSpecBuilder implements Cloneable {
 
   public ServiceSpecBuilder schedule(ScheduleSpec schedule) {
     this.schedule = schedule;
+    return this;
+  }
+
+  public ServiceSpecBuilder watch(WatchSpec watch) {
+    this.watch = watch;
     return this;
   }
 

@@ -69,6 +69,22 @@ final class ExamplesIT {
   }
 
   @Test
+  void watchBuildsTheSiteAgainAndRestartsIt() throws IOException {
+    try (Reeve reeve = example("watch").run()) {
+      reeve.awaitEvent("site", "ready");
+      ReeveCommands commands = new ReeveCommands(reeve.directory());
+      reeve.until("it is watched", () -> commands.run("status", "site").out().contains("on, 1 directory"));
+      Files.writeString(reeve.directory().resolve("src/notes.md"), "no source");
+      Files.writeString(reeve.directory().resolve("src/more.txt"), "ERROR\n");
+      reeve.until("the build has failed", () -> commands.run("status", "site").out().contains("not restarted"));
+      Files.writeString(reeve.directory().resolve("src/more.txt"), "more\n");
+      assertEquals("watch", EventFields.text(reeve.awaitEvents("site", "started", 2).get(1), "reason"));
+      reeve.until("it serves both", () -> file(reeve, "log/site.log").contains("serves: hello\nmore"));
+      reeve.stop();
+    }
+  }
+
+  @Test
   void jobTimeoutLeavesNoProcessAndTheLedgerSaysSo() throws IOException {
     try (Reeve reeve = example("job-timeout").run()) {
       reeve.until("all four have started", () -> file(reeve, "pids").lines().count() == 4);

@@ -165,7 +165,7 @@ final class StatusIT {
         // Documented as there only where there is one.
         fields.addAll(
             List.of("adopted", "by", "cgroup", "differs", "fallbackFor", "fallbackReasons", "rotation", "schedule",
-                "waitsFor"));
+                "waitsFor", "watch"));
         assertEquals(service, fields);
         if (view.get("lastExit").isJsonObject()) {
           exitSeen.addAll(view.getAsJsonObject("lastExit").keySet());

@@ -11,7 +11,8 @@ final class CommandGroups {
   /** A title, and after it the names of the commands. A test checks that each command is in one group. */
   static final List<List<String>> GROUPS = List.of(
       List.of("Running", "run", "down", "boot", "upgrade", "shutdown", "version"),
-      List.of("Services", "start", "stop", "restart", "reload", "scale", "signal", "kill", "enable", "disable", "reset",
+      List.of("Services", "start", "stop", "restart", "reload", "scale", "signal", "kill", "enable", "disable", "watch",
+          "reset",
           "exec"),
       List.of("Looking", "status", "projects", "health", "wait", "top", "tree", "logs", "why", "history",
           "events", "graph",

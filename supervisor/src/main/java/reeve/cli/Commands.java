@@ -48,6 +48,7 @@ import reeve.cli.command.VersionCommand;
 import reeve.cli.command.WhyCommand;
 import reeve.cli.common.PlainCommand;
 import reeve.cli.common.ProgramVersion;
+import reeve.cli.develop.WatchCommand;
 import reeve.cli.diagnose.DoctorCommand;
 import reeve.cli.diagnose.HealthCommand;
 import reeve.cli.files.EditCommand;
@@ -111,6 +112,7 @@ public final class Commands {
         : is("signal", name, names) ? new SignalCommand()
         : is("enable", name, names) ? new EnableCommand()
         : is("disable", name, names) ? new DisableCommand()
+        : is("watch", name, names) ? new WatchCommand()
         : is("reset", name, names) ? new ResetCommand()
         : is("kill", name, names) ? new KillCommand()
         : is("tree", name, names) ? new TreeCommand()

@@ -40,6 +40,7 @@ public final class ServiceJson {
       json.strings("waitsFor", view.waiting().reasons());
     }
     schedule(json, view.schedule());
+    watch(json, view.watch());
     json.string("stdout", view.output().stdout());
     json.string("stderr", view.output().stderr());
     if (view.output().rotation() != null) {
@@ -107,6 +108,25 @@ public final class ServiceJson {
       time(json, "ended", last.ended());
       json.string("result", last.result()).bool("clean", last.clean());
       json.endObject();
+    }
+    json.endObject();
+  }
+
+  /** Adds {@code watch} if the service has one. */
+  private static void watch(ObjectWriter json, WatchView watch) {
+    if (watch == null) {
+      return;
+    }
+    json.beginObject("watch").string("state", watch.state().name().toLowerCase(Locale.ROOT))
+        .number("directories", watch.directories()).string("problem", watch.problem())
+        .number("triggers", watch.triggers());
+    if (watch.last() == null) {
+      json.nullField("last");
+    } else {
+      json.beginObject("last");
+      time(json, "at", watch.last().at());
+      json.string("path", watch.last().path().isEmpty() ? null : watch.last().path())
+          .number("count", watch.last().count()).endObject();
     }
     json.endObject();
   }

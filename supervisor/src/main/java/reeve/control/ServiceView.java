@@ -22,13 +22,13 @@ import reeve.core.Target;
  * @param waiting what its next start waits for
  * @param statusText what the service reports about itself by sd_notify(3), for people; null: nothing. May hold control
  *     characters
- * @param schedule when the clock starts it; null: it has no schedule
+ * @param triggers what starts or restarts it by itself
  * @param health null: it has no health check
  * @param adoptedFrom the pid of the reeve that was killed while the present run was under way; 0: none was
  */
 public record ServiceView(String name, Definition definition, ServiceState state, Target target, long run, int pid,
     long since, int restarts, Cause cause, LastExit lastExit, Output output, Waiting waiting, String statusText,
-    ScheduleView schedule, HealthView health, int adoptedFrom) {
+    Triggers triggers, HealthView health, int adoptedFrom) {
 
   /**
    * The values of its definition.
@@ -96,17 +96,37 @@ public record ServiceView(String name, Definition definition, ServiceState state
     static final Waiting NONE = new Waiting(0, false, List.of());
   }
 
+  /**
+   * What starts or restarts the service by itself.
+   *
+   * @param schedule when the clock starts it; null: it has no schedule
+   * @param watch null: it watches no files
+   */
+  public record Triggers(ScheduleView schedule, WatchView watch) {
+    static final Triggers NONE = new Triggers(null, null);
+  }
+
+  /** When the clock starts it; null: it has no schedule. */
+  public ScheduleView schedule() {
+    return triggers.schedule();
+  }
+
+  /** Its watch for changed files; null: it has none. */
+  public WatchView watch() {
+    return triggers.watch();
+  }
+
   /** The service as it was before its first start. */
   public ServiceView beforeStart() {
     return new ServiceView(name, definition, ServiceState.STOPPED, Target.DOWN, run - 1, 0, since, restarts,
-        new Cause(cause.reason, cause.by, null, null), null, output, Waiting.NONE, null, schedule, null, 0);
+        new Cause(cause.reason, cause.by, null, null), null, output, Waiting.NONE, null, triggers, null, 0);
   }
 
   /** The service as it was before a request to a former program of this reeve. */
   public ServiceView before(boolean hadProcess, long formerRun, int formerPid) {
     return new ServiceView(name, definition, hadProcess ? ServiceState.RUNNING : ServiceState.STOPPED, Target.DOWN,
         formerRun, formerPid, since, restarts, new Cause(cause.reason, cause.by, null, null), null, output,
-        Waiting.NONE, null, schedule, null, 0);
+        Waiting.NONE, null, triggers, null, 0);
   }
 
   /** A service of which only the name is known, because it was removed. */
@@ -114,14 +134,14 @@ public record ServiceView(String name, Definition definition, ServiceState state
     return new ServiceView(name, new Definition("", List.of(), false, false, false, null, UserSpec.INHERITED),
         ServiceState.STOPPED,
         Target.DOWN, 0, 0, 0, 0, new Cause(Reason.REMOVED, Requester.SELF, null, null), null,
-        new Output(null, null, null, List.of(), List.of()), Waiting.NONE, null, null, null, 0);
+        new Output(null, null, null, List.of(), List.of()), Waiting.NONE, null, Triggers.NONE, null, 0);
   }
 
   /** The service as it was when it was removed. */
   public ServiceView removed() {
     return new ServiceView(name, definition, ServiceState.STOPPED, Target.DOWN, run, 0, since, restarts, cause,
         lastExit, new Output(output.stdout, output.stderr, null, output.fallbackFor, output.fallbackReasons),
-        Waiting.NONE, null, null, null,
+        Waiting.NONE, null, Triggers.NONE, null,
         0);
   }
 
@@ -131,7 +151,7 @@ public record ServiceView(String name, Definition definition, ServiceState state
         new Definition(spec.identity().description(), spec.identity().tags(),
             spec.exitPolicy().essential(), spec.enabled(), false, null, spec.execution().user()),
         ServiceState.STOPPED, Target.DOWN, 0, 0, 0, 0, new Cause(null, null, null, null), null,
-        new Output(stdout, stderr, null, List.of(), List.of()), Waiting.NONE, null, null, null, 0);
+        new Output(stdout, stderr, null, List.of(), List.of()), Waiting.NONE, null, Triggers.NONE, null, 0);
   }
 
   /**

@@ -179,6 +179,12 @@ public interface SupervisorBackend {
   void enable(List<String> services, boolean enabled, Requester by, Consumer<String> answer);
 
   /**
+   * Ends or begins the watches of services for changed files, also in the future. Services without a watch are left
+   * alone.
+   */
+  default void watch(List<String> services, boolean on) {}
+
+  /**
    * Compares the files with the definitions in effect, if they were written since the last comparison; the views of
    * services show the result.
    *

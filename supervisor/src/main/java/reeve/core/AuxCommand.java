@@ -40,7 +40,9 @@ public record AuxCommand(Purpose purpose, long number, List<String> command, Dur
     /** A readiness check. */
     READY("ready"),
     /** {@code env-command}. */
-    ENV_COMMAND("env-command");
+    ENV_COMMAND("env-command"),
+    /** The command of {@code watch}. */
+    WATCH("watch");
 
     private final String label;
 

@@ -2,6 +2,7 @@ package reeve.core;
 
 import java.time.Duration;
 import reeve.config.Signal;
+import reeve.config.watch.WatchSpec;
 
 /** Something that is reported about a service: on the console, in the ledger, and to the clients of the socket. */
 public sealed interface Notice {
@@ -83,6 +84,16 @@ public sealed interface Notice {
    * @param limit in bytes
    */
   record MemoryExceeded(long run, int pid, long bytes, long limit) implements Notice {}
+
+  /**
+   * Files that the service watches have changed.
+   *
+   * @param path the first of them, relative to its working directory if it is below that; empty: not known, because
+   *     the kernel dropped events
+   * @param count how many
+   * @param action what follows
+   */
+  record FilesChanged(long run, String path, int count, WatchSpec.Action action) implements Notice {}
 
   /** The start of a process failed. For the restart policy this is an exit without a run. */
   record StartFailed(long run, String message) implements Notice {}

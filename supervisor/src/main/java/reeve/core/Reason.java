@@ -45,7 +45,9 @@ public enum Reason {
   /** One of its conditions was not met, so that its start was skipped. */
   CONDITION("condition"),
   /** Its processes used more memory than its {@code memory-restart}. */
-  MEMORY("memory");
+  MEMORY("memory"),
+  /** A file of its {@code watch} changed. */
+  WATCH("watch");
 
   private final String token;
 

@@ -137,6 +137,6 @@ public final class StartConditions {
 
   /** Whether a start is one more of a service that was up, by its policy or because of its memory. */
   private static boolean isRestart(Reason reason) {
-    return reason == Reason.POLICY || reason == Reason.MEMORY;
+    return reason == Reason.POLICY || reason == Reason.MEMORY || reason == Reason.WATCH;
   }
 }

@@ -1,6 +1,7 @@
 package reeve.event;
 
 import java.time.Duration;
+import reeve.config.watch.WatchSpec;
 import reeve.core.AuxCommand;
 import reeve.core.DurationText;
 import reeve.core.ExitStatus;
@@ -46,6 +47,8 @@ public final class EventText {
       return healthy.again() ? "healthy again" : "healthy";
     } else if (notice instanceof Notice.Unhealthy unhealthy) {
       return "unhealthy: " + unhealthy.message();
+    } else if (notice instanceof Notice.FilesChanged changed) {
+      return "files changed: " + changes(changed) + action(changed.action());
     } else if (notice instanceof Notice.MemoryExceeded memory) {
       return "is restarted: " + memory(memory);
     } else if (notice instanceof Notice.StartFailed failed) {
@@ -93,6 +96,20 @@ public final class EventText {
   /** What the processes use: {@code its memory, 530 MB, exceeded memory-restart, 512 MB}. */
   static String memory(Notice.MemoryExceeded memory) {
     return "its memory, " + megabytes(memory.bytes()) + ", exceeded memory-restart, " + megabytes(memory.limit());
+  }
+
+  /** Which files changed: {@code src/a.js, 3 changes}. It may hold control characters. */
+  static String changes(Notice.FilesChanged changed) {
+    return changed.path().isEmpty() ? "the kernel dropped events"
+        : changed.path() + (changed.count() == 1 ? "" : ", " + changed.count() + " changes");
+  }
+
+  private static String action(WatchSpec.Action action) {
+    return switch (action) {
+      case RESTART -> "; restarting it";
+      case RELOAD -> "; reloading it";
+      case RUN -> "; running its command";
+    };
   }
 
   /** Formats bytes for people: {@code 530 MB}. */
@@ -179,6 +196,7 @@ public final class EventText {
       case WATCHDOG -> ": it did not report within its watchdog time that it is alive";
       case UNHEALTHY -> ": it is unhealthy";
       case MEMORY -> ": its memory exceeded memory-restart";
+      case WATCH -> ": files that it watches changed";
       case NAME_LOST -> ": its name on the message bus is lost";
       case SHUTDOWN -> ": reeve is shutting down";
       case LEFTOVERS -> ": its main process left these behind";

@@ -2,6 +2,7 @@ package reeve.event;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import reeve.core.ExitStatus;
 import reeve.core.Notice;
 import reeve.core.Reason;
@@ -37,6 +38,8 @@ final class NoticeJson {
       return "unhealthy";
     } else if (notice instanceof Notice.MemoryExceeded) {
       return "memory-exceeded";
+    } else if (notice instanceof Notice.FilesChanged) {
+      return "files-changed";
     } else if (notice instanceof Notice.StartFailed) {
       return "start-failed";
     } else if (notice instanceof Notice.Exited) {
@@ -121,6 +124,10 @@ final class NoticeJson {
     } else if (notice instanceof Notice.MemoryExceeded memory) {
       json.number("life", memory.run()).number("bytes", memory.bytes()).number("limitBytes", memory.limit())
           .string("message", EventText.memory(memory));
+    } else if (notice instanceof Notice.FilesChanged changed) {
+      json.number("life", changed.run()).string("path", changed.path().isEmpty() ? null : changed.path())
+          .number("count", changed.count()).string("action", changed.action().name().toLowerCase(Locale.ROOT))
+          .string("message", EventText.changes(changed));
     } else if (notice instanceof Notice.StartFailed failed) {
       json.number("life", failed.run()).string("message", failed.message());
     } else if (notice instanceof Notice.Parked parked) {

@@ -112,7 +112,7 @@ final class RunAssembler {
         addRequestOfOthers(entry);
         addAction(entry);
       }
-      case "escalated", "unhealthy", "memory-exceeded", "oom-kill" -> addAction(entry);
+      case "escalated", "unhealthy", "memory-exceeded", "files-changed", "oom-kill" -> addAction(entry);
       case "hook" -> hook(entry);
       case "restarting", "parked", "completed", "failed", "stopped" -> decide(entry);
       default -> {}

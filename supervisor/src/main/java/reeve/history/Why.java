@@ -95,8 +95,12 @@ public record Why(
         Requester by = exited.by() == null && shutdown != null ? shutdown.by() : exited.by();
         String message = shutdown == null ? null : shutdown.detail();
         return new Cause("shutdown", true, by, message == null ? null : withoutPrefix(message), sent);
-      case "unhealthy", "memory":
-        Run.Action check = last(run, exited.reason().equals("memory") ? "memory-exceeded" : "unhealthy");
+      case "unhealthy", "memory", "watch":
+        Run.Action check = last(run, switch (exited.reason()) {
+          case "memory" -> "memory-exceeded";
+          case "watch" -> "files-changed";
+          default -> "unhealthy";
+        });
         return new Cause(exited.reason(), true, null, check == null ? null : check.detail(), sent);
       default:
         Run.Action request = exited.by() == null ? null : request(run, exited.by());

@@ -12,7 +12,7 @@ final class WhyFacts {
   private static final long CLOCK_TOLERANCE_MILLIS = 1500;
   private static final Set<String> REASONS =
       Set.of("request", "schedule", "changed", "removed", "shutdown", "timeout", "start-timeout", "watchdog",
-          "unhealthy", "memory", "name-lost", "hook", "dependency", "conflict", "none");
+          "unhealthy", "memory", "watch", "name-lost", "hook", "dependency", "conflict", "none");
   /** Reasons for which reeve gives up on a service that its restart policy would start again. */
   private static final Set<String> GIVES_UP = Set.of("start-limit", "cannot-execute", "prevented");
 

@@ -12,4 +12,9 @@ import java.util.function.Predicate;
  */
 record WhyRule(
     String id, Statement.Section section, Statement.Certainty certainty, String condition, String statement,
-    Predicate<WhyFacts> holds) {}
+    Predicate<WhyFacts> holds) {
+  /** Returns the statement that the rule makes. */
+  Statement statement(String text) {
+    return new Statement(id, section, certainty, text);
+  }
+}

@@ -24,8 +24,7 @@ final class WhyRules {
     List<Statement> statements = new ArrayList<>();
     for (WhyRule rule : ALL) {
       if (rule.holds().test(facts)) {
-        String text = filled(rule.statement(), values);
-        statements.add(new Statement(rule.id(), rule.section(), rule.certainty(), text));
+        statements.add(rule.statement(filled(rule.statement(), values)));
       }
     }
     return statements;
@@ -155,6 +154,7 @@ final class WhyRules {
     because(rules, "watchdog", "because it did not report within its watchdog time that it was alive");
     because(rules, "unhealthy", "because it was unhealthy{unhealthy}");
     because(rules, "memory", "because its memory exceeded memory-restart{memory}");
+    because(rules, "watch", "because files that it watches changed{watch}");
     because(rules, "name-lost", "because its name was no longer on the message bus");
     because(rules, "hook", "because {startFailure}");
     Section part = Section.REASON;

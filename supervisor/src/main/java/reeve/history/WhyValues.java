@@ -67,7 +67,7 @@ final class WhyValues {
           facts.shutdown() != null ? "shutdown" : detail == null ? "it is not known what" : detail;
       case "reason" -> facts.exited().reason();
       case "via" -> facts.exited().via();
-      case "memory" -> detail == null ? "" : ": " + detail;
+      case "memory", "watch" -> detail == null ? "" : ": " + detail;
       case "unhealthy" -> detail == null ? "" : ": " + detail;
       case "startFailure" -> facts.startFailure() == null ? "one of its hooks failed" : facts.startFailure();
       case "shutdown" -> detail;

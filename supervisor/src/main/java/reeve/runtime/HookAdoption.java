@@ -169,10 +169,10 @@ final class HookAdoption {
     }
   }
 
-  /** @param label of the hook; null: it is a check */
+  /** @param label of the hook; null: it is a check. The command of a watch is ended too, as by a change */
   private void adopt(Service service, RunFacts.Command process, String label) {
     HooksSpec hooks = service.spec().hooks();
-    if (label == null) {
+    if (label == null || label.equals(AuxCommand.Purpose.WATCH.label())) {
       AuxCommand check = command(AuxCommand.Purpose.HEALTH, process, Duration.ofSeconds(1));
       if (commands.adopt(service.name(), check, process, IGNORED)) {
         commands.end(service.name(), check.purpose(), check.number(), Duration.ZERO);

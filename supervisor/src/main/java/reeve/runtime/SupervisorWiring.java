@@ -58,8 +58,10 @@ import reeve.runtime.schedule.ScheduleStore;
 import reeve.runtime.schedule.Scheduler;
 import reeve.runtime.upgrade.Upgrade;
 import reeve.runtime.watch.CheckRunner;
+import reeve.runtime.watch.FileWatches;
 import reeve.runtime.watch.HealthMonitor;
 import reeve.runtime.watch.ParkMonitor;
+import reeve.runtime.watch.WatchParts;
 import reeve.time.Clock;
 
 /** Makes the loop and its components, and registers them; {@link #register} has their order and its reasons. */
@@ -97,9 +99,10 @@ public final class SupervisorWiring {
   private OutputFiles outputFiles;
   private ServiceDirectories directories;
   private ProcessStarter starter;
-  private AuxCommandRunner commands;
+  AuxCommandRunner commands;
   private FailureHooks hooks;
-  private ReloadCommands reloads;
+  ReloadCommands reloads;
+  private FileWatches watches;
   private CheckRunner checks;
   private ReadinessProber prober;
   private HealthMonitor health;
@@ -163,6 +166,9 @@ public final class SupervisorWiring {
     commands = new AuxCommandRunner(posix, clock, starter, tree, runner, errors, recorder);
     hooks = new FailureHooks(clock, mailbox, runner, commands, control.reports());
     reloads = new ReloadCommands(commands, runner);
+    watches = new FileWatches(new WatchParts(posix, clock, services, runner, mailbox,
+        new WatchParts.Actions(commands, reloads, stopper), new WatchParts.Reports(sink, log),
+        new WatchParts.Directories(runtime.worker(), runtime.logDir(), runtime.stateDir())));
     checks = new CheckRunner(posix, clock, services, mailbox, commands, log);
     prober = new ReadinessProber(posix, clock, services, runner, mailbox, checks, runtime.logDir());
     health = new HealthMonitor(clock, services, runner, mailbox, checks);
@@ -193,11 +199,12 @@ public final class SupervisorWiring {
         serviceEnvironment, reloads, stored.transients());
     FileComparison files = new FileComparison(clock, mailbox, definitions);
     ServiceViews views = new ServiceViews(clock, services, timers, control.events(), definitions,
-        new ServiceViews.Sources(notifier, scheduler, health, enablement, files,
+        new ServiceViews.Sources(notifier, scheduler, health, watches, enablement, files,
             new OutputViews(reporter, outputFiles, control.rotation(), runtime.logDir())));
     requests = new RequestLog(clock, log, sink);
-    ServiceActions actions = new ServiceActions(clock, services, runner, stopper, scheduler, enablement, definitions,
-        new ReeveRequests(shutdown, upgrade));
+    ServiceActions actions =
+        new ServiceActions(clock, services, runner, stopper, scheduler, enablement, definitions,
+            new ReeveRequests(shutdown, upgrade));
     backend = new ControlBackend(control.info(), control.events(), views, actions, definitions, requests, mailbox,
         control.ledger());
     register(views, files, actions.delayedTasks());
@@ -222,7 +229,7 @@ public final class SupervisorWiring {
         scheduler, new ParkMonitor(posix, clock, services, runner, mailbox, log, polled, serviceEnvironment),
         new LazyDbusServices(posix, clock, services, runner, tree, mailbox, log, runtime.environment()), notifier,
         pipes, new ForkingServices(posix, clock, services, tree, runner, log), prober, health, freezer, hooks, commands,
-        reloads, upgrade, new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log), shutdown,
+        reloads, watches, upgrade, new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log), shutdown,
         control.enablement(), new FaultSignals(posix, polled, signalPolicy, log), recorder, stored,
         new HeldStarts(posix, runtime.stored(), runtime.worker(), log), serviceEnvironment);
     register(LimitComponents.of(posix, clock, services, runner, runtime.worker(), mailbox, sink, log, cgroups));
@@ -288,13 +295,5 @@ public final class SupervisorWiring {
   /** Makes the side of the loop that serves the log rotation. */
   public WriterControl writerControl() {
     return new LogWriterControl(posix, clock, services, cgroups, freezer, stopper, mailbox, sink);
-  }
-
-  AuxCommandRunner commands() {
-    return commands;
-  }
-
-  ReloadCommands reloads() {
-    return reloads;
   }
 }

@@ -65,6 +65,11 @@ final class ValueForms {
             JsonTypes.table("cron", JsonTypes.STRING, "every", JsonTypes.DURATION, "time-zone", JsonTypes.STRING,
                 "jitter", JsonTypes.DURATION, "overlap", JsonTypes.words(List.of("skip", "queue", "kill")), "missed",
                 JsonTypes.words(List.of("skip", "run-once"))))));
+    forms.put("array of patterns, or { paths, ignore, do, timeout, debounce, respect-gitignore }",
+        JsonTypes.anyOf(List.of(strings,
+            JsonTypes.table("paths", strings, "ignore", strings, "do",
+                JsonTypes.anyOf(List.of(JsonTypes.words(List.of("restart", "reload")), strings)), "timeout",
+                JsonTypes.DURATION, "debounce", JsonTypes.DURATION, "respect-gitignore", JsonTypes.BOOLEAN))));
     forms.put("size, \"50%\" or \"max\"",
         JsonTypes.pattern("^(?:[0-9]+(?:B|KB|KiB|MB|MiB|GB|GiB|TB|TiB)?|[0-9.]+%|max)$"));
     forms.put("\"150%\", \"max\", or \"QUOTA PERIOD\" in microseconds",

@@ -137,7 +137,7 @@ public record ServiceRecord(ServiceState state, Target target, long since, Servi
       case RELOAD -> spec.reload().isPresent() ? List.of(spec.reload().get()) : List.of();
       case ON_FAILURE -> spec.onFailure();
       case ON_RECOVERY -> spec.onRecovery();
-      case HEALTH, READY -> List.of();
+      case HEALTH, READY, WATCH -> List.of();
       case ENV_COMMAND -> service.process().envCommand().isPresent() ? List.of(service.process().envCommand().get())
           : List.of();
     };

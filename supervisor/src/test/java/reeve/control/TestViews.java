@@ -29,7 +29,7 @@ public final class TestViews {
   /** The same service after so many starts by its restart policy. */
   public static ServiceView restarted(ServiceView v, int restarts) {
     return new ServiceView(v.name(), v.definition(), v.state(), v.target(), v.run(), v.pid(), v.since(), restarts,
-        v.cause(), v.lastExit(), v.output(), v.waiting(), v.statusText(), v.schedule(), v.health(), v.adoptedFrom());
+        v.cause(), v.lastExit(), v.output(), v.waiting(), v.statusText(), v.triggers(), v.health(), v.adoptedFrom());
   }
 
   /** A service that waits for others. @param reasons for people */
@@ -44,7 +44,7 @@ public final class TestViews {
     return new ServiceView(v.name(), new ServiceView.Definition("", List.of(tag), false, true, false, null,
         UserSpec.INHERITED), v.state(),
         v.target(), v.run(), v.pid(), v.since(), v.restarts(), v.cause(), v.lastExit(), v.output(), v.waiting(),
-        v.statusText(), v.schedule(), v.health(), v.adoptedFrom());
+        v.statusText(), v.triggers(), v.health(), v.adoptedFrom());
   }
 
   private static ServiceView service(String name, ServiceState state, Target target, long run, int pid,
@@ -52,6 +52,7 @@ public final class TestViews {
     return new ServiceView(name, new ServiceView.Definition("", List.of("t-" + name), false, true, false, null,
         UserSpec.INHERITED), state,
         target, run, pid, 0, 0, new ServiceView.Cause(Reason.BOOT, Requester.SELF, null, null), exit,
-        new ServiceView.Output(null, null, null, List.of(), List.of()), waiting, null, null, null, 0);
+        new ServiceView.Output(null, null, null, List.of(), List.of()), waiting, null,
+        new ServiceView.Triggers(null, null), null, 0);
   }
 }

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import reeve.config.Signal;
+import reeve.config.watch.WatchSpec;
 import reeve.core.AuxCommand;
 import reeve.core.ExitStatus;
 import reeve.core.Notice;
@@ -47,6 +48,7 @@ class EventsDocTest {
       new Notice.Ready(1, 2),
       new Notice.Healthy(1, 2, true),
       new Notice.Unhealthy(1, 2, 3, "refused"), new Notice.MemoryExceeded(1, 2, 600_000_000, 500_000_000),
+      new Notice.FilesChanged(1, "src/a.js", 3, WatchSpec.Action.RESTART),
       new Notice.StartFailed(1, "cannot"),
       new Notice.Exited(1, 2, new ExitStatus.Signaled(Signal.TERM, true), true, Reason.REQUEST, RELATED, Duration.ZERO,
           false),

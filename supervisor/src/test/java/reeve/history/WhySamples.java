@@ -112,7 +112,8 @@ final class WhySamples {
 
   private static void stops(List<Why> samples) {
     for (String reason : List.of("request", "schedule", "changed", "removed", "shutdown", "timeout", "start-timeout",
-        "watchdog", "unhealthy", "memory", "name-lost", "hook", "dependency", "conflict", "of-a-later-version")) {
+        "watchdog", "unhealthy", "memory", "watch", "name-lost", "hook", "dependency", "conflict",
+        "of-a-later-version")) {
       samples.add(stopped(stopping(reason, ""), reason, ""));
       samples.add(stopped(stopping(reason, "," + BY), reason, "," + BY + ",\"via\":\"db\""));
     }

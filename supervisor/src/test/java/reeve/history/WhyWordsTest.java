@@ -53,7 +53,8 @@ class WhyWordsTest {
       }
     }
     assertTrue(explained.containsAll(List.of("request", "changed", "removed", "shutdown", "timeout", "start-timeout",
-        "watchdog", "unhealthy", "memory", "name-lost", "dependency", "conflict", "schedule")), explained.toString());
+        "watchdog", "unhealthy", "memory", "watch", "name-lost", "dependency", "conflict", "schedule")),
+        explained.toString());
   }
 
   @Test

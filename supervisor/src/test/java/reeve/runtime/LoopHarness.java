@@ -158,8 +158,8 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       polled = wiring.polled();
       supervisor = wiring.supervisor();
       backend = wiring.backend();
-      commands = wiring.commands();
-      reloads = wiring.reloads();
+      commands = wiring.commands;
+      reloads = wiring.reloads;
       upgrade = wiring.upgrade();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -120,6 +120,6 @@ class ServiceRecordTest {
     }
     CRC32 sum = new CRC32();
     sum.update(constants.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    assertEquals("reeve state 1\n 3695665547", StateFile.MAGIC + " " + sum.getValue());
+    assertEquals("reeve state 1\n 3989166464", StateFile.MAGIC + " " + sum.getValue());
   }
 }

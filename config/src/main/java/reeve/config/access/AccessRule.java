@@ -16,7 +16,7 @@ public record AccessRule(boolean ofUser, String subject, List<Grant> grants) {
    * method of the protocol.
    */
   public static final List<String> ACTIONS = List.of("start", "stop", "restart", "kill", "reload", "reset", "signal",
-      "enable", "disable", "scale");
+      "enable", "disable", "scale", "watch");
 
   /** The rights, each of which includes those before it. */
   public enum Right {

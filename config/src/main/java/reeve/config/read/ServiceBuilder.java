@@ -40,6 +40,7 @@ final class ServiceBuilder {
   private final LogBuilder logs;
   private final StartupBuilder startup;
   private final ScheduleBuilder schedule;
+  private final WatchBuilder watch = new WatchBuilder();
   private final ParkBuilder park;
   private final HooksBuilder hooks;
   private final ReloadBuilder reload;
@@ -98,6 +99,7 @@ final class ServiceBuilder {
         && !applyIdentity(in, key, node, path) && !applyProcess(in, key, node, path)
         && !applyStop(in, key, node, path) && !applyExit(in, key, node, path)
         && !startup.apply(in, key, node, path) && !schedule.apply(in, key, node, path)
+        && !watch.apply(in, key, node, path)
         && !health.apply(in, key, node, path) && !park.apply(in, key, node, path)
         && !restart.apply(in, key, node, path) && !logs.apply(in, key, node, path)
         && !reload.apply(in, key, node, path, hooks) && !hooks.apply(in, key, node, path)
@@ -109,7 +111,8 @@ final class ServiceBuilder {
 
   /** Does not use {@link Schema}, which is loaded only after a problem. */
   private static boolean isOfServicesOnly(String key) {
-    return key.equals("command") || key.equals("description") || key.equals("schedule") || key.equals("protect")
+    return key.equals("command") || key.equals("description") || key.equals("schedule") || key.equals("watch")
+        || key.equals("protect")
         || StartupBuilder.isKey(key) && !StartupBuilder.isDefaultKey(key) || DependencyReader.isKey(key)
         || HealthBuilder.isKey(key);
   }
@@ -276,6 +279,6 @@ final class ServiceBuilder {
         .build();
     schedule.check(service);
     execution.check(service.name());
-    return service;
+    return watch.isSet() ? watch.addTo(service) : service;
   }
 }

@@ -67,6 +67,7 @@ public final class DefinitionWriter {
       settings.put(kind.key(), dependencies(spec.dependencies(), kind));
     }
     settings.put("schedule", ScheduleWriter.schedule(spec.schedule(), format));
+    settings.put("watch", WatchWriter.watch(spec.watch(), format));
     settings.put("timeout", stop.runTimeout().isPresent() ? TomlFormat.duration(stop.runTimeout().get()) : null);
     settings.put("essential", String.valueOf(spec.exitPolicy().essential()));
     settings.put("enabled", String.valueOf(spec.enabled()));

@@ -91,7 +91,7 @@ class ProblemReportTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sockets", "watch"})
+  @CsvSource("sockets")
   void plannedKeysAreReportedAsNotSupportedYet(String key) {
     assertEquals("reeve.toml:3: service.web." + key + ": is not supported yet by this version of reeve: remove it",
         in.problemWith(key + " = 'x'"));

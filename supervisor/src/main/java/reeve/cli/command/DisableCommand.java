@@ -21,6 +21,6 @@ public final class DisableCommand extends ImmediateActionCommand {
 
   @Override
   NamesReply request(ControlClient reeve, Selector services) throws ClientException {
-    return reeve.disable(services);
+    return reeve.enable(services, false);
   }
 }

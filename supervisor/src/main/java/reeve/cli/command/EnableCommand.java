@@ -21,6 +21,6 @@ public final class EnableCommand extends ImmediateActionCommand {
 
   @Override
   NamesReply request(ControlClient reeve, Selector services) throws ClientException {
-    return reeve.enable(services);
+    return reeve.enable(services, true);
   }
 }

@@ -83,6 +83,7 @@ public final class StatusDetailText {
 
   private void plan(ServiceStatus service) {
     schedule(service.schedule());
+    watch(service.watch());
     if (service.cause().problem() != null && !service.cause().problem().equals(service.cause().failure())) {
       row("problem", TerminalText.line(service.cause().problem()));
     }
@@ -119,6 +120,19 @@ public final class StatusDetailText {
         + (last.due() < 0 ? "" : ", due " + LedgerTimes.localText(last.due()))
         + (last.ended() < 0 || last.started() < 0 ? ""
             : ", took " + HumanText.duration(last.ended() - last.started())));
+  }
+
+  private void watch(ServiceStatus.Watch watch) {
+    if (watch == null) {
+      return;
+    }
+    String last = watch.lastText();
+    row("watch", watch.state().equals("failed") ? style.paint("failed", RED)
+        : watch.state() + (watch.directories() == 0 ? ""
+            : ", " + watch.directories() + (watch.directories() == 1 ? " directory" : " directories"))
+            + (last == null ? ""
+                : ", last " + TerminalText.line(last) + ", " + HumanText.since(watch.at(), now) + " ago"));
+    row("  problem", watch.problem() == null ? "" : TerminalText.line(watch.problem()));
   }
 
   private void health(ServiceStatus service) {
@@ -170,6 +184,8 @@ public final class StatusDetailText {
         return ", it did not report within its watchdog time that it is alive";
       case "memory":
         return ", its memory exceeded memory-restart";
+      case "watch":
+        return ", files that it watches changed";
       case "unhealthy":
         return ", it was unhealthy";
       default:

@@ -23,6 +23,7 @@ final class StatusNote {
     note.nextStart(service, now);
     note.add(unhealthy(service));
     note.add(difference(service));
+    note.watch(service);
     note.plan(service);
     note.add(adoption(service));
     note.add(service.output().fallbackFor().isEmpty() ? ""
@@ -85,6 +86,21 @@ final class StatusNote {
         return "this run has the old definition";
       default:
         return "";
+    }
+  }
+
+  /** What the watch did last, if that is why the service runs, or why it does nothing. */
+  private void watch(ServiceStatus service) {
+    ServiceStatus.Watch watch = service.watch();
+    if (watch == null) {
+      return;
+    }
+    if (watch.problem() != null) {
+      add("watch: " + watch.problem());
+    } else if (watch.state().equals("off")) {
+      add("watch off");
+    } else if (watch.lastText() != null) {
+      add("watch: " + watch.lastText());
     }
   }
 

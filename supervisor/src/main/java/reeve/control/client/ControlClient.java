@@ -186,14 +186,14 @@ public final class ControlClient implements AutoCloseable {
     return NamesReply.decode(request("reset", RequestFields.of(services)));
   }
 
-  /** Lets services start with reeve in the future; starts nothing now. */
-  public NamesReply enable(Selector services) throws ClientException {
-    return NamesReply.decode(request("enable", RequestFields.of(services)));
+  /** Sets whether services start with reeve in the future; starts and stops nothing now. */
+  public NamesReply enable(Selector services, boolean enabled) throws ClientException {
+    return NamesReply.decode(request(enabled ? "enable" : "disable", RequestFields.of(services)));
   }
 
-  /** Keeps services from starting with reeve in the future; stops nothing now. */
-  public NamesReply disable(Selector services) throws ClientException {
-    return NamesReply.decode(request("disable", RequestFields.of(services)));
+  /** Begins or ends the watch of services for changed files. */
+  public NamesReply watch(Selector services, boolean on) throws ClientException {
+    return NamesReply.decode(request("watch", RequestFields.of(services).with("on", on)));
   }
 
   /**

@@ -20,14 +20,14 @@ import reeve.json.JsonObject;
  * @param lastExit how its last process ended; null: none has ended
  * @param waiting what its next start waits for
  * @param statusText what the service reports about itself by sd_notify(3); null: nothing. May hold control characters
- * @param schedule null: it has none
+ * @param triggers what starts or restarts it by itself
  * @param health null: it has no health check
  * @param processes its main process, and with {@code resources} the resources of all its processes
  * @param json the object as it was received
  */
 public record ServiceStatus(String name, Definition definition, String state, String target, boolean failed,
     long since, long restarts, Cause cause, LastExit lastExit, Output output, Waiting waiting, String statusText,
-    Schedule schedule, Health health, Processes processes, JsonObject json) {
+    Triggers triggers, Health health, Processes processes, JsonObject json) {
   /** Stands for a number or a time that is not known. */
   public static final long UNKNOWN = -1;
 
@@ -96,6 +96,24 @@ public record ServiceStatus(String name, Definition definition, String state, St
   public record Waiting(long nextStart, boolean parked, List<String> reasons) {}
 
   /**
+   * What starts or restarts it by itself.
+   *
+   * @param schedule null: it has none
+   * @param watch null: it watches no files
+   */
+  public record Triggers(Schedule schedule, Watch watch) {}
+
+  /** When the clock starts it; null: it has no schedule. */
+  public Schedule schedule() {
+    return triggers.schedule();
+  }
+
+  /** Its watch for changed files; null: it has none. */
+  public Watch watch() {
+    return triggers.watch();
+  }
+
+  /**
    * When the clock starts it.
    *
    * @param text the schedule as it is written in a file
@@ -103,6 +121,26 @@ public record ServiceStatus(String name, Definition definition, String state, St
    * @param lastRun null: there was none
    */
   public record Schedule(String text, long next, ScheduledRun lastRun) {}
+
+  /**
+   * Its watch for changed files.
+   *
+   * @param state {@code starting}, {@code on}, {@code off} or {@code failed}
+   * @param directories how many are watched
+   * @param problem why they cannot be watched, or why the last reload or command failed; null: neither
+   * @param triggers how often reeve has acted on changes
+   * @param at when it did so last; {@link #UNKNOWN}: never
+   * @param path of the first file of the last change; null: there is none, or it is not known
+   * @param count how many files
+   */
+  public record Watch(String state, long directories, String problem, long triggers, long at, String path,
+      long count) {
+    /** The last change, for people: {@code src/a.js, 3 changes}; null: there was none. */
+    public String lastText() {
+      return at == UNKNOWN ? null
+          : path == null ? "the kernel dropped events" : path + (count == 1 ? "" : ", " + count + " changes");
+    }
+  }
 
   /**
    * The last run of a schedule.
@@ -157,8 +195,8 @@ public record ServiceStatus(String name, Definition definition, String state, St
    */
   public static ServiceStatus defined(String name, Definition definition, JsonObject json) {
     return new ServiceStatus(name, definition, "", "", false, UNKNOWN, 0, new Cause("", null, null, null), null,
-        new Output(null, null, null, List.of(), List.of()), new Waiting(UNKNOWN, false, List.of()), null, null, null,
-        new Processes(0, 0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, null), json);
+        new Output(null, null, null, List.of(), List.of()), new Waiting(UNKNOWN, false, List.of()), null,
+        new Triggers(null, null), null, new Processes(0, 0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, null), json);
   }
 
   /**
@@ -188,7 +226,8 @@ public record ServiceStatus(String name, Definition definition, String state, St
         new Output(fields.text("stdout"), fields.text("stderr"), fields.text("rotation"),
             fields.texts("fallbackFor"), fields.texts("fallbackReasons")),
         new Waiting(fields.time("nextStart"), fields.bool("parked"), fields.texts("waitsFor")), fields.text("says"),
-        schedule(fields.object("schedule")), health(fields.object("health")), processes(fields, sums), fields.json());
+        new Triggers(schedule(fields.object("schedule")), watch(fields.object("watch"))),
+        health(fields.object("health")), processes(fields, sums), fields.json());
   }
 
   private static LastExit lastExit(ReplyFields exit) throws ClientException {
@@ -217,6 +256,16 @@ public record ServiceStatus(String name, Definition definition, String state, St
     }
     return new Health(health.textOrEmpty("state"), health.textOrEmpty("check"), health.number("failures", 0),
         health.time("checkedAt"), errors);
+  }
+
+  private static Watch watch(ReplyFields watch) throws ClientException {
+    if (watch == null) {
+      return null;
+    }
+    ReplyFields last = watch.object("last");
+    return new Watch(watch.textOrEmpty("state"), watch.number("directories", 0), watch.text("problem"),
+        watch.number("triggers", 0), last == null ? UNKNOWN : last.time("at"), last == null ? null : last.text("path"),
+        last == null ? 0 : last.number("count", 0));
   }
 
   private static Processes processes(ReplyFields fields, boolean sums) throws ClientException {

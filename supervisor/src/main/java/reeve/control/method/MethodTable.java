@@ -75,6 +75,7 @@ public final class MethodTable implements MethodLookup {
       add("signal", Right.OPERATE, ServiceMethods::signal);
       add("enable", Right.OPERATE, call -> ServiceMethods.enable(call, true));
       add("disable", Right.OPERATE, call -> ServiceMethods.enable(call, false));
+      add("watch", Right.OPERATE, ServiceMethods::watch);
       add("events", Right.READ, EventsMethod::call);
       add("shutdown", Right.ADMIN, ShutdownMethod::call);
       add("upgrade", Right.ADMIN, UpgradeMethod::call);

@@ -13,7 +13,7 @@ import reeve.control.ServiceView;
 import reeve.core.Effect;
 import reeve.posix.Errno;
 
-/** {@code reset}, {@code signal}, {@code enable} and {@code disable}: actions that are done at once. */
+/** {@code reset}, {@code signal}, {@code watch}, {@code enable} and {@code disable}: actions that are done at once. */
 final class ServiceMethods {
   private ServiceMethods() {}
 
@@ -86,6 +86,27 @@ final class ServiceMethods {
       throw new RpcException(RpcException.REFUSED,
           "cannot send " + signal + " to \"" + name + "\": " + Errno.text(error));
     }
+  }
+
+  static void watch(PendingCall call) throws RpcException {
+    Selector selector = call.params().selector();
+    boolean on = call.params().bool("on", true);
+    call.params().done();
+    selector.requireSelection();
+    call.onLoop(() -> {
+      List<String> names = new ArrayList<>();
+      for (ServiceView view : selector.select(call.backend().services())) {
+        if (view.watch() != null) {
+          names.add(view.name());
+        } else if (selector.terms().contains(view.name())) {
+          throw new RpcException(RpcException.REFUSED, "cannot turn the watch of \"" + view.name() + "\" "
+              + (on ? "on" : "off") + ": it has none; its file needs the key watch");
+        }
+      }
+      NamedServices.record(call, "watch", names, on ? "on" : "off");
+      call.backend().watch(names, on);
+      NamedServices.answer(call, names);
+    });
   }
 
   static void enable(PendingCall call, boolean enabled) throws RpcException {

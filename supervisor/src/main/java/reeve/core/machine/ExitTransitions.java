@@ -229,7 +229,7 @@ final class ExitTransitions {
               + DurationText.format(c.spec.restart().limitInterval()) + ", at last: " + end;
       case PREVENTED -> end + ", which restart-prevent-status lists";
       case NONE, BOOT, SCHEDULE, REQUEST, DEPENDENCY, CONFLICT, POLICY, SHUTDOWN, LEFTOVERS, CANNOT_EXECUTE, CHANGED,
-          REMOVED, HOOK, MEMORY, CONDITION -> end;
+          REMOVED, HOOK, MEMORY, WATCH, CONDITION -> end;
     };
   }
 

@@ -44,7 +44,7 @@ final class HookEndTransitions {
       case POST_START -> postStartEnded(c, e.outcome(), success, context);
       case PRE_STOP -> preStopEnded(c, context);
       case STOP -> stopCommandEnded(c, e.outcome(), command, context);
-      case POST_STOP, RELOAD, ON_FAILURE, ON_RECOVERY, HEALTH, READY -> ExitTransitions.runEnded(c, context);
+      case POST_STOP, RELOAD, ON_FAILURE, ON_RECOVERY, HEALTH, READY, WATCH -> ExitTransitions.runEnded(c, context);
     }
     return c.toTransition();
   }
@@ -62,7 +62,7 @@ final class HookEndTransitions {
   /** Commands that the service does not wait for are only reported. */
   private static Transition notAwaited(Service s, ServiceEvent.AuxCommandEnded e) {
     return switch (e.purpose()) {
-      case ON_FAILURE, ON_RECOVERY, RELOAD -> {
+      case ON_FAILURE, ON_RECOVERY, RELOAD, WATCH -> {
         List<Effect> effects = new ArrayList<>(1);
         effects.add(new Effect.Report(s.name(), new Notice.HookEnded(e.purpose(), e.outcome(), false)));
         yield new Transition(s, effects);

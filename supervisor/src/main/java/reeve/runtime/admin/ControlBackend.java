@@ -148,6 +148,11 @@ public final class ControlBackend implements SupervisorBackend {
   }
 
   @Override
+  public void watch(List<String> names, boolean on) {
+    views.watches().turn(names, on);
+  }
+
+  @Override
   public void compareFiles(Runnable then) {
     views.files().refresh(then);
   }

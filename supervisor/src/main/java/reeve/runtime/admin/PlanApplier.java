@@ -58,7 +58,8 @@ public final class PlanApplier {
     services.reorder(order);
     for (PlanDiff.Service change : changes) {
       if (change.kind() == PlanDiff.Kind.POLICY && (!change.before().logs().equals(change.after().logs())
-          || !change.before().resources().equals(change.after().resources()))) {
+          || !change.before().resources().equals(change.after().resources())
+          || !change.before().watch().equals(change.after().watch()))) {
         events.definitionReplaced(change.name());
       }
     }

@@ -33,7 +33,8 @@ public final class ServiceActions {
   private final DelayedTasks delayedTasks;
 
   public ServiceActions(Clock clock, ServiceSet services, ServiceEvents events, ProcessStopper stopper,
-      Scheduler scheduler, EnablementStore enablement, DefinitionManager definitions, ReeveRequests reeve) {
+      Scheduler scheduler, EnablementStore enablement, DefinitionManager definitions,
+      ReeveRequests reeve) {
     this.clock = clock;
     this.services = services;
     this.events = events;

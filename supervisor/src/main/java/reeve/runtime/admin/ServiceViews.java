@@ -8,6 +8,7 @@ import java.util.Objects;
 import reeve.control.HealthView;
 import reeve.control.ScheduleView;
 import reeve.control.ServiceView;
+import reeve.control.WatchView;
 import reeve.core.LastExit;
 import reeve.core.Notice;
 import reeve.core.Requester;
@@ -22,6 +23,7 @@ import reeve.loop.TimerQueue;
 import reeve.runtime.readiness.NotifyServices;
 import reeve.runtime.schedule.EnabledServices;
 import reeve.runtime.schedule.Scheduler;
+import reeve.runtime.watch.FileWatches;
 import reeve.runtime.watch.HealthMonitor;
 import reeve.time.Clock;
 import reeve.time.WallTimes;
@@ -29,7 +31,8 @@ import reeve.time.WallTimes;
 /** Makes the immutable views of services that the control socket shows. Loop thread. */
 public final class ServiceViews implements LoopComponent {
   /** The parts of reeve that know more about a service than the core does. */
-  public record Sources(NotifyServices notifier, Scheduler scheduler, HealthMonitor health, EnabledServices enabled,
+  public record Sources(NotifyServices notifier, Scheduler scheduler, HealthMonitor health, FileWatches watches,
+      EnabledServices enabled,
       FileComparison files, OutputViews output) {}
 
   /** A view, and what it was made of. */
@@ -54,6 +57,11 @@ public final class ServiceViews implements LoopComponent {
     this.events = events;
     this.definitions = definitions;
     this.sources = sources;
+  }
+
+  /** Returns the watches for changed files. */
+  FileWatches watches() {
+    return sources.watches();
   }
 
   /** Returns the comparison with the files whose result the views show. */
@@ -117,6 +125,7 @@ public final class ServiceViews implements LoopComponent {
     ScheduleView schedule = sources.scheduler().view(s.spec());
     String statusText = sources.notifier().statusText(s);
     HealthView health = sources.health().view(s, wallTimes);
+    WatchView watch = sources.watches().view(s.spec());
     OutputViews.Fallbacks fallbacks = sources.output().fallbacks(s);
     String rotation = sources.output().rotation(s, fallbacks);
     Cached old = cache.get(s.name());
@@ -124,7 +133,8 @@ public final class ServiceViews implements LoopComponent {
         && old.view().definition().isTransient() == isTransient
         && old.view().definition().difference() == difference
         && Objects.equals(old.view().statusText(), statusText) && Objects.equals(old.view().schedule(), schedule)
-        && Objects.equals(old.view().health(), health) && fallbacks.areThoseOf(old.view().output(), rotation)
+        && Objects.equals(old.view().health(), health) && old.view().watch() == watch
+        && fallbacks.areThoseOf(old.view().output(), rotation)
         && old.exit() == exit && old.view().adoptedFrom() == adopted
         && Objects.equals(old.view().cause().failure(), failure)
         && old.view().waiting().reasons().equals(waitsFor)) {
@@ -148,7 +158,7 @@ public final class ServiceViews implements LoopComponent {
         sources.output().view(s, rotation, fallbacks),
         new ServiceView.Waiting(next == Long.MAX_VALUE ? 0 : wallTimes.of(now + next), s.parked() != null, waitsFor),
         statusText,
-        schedule,
+        new ServiceView.Triggers(schedule, watch),
         health,
         adopted);
     cache.put(s.name(), new Cached(s, exit, view));

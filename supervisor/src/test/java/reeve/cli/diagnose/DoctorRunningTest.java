@@ -94,7 +94,7 @@ class DoctorRunningTest {
     ServiceStatus plain = ServiceStatus.defined(name, null, null);
     return new ServiceStatus(name, null, state, "up", failed, 0, 0,
         new ServiceStatus.Cause("", null, state.equals("backoff") ? "no memory" : null, failed ? "it crashed" : null),
-        null, plain.output(), plain.waiting(), null, null,
+        null, plain.output(), plain.waiting(), null, plain.triggers(),
         health == null ? null : new ServiceStatus.Health(health, "tcp", 0, 0, List.of()),
         new ServiceStatus.Processes(count, 0, count, 0, 0, 0, ports), null);
   }

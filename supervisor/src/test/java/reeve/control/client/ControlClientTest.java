@@ -73,8 +73,9 @@ class ControlClientTest {
     assertEquals("reload,params:{services:[web],wait:false}",
         request("reload", client -> client.reload(WEB, ReplyWait.NONE)));
     assertEquals("reset,params:{services:[web]}", request("reset", client -> client.reset(WEB)));
-    assertEquals("enable,params:{services:[web]}", request("enable", client -> client.enable(WEB)));
-    assertEquals("disable,params:{services:[web]}", request("disable", client -> client.disable(WEB)));
+    assertEquals("enable,params:{services:[web]}", request("enable", client -> client.enable(WEB, true)));
+    assertEquals("disable,params:{services:[web]}", request("disable", client -> client.enable(WEB, false)));
+    assertEquals("watch,params:{services:[web],on:true}", request("enable", client -> client.watch(WEB, true)));
     assertEquals("signal,params:{services:[web],signal:HUP}",
         request("signal", client -> client.signal(WEB, "HUP", null)));
     assertEquals("signal,params:{services:[web],signal:1,to:tree}",

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "serves: $(cat .reeve/site)"
+exec sleep 100000

@@ -1,0 +1,2 @@
+/** The commands for services that are being developed. */
+package reeve.cli.develop;
