@@ -61,7 +61,7 @@ class PackageBoundaryTest {
     allow("reeve.log", "reeve.text", "reeve.time");
     aboveValues("reeve.health", "reeve.posix");
     allow("reeve.scaffold");
-    allow("reeve.imports", "reeve.config.read.value", "reeve.scaffold");
+    allow("reeve.imports", "reeve.config.read.value", "reeve.config.toml", "reeve.scaffold");
     aboveValues("reeve.exports", "reeve.config.write", "reeve.json");
     allow("reeve.schema", "reeve.config", "reeve.config.access", "reeve.json");
     aboveValues("reeve.watch", "reeve.posix", "reeve.time");

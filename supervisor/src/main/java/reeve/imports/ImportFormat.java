@@ -21,7 +21,9 @@ public enum ImportFormat {
   /** The jobs in a table of cron with a user in each, as /etc/crontab and the files of /etc/cron.d. */
   SYSTEM_CRONTAB("system-crontab"),
   /** The processes of process-compose. */
-  PROCESS_COMPOSE("process-compose");
+  PROCESS_COMPOSE("process-compose"),
+  /** The daemons of pitchfork. */
+  PITCHFORK("pitchfork");
 
   private static final Pattern SUPERVISOR_SECTION = Pattern.compile(
       "^\\[(supervisord|supervisorctl|unix_http_server|inet_http_server|include|"
@@ -76,6 +78,9 @@ public enum ImportFormat {
     }
     if (name.endsWith(".service")) {
       return SYSTEMD;
+    }
+    if (name.matches("pitchfork(\\.local)?\\.toml")) {
+      return PITCHFORK;
     }
     if (name.matches("process-compose.*\\.ya?ml")) {
       return PROCESS_COMPOSE;

@@ -53,6 +53,9 @@ public final class Importer {
     if (known == ImportFormat.PROCESS_COMPOSE) {
       return new ProcessComposeReader(file).read(text);
     }
+    if (known == ImportFormat.PITCHFORK) {
+      return new PitchforkReader(file).read(text);
+    }
     if (known == ImportFormat.COMPOSE) {
       return new ComposeReader(file).read(text);
     }

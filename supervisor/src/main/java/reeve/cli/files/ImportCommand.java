@@ -40,7 +40,8 @@ import reeve.posix.SyscallException;
         "Translates the configuration of another supervisor into TOML.",
         "It reads the files of supervisord (with their includes), of PM2 (ecosystem.config.js by node, JSON, "
             + "dump.pm2), of foreman (Procfile with .env), of systemd (services with drop-ins and timers), of "
-            + "Compose, of process-compose and of cron. What became of each setting is printed on standard error; "
+            + "Compose, of process-compose, of pitchfork and of cron. What became of each setting is printed on "
+            + "standard error; "
             + "comments in the new file say what is different and what to do. It overwrites no file without --force. "
             + "See docs/import.md.",
     })
@@ -52,8 +53,8 @@ public final class ImportCommand implements Callable<Integer> {
   private String file;
 
   @Option(names = "--format", paramLabel = "FORMAT",
-      description = "The format of the file: supervisor, pm2, procfile, systemd, compose, process-compose, crontab or "
-          + "system-crontab (with a user in each job). Default: what the name and the content say.")
+      description = "The format of the file: supervisor, pm2, procfile, systemd, compose, process-compose, pitchfork, "
+          + "crontab or system-crontab (with a user in each job). Default: what the name and the content say.")
   private String format;
 
   @Option(names = {"-o", "--output"}, paramLabel = "FILE",
