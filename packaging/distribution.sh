@@ -5,9 +5,9 @@
 # The runtime is made by jlink of the newest JDK that is found: JAVA_HOME (which builds reeve), and those below /usr/lib/jvm. TIME is the time of
 # all files in the archive, as "2026-01-01T00:00:00Z".
 #
-# The same inputs give the same bytes. One of the inputs is the list of classes in the class data archive, which is recorded from runs of the
-# program and may differ by some classes and in its order, because threads race. CLASSES gives the list of an earlier build, its lib/reeve.classes, in its place;
-# INIT_CLASSES that of reeve-init.
+# The same inputs give the same bytes. The list of classes in the class data archive is recorded from runs of the program. It is sorted, and
+# the same as a rule; as a run may load a class only in a rare moment, CLASSES can give the list of an earlier build, its lib/reeve.classes, in its
+# place; INIT_CLASSES that of reeve-init.
 set -eu
 packaging=$1
 home=$2
