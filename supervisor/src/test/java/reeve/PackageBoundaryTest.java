@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class PackageBoundaryTest {
   /** Value types of the project that every package above may use. */
   private static final Set<String> VALUES =
-      Set.of("reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.util", "reeve.config.watch",
-          "reeve.core");
+      Set.of("reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.port", "reeve.config.util",
+          "reeve.config.watch", "reeve.core");
 
   /** The packages of this project that each package may import. */
   private static final Map<String, Set<String>> ALLOWED = new LinkedHashMap<>();
@@ -34,19 +34,24 @@ class PackageBoundaryTest {
     allow("reeve.config.access", "reeve.config.util");
     allow("reeve.config.execution", "reeve.config.util");
     allow("reeve.config.keys");
+    allow("reeve.config.port");
     allow("reeve.config.watch");
-    allow("reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.keys", "reeve.config.util",
-        "reeve.config.watch");
+    allow("reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.keys", "reeve.config.port",
+        "reeve.config.util", "reeve.config.watch");
     allow("reeve.config.toml", "reeve.config.util");
     allow("reeve.config.plan", "reeve.config", "reeve.config.execution", "reeve.config.util", "reeve.config.write");
-    allow("reeve.config.read.value", "reeve.config", "reeve.config.toml", "reeve.config.util");
+    allow("reeve.config.read.value", "reeve.config", "reeve.config.port", "reeve.config.toml", "reeve.config.util");
     allow("reeve.config.layer", "reeve.config", "reeve.config.toml", "reeve.config.util");
     allow("reeve.config.read.execution", "reeve.config", "reeve.config.execution", "reeve.config.read.value",
         "reeve.config.toml", "reeve.config.util");
+    allow("reeve.config.read.port", "reeve.config", "reeve.config.layer", "reeve.config.port",
+        "reeve.config.read.value", "reeve.config.toml", "reeve.config.util");
     allow("reeve.config.read", "reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.keys",
-        "reeve.config.layer", "reeve.config.read.execution", "reeve.config.read.value", "reeve.config.toml",
+        "reeve.config.layer", "reeve.config.port", "reeve.config.read.execution", "reeve.config.read.port",
+        "reeve.config.read.value", "reeve.config.toml",
         "reeve.config.util", "reeve.config.plan", "reeve.config.watch");
-    allow("reeve.config.write", "reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.util",
+    allow("reeve.config.write", "reeve.config", "reeve.config.access", "reeve.config.execution", "reeve.config.port",
+        "reeve.config.util",
         "reeve.config.watch");
     // The state machine, without side effects.
     allow("reeve.core", "reeve.config", "reeve.config.watch");
@@ -92,22 +97,23 @@ class PackageBoundaryTest {
     aboveValues("reeve.loop", "reeve.log", "reeve.posix", "reeve.time");
     aboveValues("reeve.runtime.execution", "reeve.core.set", "reeve.log", "reeve.loop", "reeve.posix", "reeve.time");
     aboveRuntime("reeve.runtime.cgroup", "reeve.survival");
+    aboveRuntime("reeve.runtime.ports");
     aboveRuntime("reeve.runtime.process", "reeve.config.read.value", "reeve.rotation", "reeve.runtime.cgroup",
-        "reeve.runtime.execution", "reeve.survival");
+        "reeve.runtime.execution", "reeve.runtime.ports", "reeve.survival");
     aboveRuntime("reeve.runtime.command", "reeve.runtime.process", "reeve.survival");
-    aboveRuntime("reeve.runtime.watch", "reeve.runtime.command", "reeve.runtime.process", "reeve.health",
-        "reeve.control", "reeve.watch");
+    aboveRuntime("reeve.runtime.watch", "reeve.runtime.command", "reeve.runtime.ports", "reeve.runtime.process",
+        "reeve.health", "reeve.control", "reeve.watch");
     aboveRuntime("reeve.runtime.readiness", "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.watch",
         "reeve.health", "reeve.dbus", "reeve.survival");
     aboveRuntime("reeve.runtime.schedule", "reeve.config.write", "reeve.control");
     aboveRuntime("reeve.runtime.admin", "reeve.config.layer",
         "reeve.config.plan", "reeve.config.read", "reeve.config.write",
         "reeve.control", "reeve.ledger", "reeve.rotation", "reeve.runtime.command", "reeve.runtime.process",
-        "reeve.runtime.readiness", "reeve.runtime.schedule", "reeve.runtime.watch");
+        "reeve.runtime.ports", "reeve.runtime.readiness", "reeve.runtime.schedule", "reeve.runtime.watch");
     aboveRuntime("reeve.runtime.upgrade", "reeve.control", "reeve.runtime.admin", "reeve.runtime.command",
         "reeve.runtime.process", "reeve.survival");
     aboveRuntime("reeve.runtime", "reeve.config.plan", "reeve.control", "reeve.ledger", "reeve.rotation",
-        "reeve.runtime.admin",
+        "reeve.runtime.admin", "reeve.runtime.ports",
         "reeve.runtime.cgroup", "reeve.runtime.command", "reeve.runtime.execution", "reeve.runtime.process",
         "reeve.runtime.readiness", "reeve.runtime.schedule", "reeve.runtime.upgrade", "reeve.runtime.watch",
         "reeve.survival");

@@ -39,6 +39,11 @@ public record HealthSpec(
       new HealthSpec(Optional.empty(), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ZERO, 3, 1,
           OnFailure.RESTART, Duration.ZERO);
 
+  /** Returns the same values with another check. */
+  public HealthSpec withCheck(Optional<ProbeSpec> other) {
+    return new HealthSpec(other, interval, timeout, startPeriod, failures, successes, onFailure, watchdog);
+  }
+
   public boolean hasWatchdog() {
     return !watchdog.isZero();
   }

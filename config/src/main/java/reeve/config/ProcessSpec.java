@@ -3,6 +3,7 @@ package reeve.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import reeve.config.port.PortSpec;
 
 /**
  * How the process of a service is created. A change of any of these values needs a restart.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param environment the variables that are set on top: those of each {@code env-file}, then those of {@code env},
  *     already merged; without NUL
  * @param envCommand run at each start: the variables that it prints are set on top of {@code environment}
+ * @param ports that it listens on, in the order of the file
  * @param stdin where fd 0 comes from
  * @param stdout where fd 1 goes
  * @param stderr where fd 2 goes
@@ -24,6 +26,7 @@ public record ProcessSpec(
     InheritedVariables inherited,
     Map<String, String> environment,
     Optional<HooksSpec.Command> envCommand,
+    List<PortSpec> ports,
     StdinSpec stdin,
     OutputSpec stdout,
     OutputSpec stderr) {
@@ -32,6 +35,7 @@ public record ProcessSpec(
   public ProcessSpec {
     commands = List.copyOf(commands);
     environment = Map.copyOf(environment);
+    ports = List.copyOf(ports);
     if (commands.isEmpty()) {
       throw new IllegalArgumentException("cannot use a process without a command");
     }

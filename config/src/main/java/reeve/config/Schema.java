@@ -58,6 +58,9 @@ public final class Schema {
           "Nothing of reeve's own environment is passed on, except what pass-env names."),
       new Entry("pass-env", D, "array of names or patterns", "all variables", "[\"LANG\", \"HTTP_*\"]",
           "Only these variables of reeve's own environment are passed on; [] passes none. * and ? are patterns."),
+      new Entry("ports", S, "array of ports or { port, bump, protocol }; or a table of these by name", "none",
+          "{ http = 3000, admin = { port = 3001, bump = true } }",
+          "Checked before each start; passed on as PORT and PORT_NAME. With bump the next free port is taken."),
       new Entry("stdin", D, "\"null\", \"inherit\" or path", "\"null\"", "\"null\"",
           "Where its standard input comes from."),
       new Entry("stdout", D, "\"log\", \"inherit\", \"null\" or path", "\"log\"", "\"/var/log/web.log\"",
@@ -216,7 +219,7 @@ public final class Schema {
    * policy, and takes effect while the service runs.
    */
   private static final List<String> OF_THE_PROCESS = List.of("command", "shell", "working-directory", "env", "env-file",
-      "env-command", "clear-env", "pass-env", "stdin", "stdout", "stderr", "type", "ready", "watchdog",
+      "env-command", "clear-env", "pass-env", "ports", "stdin", "stdout", "stderr", "type", "ready", "watchdog",
       "notify-access", "bus-name", "bus");
 
   private Schema() {}

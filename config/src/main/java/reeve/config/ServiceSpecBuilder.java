@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import reeve.config.execution.ExecutionSpec;
 import reeve.config.execution.ResourceSpec;
+import reeve.config.port.PortSpec;
 import reeve.config.watch.WatchSpec;
 
 /**
@@ -24,6 +25,7 @@ public final class ServiceSpecBuilder implements Cloneable {
   private InheritedVariables inherited = InheritedVariables.ALL;
   private Map<String, String> environment = Map.of();
   private Optional<HooksSpec.Command> envCommand = Optional.empty();
+  private List<PortSpec> ports = List.of();
   private StdinSpec stdin = new StdinSpec.Null();
   private OutputSpec stdout = new OutputSpec.Log();
   private OutputSpec stderr = new OutputSpec.SameAsStdout();
@@ -59,6 +61,7 @@ public final class ServiceSpecBuilder implements Cloneable {
     copy.inherited = spec.process().inherited();
     copy.environment = spec.process().environment();
     copy.envCommand = spec.process().envCommand();
+    copy.ports = spec.process().ports();
     copy.stdin = spec.process().stdin();
     copy.stdout = spec.process().stdout();
     copy.stderr = spec.process().stderr();
@@ -95,8 +98,8 @@ public final class ServiceSpecBuilder implements Cloneable {
   public ServiceSpec build() {
     return new ServiceSpec(
         new ServiceIdentity(name, source, description, tags, instance), enabled,
-        new ProcessSpec(commands, workingDirectory, inherited, environment, envCommand, stdin, stdout,
-            stderr),
+        new ProcessSpec(commands, workingDirectory, inherited, environment, envCommand, ports, stdin,
+            stdout, stderr),
         startup,
         exitPolicy, stop, reloadSignal, dependencies, logs, health, park, schedule, watch, hooks,
         execution, resources);
@@ -160,6 +163,11 @@ public final class ServiceSpecBuilder implements Cloneable {
 
   public ServiceSpecBuilder envCommand(Optional<HooksSpec.Command> envCommand) {
     this.envCommand = envCommand;
+    return this;
+  }
+
+  public ServiceSpecBuilder ports(List<PortSpec> ports) {
+    this.ports = ports;
     return this;
   }
 

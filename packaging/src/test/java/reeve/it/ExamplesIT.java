@@ -54,6 +54,15 @@ final class ExamplesIT {
   }
 
   @Test
+  void portsArePassedOn() throws IOException {
+    try (Reeve reeve = example("ports").run()) {
+      reeve.awaitEvent("web", "ready");
+      String log = new ReeveCommands(directory.resolve("run")).run("logs", "web").out();
+      assertTrue(log.matches("(?s).*the API is at http://127.0.0.1:30[0-9]{2}/\n.*"), log);
+    }
+  }
+
+  @Test
   void sigpipeKillsTheWriterAndItIsStartedAgain() throws IOException {
     try (Reeve reeve = example("sigpipe").run()) {
       List<JsonObject> deaths = reeve.awaitEvents("writer", "exited", 2);

@@ -164,7 +164,8 @@ final class StatusIT {
         Set<String> fields = new TreeSet<>(view.keySet());
         // Documented as there only where there is one.
         fields.addAll(
-            List.of("adopted", "by", "cgroup", "differs", "fallbackFor", "fallbackReasons", "rotation", "schedule",
+            List.of("adopted", "by", "cgroup", "declaredPorts", "differs", "fallbackFor", "fallbackReasons", "rotation",
+                "schedule",
                 "waitsFor", "watch"));
         assertEquals(service, fields);
         if (view.get("lastExit").isJsonObject()) {

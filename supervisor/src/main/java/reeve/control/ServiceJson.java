@@ -1,5 +1,6 @@
 package reeve.control;
 
+import java.util.List;
 import java.util.Locale;
 import reeve.event.EventJson;
 import reeve.json.ObjectWriter;
@@ -52,8 +53,23 @@ public final class ServiceJson {
     }
     json.string("user", view.definition().user().user().orElse(null));
     json.string("group", view.definition().user().group().orElse(null));
+    ports(json, view.definition().ports());
     json.string("description", view.definition().description());
     json.strings("tags", view.definition().tags());
+  }
+
+  /** Adds {@code declaredPorts} if the service declares any. */
+  private static void ports(ObjectWriter json, List<ServiceView.Port> ports) {
+    if (!ports.isEmpty()) {
+      json.beginArray("declaredPorts");
+      for (ServiceView.Port port : ports) {
+        json.beginObject();
+        json.string("name", port.name()).number("port", port.number()).number("declared", port.declared())
+            .string("protocol", port.protocol());
+        json.endObject();
+      }
+      json.endArray();
+    }
   }
 
   private static void lastExit(ObjectWriter json, ServiceView.LastExit exit) {

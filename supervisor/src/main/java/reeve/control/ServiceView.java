@@ -38,9 +38,18 @@ public record ServiceView(String name, Definition definition, ServiceState state
    * @param isTransient whether it is in no file
    * @param difference how its file differs from it, or it from what runs; null: not at all
    * @param user the user and groups of its processes
+   * @param ports that it declares
    */
   public record Definition(String description, List<String> tags, boolean essential, boolean enabled,
-      boolean isTransient, Difference difference, UserSpec user) {}
+      boolean isTransient, Difference difference, UserSpec user, List<Port> ports) {}
+
+  /**
+   * A port that it declares.
+   *
+   * @param declared the number in its definition
+   * @param number the number that it has, which differs only if that was in use
+   */
+  public record Port(String name, int declared, int number, String protocol) {}
 
   /** How a definition differs. */
   public enum Difference {
@@ -131,7 +140,8 @@ public record ServiceView(String name, Definition definition, ServiceState state
 
   /** A service of which only the name is known, because it was removed. */
   public static ServiceView unknown(String name) {
-    return new ServiceView(name, new Definition("", List.of(), false, false, false, null, UserSpec.INHERITED),
+    return new ServiceView(name,
+        new Definition("", List.of(), false, false, false, null, UserSpec.INHERITED, List.of()),
         ServiceState.STOPPED,
         Target.DOWN, 0, 0, 0, 0, new Cause(Reason.REMOVED, Requester.SELF, null, null), null,
         new Output(null, null, null, List.of(), List.of()), Waiting.NONE, null, Triggers.NONE, null, 0);
@@ -149,7 +159,7 @@ public record ServiceView(String name, Definition definition, ServiceState state
   public static ServiceView defined(ServiceSpec spec, String stdout, String stderr) {
     return new ServiceView(spec.name(),
         new Definition(spec.identity().description(), spec.identity().tags(),
-            spec.exitPolicy().essential(), spec.enabled(), false, null, spec.execution().user()),
+            spec.exitPolicy().essential(), spec.enabled(), false, null, spec.execution().user(), List.of()),
         ServiceState.STOPPED, Target.DOWN, 0, 0, 0, 0, new Cause(null, null, null, null), null,
         new Output(stdout, stderr, null, List.of(), List.of()), Waiting.NONE, null, Triggers.NONE, null, 0);
   }

@@ -44,6 +44,7 @@ public final class Errno {
   public static final int EOPNOTSUPP = 95;
   public static final int EAFNOSUPPORT = 97;
   public static final int EADDRINUSE = 98;
+  public static final int EADDRNOTAVAIL = 99;
   public static final int ECONNRESET = 104;
   public static final int ENOBUFS = 105;
   public static final int ECONNREFUSED = 111;
@@ -102,6 +103,7 @@ public final class Errno {
       case EOPNOTSUPP -> "operation not supported";
       case EAFNOSUPPORT -> "not an address that is supported (address family)";
       case EADDRINUSE -> "address in use";
+      case EADDRNOTAVAIL -> "address not available";
       case ECONNRESET -> "connection reset";
       case ECONNREFUSED -> "connection refused";
       case ESTALE -> "stale file handle (it was removed on its server)";

@@ -180,6 +180,11 @@ abstract class LinuxDescriptors extends LinuxFileAccess implements Sockets, Poll
   }
 
   @Override
+  public int tryBind(int port, boolean udp) {
+    return TcpSockets.tryBind(port, udp);
+  }
+
+  @Override
   public int connectError(int fd) {
     return TcpSockets.error(fd);
   }

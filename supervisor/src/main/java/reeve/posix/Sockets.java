@@ -115,6 +115,17 @@ public interface Sockets {
   int connectTcp(byte[] address, int port);
 
   /**
+   * Binds a socket to a port of all addresses, IPv6 and IPv4 in one, and closes it: as a server would, with
+   * SO_REUSEADDR for TCP, so that only a listening socket is in its way (ip(7)).
+   *
+   * @param udp false: TCP
+   * @return 0 or an error number; EADDRINUSE: a process has the port; EACCES: it needs CAP_NET_BIND_SERVICE
+   */
+  default int tryBind(int port, boolean udp) {
+    return 0;
+  }
+
+  /**
    * Returns the result of a connect (SO_ERROR, socket(7)).
    *
    * @return 0 or an error number

@@ -5,11 +5,13 @@ import reeve.config.StartupSpec;
 import reeve.core.Effect;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
+import reeve.core.ServiceState;
 import reeve.core.set.ServiceSet;
 import reeve.loop.InternalErrors;
 import reeve.loop.LoopComponent;
 import reeve.loop.ServiceEvents;
 import reeve.runtime.cgroup.Cgroups;
+import reeve.runtime.ports.PortProblem;
 import reeve.runtime.process.ProcessStarter;
 import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.StartResult;
@@ -48,6 +50,11 @@ final class ServiceSpawner implements LoopComponent {
     }
     Service service = services.get(spawn.service());
     ServiceSpec spec = service.spec();
+    PortProblem problem = service.run().commandIndex() == 0 ? starter.ports().claim(spec) : null;
+    if (problem != null) {
+      portFailed(spec.name(), spawn.run(), problem);
+      return true;
+    }
     StartResult result;
     String baseline = null;
     try {
@@ -67,10 +74,32 @@ final class ServiceSpawner implements LoopComponent {
       started(spec, spawn.run(), running, baseline);
     } else {
       StartResult.Failed failed = (StartResult.Failed) result;
+      starter.ports().release(spec.name());
       events.apply(spec.name(),
           new ServiceEvent.SpawnFailed(spawn.run(), failed.permanent(), failed.message(), failed.exitCode()));
     }
     return true;
+  }
+
+  /** Reports a start without its port. Until the holder of the port is found, the service stays in its state. */
+  private void portFailed(String service, long run, PortProblem problem) {
+    if (problem.held() == null || !starter.ports().holders().search(problem.held(), (pid, text) -> {
+      String owner = pid == 0 ? null : tree.ownerOf(pid);
+      portFailed(service, run, problem.message() + " by " + text
+          + (owner == null ? "" : owner.equals(service) ? ", which an earlier run of the service has left"
+              : ", of the service \"" + owner + '"')
+          + "; end that process, or declare another port");
+    })) {
+      portFailed(service, run, problem.message());
+    }
+  }
+
+  private void portFailed(String service, long run, String message) {
+    Service now = services.get(service);
+    if (now != null && now.run().number() == run && now.run().pid() == 0 && now.state() == ServiceState.STARTING) {
+      events.apply(service,
+          new ServiceEvent.SpawnFailed(run, false, "cannot start \"" + service + "\": " + message, 1));
+    }
   }
 
   /** The process exists, so the core learns of it in every case. */

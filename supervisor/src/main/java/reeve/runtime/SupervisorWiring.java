@@ -38,6 +38,7 @@ import reeve.runtime.command.FailureHooks;
 import reeve.runtime.command.ReloadCommands;
 import reeve.runtime.execution.Credentials;
 import reeve.runtime.execution.ServiceDirectories;
+import reeve.runtime.ports.ServicePorts;
 import reeve.runtime.process.DeliveredSignals;
 import reeve.runtime.process.DescriptorWatch;
 import reeve.runtime.process.ForkingServices;
@@ -157,7 +158,7 @@ public final class SupervisorWiring {
     Credentials credentials = Credentials.of(posix, services, id, runtime.environment(), runtime.stateDir(),
         runtime.worker());
     serviceEnvironment = new ServiceEnvironment(runtime.environment(), id, runtime.controlSocket(), notifier,
-        directories.bases(), credentials, posix);
+        directories.bases(), credentials, posix, new ServicePorts(posix, services, runtime.worker(), mailbox));
     outputFiles = new OutputFiles(posix, posix, runtime.logDir(), runtime.stateDir(), runtime.environment(), sink, log);
     starter = new ProcessStarter(posix, outputFiles, serviceEnvironment, pipes, directories, credentials, cgroups);
   }
@@ -169,7 +170,7 @@ public final class SupervisorWiring {
     watches = new FileWatches(new WatchParts(posix, clock, services, runner, mailbox,
         new WatchParts.Actions(commands, reloads, stopper), new WatchParts.Reports(sink, log),
         new WatchParts.Directories(runtime.worker(), runtime.logDir(), runtime.stateDir())));
-    checks = new CheckRunner(posix, clock, services, mailbox, commands, log);
+    checks = new CheckRunner(posix, clock, services, mailbox, commands, starter.ports(), log);
     prober = new ReadinessProber(posix, clock, services, runner, mailbox, checks, runtime.logDir());
     health = new HealthMonitor(clock, services, runner, mailbox, checks);
     scheduler = new Scheduler(clock, services, runner, polled, sink, log,
@@ -186,10 +187,7 @@ public final class SupervisorWiring {
     upgrade.add(notifier, cgroups.handover());
   }
 
-  /**
-   * Makes what requests need. Called after the first services were started, because they do not need it, or before that
-   * when a signal requests a reload.
-   */
+  /** Makes what requests need, at the first one or when a signal requests a reload: first starts do not need it. */
   private void makeAdministration() {
     EnablementStore enablement = control.enablement();
     PlanApplier applier = new PlanApplier(clock, services, runner, enablement);
@@ -199,7 +197,7 @@ public final class SupervisorWiring {
         serviceEnvironment, reloads, stored.transients());
     FileComparison files = new FileComparison(clock, mailbox, definitions);
     ServiceViews views = new ServiceViews(clock, services, timers, control.events(), definitions,
-        new ServiceViews.Sources(notifier, scheduler, health, watches, enablement, files,
+        new ServiceViews.Sources(notifier, scheduler, health, watches, enablement, files, starter.ports(),
             new OutputViews(reporter, outputFiles, control.rotation(), runtime.logDir())));
     requests = new RequestLog(clock, log, sink);
     ServiceActions actions =
@@ -231,7 +229,7 @@ public final class SupervisorWiring {
         pipes, new ForkingServices(posix, clock, services, tree, runner, log), prober, health, freezer, hooks, commands,
         reloads, watches, upgrade, new DescriptorWatch(posix, posix.descriptors(), clock, mailbox, log), shutdown,
         control.enablement(), new FaultSignals(posix, polled, signalPolicy, log), recorder, stored,
-        new HeldStarts(posix, runtime.stored(), runtime.worker(), log), serviceEnvironment);
+        new HeldStarts(posix, runtime.stored(), runtime.worker(), log), serviceEnvironment, starter.ports());
     register(LimitComponents.of(posix, clock, services, runner, runtime.worker(), mailbox, sink, log, cgroups));
   }
 

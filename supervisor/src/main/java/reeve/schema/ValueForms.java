@@ -77,6 +77,11 @@ final class ValueForms {
     forms.put("integer from 1 to 1000; in a template also an array of names",
         JsonTypes.anyOf(List.of(JsonTypes.integer(1, 1000), JsonTypes.STRINGS)));
     forms.put("table of right, action or { do, services }, or an array of these, by group or \"user:NAME\"", rights());
+    Map<String, Object> number = JsonTypes.fields("type", List.of("integer", "string"));
+    Map<String, Object> port = JsonTypes.anyOf(List.of(number, JsonTypes.table("port", number, "bump",
+        JsonTypes.BOOLEAN, "protocol", JsonTypes.words(List.of("tcp", "udp")))));
+    forms.put("array of ports or { port, bump, protocol }; or a table of these by name",
+        JsonTypes.anyOf(List.of(JsonTypes.array(port), JsonTypes.tableOf(port))));
     addOfTheExecution(forms);
     return forms;
   }

@@ -42,7 +42,7 @@ public final class TestViews {
   public static ServiceView tagged(String name, String tag) {
     ServiceView v = service(name);
     return new ServiceView(v.name(), new ServiceView.Definition("", List.of(tag), false, true, false, null,
-        UserSpec.INHERITED), v.state(),
+        UserSpec.INHERITED, List.of()), v.state(),
         v.target(), v.run(), v.pid(), v.since(), v.restarts(), v.cause(), v.lastExit(), v.output(), v.waiting(),
         v.statusText(), v.triggers(), v.health(), v.adoptedFrom());
   }
@@ -50,7 +50,7 @@ public final class TestViews {
   private static ServiceView service(String name, ServiceState state, Target target, long run, int pid,
       ServiceView.LastExit exit, ServiceView.Waiting waiting) {
     return new ServiceView(name, new ServiceView.Definition("", List.of("t-" + name), false, true, false, null,
-        UserSpec.INHERITED), state,
+        UserSpec.INHERITED, List.of()), state,
         target, run, pid, 0, 0, new ServiceView.Cause(Reason.BOOT, Requester.SELF, null, null), exit,
         new ServiceView.Output(null, null, null, List.of(), List.of()), waiting, null,
         new ServiceView.Triggers(null, null), null, 0);

@@ -14,6 +14,7 @@ import reeve.config.layer.LayeredValue;
 import reeve.config.layer.Layering;
 import reeve.config.layer.LoadedFile;
 import reeve.config.layer.ReadOptions;
+import reeve.config.read.port.PortReferences;
 import reeve.config.read.value.Interpolation;
 import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
@@ -24,6 +25,7 @@ final class PlanBuilder {
   private final ProblemCollector problems;
   private final Map<String, String> environment;
   private final SettingsBuilder settings = new SettingsBuilder();
+  private final PortReferences ports;
   private final ServiceNames names;
   private final ServiceTableReader services;
   private final ServiceTables tables;
@@ -36,10 +38,11 @@ final class PlanBuilder {
   PlanBuilder(ProblemCollector problems, Map<String, String> environment, boolean closed,
       Map<String, Integer> instanceCounts) {
     this.problems = problems;
-    this.environment = environment;
+    this.environment = PortReferences.beside(environment);
+    ports = new PortReferences(this.environment, instanceCounts);
     names = new ServiceNames(closed);
-    services = new ServiceTableReader(problems, environment, names);
-    tables = new ServiceTables(services, problems, environment, names, instanceCounts);
+    services = new ServiceTableReader(problems, this.environment, names);
+    tables = new ServiceTables(services, problems, this.environment, names, instanceCounts);
   }
 
   /** For files of which some are left out, so that a service may name one that there is not. */
@@ -57,6 +60,9 @@ final class PlanBuilder {
   Plan build(List<LoadedFile> files, ReadOptions options) {
     PlanLayers layers = Layering.merge(files, options.profiles(), problems);
     List<String> fileNames = new ArrayList<>(files.size());
+    for (LoadedFile loaded : files) {
+      ports.add(loaded);
+    }
     for (LoadedFile loaded : files) {
       fileNames.add(loaded.file.name());
       readTopLevel(loaded);

@@ -79,7 +79,7 @@ final class ProbeReader {
 
   static ProbeSpec.Tcp tcp(ValueReader in, TomlNode node, String key) {
     String text = in.string(node, key, "write it as \"127.0.0.1:8080\"");
-    return text == null ? null : address(in, node, key, text);
+    return text == null ? null : address(in, node, key, in.variables.withDeclaredPorts(text));
   }
 
   /** {@code 127.0.0.1:8080}, {@code [::1]:8080} or {@code 8080}. */
@@ -111,6 +111,7 @@ final class ProbeReader {
     if (text == null) {
       return null;
     }
+    text = in.variables.withDeclaredPorts(text);
     String cause = "it begins with http://";
     if (text.startsWith("https://")) {
       cause = "use command = [\"curl\", \"-fsS\", …] for https";

@@ -19,7 +19,9 @@ import reeve.config.SourceLocation;
 import reeve.config.StartupSpec;
 import reeve.config.StdinSpec;
 import reeve.config.StopSchedule;
+import reeve.config.port.PortSpec;
 import reeve.config.read.execution.ExecutionBuilder;
+import reeve.config.read.port.PortsReader;
 import reeve.config.read.value.Interpolation;
 import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
@@ -34,6 +36,7 @@ final class ServiceBuilder {
   private static final KillMode[] KILL_MODE_VALUES = KillMode.values();
 
   private final ServiceSpecBuilder spec;
+  private final Instance instance;
   private final CommandBuilder command;
   private final EnvironmentBuilder environment;
   private final RestartBuilder restart;
@@ -53,6 +56,7 @@ final class ServiceBuilder {
   /** The defaults of reeve itself, to which {@code [defaults]} is applied. */
   ServiceBuilder() {
     spec = new ServiceSpecBuilder("");
+    instance = Instance.NONE;
     command = new CommandBuilder();
     environment = new EnvironmentBuilder();
     restart = new RestartBuilder();
@@ -68,6 +72,7 @@ final class ServiceBuilder {
 
   /** A service with these defaults. */
   ServiceBuilder(ServiceBuilder defaults, String name, Instance instance) {
+    this.instance = instance;
     spec = defaults.spec.copy().name(name).instance(instance);
     command = new CommandBuilder(defaults.command);
     environment = new EnvironmentBuilder(defaults.environment);
@@ -112,7 +117,7 @@ final class ServiceBuilder {
   /** Does not use {@link Schema}, which is loaded only after a problem. */
   private static boolean isOfServicesOnly(String key) {
     return key.equals("command") || key.equals("description") || key.equals("schedule") || key.equals("watch")
-        || key.equals("protect")
+        || key.equals("protect") || key.equals(PortsReader.KEY)
         || StartupBuilder.isKey(key) && !StartupBuilder.isDefaultKey(key) || DependencyReader.isKey(key)
         || HealthBuilder.isKey(key);
   }
@@ -153,6 +158,12 @@ final class ServiceBuilder {
         String directory = in.path(node, path);
         if (directory != null) {
           spec.workingDirectory(directory);
+        }
+        return true;
+      case PortsReader.KEY:
+        List<PortSpec> ports = PortsReader.read(in, node, path, instance);
+        if (ports != null) {
+          spec.ports(ports);
         }
         return true;
       case "stdin":

@@ -8,6 +8,7 @@ import reeve.config.Instance;
 import reeve.config.ProblemCollector;
 import reeve.config.ServiceSpec;
 import reeve.config.layer.LayeredValue;
+import reeve.config.read.port.BumpedReferences;
 import reeve.config.read.value.Interpolation;
 import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlNode;
@@ -114,9 +115,12 @@ final class ServiceTableReader {
         continue; // already read: it decides how often this method is called
       } else if (node instanceof LayeredValue) {
         for (LayeredValue.Part part : ((LayeredValue) node).parts) {
-          service.apply(new ValueReader(part.file, problems, in.variables), key, part.node, part.path, false);
+          ValueReader of = new ValueReader(part.file, problems, in.variables);
+          if (BumpedReferences.check(of, key, part.node, part.path)) {
+            service.apply(of, key, part.node, part.path, false);
+          }
         }
-      } else {
+      } else if (BumpedReferences.check(in, key, node, table.pathOf(key))) {
         service.apply(in, key, node, table.pathOf(key), false);
       }
     }

@@ -116,6 +116,7 @@ public final class DefinitionWriter {
     settings.put("clear-env", String.valueOf(process.inherited().clear()));
     Optional<List<String>> passed = process.inherited().only();
     settings.put("pass-env", passed.isPresent() ? format.strings(passed.get()) : null);
+    settings.put("ports", PortsWriter.ports(process.ports()));
     settings.put("stdin", input(process.stdin(), format));
     settings.put("stdout", output(process.stdout(), format));
     settings.put("stderr", output(process.stderr(), format));

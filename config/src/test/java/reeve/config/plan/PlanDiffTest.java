@@ -21,7 +21,7 @@ import reeve.config.read.ConfigFixture;
 class PlanDiffTest {
   private static final List<String> PROCESS =
       List.of("command", "shell", "working-directory", "env", "env-file", "env-command",
-          "clear-env", "pass-env", "stdin", "stdout",
+          "clear-env", "pass-env", "ports", "stdin", "stdout",
           "stderr",
           "type", "ready",
           "watchdog", "notify-access", "bus-name", "bus",

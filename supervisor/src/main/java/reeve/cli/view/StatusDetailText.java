@@ -218,6 +218,7 @@ public final class StatusDetailText {
       row("cgroup", line);
     }
     row("ports", TerminalText.line(StatusTable.ports(processes.ports())));
+    row("declared", TerminalText.line(PortsText.declared(service.json(), count > 0 ? processes.ports() : null)));
     row("tags", TerminalText.line(String.join(" ", service.definition().tags())));
   }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import reeve.config.port.PortSpec;
 import reeve.control.HealthView;
 import reeve.control.ScheduleView;
 import reeve.control.ServiceView;
@@ -20,6 +21,7 @@ import reeve.core.set.ServiceSet;
 import reeve.loop.LoopComponent;
 import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
+import reeve.runtime.ports.ServicePorts;
 import reeve.runtime.readiness.NotifyServices;
 import reeve.runtime.schedule.EnabledServices;
 import reeve.runtime.schedule.Scheduler;
@@ -33,7 +35,7 @@ public final class ServiceViews implements LoopComponent {
   /** The parts of reeve that know more about a service than the core does. */
   public record Sources(NotifyServices notifier, Scheduler scheduler, HealthMonitor health, FileWatches watches,
       EnabledServices enabled,
-      FileComparison files, OutputViews output) {}
+      FileComparison files, ServicePorts ports, OutputViews output) {}
 
   /** A view, and what it was made of. */
   private record Cached(Service service, ControlEvents.Exit exit, ServiceView view) {}
@@ -146,7 +148,7 @@ public final class ServiceViews implements LoopComponent {
         s.name(),
         new ServiceView.Definition(s.spec().identity().description(), s.spec().identity().tags(),
             s.spec().exitPolicy().essential(), enabled, isTransient, difference,
-            s.spec().execution().user()),
+            s.spec().execution().user(), ports(s)),
         s.state(),
         s.target(),
         s.run().number(),
@@ -163,6 +165,16 @@ public final class ServiceViews implements LoopComponent {
         adopted);
     cache.put(s.name(), new Cached(s, exit, view));
     return view;
+  }
+
+  private List<ServiceView.Port> ports(Service s) {
+    List<PortSpec> declared = s.spec().process().ports();
+    List<ServiceView.Port> ports = declared.isEmpty() ? List.of() : new ArrayList<>(declared.size());
+    for (PortSpec port : declared) {
+      ports.add(new ServiceView.Port(port.name(), port.number(), sources.ports().number(s.spec(), port),
+          port.protocol().word()));
+    }
+    return ports;
   }
 
   private ServiceView.Difference difference(Service s) {

@@ -21,6 +21,7 @@ import reeve.runtime.cgroup.Cgroups;
 import reeve.runtime.execution.Credentials;
 import reeve.runtime.execution.ProcessExecution;
 import reeve.runtime.execution.ServiceDirectories;
+import reeve.runtime.ports.ServicePorts;
 
 /**
  * Starts the processes of services: finds the program, opens its files, spawns it, and describes what went wrong. Loop
@@ -39,7 +40,7 @@ public final class ProcessStarter implements LoopComponent {
 
   /** The parts of a start that do not change from one run to the next. */
   private record Prepared(ServiceSpec spec, int step, String socket, UserDatabase.User user, byte[][] argv,
-      Environment environment) {}
+      Environment environment, int ports) {}
 
   private final Posix posix;
   private final OutputFiles files;
@@ -80,7 +81,7 @@ public final class ProcessStarter implements LoopComponent {
     }
     Prepared ready = prepare(spec, step, execution.user());
     String directory = directory(spec);
-    String command = command(spec, step).get(0);
+    String command = spec.process().commands().get(step).get(0);
     CommandLookup.Result found = find(spec, command, ready.environment().raw("PATH"), directory);
     if (found.program() == null) {
       return failed(spec, SpawnFailure.notFound(command, found));
@@ -265,31 +266,34 @@ public final class ProcessStarter implements LoopComponent {
     prepared.remove(service);
   }
 
+  /** The numbers of the ports of services. */
+  public ServicePorts ports() {
+    return environment.ports();
+  }
+
   /** The secrets that processes are started with: a component of the loop. */
   public Credentials credentials() {
     return credentials;
-  }
-
-  private static List<String> command(ServiceSpec spec, int step) {
-    return spec.process().commands().get(step);
   }
 
   private Prepared prepare(ServiceSpec spec, int step, UserDatabase.User user) {
     Prepared known = prepared.get(spec.name());
     String socket = environment.socketFor(spec);
     if (known != null && known.spec() == spec && known.step() == step && Objects.equals(known.socket(), socket)
-        && Objects.equals(known.user(), user)) {
+        && Objects.equals(known.user(), user) && known.ports() == ports().version()) {
       return known;
     }
-    Prepared fresh = new Prepared(spec, step, socket, user, argv(command(spec, step)), environment.of(spec, user));
+    // A reference may choose a port: the version is read behind the others.
+    Prepared fresh = new Prepared(spec, step, socket, user, argv(spec.process().commands().get(step)),
+        environment.of(spec, user), ports().version());
     prepared.put(spec.name(), fresh);
     return fresh;
   }
 
-  private static byte[][] argv(List<String> command) {
+  private byte[][] argv(List<String> command) {
     byte[][] argv = new byte[command.size()][];
     for (int i = 0; i < argv.length; i++) {
-      argv[i] = RawText.bytes(command.get(i));
+      argv[i] = RawText.bytes(ports().resolve(command.get(i)));
     }
     return argv;
   }

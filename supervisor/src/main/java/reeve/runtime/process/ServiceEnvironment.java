@@ -14,6 +14,7 @@ import reeve.runtime.execution.Credentials;
 import reeve.runtime.execution.DirectoryBases;
 import reeve.runtime.execution.ProcessExecution;
 import reeve.runtime.execution.UserVariables;
+import reeve.runtime.ports.ServicePorts;
 
 /** Makes the environment of a service's processes. Loop thread. */
 public final class ServiceEnvironment implements LoopComponent {
@@ -64,15 +65,18 @@ public final class ServiceEnvironment implements LoopComponent {
   private final DirectoryBases bases;
   private final Credentials credentials;
   private final CommandVariables commands;
+  private final ServicePorts ports;
 
   /**
    * @param base what services inherit, except those with a clear environment
    * @param supervisorId identifies this reeve among all on the machine
    * @param controlSocket the absolute path of the control socket; null: there is none
+   * @param ports the numbers of the ports that services declare
    * @param bases where the directories of services are
    */
   public ServiceEnvironment(Environment base, String supervisorId, String controlSocket, NotifyPaths paths,
-      DirectoryBases bases, Credentials credentials, Files files) {
+      DirectoryBases bases, Credentials credentials, Files files, ServicePorts ports) {
+    this.ports = ports;
     this.bases = bases;
     commands = new CommandVariables(files, base);
     this.base = base;
@@ -80,6 +84,11 @@ public final class ServiceEnvironment implements LoopComponent {
     this.controlSocket = controlSocket;
     this.paths = paths;
     this.credentials = credentials;
+  }
+
+  /** The ports of services, which are among their variables. */
+  ServicePorts ports() {
+    return ports;
   }
 
   /** The variables that the {@code env-command}s of services have printed. */
@@ -131,6 +140,8 @@ public final class ServiceEnvironment implements LoopComponent {
     if (printed != null) {
       values.putAll(printed);
     }
+    values.replaceAll((name, value) -> ports.resolve(value));
+    ports.addVariables(spec, values);
     values.put(SERVICE, spec.name());
     values.put(SUPERVISOR, supervisorId);
     if (controlSocket != null) {

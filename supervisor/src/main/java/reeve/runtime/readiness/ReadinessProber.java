@@ -111,7 +111,7 @@ public final class ReadinessProber implements LoopComponent {
     if (checks == null) {
       return;
     }
-    ReadinessSpec readiness = spec.startup().ready().get();
+    ReadinessSpec readiness = probes.probes().ready(spec, spec.startup().ready().get());
     String path = log(spec, readiness);
     if (path != null) {
       for (OutputSegment file : output) {

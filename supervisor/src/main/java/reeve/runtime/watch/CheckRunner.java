@@ -20,6 +20,8 @@ import reeve.loop.Mailbox;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.ports.PortProbes;
+import reeve.runtime.ports.ServicePorts;
 import reeve.time.Clock;
 
 /**
@@ -32,12 +34,14 @@ public final class CheckRunner implements LoopComponent, CommandChecks {
   private final ServiceSet services;
   private final Mailbox mailbox;
   private final AuxCommandRunner commands;
+  private final PortProbes ports;
   private final SupervisorLog log;
   private final AtomicLong numbers = new AtomicLong();
   private CheckExecutor checks;
 
   public CheckRunner(Posix posix, Clock clock, ServiceSet services, Mailbox mailbox, AuxCommandRunner commands,
-      SupervisorLog log) {
+      ServicePorts ports, SupervisorLog log) {
+    this.ports = new PortProbes(ports);
     this.posix = posix;
     this.clock = clock;
     this.services = services;
@@ -63,6 +67,11 @@ public final class CheckRunner implements LoopComponent, CommandChecks {
       }
     }
     return checks;
+  }
+
+  /** The probes with the ports that were chosen. Loop thread. */
+  public PortProbes probes() {
+    return ports;
   }
 
   @Override

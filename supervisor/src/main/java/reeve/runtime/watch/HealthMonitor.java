@@ -62,7 +62,7 @@ public final class HealthMonitor implements LoopComponent {
     // The service has a health already if a former reeve checked it.
     HealthState initial =
         HealthState.continued(service.monitoring().health(), service.spec().health(), clock.nanos());
-    HealthCheck check = new HealthCheck(name, run, service.spec().health(), initial, clock::wallMillis,
+    HealthCheck check = new HealthCheck(name, run, runner.probes().health(service.spec()), initial, clock::wallMillis,
         ThreadLocalRandom.current()::nextDouble, failures, this::changed);
     checks.put(name, check);
     executor.add(check, check.firstCheckAt());

@@ -29,6 +29,7 @@ import reeve.posix.Environment;
 import reeve.posix.LinuxPosix;
 import reeve.runtime.LoopHarness;
 import reeve.runtime.execution.DirectoryBases;
+import reeve.runtime.ports.ServicePorts;
 import reeve.runtime.process.ServiceEnvironment;
 import reeve.time.ManualClock;
 
@@ -61,7 +62,8 @@ class ParkMonitorTest {
     polled = new PollRegistry(posix, log, mailbox.fd());
     monitor = new ParkMonitor(posix, clock, loop.services, port, mailbox, log, polled,
         new ServiceEnvironment(Environment.empty().with(List.of(), Map.of("PATH", directory.toString())), "1", null,
-            spec -> null, new DirectoryBases(null, null), null, posix));
+            spec -> null, new DirectoryBases(null, null), null, posix,
+            new ServicePorts(posix, loop.services, null, mailbox)));
   }
 
   @AfterEach

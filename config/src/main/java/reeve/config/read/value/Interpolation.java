@@ -10,6 +10,7 @@ import reeve.config.toml.TomlTable;
  * Replaces {@code ${VAR}}, {@code ${VAR:-default}} (also when VAR is empty), {@code ${VAR:?message}} and {@code $$}. A
  * dollar before any other character is kept, so that a command may contain the {@code $1} or {@code $HOME} of a shell.
  * The inserted text is not expanded again. {@code ${3100 + INSTANCE}} is computed: see {@link Arithmetic}.
+ * {@code ${service.api.ports.http}} is a port: see {@link PortVariables}.
  */
 public final class Interpolation implements Arithmetic.Variables {
   private static final int MAX_DEPTH = 16;
@@ -101,6 +102,9 @@ public final class Interpolation implements Arithmetic.Variables {
   }
 
   private String reference(String inside, int depth) throws Unresolved {
+    if (inside.startsWith(PortVariables.PREFIX)) {
+      return port(inside);
+    }
     int end = 0;
     while (end < inside.length() && isNameChar(inside.charAt(end), end)) {
       end++;
@@ -140,6 +144,29 @@ public final class Interpolation implements Arithmetic.Variables {
     String state = value == null ? "not set" : "empty";
     throw new Unresolved("cannot replace ${" + name + "}: the variable is " + state
         + (rest.isEmpty() ? "" : ": " + rest), "");
+  }
+
+  private String port(String inside) throws Unresolved {
+    String value = environment.get(inside);
+    if (value == null) {
+      String[] problem = PortVariables.problem(environment, inside);
+      throw new Unresolved(problem[0], problem[1]);
+    }
+    return value;
+  }
+
+  /**
+   * Replaces the references that {@link #expand} has left to ports with {@code bump} of the own service by the declared
+   * numbers: for a value that has to be parsed.
+   */
+  public String withDeclaredPorts(String text) {
+    return service == null || !PortVariables.refersToBumped(text) ? text
+        : PortVariables.declared(environment, service, text);
+  }
+
+  /** Whether any service has a port with {@code bump}. */
+  public boolean hasBumpedPorts() {
+    return PortVariables.anyBumped(environment);
   }
 
   private String compute(String expression) throws Unresolved {

@@ -1,0 +1,2 @@
+/** The ports that a service declares. Pure. */
+package reeve.config.port;
