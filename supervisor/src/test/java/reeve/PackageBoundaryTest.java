@@ -65,8 +65,8 @@ class PackageBoundaryTest {
     allow("reeve.dbus", "reeve.posix");
     allow("reeve.log", "reeve.text", "reeve.time");
     aboveValues("reeve.health", "reeve.posix");
-    allow("reeve.scaffold");
-    allow("reeve.imports", "reeve.config.read.value", "reeve.config.toml", "reeve.scaffold");
+    allow("reeve.scaffold", "reeve.config.util");
+    allow("reeve.imports", "reeve.config.read.value", "reeve.config.toml", "reeve.config.util", "reeve.scaffold");
     aboveValues("reeve.exports", "reeve.config.write", "reeve.json");
     allow("reeve.schema", "reeve.config", "reeve.config.access", "reeve.json");
     aboveValues("reeve.watch", "reeve.posix", "reeve.time");

@@ -34,10 +34,7 @@ final class ClusterContainer {
   Map<String, Object> pod(String image) {
     container.put("name", name);
     container.put("image", image);
-    container.put("command", ClusterText.escaped(service.spec.process().commands().get(0)));
-    if (service.spec.process().commands().size() > 1) {
-      service.changed("command", "only the first of the commands is run; join them in a shell");
-    }
+    container.put("command", ClusterText.escaped(service.containerCommand()));
     service.spec.process().workingDirectory().ifPresent(path -> container.put("workingDir", path));
     service.kept("command", "shell", "working-directory");
     writeEnvironment();

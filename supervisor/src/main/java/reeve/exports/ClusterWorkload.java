@@ -129,7 +129,13 @@ final class ClusterWorkload {
         .ifPresent(limit -> spec.put("activeDeadlineSeconds", ClusterProbes.seconds(limit)));
     pod.put("restartPolicy", again ? "OnFailure" : "Never");
     spec.put("template", template(labels, pod));
-    service.kept("timeout", "restart", "enabled", "type", "remain-after-exit");
+    if (again) {
+      service.changed("restart", "a Job gives up after 6 failures: backoffLimit");
+    }
+    if (service.spec.startup().type() == StartupSpec.Type.ONESHOT) {
+      service.kept("type");
+    }
+    service.kept("timeout", "restart", "enabled", "remain-after-exit");
     service.lost("state-directory", "use a PersistentVolumeClaim");
     return spec;
   }
@@ -153,6 +159,9 @@ final class ClusterWorkload {
       service.changed("schedule", "a run that is due while it runs is skipped");
     } else if (!schedule.jitter().isZero()) {
       service.changed("schedule", "there is no random delay");
+    }
+    if (cron != null && !schedule.cron().isEmpty() && schedule.timeZone().isEmpty()) {
+      service.changed("schedule", "without time-zone the times are those of the control plane, mostly UTC");
     }
     service.kept("schedule");
     return object("batch/v1", "CronJob", labels, spec);

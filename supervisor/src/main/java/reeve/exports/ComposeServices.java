@@ -41,10 +41,11 @@ final class ComposeServices {
   /** @param exported all services of the file */
   ComposeServices(ExportTarget target, List<ServiceSpec> exported) {
     this.target = target;
+    Map<String, String> groups = ExportedService.groups(exported);
     Map<String, String> given = new HashMap<>();
     for (ServiceSpec spec : exported) {
       specs.put(spec.name(), spec);
-      String table = ExportedService.table(spec);
+      String table = groups.get(spec.name());
       if (!given.containsKey(table)) {
         String unique = name(table);
         for (int i = 2; given.containsValue(unique); i++) {
@@ -100,11 +101,7 @@ final class ComposeServices {
   private Map<String, Object> service(ExportedService service, String name, int replicas) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("image", target.image(name));
-    List<List<String>> commands = service.spec.process().commands();
-    map.put("entrypoint", escaped(commands.get(0)));
-    if (commands.size() > 1) {
-      service.changed("command", "only the first of the commands is run; join them in a shell");
-    }
+    map.put("entrypoint", escaped(service.containerCommand()));
     service.spec.process().workingDirectory().ifPresent(path -> map.put("working_dir", escaped(path)));
     if (replicas > 1) {
       map.put("deploy", new LinkedHashMap<>(Map.of("replicas", replicas)));

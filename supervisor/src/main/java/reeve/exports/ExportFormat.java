@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import reeve.config.Dependency;
 import reeve.config.ServiceSpec;
 
 /** What definitions can be translated into. */
@@ -49,13 +51,23 @@ public enum ExportFormat {
    * @param fromFiles by the name of a service, the variables that an {@code env-file} sets
    */
   public Export export(List<ServiceSpec> services, Map<String, Set<String>> fromFiles, ExportTarget target) {
+    Export export = marked(services, fromFiles, target);
+    String reference = this == KUBERNETES ? "\\$($1)" : "\\${$1}"; // what the other supervisor replaces in a command
+    return new Export(export.files().stream()
+        .map(file -> new ExportedFile(file.name(), SecretMarks.referring(file.text(), reference))).toList(),
+        export.notes().stream().map(note -> new ExportNote(note.service(), note.key(), note.lost(),
+            SecretMarks.referring(note.text(), reference))).toList());
+  }
+
+  private Export marked(List<ServiceSpec> services, Map<String, Set<String>> fromFiles, ExportTarget target) {
     return switch (this) {
       case SYSTEMD -> units(services, fromFiles);
       case KUBERNETES -> {
         List<ExportedFile> files = new ArrayList<>();
         ClusterNames names = new ClusterNames();
+        Map<String, String> groups = ExportedService.groups(services);
         List<ExportNote> notes = objects(services, fromFiles, ClusterWorkload.GENERAL, (service, replicas) -> {
-          String name = names.name(ExportedService.table(service.spec));
+          String name = names.name(groups.get(service.spec.name()));
           files.add(new ExportedFile(name + ".yaml", new ClusterWorkload(service, name, target).text(replicas)));
         });
         yield new Export(files, notes);
@@ -71,8 +83,14 @@ public enum ExportFormat {
   private static Export units(List<ServiceSpec> services, Map<String, Set<String>> fromFiles) {
     List<ExportedFile> files = new ArrayList<>();
     List<ExportNote> notes = new ArrayList<>(SystemdUnits.GENERAL);
+    Set<String> names = services.stream().map(ServiceSpec::name).collect(Collectors.toSet());
     for (ServiceSpec spec : services) {
       ExportedService service = new ExportedService(spec, fromFiles.getOrDefault(spec.name(), Set.of()));
+      for (Dependency edge : spec.dependencies()) {
+        if (!names.contains(edge.service())) {
+          service.changed(edge.kind().key(), edge.service() + ".service is not exported with it");
+        }
+      }
       files.addAll(SystemdUnits.of(service));
       notes.addAll(service.notes());
     }
@@ -88,27 +106,21 @@ public enum ExportFormat {
   private static List<ExportNote> objects(List<ServiceSpec> services, Map<String, Set<String>> fromFiles,
       List<ExportNote> general, BiConsumer<ExportedService, Integer> writer) {
     List<ExportNote> notes = new ArrayList<>(general);
-    Map<String, Integer> instances = instances(services);
+    Map<String, String> groups = ExportedService.groups(services);
+    Map<String, Integer> instances = new HashMap<>();
+    groups.values().forEach(group -> instances.merge(group, 1, Integer::sum));
     for (ServiceSpec spec : services) {
-      Integer replicas = instances.remove(ExportedService.table(spec));
+      Integer replicas = instances.remove(groups.get(spec.name()));
       if (replicas != null) { // otherwise it is another instance of the same table
         ExportedService service = new ExportedService(spec, fromFiles.getOrDefault(spec.name(), Set.of()));
         if (replicas > 1 || spec.identity().instance().isSet()) {
-          service.changed("instances", "all have the values of the first one, also where they use its number");
+          service.changed("instances", replicas > 1 ? "they are replicas, which do not know their number"
+              : "it is an object of its own, because the instances differ");
         }
         writer.accept(service, replicas);
         notes.addAll(service.notes());
       }
     }
     return notes;
-  }
-
-  /** How many services there are of each table. */
-  private static Map<String, Integer> instances(List<ServiceSpec> services) {
-    Map<String, Integer> count = new HashMap<>();
-    for (ServiceSpec spec : services) {
-      count.merge(ExportedService.table(spec), 1, Integer::sum);
-    }
-    return count;
   }
 }

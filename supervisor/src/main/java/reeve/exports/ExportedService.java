@@ -1,16 +1,18 @@
 package reeve.exports;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import reeve.config.OutputSpec;
 import reeve.config.ServiceSpec;
+import reeve.config.util.ShellText;
 import reeve.config.write.DefinitionWriter;
 
 /**
@@ -18,12 +20,6 @@ import reeve.config.write.DefinitionWriter;
  * that no writer has translated becomes a note, so that none is lost unnoticed.
  */
 final class ExportedService {
-  /** In the names of variables whose values are not written into files. */
-  private static final Pattern SECRET =
-      Pattern.compile("PASS|SECRET|TOKEN|CREDENTIAL|DSN|APIKEY|(?:_KEY|_PW|PGPWD|_PWD|_AUTH)$");
-  /** The password of a URL. */
-  private static final Pattern USER_INFO = Pattern.compile("://[^/\\s:@]*:[^/\\s@]+@");
-
   final ServiceSpec spec;
   /** Variables with values that may be written. */
   final Map<String, String> plain = new TreeMap<>();
@@ -44,10 +40,20 @@ final class ExportedService {
       }
     }
     for (Map.Entry<String, String> variable : new TreeMap<>(spec.process().environment()).entrySet()) {
-      if (fromFiles.contains(variable.getKey()) || isSecret(variable.getKey(), variable.getValue())) {
+      if (fromFiles.contains(variable.getKey()) || SecretMarks.isSecret(variable.getKey(), variable.getValue())) {
         hidden.add(variable.getKey());
       } else {
         plain.put(variable.getKey(), variable.getValue());
+      }
+    }
+    for (Map.Entry<String, String> setting : left.entrySet()) {
+      for (String variable : SecretMarks.in(setting.getValue())) {
+        notes.add(new ExportNote(spec.name(), setting.getKey(), false,
+            "the value of " + variable + " is not written, but a reference to it"));
+        plain.remove(variable);
+        if (!hidden.contains(variable)) {
+          hidden.add(variable);
+        }
       }
     }
   }
@@ -57,8 +63,33 @@ final class ExportedService {
     return spec.identity().instance().isSet() ? spec.identity().instance().table() : spec.name();
   }
 
-  private static boolean isSecret(String variable, String value) {
-    return SECRET.matcher(variable.toUpperCase(Locale.ROOT)).find() || USER_INFO.matcher(value).find();
+  /**
+   * By the name of a service what it is a replica of: its table, if all instances of it are the same, or else itself.
+   */
+  static Map<String, String> groups(List<ServiceSpec> services) {
+    Map<String, String> groups = new LinkedHashMap<>();
+    Map<String, Map<String, String>> first = new HashMap<>();
+    Set<String> different = new HashSet<>();
+    for (ServiceSpec spec : services) {
+      Map<String, String> settings = DefinitionWriter.settings(spec);
+      if (!settings.equals(first.computeIfAbsent(table(spec), table -> settings))) {
+        different.add(table(spec));
+      }
+    }
+    for (ServiceSpec spec : services) {
+      groups.put(spec.name(), different.contains(table(spec)) ? spec.name() : table(spec));
+    }
+    return groups;
+  }
+
+  /** The command of a container, which has one: several are joined for a shell. */
+  List<String> containerCommand() {
+    List<List<String>> commands = spec.process().commands();
+    if (commands.size() == 1) {
+      return commands.get(0);
+    }
+    changed("command", "the commands are joined for /bin/sh, which the image has to contain");
+    return List.of("/bin/sh", "-c", commands.stream().map(ShellText::line).collect(Collectors.joining(" && ")));
   }
 
   /** Whether a key differs from its default. */

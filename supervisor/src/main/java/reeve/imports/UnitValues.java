@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import reeve.config.util.ShellText;
 
 /** The forms of values in units of systemd: systemd.unit(5), systemd.service(5), systemd.time(7). Pure. */
 final class UnitValues {
@@ -129,6 +130,6 @@ final class UnitValues {
   }
 
   private static String quote(String text) {
-    return text.matches("[A-Za-z0-9_@%+=:,./-]*") ? text : "'" + text.replace("'", "'\\''") + "'";
+    return text.isEmpty() ? "" : ShellText.word(text);
   }
 }

@@ -2,6 +2,7 @@ package reeve.scaffold;
 
 import java.util.ArrayList;
 import java.util.List;
+import reeve.config.util.ShellText;
 
 /**
  * Detects {@code go.mod}, and proposes each {@code main} package. It is built and then run, because {@code go run}
@@ -50,7 +51,7 @@ final class GoProject implements ProjectDetector {
   }
 
   private static String quoted(String path) {
-    return path.matches("[A-Za-z0-9_./-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
+    return ShellText.word(path);
   }
 
   private static boolean isMain(Project project, String directory) {

@@ -3,6 +3,7 @@ package reeve.scaffold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import reeve.config.util.ShellText;
 
 /** Splits command lines that are written for a shell. Pure. */
 final class ShellWords {
@@ -59,11 +60,7 @@ final class ShellWords {
 
   /** Returns a word as it is written in a line for a shell. */
   static String quote(String word) {
-    boolean plain = !word.isEmpty();
-    for (int i = 0; i < word.length() && plain; i++) {
-      plain = word.charAt(i) > ' ' && SPECIAL.indexOf(word.charAt(i)) < 0 && "'\"".indexOf(word.charAt(i)) < 0;
-    }
-    return plain ? word : "'" + word.replace("'", "'\\''") + "'";
+    return ShellText.word(word);
   }
 
   private static boolean needsShell(String word) {

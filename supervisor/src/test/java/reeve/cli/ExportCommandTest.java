@@ -78,6 +78,8 @@ class ExportCommandTest {
 
   @Test
   void faultsHaveTheirCodes() throws IOException {
+    assertEquals(64, runner.run("export", "kubernetes", "-c", source, "--namespace", "My_Shop"));
+    assertTrue(runner.err().contains("cannot use the namespace \"My_Shop\": "), runner.err());
     assertEquals(64, runner.run("export", "upstart", "-c", source));
     assertTrue(runner.err().contains("cannot use the format \"upstart\": the formats are systemd"), runner.err());
     Files.writeString(Path.of(source), "[service.web]\n");

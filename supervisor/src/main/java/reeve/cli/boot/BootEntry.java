@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import reeve.app.ProjectScope;
 import reeve.cli.common.TerminalText;
+import reeve.config.util.ShellText;
 
 /**
  * What shall be started with the machine.
@@ -78,11 +79,6 @@ record BootEntry(String name, String program, List<String> files, String socket,
 
   /** A word of a shell command. */
   static String shellWord(String word) {
-    boolean plain = !word.isEmpty();
-    for (int i = 0; i < word.length(); i++) {
-      char c = word.charAt(i);
-      plain &= c < 128 && Character.isLetterOrDigit(c) || "/._-+:,@=".indexOf(c) >= 0;
-    }
-    return plain ? word : "'" + word.replace("'", "'\\''") + "'";
+    return ShellText.word(word);
   }
 }

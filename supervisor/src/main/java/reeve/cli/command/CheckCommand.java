@@ -21,6 +21,7 @@ import reeve.config.ServiceSpec;
 import reeve.config.layer.ReadOptions;
 import reeve.config.plan.StartOrder;
 import reeve.config.read.PlanReader;
+import reeve.config.util.ShellText;
 import reeve.config.write.ScheduleWriter;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
@@ -106,7 +107,7 @@ public final class CheckCommand implements Callable<Integer> {
     for (ServiceSpec spec : plan.services()) {
       boolean scheduled = spec.enabled() && spec.schedule().isSet();
       out.println((scheduled ? "clock   " : spec.enabled() ? "start   " : "known   ") + spec.name() + ": "
-          + TerminalText.line(String.join(" ", shellQuoted(spec.process().commands().get(0))))
+          + TerminalText.line(ShellText.line(spec.process().commands().get(0)))
           + (spec.exitPolicy().essential() ? " (essential)" : "")
           + (scheduled ? " (" + ScheduleWriter.schedule(spec.schedule()) + ")" : ""));
     }
@@ -120,19 +121,5 @@ public final class CheckCommand implements Callable<Integer> {
     }
     out.println(plan.services().size() + (plan.services().size() == 1 ? " service" : " services") + " in "
         + String.join(", ", plan.files()));
-  }
-
-  /** The arguments of a command, quoted for a shell where necessary. */
-  private static List<String> shellQuoted(List<String> command) {
-    List<String> quoted = new ArrayList<>();
-    for (String argument : command) {
-      boolean plain = !argument.isEmpty();
-      for (int i = 0; i < argument.length() && plain; i++) {
-        char c = argument.charAt(i);
-        plain = c < 128 && (Character.isLetterOrDigit(c) || "_-./:=@%+,".indexOf(c) >= 0);
-      }
-      quoted.add(plain ? argument : "'" + argument.replace("'", "'\\''") + "'");
-    }
-    return quoted;
   }
 }

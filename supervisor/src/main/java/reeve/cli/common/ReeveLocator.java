@@ -10,6 +10,7 @@ import reeve.app.ProjectScope;
 import reeve.app.ProjectEntry;
 import reeve.app.ProjectRegistry;
 import reeve.app.ProjectSearch;
+import reeve.config.util.ShellText;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
 import reeve.posix.Posix;
@@ -234,7 +235,7 @@ public final class ReeveLocator {
 
   /** A word to type in a shell. */
   static String word(String name) {
-    return name.matches("[A-Za-z0-9._/-]+") ? name : "'" + TerminalText.line(name).replace("'", "'\\''") + "'";
+    return ShellText.word(TerminalText.line(name));
   }
 
   private static String quoted(String name) {

@@ -36,6 +36,7 @@ import reeve.exports.ExportFormat;
 import reeve.exports.ExportNote;
 import reeve.exports.ExportTarget;
 import reeve.exports.ExportedFile;
+import reeve.exports.SecretMarks;
 import reeve.json.ObjectWriter;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
@@ -109,7 +110,13 @@ public final class ExportCommand implements Callable<Integer> {
           + String.join(", ", ExportFormat.words()));
       return ExitCodes.USAGE;
     }
-    Map<String, String> variables = LauncherEnvironment.forChildren(new LinuxPosix().environment()).toMap();
+    ExportTarget target = new ExportTarget(image, namespace, labels);
+    if (target.problem() != null) {
+      Failure.report(TerminalText.line(target.problem()));
+      return ExitCodes.USAGE;
+    }
+    Map<String, String> variables =
+        SecretMarks.marked(LauncherEnvironment.forChildren(new LinuxPosix().environment()).toMap());
     ReadOptions options = new ReadOptions(Map.of(), null, profiles.names, false);
     Plan plan = PlanFiles.planOrReport(PlanFiles.read(files, variables, options), System.err);
     if (plan == null) {
@@ -126,8 +133,7 @@ public final class ExportCommand implements Callable<Integer> {
     }
     ValueOrigins origins = ValueOrigins.read(PlanFiles.existing(files), variables,
         options.withProfiles(plan.layers().profiles()));
-    Export export = wanted.export(new ArrayList<>(selected), fromFiles(selected, origins),
-        new ExportTarget(image, namespace, labels));
+    Export export = wanted.export(new ArrayList<>(selected), fromFiles(selected, origins), target);
     Integer failed = "-".equals(output) ? null : write(export);
     if (failed != null) {
       return failed;
