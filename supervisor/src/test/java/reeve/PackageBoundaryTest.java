@@ -148,7 +148,7 @@ class PackageBoundaryTest {
         "reeve.schema");
     aboveClient("reeve.cli.diagnose", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common", "reeve.cli.view",
         "reeve.config.layer", "reeve.config.read");
-    aboveClient("reeve.cli.project", "reeve.cli.common", "reeve.cli.view");
+    aboveClient("reeve.cli.project", "reeve.cli.common", "reeve.cli.view", "reeve.config.layer", "reeve.daemon");
     aboveClient("reeve.cli.await", "reeve.cli.common", "reeve.cli.source", "reeve.cli.view", "reeve.history",
         "reeve.logstore", "reeve.logview");
     aboveClient("reeve.cli.develop", "reeve.cli.common");

@@ -178,6 +178,26 @@ final class ProjectsIT {
   }
 
   @Test
+  void upStartsWhatIsNotRunningAndItsServicesStartInTheDirectoryOfTheProject() throws IOException {
+    Path file = odd.resolve("reeve.toml");
+    Files.writeString(file, "[service.odd]\ncommand = [\"sh\", \"-c\", \"pwd >place; exec sleep 1000\"]\n");
+    says(command(nested, "up", "-d"), 0, "odd: ");
+    try {
+      assertEquals(odd + "\n", Files.readString(odd.resolve("place")));
+      says(command(nested, "stop", "odd"), 0, "");
+      Files.writeString(file, Files.readString(file) + SLEEPS.formatted("new") + SLEEPS.formatted("bad")
+          .replace("sleep", "false"));
+      ReeveCommands.Result up = command(nested, "up", "-d");
+      says(up, 1, "cannot start \"bad\"");
+      says(up, 1, "odd: ");
+      says(command(nested, "ps", "new"), 0, "running");
+      says(command(nested, "ps", "odd"), 0, "running");
+    } finally {
+      says(command(nested, "down"), 0, "has ended");
+    }
+  }
+
+  @Test
   void aProjectThatIsMovedWhileItRunsIsFound() throws IOException {
     try (Reeve reeve = run(shop)) {
       Path moved = Files.move(shop, directory.resolve("moved"));

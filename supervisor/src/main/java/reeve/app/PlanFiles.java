@@ -46,6 +46,16 @@ public final class PlanFiles {
   }
 
   /**
+   * The directory of the default file, if it was found above the working directory: its services start there.
+   *
+   * @return null: the working directory is right
+   */
+  public static String directoryAbove(List<String> files) {
+    ProjectSearch.Found found = files.isEmpty() ? ProjectSearch.nearest() : null;
+    return found == null || !found.path().startsWith("/") ? null : new File(found.path()).getParent();
+  }
+
+  /**
    * Why the default file is not read: another user could have written it.
    *
    * @param files the given files; none: the default one

@@ -10,7 +10,7 @@ import reeve.text.TextWrap;
 final class CommandGroups {
   /** A title, and after it the names of the commands. A test checks that each command is in one group. */
   static final List<List<String>> GROUPS = List.of(
-      List.of("Running", "run", "down", "boot", "upgrade", "shutdown", "version"),
+      List.of("Running", "run", "up", "down", "boot", "upgrade", "shutdown", "version"),
       List.of("Services", "start", "stop", "restart", "reload", "scale", "signal", "kill", "enable", "disable", "watch",
           "reset",
           "exec"),

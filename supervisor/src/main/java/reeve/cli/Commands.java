@@ -58,6 +58,7 @@ import reeve.cli.files.NewCommand;
 import reeve.cli.files.RenderCommand;
 import reeve.cli.files.SchemaCommand;
 import reeve.cli.project.ProjectsCommand;
+import reeve.cli.project.UpCommand;
 import reeve.cli.top.TopCommand;
 
 /**
@@ -138,6 +139,7 @@ public final class Commands {
         : is("import", name, names) ? new ImportCommand()
         : is("export", name, names) ? new ExportCommand()
         : is("shutdown", name, names) ? new ShutdownCommand()
+        : is("up", name, names) ? new UpCommand()
         : is("down", name, names) ? new DownCommand()
         : is("boot", name, names) ? new BootCommand()
         : is("upgrade", name, names) ? new UpgradeCommand()

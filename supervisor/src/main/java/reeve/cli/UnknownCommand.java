@@ -15,7 +15,7 @@ final class UnknownCommand {
       {"\"reeve status NAME\" shows everything about a service", "show", "describe", "info", "inspect", "is-active",
           "is-failed", "is-enabled"},
       {"\"reeve run\" starts reeve with its services in the foreground; in a running reeve, \"reeve start --all\" "
-          + "starts those that are down", "up", "start-all", "startall", "daemon", "supervise", "serve", "launch",
+          + "starts those that are down", "start-all", "startall", "daemon", "supervise", "serve", "launch",
           "foreground", "supervisord", "runsvdir"},
       {"\"reeve shutdown\" stops all services and reeve; \"reeve stop --all\" stops the services only",
           "quit", "exit", "halt", "poweroff", "stop-all", "stopall", "force-shutdown"},

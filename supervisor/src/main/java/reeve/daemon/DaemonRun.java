@@ -97,6 +97,10 @@ public final class DaemonRun {
     if (ours.get(LauncherEnvironment.TRIAL) != null) {
       return UpgradeTrialRun.report(posix, options, plan, ours, variables);
     }
+    String above = PlanFiles.directoryAbove(options.files());
+    if (above != null) {
+      posix.changeDirectory(above); // services start there, from whichever directory below it reeve was started
+    }
     handover = HandoverFile.takeOver(posix, ours.get(LauncherEnvironment.UPGRADE));
     if (!reserveDescriptors()) {
       return Failure.report("cannot run with so few file descriptors: reeve needs "

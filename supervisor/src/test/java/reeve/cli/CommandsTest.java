@@ -61,7 +61,7 @@ class CommandsTest {
   void namesTheCommandForAWordOfOtherTools() {
     assertEquals("\"reeve status\" shows the services", unknown("ls"));
     assertEquals("\"reeve status\" shows the services", unknown("list"));
-    assertTrue(unknown("up").contains("\"reeve run\""), err);
+    assertTrue(unknown("start-all").contains("\"reeve run\""), err);
     assertTrue(unknown("quit").contains("\"reeve shutdown\""), err);
     assertEquals("\"reeve logs -f web\" follows what a service writes", unknown("tail", "web"));
     assertEquals("did you mean \"reeve status\"?", unknown("stauts"));

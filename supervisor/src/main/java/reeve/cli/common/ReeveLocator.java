@@ -140,7 +140,7 @@ public final class ReeveLocator {
       return user;
     }
     throw ClientException.absent("cannot reach the reeve of the project " + quoted(project.name()) + " ("
-        + TerminalText.line(project.directory()) + "): none runs; start it with \"reeve run\"" + other
+        + TerminalText.line(project.directory()) + "): none runs; start it with \"reeve up -d\"" + other
         + others(project));
   }
 
@@ -187,6 +187,9 @@ public final class ReeveLocator {
   private String others(ProjectScope project) {
     List<ProjectEntry> running = registry.running();
     for (ProjectEntry entry : running) {
+      if (project != null && entry.project().key().equals(project.key())) {
+        return "; its reeve, pid " + entry.pid() + ", runs and does not listen yet, or not any more";
+      }
       if (project != null && registry.isOf(entry, project)) {
         return "; it was moved while its reeve runs, which was started in \""
             + TerminalText.line(entry.project().directory()) + "\": use -p " + word(entry.project().name());

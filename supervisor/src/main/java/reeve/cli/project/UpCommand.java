@@ -1,0 +1,163 @@
+package reeve.cli.project;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reeve.app.ExitCodes;
+import reeve.app.Failure;
+import reeve.app.ProjectScope;
+import reeve.cli.common.ClientOptions;
+import reeve.cli.common.ProgramVersion;
+import reeve.cli.common.ProgressReporter;
+import reeve.cli.common.ReeveLocator;
+import reeve.cli.common.Session;
+import reeve.cli.common.TerminalText;
+import reeve.cli.common.WaitOptions;
+import reeve.cli.view.ActionResults;
+import reeve.config.layer.EndOptions;
+import reeve.control.Selector;
+import reeve.control.ServiceAction;
+import reeve.control.client.ActionReply;
+import reeve.control.client.ClientException;
+import reeve.control.client.PlanReply;
+import reeve.control.client.ServiceStatus;
+import reeve.daemon.DaemonRun;
+import reeve.daemon.DetachedRun;
+import reeve.daemon.RunOptions;
+import reeve.posix.LinuxPosix;
+import reeve.posix.Posix;
+
+/** {@code reeve up}: starts the reeve of a project, or brings one that runs in line with its file. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    versionProvider = ProgramVersion.class,
+    description = {
+        "Starts the services of the project. In the foreground it prints their output, and Ctrl-C stops all of them in "
+            + "order; with -d it leaves them in the background, and returns when all are ready, or says which are not.",
+        "If the reeve of the project runs already, it applies the changes of its file, starts the services that do not "
+            + "run, or only those that are named, and waits for them."
+    })
+public final class UpCommand implements Callable<Integer>, Session.Action {
+  /** How often, and in how many nanoseconds, the socket of a new reeve is looked for. */
+  private static final int ATTEMPTS = 200;
+  private static final long PAUSE_NANOS = 25_000_000L;
+
+  @Mixin
+  private ClientOptions clientOptions = new ClientOptions();
+  @Mixin
+  private WaitOptions waiting = new WaitOptions();
+
+  @Parameters(arity = "0..*", paramLabel = "NAME",
+      description = "Start only these services, with those that they need. The reeve of the project must run.")
+  private List<String> names = new ArrayList<>();
+
+  @Option(names = {"-d", "--detach"}, description = "Run in the background, and wait until every service is ready.")
+  private boolean detach;
+
+  /** Whether this command has started the reeve, so that there is nothing to apply. */
+  private boolean fresh;
+  private boolean absent;
+  private boolean answered;
+  private boolean last;
+
+  @Override
+  public Integer call() {
+    return Session.run(clientOptions, this);
+  }
+
+  /** Starts the reeve of the project. */
+  @Override
+  public int absent(ClientException none) {
+    absent = true;
+    if (fresh || !names.isEmpty()) {
+      return fresh && !last ? ExitCodes.NO_REEVE : Session.fail(none);
+    }
+    Posix posix = new LinuxPosix();
+    ReeveLocator locator = clientOptions.locator(posix);
+    List<String> files;
+    try {
+      files = locator.files();
+      ProjectScope project = locator.project();
+      if (clientOptions.project != null && project != null) {
+        posix.changeDirectory(project.directory()); // services start there
+      }
+    } catch (ClientException e) {
+      return Session.fail(e);
+    }
+    RunOptions options = new RunOptions(files, false, clientOptions.noColor, null, false, clientOptions.socket, null,
+        false, List.of(), false, EndOptions.NONE);
+    if (!detach) {
+      return new DaemonRun(posix, options).run();
+    }
+    int code = new DetachedRun(posix, options).run();
+    fresh = true;
+    return code != ExitCodes.OK ? code : connectAgain();
+  }
+
+  /** The new reeve makes its socket on another thread, right after it has reported that it runs. */
+  private int connectAgain() {
+    for (int attempt = 0; attempt < ATTEMPTS && !answered; attempt++) {
+      last = attempt == ATTEMPTS - 1;
+      int code = Session.run(clientOptions, this);
+      if (answered || last || !absent) {
+        return code;
+      }
+      absent = false;
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    return ExitCodes.NO_REEVE;
+  }
+
+  @Override
+  public int run(Session session) throws ClientException {
+    answered = true;
+    ProgressReporter progress = session.progress("to start");
+    ActionReply reply = null;
+    int applied = ExitCodes.OK;
+    try {
+      applied = fresh ? ExitCodes.OK : apply(session, progress);
+      List<String> meant = names.isEmpty() ? enabled(session) : names;
+      if (!meant.isEmpty()) {
+        reply = session.client().act(ServiceAction.START, new Selector(meant, false, false), true, true,
+            waiting.replyWait(session.clock().nanos(), progress));
+      }
+    } catch (ClientException e) {
+      return Session.fail(e, progress, waiting);
+    }
+    progress.clear();
+    int code = reply == null ? ExitCodes.OK : new ActionResults(session, "start", true).print(reply, "");
+    return code != ExitCodes.OK ? code : applied;
+  }
+
+  /** Applies the file; the results of services that start are printed once, with those of the start. */
+  private int apply(Session session, ProgressReporter progress) throws ClientException {
+    PlanReply plan = session.client().apply(false, waiting.replyWait(session.clock().nanos(), progress));
+    int code = ExitCodes.OK;
+    for (PlanReply.Service service : plan.services()) {
+      if (service.isMissed() && !service.kind().equals("new")) {
+        progress.clear();
+        Failure.report("cannot bring \"" + TerminalText.line(service.name()) + "\" in line with its definition: "
+            + TerminalText.line(String.valueOf(service.message())));
+        code = ExitCodes.FAILURE;
+      }
+    }
+    return code;
+  }
+
+  /** The services that start with reeve. */
+  private static List<String> enabled(Session session) throws ClientException {
+    List<String> enabled = new ArrayList<>();
+    for (ServiceStatus service : session.client().status(new Selector(List.of(), false, false), false).services()) {
+      if (service.definition().enabled()) {
+        enabled.add(service.name());
+      }
+    }
+    return enabled;
+  }
+}
