@@ -17,6 +17,8 @@ final class ComposeText {
   private static final Pattern DURATION = Pattern.compile("(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?(\\d+us)?");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,15})([KMGT]?)I?B?");
 
+  private static final int MAX_DEPTH = 50;
+
   private final Map<String, String> variables = new LinkedHashMap<>();
 
   /** @param dotEnv the text of {@code .env}; empty: there is none */
@@ -85,8 +87,8 @@ final class ComposeText {
     int depth = 1;
     for (int i = from; i < text.length(); i++) {
       depth += text.charAt(i) == '{' ? 1 : text.charAt(i) == '}' ? -1 : 0;
-      if (depth == 0) {
-        return i;
+      if (depth == 0 || depth > MAX_DEPTH) {
+        return depth == 0 ? i : -1; // a reference in a reference is read by recursion
       }
     }
     return -1;

@@ -29,25 +29,25 @@ final class ImportFiles {
     Path path = Path.of(file);
     try {
       if (Files.isDirectory(path)) {
-        throw new ImportException(file, 0, "cannot read it: it is a directory");
+        throw new ImportException(file, 0, "cannot read \"" + file + "\": it is a directory");
       }
       byte[] bytes;
       try (InputStream in = Files.newInputStream(path)) {
         bytes = in.readNBytes(MAX_BYTES + 1); // its size is not known beforehand: it may grow, or be a device
       }
       if (bytes.length > MAX_BYTES) {
-        throw new ImportException(file, 0, "cannot read it: it is larger than 4 MiB");
+        throw new ImportException(file, 0, "cannot read \"" + file + "\": it is larger than 4 MiB");
       }
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.startsWith("\ufeff") ? text.substring(1) : text;
     } catch (NoSuchFileException e) {
-      throw new ImportException(file, 0, "cannot read it: there is no such file");
+      throw new ImportException(file, 0, "cannot read \"" + file + "\": there is no such file");
     } catch (AccessDeniedException e) {
-      throw new ImportException(file, 0, "cannot read it: permission denied");
+      throw new ImportException(file, 0, "cannot read \"" + file + "\": permission denied");
     } catch (CharacterCodingException e) {
-      throw new ImportException(file, 0, "cannot read it: it is not UTF-8");
+      throw new ImportException(file, 0, "cannot read \"" + file + "\": it is not UTF-8");
     } catch (IOException e) {
-      throw new ImportException(file, 0, "cannot read it: " + e.getMessage());
+      throw new ImportException(file, 0, "cannot read \"" + file + "\": " + e.getMessage());
     }
   }
 
@@ -85,9 +85,9 @@ final class ImportFiles {
       list.filter(path -> path.getFileName().toString().endsWith(suffix) && Files.isRegularFile(path))
           .forEach(path -> files.add(path.toString()));
     } catch (AccessDeniedException e) {
-      throw new ImportException(directory.toString(), 0, "cannot read it: permission denied");
+      throw new ImportException(directory.toString(), 0, "cannot read \"" + directory + "\": permission denied");
     } catch (IOException | UncheckedIOException e) {
-      throw new ImportException(directory.toString(), 0, "cannot read it: " + e.getMessage());
+      throw new ImportException(directory.toString(), 0, "cannot read \"" + directory + "\": " + e.getMessage());
     }
     Collections.sort(files);
     return files;
