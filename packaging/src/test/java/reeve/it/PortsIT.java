@@ -141,6 +141,31 @@ final class PortsIT {
   }
 
   @Test
+  void anotherReeveAndAnUpgradeKeepTheChosenPort() throws IOException {
+    int port = freeRange(2);
+    String toml = "[service.web]\nports = { http = { port = " + port + ", bump = true } }\n"
+        + "ready = { tcp = \"${service.web.port}\" }\n" + SERVER;
+    ReeveCommands commands = new ReeveCommands(directory);
+    Reeve first;
+    try (ServerSocket socket = stranger(port)) {
+      first = Reeve.in(directory).services("", toml).run();
+      first.awaitEvent("web", "ready");
+      Reeve.signal(first.pid(), "KILL");
+      first.awaitExit();
+      assertTrue(socket.isBound(), "until here");
+    }
+    try (Reeve second = Reeve.in(directory).services("", toml).run()) {
+      commands.awaitServing(second);
+      assertEquals(port + 1, port("web").get("port").getAsInt());
+      assertEquals(0, commands.run("upgrade").code());
+      assertEquals(port + 1, port("web").get("port").getAsInt());
+      assertTrue(second.events("web", "started").isEmpty(), "no second process is started");
+    } finally {
+      first.close();
+    }
+  }
+
+  @Test
   void instancesHavePortsOfTheirOwn() throws IOException {
     int port = freeRange(1);
     try (Reeve reeve = Reeve.in(directory).services("""
