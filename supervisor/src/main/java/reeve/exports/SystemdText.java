@@ -16,6 +16,11 @@ final class SystemdText {
     return text.toString();
   }
 
+  /** The name of a service in that of a unit, which has no plus sign (systemd-escape(1)). */
+  static String unitName(String service) {
+    return service.replace("+", "\\x2b");
+  }
+
   /** One word of a list. */
   static String word(String word) {
     boolean plain = !word.isEmpty();

@@ -53,10 +53,11 @@ final class SystemdUnits {
     }
     String head = "# Made by \"reeve export systemd\" from [service." + ExportedService.clean(name) + "].\n"
         + service.comments();
-    files.add(new ExportedFile(name + ".service", head + units.unit));
+    files.add(new ExportedFile(SystemdText.unitName(name) + ".service", head + units.unit));
     if (timer != null) {
-      files.add(new ExportedFile(name + ".timer", "# Made by \"reeve export systemd\".\n[Unit]\n" + description + "\n"
-          + timer + (service.spec.enabled() ? "\n[Install]\nWantedBy=timers.target\n" : "")));
+      files.add(new ExportedFile(SystemdText.unitName(name) + ".timer",
+          "# Made by \"reeve export systemd\".\n[Unit]\n" + description + "\n"
+              + timer + (service.spec.enabled() ? "\n[Install]\nWantedBy=timers.target\n" : "")));
     }
     return files;
   }
@@ -98,7 +99,8 @@ final class SystemdUnits {
   }
 
   private void writeDependency(Dependency edge) {
-    String other = SystemdText.word(edge.service() + ".service");
+    // names in a list of units keep their backslashes, and have none of the signs that need quotes
+    String other = SystemdText.unitName(edge.service()) + ".service";
     String key = edge.kind().key();
     switch (edge.kind()) {
       case REQUIRES -> set("Requires", other);

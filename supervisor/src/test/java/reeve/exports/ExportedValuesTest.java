@@ -99,6 +99,19 @@ class ExportedValuesTest {
   }
 
   @Test
+  void aPlusSignIsEscapedInTheNameOfAUnit() throws IOException {
+    Export export = export(ExportFormat.SYSTEMD, """
+        [service."a+b"]
+        command = ["/bin/one"]
+        [service.web]
+        command = ["/bin/web"]
+        requires = ["a+b"]
+        """);
+    assertTrue(ExportFixture.text(export, "a\\x2bb.service").contains("ExecStart=/bin/one"));
+    assertTrue(ExportFixture.text(export, "web.service").contains("Requires=a\\x2bb.service\n"));
+  }
+
+  @Test
   void aUnitSaysWhichOthersAreNotExported() throws IOException {
     List<ServiceSpec> services = plan("""
         [service.web]
