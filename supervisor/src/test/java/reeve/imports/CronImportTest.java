@@ -76,6 +76,14 @@ class CronImportTest {
     assertTrue(toml.contains("schedule = \"5-55/10 * * * *\""), toml);
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"anacron|anacron", "mdadm|checkarray", "wiki|warm runJobs"})
+  void theNameOfAServiceIsThatOfItsProgram(String file, String names) throws Exception {
+    plan(FILES.resolve("cron.d").resolve(file), null);
+    assertEquals(ImportFormat.SYSTEM_CRONTAB, imported.format());
+    assertEquals(names, String.join(" ", imported.names()));
+  }
+
   @Test
   void aTableOfAUserWithVariablesAndInput() throws Exception {
     Plan plan = plan(FILES.resolve("jobs"), null);
