@@ -149,11 +149,12 @@ class PackageBoundaryTest {
     aboveClient("reeve.cli.diagnose", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common", "reeve.cli.view",
         "reeve.config.layer", "reeve.config.read");
     aboveClient("reeve.cli.project", "reeve.cli.common", "reeve.cli.view", "reeve.config.layer", "reeve.daemon");
+    aboveClient("reeve.cli.activate", "reeve.cli.common", "reeve.config.layer", "reeve.config.read", "reeve.daemon");
     aboveClient("reeve.cli.await", "reeve.cli.common", "reeve.cli.source", "reeve.cli.view", "reeve.history",
         "reeve.logstore", "reeve.logview");
     aboveClient("reeve.cli.develop", "reeve.cli.common");
-    aboveClient("reeve.cli", "reeve.cli.await", "reeve.cli.boot", "reeve.cli.command", "reeve.cli.common",
-        "reeve.cli.develop",
+    aboveClient("reeve.cli", "reeve.cli.activate", "reeve.cli.await", "reeve.cli.boot", "reeve.cli.command",
+        "reeve.cli.common", "reeve.cli.develop",
         "reeve.cli.diagnose",
         "reeve.cli.files", "reeve.cli.project", "reeve.cli.top",
         "reeve.config.read", "reeve.daemon", "reeve.init", "reeve.logview");

@@ -204,6 +204,9 @@ public final class Schema {
       new Entry("essential", D, "true or false", "false", "true",
           "When it has ended for good, reeve stops everything and exits with its exit code."),
       new Entry("enabled", D, "true or false", "true", "false", "false: known, but not started with reeve."),
+      new Entry("auto", D, "true or false", "false", "true",
+          "Whether the shell hook starts it when you enter the project, and stops it after you have left. See "
+              + "activate.md."),
       new Entry("tags", D, "array of strings", "[]", "[\"backend\"]",
           "Names that select it, and other services with the same tag, on the command line: @TAG."));
 

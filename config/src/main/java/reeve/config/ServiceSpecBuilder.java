@@ -20,6 +20,7 @@ public final class ServiceSpecBuilder implements Cloneable {
   private List<String> tags = List.of();
   private Instance instance = Instance.NONE;
   private boolean enabled = true;
+  private boolean auto;
   private List<List<String>> commands = List.of();
   private Optional<String> workingDirectory = Optional.empty();
   private InheritedVariables inherited = InheritedVariables.ALL;
@@ -56,6 +57,7 @@ public final class ServiceSpecBuilder implements Cloneable {
     copy.tags = spec.identity().tags();
     copy.instance = spec.identity().instance();
     copy.enabled = spec.enabled();
+    copy.auto = spec.identity().auto();
     copy.commands = spec.process().commands();
     copy.workingDirectory = spec.process().workingDirectory();
     copy.inherited = spec.process().inherited();
@@ -97,7 +99,7 @@ public final class ServiceSpecBuilder implements Cloneable {
    */
   public ServiceSpec build() {
     return new ServiceSpec(
-        new ServiceIdentity(name, source, description, tags, instance), enabled,
+        new ServiceIdentity(name, source, description, tags, auto, instance), enabled,
         new ProcessSpec(commands, workingDirectory, inherited, environment, envCommand, ports, stdin,
             stdout, stderr),
         startup,
@@ -132,6 +134,11 @@ public final class ServiceSpecBuilder implements Cloneable {
 
   public ServiceSpecBuilder enabled(boolean enabled) {
     this.enabled = enabled;
+    return this;
+  }
+
+  public ServiceSpecBuilder auto(boolean auto) {
+    this.auto = auto;
     return this;
   }
 

@@ -20,7 +20,7 @@ final class CommandGroups {
           "doctor"),
       List.of("Definitions", "new", "import", "export", "check", "render", "schema", "plan", "apply", "edit", "save",
           "remove"),
-      List.of("Other", "ship", "completion", "help"));
+      List.of("Other", "activate", "allow", "ship", "completion", "help"));
 
   private static final int NAME_WIDTH = 12;
   private static final int WIDTH = 79;

@@ -11,6 +11,9 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
+import reeve.cli.activate.ActivateCommand;
+import reeve.cli.activate.AllowCommand;
+import reeve.cli.activate.ShellCommand;
 import reeve.cli.await.WaitCommand;
 import reeve.cli.boot.BootCommand;
 import reeve.cli.boot.DownCommand;
@@ -136,6 +139,8 @@ public final class Commands {
         : is("save", name, names) ? new SaveCommand()
         : is("remove", name, names) ? new RemoveCommand()
         : is("new", name, names) ? new NewCommand()
+        : is("activate", name, names) ? new ActivateCommand()
+        : is("allow", name, names) ? new AllowCommand()
         : is("import", name, names) ? new ImportCommand()
         : is("export", name, names) ? new ExportCommand()
         : is("shutdown", name, names) ? new ShutdownCommand()
@@ -181,6 +186,9 @@ public final class Commands {
     }
     if (args[0].equals(CompleteCommand.NAME)) {
       return new CompleteCommand(args);
+    }
+    if (args[0].equals(ShellCommand.NAME)) {
+      return new ShellCommand(args);
     }
     return command(args[0]) instanceof PlainCommand command && command.parsePlain(args) ? command : null;
   }

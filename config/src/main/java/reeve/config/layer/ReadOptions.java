@@ -8,7 +8,8 @@ import java.util.Map;
  *
  * @param instances numbers of instances that replace the numbers in the files, by the name of the table; ignored for a
  *     table without {@code instances}
- * @param target the target whose services start with reeve; null: the default target, or all services if there is none
+ * @param target the target whose services start with reeve, or {@link #AUTO}; null: the default target, or all
+ *     services if there is none
  * @param profiles the profiles that are merged over the files; the last has the highest precedence
  * @param keepGoing whether a fault in a file costs only the services of that file, and those that require them;
  *     otherwise {@code [reeve] on-error} decides
@@ -19,6 +20,9 @@ import java.util.Map;
  */
 public record ReadOptions(Map<String, Integer> instances, String target, List<String> profiles, boolean keepGoing,
     Map<String, String> copies, List<String> made, EndOptions ends) {
+  /** In place of the name of a target: the services with {@code auto}, and those that they need. */
+  public static final String AUTO = "@auto";
+
   /** As the files say. */
   public static final ReadOptions DEFAULT = new ReadOptions(Map.of(), null, List.of(), false);
 

@@ -13,6 +13,7 @@ import reeve.config.ProblemCollector;
 import reeve.config.ServiceSpec;
 import reeve.config.ServiceSpecBuilder;
 import reeve.config.TargetSpec;
+import reeve.config.layer.ReadOptions;
 import reeve.config.read.value.ValueReader;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
@@ -52,10 +53,13 @@ final class DependencyResolver {
     parkDependencies.put(name, waitsFor);
   }
 
-  /** Sets the target whose services start with reeve, instead of the default target. */
+  /**
+   * Sets the target whose services start with reeve, instead of the default target; {@link ReadOptions#AUTO}: those
+   * with {@code auto}.
+   */
   void setBootTarget(ConfigFile file, ProblemCollector problems, String target) {
     bootTarget = target;
-    if (!targets.contains(target)) {
+    if (!target.equals(ReadOptions.AUTO) && !targets.contains(target)) {
       problems.add(file, 0, "", "cannot find the target " + Escaped.quote(target) + " to start with",
           Suggestions.didYouMean(target, targets.names()));
     }
@@ -104,7 +108,8 @@ final class DependencyResolver {
       result.add(ServiceSpecBuilder.of(spec)
           .dependencies(edges.getOrDefault(spec.name(), List.of()))
           .tags(tags(spec, members, problems))
-          .enabled(spec.enabled() && (atBoot == null || atBoot.contains(spec.name())))
+          .enabled(ReadOptions.AUTO.equals(bootTarget) ? spec.identity().auto()
+              : spec.enabled() && (atBoot == null || atBoot.contains(spec.name())))
           .build());
     }
     new ConflictChecker(result, entries).report();

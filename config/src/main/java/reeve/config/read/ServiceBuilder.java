@@ -147,6 +147,12 @@ final class ServiceBuilder {
           spec.enabled(enabled);
         }
         return true;
+      case "auto":
+        Boolean auto = in.bool(node, path);
+        if (auto != null) {
+          spec.auto(auto);
+        }
+        return true;
       default:
         return false;
     }

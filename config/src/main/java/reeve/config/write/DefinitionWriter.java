@@ -71,6 +71,7 @@ public final class DefinitionWriter {
     settings.put("timeout", stop.runTimeout().isPresent() ? TomlFormat.duration(stop.runTimeout().get()) : null);
     settings.put("essential", String.valueOf(spec.exitPolicy().essential()));
     settings.put("enabled", String.valueOf(spec.enabled()));
+    settings.put("auto", String.valueOf(spec.identity().auto()));
     settings.put("tags", format.strings(spec.identity().tags()));
     putResources(spec.resources(), settings);
     ExecutionWriter.put(spec.execution(), format, settings);

@@ -75,7 +75,7 @@ public final class RunCommand implements Callable<Integer> {
       names = "--target",
       paramLabel = "TARGET",
       description = "Start the services of this target, with the services that they need, instead of those of the "
-          + "default target.")
+          + "default target; @auto: the services with auto = true.")
   private String target;
 
   @Mixin
