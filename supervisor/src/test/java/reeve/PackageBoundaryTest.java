@@ -69,6 +69,7 @@ class PackageBoundaryTest {
     allow("reeve.imports", "reeve.config.read.value", "reeve.config.toml", "reeve.config.util", "reeve.scaffold");
     aboveValues("reeve.exports", "reeve.config.write", "reeve.json");
     allow("reeve.schema", "reeve.config", "reeve.config.access", "reeve.json");
+    allow("reeve.terminal", "reeve.posix", "reeve.time");
     aboveValues("reeve.watch", "reeve.posix", "reeve.time");
     // Events and where they go.
     aboveValues("reeve.event", "reeve.posix", "reeve.text", "reeve.json");
@@ -87,7 +88,8 @@ class PackageBoundaryTest {
     aboveValues("reeve.control", "reeve.app", "reeve.config.plan", "reeve.config.read", "reeve.event", "reeve.json",
         "reeve.loop",
         "reeve.posix", "reeve.text");
-    aboveValues("reeve.control.process", "reeve.control", "reeve.json", "reeve.posix");
+    aboveValues("reeve.control.process", "reeve.control", "reeve.json", "reeve.posix",
+        "reeve.terminal");
     aboveValues("reeve.control.method", "reeve.app", "reeve.config.plan", "reeve.config.read", "reeve.config.write",
         "reeve.control", "reeve.control.process", "reeve.json", "reeve.posix", "reeve.text", "reeve.time");
     aboveValues("reeve.control.server", "reeve.control", "reeve.event", "reeve.json", "reeve.log", "reeve.loop",
@@ -99,7 +101,8 @@ class PackageBoundaryTest {
     aboveRuntime("reeve.runtime.cgroup", "reeve.survival");
     aboveRuntime("reeve.runtime.ports");
     aboveRuntime("reeve.runtime.process", "reeve.config.read.value", "reeve.rotation", "reeve.runtime.cgroup",
-        "reeve.runtime.execution", "reeve.runtime.ports", "reeve.survival");
+        "reeve.runtime.execution", "reeve.runtime.ports", "reeve.survival",
+        "reeve.terminal");
     aboveRuntime("reeve.runtime.command", "reeve.runtime.process", "reeve.survival");
     aboveRuntime("reeve.runtime.watch", "reeve.runtime.command", "reeve.runtime.ports", "reeve.runtime.process",
         "reeve.health", "reeve.control", "reeve.watch");
@@ -153,7 +156,9 @@ class PackageBoundaryTest {
     aboveClient("reeve.cli.await", "reeve.cli.common", "reeve.cli.source", "reeve.cli.view", "reeve.history",
         "reeve.logstore", "reeve.logview");
     aboveClient("reeve.cli.develop", "reeve.cli.common");
-    aboveClient("reeve.cli", "reeve.cli.activate", "reeve.cli.await", "reeve.cli.boot", "reeve.cli.command",
+    aboveClient("reeve.cli.attach", "reeve.cli.common", "reeve.terminal");
+    aboveClient("reeve.cli", "reeve.cli.activate", "reeve.cli.attach", "reeve.cli.await",
+        "reeve.cli.boot", "reeve.cli.command",
         "reeve.cli.common", "reeve.cli.develop",
         "reeve.cli.diagnose",
         "reeve.cli.files", "reeve.cli.project", "reeve.cli.top",

@@ -13,7 +13,7 @@ final class CommandGroups {
       List.of("Running", "run", "up", "down", "boot", "upgrade", "shutdown", "version"),
       List.of("Services", "start", "stop", "restart", "reload", "scale", "signal", "kill", "enable", "disable", "watch",
           "reset",
-          "exec"),
+          "exec", "attach"),
       List.of("Looking", "status", "projects", "health", "wait", "top", "tree", "logs", "why", "history",
           "events", "graph",
           "analyze",

@@ -14,6 +14,7 @@ import reeve.app.Failure;
 import reeve.cli.activate.ActivateCommand;
 import reeve.cli.activate.AllowCommand;
 import reeve.cli.activate.ShellCommand;
+import reeve.cli.attach.AttachCommand;
 import reeve.cli.await.WaitCommand;
 import reeve.cli.boot.BootCommand;
 import reeve.cli.boot.DownCommand;
@@ -135,6 +136,7 @@ public final class Commands {
         : is("plan", name, names) ? new PlanCommand()
         : is("apply", name, names) ? new ApplyCommand()
         : is("exec", name, names) ? new ExecCommand()
+        : is("attach", name, names) ? new AttachCommand()
         : is("edit", name, names) ? new EditCommand()
         : is("save", name, names) ? new SaveCommand()
         : is("remove", name, names) ? new RemoveCommand()

@@ -20,7 +20,7 @@ final class UnknownCommand {
       {"\"reeve shutdown\" stops all services and reeve; \"reeve stop --all\" stops the services only",
           "quit", "exit", "halt", "poweroff", "stop-all", "stopall", "force-shutdown"},
       {"\"reeve logs NAME\" shows what a service wrote", "log", "cat", "journal", "journalctl", "output", "out"},
-      {"\"reeve logs -f NAME\" follows what a service writes", "tail", "fg", "follow", "attach", "maintail"},
+      {"\"reeve logs -f NAME\" follows what a service writes", "tail", "fg", "follow", "maintail"},
       {"\"reeve top\" shows what the services use", "monit", "monitor", "stats", "htop", "dash", "dashboard", "usage"},
       {"\"reeve tree\" shows the processes of services", "pstree", "processes", "procs"},
       {"\"reeve apply\" reads the files again and applies what has changed; \"reeve plan\" shows it before", "reread",

@@ -44,7 +44,7 @@ final class UnshownReports {
   private static boolean isBad(String event) {
     return switch (event) {
       case "killing", "limits", "memory-restart-delayed", "oom-kill", "log-fallback", "log-removed", "log-overflow",
-          "upgrade-failed" -> true;
+          "terminal-lost", "upgrade-failed" -> true;
       default -> false;
     };
   }

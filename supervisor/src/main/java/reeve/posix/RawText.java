@@ -1,6 +1,7 @@
 package reeve.posix;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Arrays;
 
 /**
@@ -49,6 +50,15 @@ public final class RawText {
       }
     }
     return Arrays.copyOf(bytes, length);
+  }
+
+  /** Encodes several texts. */
+  public static byte[][] bytes(List<String> texts) {
+    byte[][] all = new byte[texts.size()][];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = bytes(texts.get(i));
+    }
+    return all;
   }
 
   /** Most text is, and it is the fastest to recognise: what cannot be encoded becomes one question mark. */

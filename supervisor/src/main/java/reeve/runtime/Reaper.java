@@ -13,6 +13,7 @@ import reeve.posix.Reaped;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.process.ProcessStopper;
 import reeve.runtime.process.ProcessTree;
+import reeve.runtime.process.Terminals;
 
 /**
  * Handles dead children, and finds out what each death means: which service the child belonged to, and which processes
@@ -37,6 +38,7 @@ final class Reaper implements DeathCheck {
   private final ProcessTree tree;
   private final ProcessStopper stopper;
   private final AuxCommandRunner commands;
+  private final Terminals terminals;
   private final SupervisorLog log;
   private final InternalErrors errors;
   private final TurnBudget budget;
@@ -46,7 +48,8 @@ final class Reaper implements DeathCheck {
   private boolean leftoversChanged;
 
   Reaper(LoopCore core, Deaths deaths, EffectRunner runner, ProcessTree tree, ProcessStopper stopper,
-      AuxCommandRunner commands) {
+      AuxCommandRunner commands, Terminals terminals) {
+    this.terminals = terminals;
     this.deaths = deaths;
     this.runner = runner;
     this.tree = tree;
@@ -147,12 +150,21 @@ final class Reaper implements DeathCheck {
       unapplied.add(pid); // its pid must not belong to another process before the move is over
       return;
     }
+    reportTerminal(pid);
     tree.reaped(pid); // first, because the pid may be used again afterwards
     try {
       deaths.reap(pid);
     } catch (RuntimeException | Error e) {
       errors.report(e);
       unapplied.add(pid);
+    }
+  }
+
+  private void reportTerminal(int pid) {
+    try {
+      terminals.reaped(pid);
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
     }
   }
 
@@ -204,6 +216,9 @@ final class Reaper implements DeathCheck {
     boolean gone = searched && left == 0 && !tree.isDying();
     // Without a search, because /proc cannot be read, the death counts all the same.
     List<ProcStat> leftovers = left == 0 || !searched ? List.of() : tree.members(owner, 0);
+    if (!leftovers.isEmpty() && leftovers.removeIf(process -> terminals.isHolder(process.pid()))) {
+      left--; // it ends by itself, as soon as all output is in the log
+    }
     if (gone) {
       components.runEnded(owner, child.pid(), services.isShuttingDown());
     } else if (service.spec().stop().killMode() == KillMode.PROCESS) {

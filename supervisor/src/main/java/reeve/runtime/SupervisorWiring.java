@@ -154,13 +154,14 @@ public final class SupervisorWiring {
         runtime.notifySockets(posix, log), mailbox);
     pipes = new ReadinessPipes(posix, polled, runner, log);
     directories = ServiceDirectories.of(posix, runtime.environment(), runtime.stateDir(), runtime.worker(), log);
-    String id = runtime.supervisorId();
-    Credentials credentials = Credentials.of(posix, services, id, runtime.environment(), runtime.stateDir(),
-        runtime.worker());
-    serviceEnvironment = new ServiceEnvironment(runtime.environment(), id, runtime.controlSocket(), notifier,
-        directories.bases(), credentials, posix, new ServicePorts(posix, services, runtime.worker(), mailbox));
+    Credentials credentials = Credentials.of(posix, services, runtime.supervisorId(), runtime.environment(),
+        runtime.stateDir(), runtime.worker());
+    serviceEnvironment = new ServiceEnvironment(runtime.environment(), runtime.supervisorId(), runtime.controlSocket(),
+        notifier, directories.bases(), credentials, posix,
+        new ServicePorts(posix, services, runtime.worker(), mailbox));
     outputFiles = new OutputFiles(posix, posix, runtime.logDir(), runtime.stateDir(), runtime.environment(), sink, log);
-    starter = new ProcessStarter(posix, outputFiles, serviceEnvironment, pipes, directories, credentials, cgroups);
+    starter = new ProcessStarter(posix, outputFiles, serviceEnvironment, pipes, directories, credentials, cgroups,
+        services);
   }
 
   private void makeCommandsAndChecks() {
@@ -271,7 +272,7 @@ public final class SupervisorWiring {
     SignalHandler signals = new SignalHandler(core, posix, posix, signalPolicy, shutdown, reloader);
     components.add(signals);
     Deaths deaths = new Deaths(posix, tree.former().nonChildren());
-    Reaper reaper = new Reaper(core, deaths, runner, tree, stopper, commands);
+    Reaper reaper = new Reaper(core, deaths, runner, tree, stopper, commands, starter.terminals());
     Reconciliation reconciliation = new Reconciliation(core, deaths, timers, runner, reaper, tree, stopper, commands);
     runner.connect(reaper, reconciliation);
     Adoption adoption = new Adoption(core, new Adoption.Parts(posix, timers, runner, tree, reporter, recorder, prober,

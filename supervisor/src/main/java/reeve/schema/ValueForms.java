@@ -111,6 +111,8 @@ final class ValueForms {
         JsonTypes.integer(0, 7), JsonTypes.pattern("^(?:(?:realtime|best-effort):[0-7]|idle)$"))));
     forms.put("\"other\", \"batch\", \"idle\", \"fifo:N\" or \"rr:N\"",
         JsonTypes.pattern("^(?:other|batch|idle|(?:fifo|rr):[0-9]{1,2})$"));
+    forms.put("true, false or { strip = true or false }", JsonTypes.anyOf(List.of(JsonTypes.BOOLEAN,
+        JsonTypes.tableOf(JsonTypes.BOOLEAN))));
     forms.put("table of limits: { name = value, or { soft, hard } }", JsonTypes.tableOf(JsonTypes.anyOf(List.of(
         textOrNumber, JsonTypes.table("soft", textOrNumber, "hard", textOrNumber)))));
   }

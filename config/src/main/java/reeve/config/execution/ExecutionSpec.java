@@ -21,6 +21,7 @@ import java.util.OptionalInt;
  * @param credentials files with secrets that a process finds in a directory of its own: absolute paths by their names
  *     there, in the order of the file
  * @param sandbox what of the system is visible
+ * @param terminal whether it has a terminal of its own
  */
 public record ExecutionSpec(
     UserSpec user,
@@ -32,12 +33,13 @@ public record ExecutionSpec(
     Map<ResourceLimit, ResourceLimit.Value> limits,
     DirectoriesSpec directories,
     Map<String, String> credentials,
-    SandboxSpec sandbox) {
+    SandboxSpec sandbox,
+    TerminalSpec terminal) {
 
   /** Nothing differs from reeve; services without such a key share this instance. */
   public static final ExecutionSpec INHERITED = new ExecutionSpec(UserSpec.INHERITED, OptionalInt.empty(),
       Optional.empty(), PrivilegeSpec.INHERITED, SchedulingSpec.INHERITED, OptionalInt.empty(), Map.of(),
-      DirectoriesSpec.NONE, Map.of(), SandboxSpec.NONE);
+      DirectoriesSpec.NONE, Map.of(), SandboxSpec.NONE, TerminalSpec.NONE);
 
   public ExecutionSpec {
     limits = Map.copyOf(limits);

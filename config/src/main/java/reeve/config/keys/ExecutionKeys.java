@@ -63,7 +63,10 @@ public final class ExecutionKeys {
           "What of the system it sees as read-only: /usr, /boot and /efi; with full also /etc; with strict everything "
               + "except /dev, /proc and /sys."),
       new KeyText("private-network", BOOL, "false", "true", "It has no network but a loopback interface of its own."),
-      new KeyText("private-devices", BOOL, "false", "true", "It has a /dev of its own with pseudo devices only."));
+      new KeyText("private-devices", BOOL, "false", "true", "It has a /dev of its own with pseudo devices only."),
+      new KeyText("terminal", "true, false or { strip = true or false }", "false", "true",
+          "It has a terminal of its own, which reeve attach shows and types into. With strip, its log has no "
+              + "escape sequences. stdin and stderr have no effect then. See terminal.md."));
 
   private ExecutionKeys() {}
 

@@ -291,11 +291,10 @@ final class ServiceBuilder {
         .environment(variables).startup(startupSpec).restart(restartSpec)
         .reloadSignal(reload.signal(startupSpec, hooksSpec)).logs(logs.build())
         .health(health.build(startupSpec.type())).park(park.build()).schedule(schedule.build()).hooks(hooksSpec)
-        .resources(resources.build(in, table))
-        .execution(execution.build())
+        .resources(resources.build(in, table)).execution(execution.build())
         .build();
     schedule.check(service);
-    execution.check(service.name());
+    execution.check(service.name(), startup.type() == StartupSpec.Type.FORKING);
     return watch.isSet() ? watch.addTo(service) : service;
   }
 }

@@ -52,6 +52,7 @@ final class ExecutionWriter {
     settings.put("state-directory-mode", mode(directories.stateMode()));
     settings.put("credentials", credentials(spec.credentials(), format));
     putSandbox(spec.sandbox(), format, settings);
+    settings.put("terminal", spec.terminal().strip() ? "{ strip = true }" : String.valueOf(spec.terminal().enabled()));
   }
 
   private static void putScheduling(SchedulingSpec scheduling, Map<String, String> settings) {

@@ -29,7 +29,7 @@ class PlanDiffTest {
           "capabilities", "nice", "io-priority", "cpu-affinity", "cpu-scheduling", "oom-score-adjust", "limits",
           "runtime-directory", "runtime-directory-mode", "state-directory", "state-directory-mode", "private-tmp",
           "read-only-paths", "inaccessible-paths", "protect-home", "protect-system", "private-network",
-          "private-devices", "credentials");
+          "private-devices", "credentials", "terminal");
 
   @TempDir
   Path directory;

@@ -52,7 +52,8 @@ class WrittenFormsTest {
       "runtime-directory = [\"a\", \"b/c\"]\nruntime-directory-mode = \"0700\"", "state-directory = [\"s\"]",
       "credentials = { db = \"/etc/secret\" }", "env-command = [\"/bin/env\", \"x\"]",
       "memory-max = \"50%\"\nmemory-high = \"1GiB\"\ncpu-max = \"150%\"\npids-max = 9\nio-weight = 10",
-      "memory-restart = \"512MB\"", "condition = [\"path-exists:/x\", \"!env:Y\"]",
+      "memory-restart = \"512MB\"", "terminal = true", "terminal = { strip = true }",
+      "condition = [\"path-exists:/x\", \"!env:Y\"]",
       "private-tmp = true\nread-only-paths = [\"/etc\"]\nprotect-system = \"strict\"\nprivate-network = true"
   })
   void aFormIsReadAgainAsItWasWritten(String lines) throws ReflectiveOperationException {

@@ -13,6 +13,7 @@ import reeve.json.ObjectWriter;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.ProcessTable;
+import reeve.terminal.TerminalSocket;
 
 /**
  * The processes of all services at one moment: one pass over /proc, and details of single processes on demand. What
@@ -195,6 +196,7 @@ public final class ProcessSample {
         complete &= some != null;
         if (some != null) {
           all.addAll(some);
+          all.removeIf(TerminalSocket::isAddress);
         }
       }
       family.ports = all.isEmpty() && !complete ? null : all;

@@ -58,6 +58,11 @@ public final class OutputFiles {
    */
   record Opened(int stdin, int stdout, int stderr, String inputError, List<OutputSegment> files) {}
 
+  /** Where what happens to files is announced. */
+  EventSink sink() {
+    return sink;
+  }
+
   /** Opens the files of a main process. */
   Opened open(ServiceSpec spec) {
     int stdin = OURS;

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import reeve.config.ReadinessSpec;
 import reeve.config.ServiceSpec;
 import reeve.core.AuxCommand;
+import reeve.core.set.ServiceSet;
 import reeve.loop.LoopComponent;
 import reeve.posix.CommandLookup;
 import reeve.posix.Environment;
@@ -49,10 +49,12 @@ public final class ProcessStarter implements LoopComponent {
   private final ServiceDirectories directories;
   private final Credentials credentials;
   private final Cgroups cgroups;
+  private final Terminals terminals;
   private final Map<String, Prepared> prepared = new HashMap<>();
 
   public ProcessStarter(Posix posix, OutputFiles files, ServiceEnvironment environment, ReadinessPipe pipes,
-      ServiceDirectories directories, Credentials credentials, Cgroups cgroups) {
+      ServiceDirectories directories, Credentials credentials, Cgroups cgroups, ServiceSet services) {
+    terminals = new Terminals(posix, services, files.sink(), environment);
     this.cgroups = cgroups;
     this.directories = directories;
     this.credentials = credentials;
@@ -80,7 +82,7 @@ public final class ProcessStarter implements LoopComponent {
       return failed(spec, new SpawnFailure(missing, Errno.EIO, false));
     }
     Prepared ready = prepare(spec, step, execution.user());
-    String directory = directory(spec);
+    String directory = ServiceEnvironment.directory(spec);
     String command = spec.process().commands().get(step).get(0);
     CommandLookup.Result found = find(spec, command, ready.environment().raw("PATH"), directory);
     if (found.program() == null) {
@@ -91,10 +93,15 @@ public final class ProcessStarter implements LoopComponent {
       return failed(spec, new SpawnFailure(opened.inputError(), Errno.EIO, false));
     }
     int readyEnd = -1;
+    Terminals.Opened terminal = terminals.open(spec, execution.attributes());
     try {
+      if (terminal.problem() != null) {
+        return failed(spec, new SpawnFailure(terminal.problem(), Errno.EIO, false));
+      }
       SpawnRequest.Builder builder = request(found.program(), ready.argv(), ready.environment(), directory, opened)
           .attributes(execution.attributes());
-      int number = readinessDescriptor(spec);
+      terminal.addTo(builder);
+      int number = ServiceEnvironment.readinessDescriptor(spec);
       if (number >= 0) {
         readyEnd = pipes.make(spec.name(), run);
         if (readyEnd < 0) {
@@ -108,9 +115,11 @@ public final class ProcessStarter implements LoopComponent {
       if (pid < 0) {
         return failed(spec, SpawnFailure.of(posix, request, found.searched(), -pid));
       }
+      terminals.hold(spec, terminal, opened.stdout());
       return new StartResult.Running(pid, opened.files());
     } finally {
       files.close(opened);
+      terminals.close(terminal);
       if (readyEnd >= 0) {
         posix.close(readyEnd);
       }
@@ -136,12 +145,6 @@ public final class ProcessStarter implements LoopComponent {
     return null;
   }
 
-  /** @return the working directory; null: that of reeve */
-  private static String directory(ServiceSpec spec) {
-    String directory = spec.process().workingDirectory().orElse(null);
-    return directory == null && spec.execution().rootDirectory().isPresent() ? "/" : directory;
-  }
-
   /** Finds a command, below the root directory of the service if it has one. */
   private CommandLookup.Result find(ServiceSpec spec, String command, String path, String directory) {
     if (spec.execution().rootDirectory().isEmpty()) {
@@ -154,12 +157,6 @@ public final class ProcessStarter implements LoopComponent {
       OutputFiles.Opened opened) {
     return SpawnRequest.of(program, argv, environment).directory(directory)
         .standard(opened.stdin(), opened.stdout(), opened.stderr());
-  }
-
-  /** @return the number of the descriptor on which a service reports that it is ready; -1: it uses none */
-  private static int readinessDescriptor(ServiceSpec spec) {
-    return spec.startup().ready().isPresent() && spec.startup().ready().get() instanceof ReadinessSpec.Fd fd
-        ? fd.number() : -1;
   }
 
   /**
@@ -201,7 +198,7 @@ public final class ProcessStarter implements LoopComponent {
           false));
     }
     Environment variables = environment.ofAuxCommand(spec, aux, number, execution.user());
-    String directory = directory(spec);
+    String directory = ServiceEnvironment.directory(spec);
     String command = aux.command().get(0);
     CommandLookup.Result found = find(spec, command, variables.raw("PATH"), directory);
     if (found.program() == null) {
@@ -218,8 +215,9 @@ public final class ProcessStarter implements LoopComponent {
     OutputFiles.Opened opened = files.openForAuxCommand(spec, stdin,
         captures || aux.purpose() == AuxCommand.Purpose.PRE_START);
     try {
-      SpawnRequest.Builder builder = request(found.program(), argv(aux.command()), variables, directory, opened)
-          .attributes(execution.attributes());
+      SpawnRequest.Builder builder =
+          request(found.program(), RawText.bytes(aux.command()), variables, directory, opened)
+              .attributes(execution.attributes());
       if (captures) {
         builder.standard(opened.stdin(), output, opened.stderr());
       }
@@ -271,6 +269,11 @@ public final class ProcessStarter implements LoopComponent {
     return environment.ports();
   }
 
+  /** The terminals of services. */
+  public Terminals terminals() {
+    return terminals;
+  }
+
   /** The secrets that processes are started with: a component of the loop. */
   public Credentials credentials() {
     return credentials;
@@ -284,17 +287,9 @@ public final class ProcessStarter implements LoopComponent {
       return known;
     }
     // A reference may choose a port: the version is read behind the others.
-    Prepared fresh = new Prepared(spec, step, socket, user, argv(spec.process().commands().get(step)),
+    Prepared fresh = new Prepared(spec, step, socket, user, environment.argv(spec.process().commands().get(step)),
         environment.of(spec, user), ports().version());
     prepared.put(spec.name(), fresh);
     return fresh;
-  }
-
-  private byte[][] argv(List<String> command) {
-    byte[][] argv = new byte[command.size()][];
-    for (int i = 0; i < argv.length; i++) {
-      argv[i] = RawText.bytes(ports().resolve(command.get(i)));
-    }
-    return argv;
   }
 }

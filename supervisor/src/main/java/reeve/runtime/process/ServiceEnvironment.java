@@ -3,12 +3,14 @@ package reeve.runtime.process;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import reeve.config.ReadinessSpec;
 import reeve.config.ServiceSpec;
 import reeve.core.AuxCommand;
 import reeve.core.Service;
 import reeve.loop.LoopComponent;
 import reeve.posix.Environment;
 import reeve.posix.Files;
+import reeve.posix.RawText;
 import reeve.posix.UserDatabase;
 import reeve.runtime.execution.Credentials;
 import reeve.runtime.execution.DirectoryBases;
@@ -91,6 +93,43 @@ public final class ServiceEnvironment implements LoopComponent {
     return ports;
   }
 
+  /** @return the working directory of a service's processes; null: that of reeve */
+  static String directory(ServiceSpec spec) {
+    String directory = spec.process().workingDirectory().orElse(null);
+    return directory == null && spec.execution().rootDirectory().isPresent() ? "/" : directory;
+  }
+
+  /** @return the number of the descriptor on which a service reports that it is ready; -1: it uses none */
+  static int readinessDescriptor(ServiceSpec spec) {
+    return spec.startup().ready().isPresent() && spec.startup().ready().get() instanceof ReadinessSpec.Fd fd
+        ? fd.number() : -1;
+  }
+
+  /** The arguments of a command, with the ports that it refers to. */
+  byte[][] argv(List<String> command) {
+    byte[][] argv = new byte[command.size()][];
+    for (int i = 0; i < argv.length; i++) {
+      argv[i] = RawText.bytes(ports.resolve(command.get(i)));
+    }
+    return argv;
+  }
+
+  /** The absolute path of the control socket; null: there is none. */
+  String controlSocket() {
+    return controlSocket;
+  }
+
+  /** The variables by which a process is known to belong to a service. */
+  Map<String, String> markers(String service) {
+    Map<String, String> markers = new LinkedHashMap<>();
+    markers.put(SERVICE, service);
+    markers.put(SUPERVISOR, supervisorId);
+    if (controlSocket != null) {
+      markers.put(SUPERVISOR_SOCKET, controlSocket);
+    }
+    return markers;
+  }
+
   /** The variables that the {@code env-command}s of services have printed. */
   CommandVariables commands() {
     return commands;
@@ -166,6 +205,9 @@ public final class ServiceEnvironment implements LoopComponent {
     }
     boolean login = user != null && spec.execution().user().loginEnvironment();
     Environment inherited = login ? Environment.empty() : base.passing(spec.process().inherited());
+    if (spec.execution().terminal().enabled() && inherited.get("TERM") == null) {
+      values.putIfAbsent("TERM", "xterm-256color"); // reeve may have been started without a terminal
+    }
     return inherited.with(hidden, values);
   }
 

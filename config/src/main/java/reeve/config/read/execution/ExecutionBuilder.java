@@ -9,6 +9,7 @@ import reeve.config.execution.PrivilegeSpec;
 import reeve.config.execution.ResourceLimit;
 import reeve.config.execution.SandboxSpec;
 import reeve.config.execution.SchedulingSpec;
+import reeve.config.execution.TerminalSpec;
 import reeve.config.execution.UserSpec;
 import reeve.config.read.value.SettingLocation;
 import reeve.config.read.value.ValueReader;
@@ -26,6 +27,7 @@ public final class ExecutionBuilder {
   private SettingLocation runtimeLocation;
   private SettingLocation credentialLocation;
   private SettingLocation rootLocation;
+  private SettingLocation terminalLocation;
   private ExecutionSpec spec;
   private boolean changed;
   private UserSpec user;
@@ -38,6 +40,7 @@ public final class ExecutionBuilder {
   private DirectoriesSpec directories;
   private Map<String, String> credentials;
   private SandboxSpec sandbox;
+  private TerminalSpec terminal;
 
   /** Everything is as for reeve. */
   public ExecutionBuilder() {
@@ -49,6 +52,7 @@ public final class ExecutionBuilder {
     this(defaults.build(), defaults.runtimeDirectories, defaults.runtimeLocation);
     credentialLocation = defaults.credentialLocation;
     rootLocation = defaults.rootLocation;
+    terminalLocation = defaults.terminalLocation;
   }
 
   private ExecutionBuilder(ExecutionSpec base, RuntimeDirectories runtimeDirectories, SettingLocation runtimeLocation) {
@@ -65,6 +69,7 @@ public final class ExecutionBuilder {
     directories = base.directories();
     credentials = base.credentials();
     sandbox = base.sandbox();
+    terminal = base.terminal();
   }
 
   /**
@@ -111,6 +116,10 @@ public final class ExecutionBuilder {
           "private-network", "private-devices":
         sandbox = SandboxReader.read(in, key, node, path, sandbox);
         break;
+      case "terminal":
+        terminal = TerminalReader.read(in, node, path, terminal);
+        terminalLocation = new SettingLocation(in, node, path);
+        break;
       default:
         return false;
     }
@@ -118,12 +127,24 @@ public final class ExecutionBuilder {
     return true;
   }
 
-  /** Reports settings that do not fit together, also with those of the services before. */
-  public void check(String service) {
+  /**
+   * Reports settings that do not fit together, also with those of the services before.
+   *
+   * @param forks whether its first process ends, and another one is the service
+   */
+  public void check(String service, boolean forks) {
     if (!credentials.isEmpty() && rootDirectory.isPresent()) {
       SettingLocation at = credentialLocation == null ? rootLocation : credentialLocation;
       at.problem("cannot pass credentials to \"" + service + "\", which has the root-directory \"" + rootDirectory.get()
           + "\": it would not find them there", "leave one of the two out");
+    }
+    if (terminal.enabled() && forks) {
+      terminalLocation.problem("cannot give a terminal to \"" + service + "\", which has type = \"forking\": a daemon "
+          + "leaves its terminal", "leave one of the two out");
+    }
+    if (terminal.enabled() && rootDirectory.isPresent()) {
+      terminalLocation.problem("cannot give a terminal to \"" + service + "\", which has the root-directory \""
+          + rootDirectory.get() + "\": it could not open it there", "leave one of the two out");
     }
     if (!directories.runtime().isEmpty()) {
       runtimeDirectories.add(service, directories.runtime(), runtimeLocation);
@@ -134,7 +155,7 @@ public final class ExecutionBuilder {
   public ExecutionSpec build() {
     if (changed) {
       spec = new ExecutionSpec(user, umask, rootDirectory, privileges, scheduling, oomScoreAdjust, limits, directories,
-          credentials, sandbox);
+          credentials, sandbox, terminal);
       changed = false;
     }
     return spec;
