@@ -95,7 +95,9 @@ final class ServiceMethods {
     selector.requireSelection();
     call.onLoop(() -> {
       List<String> names = new ArrayList<>();
-      for (ServiceView view : selector.select(call.backend().services())) {
+      List<ServiceView> selected = selector.select(call.backend().services());
+      call.require("watch", NamedServices.of(selected)); // before a message says what a service has
+      for (ServiceView view : selected) {
         if (view.watch() != null) {
           names.add(view.name());
         } else if (selector.terms().contains(view.name())) {

@@ -68,8 +68,10 @@ class ExecutionValuesTest {
     for (int round = 0; round < 300; round++) {
       StringBuilder lines = new StringBuilder();
       for (KeyText key : ExecutionKeys.KEYS) {
-        boolean excluded = key.name().equals("credentials") && lines.indexOf("root-directory") >= 0
-            || key.name().equals("root-directory") && lines.indexOf("credentials") >= 0;
+        boolean hasRoot = lines.indexOf("root-directory") >= 0;
+        boolean excluded = hasRoot && List.of("credentials", "terminal").contains(key.name())
+            || key.name().equals("root-directory")
+                && (lines.indexOf("credentials") >= 0 || lines.indexOf("terminal") >= 0);
         if (random.nextInt(3) == 0 && !excluded) {
           boolean example = random.nextBoolean();
           String value = example ? key.example() : VALUES.get(random.nextInt(VALUES.size()));
