@@ -60,6 +60,9 @@ final class ActivateIT {
       }
       default -> {
         Files.createDirectories(home.resolve(".config/fish"));
+        // Otherwise fish generates completions in the background, also after its end.
+        Files.createDirectories(home.resolve(".local/share/fish/generated_completions"));
+        Files.createDirectories(home.resolve(".cache/fish/generated_completions"));
         Files.writeString(home.resolve(".config/fish/config.fish"),
             "function fish_prompt; echo '> '; end\n" + activate + " | source\n");
         yield "fish -i";
@@ -82,12 +85,23 @@ final class ActivateIT {
     Await.until("web runs: " + running, () -> isRunning() == running, session::describe);
   }
 
+  /** Ends a shell. A terminal that is closed would wait for it, because an interactive shell ignores SIGTERM. */
+  private static void exit(TerminalSession session) throws IOException {
+    session.press("exit\n");
+    session.awaitEnd();
+  }
+
+  /** A reeve that ends still writes to its state directory, which is removed after the test. */
   @AfterEach
   void endWhatRuns() {
     if (project != null && Files.exists(project.resolve("reeve.sock"))) {
       TestFiles.succeeds(Reeve.HOME.resolve("bin/reeve").toString(), "shutdown", "--socket",
           project.resolve("reeve.sock").toString());
     }
+    String file = "\0" + project + "/reeve.toml\0";
+    Await.until("the reeve of the project has ended", () -> ProcessHandle.allProcesses()
+        .noneMatch(process -> Reeve.read(Path.of("/proc/" + process.pid() + "/cmdline")).contains(file)),
+        () -> file);
   }
 
   private static void require(String shell) {
@@ -113,10 +127,9 @@ final class ActivateIT {
       session.press("cd /\n");
       until(session, false);
       session.awaitRaw("stopping web");
-      session.press("cd -\n");
+      session.press("cd -\n"); // below the project, whose services run in its own directory all the same
       until(session, true);
-      session.press("exit\n");
-      session.awaitEnd();
+      exit(session);
       until(session, false);
     }
     assertFalse(Files.exists(project.resolve("other.ran")), "it starts only those with auto");
@@ -145,8 +158,7 @@ final class ActivateIT {
       one.awaitRaw("left-0");
       assertTrue(isRunning());
       assertEquals(first, Reeve.read(project.resolve("web.pid")), "it was not started again");
-      two.press("exit\n");
-      two.awaitEnd();
+      exit(two);
       until(one, false);
       Files.writeString(project.resolve("reeve.toml"),
           Files.readString(project.resolve("reeve.toml")).replace("sleep 1000", "sleep 2000"));
@@ -155,6 +167,7 @@ final class ActivateIT {
       one.press("reeve allow --list\n");
       one.awaitRaw("(has changed: allow it again)");
       assertFalse(isRunning());
+      exit(one);
     }
   }
 
@@ -176,6 +189,7 @@ final class ActivateIT {
       session.press("reeve allow --revoke; cd /\n");
       session.awaitRaw("Revoked ");
       until(session, false);
+      exit(session);
     }
   }
 
@@ -194,6 +208,7 @@ final class ActivateIT {
       session.press("cd /tmp\n");
       session.press("echo calls-$_reeve_calls\n");
       session.awaitRaw("calls-2\r\n"); // entered once, left once
+      exit(session);
     }
   }
 }

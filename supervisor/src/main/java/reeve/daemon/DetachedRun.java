@@ -49,12 +49,25 @@ public final class DetachedRun {
 
   private final Posix posix;
   private final RunOptions options;
+  private final String directory;
   private String console;
   private long consoleStart;
 
+  /** Starts it in the working directory of this process. */
   public DetachedRun(Posix posix, RunOptions options) {
+    this(posix, options, null);
+  }
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param directory the working directory of the new reeve, and so that of services that name none; null: that of this
+   *     process. The options then have absolute paths
+   */
+  public DetachedRun(Posix posix, RunOptions options, String directory) {
     this.posix = posix;
     this.options = options;
+    this.directory = directory;
   }
 
   /** Reports that this reeve answers, if it was started by {@code --detach}. */
@@ -146,7 +159,7 @@ public final class DetachedRun {
     Environment variables = environment.with(Set.of("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"),
         Map.of(LauncherEnvironment.READY, Integer.toString(PIPE)));
     SpawnRequest request = SpawnRequest.of(launcher, argv(), variables).standard(input, log, log)
-        .passing(ends[1], PIPE).build();
+        .passing(ends[1], PIPE).directory(directory).build();
     int pid = posix.spawn(request);
     posix.close(ends[1]);
     posix.close(input);

@@ -1,5 +1,6 @@
 package reeve.cli.activate;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -113,7 +114,8 @@ final class ShellHook {
     System.setOut(new PrintStream(PrintStream.nullOutputStream()));
     try {
       return new DetachedRun(posix, new RunOptions(List.of(project.file()), false, false, null, false, null,
-          ReadOptions.AUTO, false, List.of(), false, EndOptions.NONE)).run();
+          ReadOptions.AUTO, false, List.of(), false, EndOptions.NONE),
+          new File(project.file()).getParent()).run();
     } finally {
       System.setOut(out);
     }
