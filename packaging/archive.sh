@@ -83,6 +83,10 @@ EOF
   supervisors=classes.1
   train run training.toml
   train check training.toml
+  # The file that is found when none is named.
+  cp training.toml reeve.toml
+  train check
+  rm reeve.toml
   train -- true
   train --help
 

@@ -5,7 +5,8 @@ useradd --create-home walter
 
 # as_walter COMMAND...: runs it as that user.
 as_walter() {
-  setpriv --reuid walter --regid walter --init-groups env HOME=/home/walter USER=walter LOGNAME=walter "$@"
+  # In the directory of the file, which is a project of that user.
+  (cd /home/walter && exec setpriv --reuid walter --regid walter --init-groups env HOME=/home/walter USER=walter LOGNAME=walter "$@")
 }
 answers() {
   reeve version && as_walter reeve version

@@ -6,7 +6,8 @@ uid=$(id -u walter)
 
 # as_walter COMMAND...: runs it as in a session of that user.
 as_walter() {
-  setpriv --reuid walter --regid walter --init-groups env HOME=/home/walter USER=walter LOGNAME=walter XDG_RUNTIME_DIR="/run/user/$uid" "$@"
+  # In the directory of the file, which is a project of that user.
+  (cd /home/walter && exec setpriv --reuid walter --regid walter --init-groups env HOME=/home/walter USER=walter LOGNAME=walter XDG_RUNTIME_DIR="/run/user/$uid" "$@")
 }
 own() {
   as_walter reeve status --json own | grep -o '"pid":[0-9]*' | head -n 1 | cut -d : -f 2

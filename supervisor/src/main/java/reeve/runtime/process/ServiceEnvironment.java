@@ -179,7 +179,9 @@ public final class ServiceEnvironment implements LoopComponent {
     if (printed != null) {
       values.putAll(printed);
     }
-    values.replaceAll((name, value) -> ports.resolve(value));
+    for (Map.Entry<String, String> entry : values.entrySet()) { // a lambda would be made before the first service
+      entry.setValue(ports.resolve(entry.getValue()));
+    }
     ports.addVariables(spec, values);
     values.put(SERVICE, spec.name());
     values.put(SUPERVISOR, supervisorId);
