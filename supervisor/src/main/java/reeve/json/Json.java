@@ -175,7 +175,7 @@ public final class Json {
   }
 
   /** Quotes a string (RFC 8259, section 7). Like gson, it also escapes the line separators of JavaScript. */
-  private static void quote(StringBuilder text, String string) {
+  static void quote(StringBuilder text, String string) {
     text.append('"');
     for (int i = 0; i < string.length(); i++) {
       char c = string.charAt(i);

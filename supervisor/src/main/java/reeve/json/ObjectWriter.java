@@ -1,13 +1,11 @@
 package reeve.json;
 
-import com.google.gson.stream.JsonWriter;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-
 /**
  * Writes one JSON object as text, on one line and without a line end. It writes to memory, so no method fails. Strings
  * may be null and are written as JSON's {@code null}. An instance is for one thread.
+ *
+ * <p>It does not use gson's writer: that class compiles a regular expression when it is loaded, and with it the JVM
+ * loads 200 classes of its own, which a supervisor that keeps a ledger would hold for its whole life.
  */
 public final class ObjectWriter {
   /** Adds fields to an object that the caller begins and ends. */
@@ -15,8 +13,9 @@ public final class ObjectWriter {
     void addTo(ObjectWriter json);
   }
 
-  private final StringWriter text;
-  private final JsonWriter json;
+  private final StringBuilder text;
+  private boolean first = true; // of the current object or array
+  private boolean named; // the name of the next value has been written
 
   /**
    * Begins the object.
@@ -24,28 +23,21 @@ public final class ObjectWriter {
    * @param capacity the expected length, in characters
    */
   public ObjectWriter(int capacity) {
-    text = new StringWriter(capacity);
-    json = new JsonWriter(text); // writes fields with null, and no escapes for HTML
+    text = new StringBuilder(capacity);
     beginObject();
   }
 
   /** Adds a field with a string. */
   public ObjectWriter string(String name, String value) {
-    try {
-      json.name(name).value(value);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return this;
+    name(name);
+    return stringElement(value);
   }
 
   /** Adds a field with a number. */
   public ObjectWriter number(String name, long value) {
-    try {
-      json.name(name).value(value);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    name(name);
+    value();
+    text.append(value);
     return this;
   }
 
@@ -56,12 +48,7 @@ public final class ObjectWriter {
 
   /** Adds a field with a boolean, or with null. */
   public ObjectWriter bool(String name, Boolean value) {
-    try {
-      json.name(name).value(value);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return this;
+    return raw(name, String.valueOf(value));
   }
 
   /** Adds a field with null. */
@@ -77,11 +64,8 @@ public final class ObjectWriter {
 
   /** Adds a value that is already JSON as an element of the current array. */
   public ObjectWriter rawElement(String value) {
-    try {
-      json.jsonValue(value);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    value();
+    text.append(value);
     return this;
   }
 
@@ -99,54 +83,30 @@ public final class ObjectWriter {
 
   /** Begins an object as an element of the current array. */
   public ObjectWriter beginObject() {
-    try {
-      json.beginObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return this;
+    return begin('{');
   }
 
   /** Ends the object that began last; not the outermost one, which {@link #finish} ends. */
   public ObjectWriter endObject() {
-    try {
-      json.endObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return this;
+    return end('}');
   }
 
   /** Begins an array in the field of this name. */
   public ObjectWriter beginArray(String name) {
     name(name);
-    try {
-      json.beginArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return this;
+    return begin('[');
   }
 
   /** Ends the array that began last. */
   public ObjectWriter endArray() {
-    try {
-      json.endArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return this;
+    return end(']');
   }
 
   /** Adds an array of strings. */
   public ObjectWriter strings(String name, Iterable<String> values) {
     beginArray(name);
-    try {
-      for (String value : values) {
-        json.value(value);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (String value : values) {
+      stringElement(value);
     }
     return endArray();
   }
@@ -157,12 +117,7 @@ public final class ObjectWriter {
    * @return its text
    */
   public String finish() {
-    try {
-      json.endObject();
-      json.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    endObject();
     return text.toString();
   }
 
@@ -172,20 +127,57 @@ public final class ObjectWriter {
    */
   public String takeText() {
     String part = text.toString();
-    text.getBuffer().setLength(0);
+    text.setLength(0);
     return part;
   }
 
   /** How many characters {@link #takeText} would return. */
   public int length() {
-    return text.getBuffer().length();
+    return text.length();
+  }
+
+  private ObjectWriter stringElement(String value) {
+    value();
+    if (value == null) {
+      text.append("null");
+    } else {
+      Json.quote(text, value);
+    }
+    return this;
+  }
+
+  private ObjectWriter begin(char bracket) {
+    value();
+    text.append(bracket);
+    first = true;
+    return this;
+  }
+
+  private ObjectWriter end(char bracket) {
+    text.append(bracket);
+    first = false;
+    return this;
   }
 
   private void name(String name) {
-    try {
-      json.name(name);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    separate();
+    Json.quote(text, name);
+    text.append(':');
+    named = true;
+  }
+
+  /** What comes before a value: nothing after a name. */
+  private void value() {
+    if (!named) {
+      separate();
     }
+    named = false;
+  }
+
+  private void separate() {
+    if (!first) {
+      text.append(',');
+    }
+    first = false;
   }
 }

@@ -1,6 +1,7 @@
 package reeve.rotation;
 
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Set;
 import reeve.log.SupervisorLog;
 
@@ -23,11 +24,19 @@ final class ProblemLog {
 
   /** The log was inspected without a problem. */
   void inspected() {
-    reported.removeIf(problem -> problem.kind().endsWithInspection());
+    for (Iterator<RotationProblem> problems = reported.iterator(); problems.hasNext();) {
+      if (problems.next().kind().endsWithInspection()) {
+        problems.remove();
+      }
+    }
   }
 
   /** Something was cut off the log. */
   void cut() {
-    reported.removeIf(problem -> problem.kind().endsWithCut());
+    for (Iterator<RotationProblem> problems = reported.iterator(); problems.hasNext();) {
+      if (problems.next().kind().endsWithCut()) {
+        problems.remove();
+      }
+    }
   }
 }

@@ -168,20 +168,26 @@ final class RotationWorker implements Runnable {
     RotationTask task = task(output.path());
     task.addService(output.service(), output.stream(), output.spec(), nanos.getAsLong());
     task.opened(output.offset(), output.removedBytes(), nanos.getAsLong());
-    opened.removeIf(before -> before.service().equals(output.service()) && before.stream().equals(output.stream()));
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      Message.OutputOpened before = opened.get(i);
+      if (before.service().equals(output.service()) && before.stream().equals(output.stream())) {
+        opened.remove(i);
+      }
+    }
     opened.add(output);
   }
 
   private void runStarted(Message.RunStarted started) {
     Set<String> paths = new HashSet<>();
-    for (Message.OutputOpened output : opened) {
+    for (Iterator<Message.OutputOpened> outputs = opened.iterator(); outputs.hasNext();) {
+      Message.OutputOpened output = outputs.next();
       if (output.service().equals(started.service())) {
+        outputs.remove();
         paths.add(output.path());
         tasks.get(output.path()).started(started.run(), started.pid(), started.wallMillis(), output.service(),
             output.stream());
       }
     }
-    opened.removeIf(output -> output.service().equals(started.service()));
     retainLogs(started.service(), paths);
   }
 

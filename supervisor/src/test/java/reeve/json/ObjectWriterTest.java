@@ -29,4 +29,23 @@ class ObjectWriterTest {
   void htmlIsNotEscaped() {
     assertEquals("{\"s\":\"<a href='x'>&\"}", new ObjectWriter(16).string("s", "<a href='x'>&").finish());
   }
+
+  @Test
+  void valuesThatAreJsonAreAddedUnchanged() {
+    assertEquals("{\"o\":{\"x\": 1},\"a\":[[],{}],\"b\":false}", new ObjectWriter(16).raw("o", "{\"x\": 1}")
+        .beginArray("a").rawElement("[]").rawElement("{}").endArray().bool("b", false).finish());
+  }
+
+  @Test
+  void partsThatAreTakenMakeTheWholeText() {
+    ObjectWriter json = new ObjectWriter(16).number("n", 1);
+    assertEquals(6, json.length());
+    String first = json.takeText();
+    assertEquals(0, json.length());
+    json.beginArray("a");
+    String second = json.takeText();
+    assertEquals("{\"n\":1,\"a\":[{},null],\"e\":{}}",
+        first + second
+            + json.beginObject().endObject().rawElement("null").endArray().beginObject("e").endObject().finish());
+  }
 }

@@ -19,7 +19,13 @@ final class ClientConnections {
 
   /** @param descriptors how many descriptors this process may have; negative: not known */
   ClientConnections(int descriptors, SupervisorLog log) {
-    this.limits = new ConnectionLimits(descriptors, this::dropped);
+    // A method reference would load the machinery of the JVM for all of them, which nothing else in an idle reeve needs.
+    this.limits = new ConnectionLimits(descriptors, new ConnectionLimits.Listener() {
+      @Override
+      public void dropped(ClientConnection connection, String why) {
+        ClientConnections.this.dropped(connection, why);
+      }
+    });
     this.log = new RateLimitedLog(log);
   }
 

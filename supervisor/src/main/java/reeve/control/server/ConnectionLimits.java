@@ -68,7 +68,11 @@ public final class ConnectionLimits {
   }
 
   void removeClosed() {
-    connections.removeIf(connection -> connection.closed);
+    for (int i = connections.size() - 1; i >= 0; i--) {
+      if (connections.get(i).closed) {
+        connections.remove(i);
+      }
+    }
   }
 
   /**
