@@ -3,11 +3,12 @@ package reeve.log;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
@@ -22,9 +23,6 @@ import java.util.function.BiConsumer;
  * time, in another class loader. One thread.
  */
 public final class LogbackOutput implements BiConsumer<String, String> {
-  /** Without a time: logback's reads the time zones, which fails for the life of the JVM if it fails once. */
-  private static final String PATTERN = "%msg%n";
-
   private final String file;
   private final Logger logger;
 
@@ -58,10 +56,8 @@ public final class LogbackOutput implements BiConsumer<String, String> {
     LoggerContext context = new LoggerContext();
     context.setName("reeve");
     context.setMDCAdapter(new LogbackMDCAdapter()); // without one, each line fails silently
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    Encoder<ILoggingEvent> encoder = new LineEncoder();
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
-    encoder.setCharset(StandardCharsets.UTF_8);
     encoder.start();
     OutputStreamAppender<ILoggingEvent> appender = start(file == null ? stderr() : rolling(context), context, encoder);
     if (!appender.isStarted()) {
@@ -75,7 +71,7 @@ public final class LogbackOutput implements BiConsumer<String, String> {
   }
 
   private static OutputStreamAppender<ILoggingEvent> start(
-      OutputStreamAppender<ILoggingEvent> appender, LoggerContext context, PatternLayoutEncoder encoder) {
+      OutputStreamAppender<ILoggingEvent> appender, LoggerContext context, Encoder<ILoggingEvent> encoder) {
     appender.setName("log");
     appender.setContext(context);
     appender.setEncoder(encoder);
@@ -107,5 +103,26 @@ public final class LogbackOutput implements BiConsumer<String, String> {
     appender.setRollingPolicy(window);
     appender.setTriggeringPolicy(size);
     return appender;
+  }
+
+  /**
+   * Encodes the line alone. A layout of logback makes a lambda for each of its 40 conversion words, which are 250 classes
+   * of the JVM and of logback; its time reads the time zones, which fails for the life of the JVM if it fails once.
+   */
+  private static final class LineEncoder extends EncoderBase<ILoggingEvent> {
+    @Override
+    public byte[] headerBytes() {
+      return null; // none
+    }
+
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+      return (event.getFormattedMessage() + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public byte[] footerBytes() {
+      return null; // none
+    }
   }
 }
