@@ -2,7 +2,7 @@ package reeve.jna;
 
 /**
  * The superclass of JNA's {@code SecurityManagerExposer}, in place of {@link SecurityManager}, which reads all modules when it is initialised.
- * JNA finds the class that calls {@code Native.register()} by it, but only on a JVM without {@link StackWalker} (before Java 9).
+ * JNA finds the class that calls {@code Native.register()} by it, which reeve does not use.
  */
 public class CallerClasses {
   /**
@@ -12,6 +12,7 @@ public class CallerClasses {
    * @throws UnsupportedOperationException always
    */
   protected Class<?>[] getClassContext() {
-    throw new UnsupportedOperationException("this copy of JNA needs StackWalker (Java 9 or newer)");
+    throw new UnsupportedOperationException(
+        "this copy of JNA cannot find the class that calls Native.register(); pass it");
   }
 }
