@@ -133,7 +133,9 @@ archive() {
   chmod -R u+rwX,go+rX,go-w "$1"
   set_times "$1"
   "$packaging/archive.sh" "$1" "$1/jre" "$2" ${3:+"$3"}
-  [ ! -s "$1/lib/reeve.jsa" ] || cp "$2/classes" "$1/lib/reeve.classes"
+  for list in reeve commands; do
+    [ ! -s "$1/lib/$list.jsa" ] || cp "$2/$list.classes" "$1/lib/$list.classes"
+  done
   set_times "$1"
 }
 
@@ -151,13 +153,13 @@ runtime "$work/jre" "$modules"
 rm -rf "$tree"
 mkdir "$tree"
 cp -R "$home"/. "$tree/"
-rm -f "$tree/lib/reeve.jsa" "$tree/lib/reeve.jsa.jvm"
+rm -f "$tree/lib/reeve.jsa" "$tree/lib/commands.jsa" "$tree/lib/reeve.jsa.jvm"
 cp -R "$work/jre" "$tree/jre"
 component "$modules" >"$work/component"
 [ ! -s "$home/sbom.cdx.json" ] || sed "/^  \"components\" : \[\$/r $work/component" "$home/sbom.cdx.json" >"$tree/sbom.cdx.json"
 # Where reeve was built by a JDK of the same version, its list of classes is known already.
-if [ -z "$recorded" ] && [ -s "$target/archive/classes" ] && [ "$(number "$build_jdk")" = "$newest_number" ]; then
-  recorded=$target/archive/classes
+if [ -z "$recorded" ] && [ -s "$target/archive/reeve.classes" ] && [ "$(number "$build_jdk")" = "$newest_number" ]; then
+  recorded=$target/archive/reeve.classes
 fi
 archive "$tree" "$work/archive" "$recorded"
 pack "$tree" "reeve-$version-linux-$(uname -m).tar.gz"

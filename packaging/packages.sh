@@ -24,7 +24,7 @@ stage() {
     cp -pRL "$2/jre" "$program/"
     chmod -R u+w "$program/jre"
   else
-    rm -f "$program/lib/reeve.jsa" "$program/lib/reeve.jsa.jvm"
+    rm -f "$program/lib/reeve.jsa" "$program/lib/commands.jsa" "$program/lib/reeve.jsa.jvm"
   fi
   cp -R "$2/share/bash-completion" "$2/share/man" "$share/"
   mkdir -p "$share/fish"

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The built program with a real JVM: its archive in every state, its signals, its children. */
 final class ProgramIT {
+  /** That of the commands, and that of what supervises. */
+  private static final List<String> ARCHIVES = List.of("lib/commands.jsa", "lib/reeve.jsa");
   private static final Path ARCHIVE_SCRIPT = Path.of(System.getProperty("reeve.packaging", "."), "archive.sh");
 
   private static final String ENDS = """
@@ -103,20 +105,29 @@ final class ProgramIT {
     String classes = Reeve.read(log);
     assertTrue(classes.contains(" reeve.runtime.Supervisor "), classes);
     assertFalse(classes.contains("java.lang.runtime.ObjectMethods"), classes);
+    // gson's writer, logback's layout and JNA's search for its caller would each load a hundred classes of the JVM.
+    for (String heavy : List.of("java.util.regex.Pattern", "ch.qos.logback.classic.PatternLayout",
+        "java.lang.StackWalker$Option")) {
+      assertFalse(classes.contains(" " + heavy + " "), heavy);
+    }
   }
 
   @Test
   void withoutAnArchiveItRunsWithoutAWord() throws IOException {
     Path copy = copy();
-    Files.delete(copy.resolve("lib/reeve.jsa"));
-    runsQuietly(reeve().program(copy.resolve("bin/reeve")));
+    for (String archive : ARCHIVES) {
+      Files.delete(copy.resolve(archive));
+      runsQuietly(reeve().program(copy.resolve("bin/reeve")));
+    }
   }
 
   @Test
   void withATruncatedArchiveItRunsWithoutAWord() throws IOException {
     Path copy = copy();
-    try (FileChannel archive = FileChannel.open(copy.resolve("lib/reeve.jsa"), StandardOpenOption.WRITE)) {
-      archive.truncate(archive.size() / 2);
+    for (String name : ARCHIVES) {
+      try (FileChannel archive = FileChannel.open(copy.resolve(name), StandardOpenOption.WRITE)) {
+        archive.truncate(archive.size() / 2);
+      }
     }
     runsQuietly(reeve().program(copy.resolve("bin/reeve")));
   }
@@ -124,7 +135,9 @@ final class ProgramIT {
   @Test
   void withRubbishForAnArchiveItRunsWithoutAWord() throws IOException {
     Path copy = copy();
-    Files.writeString(copy.resolve("lib/reeve.jsa"), "rubbish");
+    for (String archive : ARCHIVES) {
+      Files.writeString(copy.resolve(archive), "rubbish");
+    }
     runsQuietly(reeve().program(copy.resolve("bin/reeve")));
   }
 
@@ -146,7 +159,9 @@ final class ProgramIT {
     int made = new ProcessBuilder(ARCHIVE_SCRIPT.toAbsolutePath().toString(), copy.toString(), other.toString(),
         directory.resolve("work").toString()).inheritIO().start().waitFor();
     assertEquals(0, made);
-    assertTrue(Files.exists(copy.resolve("lib/reeve.jsa")));
+    for (String archive : ARCHIVES) {
+      assertTrue(Files.exists(copy.resolve(archive)), archive);
+    }
 
     runsQuietly(reeve().program(copy.resolve("bin/reeve")));
 

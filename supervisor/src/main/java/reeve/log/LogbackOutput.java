@@ -106,8 +106,9 @@ public final class LogbackOutput implements BiConsumer<String, String> {
   }
 
   /**
-   * Encodes the line alone. A layout of logback makes a lambda for each of its 40 conversion words, which are 250 classes
-   * of the JVM and of logback; its time reads the time zones, which fails for the life of the JVM if it fails once.
+   * Encodes the line alone. A layout of logback makes a lambda for each of its 40 conversion words, which are 250
+   * classes of the JVM and of logback; its time reads the time zones, which fails for the life of the JVM if it fails
+   * once.
    */
   private static final class LineEncoder extends EncoderBase<ILoggingEvent> {
     @Override

@@ -19,7 +19,7 @@ final class ClientConnections {
 
   /** @param descriptors how many descriptors this process may have; negative: not known */
   ClientConnections(int descriptors, SupervisorLog log) {
-    // A method reference would load the machinery of the JVM for all of them, which nothing else in an idle reeve needs.
+    // A method reference would load the machinery of the JVM for all of them, which an idle reeve does not need.
     this.limits = new ConnectionLimits(descriptors, new ConnectionLimits.Listener() {
       @Override
       public void dropped(ClientConnection connection, String why) {
