@@ -87,7 +87,7 @@ EOF
     cd project || exit 0
     unset REEVE_SOCKET
     export XDG_RUNTIME_DIR="$PWD/../run" REEVE_ARCHIVE=make REEVE_JAVA_HOME="$java_home"
-    REEVE_JAVA_OPTS="-Xshare:off -XX:DumpLoadedClassList=../classes.$((run + 1))" timeout -k 5 60 "$home/bin/reeve" run </dev/null >>../training.log 2>&1 &
+    REEVE_JAVA_OPTS="-Xshare:off -XX:DumpLoadedClassList=../classes.$((run + 1))" timeout -k 5 60 "$home/bin/reeve" up </dev/null >>../training.log 2>&1 &
     server=$!
     tries=0
     until timeout -k 5 60 "$home/bin/reeve" ps >>../training.log 2>&1 || [ $tries -ge 60 ] || ! kill -0 $server 2>/dev/null; do
@@ -211,10 +211,23 @@ record_init() {
   supervise dumb-init /bin/sh -c 'trap "exit 0" USR1; kill -USR1 $PPID; sleep 5 & wait'
 }
 
+# Classes of the JDK that a run loads only if two threads meet in a certain way, or if it is slow: without them in each list, two builds would differ.
+racy='java/lang/StringUTF16
+java/nio/HeapCharBuffer
+java/nio/charset/CharsetDecoder
+java/nio/charset/CoderResult
+java/util/IdentityHashMap$IdentityHashMapIterator
+java/util/IdentityHashMap$KeyIterator
+java/util/Random
+java/util/concurrent/ThreadLocalRandom
+java/util/random/RandomGenerator
+jdk/internal/util/random/RandomSupport
+sun/nio/cs/UTF_8$Decoder'
+
 # classes FILE...: the sorted classes of several runs. Since JDK 24 a line carries ids of its own run, which are not unique over several runs. Without the
 # entries of constant pools, which JDK 25 notes: which are resolved depends on the moment, and they make no start faster.
 classes() {
-  cat "$@" | sed -e '/^#/d' -e '/^@cp /d' -e '/ source: /d' -e 's/ id: .*//' | LC_ALL=C sort -u
+  { cat "$@"; echo "$racy"; } | sed -e '/^#/d' -e '/^@cp /d' -e '/ source: /d' -e 's/ id: .*//' | LC_ALL=C sort -u
 }
 
 # A list for each archive, as far as possible the same from every build. The order in which classes are loaded is not, because threads race, so it is not
