@@ -197,6 +197,26 @@ final class ProjectsIT {
     }
   }
 
+  /** A second start, with the signals blocked, would take as long as the first. */
+  @Test
+  void upBecomesTheSupervisorAtOnceAndEndsOnCtrlCWhereItOnlyWaits() throws IOException {
+    Files.writeString(shop.resolve("reeve.toml"), SLEEPS.formatted("web") + "ready = { file = \"./never\" }\n");
+    try (Reeve first = reeve(shop).start("up")) {
+      first.until("it answers", () -> command(shop, "version").code() == 0);
+      String environment = Reeve.read(Path.of("/proc/" + first.jvmPid() + "/environ"));
+      assertTrue(environment.contains("REEVE_LAUNCHER=1"), environment);
+      assertFalse(environment.contains("REEVE_REEXEC"), environment);
+      try (Reeve second = reeve(shop).start("up")) {
+        second.until("it waits", () -> second.stderr().contains("waiting for web to start"));
+        second.signal("INT");
+        assertEquals(130, second.awaitExit(), second::describe);
+      }
+      says(command(shop, "ps", "web"), 3, "starting");
+      first.signal("INT");
+      assertEquals(0, first.awaitExit(), first::describe);
+    }
+  }
+
   @Test
   void aProjectThatIsMovedWhileItRunsIsFound() throws IOException {
     try (Reeve reeve = run(shop)) {

@@ -59,6 +59,7 @@ final class LibC {
 
   // bits/sigaction.h, bits/signum-generic.h
   static final int SIG_BLOCK = 0;
+  static final int SIG_UNBLOCK = 1;
   static final int SIG_SETMASK = 2;
   static final long SIG_DFL = 0;
   static final long SIG_IGN = 1;

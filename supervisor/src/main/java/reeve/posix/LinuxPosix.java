@@ -90,6 +90,11 @@ public final class LinuxPosix extends LinuxSpawning implements Posix {
   }
 
   @Override
+  public void unblockSignals(long mask) {
+    Reexec.unblockSignals(mask);
+  }
+
+  @Override
   public SyscallException reexecWithBlockedSignals(long mask, List<String> extraJvmFlags,
       List<String> extraEnvironment) {
     return Reexec.run(mask, extraJvmFlags, extraEnvironment);

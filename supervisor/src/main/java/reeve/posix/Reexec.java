@@ -43,6 +43,15 @@ final class Reexec {
     return status == null ? 0 : maskOf(status, BLOCKED);
   }
 
+  static void unblockSignals(long mask) {
+    Scratch s = Scratch.acquire();
+    try {
+      s.call(LibC.pthread_sigmask, LibC.SIG_UNBLOCK, s.signalSet(0, mask), 0);
+    } finally {
+      s.release();
+    }
+  }
+
   /** Parses the hexadecimal mask after a label; 0 if there is none. */
   static long maskOf(byte[] status, byte[] label) {
     for (int i = 0; i + label.length <= status.length; i++) {

@@ -16,6 +16,14 @@ public interface Signals {
   long blockedSignals();
 
   /**
+   * Unblocks signals in the calling thread (pthread_sigmask(3)): one that was sent to the process is then delivered
+   * here, also if it is pending and if all other threads block it. Any thread.
+   *
+   * @param mask the signals
+   */
+  void unblockSignals(long mask);
+
+  /**
    * Creates a descriptor from which all signals of {@code mask} are read (signalfd(2)). They must be blocked in every
    * thread.
    *

@@ -25,6 +25,9 @@ abstract class FakeSelf extends FakePidfds {
   }
 
   @Override
+  public void unblockSignals(long mask) {}
+
+  @Override
   public SyscallException reexecWithBlockedSignals(long mask, List<String> extraJvmFlags,
       List<String> extraEnvironment) {
     throw new AssertionError("a test does not execute itself again");

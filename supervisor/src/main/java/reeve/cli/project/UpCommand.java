@@ -2,7 +2,6 @@ package reeve.cli.project;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,7 +10,10 @@ import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.ProjectScope;
+import reeve.app.SignalMask;
 import reeve.cli.common.ClientOptions;
+import reeve.cli.common.PlainArguments;
+import reeve.cli.common.PlainCommand;
 import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.ProgressReporter;
 import reeve.cli.common.ReeveLocator;
@@ -43,7 +45,7 @@ import reeve.posix.Posix;
         "If the reeve of the project runs already, it applies the changes of its file, starts the services that do not "
             + "run, or only those that are named, and waits for them."
     })
-public final class UpCommand implements Callable<Integer>, Session.Action {
+public final class UpCommand implements PlainCommand, Session.Action {
   /** How often, and in how many nanoseconds, the socket of a new reeve is looked for. */
   private static final int ATTEMPTS = 200;
   private static final long PAUSE_NANOS = 25_000_000L;
@@ -53,18 +55,44 @@ public final class UpCommand implements Callable<Integer>, Session.Action {
   @Mixin
   private WaitOptions waiting = new WaitOptions();
 
-  @Parameters(arity = "0..*", paramLabel = "NAME",
-      description = "Start only these services, with those that they need. The reeve of the project must run.")
-  private List<String> names = new ArrayList<>();
+  @Mixin
+  private Wanted wanted = new Wanted();
 
-  @Option(names = {"-d", "--detach"}, description = "Run in the background, and wait until every service is ready.")
-  private boolean detach;
+  /** What is started, and where. */
+  static final class Wanted implements PlainArguments.OptionGroup {
+    @Parameters(arity = "0..*", paramLabel = "NAME",
+        description = "Start only these services, with those that they need. The reeve of the project must run.")
+    List<String> names = new ArrayList<>();
+
+    @Option(names = {"-d", "--detach"}, description = "Run in the background, and wait until every service is ready.")
+    boolean detach;
+
+    @Override
+    public int consume(String[] args, int at) {
+      if (args[at].equals("-d") || args[at].equals("--detach")) {
+        if (detach) {
+          return PlainArguments.NOT_PLAIN;
+        }
+        detach = true;
+      } else if (PlainArguments.isPositional(args[at])) {
+        names.add(args[at]);
+      } else {
+        return 0;
+      }
+      return 1;
+    }
+  }
 
   /** Whether this command has started the reeve, so that there is nothing to apply. */
   private boolean fresh;
   private boolean absent;
   private boolean answered;
   private boolean last;
+
+  @Override
+  public boolean parsePlain(String[] args) {
+    return PlainArguments.parse(args, 1, clientOptions, waiting, wanted);
+  }
 
   @Override
   public Integer call() {
@@ -75,7 +103,7 @@ public final class UpCommand implements Callable<Integer>, Session.Action {
   @Override
   public int absent(ClientException none) {
     absent = true;
-    if (fresh || !names.isEmpty()) {
+    if (fresh || !wanted.names.isEmpty()) {
       return fresh && !last ? ExitCodes.NO_REEVE : Session.fail(none);
     }
     Posix posix = new LinuxPosix();
@@ -92,9 +120,10 @@ public final class UpCommand implements Callable<Integer>, Session.Action {
     }
     RunOptions options = new RunOptions(files, false, clientOptions.noColor, null, false, clientOptions.socket, null,
         false, List.of(), false, EndOptions.NONE);
-    if (!detach) {
+    if (!wanted.detach) {
       return new DaemonRun(posix, options).run();
     }
+    posix.unblockSignals(SignalMask.SUPERVISOR);
     int code = new DetachedRun(posix, options).run();
     fresh = true;
     return code != ExitCodes.OK ? code : connectAgain();
@@ -114,15 +143,21 @@ public final class UpCommand implements Callable<Integer>, Session.Action {
     return ExitCodes.NO_REEVE;
   }
 
+  /** Nothing: as a rule no reeve runs yet, and its start would have to share the processors with this. */
+  @Override
+  public void preload() {}
+
   @Override
   public int run(Session session) throws ClientException {
     answered = true;
+    // The launcher blocks signals for a supervisor; a command that waits for another one must end on Ctrl-C.
+    session.posix().unblockSignals(SignalMask.SUPERVISOR);
     ProgressReporter progress = session.progress("to start");
     ActionReply reply = null;
     int applied = ExitCodes.OK;
     try {
       applied = fresh ? ExitCodes.OK : apply(session, progress);
-      List<String> meant = names.isEmpty() ? enabled(session) : names;
+      List<String> meant = wanted.names.isEmpty() ? enabled(session) : wanted.names;
       if (!meant.isEmpty()) {
         reply = session.client().act(ServiceAction.START, new Selector(meant, false, false), true, true,
             waiting.replyWait(session.clock().nanos(), progress));

@@ -20,14 +20,14 @@ class PlainArgumentsTest {
   private static final String[] ARGUMENTS = {
       "web", "db*", "@tag", "--failed", "--all", "--json", "--no-color", "--socket", "/run/x.sock", "-p", "--project",
       "--system", "--timeout", "30s",
-      "--no-wait", "--no-deps",
+      "--no-wait", "--no-deps", "-d", "--detach",
       "HUP", "SIGTERM", "--now", "--to", "tree", "group", "main", "--live", "--ready",
       "--timeout=5s", "--socket=/x", "-h", "--help", "-V", "--nope", "--fail", "", "-", "--", "-1", "0", "1x", "=",
       "a b", "\"q\"", "${HOME}"
   };
 
   /** How many of them, from the first, can be a part of a plain command line. */
-  private static final int PLAIN_COUNT = 22;
+  private static final int PLAIN_COUNT = 24;
 
   /** The values of all annotated fields, including the fields of mixins. */
   private static Map<String, Object> values(Object command) {
