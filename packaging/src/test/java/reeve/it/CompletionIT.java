@@ -113,12 +113,18 @@ final class CompletionIT {
   }
 
   @Test
-  void bashAsksTheReeveThatTheLineNames() {
+  void bashAsksTheReeveThatTheLineNames() throws IOException {
     try (Reeve reeve = services()) {
       assertEquals(sorted(), bash("reeve status --socket " + directory + "/none w"));
       assertEquals(sorted("web", "worker"), bash("reeve status --socket " + socket() + " w"));
       assertEquals(sorted("web", "worker"), bash("reeve status --socket=" + socket() + " w"));
       assertTrue(bash("reeve status --socket=so").contains("sock"), "the value itself is a file");
+      // The directory is a project, but its reeve is not the one of REEVE_SOCKET.
+      Files.writeString(Files.createDirectory(directory.resolve("shop")).resolve("reeve.toml"), "");
+      for (String project : List.of("-p ./shop", "--project ./shop", "--project=./shop")) {
+        assertEquals(sorted(), bash("reeve status " + project + " w"), project);
+        assertEquals(sorted(), bash("reeve exec " + project + " w"), project);
+      }
       reeve.stop();
     }
   }
@@ -166,6 +172,8 @@ final class CompletionIT {
       assertEquals(sorted("@all\t2 services"), fish("reeve status --json @a"));
       assertEquals(sorted("mail@eu:1\tstopped"), fish("reeve status m"));
       assertEquals(sorted(), fish("reeve status --socket /none w"));
+      assertEquals(sorted(), fish("reeve status -p ./none w"));
+      assertEquals(sorted(), fish("reeve status --project=./none w"));
       reeve.stop();
     }
     assertEquals(sorted(), fish("reeve status w"));

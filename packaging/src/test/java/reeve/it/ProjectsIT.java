@@ -119,6 +119,10 @@ final class ProjectsIT {
       says(command(nested, "logs", "odd"), 0, "");
       says(command(nested, "status", "-p", "shop"), 0, "web");
       says(command(nested, "status", "-p", shop.toString()), 0, "stopped");
+      says(command(nested, "exec", "-p", "shop", "web", "--", "pwd"), 0, shop + "\n");
+      says(command(nested, "exec", "--system", "odd", "--", "pwd"), 4, "cannot reach reeve");
+      says(command(nested, "edit", "--system", "odd"), 4, "cannot reach reeve");
+      assertEquals("web\tstopped\n", command(nested, "__complete", "-p", "shop").out());
       JsonArray projects = command(directory, "projects", "--json").json().getAsJsonArray("projects");
       assertEquals(2, projects.size(), projects::toString);
       assertEquals(shop.toString(), projects.get(1).getAsJsonObject().get("directory").getAsString());

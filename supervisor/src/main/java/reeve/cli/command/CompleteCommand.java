@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import reeve.app.ExitCodes;
-import reeve.cli.common.ReeveLocator;
+import reeve.cli.common.ClientOptions;
+import reeve.cli.common.PlainArguments;
 import reeve.config.Instance;
 import reeve.control.Selector;
 import reeve.control.client.ClientException;
@@ -14,10 +15,10 @@ import reeve.control.client.ServiceStatus;
 import reeve.posix.LinuxPosix;
 
 /**
- * {@code reeve __complete [--socket PATH]}: prints the candidates for the name of a service, for the completion
- * scripts. A line has the name of a service, a tab and its state; or the name of a table, or a tag, a tab and the
- * number of its services. The command prints nothing on the standard error, and nothing at all if no reeve answers at
- * once.
+ * {@code reeve __complete [--socket PATH] [-p PROJECT] [--system]}: prints the candidates for the name of a service,
+ * for the completion scripts. A line has the name of a service, a tab and its state; or the name of a table, or a tag,
+ * a tab and the number of its services. The command prints nothing on the standard error, and nothing at all if no
+ * reeve answers at once.
  */
 public final class CompleteCommand implements Callable<Integer> {
   public static final String NAME = "__complete";
@@ -34,9 +35,11 @@ public final class CompleteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String socket = args.length > 2 && args[1].equals("--socket") ? args[2] : null;
-    ReeveLocator locator = new ReeveLocator(socket, null, false, new LinuxPosix(), System.getenv());
-    try (ControlClient client = locator.connect(TIMEOUT_NANOS)) {
+    ClientOptions options = new ClientOptions();
+    if (!PlainArguments.parse(args, 1, options)) {
+      return ExitCodes.USAGE;
+    }
+    try (ControlClient client = options.locator(new LinuxPosix()).connect(TIMEOUT_NANOS)) {
       System.out.print(lines(client.status(new Selector(List.of(), false, false), false).services()));
       return ExitCodes.OK;
     } catch (ClientException e) {

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.cli.common.ClientOptions;
 import reeve.cli.common.ProgramVersion;
+import reeve.cli.common.ReeveOptions;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.config.ServiceSpec;
@@ -52,9 +53,8 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
   /** The variable by which reeve recognizes the processes of its services; the command is not one of them. */
   private static final String SUPERVISOR = "REEVE_SUPERVISOR";
 
-  @Option(names = "--socket", paramLabel = "PATH",
-      description = "The control socket of the reeve to use, as for every command.")
-  private String socket;
+  @Mixin
+  private ReeveOptions reeveOptions = new ReeveOptions();
 
   @Option(names = {"-i", "--interactive"},
       description = "Accepted because docker exec has it: the command always has the standard input of the caller.")
@@ -89,9 +89,7 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
       return fail("its standard " + (posix.isTerminal(0) ? "output" : "input")
           + " is not a terminal; leave out -t, or run the command in a terminal", ExitCodes.USAGE);
     }
-    ClientOptions options = new ClientOptions();
-    options.socket = socket;
-    return Session.run(options, this);
+    return Session.run(reeveOptions.toClientOptions(), this);
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class BashCompletion {
           unset "words[${#words[@]} - 1]"
         fi
         COMPREPLY=()
-        local command=${words[1]-} kind= candidates= socket= arguments=0 rest= i value=
+        local command=${words[1]-} kind= candidates= meant=() arguments=0 rest= i value=
         if [ -z "$command" ]; then
           candidates='@COMMANDS@ --help --version --'
           _reeve_reply "$candidates" "$cur"
@@ -53,7 +53,7 @@ public final class BashCompletion {
           _reeve_argument "$command" "$arguments"
         fi
         case $kind in
-          services) _reeve_reply "$(_reeve_names "$program" "$socket")" "$cur" ;;
+          services) _reeve_reply "$(_reeve_names "$program" "${meant[@]}")" "$cur" ;;
           words) _reeve_reply "$candidates" "$cur" ;;
           files) _reeve_reply_lines "$(compgen -f -- "$cur")" "$cur" files ;;
           directories) _reeve_reply_lines "$(compgen -d -- "$cur")" "$cur" files ;;
@@ -70,16 +70,18 @@ public final class BashCompletion {
             break
           elif [[ ${words[i]} == -* ]]; then
             _reeve_option "$command" "${words[i]}"
-            if [ -n "$kind" ] && [[ ${words[i]} != *=* ]]; then
-              if [[ ${words[i]} == --socket ]]; then
-                socket=${words[i + 1]-}
-              fi
+            if [[ ${words[i]} == --system ]]; then
+              meant+=(--system)
+            elif [ -n "$kind" ] && [[ ${words[i]} != *=* ]]; then
+              case ${words[i]} in
+                --socket | --project | -p) meant+=("${words[i]}" "${words[i + 1]-}") ;;
+              esac
               i=$((i + 1))
               if [ $i -ge ${#words[@]} ]; then
                 value=yes
               fi
-            elif [[ ${words[i]} == --socket=* ]]; then
-              socket=${words[i]#*=}
+            elif [[ ${words[i]} == --socket=* || ${words[i]} == --project=* ]]; then
+              meant+=("${words[i]%%=*}" "${words[i]#*=}")
             fi
           else
             arguments=$((arguments + 1))
@@ -87,17 +89,16 @@ public final class BashCompletion {
         done
       }
 
-      # The names and tags of the services of a running reeve; nothing if no reeve runs.
+      # The names and tags of the services of the reeve that the line means; nothing if it does not run.
       _reeve_names() {
-        local program=$1
-        case $program in
-          "~/"*) program=$HOME/${program#"~/"} ;;
-        esac
-        if [ -n "$2" ]; then
-          "$program" __complete --socket "$2" 2>/dev/null | cut -f 1
-        else
-          "$program" __complete 2>/dev/null | cut -f 1
-        fi
+        local words=() word
+        for word in "$@"; do
+          case $word in
+            "~/"*) word=$HOME/${word#"~/"} ;;
+          esac
+          words+=("$word")
+        done
+        "${words[0]}" __complete "${words[@]:1}" 2>/dev/null | cut -f 1
       }
 
       # Sets kept to the prefix of the word that bash keeps on the command line; a reply must not contain it.

@@ -10,18 +10,20 @@ public final class FishCompletion {
   private static final String TEMPLATE = """
       # fish completion of reeve. Printed by "reeve completion fish"; do not edit.
 
-      # The names and tags of the services of a running reeve, with their states; nothing if no reeve runs.
+      # The names and tags of the services of the reeve that the line means, with their states; nothing if it does not run.
       function __reeve_services
           set -l words (commandline -opc)
-          set -l socket
+          set -l meant
           for i in (seq 2 (count $words))
-              if test "$words[$i]" = --socket; and test $i -lt (count $words)
-                  set socket --socket $words[(math $i + 1)]
-              else if string match -q -- '--socket=*' $words[$i]
-                  set socket --socket (string replace -- --socket= '' $words[$i])
+              if test "$words[$i]" = --system
+                  set -a meant --system
+              else if contains -- $words[$i] --socket --project -p; and test $i -lt (count $words)
+                  set -a meant $words[$i] $words[(math $i + 1)]
+              else if string match -qr -- '^--(socket|project)=' $words[$i]
+                  set -a meant (string split -m 1 = -- $words[$i])
               end
           end
-          eval (string escape -- $words[1]) __complete (string escape -- $socket) 2>/dev/null
+          eval (string escape -- $words[1]) __complete (string escape -- $meant) 2>/dev/null
       end
 
       # Whether the command line has no command yet.

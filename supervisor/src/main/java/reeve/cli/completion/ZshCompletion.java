@@ -11,13 +11,18 @@ public final class ZshCompletion {
       #compdef reeve
       # zsh completion of reeve. Printed by "reeve completion zsh"; do not edit.
 
-      # The names and tags of the services of a running reeve, with their states; nothing if no reeve runs.
+      # The names and tags of the services of the reeve that the line means, with their states; nothing if it does not run.
       _reeve_services() {
         local -a found options names shown
-        local line
+        local line option
         options=()
-        if [[ -n ${opt_args[--socket]} ]]; then
-          options=(--socket "${(Q)opt_args[--socket]}")
+        for option in --socket --project -p; do
+          if [[ -n ${opt_args[$option]} ]]; then
+            options+=($option "${(Q)opt_args[$option]}")
+          fi
+        done
+        if (( ${+opt_args[--system]} )); then
+          options+=(--system)
         fi
         found=("${(@f)$(${(Q)_reeve_program} __complete $options 2>/dev/null)}")
         for line in $found; do

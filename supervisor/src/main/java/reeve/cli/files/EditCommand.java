@@ -15,7 +15,7 @@ import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.PlanFiles;
 import reeve.cli.common.OutputStyle;
-import reeve.cli.common.ReeveLocator;
+import reeve.cli.common.ReeveOptions;
 import reeve.cli.common.ProfileOption;
 import reeve.cli.common.ProgramVersion;
 import reeve.cli.common.Session;
@@ -70,9 +70,8 @@ public final class EditCommand implements Callable<Integer> {
       description = "Without a running reeve: a fault in another file does not keep the result from being used.")
   private boolean keepGoing;
 
-  @Option(names = "--socket", paramLabel = "PATH",
-      description = "The control socket of the reeve to use, as for status.")
-  private String socket;
+  @Mixin
+  private ReeveOptions reeveOptions = new ReeveOptions();
 
   @Option(names = "--yes", description = "Do not ask: use a result without problems, and keep any other one aside.")
   private boolean yes;
@@ -114,12 +113,12 @@ public final class EditCommand implements Callable<Integer> {
       return;
     }
     try {
-      reeve = new ReeveLocator(socket, null, false, posix, System.getenv()).connect();
+      reeve = reeveOptions.locator(posix).connect();
       VersionReply running = reeve.versionDetails();
       paths = ValueOrigins.roots(running.files(), variables);
       options = new ReadOptions(Map.of(), running.target(), running.profiles(), running.keepGoing());
     } catch (ClientException e) {
-      if (e.kind() != ClientException.Kind.UNREACHABLE || socket != null) {
+      if (e.kind() != ClientException.Kind.UNREACHABLE || reeveOptions.isNamed()) {
         throw e;
       }
     }
