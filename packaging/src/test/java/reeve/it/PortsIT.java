@@ -179,4 +179,45 @@ final class PortsIT {
       assertFalse(status("web@2").get("failed").getAsBoolean());
     }
   }
+
+  @Test
+  void openShowsThePortThatTheServiceReallyHas() throws IOException {
+    int port = freeRange(3);
+    Path browser = TestFiles.writeScript(directory.resolve("browser"), "#!/bin/sh\nprintf '%s\\n' \"$*\" >opened\n");
+    try (ServerSocket socket = stranger(port); Reeve reeve = Reeve.in(directory).services("""
+        [service.web]
+        ports = { admin-tls = %2$d, http = { port = %1$d, bump = true } }
+        command = ["sleep", "1000"]
+        [service.none]
+        command = ["sleep", "1000"]
+        [service.off]
+        ports = [%2$d]
+        enabled = false
+        command = ["sleep", "1000"]
+        """.formatted(port, port + 2)).run()) {
+      reeve.awaitEvent("none", "ready");
+      reeve.awaitEvent("web", "ready");
+      String url = "http://localhost:" + (port + 1) + "/";
+      ReeveCommands quiet = new ReeveCommands(directory).environment("DISPLAY", "")
+          .environment("WAYLAND_DISPLAY", "").environment("BROWSER", "");
+      assertEquals(url + "\n", quiet.run("open", "web").out(), "without a display the URL is the answer");
+      ReeveCommands commands = new ReeveCommands(directory).environment("BROWSER", browser + " -n %s:other");
+      assertEquals(url + "\n", commands.run("open", "--print", "web").out());
+      assertFalse(Files.exists(directory.resolve("opened")));
+      assertEquals(url + "\n", commands.run("open", "web").out());
+      assertEquals("-n " + url + "\n", Files.readString(directory.resolve("opened")));
+      assertEquals("https://localhost:" + (port + 2) + "/",
+          commands.run("open", "--json", "--print", "web", "admin-tls").json().get("url").getAsString());
+      ReeveCommands.Result wrong = commands.run("open", "web", "nope");
+      assertTrue(wrong.code() == 1 && wrong.err().contains("there are: admin-tls, http"), wrong::err);
+      ReeveCommands.Result none = commands.run("open", "none");
+      assertTrue(none.code() == 1 && none.err().contains("declares no TCP port"), none::err);
+      ReeveCommands.Result off = commands.run("open", "off");
+      assertTrue(off.code() == 3 && off.err().contains("reeve start off"), off::err);
+      assertEquals(2, commands.run("open", "missing").code());
+      ReeveCommands.Result broken =
+          new ReeveCommands(directory).environment("BROWSER", "/nonexistent").run("open", "web");
+      assertTrue(broken.code() == 1 && broken.err().contains("correct BROWSER"), broken::err);
+    }
+  }
 }

@@ -12,6 +12,7 @@ final class CommandGroups {
   static final List<List<String>> GROUPS = List.of(
       List.of("Running", "run", "up", "down", "boot", "upgrade", "shutdown", "version"),
       List.of("Services", "start", "stop", "restart", "reload", "scale", "signal", "kill", "enable", "disable", "watch",
+          "open",
           "reset",
           "exec", "attach"),
       List.of("Looking", "status", "projects", "health", "wait", "top", "tree", "logs", "why", "history",

@@ -52,6 +52,7 @@ import reeve.cli.command.VersionCommand;
 import reeve.cli.command.WhyCommand;
 import reeve.cli.common.PlainCommand;
 import reeve.cli.common.ProgramVersion;
+import reeve.cli.develop.OpenCommand;
 import reeve.cli.develop.WatchCommand;
 import reeve.cli.diagnose.DoctorCommand;
 import reeve.cli.diagnose.HealthCommand;
@@ -118,6 +119,7 @@ public final class Commands {
         : is("enable", name, names) ? new EnableCommand()
         : is("disable", name, names) ? new DisableCommand()
         : is("watch", name, names) ? new WatchCommand()
+        : is("open", name, names) ? new OpenCommand()
         : is("reset", name, names) ? new ResetCommand()
         : is("kill", name, names) ? new KillCommand()
         : is("tree", name, names) ? new TreeCommand()
