@@ -38,6 +38,9 @@ final class ClusterContainer {
     service.spec.process().workingDirectory().ifPresent(path -> container.put("workingDir", path));
     service.kept("command", "shell", "working-directory");
     writeEnvironment();
+    if (!service.spec.process().ports().isEmpty()) {
+      container.put("ports", ExportedPorts.ofContainer(service.spec));
+    }
     ClusterProbes.write(service, container);
     writeHooks();
     writeResources(service.spec.resources());

@@ -52,11 +52,31 @@ final class ClusterWorkload {
     } else {
       object = server(labels, pod, replicas);
     }
-    writeRest();
     String kind = object.get("kind").toString();
+    String reachable = reachable(labels, kind);
+    writeRest();
     return "# Made by \"reeve export kubernetes\" from [service."
         + ExportedService.clean(ExportedService.table(service.spec)) + "]: a " + kind + ".\n" + service.comments()
-        + Yaml.text(object);
+        + Yaml.text(object) + reachable;
+  }
+
+  /** A Service for the ports of a server, by whose name other Pods reach it; one that is headless for a StatefulSet. */
+  private String reachable(Map<String, Object> labels, String kind) {
+    if (service.spec.process().ports().isEmpty()) {
+      return "";
+    }
+    if (!kind.equals("Deployment") && !kind.equals("StatefulSet")) {
+      service.kept("ports");
+      return "";
+    }
+    Map<String, Object> spec = new LinkedHashMap<>();
+    if (kind.equals("StatefulSet")) {
+      spec.put("clusterIP", "None");
+    }
+    spec.put("selector", Map.of("app.kubernetes.io/name", name));
+    spec.put("ports", ExportedPorts.ofService(service.spec));
+    service.changed("ports", "the Service " + name + " has them: other Pods reach it by this name, not at localhost");
+    return "---\n" + Yaml.text(object("v1", "Service", labels, spec));
   }
 
   private Map<String, Object> object(String version, String kind, Map<String, Object> labels,

@@ -25,6 +25,25 @@ final class ComposeContainer {
     writeResources(service, map);
   }
 
+  /**
+   * Writes the ports. Several replicas cannot have one port of the host, and a container without a network has none.
+   */
+  static void writePorts(ExportedService service, Map<String, Object> map, int replicas) {
+    if (!service.has("ports")) {
+      return;
+    }
+    if (service.spec.execution().sandbox().privateNetwork()) {
+      service.lost("ports", "the container has no network");
+    } else if (replicas > 1) {
+      map.put("expose", service.spec.process().ports().stream()
+          .map(port -> port.number() + "/" + port.protocol().word()).toList());
+      service.changed("ports", "the replicas are reached by the name of the service only");
+    } else {
+      map.put("ports", ExportedPorts.published(service.spec));
+      service.changed("ports", "other containers reach it by its name, not at localhost");
+    }
+  }
+
   /** Compose replaces $NAME and ${NAME}, and takes $$ for one dollar. */
   static String escaped(String text) {
     return text.replace("$", "$$");

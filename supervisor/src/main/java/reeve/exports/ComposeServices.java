@@ -121,6 +121,7 @@ final class ComposeServices {
     }
     service.kept("command", "shell", "working-directory", "description");
     writeEnvironment(service, name, map);
+    ComposeContainer.writePorts(service, map, replicas);
     writeDependencies(service, map);
     writeRestart(service, map);
     writeHealth(service, map);

@@ -54,7 +54,9 @@ public enum ExportFormat {
     Export export = marked(services, fromFiles, target);
     String reference = this == KUBERNETES ? "\\$($1)" : "\\${$1}"; // what the other supervisor replaces in a command
     return new Export(export.files().stream()
-        .map(file -> new ExportedFile(file.name(), SecretMarks.referring(file.text(), reference))).toList(),
+        .map(file -> new ExportedFile(file.name(),
+            ExportedPorts.resolved(SecretMarks.referring(file.text(), reference), services)))
+        .toList(),
         export.notes().stream().map(note -> new ExportNote(note.service(), note.key(), note.lost(),
             SecretMarks.referring(note.text(), reference))).toList());
   }

@@ -46,6 +46,11 @@ final class ExportedService {
         plain.put(variable.getKey(), variable.getValue());
       }
     }
+    for (Map.Entry<String, String> port : ExportedPorts.variables(spec).entrySet()) {
+      if (!hidden.contains(port.getKey())) {
+        plain.putIfAbsent(port.getKey(), port.getValue()); // what it sets itself takes precedence
+      }
+    }
     for (Map.Entry<String, String> setting : left.entrySet()) {
       for (String variable : SecretMarks.in(setting.getValue())) {
         notes.add(new ExportNote(spec.name(), setting.getKey(), false,

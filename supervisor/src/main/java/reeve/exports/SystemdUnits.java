@@ -164,6 +164,9 @@ final class SystemdUnits {
     writeStreams();
     new SystemdEnd(service, unit).write();
     new SystemdExecution(service, unit).write();
+    if (service.has("ports")) {
+      service.changed("ports", "PORT is in its environment, and nothing is checked before a start");
+    }
     service.lost("health", "a program can report that it works by WatchdogSec= and sd_notify(3)");
     service.lost("essential", "FailureAction= acts on the whole machine");
     service.lost("on-failure", "write OnFailure= with a unit that runs the command");

