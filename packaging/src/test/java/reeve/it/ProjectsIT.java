@@ -201,6 +201,28 @@ final class ProjectsIT {
     }
   }
 
+  @Test
+  void upWithNamesStartsOnlyTheseWithWhatTheyNeed() throws IOException {
+    Files.writeString(shop.resolve("reeve.toml"), SLEEPS.formatted("web") + "requires = [\"db\"]\nenabled = false\n"
+        + SLEEPS.formatted("db") + SLEEPS.formatted("other"));
+    says(command(shop, "up", "-d", "nope"), 78, "cannot find the target \"nope\" to start with");
+    says(command(shop, "up", "-d", "web"), 0, "web: ");
+    try {
+      says(command(shop, "ps", "web", "db"), 0, "running");
+      says(command(shop, "ps", "other"), 3, "stopped");
+      says(command(shop, "up", "-d"), 0, "other: ");
+      says(command(shop, "ps", "other"), 0, "running");
+    } finally {
+      says(command(shop, "down"), 0, "has ended");
+    }
+    try (Reeve foreground = reeve(shop).start("up", "other")) {
+      foreground.until("it runs", () -> command(shop, "ps", "other").code() == 0);
+      says(command(shop, "ps", "db"), 3, "stopped");
+      foreground.signal("INT");
+      assertEquals(0, foreground.awaitExit(), foreground::describe);
+    }
+  }
+
   /** A second start, with the signals blocked, would take as long as the first. */
   @Test
   void upBecomesTheSupervisorAtOnceAndEndsOnCtrlCWhereItOnlyWaits() throws IOException {

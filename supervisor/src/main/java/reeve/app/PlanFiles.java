@@ -11,6 +11,7 @@ import reeve.config.SourceLocation;
 import reeve.config.layer.ReadOptions;
 import reeve.config.layer.SkippedServices;
 import reeve.config.read.PlanReader;
+import reeve.config.read.ValueOrigins;
 import reeve.config.read.UnusedTables;
 import reeve.json.ObjectWriter;
 import reeve.text.PrintableText;
@@ -31,6 +32,17 @@ public final class PlanFiles {
    */
   public static Plan read(List<String> files, Map<String, String> environment, PrintStream err) {
     return planOrReport(read(files, environment), err);
+  }
+
+  /**
+   * Reads the files of a reeve that runs.
+   *
+   * @param all its files, included ones too
+   * @return null if they cannot be read, or have errors
+   */
+  public static Plan planOfRunning(List<String> all, Map<String, String> environment, ReadOptions options) {
+    return read(ValueOrigins.roots(all, environment), environment, options) instanceof PlanReader.Result.Ok ok
+        ? ok.plan() : null;
   }
 
   /**

@@ -8,7 +8,8 @@ import java.util.Map;
  *
  * @param instances numbers of instances that replace the numbers in the files, by the name of the table; ignored for a
  *     table without {@code instances}
- * @param target the target whose services start with reeve, or {@link #AUTO}; null: the default target, or all
+ * @param target what starts with reeve: targets, services and {@link #AUTO}, separated by commas; null: the default
+ *     target, or all
  *     services if there is none
  * @param profiles the profiles that are merged over the files; the last has the highest precedence
  * @param keepGoing whether a fault in a file costs only the services of that file, and those that require them;

@@ -28,8 +28,8 @@ final class DependencyResolver {
   private final TargetResolver targets;
   private final Map<String, List<DependencyEntry>> dependencies = new LinkedHashMap<>();
   private final Map<String, List<DependencyEntry>> parkDependencies = new LinkedHashMap<>();
-  /** Only the services of this target start with reeve. */
-  private String bootTarget = TargetSpec.DEFAULT;
+  /** What starts with reeve. */
+  private BootSelection boot = new BootSelection(TargetSpec.DEFAULT, null);
 
   /** @param names the names of all services; more may be added until {@link #resolve} */
   DependencyResolver(ServiceNames names) {
@@ -54,15 +54,12 @@ final class DependencyResolver {
   }
 
   /**
-   * Sets the target whose services start with reeve, instead of the default target; {@link ReadOptions#AUTO}: those
-   * with {@code auto}.
+   * Sets what starts with reeve, instead of the default target.
+   *
+   * @param selection see {@link ReadOptions#target}
    */
-  void setBootTarget(ConfigFile file, ProblemCollector problems, String target) {
-    bootTarget = target;
-    if (!target.equals(ReadOptions.AUTO) && !targets.contains(target)) {
-      problems.add(file, 0, "", "cannot find the target " + Escaped.quote(target) + " to start with",
-          Suggestions.didYouMean(target, targets.names()));
-    }
+  void setBootTarget(ConfigFile file, String selection) {
+    boot = new BootSelection(selection, file);
   }
 
   /** Everything in the files that names a service or a target, as a copy. */
@@ -103,13 +100,12 @@ final class DependencyResolver {
     checkParkDependencies();
     new CycleFinder(edges, entries).report();
     List<ServiceSpec> result = new ArrayList<>(services.size());
-    Set<String> atBoot = members.get(bootTarget);
+    boot.check(services, members, problems);
     for (ServiceSpec spec : services) {
       result.add(ServiceSpecBuilder.of(spec)
           .dependencies(edges.getOrDefault(spec.name(), List.of()))
           .tags(tags(spec, members, problems))
-          .enabled(ReadOptions.AUTO.equals(bootTarget) ? spec.identity().auto()
-              : spec.enabled() && (atBoot == null || atBoot.contains(spec.name())))
+          .enabled(boot.isStarted(spec, members))
           .build());
     }
     new ConflictChecker(result, entries).report();

@@ -88,7 +88,7 @@ final class PlanBuilder {
       }
     }
     if (options.target() != null && !files.isEmpty()) {
-      services.resolver().setBootTarget(files.get(0).file, problems, options.target());
+      services.resolver().setBootTarget(files.get(0).file, options.target());
     }
     tables.makeNamed();
     List<String> made = options.made().isEmpty() ? List.of() : tables.makeWanted(options.made());

@@ -166,6 +166,22 @@ class DependencyResolverTest {
   }
 
   @Test
+  void servicesAndSeveralTargetsMayStartWithReeve() {
+    in.write("reeve.toml", service("a", "enabled = false") + service("b", "instances = 2") + service("c")
+        + service("d", "auto = true") + "[target.back]\nwants = ['a', 'c']\n");
+    String path = directory.resolve("reeve.toml").toString();
+    for (String[] each : new String[][] {{"a", "a"}, {"b", "b@1 b@2"}, {"b@2,a", "a b@2"}, {"back", "c"},
+        {"back,a,@auto", "a c d"}}) {
+      StringBuilder started = new StringBuilder();
+      ((PlanReader.Result.Ok) PlanReader.read(List.of(path), Map.of(), target(each[0]))).plan().services()
+          .forEach(s -> started.append(s.enabled() ? " " + s.name() : ""));
+      assertEquals(each[1], started.toString().trim(), each[0]);
+    }
+    assertEquals(path + ": cannot find the target \"\" to start with: did you mean \"a\"?",
+        ((PlanReader.Result.Bad) PlanReader.read(List.of(path), Map.of(), target("a,"))).problems().get(0).toString());
+  }
+
+  @Test
   void aTagThatIsTheNameOfATargetIsAWarning() {
     in.write("reeve.toml",
         service("a", "tags = ['back']") + service("b", "tags = ['back']") + "[target.back]\nwants = ['b']\n");

@@ -75,7 +75,8 @@ public final class RunCommand implements Callable<Integer> {
       names = "--target",
       paramLabel = "TARGET",
       description = "Start the services of this target, with the services that they need, instead of those of the "
-          + "default target; @auto: the services with auto = true.")
+          + "default target; @auto: the services with auto = true. Several targets, and services, are separated by "
+          + "commas.")
   private String target;
 
   @Mixin

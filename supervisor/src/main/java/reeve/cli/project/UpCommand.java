@@ -2,6 +2,7 @@ package reeve.cli.project;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,6 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
+import reeve.app.PlanFiles;
 import reeve.app.ProjectScope;
 import reeve.app.SignalMask;
 import reeve.cli.common.ClientOptions;
@@ -21,16 +23,22 @@ import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.common.WaitOptions;
 import reeve.cli.view.ActionResults;
+import reeve.config.Plan;
+import reeve.config.ServiceSpec;
+import reeve.config.TargetSpec;
 import reeve.config.layer.EndOptions;
+import reeve.config.layer.ReadOptions;
 import reeve.control.Selector;
 import reeve.control.ServiceAction;
 import reeve.control.client.ActionReply;
 import reeve.control.client.ClientException;
 import reeve.control.client.PlanReply;
 import reeve.control.client.ServiceStatus;
+import reeve.control.client.VersionReply;
 import reeve.daemon.DaemonRun;
 import reeve.daemon.DetachedRun;
 import reeve.daemon.RunOptions;
+import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
@@ -61,7 +69,7 @@ public final class UpCommand implements PlainCommand, Session.Action {
   /** What is started, and where. */
   static final class Wanted implements PlainArguments.OptionGroup {
     @Parameters(arity = "0..*", paramLabel = "NAME",
-        description = "Start only these services, with those that they need. The reeve of the project must run.")
+        description = "Start only these services, with those that they need.")
     List<String> names = new ArrayList<>();
 
     @Option(names = {"-d", "--detach"}, description = "Run in the background, and wait until every service is ready.")
@@ -103,8 +111,8 @@ public final class UpCommand implements PlainCommand, Session.Action {
   @Override
   public int absent(ClientException none) {
     absent = true;
-    if (fresh || !wanted.names.isEmpty()) {
-      return fresh && !last ? ExitCodes.NO_REEVE : Session.fail(none);
+    if (fresh) {
+      return last ? Session.fail(none) : ExitCodes.NO_REEVE;
     }
     Posix posix = new LinuxPosix();
     ReeveLocator locator = clientOptions.locator(posix);
@@ -118,8 +126,8 @@ public final class UpCommand implements PlainCommand, Session.Action {
     } catch (ClientException e) {
       return Session.fail(e);
     }
-    RunOptions options = new RunOptions(files, false, clientOptions.noColor, null, false, clientOptions.socket, null,
-        false, List.of(), false, EndOptions.NONE);
+    RunOptions options = new RunOptions(files, false, clientOptions.noColor, null, false, clientOptions.socket,
+        wanted.names.isEmpty() ? null : String.join(",", wanted.names), false, List.of(), false, EndOptions.NONE);
     if (!wanted.detach) {
       return new DaemonRun(posix, options).run();
     }
@@ -185,14 +193,33 @@ public final class UpCommand implements PlainCommand, Session.Action {
     return code;
   }
 
-  /** The services that start with reeve. */
+  /** The services that start with reeve; those of the files, if reeve was started for some that were named. */
   private static List<String> enabled(Session session) throws ClientException {
     List<String> enabled = new ArrayList<>();
+    VersionReply running = session.client().versionDetails();
+    Plan plan = running.target() == null ? null : plan(session, running);
     for (ServiceStatus service : session.client().status(new Selector(List.of(), false, false), false).services()) {
       if (service.definition().enabled()) {
         enabled.add(service.name());
       }
     }
+    for (ServiceSpec spec : plan == null ? List.<ServiceSpec>of() : plan.services()) {
+      if (spec.enabled() && !enabled.contains(spec.name())) {
+        enabled.add(spec.name());
+      }
+    }
     return enabled;
+  }
+
+  /** The files of a reeve that was started for services; null: it was started for targets, or they have errors. */
+  private static Plan plan(Session session, VersionReply running) {
+    Map<String, String> variables = LauncherEnvironment.forChildren(session.posix().environment()).toMap();
+    Plan plan = PlanFiles.planOfRunning(running.files(), variables,
+        new ReadOptions(Map.of(), null, running.profiles(), running.keepGoing()));
+    List<String> targets = new ArrayList<>(List.of(ReadOptions.AUTO));
+    for (TargetSpec target : plan == null ? List.<TargetSpec>of() : plan.targets()) {
+      targets.add(target.name());
+    }
+    return targets.containsAll(List.of(running.target().split(","))) ? null : plan;
   }
 }
