@@ -218,6 +218,7 @@ final class PortsIT {
       ReeveCommands.Result broken =
           new ReeveCommands(directory).environment("BROWSER", "/nonexistent").run("open", "web");
       assertTrue(broken.code() == 1 && broken.err().contains("correct BROWSER"), broken::err);
+      release(socket);
     }
   }
 }
