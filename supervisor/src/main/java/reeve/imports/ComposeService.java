@@ -58,6 +58,11 @@ final class ComposeService {
         case "mem_limit", "cpus", "pids_limit", "scale" -> limit(key.getKey(), value);
         case "deploy" -> deploy(value);
         case "profiles" -> profiles(value);
+        case "ports" -> ports(value);
+        case "tty" -> {
+          service.values.put("terminal", text(value).equals("true") ? "true" : "false");
+          note("tty", Outcome.CHANGED, "terminal", "reeve attach " + service.name + " types into it");
+        }
         default -> others(key.getKey());
       }
     }
@@ -149,8 +154,7 @@ final class ComposeService {
             + "\": there is no service \"" + other.getKey() + "\"");
       }
       if (!names.containsKey(other.getKey())) {
-        note("depends_on", Outcome.NO_EQUAL, "",
-            "\"" + other.getKey() + "\" is left out, because it has only an image");
+        note("depends_on", Outcome.NO_EQUAL, "", "\"" + other.getKey() + "\" is left out: it has only an image");
         continue;
       }
       YamlNode settings = other.getValue();
@@ -246,6 +250,20 @@ final class ComposeService {
     }
   }
 
+  private void ports(YamlNode value) throws ImportException {
+    List<String> same = new ArrayList<>();
+    for (YamlNode item : items("ports", value)) {
+      String port = ComposeText.samePort(values.plain(text(item)));
+      if (port == null) {
+        note("ports", Outcome.NO_EQUAL, "", "reeve maps no ports: let the program listen on that of the host");
+      } else {
+        same.add(port);
+        service.values.put("ports", "[" + String.join(", ", same) + "]");
+        note("ports", Outcome.KEPT, "ports", "");
+      }
+    }
+  }
+
   private void profiles(YamlNode value) throws ImportException {
     for (YamlNode profile : items("profiles", value)) {
       service.tags.add(TomlText.name(text(profile)));
@@ -256,9 +274,7 @@ final class ComposeService {
 
   private void others(String key) {
     String instead = switch (key) {
-      case "ports" -> "reeve maps no ports: let the program listen on the port of the host itself";
-      case "volumes", "volumes_from", "tmpfs" -> "reeve mounts nothing: use the path of this machine in the program's "
-          + "own configuration";
+      case "volumes", "volumes_from", "tmpfs" -> "reeve mounts nothing: configure the path of this machine";
       case "secrets", "configs" -> "give the program the path of the file, or use env-file or env-command";
       case "ulimits" -> "limits sets them";
       case "cap_add", "cap_drop", "privileged" -> "capabilities sets them";
@@ -266,8 +282,8 @@ final class ComposeService {
       case "extends" -> keys.get(key).get("file") == null ? null : "the other file is not read: copy its keys";
       case "logging" -> "log-max-size and log-keep bound the logs of reeve";
       case "extra_hosts", "dns", "dns_search", "links" -> "use the resolver and /etc/hosts of this machine";
-      case "develop" -> "reeve does not restart a service when a file changes";
-      case "labels", "container_name", "hostname", "networks", "expose", "tty", "stdin_open", "init", "platform",
+      case "develop" -> "watch = { paths = [...] } restarts a service when a file changes: see docs/watch.md";
+      case "labels", "container_name", "hostname", "networks", "expose", "stdin_open", "init", "platform",
           "pull_policy", "network_mode", "annotations", "attach", "domainname", "ipc", "pid" -> null;
       default -> "see docs/configuration.md for a key that suits";
     };

@@ -137,4 +137,12 @@ final class ComposeText {
     Matcher matcher = SIZE.matcher(text.toUpperCase(Locale.ROOT));
     return matcher.matches() ? matcher.group(1) + (matcher.group(2).isEmpty() ? "B" : matcher.group(2) + "iB") : null;
   }
+
+  /** @return the port of a mapping, if it is the same in and outside the container, as in "80:80"; otherwise null */
+  static String samePort(String mapping) {
+    String[] parts = mapping.split(":");
+    String port = parts[parts.length - 1];
+    return parts.length > 1 && parts[parts.length - 2].equals(port) && port.matches("[1-9][0-9]{0,4}")
+        && Integer.parseInt(port) <= 65_535 ? port : null;
+  }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import reeve.scaffold.TomlText;
 
 /** A service that a reader has found. Mutable until it is written. */
 final class ImportedService {
@@ -29,5 +30,26 @@ final class ImportedService {
   ImportedService(String name, String section) {
     this.name = name;
     this.section = section;
+  }
+
+  /**
+   * Sets what files are watched.
+   *
+   * @param paths patterns
+   * @param ignore patterns of files that are left out
+   * @param debounce in TOML; null: the default
+   * @return whether reeve has such patterns
+   */
+  boolean watch(List<String> paths, List<String> ignore, String debounce) {
+    List<String> all = new ArrayList<>(paths);
+    all.addAll(ignore);
+    // Braces are not read, and a backslash is a regular expression of chokidar as a rule.
+    if (paths.isEmpty() || all.stream().anyMatch(pattern -> pattern.isBlank() || pattern.matches(".*[{}\\\\()^$].*"))) {
+      return false;
+    }
+    values.put("watch", "{ paths = " + TomlText.strings(paths)
+        + (ignore.isEmpty() ? "" : ", ignore = " + TomlText.strings(ignore))
+        + (debounce == null ? "" : ", debounce = " + debounce) + " }");
+    return true;
   }
 }

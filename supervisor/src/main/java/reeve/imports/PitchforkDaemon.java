@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.imports.ImportNote.Outcome;
@@ -69,21 +70,47 @@ final class PitchforkDaemon {
       case "cpu_limit" -> put(key, "cpu-max", "\"" + matching(key, value, "[1-9][0-9]{0,4}(\\.[0-9]+)?").replaceAll(
           "\"|\\..*", "") + "%\"", "reeve slows the service down; pitchfork ends it");
       case "stop_signal" -> stop(value, text);
-      case "port", "expected_port" -> {
-        String port = PitchforkValues.text(PitchforkValues.items(value).isEmpty() ? null
-            : PitchforkValues.items(value).get(0));
-        if (port.matches("[0-9]{1,5}")) {
-          service.env.putIfAbsent("PORT", port);
-        }
-        note(key, Outcome.CHANGED, "env", "PORT is set; reeve does not look for a port that is free");
-      }
+      case "port", "expected_port" -> ports(key, value);
       case "boot_start" -> note(key, Outcome.CHANGED, "", "reeve boot enable starts reeve, and so all services");
-      case "auto" -> note(key, Outcome.NO_EQUAL, "", "reeve run --detach and reeve down in the directory");
-      case "watch", "watch_mode" -> note(key, Outcome.NO_EQUAL, "",
-          "see docs/configuration.md for what follows a change of files");
-      case "auto_bump_port", "port_bump_attempts", "bump", "proxy", "slug" -> note(key, Outcome.NO_EQUAL, "",
-          "write the port into env");
+      case "auto" -> {
+        if (PitchforkValues.items(value).stream().anyMatch(item -> PitchforkValues.text(item).equals("start"))) {
+          put(key, "auto", "true", "a shell starts and stops it: eval \"$(reeve activate bash)\" and reeve allow");
+        } else {
+          note(key, Outcome.NO_EQUAL, "", "reeve stops what a shell has started, and nothing else");
+        }
+      }
+      case "watch" -> {
+        List<String> paths = PitchforkValues.items(value).stream().map(PitchforkValues::text).toList();
+        boolean known = service.watch(paths, List.of(), null);
+        note(key, known ? Outcome.CHANGED : Outcome.NO_EQUAL, known ? "watch" : "", known
+            ? "what .gitignore names is left out: respect-gitignore" : "reeve has no such patterns: see docs/watch.md");
+      }
+      case "watch_mode" -> note(key, Outcome.NOT_NEEDED, "", "");
+      case "auto_bump_port", "bump" -> note(key, Outcome.KEPT, "ports", "");
+      case "port_bump_attempts" -> note(key, Outcome.CHANGED, "ports", "reeve tries 100 ports");
+      case "proxy", "slug" -> note(key, Outcome.NO_EQUAL, "", "reeve open NAME opens the port itself");
       default -> note(key, Outcome.NO_EQUAL, "", "see docs/configuration.md for a key that suits");
+    }
+  }
+
+  /** A number, an array of them, or a table with "expect" and "bump". */
+  private void ports(String key, TomlNode value) {
+    TomlNode numbers = value instanceof TomlTable table && table.entries.containsKey("expect")
+        ? table.entries.get("expect") : value;
+    boolean bump = Stream.of(keys.entries.get("auto_bump_port"), keys.entries.get("bump"),
+        value instanceof TomlTable table ? table.entries.get("bump") : null)
+        .anyMatch(node -> node != null && PitchforkValues.text(node).matches("true|[1-9][0-9]*"));
+    List<String> ports = new ArrayList<>();
+    for (TomlNode item : PitchforkValues.items(numbers).isEmpty() ? List.of(numbers) : PitchforkValues.items(numbers)) {
+      String number = PitchforkValues.text(item);
+      if (number.matches("[1-9][0-9]{0,4}") && Integer.parseInt(number) <= 65_535) {
+        ports.add(bump ? "{ port = " + number + ", bump = true }" : number);
+      }
+    }
+    if (ports.isEmpty()) {
+      note(key, Outcome.NO_EQUAL, "", "reeve finds no number of a port in it: see docs/ports.md");
+    } else {
+      put(key, "ports", "[" + String.join(", ", ports) + "]", "");
     }
   }
 

@@ -21,6 +21,7 @@ final class Pm2App {
   private final ImportedService service;
   private final Path directory;
   private final int processors;
+  private boolean watched;
 
   Pm2App(ImportedPlan plan, String file, JsonObject app, ImportedService service, Path directory, int processors) {
     this.plan = plan;
@@ -34,6 +35,7 @@ final class Pm2App {
   void translate() throws ImportException {
     command();
     service.values.put("working-directory", TomlText.string(directory.toString()));
+    watched = watch();
     for (Map.Entry<String, JsonElement> setting : app.entrySet()) {
       if (!setting.getValue().isJsonNull()) {
         translate(setting.getKey(), setting.getValue());
@@ -42,6 +44,29 @@ final class Pm2App {
     if (service.values.containsKey("instances")) {
       service.env.put("NODE_APP_INSTANCE", "${INSTANCE - 1}");
     }
+  }
+
+  /** Whether it is restarted when files of its directory change. */
+  private boolean watch() {
+    if (!app.has("watch") || Pm2Value.text(app, "watch").equals("false")) {
+      return false;
+    }
+    List<String> paths = Pm2Value.text(app, "watch").equals("true") ? List.of(".") : strings("watch");
+    List<String> ignore = strings("ignore_watch");
+    String delay = Pm2Value.text(app, "watch_delay");
+    boolean allowed = delay.matches("[1-9][0-9]{1,6}") && Integer.parseInt(delay) <= 3_600_000;
+    return service.watch(paths, app.has("ignore_watch") ? ignore : List.of("node_modules"),
+        allowed ? "\"" + delay + "ms\"" : null);
+  }
+
+  private List<String> strings(String key) {
+    JsonElement value = app.get(key);
+    List<String> strings = new ArrayList<>();
+    for (JsonElement item : value == null ? List.<JsonElement>of()
+        : value.isJsonArray() ? value.getAsJsonArray().asList() : List.of(value)) {
+      strings.add(item.isJsonPrimitive() ? item.getAsString() : "");
+    }
+    return strings;
   }
 
   private void command() throws ImportException {
@@ -134,10 +159,17 @@ final class Pm2App {
           + profile);
       return;
     }
-    boolean off = text.equals("false");
+    if (watched && List.of("watch", "ignore_watch", "watch_delay").contains(setting)) {
+      note(setting, setting.equals("watch") ? Outcome.CHANGED : Outcome.KEPT, "watch",
+          setting.equals("watch") ? "what .gitignore names is left out: respect-gitignore" : "");
+      return;
+    }
+    boolean off = text.equals("false") || setting.matches("ignore_watch|watch_delay|watch_options")
+        && List.of("", "false").contains(Pm2Value.text(app, "watch"))
+        && !(app.has("watch") && app.get("watch").isJsonArray());
     String instead = switch (setting) {
-      case "watch", "ignore_watch", "watch_delay", "watch_options" ->
-          "reeve does not restart a service when a file changes; node --watch does";
+      case "watch", "ignore_watch", "watch_delay" -> "reeve has no such patterns: write watch = { paths = [...] }";
+      case "watch_options" -> "reeve needs no polling; see docs/watch.md";
       case "cron_restart" -> "a service with a schedule can run \"reeve restart " + service.name + "\"";
       case "wait_ready" -> "reeve has no messages of node; say ready = { tcp = \"127.0.0.1:PORT\" } or another check";
       case "shutdown_with_message" -> "reeve has no messages of node; it sends a signal";

@@ -97,10 +97,16 @@ final class ProcessComposeProcess {
       case "schedule" -> schedule(value);
       case "log_location", "log_configuration", "logger" -> note(key, Outcome.NO_EQUAL, "",
           "reeve logs finds the log of a service; stdout = a path writes it elsewhere");
-      case "is_foreground", "is_tty", "is_interactive" -> note(key, Outcome.NO_EQUAL, "",
-          "a service has no terminal; run the program by hand");
+      case "is_tty", "is_interactive" -> {
+        if (truth(key)) {
+          put(key, "terminal", "true", "reeve attach " + service.name + " types into it");
+        } else {
+          note(key, Outcome.NOT_NEEDED, "", "");
+        }
+      }
+      case "is_foreground" -> note(key, Outcome.NO_EQUAL, "", "terminal = true and reeve attach, or run it by hand");
       case "is_elevated" -> note(key, Outcome.NO_EQUAL, "", "start reeve as root, and set user in the other services");
-      case "watch" -> note(key, Outcome.NO_EQUAL, "", "see docs/configuration.md for what follows a change of files");
+      case "watch" -> note(key, Outcome.NO_EQUAL, "", "see docs/watch.md: watch = { paths = [...] }");
       case "vars" -> note(key, Outcome.NO_EQUAL, "", "write the values where {{ }} is in the command");
       case "disable_ansi_colors", "is_template_disabled", "is_dotenv_disabled" -> note(key, Outcome.NOT_NEEDED, "", "");
       default -> note(key, Outcome.NO_EQUAL, "", "see docs/configuration.md for a key that suits");

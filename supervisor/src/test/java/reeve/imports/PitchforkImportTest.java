@@ -59,7 +59,7 @@ class PitchforkImportTest {
     assertEquals("npm run server -- ${MODE}", command.get(command.size() - 1));
     Map<String, String> env = ImportFixture.service(plan, "api").process().environment();
     assertEquals("development 5$", env.get("NODE_ENV") + " " + env.get("COST"));
-    assertEquals("6379", ImportFixture.service(plan, "redis").process().environment().get("PORT"));
+    assertEquals(6379, ImportFixture.service(plan, "redis").process().ports().get(0).number());
     assertLines("ready = { log = \"ready to accept connections\" }", "start-limit = { burst = 4, interval = \"136s\" }",
         "memory-max = \"512MB\"", "ready = { command = [\"/bin/sh\", \"-c\", \"redis-cli -p 6379 ping\"] }",
         "stop = [\"SIGINT 10s\", \"SIGKILL\"]", "ready = { http = \"http://localhost:3000/health\" }",
@@ -68,7 +68,7 @@ class PitchforkImportTest {
         "on-failure = { command = \"./alert\", shell = true }",
         "working-directory = \"" + FILES.resolve("web/api").toAbsolutePath() + "\"");
     assertEquals("kept kept no-equal", outcome("daemon api", "depends"));
-    assertEquals("no-equal", outcome("daemon api", "watch"));
+    assertEquals("changed", outcome("daemon api", "watch"));
     assertEquals("no-equal", outcome("daemon api", "on_retry"));
     assertEquals("changed", outcome("daemon postgres", "boot_start"));
     assertEquals("kept no-equal", outcome("daemon api", "env"));

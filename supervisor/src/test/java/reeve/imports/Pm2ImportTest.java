@@ -89,7 +89,7 @@ class Pm2ImportTest {
     assertTrue(toml.contains("command = [\"/srv/web/bin/proxy\"]"), toml);
     assertTrue(toml.contains("restart-delay = \"4000ms\"\n") && toml.contains("restart-backoff = 1.5\n"), toml);
     assertTrue(toml.contains("start-limit = { burst = 6, interval = \"204s\" }\n"), toml);
-    assertEquals("no-equal", outcome("ignore_watch"));
+    assertEquals("kept", outcome("ignore_watch"));
     assertEquals("changed", outcome("instances"));
   }
 

@@ -75,7 +75,7 @@ class ProcessComposeImportTest {
     }
     assertEquals("no-equal", outcome("process client a", "command").replace("kept", "").strip());
     assertEquals("no-equal", outcome("process db", "readiness_probe"));
-    assertEquals("no-equal", outcome("process client a", "is_tty"));
+    assertEquals("changed", outcome("process client a", "is_tty"));
     assertEquals("no-equal", outcome("process-compose", "vars"));
     assertEquals("kept changed", outcome("process seed", "availability"));
   }
