@@ -19,22 +19,27 @@ final class UnitCommands {
     this.service = service;
   }
 
-  private Line line(UnitFile.Setting setting) throws ImportException {
-    String text = setting.value();
+  private List<Line> lines(UnitFile.Setting setting) throws ImportException {
+    List<Line> lines = new ArrayList<>();
+    for (List<String> command : UnitValues.commands(setting, setting.value())) {
+      lines.add(line(setting, command));
+    }
+    return lines;
+  }
+
+  private Line line(UnitFile.Setting setting, List<String> command) throws ImportException {
+    String first = command.isEmpty() ? "" : command.get(0);
     int i = 0;
-    while (i < text.length() && "-@:+!|".indexOf(text.charAt(i)) >= 0) {
+    while (i < first.length() && "-@:+!|".indexOf(first.charAt(i)) >= 0) {
       i++;
     }
-    String prefixes = text.substring(0, i);
+    String prefixes = first.substring(0, i);
     List<String> words = new ArrayList<>();
-    for (String word : UnitValues.words(setting, text.substring(i))) {
-      words.add(service.expand(setting, word));
+    for (String word : command) {
+      words.add(service.expand(setting, words.isEmpty() ? word.substring(i) : word));
     }
-    if (words.isEmpty()) {
+    if (words.isEmpty() || words.get(0).isEmpty()) {
       throw setting.wrong("it has no command");
-    }
-    if (words.contains(";")) {
-      throw setting.wrong("several commands in one line are not read; write one line for each");
     }
     if (prefixes.contains("@") && words.size() > 1) {
       words.remove(1);
@@ -55,9 +60,10 @@ final class UnitCommands {
     List<Line> lines = new ArrayList<>();
     boolean shell = false;
     for (UnitFile.Setting setting : all) {
-      Line line = line(setting);
-      lines.add(line);
-      shell |= UnitValues.needsShell(line.words) || oneshot && line.ignore;
+      for (Line line : lines(setting)) {
+        lines.add(line);
+        shell |= UnitValues.needsShell(line.words) || oneshot && line.ignore;
+      }
       service.note(setting, Outcome.KEPT, "command", "");
     }
     if (lines.isEmpty()) {
@@ -65,7 +71,7 @@ final class UnitCommands {
       return;
     }
     if (!oneshot && lines.size() > 1) {
-      throw all.get(1).wrong("only Type=oneshot has several ExecStart");
+      throw all.get(all.size() - 1).wrong("only Type=oneshot has several ExecStart");
     }
     List<String> items = new ArrayList<>();
     for (Line line : lines) {
@@ -90,7 +96,7 @@ final class UnitCommands {
     List<String> hooks = new ArrayList<>();
     List<UnitFile.Setting> all = unit.all("Service", key);
     for (UnitFile.Setting setting : all) {
-      hooks.add(hook(line(setting)));
+      lines(setting).forEach(line -> hooks.add(hook(line)));
       service.note(setting, Outcome.KEPT, hook, "");
     }
     if (!hooks.isEmpty()) {
@@ -103,10 +109,9 @@ final class UnitCommands {
     List<UnitFile.Setting> all = unit.all("Service", key);
     List<Line> lines = new ArrayList<>();
     for (UnitFile.Setting setting : all) {
-      Line line = line(setting);
-      lines.add(line);
-      List<String> words = line.words;
-      boolean signal = key.equals("ExecReload") && all.size() == 1 && words.size() == 3
+      lines.addAll(lines(setting));
+      List<String> words = lines.get(0).words;
+      boolean signal = key.equals("ExecReload") && all.size() == 1 && lines.size() == 1 && words.size() == 3
           && words.get(0).endsWith("kill") && words.get(1).matches("-[A-Z0-9]+")
           && words.get(2).matches("\\$\\{?MAINPID\\}?");
       if (signal) {

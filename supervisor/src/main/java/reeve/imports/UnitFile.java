@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The settings of a unit of systemd with its drop-ins, in their order: systemd.syntax(7). A library for INI files
@@ -30,12 +32,39 @@ final class UnitFile {
     UnitFile unit = new UnitFile(path.getFileName().toString());
     unit.add(path.toString(), ImportFiles.text(path.toString()));
     plan.file(path.toString());
-    Path dropIns = path.toAbsolutePath().normalize().resolveSibling(unit.name + ".d");
-    for (String file : Files.isDirectory(dropIns) ? ImportFiles.in(dropIns, ".conf") : List.<String>of()) {
+    Map<String, String> dropIns = new TreeMap<>();
+    for (String directory : dropInDirectories(unit.name)) {
+      Path beside = path.toAbsolutePath().normalize().resolveSibling(directory);
+      for (String file : Files.isDirectory(beside) ? ImportFiles.in(beside, ".conf") : List.<String>of()) {
+        dropIns.put(Path.of(file).getFileName().toString(), file);
+      }
+    }
+    for (String file : dropIns.values()) {
       unit.add(file, ImportFiles.text(file));
       plan.file(file);
     }
     return unit;
+  }
+
+  /**
+   * The directories of drop-ins: those of all services, of each prefix that ends with a dash, of a template, and its
+   * own. All files are read in the order of their names; of two with one name that of the later directory counts.
+   */
+  private static List<String> dropInDirectories(String name) {
+    List<String> directories = new ArrayList<>(List.of("service.d"));
+    String stem = name.substring(0, name.lastIndexOf('.'));
+    String type = name.substring(stem.length()) + ".d";
+    int at = stem.indexOf('@');
+    for (int dash = stem.indexOf('-'); dash >= 0 && dash < stem.length() - 1; dash = stem.indexOf('-', dash + 1)) {
+      if (at < 0 || dash < at) {
+        directories.add(stem.substring(0, dash + 1) + type);
+      }
+    }
+    if (at >= 0) {
+      directories.add(stem.substring(0, at + 1) + type);
+    }
+    directories.add(name + ".d");
+    return directories;
   }
 
   void add(String file, String text) throws ImportException {

@@ -1,5 +1,6 @@
 package reeve.imports;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -11,6 +12,12 @@ final class UnitValues {
   private static final Pattern SPAN = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([a-z]*)\\s*");
   private static final Pattern VARIABLE =
       Pattern.compile("\\$(?:\\$|\\{([A-Za-z_][A-Za-z0-9_]*)\\}|([A-Za-z_][A-Za-z0-9_]*))");
+
+  /** A word with its quotes and escapes. */
+  private static final Pattern WORD = Pattern.compile(
+      "\\G\\s*((?:\"(?:[^\"\\\\]++|\\\\.)*+\"|'(?:[^'\\\\]++|\\\\.)*+'|\\\\.|[^\\s\"'\\\\]++)++)");
+  private static final Pattern ESCAPE = Pattern.compile(
+      "\\\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|.)", Pattern.DOTALL);
 
   private UnitValues() {}
 
@@ -93,11 +100,66 @@ final class UnitValues {
   }
 
   static List<String> words(UnitFile.Setting setting, String text) throws ImportException {
-    List<String> words = CommandWords.split(text);
-    if (words == null) {
+    List<String> words = new ArrayList<>();
+    commands(setting, text).forEach(words::addAll);
+    return words;
+  }
+
+  /**
+   * Splits a value into words, with quotes and the escapes of C, and the words into commands at each lone semicolon
+   * (systemd.syntax(7), systemd.service(5)).
+   */
+  static List<List<String>> commands(UnitFile.Setting setting, String text) throws ImportException {
+    List<List<String>> commands = new ArrayList<>(List.of(new ArrayList<>()));
+    Matcher word = WORD.matcher(text);
+    int from = 0;
+    while (word.find()) {
+      from = word.end();
+      if (word.group(1).equals(";")) {
+        commands.add(new ArrayList<>());
+      } else {
+        commands.get(commands.size() - 1).add(word.group(1).equals("\\;") ? ";" : unquoted(word.group(1)));
+      }
+    }
+    if (!text.substring(from).isBlank()) {
       throw setting.wrong("a quote is not closed");
     }
-    return words;
+    return commands;
+  }
+
+  private static String unquoted(String word) {
+    StringBuilder text = new StringBuilder();
+    Matcher part = ESCAPE.matcher(word);
+    char quote = 0;
+    int from = 0;
+    while (from < word.length()) {
+      char c = word.charAt(from);
+      if (c == '\\' && part.find(from) && part.start() == from) {
+        text.append(escape(part.group()));
+        from = part.end();
+        continue;
+      }
+      if (quote == 0 && (c == '"' || c == '\'')) {
+        quote = c;
+      } else if (c == quote) {
+        quote = 0;
+      } else {
+        text.append(c);
+      }
+      from++;
+    }
+    return text.toString();
+  }
+
+  /** An escape that is not known stays as it is. */
+  private static String escape(String escape) {
+    String digits = escape.substring(escape.matches("\\\\[xuU].*") ? 2 : 1);
+    if (digits.matches("[0-9a-fA-F]+") && (escape.length() > 2)) {
+      return Character.toString(Integer.parseInt(digits, escape.matches("\\\\[0-7]{3}") ? 8 : 16));
+    }
+    int known = "abfnrtvs".indexOf(escape.charAt(1));
+    return known >= 0 ? String.valueOf("\u0007\b\f\n\r\t\u000b ".charAt(known))
+        : "\\\"'".indexOf(escape.charAt(1)) >= 0 ? escape.substring(1) : escape;
   }
 
   static boolean needsShell(List<String> words) {
