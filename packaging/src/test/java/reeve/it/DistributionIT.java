@@ -65,6 +65,31 @@ final class DistributionIT {
     }
   }
 
+  /**
+   * As where the package without a runtime replaces this one. The JVM ended: it opened a library of its runtime only
+   * when it needed the first class that is not in the archive.
+   */
+  @Test
+  void itIsReplacedByAProgramWithoutARuntimeRightAfterItsStart() {
+    Path copy = directory.resolve("copy");
+    TestFiles.run("cp", "-a", tree.toString(), copy.toString());
+    ReeveCommands other = new ReeveCommands(directory);
+    try (Reeve reeve = reeve().program(copy.resolve("bin/reeve")).services("""
+        [service.a]
+        command = ["/bin/sleep", "1000"]
+        """).run()) {
+      other.awaitServing(reeve);
+      TestFiles.run("rm", "-r", copy.resolve("jre").toString());
+      TestFiles.run("cp", "-a", "--remove-destination", Reeve.HOME + "/.", copy.toString());
+      long pid = other.run("status", "a", "--json").firstService().get("pid").getAsLong();
+      ReeveCommands.Result upgrade = other.run("upgrade");
+      assertEquals(0, upgrade.code(), () -> upgrade.err() + reeve.describe());
+      assertEquals(pid, other.run("status", "a", "--json").firstService().get("pid").getAsLong());
+      assertEquals(0, other.run("shutdown").code());
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+    }
+  }
+
   @Test
   void itWorksWithAReadOnlyRootAndWithoutExecutableTemporaryFiles() throws IOException {
     Reeve.require(TestFiles.isRoot() && TestFiles.succeeds("unshare", "--mount", "true"), "unshare --mount");
